@@ -1,0 +1,1 @@
+//! Normalises numbers to the precision of an app.

@@ -1,0 +1,1 @@
+//! Computes CALC and auto-calculated text.

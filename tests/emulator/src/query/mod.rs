@@ -1,0 +1,1 @@
+//! Reads a query and applies it to records.
