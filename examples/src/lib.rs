@@ -1,0 +1,1 @@
+//! The forms of the examples as `kintone-codegen` writes them, one module per app.
