@@ -1,0 +1,1 @@
+//! Checks and evaluates queries against a form with every field type.
