@@ -6,9 +6,10 @@ use std::collections::BTreeSet;
 use super::condition::{Check, Condition, Key, Kind, Span, Test, minutes};
 use super::grammar::{self, FieldName, Function, Literal, Operator, Predicate};
 use super::order::{SortKey, Values};
-use super::period::{Period, date_text, datetime_text, instant_text, time_text};
+use super::period::{Period, stored_date, stored_datetime, stored_time};
 use super::search::Keyword;
 use super::{Context, EntityKind, QueryError};
+use crate::dates::datetime_text;
 use crate::decimal;
 use crate::form::{Field, FieldType, Form};
 
@@ -255,9 +256,9 @@ impl Checker<'_> {
             Kind::Number => decimal::parse(text).ok().map(Key::Number),
             Kind::HoursAndMinutes => minutes(text).map(Key::Number),
             Kind::Text => match target.date_or_time() {
-                Some(Date) => date_text(text),
-                Some(Time) => time_text(text),
-                Some(_) => datetime_text(text),
+                Some(Date) => stored_date(text),
+                Some(Time) => stored_time(text),
+                Some(_) => stored_datetime(text),
                 None => Some(text.to_owned()),
             }
             .map(Key::text),
@@ -300,9 +301,7 @@ impl Checker<'_> {
             }
             // Stored instants are cut to the minute, and so is this one: a record of this minute is `= NOW()`.
             ("NOW", Datetime | CreatedTime | UpdatedTime) => {
-                let mut now = instant_text(self.context.now);
-                now.replace_range(now.len() - 3.., "00Z");
-                Ok(Operand::Value(Key::text(now)))
+                Ok(Operand::Value(Key::text(datetime_text(self.context.now))))
             }
             ("LOGINUSER" | "PRIMARY_ORGANIZATION" | "NOW", _) => Err(misused()),
             (_, Date) => {
