@@ -24,8 +24,11 @@ pub struct Form {
     pub number_precision: NumberPrecision,
     /// The `properties` of Get Form Fields, verbatim.
     pub properties: Map<String, Value>,
-    positions: HashMap<String, (usize, Option<usize>)>,
+    positions: Positions,
 }
+
+/// Field code → where it is in `fields`, and where inside that table.
+type Positions = HashMap<String, (usize, Option<usize>)>;
 
 impl Form {
     /// Reads a schema file or a raw Get Form Fields answer.
@@ -35,9 +38,7 @@ impl Form {
             .and_then(Value::as_object)
             .ok_or_else(|| Error("no object `properties`: neither a schema file nor an answer of Get Form Fields".into()))?;
         let order: Vec<String> = strings(&file["order"]);
-        let mut fields = Field::read_all(properties, &order)?;
-        mark_copy_targets(&mut fields);
-        let positions = index(&fields)?;
+        let (fields, positions) = read_fields(properties, &order)?;
         Ok(Form {
             app: integer(&file["app"]),
             code: text(&file["code"]),
@@ -49,6 +50,27 @@ impl Form {
             fields,
             positions,
         })
+    }
+
+    /// The same app after a change of its fields.
+    pub fn with_properties(&self, properties: Map<String, Value>) -> Result<Form, Error> {
+        let order: Vec<String> = self.codes_in_order();
+        let (fields, positions) = read_fields(&properties, &order)?;
+        Ok(Form {
+            revision: self.revision + 1,
+            fields,
+            positions,
+            properties,
+            ..self.clone()
+        })
+    }
+
+    fn codes_in_order(&self) -> Vec<String> {
+        self.fields
+            .iter()
+            .flat_map(|field| std::iter::once(field).chain(&field.fields))
+            .map(|field| field.code.clone())
+            .collect()
     }
 
     /// The field with this code and, if it is inside one, its table.
@@ -495,7 +517,17 @@ fn mark_copy_targets(fields: &mut [Field]) {
     }
 }
 
-fn index(fields: &[Field]) -> Result<HashMap<String, (usize, Option<usize>)>, Error> {
+fn read_fields(
+    properties: &Map<String, Value>,
+    order: &[String],
+) -> Result<(Vec<Field>, Positions), Error> {
+    let mut fields = Field::read_all(properties, order)?;
+    mark_copy_targets(&mut fields);
+    let positions = index(&fields)?;
+    Ok((fields, positions))
+}
+
+fn index(fields: &[Field]) -> Result<Positions, Error> {
     let mut positions = HashMap::new();
     for (outer, field) in fields.iter().enumerate() {
         let inner = field

@@ -1,0 +1,110 @@
+//! The calls that this server answers, by method and path.
+
+pub(crate) mod app;
+pub(crate) mod bulk;
+pub(crate) mod file;
+pub(crate) mod record;
+pub(crate) mod records;
+pub(crate) mod status;
+
+use serde_json::Value;
+
+use crate::core::{Call, Core};
+use crate::error::ApiError;
+use crate::params::Params;
+
+/// What a call does.
+pub(crate) type Handler = fn(&Core, &Call, &mut Params) -> Result<Reply, ApiError>;
+
+/// What a call answers.
+pub(crate) enum Reply {
+    Json(Value),
+    File {
+        name: String,
+        content_type: String,
+        bytes: Vec<u8>,
+    },
+}
+
+/// One line of the table of calls.
+pub(crate) struct Endpoint {
+    method: &'static str,
+    /// The path behind `/k/v1/`.
+    path: &'static str,
+    pub(crate) handler: Handler,
+    pub(crate) in_bulk: bool,
+}
+
+const ENDPOINTS: &[Endpoint] = &[
+    Endpoint::new("GET", "app.json", app::get),
+    Endpoint::new("GET", "app/form/fields.json", app::fields),
+    Endpoint::new("GET", "preview/app/form/fields.json", app::fields),
+    Endpoint::new("GET", "app/form/layout.json", app::layout),
+    Endpoint::new("GET", "preview/app/form/layout.json", app::layout),
+    Endpoint::new("GET", "app/settings.json", app::settings),
+    Endpoint::new("GET", "preview/app/settings.json", app::settings),
+    Endpoint::new("GET", "app/status.json", app::process),
+    Endpoint::new("GET", "preview/app/status.json", app::process),
+    Endpoint::new("GET", "record.json", record::get),
+    Endpoint::new("POST", "record.json", record::add).in_bulk(),
+    Endpoint::new("PUT", "record.json", record::update).in_bulk(),
+    Endpoint::new("GET", "records.json", records::get),
+    Endpoint::new("POST", "records.json", records::add).in_bulk(),
+    Endpoint::new("PUT", "records.json", records::update).in_bulk(),
+    Endpoint::new("DELETE", "records.json", records::delete).in_bulk(),
+    Endpoint::new("PUT", "record/status.json", status::one).in_bulk(),
+    Endpoint::new("PUT", "records/status.json", status::many).in_bulk(),
+    Endpoint::new("PUT", "record/assignees.json", status::assignees).in_bulk(),
+    Endpoint::new("POST", "bulkRequest.json", bulk::run),
+    Endpoint::new("POST", "file.json", file::upload),
+    Endpoint::new("GET", "file.json", file::download),
+];
+
+impl Endpoint {
+    /// The line with this method and path, if the server has it.
+    pub(crate) fn find(method: &str, path: &str) -> Option<&'static Endpoint> {
+        ENDPOINTS
+            .iter()
+            .find(|endpoint| endpoint.method == method && endpoint.path == path)
+    }
+
+    const fn new(method: &'static str, path: &'static str, handler: Handler) -> Endpoint {
+        Endpoint {
+            method,
+            path,
+            handler,
+            in_bulk: false,
+        }
+    }
+
+    const fn in_bulk(self) -> Endpoint {
+        Endpoint {
+            in_bulk: true,
+            ..self
+        }
+    }
+}
+
+/// A request path: `/k/v1/<name>` or `/k/guest/<space>/v1/<name>`.
+pub(crate) struct ApiPath<'a> {
+    pub(crate) guest_space: Option<u64>,
+    pub(crate) name: &'a str,
+}
+
+impl ApiPath<'_> {
+    /// Reads the path; `None` if it is none of kintone's API.
+    pub(crate) fn read(path: &str) -> Option<ApiPath<'_>> {
+        let path = path.strip_prefix("/k/")?;
+        if let Some(name) = path.strip_prefix("v1/") {
+            return Some(ApiPath {
+                guest_space: None,
+                name,
+            });
+        }
+        let (space, path) = path.strip_prefix("guest/")?.split_once('/')?;
+        Some(ApiPath {
+            guest_space: Some(space.parse().ok()?),
+            name: path.strip_prefix("v1/")?,
+        })
+    }
+}

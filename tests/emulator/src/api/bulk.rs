@@ -1,0 +1,90 @@
+//! Several requests in one transaction.
+
+use serde_json::{Value, json};
+
+use crate::api::{ApiPath, Endpoint, Reply};
+use crate::core::{Call, Core};
+use crate::error::ApiError;
+use crate::messages::{Note, Problem};
+use crate::params::{Params, read_members, scalar_text};
+
+/// Requests per bulk request.
+const MOST_REQUESTS: usize = 20;
+
+/// Bulk Request: POST bulkRequest.json
+pub(crate) fn run(core: &Core, call: &Call, params: &mut Params) -> Result<Reply, ApiError> {
+    let requests = params.take_list("requests")?;
+    if requests.is_empty() || requests.len() > MOST_REQUESTS {
+        params.errors.push("requests", Note::TooManyRequests);
+    }
+    params.finish()?;
+    let mut members = Vec::with_capacity(requests.len());
+    for (at, request) in requests.iter().enumerate() {
+        members.extend(Member::read(call, request, at, params)?);
+    }
+    params.finish()?;
+    let mut results = Vec::with_capacity(members.len());
+    for member in members {
+        let result =
+            (member.endpoint.handler)(core, &member.call, &mut Params::from_object(member.payload));
+        match result {
+            Ok(Reply::Json(answer)) => results.push(answer),
+            // No other endpoint that may be in a bulk request answers anything but JSON.
+            Ok(_) => results.push(json!({})),
+            Err(error) => return Err(error.in_bulk(results.len(), requests.len())),
+        }
+    }
+    Ok(Reply::Json(json!({ "results": results })))
+}
+
+struct Member {
+    endpoint: &'static Endpoint,
+    call: Call,
+    payload: serde_json::Map<String, Value>,
+}
+
+impl Member {
+    fn read(
+        call: &Call,
+        request: &Value,
+        at: usize,
+        params: &mut Params,
+    ) -> Result<Option<Member>, ApiError> {
+        let members = request.as_object().ok_or(Problem::InvalidJson)?;
+        let mut text = |name: &str| {
+            let text = scalar_text(members.get(name).unwrap_or(&Value::Null))?;
+            if text.is_empty() {
+                params
+                    .errors
+                    .push(format!("requests[{at}].{name}"), Note::RequiredParameter);
+            }
+            Ok::<String, ApiError>(text)
+        };
+        let (method, api) = (text("method")?, text("api")?);
+        let payload = read_members(members.get("payload"))?;
+        let path = ApiPath::read(&api);
+        let endpoint = path
+            .as_ref()
+            .and_then(|path| Endpoint::find(&method, path.name))
+            .filter(|endpoint| endpoint.in_bulk);
+        match (path, endpoint) {
+            (Some(path), Some(endpoint)) => {
+                let call = Call {
+                    guest_space: path.guest_space,
+                    ..call.clone()
+                };
+                Ok(Some(Member {
+                    endpoint,
+                    call,
+                    payload,
+                }))
+            }
+            _ => {
+                params
+                    .errors
+                    .push(format!("requests[{at}].api"), Note::NotForBulk);
+                Ok(None)
+            }
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! One record: read, add, update.
+
+use serde_json::{Value, json};
+
+use crate::api::Reply;
+use crate::auth::Permission;
+use crate::core::{Call, Core};
+use crate::entry::{Entry, existing};
+use crate::error::ApiError;
+use crate::input::sent_values;
+use crate::params::Params;
+use crate::wire;
+use crate::write::Writer;
+
+/// Get Record: GET record.json
+pub(crate) fn get(core: &Core, call: &Call, params: &mut Params) -> Result<Reply, ApiError> {
+    let app = params.id("app");
+    let id = params.id("id");
+    params.finish()?;
+    let app = core.open(call, app, Permission::ViewRecords)?;
+    let record = existing(core, &app, id)?;
+    Ok(Reply::Json(
+        json!({ "record": wire::record(&app.form, &record, &[]) }),
+    ))
+}
+
+/// Add Record: POST record.json
+pub(crate) fn add(core: &Core, call: &Call, params: &mut Params) -> Result<Reply, ApiError> {
+    let app = params.id("app");
+    params.finish()?;
+    let sent = sent_values(params.get("record").unwrap_or(&Value::Null))?;
+    let app = core.open(call, app, Permission::AddRecords)?;
+    let mut writer = Writer::new(core, call, &app);
+    let written = writer.add("record", &sent)?;
+    writer.finish()?;
+    Ok(Reply::Json(
+        json!({ "id": written.id.to_string(), "revision": written.revision.to_string() }),
+    ))
+}
+
+/// Update Record: PUT record.json
+pub(crate) fn update(core: &Core, call: &Call, params: &mut Params) -> Result<Reply, ApiError> {
+    let app = params.id("app");
+    let entry = Entry::read(&params.values, "", &mut params.errors)?;
+    params.finish()?;
+    let app = core.open(call, app, Permission::EditRecords)?;
+    entry.check_update_key(&app.form, "", "record", &mut params.errors);
+    params.finish()?;
+    let record = entry.find(core, &app)?;
+    let mut writer = Writer::new(core, call, &app);
+    let written = writer.update("record", record, &entry.sent)?;
+    writer.finish()?;
+    Ok(Reply::Json(
+        json!({ "revision": written.revision.to_string() }),
+    ))
+}

@@ -1,0 +1,156 @@
+//! What a call works on: the apps, the database, and who calls in which language.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use chrono::{DateTime, FixedOffset, NaiveDateTime, Utc};
+use serde_json::{Value, json};
+
+use crate::auth::{ADMINISTRATOR, Caller, Credentials, Permission};
+use crate::error::ApiError;
+use crate::form::{FieldType, Form};
+use crate::formula::Formulas;
+use crate::messages::{Language, Problem};
+use crate::query::EntityKind;
+use crate::store::Store;
+
+/// A clock that tests may replace.
+pub(crate) type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
+
+/// The whole server without its sockets.
+pub(crate) struct Core {
+    pub(crate) settings: Settings,
+    pub(crate) apps: BTreeMap<u64, Arc<App>>,
+    pub(crate) store: Store,
+}
+
+impl Core {
+    /// The app, if the path fits it and the caller has the permission.
+    pub(crate) fn open(
+        &self,
+        call: &Call,
+        app: u64,
+        permission: Permission,
+    ) -> Result<Arc<App>, ApiError> {
+        let app = self.locate(call, app)?;
+        call.caller.check(app.id, permission)?;
+        Ok(app)
+    }
+
+    /// The app, for calls that any token of the app may make.
+    pub(crate) fn open_settings(&self, call: &Call, app: u64) -> Result<Arc<App>, ApiError> {
+        let app = self.locate(call, app)?;
+        match call.preview {
+            true => call.caller.check(app.id, Permission::ManageApp)?,
+            false => call.caller.check_known(app.id)?,
+        }
+        Ok(app)
+    }
+
+    fn locate(&self, call: &Call, app: u64) -> Result<Arc<App>, ApiError> {
+        let app = self.apps.get(&app).ok_or(Problem::AppNotFound(app))?;
+        match (call.guest_space, app.guest_space) {
+            (None, Some(space)) => Err(Problem::AppInGuestSpace(space).into()),
+            (Some(called), space) if space != Some(called) => Err(Problem::NoPrivilege.into()),
+            _ => Ok(Arc::clone(app)),
+        }
+    }
+}
+
+/// What the builder sets.
+#[derive(Clone)]
+pub(crate) struct Settings {
+    pub(crate) credentials: Credentials,
+    pub(crate) users: Directory,
+    pub(crate) organizations: Directory,
+    pub(crate) groups: Directory,
+    pub(crate) default_language: Language,
+    /// Callers' time zone.
+    pub(crate) zone: FixedOffset,
+    pub(crate) clock: Clock,
+    /// Whether a Content-Type without a body is refused.
+    pub(crate) strict_content_type: bool,
+}
+
+/// Users, groups or departments: those declared, or any code if none is.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Directory(pub(crate) BTreeMap<String, String>);
+
+impl Directory {
+    /// The name behind a code, if the code exists.
+    pub(crate) fn name(&self, code: &str) -> Option<String> {
+        match self.0.get(code) {
+            Some(name) => Some(name.clone()),
+            None if self.0.is_empty() || code == ADMINISTRATOR => Some(code.to_owned()),
+            None => None,
+        }
+    }
+}
+
+impl Settings {
+    /// `{code, name}` of a user, also of one who logged in without being declared.
+    pub(crate) fn user(&self, code: &str) -> Value {
+        let name = self.users.name(code).unwrap_or_else(|| code.to_owned());
+        json!({ "code": code, "name": name })
+    }
+
+    /// Whether a code names somebody.
+    pub(crate) fn exists(&self, kind: EntityKind, code: &str) -> bool {
+        let directory = match kind {
+            EntityKind::User => &self.users,
+            EntityKind::Organization => &self.organizations,
+            EntityKind::Group => &self.groups,
+        };
+        directory.name(code).is_some()
+    }
+}
+
+/// One app.
+pub(crate) struct App {
+    pub(crate) id: u64,
+    pub(crate) name: String,
+    pub(crate) form: Form,
+    pub(crate) formulas: Formulas,
+    pub(crate) guest_space: Option<u64>,
+    pub(crate) created_at: DateTime<Utc>,
+}
+
+impl App {
+    /// The codes of the fields whose values may not repeat.
+    pub(crate) fn unique_fields(&self) -> Vec<&str> {
+        unique_fields(&self.form)
+    }
+}
+
+/// Of the types that can be unique. Other types drop the flag.
+pub(crate) fn unique_fields(form: &Form) -> Vec<&str> {
+    use FieldType::{Date, Datetime, Link, Number, SingleLineText};
+    form.fields
+        .iter()
+        .filter(|field| {
+            field.unique
+                && matches!(
+                    field.field_type,
+                    SingleLineText | Number | Link | Date | Datetime
+                )
+        })
+        .map(|field| field.code.as_str())
+        .collect()
+}
+
+/// One call: who, when and where.
+#[derive(Clone)]
+pub(crate) struct Call {
+    pub(crate) caller: Caller,
+    pub(crate) guest_space: Option<u64>,
+    pub(crate) preview: bool,
+    pub(crate) now: DateTime<Utc>,
+    pub(crate) zone: FixedOffset,
+}
+
+impl Call {
+    /// What a clock on the caller's wall shows.
+    pub(crate) fn local_time(&self) -> NaiveDateTime {
+        self.now.with_timezone(&self.zone).naive_local()
+    }
+}

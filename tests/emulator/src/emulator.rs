@@ -1,0 +1,437 @@
+//! The handle of a running server and the builder that starts it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::thread::JoinHandle;
+
+use chrono::{DateTime, FixedOffset, Utc};
+use serde_json::{Map, Value};
+use tokio::sync::oneshot;
+
+use crate::auth::{Credentials, Permission};
+use crate::core::{App, Core, Directory, Settings, unique_fields};
+use crate::form::Form;
+use crate::formula::Formulas;
+use crate::http::{self, Shared};
+use crate::log::{RequestLog, RequestLogs};
+use crate::messages::Language;
+use crate::store::Store;
+
+/// A running server. It ends when this is dropped.
+pub struct Emulator {
+    port: u16,
+    shared: Arc<Shared>,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Emulator {
+    /// Starts to say what the server is like.
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+
+    /// Where the server listens: `http://127.0.0.1:<port>`.
+    pub fn base_url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// The port.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// The latest 1,000 requests, oldest first.
+    pub fn requests(&self) -> Vec<RequestLog> {
+        self.shared.logs.all()
+    }
+
+    /// Changes the fields of a running app, as an administrator would in the browser. `properties` is all of them, as
+    /// Get Form Fields writes them.
+    pub fn update_form(&self, app: u64, properties: Map<String, Value>) -> Result<(), Error> {
+        let mut core = self.shared.core();
+        let old = core
+            .apps
+            .get(&app)
+            .ok_or_else(|| Error(format!("app {app} is not loaded")))?;
+        let form = old
+            .form
+            .with_properties(properties)
+            .map_err(|error| Error(format!("app {app}: {error}")))?;
+        let new = App {
+            formulas: compile(app, &form)?,
+            form,
+            name: old.name.clone(),
+            ..**old
+        };
+        declare(&core.store, &new)?;
+        core.apps.insert(app, Arc::new(new));
+        Ok(())
+    }
+}
+
+impl Drop for Emulator {
+    fn drop(&mut self) {
+        // The thread ends when the sender is gone.
+        self.stop.take();
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+impl fmt::Debug for Emulator {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Emulator")
+            .field("base_url", &self.base_url())
+            .finish_non_exhaustive()
+    }
+}
+
+/// What a server is like before it starts.
+#[must_use]
+pub struct Builder {
+    schemas: Vec<Schema>,
+    guest_spaces: BTreeMap<u64, u64>,
+    settings: Settings,
+    port: u16,
+    data: Option<PathBuf>,
+    prints_requests: bool,
+}
+
+struct Schema {
+    app: Option<u64>,
+    source: Source,
+}
+
+enum Source {
+    File(PathBuf),
+    Json { name: String, file: Value },
+}
+
+impl Default for Builder {
+    fn default() -> Self {
+        Builder {
+            schemas: Vec::new(),
+            guest_spaces: BTreeMap::new(),
+            settings: Settings {
+                credentials: Credentials::default(),
+                users: Directory::default(),
+                organizations: Directory::default(),
+                groups: Directory::default(),
+                default_language: Language::Ja,
+                zone: japan(),
+                clock: Arc::new(Utc::now),
+                strict_content_type: true,
+            },
+            port: 0,
+            data: None,
+            prints_requests: false,
+        }
+    }
+}
+
+impl Builder {
+    /// Loads an app from a schema file or a saved answer of Get Form Fields. It keeps the app id of the file; without
+    /// one it gets the smallest free id.
+    pub fn schema_file(self, path: impl AsRef<Path>) -> Self {
+        self.schema(None, Source::File(path.as_ref().to_owned()))
+    }
+
+    /// Loads an app from a file under this id.
+    pub fn schema_file_with_id(self, app: u64, path: impl AsRef<Path>) -> Self {
+        self.schema(Some(app), Source::File(path.as_ref().to_owned()))
+    }
+
+    /// Loads an app from the content of such a file. The name is for content that has none.
+    pub fn schema_json(self, name: impl Into<String>, file: Value) -> Self {
+        self.schema(
+            None,
+            Source::Json {
+                name: name.into(),
+                file,
+            },
+        )
+    }
+
+    /// Puts an app into a guest space, so that only guest paths reach it.
+    pub fn in_guest_space(mut self, app: u64, space: u64) -> Self {
+        self.guest_spaces.insert(app, space);
+        self
+    }
+
+    /// Accepts an API token for all apps, with all permissions.
+    pub fn token(mut self, token: impl Into<String>) -> Self {
+        self.settings.credentials.tokens.insert(token.into());
+        self
+    }
+
+    /// Accepts an API token of one app, with these permissions.
+    pub fn token_for(
+        mut self,
+        app: u64,
+        token: impl Into<String>,
+        permissions: &[Permission],
+    ) -> Self {
+        self.settings
+            .credentials
+            .app_tokens
+            .insert(token.into(), (app, permissions.to_vec()));
+        self
+    }
+
+    /// Accepts a user with a password.
+    pub fn user(mut self, login_name: impl Into<String>, password: impl Into<String>) -> Self {
+        self.settings
+            .credentials
+            .users
+            .insert(login_name.into(), password.into());
+        self
+    }
+
+    /// Accepts an OAuth access token, with all permissions.
+    pub fn oauth_token(mut self, token: impl Into<String>) -> Self {
+        self.settings.credentials.oauth_tokens.insert(token.into());
+        self
+    }
+
+    /// Declares a user. Once one is declared, no other codes exist but those of users with passwords and Administrator.
+    pub fn declare_user(mut self, code: impl Into<String>, name: impl Into<String>) -> Self {
+        self.settings.users.0.insert(code.into(), name.into());
+        self
+    }
+
+    /// Declares a department. Once one is declared, no other codes exist.
+    pub fn declare_organization(
+        mut self,
+        code: impl Into<String>,
+        name: impl Into<String>,
+    ) -> Self {
+        self.settings
+            .organizations
+            .0
+            .insert(code.into(), name.into());
+        self
+    }
+
+    /// Declares a group. Once one is declared, no other codes exist.
+    pub fn declare_group(mut self, code: impl Into<String>, name: impl Into<String>) -> Self {
+        self.settings.groups.0.insert(code.into(), name.into());
+        self
+    }
+
+    /// The language of messages for requests that name none. Japanese unless set.
+    pub fn default_language(mut self, language: Language) -> Self {
+        self.settings.default_language = language;
+        self
+    }
+
+    /// The clock; the system's unless set.
+    pub fn clock(mut self, clock: impl Fn() -> DateTime<Utc> + Send + Sync + 'static) -> Self {
+        self.settings.clock = Arc::new(clock);
+        self
+    }
+
+    /// The time zone of all callers; that of Tokyo unless set.
+    pub fn time_zone(mut self, zone: FixedOffset) -> Self {
+        self.settings.zone = zone;
+        self
+    }
+
+    /// Whether a Content-Type on a GET without a body is refused, as kintone does. It is unless set.
+    pub fn strict_content_type(mut self, strict: bool) -> Self {
+        self.settings.strict_content_type = strict;
+        self
+    }
+
+    /// Keeps the records in a file. Without one they live in memory.
+    pub fn data_file(mut self, path: impl AsRef<Path>) -> Self {
+        self.data = Some(path.as_ref().to_owned());
+        self
+    }
+
+    /// The port; a free one unless set.
+    pub fn port(mut self, port: u16) -> Self {
+        self.port = port;
+        self
+    }
+
+    /// Prints a line on the standard error for each request.
+    pub fn print_requests(mut self) -> Self {
+        self.prints_requests = true;
+        self
+    }
+
+    /// Starts the server on a thread of its own. It accepts connections when this returns.
+    pub fn start(mut self) -> Result<Emulator, Error> {
+        self.add_password_users();
+        let store = Store::open(self.data.as_deref()).map_err(|error| {
+            let file = self.data.as_deref().unwrap_or(Path::new("memory"));
+            Error(format!(
+                "cannot open the data file {}: {error}",
+                file.display()
+            ))
+        })?;
+        let apps = self.load_apps()?;
+        for app in apps.values() {
+            declare(&store, app)?;
+        }
+        let listeners = http::bind(self.port).map_err(|error| {
+            Error(format!(
+                "cannot listen on port {}: {error}; choose another",
+                self.port
+            ))
+        })?;
+        let port = match listeners.first().map(|listener| listener.local_addr()) {
+            Some(Ok(address)) => address.port(),
+            _ => return Err(Error("cannot tell which port the system gave".into())),
+        };
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(|error| Error(format!("cannot start the server's runtime: {error}")))?;
+        let core = Core {
+            settings: self.settings,
+            apps,
+            store,
+        };
+        let shared = Arc::new(Shared::new(core, RequestLogs::new(self.prints_requests)));
+        let (stop, stopped) = oneshot::channel();
+        let served = Arc::clone(&shared);
+        let thread = std::thread::Builder::new()
+            .name("kintone-emulator".into())
+            .spawn(move || runtime.block_on(http::serve(listeners, served, stopped)))
+            .map_err(|error| Error(format!("cannot start the server's thread: {error}")))?;
+        Ok(Emulator {
+            port,
+            shared,
+            stop: Some(stop),
+            thread: Some(thread),
+        })
+    }
+
+    fn schema(mut self, app: Option<u64>, source: Source) -> Self {
+        self.schemas.push(Schema { app, source });
+        self
+    }
+
+    /// Who can log in exists, also where other users are declared.
+    fn add_password_users(&mut self) {
+        let users = &mut self.settings.users.0;
+        if !users.is_empty() {
+            for name in self.settings.credentials.users.keys() {
+                users.entry(name.clone()).or_insert_with(|| name.clone());
+            }
+        }
+    }
+
+    fn load_apps(&self) -> Result<BTreeMap<u64, Arc<App>>, Error> {
+        let mut loaded = Vec::new();
+        for schema in &self.schemas {
+            let (origin, name, file) = schema.source.read()?;
+            let form = Form::parse(&file).map_err(|error| Error(format!("{origin}: {error}")))?;
+            let name = if form.name.is_empty() {
+                name
+            } else {
+                form.name.clone()
+            };
+            loaded.push((schema.app.or(form.app), origin, name, form));
+        }
+        let mut taken: BTreeMap<u64, &str> = BTreeMap::new();
+        for (app, origin, ..) in &loaded {
+            let Some(app) = *app else { continue };
+            if let Some(other) = taken.insert(app, origin) {
+                return Err(Error(format!(
+                    "{other} and {origin} both have app id {app}; give one of them another, like {}={origin}",
+                    app + 1
+                )));
+            }
+        }
+        let taken: BTreeSet<u64> = taken.into_keys().collect();
+        let mut free = (1..).filter(|id| !taken.contains(id));
+        let created_at = (self.settings.clock)();
+        let mut apps = BTreeMap::new();
+        for (app, origin, name, form) in loaded {
+            // There are more numbers than files.
+            let Some(id) = app.or_else(|| free.next()) else {
+                continue;
+            };
+            let formulas =
+                compile(id, &form).map_err(|error| Error(format!("{origin}: {error}")))?;
+            let guest_space = self.guest_spaces.get(&id).copied();
+            apps.insert(
+                id,
+                Arc::new(App {
+                    id,
+                    name,
+                    form,
+                    formulas,
+                    guest_space,
+                    created_at,
+                }),
+            );
+        }
+        match self.guest_spaces.keys().find(|app| !apps.contains_key(app)) {
+            Some(app) => Err(Error(format!(
+                "app {app} cannot be in a guest space: it is not loaded"
+            ))),
+            None => Ok(apps),
+        }
+    }
+}
+
+impl Source {
+    /// What to call it in errors, the name that it gives to an app without one, and its JSON.
+    fn read(&self) -> Result<(String, String, Value), Error> {
+        let path = match self {
+            Source::Json { name, file } => return Ok((name.clone(), name.clone(), file.clone())),
+            Source::File(path) => path,
+        };
+        let origin = path.display().to_string();
+        let text = std::fs::read_to_string(path)
+            .map_err(|error| Error(format!("cannot read {origin}: {error}")))?;
+        let file = serde_json::from_str(&text)
+            .map_err(|error| Error(format!("{origin} is not JSON: {error}")))?;
+        let name = path
+            .file_stem()
+            .map(|stem| stem.to_string_lossy().into_owned())
+            .unwrap_or_default();
+        Ok((origin, name, file))
+    }
+}
+
+fn compile(app: u64, form: &Form) -> Result<Formulas, Error> {
+    Formulas::compile(form).map_err(|error| Error(format!("app {app}: {error}")))
+}
+
+fn declare(store: &Store, app: &App) -> Result<(), Error> {
+    store
+        .transaction(|| store.declare_app(app.id, &unique_fields(&app.form)))
+        .map_err(|error| {
+            Error(format!(
+                "app {}: {}",
+                app.id,
+                error.problem.text(Language::En)
+            ))
+        })
+}
+
+fn japan() -> FixedOffset {
+    const NINE_HOURS: i32 = 9 * 60 * 60;
+    // Nine hours are within a day, so the zone exists.
+    FixedOffset::east_opt(NINE_HOURS).unwrap_or_else(|| chrono::Offset::fix(&Utc))
+}
+
+/// Why a server does not start, or a form cannot change.
+#[derive(Debug, Clone)]
+pub struct Error(String);
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Error {}

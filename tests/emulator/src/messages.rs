@@ -1,0 +1,449 @@
+//! Every refusal of this server: its HTTP status, its code and its text in both languages.
+//!
+//! One table, so that a text is looked up, corrected and translated in one place. Texts that no source gives are
+//! worded after their neighbours; clients must not match on any of them.
+
+use crate::query::QueryError;
+
+/// The language of messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Language {
+    /// Japanese.
+    Ja,
+    /// English.
+    En,
+}
+
+/// Why a call is refused as a whole.
+#[derive(Debug, Clone)]
+pub(crate) enum Problem {
+    Invalid,
+    IllegalRequest,
+    InvalidJson,
+    LoginNeeded,
+    WrongPassword,
+    NoPrivilege,
+    UnknownToken,
+    TokenLacksPermission,
+    DuplicateToken,
+    AppNotFound(u64),
+    AppInGuestSpace(u64),
+    RecordNotFound(u64),
+    KeyNotFound,
+    RevisionConflict,
+    FileNotFound(String),
+    LookupNotFound { field: String, value: String },
+    LookupKeyNotUnique { field: String },
+    DuplicateRow(u64),
+    UnknownUser(String),
+    UnknownOrganization(String),
+    UnknownGroup(String),
+    ProcessDisabled,
+    ActionMismatch,
+    NotAssignee,
+    Query(QueryError),
+    Unsupported { method: String, path: String },
+    Database(String),
+}
+
+impl Problem {
+    /// Status, code, Japanese text, English text.
+    fn row(&self) -> (u16, &'static str, String, String) {
+        use Problem::*;
+        let (status, code, ja, en) = match self {
+            Invalid => (
+                400,
+                "CB_VA01",
+                "入力内容が正しくありません。",
+                "Missing or invalid input.",
+            ),
+            IllegalRequest => (400, "CB_IL02", "不正なリクエストです。", "Illegal request."),
+            InvalidJson => (
+                400,
+                "CB_IJ01",
+                "不正なJSON文字列です。",
+                "Invalid JSON string.",
+            ),
+            LoginNeeded => (401, "CB_AU01", "ログインしてください。", "Please login."),
+            WrongPassword => (
+                401,
+                "CB_WA01",
+                "ユーザーのパスワード認証に失敗しました。「X-Cybozu-Authorization」ヘッダーの値が正しくありません。",
+                "Password authentication failed. The value of the \"X-Cybozu-Authorization\" header is not correct.",
+            ),
+            NoPrivilege => (
+                403,
+                "CB_NO02",
+                "権限がありません。",
+                "No privilege to proceed.",
+            ),
+            UnknownToken => (
+                400,
+                "GAIA_IA02",
+                "指定したAPIトークンは、アプリで生成されたトークンと異なります。",
+                "The specified API token does not match the API token generated via an app.",
+            ),
+            TokenLacksPermission => (
+                403,
+                "GAIA_NO01",
+                "このAPIトークンでは、指定したAPIを実行できません。",
+                "Using this API token, you cannot run the specified API.",
+            ),
+            DuplicateToken => (
+                400,
+                "GAIA_DA03",
+                "同じアプリのAPIトークンを重複して指定することはできません。",
+                "You cannot specify a duplicate API token for the same app.",
+            ),
+            KeyNotFound => (
+                404,
+                "GAIA_RE20",
+                "「updateKey」に指定した条件にあてはまるレコードが見つかりません。",
+                "No record matches the condition specified in \"updateKey\".",
+            ),
+            RevisionConflict => (
+                409,
+                "GAIA_CO02",
+                "指定したrevisionは最新ではありません。ほかのユーザーがレコードを更新した可能性があります。",
+                "The revision is not the latest. Someone may have updated the record.",
+            ),
+            ProcessDisabled => (
+                400,
+                "GAIA_ST02",
+                "プロセス管理機能が無効化されています。",
+                "The process management feature has been disabled.",
+            ),
+            ActionMismatch => (
+                400,
+                "GAIA_IL03",
+                "ステータスの変更に失敗しました。ほかのユーザーがステータスを変更した、またはアクションの実行条件を満たしていない可能性があります。",
+                "Failed to change the status. Someone may have changed it, or the record may not meet the conditions of the action.",
+            ),
+            NotAssignee => (
+                403,
+                "GAIA_NT01",
+                "作業者ではないため、ステータスを変更できません。",
+                "Only the assignee can change the status.",
+            ),
+            AppNotFound(app) => {
+                return (
+                    404,
+                    "GAIA_AP01",
+                    format!(
+                        "指定したアプリ（id: {app}）が見つかりません。削除されている可能性があります。"
+                    ),
+                    format!("The app (ID: {app}) not found. The app may have been deleted."),
+                );
+            }
+            AppInGuestSpace(space) => {
+                return (
+                    400,
+                    "GAIA_IL23",
+                    format!(
+                        "ゲストスペース内のアプリを操作する場合のリクエストURLは、「/k/guest/{space}/v1/...」を指定します。"
+                    ),
+                    format!(
+                        "To access an app in a guest space, use the request URL \"/k/guest/{space}/v1/...\"."
+                    ),
+                );
+            }
+            RecordNotFound(id) => {
+                return (
+                    404,
+                    "GAIA_RE01",
+                    format!("指定したレコード（id: {id}）が見つかりません。"),
+                    format!("The specified record (ID: {id}) is not found."),
+                );
+            }
+            FileNotFound(key) => {
+                return (
+                    404,
+                    "GAIA_BL01",
+                    format!("指定したファイル（id: {key}）が見つかりません。"),
+                    format!("The specified file (id: {key}) not found."),
+                );
+            }
+            LookupNotFound { field, value } => {
+                return (
+                    400,
+                    "GAIA_LO04",
+                    format!(
+                        "フィールド「{field}」の値「{value}」が、ルックアップの参照先のフィールドにないか、またはアプリやフィールドの閲覧権限がありません。"
+                    ),
+                    format!(
+                        "The value \"{value}\" of the field \"{field}\" does not exist in the datasource app for lookup, or you do not have permission to view the app or the field."
+                    ),
+                );
+            }
+            LookupKeyNotUnique { field } => {
+                return (
+                    400,
+                    "GAIA_LO03",
+                    format!(
+                        "ルックアップフィールド「{field}」を更新できません。参照先のフィールドに「値の重複を禁止する」が設定されていません。"
+                    ),
+                    format!(
+                        "The lookup field \"{field}\" cannot be updated: its key field in the datasource app does not prohibit duplicate values."
+                    ),
+                );
+            }
+            DuplicateRow(id) => {
+                return (
+                    400,
+                    "GAIA_SI01",
+                    format!("テーブルの行ID（id: {id}）が重複しています。"),
+                    format!("The row ID (id: {id}) of the table is duplicated."),
+                );
+            }
+            UnknownUser(code) => {
+                return (
+                    400,
+                    "GAIA_IL26",
+                    format!(
+                        "指定したユーザー（code: {code}）が見つかりません。削除されている可能性があります。"
+                    ),
+                    format!(
+                        "The specified user (code: {code}) is not found. The user may have been deleted."
+                    ),
+                );
+            }
+            UnknownOrganization(code) => {
+                return (
+                    400,
+                    "GAIA_IL28",
+                    format!(
+                        "指定した組織（code: {code}）が見つかりません。削除されている可能性があります。"
+                    ),
+                    format!(
+                        "The specified department (code: {code}) is not found. It may have been deleted."
+                    ),
+                );
+            }
+            // No source names the code for groups; the one for users is the nearest.
+            UnknownGroup(code) => {
+                return (
+                    400,
+                    "GAIA_IL26",
+                    format!(
+                        "指定したグループ（code: {code}）が見つかりません。削除されている可能性があります。"
+                    ),
+                    format!(
+                        "The specified group (code: {code}) is not found. It may have been deleted."
+                    ),
+                );
+            }
+            Query(error) => return (error.status, error.code, error.ja.clone(), error.en.clone()),
+            Unsupported { method, path } => {
+                return (
+                    501,
+                    "EMULATOR_UNSUPPORTED",
+                    format!("kintone-emulatorは {method} {path} に対応していません。"),
+                    format!("kintone-emulator does not support {method} {path}"),
+                );
+            }
+            Database(reason) => {
+                return (
+                    500,
+                    "EMULATOR_DATABASE",
+                    format!("kintone-emulatorのデータベースエラー: {reason}"),
+                    format!("the database of kintone-emulator failed: {reason}"),
+                );
+            }
+        };
+        (status, code, ja.to_owned(), en.to_owned())
+    }
+
+    /// The HTTP status.
+    pub(crate) fn status(&self) -> u16 {
+        self.row().0
+    }
+
+    /// The code.
+    pub(crate) fn code(&self) -> &'static str {
+        self.row().1
+    }
+
+    /// The message.
+    pub(crate) fn text(&self, language: Language) -> String {
+        let (_, _, ja, en) = self.row();
+        pick(language, ja, en)
+    }
+}
+
+/// One message under a key of the `errors` map.
+#[derive(Debug, Clone)]
+pub(crate) enum Note {
+    RequiredParameter,
+    Required,
+    NotPositive,
+    NotEnum,
+    NotUnique,
+    /// The limit, in characters.
+    TooLong(u64),
+    /// The limit, in characters.
+    TooShort(u64),
+    TooLarge(String),
+    TooSmall(String),
+    TooManyDigits(u32),
+    NotNumber,
+    NotDate,
+    InTheFuture,
+    NotLink,
+    NotOption(String),
+    TooManyAdded,
+    TooManyUpdated,
+    DeleteCount,
+    TooManyStatuses,
+    TooManyRequests,
+    NotForBulk,
+    IdAndUpdateKey,
+    NotUpdateKey(String),
+    UpdateKeyRepeated,
+    TooManyAssignees,
+    OneAssignee,
+    NotSelectable(String),
+    InQuery {
+        ja: String,
+        en: String,
+    },
+}
+
+impl Note {
+    /// The message.
+    pub(crate) fn text(&self, language: Language) -> String {
+        use Note::*;
+        let (ja, en) = match self {
+            RequiredParameter => ("必須です。", "Required field."),
+            Required => ("必須です。", "Required."),
+            NotPositive => ("最小でも1以上です。", "must be greater than or equal to 1"),
+            NotEnum => (
+                "Enum値のいずれかでなければなりません。",
+                "must be one of the enum value",
+            ),
+            NotUnique => (
+                "値がほかのレコードと重複しています。",
+                "This value already exists in another record.",
+            ),
+            NotNumber => ("数字でなければなりません。", "Only numbers are allowed."),
+            NotDate => (
+                "日時の形式が正しくありません。",
+                "Enter a valid date or time.",
+            ),
+            InTheFuture => (
+                "未来の日時は指定できません。",
+                "A future date and time cannot be specified.",
+            ),
+            NotLink => (
+                "URLの形式が正しくありません。",
+                "Enter a value in the format of the link.",
+            ),
+            TooManyAdded => (
+                "一度に100件までのレコードを追加できます。",
+                "A maximum of 100 records can be added at one time.",
+            ),
+            TooManyUpdated => (
+                "一度に100件までのレコードを更新できます。",
+                "A maximum of 100 records can be updated at one time.",
+            ),
+            TooManyStatuses => (
+                "一度に100件までのレコードのステータスを更新できます。",
+                "A maximum of 100 records can have their status updated at one time.",
+            ),
+            DeleteCount => (
+                "一度に1件から100件までのレコードを削除できます。",
+                "Between 1 and 100 records can be deleted at one time.",
+            ),
+            TooManyRequests => (
+                "一度に1件から20件までのリクエストを実行できます。",
+                "Between 1 and 20 requests can be run at one time.",
+            ),
+            NotForBulk => (
+                "一括処理では実行できないAPIです。",
+                "This API cannot be run in a bulk request.",
+            ),
+            IdAndUpdateKey => (
+                "更新するレコードは「id」と「updateKey」のどちらか一方で指定します。",
+                "The record to be updated must be specified by one of the parameters \"id\" and \"updateKey\".",
+            ),
+            UpdateKeyRepeated => (
+                "「updateKey」に指定したフィールドは「record」に指定できません。",
+                "The field specified in \"updateKey\" cannot be specified in \"record\".",
+            ),
+            TooManyAssignees => (
+                "作業者は100人まで指定できます。",
+                "A maximum of 100 assignees can be specified.",
+            ),
+            OneAssignee => (
+                "このステータスの作業者は1人だけ指定できます。",
+                "Only one assignee can be specified for this status.",
+            ),
+            InQuery { ja, en } => return pick(language, ja.clone(), en.clone()),
+            TooLong(limit) => {
+                let bound = limit.saturating_add(1);
+                return pick(
+                    language,
+                    format!("{bound}文字より短くなければなりません。"),
+                    format!("Enter less than {bound} characters."),
+                );
+            }
+            TooShort(limit) => {
+                let bound = limit.saturating_sub(1);
+                return pick(
+                    language,
+                    format!("{bound}文字より長くなければなりません。"),
+                    format!("Enter more than {bound} characters."),
+                );
+            }
+            TooLarge(limit) => {
+                return pick(
+                    language,
+                    format!("{limit}以下である必要があります。"),
+                    format!("The value must be {limit} or less."),
+                );
+            }
+            TooSmall(limit) => {
+                return pick(
+                    language,
+                    format!("{limit}以上である必要があります。"),
+                    format!("The value must be {limit} or more."),
+                );
+            }
+            TooManyDigits(digits) => {
+                return pick(
+                    language,
+                    format!("整数部分は{digits}桁以下である必要があります。"),
+                    format!("The integer part must have {digits} digits or less."),
+                );
+            }
+            NotOption(value) => {
+                return pick(
+                    language,
+                    format!("\"{value}\"は選択肢にありません。"),
+                    format!("The value, \"{value}\", is not in options."),
+                );
+            }
+            NotUpdateKey(code) => {
+                return pick(
+                    language,
+                    format!("フィールド「{code}」は「updateKey」に指定できません。"),
+                    format!("The field \"{code}\" cannot be specified in \"updateKey\"."),
+                );
+            }
+            NotSelectable(code) => {
+                return pick(
+                    language,
+                    format!("\"{code}\"は作業者の候補にありません。"),
+                    format!("The user \"{code}\" is not a candidate for the assignee."),
+                );
+            }
+        };
+        pick(language, ja.to_owned(), en.to_owned())
+    }
+}
+
+fn pick(language: Language, ja: String, en: String) -> String {
+    match language {
+        Language::Ja => ja,
+        Language::En => en,
+    }
+}

@@ -1,0 +1,272 @@
+//! Moves records through the states of their app's process.
+
+use serde_json::{Value, json};
+
+use crate::core::{App, Call, Core};
+use crate::error::{ApiError, FieldErrors};
+use crate::form::{Action, AssigneeType, FieldType, Form, Process, State};
+use crate::messages::{Note, Problem};
+use crate::query::{Context, EntityKind, Query};
+use crate::store::{Record, record_id};
+use crate::validate::is_empty;
+use crate::write::advance;
+
+/// An action raises the revision by two.
+const ACTION_REVISIONS: u64 = 2;
+
+/// Puts a new record into the first state.
+pub(crate) fn start(core: &Core, call: &Call, form: &Form, record: &mut Record) {
+    let first = form
+        .enabled_process()
+        .and_then(|process| process.states.first());
+    let (name, assignees) = match first {
+        Some(state) => (
+            state.name.as_str(),
+            candidates(core, call, form, state, record).users,
+        ),
+        None => ("", Vec::new()),
+    };
+    set(form, record, FieldType::Status, json!(name));
+    set(
+        form,
+        record,
+        FieldType::StatusAssignee,
+        Value::Array(assignees),
+    );
+}
+
+/// Runs an action on a record. `key` is where the request has the assignee.
+pub(crate) fn act(
+    core: &Core,
+    call: &Call,
+    app: &App,
+    record: &mut Record,
+    action: &str,
+    assignee: Option<&str>,
+    key: &str,
+) -> Result<(), ApiError> {
+    let process = process(&app.form)?;
+    let current = get(&app.form, record, FieldType::Status)
+        .as_str()
+        .unwrap_or_default()
+        .to_owned();
+    let action = find_action(call, app, process, record, &current, action)?;
+    let mut assignees = get(&app.form, record, FieldType::StatusAssignee)
+        .as_array()
+        .cloned()
+        .unwrap_or_default();
+    let is_caller = |person: &Value| person["code"] == json!(call.caller.code);
+    if !assignees.is_empty() && !assignees.iter().any(is_caller) {
+        return Err(Problem::NotAssignee.into());
+    }
+    let needs_all = process
+        .state(&current)
+        .is_some_and(|state| state.assignee_type == AssigneeType::All);
+    if needs_all && assignees.len() > 1 {
+        // The state changes when the last of them has acted.
+        assignees.retain(|person| !is_caller(person));
+    } else {
+        let target = process.state(&action.to).ok_or(Problem::ActionMismatch)?;
+        assignees = next_assignees(core, call, &app.form, target, record, assignee, key)?;
+        set(&app.form, record, FieldType::Status, json!(target.name));
+    }
+    set(
+        &app.form,
+        record,
+        FieldType::StatusAssignee,
+        Value::Array(assignees),
+    );
+    advance(core, call, app, record, ACTION_REVISIONS);
+    Ok(())
+}
+
+/// Replaces the assignees of a record.
+pub(crate) fn assign(
+    core: &Core,
+    call: &Call,
+    app: &App,
+    record: &mut Record,
+    assignees: &[String],
+) -> Result<(), ApiError> {
+    let process = process(&app.form)?;
+    let current = get(&app.form, record, FieldType::Status)
+        .as_str()
+        .unwrap_or_default();
+    let is_one = process
+        .state(current)
+        .is_some_and(|state| state.assignee_type == AssigneeType::One);
+    if is_one && assignees.len() > 1 {
+        let mut errors = FieldErrors::default();
+        errors.push("assignees", Note::OneAssignee);
+        errors.finish()?;
+    }
+    let people = assignees
+        .iter()
+        .map(|code| person(core, code))
+        .collect::<Result<Vec<Value>, ApiError>>()?;
+    set(
+        &app.form,
+        record,
+        FieldType::StatusAssignee,
+        Value::Array(people),
+    );
+    advance(core, call, app, record, 1);
+    Ok(())
+}
+
+/// Fails if the app has no process.
+pub(crate) fn check_enabled(form: &Form) -> Result<(), ApiError> {
+    process(form).map(|_| ())
+}
+
+fn process(form: &Form) -> Result<&Process, ApiError> {
+    form.enabled_process()
+        .ok_or_else(|| Problem::ProcessDisabled.into())
+}
+
+/// The one action of this name that leaves the current state and whose condition the record meets.
+fn find_action<'a>(
+    call: &Call,
+    app: &'a App,
+    process: &'a Process,
+    record: &Record,
+    current: &str,
+    name: &str,
+) -> Result<&'a Action, ApiError> {
+    let mut found = None;
+    for action in process
+        .actions
+        .iter()
+        .filter(|action| action.name == name && action.from == current)
+    {
+        if !meets(call, app, record, &action.filter_cond)? {
+            continue;
+        }
+        if found.replace(action).is_some() {
+            return Err(Problem::ActionMismatch.into());
+        }
+    }
+    found.ok_or_else(|| Problem::ActionMismatch.into())
+}
+
+fn meets(call: &Call, app: &App, record: &Record, condition: &str) -> Result<bool, ApiError> {
+    // The settings may name people who are gone.
+    let plan =
+        Query::parse_condition(condition)?.check(&app.form, &query_context(call, &|_, _| true))?;
+    Ok(plan.matches(record_id(record), record))
+}
+
+/// Who asks a query, and when.
+pub(crate) fn query_context<'a>(
+    call: &'a Call,
+    entity_exists: &'a dyn Fn(EntityKind, &str) -> bool,
+) -> Context<'a> {
+    Context {
+        now: call.now,
+        zone: call.zone,
+        login_user: &call.caller.code,
+        primary_organization: None,
+        entity_exists,
+    }
+}
+
+fn next_assignees(
+    core: &Core,
+    call: &Call,
+    form: &Form,
+    target: &State,
+    record: &Record,
+    chosen: Option<&str>,
+    key: &str,
+) -> Result<Vec<Value>, ApiError> {
+    let candidates = candidates(core, call, form, target, record);
+    if target.assignee_type != AssigneeType::One {
+        return Ok(candidates.users);
+    }
+    let mut errors = FieldErrors::default();
+    let chosen = match chosen.filter(|code| !code.is_empty()) {
+        None if candidates.is_nobody() => return Ok(Vec::new()),
+        None => {
+            errors.push(key, Note::RequiredParameter);
+            errors.finish()?;
+            return Ok(Vec::new());
+        }
+        Some(chosen) => chosen,
+    };
+    // Who belongs to a group or department is unknown here, so such a state takes anybody.
+    let is_candidate = candidates.has_members_elsewhere
+        || candidates
+            .users
+            .iter()
+            .any(|user| user["code"] == json!(chosen));
+    if !is_candidate {
+        errors.push(key, Note::NotSelectable(chosen.to_owned()));
+        errors.finish()?;
+    }
+    Ok(vec![person(core, chosen)?])
+}
+
+/// Who can be an assignee of a state.
+struct Candidates {
+    users: Vec<Value>,
+    /// Whether a group or department is among them.
+    has_members_elsewhere: bool,
+}
+
+impl Candidates {
+    fn is_nobody(&self) -> bool {
+        self.users.is_empty() && !self.has_members_elsewhere
+    }
+}
+
+fn candidates(core: &Core, call: &Call, form: &Form, state: &State, record: &Record) -> Candidates {
+    let mut candidates = Candidates {
+        users: Vec::new(),
+        has_members_elsewhere: false,
+    };
+    for entity in state.entities.iter().map(|entity| &entity["entity"]) {
+        let code = entity["code"].as_str().unwrap_or_default();
+        let found = match entity["type"].as_str() {
+            Some("USER") => vec![core.settings.user(code)],
+            Some("CREATOR") => vec![get(form, record, FieldType::Creator).clone()],
+            Some("FIELD_ENTITY") => match record.get(code).unwrap_or(&Value::Null) {
+                Value::Array(people) => people.clone(),
+                person @ Value::Object(_) => vec![person.clone()],
+                // The creator of a record may be named by the code of a form that calls the field otherwise.
+                _ => Vec::new(),
+            },
+            Some("FUNCTION") => vec![core.settings.user(&call.caller.code)],
+            _ => {
+                candidates.has_members_elsewhere = true;
+                Vec::new()
+            }
+        };
+        for user in found.into_iter().filter(|user| !is_empty(user)) {
+            if !candidates.users.contains(&user) {
+                candidates.users.push(user);
+            }
+        }
+    }
+    candidates
+}
+
+fn person(core: &Core, code: &str) -> Result<Value, ApiError> {
+    let name = core
+        .settings
+        .users
+        .name(code)
+        .ok_or_else(|| Problem::UnknownUser(code.to_owned()))?;
+    Ok(json!({ "code": code, "name": name }))
+}
+
+fn get<'a>(form: &Form, record: &'a Record, field_type: FieldType) -> &'a Value {
+    form.of_type(field_type)
+        .and_then(|field| record.get(&field.code))
+        .unwrap_or(&Value::Null)
+}
+
+fn set(form: &Form, record: &mut Record, field_type: FieldType, value: Value) {
+    if let Some(field) = form.of_type(field_type) {
+        record.insert(field.code.clone(), value);
+    }
+}
