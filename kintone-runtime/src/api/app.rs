@@ -1,0 +1,66 @@
+//! Get App: name, code and place of an app.
+
+use serde_json::Value;
+
+use super::{Encoded, Endpoint, untyped};
+use crate::wire::{Addressing, AppRef, Method, Params};
+use crate::{AppId, Error};
+
+/// Reads name, code, description, creator and space of an app that is deployed.
+///
+/// Source: kintone REST API, Get App (GET app.json)
+#[derive(Debug, Clone)]
+pub struct GetApp {
+    app: AppId,
+}
+
+impl GetApp {
+    /// Of the app with this id.
+    pub fn new(app: AppId) -> GetApp {
+        GetApp { app }
+    }
+}
+
+impl Endpoint for GetApp {
+    type Response = Value;
+    const NAME: &'static str = "get app";
+    const METHOD: Method = Method::Get;
+    const PATH: &'static str = "app.json";
+
+    fn app(&self) -> Option<AppRef> {
+        Some(self.app.into())
+    }
+
+    fn encode(self, _: &Addressing) -> Result<Encoded<Value>, Error> {
+        // The one request whose parameter is not called `app`.
+        Ok(Encoded::params(
+            Params::new().with("id", self.app.get()),
+            untyped,
+        ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::testing::{answer, sent};
+
+    #[test]
+    fn the_app_is_asked_by_its_id() {
+        let request = sent(GetApp::new(AppId::new(1)));
+        assert_eq!(request.url, "https://example.cybozu.com/k/v1/app.json?id=1");
+        assert_eq!((request.headers, request.body), (vec![], vec![]));
+        assert_eq!(request.apps, [AppId::new(1)]);
+    }
+
+    #[test]
+    fn the_answer_is_kept_whole() {
+        let app = answer(
+            GetApp::new(AppId::new(1)),
+            200,
+            r#"{"appId":"1","spaceId":null}"#,
+        )
+        .unwrap();
+        assert_eq!(app, serde_json::json!({"appId": "1", "spaceId": null}));
+    }
+}

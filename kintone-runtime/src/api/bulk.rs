@@ -1,0 +1,207 @@
+//! Bulk Request: up to 20 writes in one transaction.
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use super::{BulkMember, Decode, Encoded, Encoding, Endpoint};
+use crate::wire::{self, Addressing, AppRef, Context, HttpResponse, Method, Translation, json};
+use crate::{AppId, Error};
+
+/// How many requests go into one bulk request at most.
+/// Source: kintone REST API, Bulk Request (POST bulkRequest.json)
+pub const MAX_BULK_REQUESTS: usize = 20;
+
+/// Runs up to [`MAX_BULK_REQUESTS`] requests in their order and in one transaction: if one fails, none was done.
+///
+/// The response is the tuple of their responses. An error is that of the request which failed, and
+/// [`Error::bulk_index`] is its index in the tuple. Requests with nothing to send are left out and answered here.
+///
+/// Source: kintone REST API, Bulk Request (POST bulkRequest.json)
+#[derive(Debug)]
+pub struct BulkRequest<B> {
+    requests: B,
+}
+
+impl<B: BulkRequests> BulkRequest<B> {
+    /// A tuple of requests.
+    pub fn new(requests: B) -> BulkRequest<B> {
+        BulkRequest { requests }
+    }
+}
+
+impl<B: BulkRequests> Endpoint for BulkRequest<B> {
+    type Response = B::Responses;
+    const NAME: &'static str = "bulk request";
+    const METHOD: Method = Method::Post;
+    const PATH: &'static str = "bulkRequest.json";
+
+    fn app(&self) -> Option<AppRef> {
+        None
+    }
+
+    fn encode(self, addressing: &Addressing) -> Result<Encoded<B::Responses>, Error> {
+        self.requests.encode(addressing)
+    }
+}
+
+/// A tuple of 1 to 20 requests that write records.
+#[diagnostic::on_unimplemented(
+    message = "a bulk request takes a tuple of 1 to 20 requests",
+    label = "not a tuple of 1 to 20 requests",
+    note = "a tuple of one is written `(request,)`"
+)]
+pub trait BulkRequests {
+    /// The tuple of the responses.
+    type Responses;
+
+    /// The requests as one.
+    fn encode(self, addressing: &Addressing) -> Result<Encoded<Self::Responses>, Error>;
+}
+
+macro_rules! tuples {
+    ($($request:ident)+) => { tuples!(@ [] $($request)+); };
+    (@ [$($request:ident)*]) => {};
+    (@ [$($request:ident)*] $next:ident $($rest:ident)*) => {
+        tuples!(@impl $($request)* $next);
+        tuples!(@ [$($request)* $next] $($rest)*);
+    };
+    (@impl $($request:ident)+) => {
+        impl<$($request: BulkMember),+> BulkRequests for ($($request,)+) {
+            type Responses = ($($request::Response,)+);
+
+            #[allow(non_snake_case)]
+            fn encode(self, addressing: &Addressing) -> Result<Encoded<Self::Responses>, Error> {
+                let ($($request,)+) = self;
+                let mut bulk = Bulk::new(addressing);
+                $(let $request = bulk.add($request)?;)+
+                bulk.encoded(move |results| Ok(($(results.read($request)?,)+)))
+            }
+        }
+    };
+}
+
+tuples!(A B C D E F G H I J K L M N O P Q R S T);
+
+/// A bulk request while its members are added.
+struct Bulk<'a> {
+    addressing: &'a Addressing,
+    index: usize,
+    body: Vec<u8>,
+    apps: Vec<AppId>,
+    sent: Vec<(Context, Translation)>,
+}
+
+/// Where the response of a member comes from.
+enum Member<R> {
+    Known(R),
+    Result(Context, Decode<R>),
+}
+
+impl<'a> Bulk<'a> {
+    fn new(addressing: &'a Addressing) -> Bulk<'a> {
+        Bulk {
+            addressing,
+            index: 0,
+            body: b"{\"requests\":[".to_vec(),
+            apps: Vec::new(),
+            sent: Vec::new(),
+        }
+    }
+
+    fn add<M: BulkMember>(&mut self, request: M) -> Result<Member<M::Response>, Error> {
+        let index = self.index;
+        self.index += 1;
+        let (context, apps) = wire::place::<M>(request.app(), self.addressing, Some(index))?;
+        let encoded = request.encode(self.addressing);
+        let outgoing = match encoded.map_err(|error| error.or_of_request(context))?.0 {
+            Encoding::Answered(response) => return Ok(Member::Known(response)),
+            Encoding::Outgoing(outgoing) => outgoing,
+        };
+        for app in apps {
+            if !self.apps.contains(&app) {
+                self.apps.push(app);
+            }
+        }
+        let payload = outgoing
+            .body
+            .into_json()
+            .map_err(|error| error.or_of_request(context))?;
+        self.push(M::METHOD, &self.addressing.path(M::PATH), &payload);
+        self.sent.push((context, outgoing.translate));
+        Ok(Member::Result(context, outgoing.decode))
+    }
+
+    fn push(&mut self, method: Method, path: &str, payload: &[u8]) {
+        if !self.sent.is_empty() {
+            self.body.push(b',');
+        }
+        let head = format!(
+            "{{\"method\":\"{}\",\"api\":\"{path}\",\"payload\":",
+            method.as_str()
+        );
+        self.body.extend_from_slice(head.as_bytes());
+        self.body.extend_from_slice(payload);
+        self.body.push(b'}');
+    }
+
+    fn encoded<R>(
+        mut self,
+        responses: impl FnOnce(&mut Results) -> Result<R, Error> + Send + 'static,
+    ) -> Result<Encoded<R>, Error> {
+        if self.sent.is_empty() {
+            return responses(&mut Results::default()).map(Encoded::answered);
+        }
+        self.body.extend_from_slice(b"]}");
+        let count = self.sent.len();
+        let encoded = Encoded::json(self.body, move |response| {
+            responses(&mut Results::split(&response, count)?)
+        });
+        Ok(encoded.bulk(self.apps, self.sent))
+    }
+}
+
+/// The results on the wire, taken one after the other.
+#[derive(Default)]
+struct Results {
+    status: u16,
+    results: std::vec::IntoIter<Box<RawValue>>,
+}
+
+impl Results {
+    fn split(response: &HttpResponse, count: usize) -> Result<Results, Error> {
+        #[derive(Deserialize)]
+        struct Answer {
+            results: Vec<Box<RawValue>>,
+        }
+        let Answer { results } = json::read(response)?;
+        if results.len() != count {
+            let message = format!(
+                "{count} requests were sent, {} results came back",
+                results.len()
+            );
+            return Err(Error::unreadable(response.status, message));
+        }
+        Ok(Results {
+            status: response.status,
+            results: results.into_iter(),
+        })
+    }
+
+    fn read<R>(&mut self, member: Member<R>) -> Result<R, Error> {
+        let (context, decode) = match member {
+            Member::Known(response) => return Ok(response),
+            Member::Result(context, decode) => (context, decode),
+        };
+        // `split` has counted the results, and each member that was sent takes one.
+        let body = self
+            .results
+            .next()
+            .map_or_else(Vec::new, |result| result.get().into());
+        decode(HttpResponse {
+            status: self.status,
+            headers: Vec::new(),
+            body,
+        })
+        .map_err(|error| error.or_of_request(context))
+    }
+}

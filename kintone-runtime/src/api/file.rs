@@ -1,0 +1,251 @@
+//! Upload File and Download File.
+
+use serde::Deserialize;
+
+use super::{Body, Encoded, Endpoint};
+use crate::wire::{Addressing, AppRef, CallKind, HttpResponse, Method, Params, file_form, json};
+use crate::{AttachedFile, Error, UploadedFile};
+
+/// Uploads a file of up to 1 GiB, to be attached to a record. What no record has after 3 days is deleted.
+///
+/// Source: kintone REST API, Upload File (POST file.json)
+#[derive(Clone)]
+pub struct UploadFile {
+    app: AppRef,
+    name: String,
+    content_type: String,
+    content: Vec<u8>,
+}
+
+impl UploadFile {
+    /// A file with its name and content type (`application/pdf`), for a record of this app:
+    /// `AppRef::of::<Invoice>()` or an [`AppId`](crate::AppId).
+    pub fn new(
+        app: impl Into<AppRef>,
+        name: impl Into<String>,
+        content_type: impl Into<String>,
+        content: impl Into<Vec<u8>>,
+    ) -> UploadFile {
+        UploadFile {
+            app: app.into(),
+            name: name.into(),
+            content_type: content_type.into(),
+            content: content.into(),
+        }
+    }
+}
+
+impl Endpoint for UploadFile {
+    type Response = UploadedFile;
+    const NAME: &'static str = "upload file";
+    const METHOD: Method = Method::Post;
+    const PATH: &'static str = "file.json";
+
+    fn app(&self) -> Option<AppRef> {
+        Some(self.app)
+    }
+
+    fn encode(self, _: &Addressing) -> Result<Encoded<UploadedFile>, Error> {
+        let (content_type, form) = file_form(&self.name, &self.content_type, &self.content);
+        let encoded = Encoded::new(
+            Body::Form { content_type, form },
+            Box::new(|response| {
+                let uploaded: Uploaded = json::read(&response)?;
+                Ok(UploadedFile::new(uploaded.file_key))
+            }),
+        );
+        Ok(encoded.kind(CallKind::File))
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Uploaded {
+    file_key: String,
+}
+
+impl std::fmt::Debug for UploadFile {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("UploadFile")
+            .field("app", &self.app)
+            .field("name", &self.name)
+            .field("content_type", &self.content_type)
+            .field("bytes", &self.content.len())
+            .finish()
+    }
+}
+
+/// Downloads a file that is attached to a record.
+///
+/// Source: kintone REST API, Download File (GET file.json)
+#[derive(Debug, Clone)]
+pub struct DownloadFile {
+    app: AppRef,
+    file_key: String,
+}
+
+impl DownloadFile {
+    /// The file that a record of this app has. The key that an upload gave is of no use here.
+    pub fn new(app: impl Into<AppRef>, file: &AttachedFile) -> DownloadFile {
+        DownloadFile {
+            app: app.into(),
+            file_key: file.file_key.clone(),
+        }
+    }
+}
+
+impl Endpoint for DownloadFile {
+    type Response = FileContent;
+    const NAME: &'static str = "download file";
+    const METHOD: Method = Method::Get;
+    const PATH: &'static str = "file.json";
+
+    fn app(&self) -> Option<AppRef> {
+        Some(self.app)
+    }
+
+    fn encode(self, _: &Addressing) -> Result<Encoded<FileContent>, Error> {
+        let params = Params::new().with("fileKey", self.file_key);
+        let encoded = Encoded::params(params, |response| Ok(FileContent::read(response)));
+        Ok(encoded.kind(CallKind::File))
+    }
+}
+
+/// A downloaded file.
+#[derive(Clone, PartialEq, Eq)]
+pub struct FileContent {
+    /// The bytes.
+    pub bytes: Vec<u8>,
+    /// The content type, as it was given with the upload.
+    pub content_type: Option<String>,
+    /// The file name, if the answer has one. The record has it in any case.
+    pub name: Option<String>,
+}
+
+impl FileContent {
+    fn read(response: HttpResponse) -> FileContent {
+        FileContent {
+            content_type: response.header("Content-Type").map(str::to_owned),
+            name: response.header("Content-Disposition").and_then(file_name),
+            bytes: response.body,
+        }
+    }
+}
+
+impl std::fmt::Debug for FileContent {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("FileContent")
+            .field("bytes", &self.bytes.len())
+            .field("content_type", &self.content_type)
+            .field("name", &self.name)
+            .finish()
+    }
+}
+
+/// The name in `attachment; filename="a.pdf"; filename*=UTF-8''%E3%81%82.pdf`, of which the second form wins.
+fn file_name(disposition: &str) -> Option<String> {
+    parameter(disposition, "filename*=")
+        .and_then(|value| {
+            let (_charset_and_language, name) = value.rsplit_once('\'')?;
+            percent_decoded(name)
+        })
+        .or_else(|| parameter(disposition, "filename=").and_then(|name| percent_decoded(&name)))
+}
+
+/// The value of a parameter, without its quotes.
+fn parameter(disposition: &str, name: &str) -> Option<String> {
+    let (_, rest) = disposition.split_once(name)?;
+    let Some(quoted) = rest.strip_prefix('"') else {
+        return Some(rest.split(';').next().unwrap_or(rest).trim().to_owned());
+    };
+    let mut value = String::new();
+    let mut characters = quoted.chars();
+    loop {
+        match characters.next()? {
+            '"' => return Some(value),
+            '\\' => value.push(characters.next()?),
+            character => value.push(character),
+        }
+    }
+}
+
+/// `None` if the bytes are not UTF-8. A lone `%` stays.
+fn percent_decoded(text: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        let hex = after
+            .get(..2)
+            .and_then(|digits| std::str::from_utf8(digits).ok());
+        match hex.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+            Some(byte) if *first == b'%' => {
+                bytes.push(byte);
+                rest = &after[2..];
+            }
+            _ => {
+                bytes.push(*first);
+                rest = after;
+            }
+        }
+    }
+    String::from_utf8(bytes).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::AppId;
+    use crate::wire::testing::{answer, sent};
+
+    #[test]
+    fn a_file_travels_as_a_form() {
+        let request = sent(UploadFile::new(
+            AppId::new(1),
+            "見積.pdf",
+            "application/pdf",
+            *b"%PDF",
+        ));
+        assert_eq!(request.url, "https://example.cybozu.com/k/v1/file.json");
+        assert_eq!(request.kind, CallKind::File);
+        let (name, value) = &request.headers[0];
+        assert_eq!(*name, "Content-Type");
+        assert!(value.starts_with("multipart/form-data; boundary="));
+        assert!(String::from_utf8_lossy(&request.body).contains("filename=\"見積.pdf\""));
+    }
+
+    #[test]
+    fn an_upload_gives_a_key() {
+        let upload = UploadFile::new(AppId::new(1), "a", "text/plain", *b"a");
+        let file = answer(upload, 200, r#"{"fileKey":"abc"}"#).unwrap();
+        assert_eq!(file, UploadedFile::new("abc"));
+    }
+
+    #[test]
+    fn debug_output_does_not_hold_the_file() {
+        let upload = UploadFile::new(AppId::new(1), "a", "text/plain", vec![b'x'; 1000]);
+        assert!(format!("{upload:?}").contains("bytes: 1000"));
+    }
+
+    #[test]
+    fn the_file_name_is_read_in_every_form() {
+        for (header, name) in [
+            ("attachment; filename=\"a.pdf\"", Some("a.pdf")),
+            ("attachment; filename=a.pdf; x=y", Some("a.pdf")),
+            ("attachment; filename=\"a\\\".pdf\"", Some("a\".pdf")),
+            ("attachment; filename=\"%E3%81%82.pdf\"", Some("あ.pdf")),
+            ("attachment; filename=\"100%.pdf\"", Some("100%.pdf")),
+            (
+                "attachment; filename=\"x\"; filename*=UTF-8''%E3%81%82.pdf",
+                Some("あ.pdf"),
+            ),
+            (
+                "attachment; filename*=UTF-8''%FF; filename=\"x\"",
+                Some("x"),
+            ),
+            ("attachment; filename=\"open", None),
+            ("attachment", None),
+        ] {
+            assert_eq!(file_name(header).as_deref(), name, "{header}");
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! Get Form Fields and Get Form Layout: what an app's form is made of.
+
+use serde_json::Value;
+
+use super::{Encoded, Endpoint, HasPreview, untyped};
+use crate::wire::{Addressing, AppRef, Method, Params};
+use crate::{AppId, Error};
+
+/// Reads the fields of an app's form.
+///
+/// Without [`lang`](GetFormFields::lang), names come in the language of the user.
+///
+/// Source: kintone REST API, Get Form Fields (GET app/form/fields.json)
+#[derive(Debug, Clone)]
+pub struct GetFormFields {
+    app: AppId,
+    lang: Option<String>,
+}
+
+impl GetFormFields {
+    /// Of the app with this id.
+    pub fn new(app: AppId) -> GetFormFields {
+        GetFormFields { app, lang: None }
+    }
+
+    /// In this language: `default` (as the app's administrator wrote it), `user`, `ja`, `en`, `zh`.
+    pub fn lang(mut self, lang: impl Into<String>) -> GetFormFields {
+        self.lang = Some(lang.into());
+        self
+    }
+}
+
+impl Endpoint for GetFormFields {
+    type Response = Value;
+    const NAME: &'static str = "get form fields";
+    const METHOD: Method = Method::Get;
+    const PATH: &'static str = "app/form/fields.json";
+
+    fn app(&self) -> Option<AppRef> {
+        Some(self.app.into())
+    }
+
+    fn encode(self, _: &Addressing) -> Result<Encoded<Value>, Error> {
+        Ok(Encoded::params(app_and_lang(self.app, self.lang), untyped))
+    }
+}
+
+impl HasPreview for GetFormFields {
+    const PREVIEW_PATH: &'static str = "preview/app/form/fields.json";
+}
+
+/// The parameters that most requests for settings take.
+pub(super) fn app_and_lang(app: AppId, lang: Option<String>) -> Params {
+    let params = Params::new().with("app", app.get());
+    match lang {
+        Some(lang) => params.with("lang", lang),
+        None => params,
+    }
+}
+
+/// Reads where the fields lie on an app's form.
+///
+/// Source: kintone REST API, Get Form Layout (GET app/form/layout.json)
+#[derive(Debug, Clone)]
+pub struct GetFormLayout {
+    app: AppId,
+}
+
+impl GetFormLayout {
+    /// Of the app with this id.
+    pub fn new(app: AppId) -> GetFormLayout {
+        GetFormLayout { app }
+    }
+}
+
+impl Endpoint for GetFormLayout {
+    type Response = Value;
+    const NAME: &'static str = "get form layout";
+    const METHOD: Method = Method::Get;
+    const PATH: &'static str = "app/form/layout.json";
+
+    fn app(&self) -> Option<AppRef> {
+        Some(self.app.into())
+    }
+
+    fn encode(self, _: &Addressing) -> Result<Encoded<Value>, Error> {
+        Ok(Encoded::params(app_and_lang(self.app, None), untyped))
+    }
+}
+
+impl HasPreview for GetFormLayout {
+    const PREVIEW_PATH: &'static str = "preview/app/form/layout.json";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::testing::sent;
+
+    #[test]
+    fn fields_are_asked_in_a_language() {
+        let request = sent(GetFormFields::new(AppId::new(1)).lang("default"));
+        assert_eq!(
+            request.url,
+            "https://example.cybozu.com/k/v1/app/form/fields.json?app=1&lang=default"
+        );
+    }
+
+    #[test]
+    fn the_preview_is_another_path_with_the_same_parameters() {
+        let request = sent(GetFormFields::new(AppId::new(1)).preview());
+        assert_eq!(
+            request.url,
+            "https://example.cybozu.com/k/v1/preview/app/form/fields.json?app=1"
+        );
+        let request = sent(GetFormLayout::new(AppId::new(1)).preview());
+        assert_eq!(
+            request.url,
+            "https://example.cybozu.com/k/v1/preview/app/form/layout.json?app=1"
+        );
+    }
+}

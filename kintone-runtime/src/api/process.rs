@@ -1,0 +1,69 @@
+//! Get Process Management Settings: states and actions.
+
+use serde_json::Value;
+
+use super::form::app_and_lang;
+use super::{Encoded, Endpoint, HasPreview, untyped};
+use crate::wire::{Addressing, AppRef, Method};
+use crate::{AppId, Error};
+
+/// Reads the states and actions of an app's process management. Both are `null` if it was never set up.
+///
+/// Source: kintone REST API, Get Process Management Settings (GET app/status.json)
+#[derive(Debug, Clone)]
+pub struct GetProcessManagementSettings {
+    app: AppId,
+    lang: Option<String>,
+}
+
+impl GetProcessManagementSettings {
+    /// Of the app with this id.
+    pub fn new(app: AppId) -> GetProcessManagementSettings {
+        GetProcessManagementSettings { app, lang: None }
+    }
+
+    /// In this language: `default` (as the app's administrator wrote it), `user`, `ja`, `en`, `zh`.
+    pub fn lang(mut self, lang: impl Into<String>) -> GetProcessManagementSettings {
+        self.lang = Some(lang.into());
+        self
+    }
+}
+
+impl Endpoint for GetProcessManagementSettings {
+    type Response = Value;
+    const NAME: &'static str = "get process management settings";
+    const METHOD: Method = Method::Get;
+    const PATH: &'static str = "app/status.json";
+
+    fn app(&self) -> Option<AppRef> {
+        Some(self.app.into())
+    }
+
+    fn encode(self, _: &Addressing) -> Result<Encoded<Value>, Error> {
+        Ok(Encoded::params(app_and_lang(self.app, self.lang), untyped))
+    }
+}
+
+impl HasPreview for GetProcessManagementSettings {
+    const PREVIEW_PATH: &'static str = "preview/app/status.json";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::testing::sent;
+
+    #[test]
+    fn live_and_preview_differ_in_the_path() {
+        let request = sent(GetProcessManagementSettings::new(AppId::new(1)).lang("default"));
+        assert_eq!(
+            request.url,
+            "https://example.cybozu.com/k/v1/app/status.json?app=1&lang=default"
+        );
+        let request = sent(GetProcessManagementSettings::new(AppId::new(1)).preview());
+        assert_eq!(
+            request.url,
+            "https://example.cybozu.com/k/v1/preview/app/status.json?app=1"
+        );
+    }
+}

@@ -1,0 +1,390 @@
+//! Get Records, Add Records, Update Records, Delete Records: up to 100 at a time are written, all or none.
+
+use std::marker::PhantomData;
+
+use serde::Deserialize;
+
+use super::{BulkMember, Encoded, Endpoint};
+use crate::codec::{self, Mode, Page};
+use crate::wire::json::{self, WireRecordId, WireRevision};
+use crate::wire::{Addressing, AppRef, HttpResponse, Method, Params, UnreadableRecords};
+use crate::{
+    AppRecord, Edit, Editable, Error, Insertable, OwnedRecord, Place, RecordId, Revision, Saved,
+};
+
+/// How many records one call adds, updates or deletes at most.
+/// Source: kintone REST API, Add Records (POST records.json) and its siblings
+pub const MAX_RECORDS_PER_CALL: usize = 100;
+
+/// How many records one call reads at most; without `limit` in the query it reads 100.
+/// Source: kintone REST API, Get Records (GET records.json)
+pub const MAX_RECORDS_PER_PAGE: usize = 500;
+
+/// Reads the records that a query finds, [`MAX_RECORDS_PER_PAGE`] at most: `合計 > 1000 order by $id asc limit 500`.
+///
+/// kintone is asked for the fields of the struct, `$id` and `$revision`, and for nothing else.
+///
+/// Source: kintone REST API, Get Records (GET records.json)
+#[derive(Debug, Clone)]
+pub struct GetRecords<T> {
+    query: String,
+    total_count: bool,
+    record: PhantomData<fn() -> T>,
+}
+
+impl<T: OwnedRecord> GetRecords<T> {
+    /// The records that this query finds. The empty query finds all.
+    pub fn new(query: impl Into<String>) -> GetRecords<T> {
+        GetRecords {
+            query: query.into(),
+            total_count: false,
+            record: PhantomData,
+        }
+    }
+
+    /// Asks how many records the query finds without its limit: [`Page::total_count`].
+    pub fn total_count(mut self) -> GetRecords<T> {
+        self.total_count = true;
+        self
+    }
+}
+
+impl<T: OwnedRecord + 'static> Endpoint for GetRecords<T> {
+    type Response = Page<T>;
+    const NAME: &'static str = "get records";
+    const METHOD: Method = Method::Get;
+    const PATH: &'static str = "records.json";
+
+    fn app(&self) -> Option<AppRef> {
+        Some(AppRef::of::<T>())
+    }
+
+    fn encode(self, addressing: &Addressing) -> Result<Encoded<Page<T>>, Error> {
+        let app = addressing.app(AppRef::of::<T>())?;
+        let mut params = Params::new().with("app", app.get());
+        if !self.query.is_empty() {
+            params = params.with("query", self.query);
+        }
+        params = params.with("fields", wanted_fields::<T>());
+        if self.total_count {
+            params = params.with("totalCount", true);
+        }
+        Ok(Encoded::params(params, move |response| {
+            codec::decode_page(&response.body)
+                .map_err(|error| Error::records(UnreadableRecords::new(response, error)))
+        }))
+    }
+}
+
+/// `$id`, `$revision` and the fields of the struct.
+fn wanted_fields<T: AppRecord>() -> Vec<&'static str> {
+    let own = T::META.fields.iter().map(|field| field.code);
+    ["$id", "$revision"]
+        .into_iter()
+        .chain(own.filter(|code| !matches!(*code, "$id" | "$revision")))
+        .collect()
+}
+
+/// The id and the revision of a record that was added or updated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Written {
+    /// The record.
+    pub id: RecordId,
+    /// Its revision now.
+    pub revision: Revision,
+}
+
+#[derive(Deserialize)]
+pub(super) struct WrittenRevision {
+    pub(super) revision: WireRevision,
+}
+
+/// Adds up to [`MAX_RECORDS_PER_CALL`] records, all or none. None at all is a success without a request.
+///
+/// Source: kintone REST API, Add Records (POST records.json)
+#[derive(Debug)]
+pub struct AddRecords<'r, T> {
+    records: &'r [T],
+}
+
+impl<'r, T: Insertable> AddRecords<'r, T> {
+    /// These records. The answer has their order.
+    pub fn new(records: &'r [T]) -> AddRecords<'r, T> {
+        AddRecords { records }
+    }
+}
+
+impl<'de, T: Insertable + Place<'de>> Endpoint for AddRecords<'_, T> {
+    type Response = Vec<Written>;
+    const NAME: &'static str = "add records";
+    const METHOD: Method = Method::Post;
+    const PATH: &'static str = "records.json";
+
+    fn app(&self) -> Option<AppRef> {
+        Some(AppRef::of::<T>())
+    }
+
+    fn encode(self, addressing: &Addressing) -> Result<Encoded<Vec<Written>>, Error> {
+        let app = addressing.app(AppRef::of::<T>())?;
+        let count = self.records.len();
+        if count == 0 {
+            return Ok(Encoded::answered(Vec::new()));
+        }
+        check_count(count)?;
+        let mut body = format!("{{\"app\":{app},\"records\":[").into_bytes();
+        for (index, record) in self.records.iter().enumerate() {
+            if index > 0 {
+                body.push(b',');
+            }
+            codec::encode_record(record, Mode::Add, &mut body)
+                .map_err(|error| Error::unencodable(error.in_record(index)))?;
+        }
+        body.extend_from_slice(b"]}");
+        Ok(Encoded::json(body, move |response| added(&response, count)))
+    }
+}
+
+fn added(response: &HttpResponse, count: usize) -> Result<Vec<Written>, Error> {
+    #[derive(Deserialize)]
+    struct Added {
+        ids: Vec<WireRecordId>,
+        revisions: Vec<WireRevision>,
+    }
+    let Added { ids, revisions } = json::read(response)?;
+    if ids.len() != count || revisions.len() != count {
+        return Err(Error::unreadable(
+            response.status,
+            format!(
+                "{count} records were sent, {} ids and {} revisions came back",
+                ids.len(),
+                revisions.len()
+            ),
+        ));
+    }
+    let pairs = ids.into_iter().zip(revisions);
+    Ok(pairs
+        .map(|(id, revision)| Written {
+            id: id.into(),
+            revision: revision.into(),
+        })
+        .collect())
+}
+
+impl<'de, T: Insertable + Place<'de>> BulkMember for AddRecords<'_, T> {}
+
+/// Updates up to [`MAX_RECORDS_PER_CALL`] records, all or none: of each the fields that its [`Edit`] changed, if the record
+/// still has the revision that was read.
+///
+/// Edits that changed nothing are not sent; they answer the id and the revision that they have.
+///
+/// Source: kintone REST API, Update Records (PUT records.json)
+#[derive(Debug)]
+pub struct UpdateRecords<'e, T> {
+    edits: &'e [Edit<T>],
+}
+
+impl<'e, T: Editable> UpdateRecords<'e, T> {
+    /// What these edits changed. The answer has their order.
+    pub fn new(edits: &'e [Edit<T>]) -> UpdateRecords<'e, T> {
+        UpdateRecords { edits }
+    }
+}
+
+impl<'de, T: Editable + Place<'de>> Endpoint for UpdateRecords<'_, T> {
+    type Response = Vec<Written>;
+    const NAME: &'static str = "update records";
+    const METHOD: Method = Method::Put;
+    const PATH: &'static str = "records.json";
+
+    fn app(&self) -> Option<AppRef> {
+        Some(AppRef::of::<T>())
+    }
+
+    fn encode(self, addressing: &Addressing) -> Result<Encoded<Vec<Written>>, Error> {
+        let app = addressing.app(AppRef::of::<T>())?;
+        check_count(self.edits.len())?;
+        let unsent: Vec<Written> = self.edits.iter().map(present).collect();
+        let mut sent = Vec::new();
+        let mut body = format!("{{\"app\":{app},\"records\":[").into_bytes();
+        for (index, edit) in self.edits.iter().enumerate() {
+            let start = body.len();
+            if !sent.is_empty() {
+                body.push(b',');
+            }
+            body.push(b'{');
+            if encode_edit(edit, Some(index), &mut body)? {
+                body.push(b'}');
+                sent.push(index);
+            } else {
+                body.truncate(start);
+            }
+        }
+        if sent.is_empty() {
+            return Ok(Encoded::answered(unsent));
+        }
+        body.extend_from_slice(b"]}");
+        let records = sent.clone();
+        Ok(Encoded::json(body, move |response| updated(&response, unsent, &sent)).records(records))
+    }
+}
+
+/// Puts what came back for the records that were sent among those that were not.
+fn updated(
+    response: &HttpResponse,
+    mut written: Vec<Written>,
+    sent: &[usize],
+) -> Result<Vec<Written>, Error> {
+    #[derive(Deserialize)]
+    struct Updated {
+        records: Vec<Entry>,
+    }
+    #[derive(Deserialize)]
+    struct Entry {
+        id: WireRecordId,
+        revision: WireRevision,
+    }
+    let Updated { records } = json::read(response)?;
+    if records.len() != sent.len() {
+        let message = format!(
+            "{} records were sent, {} came back",
+            sent.len(),
+            records.len()
+        );
+        return Err(Error::unreadable(response.status, message));
+    }
+    for (index, entry) in sent.iter().zip(records) {
+        written[*index] = Written {
+            id: entry.id.into(),
+            revision: entry.revision.into(),
+        };
+    }
+    Ok(written)
+}
+
+/// What an edit answers that changed nothing.
+pub(super) fn present<T>(edit: &Edit<T>) -> Written {
+    Written {
+        id: edit.id(),
+        revision: edit.revision(),
+    }
+}
+
+impl<'de, T: Editable + Place<'de>> BulkMember for UpdateRecords<'_, T> {}
+
+/// Deletes up to [`MAX_RECORDS_PER_CALL`] records, all or none. None at all is a success without a request.
+///
+/// A record that is already gone is an error: [`Error::is_not_found`]. A record with a revision is deleted only if it still
+/// has that revision.
+///
+/// Source: kintone REST API, Delete Records (DELETE records.json)
+#[derive(Debug, Clone)]
+pub struct DeleteRecords<T> {
+    records: Vec<RecordToDelete>,
+    record: PhantomData<fn() -> T>,
+}
+
+impl<T: AppRecord> DeleteRecords<T> {
+    /// These records: ids, pairs of id and revision, or records as they were read.
+    pub fn new<I>(records: I) -> DeleteRecords<T>
+    where
+        I: IntoIterator<Item: Into<RecordToDelete>>,
+    {
+        DeleteRecords {
+            records: records.into_iter().map(Into::into).collect(),
+            record: PhantomData,
+        }
+    }
+}
+
+impl<T: AppRecord> Endpoint for DeleteRecords<T> {
+    type Response = ();
+    const NAME: &'static str = "delete records";
+    const METHOD: Method = Method::Delete;
+    const PATH: &'static str = "records.json";
+
+    fn app(&self) -> Option<AppRef> {
+        Some(AppRef::of::<T>())
+    }
+
+    fn encode(self, addressing: &Addressing) -> Result<Encoded<()>, Error> {
+        let app = addressing.app(AppRef::of::<T>())?;
+        if self.records.is_empty() {
+            return Ok(Encoded::answered(()));
+        }
+        check_count(self.records.len())?;
+        let ids: Vec<u64> = self.records.iter().map(|record| record.id.get()).collect();
+        let mut params = Params::new().with("app", app.get()).with("ids", ids);
+        if self.records.iter().any(|record| record.revision.is_some()) {
+            let revisions = self.records.iter().map(|record| match record.revision {
+                Some(revision) => revision.to_string(),
+                None => "-1".to_owned(),
+            });
+            params = params.with("revisions", revisions.collect::<Vec<_>>());
+        }
+        Ok(Encoded::params(params, |_| Ok(())))
+    }
+}
+
+impl<T: AppRecord> BulkMember for DeleteRecords<T> {}
+
+/// A record to delete: its id, and the revision that it must still have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RecordToDelete {
+    id: RecordId,
+    revision: Option<Revision>,
+}
+
+impl From<RecordId> for RecordToDelete {
+    fn from(id: RecordId) -> RecordToDelete {
+        RecordToDelete { id, revision: None }
+    }
+}
+
+impl From<(RecordId, Revision)> for RecordToDelete {
+    fn from((id, revision): (RecordId, Revision)) -> RecordToDelete {
+        RecordToDelete {
+            id,
+            revision: Some(revision),
+        }
+    }
+}
+
+impl<T> From<&Saved<T>> for RecordToDelete {
+    fn from(record: &Saved<T>) -> RecordToDelete {
+        (record.id(), record.revision()).into()
+    }
+}
+
+impl From<Written> for RecordToDelete {
+    fn from(written: Written) -> RecordToDelete {
+        (written.id, written.revision).into()
+    }
+}
+
+fn check_count(count: usize) -> Result<(), Error> {
+    if count <= MAX_RECORDS_PER_CALL {
+        return Ok(());
+    }
+    Err(Error::not_sent(format!(
+        "{count} records in one call, kintone takes up to {MAX_RECORDS_PER_CALL}; send them in parts"
+    )))
+}
+
+/// `"id":1,"revision":2,"record":{…}` of what changed; false if nothing did.
+pub(super) fn encode_edit<'de, T: Editable + Place<'de>>(
+    edit: &Edit<T>,
+    index: Option<usize>,
+    out: &mut Vec<u8>,
+) -> Result<bool, Error> {
+    out.extend_from_slice(format!("\"id\":{},", edit.id()).as_bytes());
+    if let Some(revision) = edit.expected_revision() {
+        out.extend_from_slice(format!("\"revision\":{revision},").as_bytes());
+    }
+    out.extend_from_slice(b"\"record\":");
+    edit.encode(out).map_err(|error| {
+        Error::unencodable(match index {
+            Some(index) => error.in_record(index),
+            None => error,
+        })
+    })
+}

@@ -1,0 +1,69 @@
+//! Get General Settings: how an app looks and how precise its numbers are.
+
+use serde_json::Value;
+
+use super::form::app_and_lang;
+use super::{Encoded, Endpoint, HasPreview, untyped};
+use crate::wire::{Addressing, AppRef, Method};
+use crate::{AppId, Error};
+
+/// Reads name, icon, theme and number precision of an app.
+///
+/// Source: kintone REST API, Get General Settings (GET app/settings.json)
+#[derive(Debug, Clone)]
+pub struct GetGeneralSettings {
+    app: AppId,
+    lang: Option<String>,
+}
+
+impl GetGeneralSettings {
+    /// Of the app with this id.
+    pub fn new(app: AppId) -> GetGeneralSettings {
+        GetGeneralSettings { app, lang: None }
+    }
+
+    /// In this language: `default` (as the app's administrator wrote it), `user`, `ja`, `en`, `zh`.
+    pub fn lang(mut self, lang: impl Into<String>) -> GetGeneralSettings {
+        self.lang = Some(lang.into());
+        self
+    }
+}
+
+impl Endpoint for GetGeneralSettings {
+    type Response = Value;
+    const NAME: &'static str = "get general settings";
+    const METHOD: Method = Method::Get;
+    const PATH: &'static str = "app/settings.json";
+
+    fn app(&self) -> Option<AppRef> {
+        Some(self.app.into())
+    }
+
+    fn encode(self, _: &Addressing) -> Result<Encoded<Value>, Error> {
+        Ok(Encoded::params(app_and_lang(self.app, self.lang), untyped))
+    }
+}
+
+impl HasPreview for GetGeneralSettings {
+    const PREVIEW_PATH: &'static str = "preview/app/settings.json";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::testing::sent;
+
+    #[test]
+    fn live_and_preview_differ_in_the_path() {
+        let request = sent(GetGeneralSettings::new(AppId::new(1)).lang("default"));
+        assert_eq!(
+            request.url,
+            "https://example.cybozu.com/k/v1/app/settings.json?app=1&lang=default"
+        );
+        let request = sent(GetGeneralSettings::new(AppId::new(1)).preview());
+        assert_eq!(
+            request.url,
+            "https://example.cybozu.com/k/v1/preview/app/settings.json?app=1"
+        );
+    }
+}

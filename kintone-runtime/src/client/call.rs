@@ -1,0 +1,73 @@
+//! A call in progress: the future that every method of the client returns.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use crate::Error;
+use crate::wire::{HttpResponse, Prepared};
+
+/// A call of the client. The request is encoded; it is sent when this is awaited.
+///
+/// It borrows the client and nothing else: the records that it sends may go away before it is awaited.
+#[must_use = "a call does nothing unless it is awaited"]
+pub struct Call<'c, R>(State<'c, R>);
+
+pub(super) type Exchange<'c> =
+    Pin<Box<dyn Future<Output = Result<HttpResponse, Error>> + Send + 'c>>;
+
+enum State<'c, R> {
+    /// The answer is known without asking.
+    Known(Result<R, Error>),
+    Sending(Exchange<'c>, Prepared<R>),
+    Done,
+}
+
+impl<'c, R> Call<'c, R> {
+    pub(super) fn known(result: Result<R, Error>) -> Call<'c, R> {
+        Call(State::Known(result))
+    }
+
+    pub(super) fn sending(exchange: Exchange<'c>, prepared: Prepared<R>) -> Call<'c, R> {
+        Call(State::Sending(exchange, prepared))
+    }
+}
+
+// Nothing in it is pinned in place: the exchange is boxed, and the response is moved out.
+impl<R> Unpin for Call<'_, R> {}
+
+impl<R> Future for Call<'_, R> {
+    type Output = Result<R, Error>;
+
+    fn poll(mut self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<Self::Output> {
+        let response = match &mut self.0 {
+            State::Sending(exchange, _) => match exchange.as_mut().poll(task) {
+                Poll::Pending => return Poll::Pending,
+                Poll::Ready(response) => Some(response),
+            },
+            _ => None,
+        };
+        match (std::mem::replace(&mut self.0, State::Done), response) {
+            (State::Known(result), _) => Poll::Ready(result),
+            (State::Sending(_, prepared), Some(Ok(response))) => {
+                Poll::Ready(prepared.read(Some(response)))
+            }
+            (State::Sending(_, prepared), Some(Err(error))) => {
+                Poll::Ready(Err(prepared.failed(error)))
+            }
+            // Futures that are polled after their end may do anything but panic on data; waiting forever is the mildest.
+            (State::Sending(..) | State::Done, _) => Poll::Pending,
+        }
+    }
+}
+
+impl<R> fmt::Debug for Call<'_, R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.0 {
+            State::Known(_) => "Call(answered without asking)",
+            State::Sending(..) => "Call(to be sent)",
+            State::Done => "Call(done)",
+        })
+    }
+}

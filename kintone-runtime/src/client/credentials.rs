@@ -1,0 +1,272 @@
+//! Which credentials a request carries: a password, else the tokens of its apps, else an OAuth token.
+
+use std::collections::BTreeMap;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+
+use super::secret::Secret;
+use crate::{AppId, Error};
+
+/// How many API tokens one request carries at most.
+/// Source: kintone REST API, authentication with API tokens
+pub const MAX_API_TOKENS: usize = 9;
+
+/// Everything that was given to the builder.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Credentials {
+    pub(super) password: Option<Login>,
+    pub(super) tokens: Tokens,
+    pub(super) oauth: Option<Secret>,
+    pub(super) basic: Option<Login>,
+}
+
+/// A user name and a password.
+#[derive(Debug, Clone)]
+pub(super) struct Login {
+    username: String,
+    password: Secret,
+}
+
+impl Login {
+    pub(super) fn new(username: impl Into<String>, password: impl Into<String>) -> Login {
+        Login {
+            username: username.into(),
+            password: Secret::new(password),
+        }
+    }
+
+    pub(super) fn username(&self) -> &str {
+        &self.username
+    }
+
+    pub(super) fn password(&self) -> &Secret {
+        &self.password
+    }
+
+    fn base64(&self) -> String {
+        BASE64.encode(format!("{}:{}", self.username, self.password.reveal()))
+    }
+}
+
+/// API tokens: those of an app, and those that serve every app without one of its own.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Tokens {
+    of_app: BTreeMap<AppId, Vec<Secret>>,
+    of_any: Vec<Secret>,
+}
+
+impl Tokens {
+    pub(super) fn add(&mut self, tokens: &str) {
+        self.of_any.extend(split(tokens));
+    }
+
+    pub(super) fn add_for(&mut self, app: AppId, tokens: &str) {
+        self.of_app.entry(app).or_default().extend(split(tokens));
+    }
+
+    fn is_empty(&self) -> bool {
+        self.of_app.is_empty() && self.of_any.is_empty()
+    }
+
+    /// The tokens of a request; an app for which there is none goes without.
+    fn select(&self, apps: &[AppId]) -> Result<Vec<&Secret>, Error> {
+        let mut selected: Vec<&Secret> = Vec::new();
+        let own = apps.iter().filter_map(|app| self.of_app.get(app)).flatten();
+        // A request of no app is served by the tokens of any.
+        let any_needed = apps.is_empty() || apps.iter().any(|app| !self.of_app.contains_key(app));
+        let any = self.of_any.iter().filter(|_| any_needed);
+        for token in own.chain(any) {
+            if !selected.contains(&token) {
+                selected.push(token);
+            }
+        }
+        if selected.len() > MAX_API_TOKENS {
+            return Err(Error::not_sent(format!(
+                "the request needs {} API tokens, kintone takes up to {MAX_API_TOKENS}; \
+                 give each app its own with api_token_for, or use a password",
+                selected.len()
+            )));
+        }
+        Ok(selected)
+    }
+}
+
+/// Tokens come one by one, or as kintone's own tools take them: with commas between.
+fn split(tokens: &str) -> impl Iterator<Item = Secret> + '_ {
+    tokens
+        .split(',')
+        .map(str::trim)
+        .filter(|token| !token.is_empty())
+        .map(Secret::new)
+}
+
+impl Credentials {
+    /// Whether they can be used together.
+    pub(super) fn check(&self) -> Result<(), Error> {
+        if self.oauth.is_some() && self.basic.is_some() {
+            return Err(Error::config(
+                "an OAuth token and basic authentication both need the Authorization header; \
+                 use a password or API tokens with basic authentication",
+            ));
+        }
+        Ok(())
+    }
+
+    /// The headers of a request that needs the tokens of these apps.
+    pub(super) fn headers(&self, apps: &[AppId]) -> Result<Vec<(&'static str, Secret)>, Error> {
+        let mut headers = Vec::new();
+        if let Some(basic) = &self.basic {
+            headers.push((
+                "Authorization",
+                Secret::new(format!("Basic {}", basic.base64())),
+            ));
+        }
+        if let Some(login) = &self.password {
+            headers.push(("X-Cybozu-Authorization", Secret::new(login.base64())));
+        } else if !self.tokens.is_empty() {
+            let tokens = self.tokens.select(apps)?;
+            let tokens: Vec<&str> = tokens.into_iter().map(Secret::reveal).collect();
+            if !tokens.is_empty() {
+                headers.push(("X-Cybozu-API-Token", Secret::new(tokens.join(","))));
+            }
+        } else if let Some(token) = &self.oauth {
+            headers.push((
+                "Authorization",
+                Secret::new(format!("Bearer {}", token.reveal())),
+            ));
+        }
+        Ok(headers)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn apps(ids: &[u64]) -> Vec<AppId> {
+        ids.iter().copied().map(AppId::new).collect()
+    }
+
+    fn sent(credentials: &Credentials, ids: &[u64]) -> Vec<(&'static str, String)> {
+        let headers = credentials.headers(&apps(ids)).unwrap();
+        headers
+            .into_iter()
+            .map(|(name, value)| (name, value.reveal().to_owned()))
+            .collect()
+    }
+
+    fn tokens(own: &[(u64, &str)], any: &[&str]) -> Credentials {
+        let mut credentials = Credentials::default();
+        for (app, token) in own {
+            credentials.tokens.add_for(AppId::new(*app), token);
+        }
+        for token in any {
+            credentials.tokens.add(token);
+        }
+        credentials
+    }
+
+    #[test]
+    fn a_request_carries_the_tokens_of_its_apps() {
+        let credentials = tokens(&[(1, "one"), (2, "two")], &["any"]);
+        for (ids, expected) in [
+            (&[1][..], "one"),
+            (&[1, 2], "one,two"),
+            (&[3], "any"),
+            (&[1, 3], "one,any"),
+            (&[], "any"),
+            (&[1, 1], "one"),
+        ] {
+            let headers = sent(&credentials, ids);
+            assert_eq!(
+                headers,
+                [("X-Cybozu-API-Token", expected.to_owned())],
+                "{ids:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_missing_token_of_a_lookup_source_is_no_error() {
+        let credentials = tokens(&[(1, "one")], &[]);
+        assert_eq!(
+            sent(&credentials, &[1, 2]),
+            [("X-Cybozu-API-Token", "one".to_owned())]
+        );
+        assert_eq!(sent(&credentials, &[2]), []);
+    }
+
+    #[test]
+    fn tokens_are_split_at_commas_and_sent_once() {
+        let credentials = tokens(&[], &["a, b,", "b", ""]);
+        assert_eq!(
+            sent(&credentials, &[1]),
+            [("X-Cybozu-API-Token", "a,b".to_owned())]
+        );
+    }
+
+    #[test]
+    fn a_tenth_token_is_an_error_before_sending() {
+        let credentials = tokens(&[], &["1,2,3,4,5,6,7,8,9"]);
+        assert!(credentials.headers(&apps(&[1])).is_ok());
+        let credentials = tokens(&[(1, "ten")], &["1,2,3,4,5,6,7,8,9"]);
+        assert!(credentials.headers(&apps(&[1])).is_ok());
+        let error = credentials.headers(&apps(&[1, 2])).unwrap_err();
+        assert!(
+            error
+                .to_string()
+                .starts_with("the request needs 10 API tokens"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn a_password_wins_over_tokens_and_they_over_oauth() {
+        let mut credentials = tokens(&[], &["token"]);
+        credentials.oauth = Some(Secret::new("bearer"));
+        assert_eq!(
+            sent(&credentials, &[1]),
+            [("X-Cybozu-API-Token", "token".to_owned())]
+        );
+        credentials.password = Some(Login::new("佐藤", "pass"));
+        assert_eq!(
+            sent(&credentials, &[1]),
+            [("X-Cybozu-Authorization", BASE64.encode("佐藤:pass"))]
+        );
+        let credentials = Credentials {
+            oauth: Some(Secret::new("bearer")),
+            ..Credentials::default()
+        };
+        assert_eq!(
+            sent(&credentials, &[1]),
+            [("Authorization", "Bearer bearer".to_owned())]
+        );
+    }
+
+    #[test]
+    fn basic_authentication_comes_on_top_but_not_of_oauth() {
+        let mut credentials = tokens(&[], &["token"]);
+        credentials.basic = Some(Login::new("gate", "keeper"));
+        assert_eq!(
+            sent(&credentials, &[1]),
+            [
+                ("Authorization", "Basic Z2F0ZTprZWVwZXI=".to_owned()),
+                ("X-Cybozu-API-Token", "token".to_owned())
+            ]
+        );
+        assert!(credentials.check().is_ok());
+        credentials.oauth = Some(Secret::new("bearer"));
+        assert!(credentials.check().is_err());
+    }
+
+    #[test]
+    fn nothing_secret_is_printed() {
+        let mut credentials = tokens(&[(1, "hidden-1")], &["hidden-2"]);
+        credentials.password = Some(Login::new("user", "hidden-3"));
+        credentials.basic = Some(Login::new("user", "hidden-4"));
+        credentials.oauth = Some(Secret::new("hidden-5"));
+        let printed = format!("{credentials:?} {credentials:#?}");
+        assert!(!printed.contains("hidden"), "{printed}");
+    }
+}

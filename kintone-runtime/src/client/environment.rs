@@ -1,0 +1,201 @@
+//! A client from the variables that kintone's own tools read.
+
+use super::ClientBuilder;
+use crate::{AppId, Error, SpaceId};
+
+impl ClientBuilder {
+    /// Starts from the variables of the process:
+    ///
+    /// | variable | |
+    /// |---|---|
+    /// | `KINTONE_BASE_URL` | `https://example.cybozu.com` |
+    /// | `KINTONE_USERNAME`, `KINTONE_PASSWORD` | [`password`](ClientBuilder::password) |
+    /// | `KINTONE_API_TOKEN` | [`api_token`](ClientBuilder::api_token), several with commas between |
+    /// | `KINTONE_OAUTH_TOKEN` | [`oauth_token`](ClientBuilder::oauth_token) |
+    /// | `KINTONE_BASIC_AUTH_USERNAME`, `KINTONE_BASIC_AUTH_PASSWORD` | [`basic_auth`](ClientBuilder::basic_auth) |
+    /// | `KINTONE_GUEST_SPACE_ID` | [`guest_space`](ClientBuilder::guest_space) |
+    /// | `KINTONE_APP_ID_1` | [`map_app`](ClientBuilder::map_app) of the schema id 1 |
+    /// | `KINTONE_PFX_FILE_PATH`, `KINTONE_PFX_FILE_PASSWORD` | [`client_certificate_pfx`](ClientBuilder::client_certificate_pfx) |
+    /// | `HTTPS_PROXY`, `NO_PROXY` | [`proxy`](ClientBuilder::proxy) of an https URL, [`no_proxy`](ClientBuilder::no_proxy) |
+    ///
+    /// An empty variable counts as none. What is set on the builder afterwards wins.
+    pub fn from_env() -> Result<ClientBuilder, Error> {
+        // A variable that is not Unicode is none of ours.
+        let unicode = |(name, value): (std::ffi::OsString, std::ffi::OsString)| {
+            Some((name.into_string().ok()?, value.into_string().ok()?))
+        };
+        ClientBuilder::from_variables(std::env::vars_os().filter_map(unicode))
+    }
+
+    /// As [`from_env`](ClientBuilder::from_env), from pairs of name and value.
+    ///
+    /// ```
+    /// use kintone_runtime::ClientBuilder;
+    ///
+    /// let variables = [("KINTONE_BASE_URL", "https://example.cybozu.com"), ("KINTONE_API_TOKEN", "…")];
+    /// let client = ClientBuilder::from_variables(variables)?.build()?;
+    /// # Ok::<(), kintone_runtime::Error>(())
+    /// ```
+    pub fn from_variables<N, V>(
+        variables: impl IntoIterator<Item = (N, V)>,
+    ) -> Result<ClientBuilder, Error>
+    where
+        N: Into<String>,
+        V: Into<String>,
+    {
+        let variables = Variables::new(variables);
+        let Some(base_url) = variables.get("KINTONE_BASE_URL") else {
+            return Err(Error::config(
+                "KINTONE_BASE_URL is not set; it is the address of kintone, https://example.cybozu.com",
+            ));
+        };
+        let mut builder = ClientBuilder::new(base_url);
+        if let Some((username, password)) =
+            variables.pair("KINTONE_USERNAME", "KINTONE_PASSWORD")?
+        {
+            builder = builder.password(username, password);
+        }
+        if let Some(token) = variables.get("KINTONE_API_TOKEN") {
+            builder = builder.api_token(token);
+        }
+        if let Some(token) = variables.get("KINTONE_OAUTH_TOKEN") {
+            builder = builder.oauth_token(token);
+        }
+        if let Some((username, password)) =
+            variables.pair("KINTONE_BASIC_AUTH_USERNAME", "KINTONE_BASIC_AUTH_PASSWORD")?
+        {
+            builder = builder.basic_auth(username, password);
+        }
+        if let Some(space) = variables.get("KINTONE_GUEST_SPACE_ID") {
+            let space: SpaceId = parsed("KINTONE_GUEST_SPACE_ID", space)?;
+            builder = builder.guest_space(space);
+        }
+        for (name, value) in variables.with_prefix("KINTONE_APP_ID_") {
+            let schema_id: AppId = parsed(name, &name["KINTONE_APP_ID_".len()..])?;
+            let id: AppId = parsed(name, value)?;
+            builder = builder.map_app(schema_id, id);
+        }
+        if let Some(path) = variables.get("KINTONE_PFX_FILE_PATH") {
+            let pfx = std::fs::read(path).map_err(|error| {
+                Error::config(format!(
+                    "KINTONE_PFX_FILE_PATH: cannot read {path}: {error}"
+                ))
+            })?;
+            let password = variables
+                .get("KINTONE_PFX_FILE_PASSWORD")
+                .unwrap_or_default();
+            builder = builder.client_certificate_pfx(pfx, password);
+        }
+        // The variable is for https, which leaves servers on this machine alone.
+        let secure = base_url.trim_start().starts_with("https:");
+        if let Some(proxy) = variables
+            .any(&["HTTPS_PROXY", "https_proxy"])
+            .filter(|_| secure)
+        {
+            builder = builder.proxy(proxy);
+        }
+        if let Some(hosts) = variables.any(&["NO_PROXY", "no_proxy"]) {
+            builder = builder.no_proxy(hosts);
+        }
+        Ok(builder)
+    }
+}
+
+/// The variables that are set to something, the later of two winning.
+struct Variables(std::collections::BTreeMap<String, String>);
+
+impl Variables {
+    fn new<N: Into<String>, V: Into<String>>(
+        variables: impl IntoIterator<Item = (N, V)>,
+    ) -> Variables {
+        let pairs = variables
+            .into_iter()
+            .map(|(name, value)| (name.into(), value.into()));
+        Variables(pairs.filter(|(_, value)| !value.is_empty()).collect())
+    }
+
+    fn get(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(String::as_str)
+    }
+
+    fn any(&self, names: &[&str]) -> Option<&str> {
+        names.iter().find_map(|name| self.get(name))
+    }
+
+    fn pair(&self, first: &str, second: &str) -> Result<Option<(&str, &str)>, Error> {
+        match (self.get(first), self.get(second)) {
+            (Some(first), Some(second)) => Ok(Some((first, second))),
+            (None, None) => Ok(None),
+            (Some(_), None) => Err(Error::config(format!("{first} is set and {second} is not"))),
+            (None, Some(_)) => Err(Error::config(format!("{second} is set and {first} is not"))),
+        }
+    }
+
+    fn with_prefix(&self, prefix: &str) -> impl Iterator<Item = (&str, &str)> {
+        let pairs = self
+            .0
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()));
+        pairs.filter(move |(name, _)| name.starts_with(prefix))
+    }
+}
+
+fn parsed<I: std::str::FromStr<Err: std::fmt::Display>>(
+    name: &str,
+    value: &str,
+) -> Result<I, Error> {
+    value
+        .parse()
+        .map_err(|error| Error::config(format!("{name}: {error}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BASE_URL: (&str, &str) = ("KINTONE_BASE_URL", "https://example.cybozu.com");
+
+    fn error(variables: &[(&str, &str)]) -> String {
+        let builder = ClientBuilder::from_variables(variables.iter().copied());
+        builder
+            .expect_err("the variables should not do")
+            .to_string()
+    }
+
+    #[test]
+    fn every_variable_is_read() {
+        let builder = ClientBuilder::from_variables([
+            BASE_URL,
+            ("KINTONE_USERNAME", "user"),
+            ("KINTONE_PASSWORD", "password"),
+            ("KINTONE_API_TOKEN", "a,b"),
+            ("KINTONE_OAUTH_TOKEN", ""),
+            ("KINTONE_BASIC_AUTH_USERNAME", "gate"),
+            ("KINTONE_BASIC_AUTH_PASSWORD", "keeper"),
+            ("KINTONE_GUEST_SPACE_ID", "7"),
+            ("KINTONE_APP_ID_1", "101"),
+            ("HTTPS_PROXY", "http://user:hidden@proxy.example.com"),
+            ("NO_PROXY", "localhost"),
+            ("UNRELATED", "x"),
+        ])
+        .unwrap();
+        let client = builder.build().unwrap();
+        assert_eq!(client.addressing().guest_space(), Some(SpaceId::new(7)));
+        assert!(!format!("{client:?}").contains("hidden"));
+    }
+
+    #[test]
+    fn a_variable_that_will_not_do_is_named() {
+        assert!(error(&[]).contains("KINTONE_BASE_URL is not set"));
+        assert!(error(&[BASE_URL, ("KINTONE_USERNAME", "x")]).contains("KINTONE_PASSWORD is not"));
+        assert!(
+            error(&[BASE_URL, ("KINTONE_BASIC_AUTH_PASSWORD", "x")])
+                .contains("KINTONE_BASIC_AUTH_USERNAME is not")
+        );
+        assert!(
+            error(&[BASE_URL, ("KINTONE_GUEST_SPACE_ID", "x")]).contains("expected a space id")
+        );
+        assert!(error(&[BASE_URL, ("KINTONE_APP_ID_x", "1")]).contains("KINTONE_APP_ID_x"));
+        assert!(error(&[BASE_URL, ("KINTONE_PFX_FILE_PATH", "/nowhere")]).contains("/nowhere"));
+    }
+}

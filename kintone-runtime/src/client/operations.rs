@@ -1,0 +1,146 @@
+//! The typed operations of the client, one method for each request.
+
+use super::{Call, Client};
+use crate::api::{
+    AddRecord, AddRecords, BulkRequest, BulkRequests, DeleteRecords, DownloadFile, FileContent,
+    GetRecord, GetRecords, RecordToDelete, UpdateRecord, UpdateRecords, UploadFile, Written,
+};
+use crate::codec::Page;
+use crate::wire::AppRef;
+use crate::{
+    AppRecord, AttachedFile, Edit, Editable, Insertable, OwnedRecord, Place, RecordId, Saved,
+    UploadedFile,
+};
+
+impl Client {
+    /// Reads one record. One that does not exist is an error: [`Error::is_not_found`](crate::Error::is_not_found).
+    pub fn get_record<T: OwnedRecord + 'static>(&self, id: RecordId) -> Call<'_, Saved<T>> {
+        self.send(GetRecord::new(id))
+    }
+
+    /// Reads the records that a query finds, 100 unless it says `limit` (500 at most).
+    ///
+    /// ```no_run
+    /// # use kintone_runtime::{Client, Error, OwnedRecord};
+    /// # async fn example<Invoice: OwnedRecord + 'static>(client: Client) -> Result<(), Error> {
+    /// let invoices = client.get_records::<Invoice>("合計 > 1000 order by $id asc").await?;
+    /// for invoice in &invoices {
+    ///     println!("{} at revision {}", invoice.id(), invoice.revision());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_records<T: OwnedRecord + 'static>(
+        &self,
+        query: impl Into<String>,
+    ) -> Call<'_, Page<T>> {
+        self.send(GetRecords::new(query))
+    }
+
+    /// Adds one record.
+    pub fn add_record<'de, T: Insertable + Place<'de>>(&self, record: &T) -> Call<'_, Written> {
+        self.send(AddRecord::new(record))
+    }
+
+    /// Adds up to 100 records, all or none. The answer has their order.
+    ///
+    /// ```no_run
+    /// # use kintone_runtime::{Client, Error, Insertable, OwnedRecord};
+    /// # async fn example<Invoice: Insertable + OwnedRecord>(client: Client, invoice: Invoice) -> Result<(), Error> {
+    /// let added = client.add_records::<Invoice>(&[invoice]).await?;
+    /// println!("record {} is at revision {}", added[0].id, added[0].revision);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn add_records<'de, T: Insertable + Place<'de>>(
+        &self,
+        records: &[T],
+    ) -> Call<'_, Vec<Written>> {
+        self.send(AddRecords::new(records))
+    }
+
+    /// Updates the fields of one record that were edited, if it still has the revision that was read; else
+    /// [`Error::is_conflict`](crate::Error::is_conflict). An edit that changed nothing is not sent.
+    ///
+    /// ```no_run
+    /// # use kintone_runtime::{Client, Editable, Error, OwnedRecord, RecordId};
+    /// # async fn example<Invoice: Editable + OwnedRecord + Clone + 'static>(client: Client) -> Result<(), Error> {
+    /// let mut edit = client.get_record::<Invoice>(RecordId::new(1)).await?.edit();
+    /// // Change the fields of `edit` here, as if it were the record.
+    /// let written = client.update_record(&edit).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn update_record<'de, T: Editable + Place<'de>>(
+        &self,
+        edit: &Edit<T>,
+    ) -> Call<'_, Written> {
+        self.send(UpdateRecord::new(edit))
+    }
+
+    /// Updates up to 100 records, all or none. The answer has their order.
+    pub fn update_records<'de, T: Editable + Place<'de>>(
+        &self,
+        edits: &[Edit<T>],
+    ) -> Call<'_, Vec<Written>> {
+        self.send(UpdateRecords::new(edits))
+    }
+
+    /// Deletes up to 100 records, all or none: ids, pairs of id and revision, or records as they were read.
+    ///
+    /// ```no_run
+    /// # use kintone_runtime::{AppRecord, Client, Error, RecordId, Revision};
+    /// # async fn example<Invoice: AppRecord>(client: Client) -> Result<(), Error> {
+    /// client.delete_records::<Invoice>([RecordId::new(1), RecordId::new(2)]).await?;
+    /// client.delete_records::<Invoice>([(RecordId::new(3), Revision::new(5))]).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn delete_records<T: AppRecord>(
+        &self,
+        records: impl IntoIterator<Item: Into<RecordToDelete>>,
+    ) -> Call<'_, ()> {
+        self.send(DeleteRecords::<T>::new(records))
+    }
+
+    /// Runs 1 to 20 requests in one transaction: all or none. The answer is the tuple of their responses; an error is that of
+    /// the request that failed, with its index: [`Error::bulk_index`](crate::Error::bulk_index).
+    ///
+    /// ```no_run
+    /// # use kintone_runtime::{Client, Error, Insertable, OwnedRecord, RecordId};
+    /// # async fn example<Invoice: Insertable + OwnedRecord>(client: Client, invoice: Invoice) -> Result<(), Error> {
+    /// use kintone_runtime::api::{AddRecords, DeleteRecords};
+    ///
+    /// let (added, ()) = client
+    ///     .bulk((
+    ///         AddRecords::new(&[invoice]),
+    ///         DeleteRecords::<Invoice>::new([RecordId::new(1)]),
+    ///     ))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn bulk<B: BulkRequests>(&self, requests: B) -> Call<'_, B::Responses> {
+        self.send(BulkRequest::new(requests))
+    }
+
+    /// Uploads a file of up to 1 GiB, to be attached to a record of the app of `T`.
+    pub fn upload_file<T: AppRecord>(
+        &self,
+        name: impl Into<String>,
+        content_type: impl Into<String>,
+        content: impl Into<Vec<u8>>,
+    ) -> Call<'_, UploadedFile> {
+        self.send(UploadFile::new(
+            AppRef::of::<T>(),
+            name,
+            content_type,
+            content,
+        ))
+    }
+
+    /// Downloads a file that a record of the app of `T` has.
+    pub fn download_file<T: AppRecord>(&self, file: &AttachedFile) -> Call<'_, FileContent> {
+        self.send(DownloadFile::new(AppRef::of::<T>(), file))
+    }
+}

@@ -1,0 +1,284 @@
+//! What can go wrong with a request, as one type: what was asked of which app, and what came of it.
+
+use std::error::Error as StdError;
+use std::fmt;
+
+use crate::AppId;
+use crate::codec::EncodeError;
+use crate::wire::{Context, FieldError, Refusal, UnreadableRecords};
+
+/// A request that did not succeed.
+///
+/// The predicates answer what programs ask; [`kind`](Error::kind) sorts the rest.
+///
+/// ```
+/// # fn handle(error: kintone_runtime::Error) {
+/// if error.is_conflict() {
+///     println!("somebody else was faster: {error}");
+/// } else if error.may_have_happened() {
+///     println!("read before you write again: {error}");
+/// }
+/// for field in error.errors() {
+///     println!("{:?} {:?}: {}", field.record(), field.field(), field.messages().join(" "));
+/// }
+/// # }
+/// ```
+#[derive(Debug)]
+pub struct Error(Box<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    context: Context,
+    cause: Cause,
+}
+
+#[derive(Debug)]
+enum Cause {
+    Config(String),
+    Unsendable(String),
+    Unencodable(EncodeError),
+    NoAnswer { sent: bool, source: Source },
+    Refused(Refusal),
+    Unreadable { status: u16, source: Source },
+    Records(UnreadableRecords),
+}
+
+type Source = Box<dyn StdError + Send + Sync>;
+
+/// What came of a request that did not succeed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The client is set up in a way that cannot work. Nothing was sent.
+    Config,
+    /// The request or a value in it is one that kintone does not take. Nothing was sent.
+    NotSent,
+    /// No answer arrived: no connection, a timeout, a broken connection.
+    NoAnswer,
+    /// kintone, or something on the way to it, answered with an error.
+    Refused,
+    /// kintone answered with success, and the answer could not be read.
+    Unreadable,
+}
+
+impl Error {
+    /// What came of the request.
+    pub fn kind(&self) -> ErrorKind {
+        match &self.0.cause {
+            Cause::Config(_) => ErrorKind::Config,
+            Cause::Unsendable(_) | Cause::Unencodable(_) => ErrorKind::NotSent,
+            Cause::NoAnswer { .. } => ErrorKind::NoAnswer,
+            Cause::Refused(_) => ErrorKind::Refused,
+            Cause::Unreadable { .. } | Cause::Records(_) => ErrorKind::Unreadable,
+        }
+    }
+
+    /// Somebody else changed the record, or the app's settings, since the given revision.
+    pub fn is_conflict(&self) -> bool {
+        self.status() == Some(409) || self.has_code(&["GAIA_CO02", "GAIA_CO03", "GAIA_UN03"])
+    }
+
+    /// kintone knows no such record, app, file, comment or cursor.
+    pub fn is_not_found(&self) -> bool {
+        self.status() == Some(404) && self.code().is_some() || self.has_code(&["GAIA_RE02"])
+    }
+
+    /// More requests at once than the domain allows. The request was refused before it did anything.
+    pub fn is_rate_limited(&self) -> bool {
+        // GAIA_TM12 is a 429 too, but says that ten cursors are open.
+        self.status() == Some(429) && !self.has_code(&["GAIA_TM12"])
+            || self.has_code(&["GAIA_TO04"])
+    }
+
+    /// A parameter or a field has a value that kintone does not take: see [`errors`](Error::errors).
+    pub fn is_validation(&self) -> bool {
+        self.has_code(&["CB_VA01"])
+    }
+
+    /// The credentials are missing or wrong.
+    pub fn is_unauthorized(&self) -> bool {
+        self.status() == Some(401) || self.has_code(&["GAIA_IA02"])
+    }
+
+    /// The credentials are right and not allowed to do this.
+    pub fn is_permission_denied(&self) -> bool {
+        self.status() == Some(403) && self.code().is_some()
+            || self.has_code(&["GAIA_FU01", "GAIA_NT01"])
+    }
+
+    /// Whether a write may have been carried out although it did not succeed here: read before repeating it.
+    pub fn may_have_happened(&self) -> bool {
+        if self.0.context.reads() {
+            return false;
+        }
+        match &self.0.cause {
+            Cause::Config(_) | Cause::Unsendable(_) | Cause::Unencodable(_) => false,
+            Cause::NoAnswer { sent, .. } => *sent,
+            Cause::Refused(refusal) => !refusal.is_definite(),
+            Cause::Unreadable { .. } | Cause::Records(_) => true,
+        }
+    }
+
+    /// What was asked, in the words of kintone's documentation: `add records`.
+    pub fn endpoint(&self) -> &'static str {
+        self.0.context.endpoint()
+    }
+
+    /// The id of the app that the request went to.
+    pub fn app(&self) -> Option<AppId> {
+        self.0.context.app()
+    }
+
+    /// The index, in the tuple of a bulk request, of the request that failed.
+    pub fn bulk_index(&self) -> Option<usize> {
+        self.0.context.bulk_index()
+    }
+
+    /// The HTTP status.
+    pub fn status(&self) -> Option<u16> {
+        match &self.0.cause {
+            Cause::Refused(refusal) => Some(refusal.status()),
+            Cause::Unreadable { status, .. } => Some(*status),
+            _ => None,
+        }
+    }
+
+    /// kintone's error code: `GAIA_CO02`.
+    pub fn code(&self) -> Option<&str> {
+        self.refusal()?.code()
+    }
+
+    /// The id by which kintone's support finds this error.
+    pub fn error_id(&self) -> Option<&str> {
+        self.refusal()?.id()
+    }
+
+    /// kintone's message, in the language of the user. Decide by [`code`](Error::code), never by this.
+    pub fn message(&self) -> Option<&str> {
+        self.refusal()?.message()
+    }
+
+    /// What kintone has against which field or parameter.
+    pub fn errors(&self) -> &[FieldError] {
+        self.refusal().map_or(&[], Refusal::errors)
+    }
+
+    /// The beginning of an answer that is not kintone's: the HTML page of a gateway.
+    pub fn body(&self) -> Option<&str> {
+        self.refusal()?.excerpt()
+    }
+
+    /// A header of the answer: `Retry-After`, `X-Cybozu-Error`. Cookies are not kept.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.refusal()?.header(name)
+    }
+
+    fn refusal(&self) -> Option<&Refusal> {
+        match &self.0.cause {
+            Cause::Refused(refusal) => Some(refusal),
+            _ => None,
+        }
+    }
+
+    fn has_code(&self, codes: &[&str]) -> bool {
+        self.code().is_some_and(|code| codes.contains(&code))
+    }
+
+    /// The client cannot be built, or not with these credentials.
+    pub(crate) fn config(message: impl Into<String>) -> Error {
+        Error::new(Cause::Config(message.into()))
+    }
+
+    /// A request that is refused here, because kintone would refuse it. For an [`Endpoint`](crate::api::Endpoint) of your own.
+    pub fn not_sent(message: impl Into<String>) -> Error {
+        Error::new(Cause::Unsendable(message.into()))
+    }
+
+    pub(crate) fn unencodable(error: EncodeError) -> Error {
+        Error::new(Cause::Unencodable(error))
+    }
+
+    /// No answer. `sent` says whether the request may have reached kintone.
+    #[cfg(feature = "reqwest")]
+    pub(crate) fn no_answer(sent: bool, source: impl Into<Source>) -> Error {
+        Error::new(Cause::NoAnswer {
+            sent,
+            source: source.into(),
+        })
+    }
+
+    pub(crate) fn refused(refusal: Refusal) -> Error {
+        Error::new(Cause::Refused(refusal))
+    }
+
+    /// A successful answer without what it should contain. For an [`Endpoint`](crate::api::Endpoint) of your own.
+    pub fn unreadable(status: u16, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Error {
+        Error::new(Cause::Unreadable {
+            status,
+            source: source.into(),
+        })
+    }
+
+    pub(crate) fn records(records: UnreadableRecords) -> Error {
+        Error::new(Cause::Records(records))
+    }
+
+    /// Says of which request this is an error, unless it is known: a member of a bulk request knows better.
+    pub(crate) fn or_of_request(mut self, context: Context) -> Error {
+        if self.0.context.endpoint().is_empty() {
+            self.0.context = context;
+        }
+        self
+    }
+
+    fn new(cause: Cause) -> Error {
+        Error(Box::new(Inner {
+            context: Context::default(),
+            cause,
+        }))
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.context.fmt(f)?;
+        match &self.0.cause {
+            Cause::Config(message) | Cause::Unsendable(message) => f.write_str(message)?,
+            Cause::Unencodable(error) => error.fmt(f)?,
+            Cause::NoAnswer { source, .. } => write!(f, "no answer: {}", root(source.as_ref()))?,
+            Cause::Refused(refusal) => refusal.fmt(f)?,
+            Cause::Unreadable { status, source } => {
+                write!(
+                    f,
+                    "kintone answered {status}, which cannot be read: {source}"
+                )?;
+            }
+            Cause::Records(records) => records.fmt(f)?,
+        }
+        if self.may_have_happened() {
+            f.write_str("; the request may have been carried out")?;
+        }
+        Ok(())
+    }
+}
+
+/// The innermost cause is the one that says what to do: the outer ones say `error sending request`.
+fn root<'a>(mut error: &'a (dyn StdError + 'static)) -> &'a (dyn StdError + 'static) {
+    while let Some(cause) = error.source() {
+        error = cause;
+    }
+    error
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match &self.0.cause {
+            Cause::Config(_) | Cause::Unsendable(_) | Cause::Refused(_) => None,
+            Cause::Unencodable(error) => Some(error),
+            Cause::NoAnswer { source, .. } | Cause::Unreadable { source, .. } => {
+                Some(source.as_ref())
+            }
+            Cause::Records(records) => Some(records.error()),
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! An HTTP request becomes an HTTP answer: reqwest on rustls.
+
+mod tls;
+
+use std::time::Duration;
+
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+
+pub(crate) use tls::{certificates, identity_from_pem, identity_from_pfx};
+
+use crate::Error;
+use crate::wire::{HttpRequest, HttpResponse, Method};
+
+/// The transport of a client.
+#[derive(Debug, Clone)]
+pub(crate) struct Transport {
+    http: reqwest::Client,
+}
+
+impl Transport {
+    pub(crate) fn new(http: reqwest::ClientBuilder) -> Result<Transport, Error> {
+        // Redirects could carry credentials to another host.
+        let http = http
+            .redirect(reqwest::redirect::Policy::none())
+            .gzip(true)
+            .build();
+        let http = http.map_err(|error| Error::config(describe(&error)))?;
+        Ok(Transport { http })
+    }
+
+    /// Sends once and reads the whole answer.
+    pub(crate) async fn send(
+        &self,
+        request: HttpRequest,
+        credentials: HeaderMap,
+        timeout: Duration,
+    ) -> Result<HttpResponse, Error> {
+        let method = match request.sent_as {
+            Method::Get => reqwest::Method::GET,
+            Method::Post => reqwest::Method::POST,
+            Method::Put => reqwest::Method::PUT,
+            Method::Delete => reqwest::Method::DELETE,
+        };
+        let mut outgoing = self
+            .http
+            .request(method, &request.url)
+            .headers(credentials)
+            .timeout(timeout);
+        let has_body = request
+            .headers
+            .iter()
+            .any(|(name, _)| *name == "Content-Type");
+        for (name, value) in request.headers {
+            outgoing = outgoing.header(name, value);
+        }
+        if has_body {
+            outgoing = outgoing.body(request.body);
+        }
+        let answer = outgoing.send().await.map_err(no_answer)?;
+        let status = answer.status().as_u16();
+        let headers = answer
+            .headers()
+            .iter()
+            .map(|(name, value)| {
+                (
+                    name.to_string(),
+                    String::from_utf8_lossy(value.as_bytes()).into_owned(),
+                )
+            })
+            .collect();
+        let body = answer.bytes().await.map_err(no_answer)?;
+        Ok(HttpResponse {
+            status,
+            headers,
+            body: body.into(),
+        })
+    }
+}
+
+/// What failed before there was a connection cannot have reached kintone.
+fn no_answer(error: reqwest::Error) -> Error {
+    let sent = !(error.is_connect() || error.is_builder());
+    // The URL holds the query, which is the user's data.
+    Error::no_answer(sent, error.without_url())
+}
+
+/// The chain of causes in one line: what reqwest says by itself is `builder error`.
+fn describe(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text = format!("{text}: {cause}");
+        source = cause.source();
+    }
+    text
+}
+
+/// Adds a header whose value is never printed.
+pub(crate) fn add_secret(headers: &mut HeaderMap, name: &str, value: &str) -> Result<(), Error> {
+    let (Ok(key), Ok(mut secret)) = (name.parse::<HeaderName>(), HeaderValue::from_str(value))
+    else {
+        return Err(Error::config(format!(
+            "the header {name:?} or its value has characters that no header can carry"
+        )));
+    };
+    secret.set_sensitive(true);
+    headers.append(key, secret);
+    Ok(())
+}

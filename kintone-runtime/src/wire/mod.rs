@@ -1,0 +1,303 @@
+//! A request value and an addressing become an HTTP request; an HTTP answer becomes the response or an error.
+//!
+//! No I/O happens here and no credential is known here: a transport sends [`Prepared::request`], adds the
+//! credentials of [`HttpRequest::apps`], and gives the answer to [`Prepared::read`].
+//!
+//! ```
+//! use kintone_runtime::api::GetApp;
+//! use kintone_runtime::wire::{self, Addressing, AppIds, HttpResponse, Method};
+//! use kintone_runtime::AppId;
+//!
+//! let addressing = Addressing::new("https://example.cybozu.com", AppIds::default());
+//! let prepared = wire::prepare(GetApp::new(AppId::new(1)), &addressing)?;
+//! let request = prepared.request().expect("there is something to send");
+//! assert_eq!(request.method, Method::Get);
+//! assert_eq!(request.url, "https://example.cybozu.com/k/v1/app.json?id=1");
+//!
+//! let app = prepared.read(Some(HttpResponse {
+//!     status: 200,
+//!     headers: vec![],
+//!     body: br#"{"appId": "1", "name": "請求書"}"#.to_vec(),
+//! }))?;
+//! assert_eq!(app["name"], "請求書");
+//! # Ok::<(), kintone_runtime::Error>(())
+//! ```
+
+mod addressing;
+mod context;
+mod field_error;
+pub(crate) mod json;
+mod multipart;
+mod params;
+mod records;
+mod refusal;
+#[cfg(test)]
+pub(crate) mod testing;
+
+pub use addressing::{Addressing, AppIds, AppRef};
+pub(crate) use context::Context;
+pub use field_error::FieldError;
+pub(crate) use multipart::file_form;
+pub use params::Params;
+pub(crate) use records::UnreadableRecords;
+pub(crate) use refusal::Refusal;
+
+use crate::api::{Body, Decode, Encoding, Endpoint, Outgoing};
+use crate::{AppId, Error};
+
+/// From which length on a GET or DELETE travels as a POST with method override, in bytes.
+///
+/// kintone takes about 8 KB of URL; proxies on the way may take less.
+pub const MAX_URL_BYTES: usize = 4096;
+
+/// An HTTP request without credentials.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HttpRequest {
+    /// What the request does. Decide by this whether it may be repeated.
+    pub method: Method,
+    /// The HTTP method: POST instead of `method` if the URL would be too long.
+    pub sent_as: Method,
+    /// The URL, query string included.
+    pub url: String,
+    /// The headers.
+    pub headers: Vec<(&'static str, String)>,
+    /// The body. There is none without a `Content-Type` header.
+    pub body: Vec<u8>,
+    /// How long it may take.
+    pub kind: CallKind,
+    /// The apps whose tokens it needs: those written to or read, and the sources of their lookups.
+    pub apps: Vec<AppId>,
+}
+
+/// An HTTP answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HttpResponse {
+    /// The status.
+    pub status: u16,
+    /// The headers.
+    pub headers: Vec<(String, String)>,
+    /// The body, decompressed.
+    pub body: Vec<u8>,
+}
+
+impl HttpResponse {
+    /// A header by its name, in whatever case.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        header(&self.headers, name)
+    }
+}
+
+fn header<'h>(headers: &'h [(String, String)], name: &str) -> Option<&'h str> {
+    let (_, value) = headers
+        .iter()
+        .find(|(key, _)| key.eq_ignore_ascii_case(name))?;
+    Some(value)
+}
+
+/// The methods that kintone knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Method {
+    /// Reads.
+    Get,
+    /// Adds, and whatever is none of the others.
+    Post,
+    /// Updates.
+    Put,
+    /// Deletes.
+    Delete,
+}
+
+impl Method {
+    /// The name on the wire: `GET`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Method::Get => "GET",
+            Method::Post => "POST",
+            Method::Put => "PUT",
+            Method::Delete => "DELETE",
+        }
+    }
+}
+
+/// The kinds of call, which differ in how long they may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CallKind {
+    /// Reads records or settings.
+    Read,
+    /// Writes up to 100 records, or settings.
+    Write,
+    /// A bulk request: writes up to 2,000 records.
+    Bulk,
+    /// Sends or receives a file.
+    File,
+}
+
+/// A request, ready to be sent, and how to read its answer.
+pub struct Prepared<R> {
+    request: Option<HttpRequest>,
+    context: Context,
+    answer: Answer<R>,
+}
+
+enum Answer<R> {
+    Known(R),
+    Expected {
+        decode: Decode<R>,
+        translate: Translation,
+    },
+}
+
+/// How indices on the wire become those of the caller: what has nothing to send is not on the wire.
+#[derive(Debug, Default)]
+pub(crate) struct Translation {
+    /// The caller's index of each record that is sent, if that differs.
+    pub(crate) records: Option<Vec<usize>>,
+    /// The members of a bulk request that are sent.
+    pub(crate) members: Vec<(Context, Translation)>,
+}
+
+/// Encodes a request for an addressing.
+pub fn prepare<E: Endpoint>(
+    request: E,
+    addressing: &Addressing,
+) -> Result<Prepared<E::Response>, Error> {
+    let (context, mut apps) = place::<E>(request.app(), addressing, None)?;
+    let encoded = request
+        .encode(addressing)
+        .map_err(|error| error.or_of_request(context))?;
+    Ok(match encoded.0 {
+        Encoding::Answered(response) => Prepared {
+            request: None,
+            context,
+            answer: Answer::Known(response),
+        },
+        Encoding::Outgoing(outgoing) => {
+            let Outgoing {
+                body,
+                kind,
+                more_apps,
+                decode,
+                translate,
+            } = outgoing;
+            apps.extend(more_apps);
+            Prepared {
+                request: Some(http_request::<E>(body, apps, kind, addressing)),
+                context,
+                answer: Answer::Expected { decode, translate },
+            }
+        }
+    })
+}
+
+/// What an error says about the request, and the apps whose tokens it needs.
+pub(crate) fn place<E: Endpoint>(
+    app: Option<AppRef>,
+    addressing: &Addressing,
+    bulk_index: Option<usize>,
+) -> Result<(Context, Vec<AppId>), Error> {
+    let context = Context::new(E::NAME, E::METHOD, bulk_index);
+    let apps = app.map_or(Ok(Vec::new()), |app| addressing.apps(app));
+    let apps = apps.map_err(|error| error.or_of_request(context))?;
+    Ok((context.of_app(apps.first().copied()), apps))
+}
+
+fn http_request<E: Endpoint>(
+    body: Body,
+    apps: Vec<AppId>,
+    kind: Option<CallKind>,
+    addressing: &Addressing,
+) -> HttpRequest {
+    let mut request = HttpRequest {
+        method: E::METHOD,
+        sent_as: E::METHOD,
+        url: format!("{}{}", addressing.base_url(), addressing.path(E::PATH)),
+        headers: Vec::new(),
+        body: Vec::new(),
+        kind: kind.unwrap_or(match E::METHOD {
+            Method::Get => CallKind::Read,
+            _ => CallKind::Write,
+        }),
+        apps,
+    };
+    match body {
+        Body::Json(json) => request.set_json(json),
+        Body::Form { content_type, form } => {
+            request.headers.push((CONTENT_TYPE, content_type));
+            request.body = form;
+        }
+        Body::Params(params) => {
+            let query = params.query();
+            // The question mark counts as well.
+            if request.url.len() + 1 + query.len() > MAX_URL_BYTES {
+                request.sent_as = Method::Post;
+                request
+                    .headers
+                    .push((METHOD_OVERRIDE, E::METHOD.as_str().to_owned()));
+                request.set_json(params.into_json());
+            } else if !query.is_empty() {
+                request.url.push('?');
+                request.url.push_str(&query);
+            }
+        }
+    }
+    request
+}
+
+const CONTENT_TYPE: &str = "Content-Type";
+const METHOD_OVERRIDE: &str = "X-HTTP-Method-Override";
+
+impl HttpRequest {
+    fn set_json(&mut self, json: Vec<u8>) {
+        self.headers
+            .push((CONTENT_TYPE, "application/json".to_owned()));
+        self.body = json;
+    }
+}
+
+impl<R> Prepared<R> {
+    /// What to send. `None` if the answer is known without asking: there was nothing to write.
+    pub fn request(&self) -> Option<&HttpRequest> {
+        self.request.as_ref()
+    }
+
+    /// Takes out what to send, to save a copy of the body.
+    pub fn take_request(&mut self) -> Option<HttpRequest> {
+        self.request.take()
+    }
+
+    /// Reads the answer. `None` is right where [`request`](Prepared::request) is `None`.
+    pub fn read(self, response: Option<HttpResponse>) -> Result<R, Error> {
+        match (self.answer, response) {
+            (Answer::Known(response), _) => Ok(response),
+            (Answer::Expected { .. }, None) => {
+                Err(Error::not_sent("the request was not sent").or_of_request(self.context))
+            }
+            (Answer::Expected { decode, translate }, Some(response)) => {
+                if (200..300).contains(&response.status) {
+                    decode(response).map_err(|error| error.or_of_request(self.context))
+                } else {
+                    Err(refused(Refusal::read(response), self.context, &translate))
+                }
+            }
+        }
+    }
+
+    /// An error of the transport as an error of this request.
+    pub(crate) fn failed(&self, error: Error) -> Error {
+        error.or_of_request(self.context)
+    }
+}
+
+fn refused(mut refusal: Refusal, context: Context, translate: &Translation) -> Error {
+    let member = refusal
+        .bulk_index()
+        .and_then(|index| translate.members.get(index));
+    let (context, translate) = member.map_or((context, translate), |(context, translate)| {
+        (*context, translate)
+    });
+    if let Some(records) = &translate.records {
+        refusal.renumber(records);
+    }
+    Error::refused(refusal).or_of_request(context)
+}
