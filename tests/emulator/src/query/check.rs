@@ -4,23 +4,34 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::condition::{Check, Condition, Key, Kind, Span, Test, minutes};
-use super::grammar::{self, FieldName, Function, Literal, Operator, Predicate};
+use super::grammar::{self, Function, Literal, Operator, Predicate};
 use super::order::{SortKey, Values};
 use super::period::{Period, stored_date, stored_datetime, stored_time};
 use super::search::Keyword;
-use super::{Context, EntityKind, QueryError};
+use super::{Context, EntityKind, QueryError, RelatedApp};
 use crate::dates::datetime_text;
 use crate::decimal;
 use crate::form::{Field, FieldType, Form};
 
-/// A form, and who asks when.
+/// A form, who asks when, and from where.
 pub(super) struct Checker<'a> {
     pub(super) form: &'a Form,
     pub(super) context: &'a Context<'a>,
+    pub(super) origin: Origin<'a>,
+}
+
+/// What the form's records are to the query.
+pub(super) enum Origin<'a> {
+    /// What it searches. The records of other apps come from this function.
+    Record(&'a dyn Fn(u64) -> Option<RelatedApp<'a>>),
+    /// What it searches, without other apps.
+    RecordAlone,
+    /// Related records of what it searches.
+    RelatedRecord,
 }
 
 /// A field that a query names.
-struct Target<'a> {
+pub(super) struct Target<'a> {
     code: &'a str,
     field_type: FieldType,
     /// `None` for `$id`.
@@ -56,7 +67,11 @@ impl Checker<'_> {
     }
 
     pub(super) fn sort_key(&self, key: &grammar::SortKey) -> Result<SortKey, QueryError> {
-        let target = self.resolve(&key.field)?;
+        if let Some(related) = &key.field.related {
+            self.reference_table(related)?;
+            return Err(QueryError::unsortable(related));
+        }
+        let target = self.resolve(&key.field.code)?;
         let sortable = match target.table {
             Some(_) => None,
             None => self.sorted_by(&target),
@@ -80,45 +95,30 @@ impl Checker<'_> {
         })
     }
 
-    fn predicate(&self, predicate: &Predicate) -> Result<Condition, QueryError> {
-        let target = self.resolve(&predicate.field)?;
+    pub(super) fn predicate(&self, predicate: &Predicate) -> Result<Condition, QueryError> {
+        if let Some(related) = &predicate.field.related {
+            return self.related(related, predicate);
+        }
+        let target = self.resolve(&predicate.field.code)?;
         let operator = predicate.operator;
         self.check_options(&target, &predicate.values)?;
-        if target.table.is_some() && matches!(operator, Operator::Equal | Operator::NotEqual) {
+        let is_equality = matches!(operator, Operator::Equal | Operator::NotEqual);
+        let is_related = matches!(self.origin, Origin::RelatedRecord);
+        let in_rows = is_related || target.table.is_some();
+        if target.table.is_some() && is_equality {
             return Err(QueryError::operator_in_table(target.code, operator.text()));
         }
-        if !allows(target.field_type, operator, target.table.is_some()) {
+        if (is_related && is_equality) || !allows(target.field_type, operator, in_rows) {
             return Err(QueryError::operator(target.code, operator.text()));
         }
         let Some(check) = self.check(&target, predicate)? else {
             return Ok(Condition::Everything);
         };
-        let test = Test {
-            code: target.code.to_owned(),
-            kind: target.kind(),
-            check,
-        };
-        Ok(match target.table {
-            None => Condition::Test(test),
-            Some(table) if operator.is_negative() => Condition::EveryRow(table.code.clone(), test),
-            Some(table) => Condition::SomeRow(table.code.clone(), Box::new(Condition::Test(test))),
-        })
+        Ok(target.asked(check))
     }
 
-    fn resolve<'q>(&'q self, name: &'q FieldName) -> Result<Target<'q>, QueryError> {
-        if let Some(related) = &name.related {
-            let (field, _) = self
-                .form
-                .find(related)
-                .ok_or_else(|| QueryError::unknown_field(related))?;
-            return Err(match field.field_type {
-                FieldType::ReferenceTable => {
-                    QueryError::unsupported("conditions on related records")
-                }
-                _ => QueryError::not_related_records(related),
-            });
-        }
-        if name.code == "$id" {
+    pub(super) fn resolve<'q>(&'q self, code: &str) -> Result<Target<'q>, QueryError> {
+        if code == "$id" {
             return Ok(Target {
                 code: "$id",
                 field_type: FieldType::RecordNumber,
@@ -128,8 +128,8 @@ impl Checker<'_> {
         }
         let (field, table) = self
             .form
-            .find(&name.code)
-            .ok_or_else(|| QueryError::unknown_field(&name.code))?;
+            .find(code)
+            .ok_or_else(|| QueryError::unknown_field(code))?;
         let is_process = matches!(
             field.field_type,
             FieldType::Status | FieldType::StatusAssignee
@@ -332,7 +332,23 @@ impl Checker<'_> {
 }
 
 impl Target<'_> {
-    fn kind(&self) -> Kind {
+    /// The condition that puts a question to the field: in a table, to some row or to all.
+    pub(super) fn asked(&self, check: Check) -> Condition {
+        let test = Test {
+            code: self.code.to_owned(),
+            kind: self.kind(),
+            check,
+        };
+        match self.table {
+            None => Condition::Test(test),
+            Some(table) if test.check.is_negative() => {
+                Condition::EveryRow(table.code.clone(), test)
+            }
+            Some(table) => Condition::SomeRow(table.code.clone(), Box::new(Condition::Test(test))),
+        }
+    }
+
+    pub(super) fn kind(&self) -> Kind {
         use FieldType::*;
         match self.field_type {
             RecordNumber => Kind::Id,
@@ -377,8 +393,9 @@ impl Key<'_> {
     }
 }
 
-/// The operators of each field type. Dates in a table also take `in`, because `=` is not allowed there.
-fn allows(field_type: FieldType, operator: Operator, in_table: bool) -> bool {
+/// The operators of each field type. Dates in a table or of a related record also take `in`, because `=` is not allowed
+/// there.
+fn allows(field_type: FieldType, operator: Operator, in_rows: bool) -> bool {
     use FieldType::*;
     use Operator::*;
     let equality = matches!(operator, Equal | NotEqual);
@@ -391,7 +408,7 @@ fn allows(field_type: FieldType, operator: Operator, in_table: bool) -> bool {
         SingleLineText | Link => equality || membership || search,
         MultiLineText | RichText | File => search || emptiness,
         CheckBox | MultiSelect | RadioButton | DropDown => membership,
-        Date | Time | Datetime => equality || order || (in_table && membership),
+        Date | Time | Datetime => equality || order || (in_rows && membership),
         CreatedTime | UpdatedTime => equality || order,
         UserSelect | OrganizationSelect | GroupSelect | Creator | Modifier | StatusAssignee => {
             membership

@@ -66,6 +66,18 @@ pub(super) enum Check {
     },
 }
 
+impl Check {
+    /// Whether the question is for the absence of something.
+    pub(super) fn is_negative(&self) -> bool {
+        match self {
+            Check::Compare(operator, _) => operator.is_negative(),
+            Check::In { negative, .. }
+            | Check::Like { negative, .. }
+            | Check::Empty { negative } => *negative,
+        }
+    }
+}
+
 /// The values from the first to the last, both included; a single value is both.
 #[derive(Debug, Clone)]
 pub(super) struct Span {

@@ -149,6 +149,14 @@ impl QueryError {
         )
     }
 
+    /// The caller may not view the other app of a related records field.
+    pub(super) fn no_privilege() -> QueryError {
+        QueryError {
+            status: 403,
+            ..QueryError::new("CB_NO02", "権限がありません。", "No privilege to proceed.")
+        }
+    }
+
     /// Something that the service does and this server does not; the code is no code of kintone's.
     pub(super) fn unsupported(what: &str) -> QueryError {
         QueryError {

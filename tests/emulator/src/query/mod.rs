@@ -17,10 +17,11 @@ mod error;
 mod grammar;
 mod order;
 mod period;
+mod related;
 mod search;
 mod token;
 
-use check::Checker;
+use check::{Checker, Origin};
 use condition::Condition;
 use order::{SortKey, Values};
 
@@ -28,6 +29,7 @@ pub use condition::IdRange;
 pub use error::QueryError;
 pub use grammar::Direction;
 pub use order::Place;
+pub use related::RelatedApp;
 
 /// The largest `limit` of Get Records. Source: kintone REST API, Get Records (GET records.json)
 pub const LARGEST_LIMIT: u64 = 500;
@@ -68,13 +70,32 @@ impl Query {
     }
 
     /// Checks the query against a form: fields, options, operators, functions and literals from left to right, then the
-    /// sort keys, then `limit` and `offset`.
+    /// sort keys, then `limit` and `offset`. Conditions on related records are not supported here.
     pub fn check(&self, form: &Form, context: &Context<'_>) -> Result<Plan, QueryError> {
-        let checker = Checker { form, context };
-        let condition = match &self.0.condition {
-            Some(condition) => checker.condition(condition)?,
-            None => Condition::Everything,
-        };
+        self.plan(&Checker {
+            form,
+            context,
+            origin: Origin::RecordAlone,
+        })
+    }
+
+    /// Checks the query like [`Query::check`]. `related_app` gives the other app of a related records field, if it exists
+    /// and the caller may view it; its records are looked at while the query is checked.
+    pub fn check_with_related_apps<'a>(
+        &self,
+        form: &'a Form,
+        context: &'a Context<'_>,
+        related_app: &'a dyn Fn(u64) -> Option<RelatedApp<'a>>,
+    ) -> Result<Plan, QueryError> {
+        self.plan(&Checker {
+            form,
+            context,
+            origin: Origin::Record(related_app),
+        })
+    }
+
+    fn plan(&self, checker: &Checker<'_>) -> Result<Plan, QueryError> {
+        let condition = self.condition(checker)?;
         let order = self
             .0
             .order
@@ -95,6 +116,13 @@ impl Query {
             limit,
             offset,
         })
+    }
+
+    fn condition(&self, checker: &Checker<'_>) -> Result<Condition, QueryError> {
+        match &self.0.condition {
+            Some(condition) => checker.condition(condition),
+            None => Ok(Condition::Everything),
+        }
     }
 }
 
