@@ -1,1 +1,51 @@
-//! Under construction.
+//! Turns the form of a kintone app, as JSON, into a typed model: what the generator, the derive and the runtime know
+//! about an app.
+//!
+//! Two texts are read: a schema file (what `kintone-codegen` checks in, one per app) and the bare answer of Get Form
+//! Fields. [`AppSchema`] answers what everybody asks about a form: which fields there are and in which order, whether
+//! one can be written and why not, what must be given, which choices there are, what only the server fills in.
+//! Nothing is lost on the way: what this version does not know is kept, so that a schema file is written back byte for
+//! byte.
+//!
+//! ```
+//! let schema = kintone_schema::AppSchema::parse(
+//!     r#"{ "properties": {
+//!         "合計": { "type": "CALC", "code": "合計", "label": "合計", "expression": "数量 * 単価", "format": "NUMBER" },
+//!         "数量": { "type": "NUMBER", "code": "数量", "label": "数量", "required": true, "defaultValue": "1" }
+//!     } }"#,
+//!     "invoice",
+//! )?;
+//! let total = schema.field("合計").expect("the form above has it");
+//! assert_eq!(total.read_only(), Some(&kintone_schema::ReadOnlyReason::Calculated));
+//! assert!(!schema.field("数量").expect("as above").is_required_without_default());
+//! # Ok::<(), kintone_schema::SchemaError>(())
+//! ```
+
+mod app;
+mod canonical;
+mod choice;
+mod default;
+mod digits;
+mod entity;
+mod error;
+mod field;
+mod field_type;
+mod node;
+mod number_precision;
+mod process;
+mod read_only;
+mod related;
+mod relevant;
+mod word;
+
+pub use app::{AppSchema, Found, SchemaParts};
+pub use choice::{Align, ChoiceOption};
+pub use default::Default;
+pub use entity::{Entity, EntityType};
+pub use error::SchemaError;
+pub use field::{CalcFormat, Field, Protocol, UnitPosition};
+pub use field_type::FieldType;
+pub use number_precision::{NumberPrecision, RoundingMode};
+pub use process::{Action, ActionType, AssigneeType, Process, State};
+pub use read_only::ReadOnlyReason;
+pub use related::{Condition, FieldMapping, Lookup, ReferenceTable};

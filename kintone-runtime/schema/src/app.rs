@@ -1,0 +1,380 @@
+//! Turns the text of a schema file, or what was pulled from kintone, into the model of an app, and back into text.
+
+use std::collections::HashMap;
+
+use serde_json::{Map, Value, json};
+
+use crate::canonical;
+use crate::digits;
+use crate::error::SchemaError;
+use crate::field::Field;
+use crate::field_type::FieldType;
+use crate::node::Node;
+use crate::number_precision::NumberPrecision;
+use crate::process::Process;
+use crate::relevant;
+
+/// What is known about one app.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AppSchema {
+    app: Option<u64>,
+    code: String,
+    name: String,
+    revision: Option<u64>,
+    hash: Option<String>,
+    fields: Vec<Field>,
+    /// Where each field is: the index in `fields`, and for a member of a table the index in it.
+    places: HashMap<String, (usize, Option<usize>)>,
+    order: Vec<String>,
+    process: Option<Process>,
+    raw_process: Value,
+    number_precision: Option<NumberPrecision>,
+    raw_number_precision: Value,
+    not_pulled: Vec<String>,
+    /// The members of the file that this version does not know.
+    others: Map<String, Value>,
+}
+
+/// What makes up an [`AppSchema`], in kintone's own JSON: what the generator pulled.
+#[derive(Debug, Clone, Default)]
+pub struct SchemaParts {
+    /// The app id.
+    pub app: Option<u64>,
+    /// The app code; often empty.
+    pub code: String,
+    /// The app's name.
+    pub name: String,
+    /// The revision of the app's settings.
+    pub revision: Option<u64>,
+    /// `properties` of Get Form Fields.
+    pub properties: Value,
+    /// The field codes in the order of the form, the members of a table after it.
+    ///
+    /// Codes that the form does not have are dropped, fields that are missing here come last, sorted by code.
+    pub order: Vec<String>,
+    /// The answer of Get Process Management Settings.
+    pub process: Option<Value>,
+    /// `numberPrecision` of Get General Settings.
+    pub number_precision: Option<Value>,
+    /// What could not be pulled.
+    pub not_pulled: Vec<String>,
+    /// The hash of [`AppSchema::relevant_json`].
+    pub hash: Option<String>,
+}
+
+/// A field and, if it is inside one, its table.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
+pub struct Found<'a> {
+    /// The field.
+    pub field: &'a Field,
+    /// The table that the field is inside of.
+    pub table: Option<&'a Field>,
+}
+
+impl AppSchema {
+    /// Reads a schema file, or a raw answer of Get Form Fields, whose app is then named `stem`, after its file.
+    ///
+    /// # Errors
+    ///
+    /// Names the JSON path of the first member that cannot be read. Members and field types that this version does
+    /// not know are no errors.
+    pub fn parse(text: &str, stem: &str) -> Result<AppSchema, SchemaError> {
+        // Some editors put a byte order mark in front, which JSON does not have.
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let mut value: Value = serde_json::from_str(text)
+            .map_err(|error| SchemaError::new("", "JSON", format!("an error: {error}")))?;
+        digits::in_member(&mut value, "app");
+        digits::in_member(&mut value, "revision");
+        let Some(file) = Node::new(&value, "").object()? else {
+            return Err(Node::new(&value, "").wrong("an object"));
+        };
+        let mut parts = SchemaParts {
+            app: file.get("app").integer()?,
+            code: file.get("code").text_or_empty()?,
+            name: file.get("name").text()?.unwrap_or(stem).to_owned(),
+            revision: file.get("revision").integer()?,
+            order: file.get("order").texts()?,
+            not_pulled: file.get("notPulled").texts()?,
+            hash: file.get("hash").set_text()?,
+            ..SchemaParts::default()
+        };
+        if file.get("properties").is_missing() {
+            return Err(file.get("properties").wrong("the fields of a form"));
+        }
+        let mut others = match value {
+            Value::Object(members) => members,
+            _ => Map::new(),
+        };
+        let mut take = |name| others.remove(name);
+        parts.properties = take("properties").unwrap_or_default();
+        parts.process = take("process");
+        parts.number_precision = take("numberPrecision");
+        for name in [
+            "app",
+            "code",
+            "name",
+            "revision",
+            "order",
+            "notPulled",
+            "hash",
+        ] {
+            take(name);
+        }
+        AppSchema::build(parts, others)
+    }
+
+    /// Puts together what was pulled.
+    ///
+    /// # Errors
+    ///
+    /// As [`parse`](Self::parse).
+    pub fn from_parts(parts: SchemaParts) -> Result<AppSchema, SchemaError> {
+        AppSchema::build(parts, Map::new())
+    }
+
+    /// The same with another hash.
+    pub fn with_hash(self, hash: impl Into<String>) -> AppSchema {
+        AppSchema {
+            hash: Some(hash.into()).filter(|hash| !hash.is_empty()),
+            ..self
+        }
+    }
+
+    /// The text of the schema file: the same for the same app, whatever the order of keys was.
+    pub fn to_canonical_json(&self) -> String {
+        let properties: Map<String, Value> = self
+            .fields
+            .iter()
+            .map(|field| (field.code().to_owned(), field.raw().clone()))
+            .collect();
+        let known = json!({
+            "app": self.app.map(|app| app.to_string()),
+            "code": self.code,
+            "name": self.name,
+            "revision": self.revision.map(|revision| revision.to_string()),
+            "hash": self.hash().unwrap_or_default(),
+            "properties": properties,
+            "order": self.order,
+            "process": self.raw_process,
+            "numberPrecision": self.raw_number_precision,
+            "notPulled": self.not_pulled,
+        });
+        let mut file = self.others.clone();
+        if let Value::Object(known) = known {
+            file.extend(known);
+        }
+        canonical::text(&Value::Object(file))
+    }
+
+    /// The canonical text of what matters to code: its hash says whether code has to be generated anew.
+    ///
+    /// Left out are the revision and what only people see: hidden labels, thumbnails, alignment, separators, units,
+    /// the picker of a lookup, the assignees of the process.
+    pub fn relevant_json(&self) -> String {
+        canonical::text(&relevant::of(self))
+    }
+
+    /// The app id.
+    pub fn app(&self) -> Option<u64> {
+        self.app
+    }
+
+    /// The app code; empty if the app has none.
+    pub fn code(&self) -> &str {
+        &self.code
+    }
+
+    /// The app's name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The revision of the app's settings.
+    pub fn revision(&self) -> Option<u64> {
+        self.revision
+    }
+
+    /// The hash of [`relevant_json`](Self::relevant_json) when the file was written.
+    pub fn hash(&self) -> Option<&str> {
+        self.hash.as_deref()
+    }
+
+    /// The top-level fields in form order; those that the order does not name come last, sorted by code.
+    pub fn fields(&self) -> &[Field] {
+        &self.fields
+    }
+
+    /// Every field in form order, the members of a table directly after it.
+    pub fn all_fields(&self) -> impl Iterator<Item = Found<'_>> {
+        self.fields.iter().flat_map(|field| {
+            let itself = Found { field, table: None };
+            let members = field.table_fields().iter().map(move |member| Found {
+                field: member,
+                table: Some(field),
+            });
+            std::iter::once(itself).chain(members)
+        })
+    }
+
+    /// The top-level field with exactly this code.
+    pub fn field(&self, code: &str) -> Option<&Field> {
+        match self.places.get(code) {
+            Some(&(at, None)) => self.fields.get(at),
+            _ => None,
+        }
+    }
+
+    /// The field with exactly this code, wherever it is: a code is unique in its app, tables included.
+    pub fn find(&self, code: &str) -> Option<Found<'_>> {
+        let &(at, member) = self.places.get(code)?;
+        let field = self.fields.get(at)?;
+        Some(match member {
+            Some(member) => Found {
+                field: field.table_fields().get(member)?,
+                table: Some(field),
+            },
+            None => Found { field, table: None },
+        })
+    }
+
+    /// The fields with this label, wherever they are.
+    pub fn by_label(&self, label: &str) -> impl Iterator<Item = Found<'_>> {
+        self.all_fields()
+            .filter(move |found| found.field.label() == label)
+    }
+
+    /// The first top-level field of this type. System fields are found like this: their codes depend on the language
+    /// of the app.
+    pub fn of_type(&self, field_type: &FieldType) -> Option<&Field> {
+        self.fields
+            .iter()
+            .find(|field| field.field_type() == field_type)
+    }
+
+    /// The process; `None` if it was not pulled.
+    pub fn process(&self) -> Option<&Process> {
+        self.process.as_ref()
+    }
+
+    /// How many digits the app keeps; `None` if it was not pulled.
+    pub fn number_precision(&self) -> Option<&NumberPrecision> {
+        self.number_precision.as_ref()
+    }
+
+    /// What could not be pulled, sorted.
+    pub fn not_pulled(&self) -> &[String] {
+        &self.not_pulled
+    }
+
+    /// The apps that lookups copy from, tables included, sorted.
+    pub fn lookup_apps(&self) -> Vec<u64> {
+        let mut apps: Vec<u64> = self
+            .all_fields()
+            .filter_map(|found| Some(found.field.lookup()?.related_app))
+            .collect();
+        apps.sort_unstable();
+        apps.dedup();
+        apps
+    }
+
+    fn build(parts: SchemaParts, others: Map<String, Value>) -> Result<AppSchema, SchemaError> {
+        let mut properties = parts.properties;
+        digits::in_properties(&mut properties);
+        let mut raw_process = parts.process.unwrap_or_default();
+        digits::in_process(&mut raw_process);
+        if let Value::Object(process) = &mut raw_process {
+            // The revision of the answer is the app's, which the schema already has.
+            process.remove("revision");
+        }
+        let mut raw_number_precision = parts.number_precision.unwrap_or_default();
+        NumberPrecision::normalise(&mut raw_number_precision);
+
+        let place: HashMap<&str, usize> = parts
+            .order
+            .iter()
+            .enumerate()
+            // The first of several counts, so that a repeated code moves nothing.
+            .rev()
+            .map(|(at, code)| (code.as_str(), at))
+            .collect();
+        let properties = Node::new(&properties, "properties");
+        if properties.is_null() {
+            return Err(properties.wrong("the fields of a form"));
+        }
+        let mut fields = Field::read_all(&properties, None, &place)?;
+        let places = places(&fields)?;
+        let copied_by = copied_by(&fields);
+        for field in &mut fields {
+            field.settle_read_only(&copied_by);
+        }
+        let mut order = Vec::with_capacity(parts.order.len());
+        for (at, code) in parts.order.iter().enumerate() {
+            if places.contains_key(code) && place.get(code.as_str()) == Some(&at) {
+                order.push(code.clone());
+            }
+        }
+        let mut not_pulled = parts.not_pulled;
+        not_pulled.sort_unstable();
+        not_pulled.dedup();
+        Ok(AppSchema {
+            app: parts.app,
+            code: parts.code,
+            name: parts.name,
+            revision: parts.revision,
+            hash: parts.hash.filter(|hash| !hash.is_empty()),
+            fields,
+            places,
+            order,
+            process: Process::read(Node::new(&raw_process, "process"))?,
+            raw_process,
+            number_precision: NumberPrecision::read(Node::new(
+                &raw_number_precision,
+                "numberPrecision",
+            ))?,
+            raw_number_precision,
+            not_pulled,
+            others,
+        })
+    }
+}
+
+fn places(fields: &[Field]) -> Result<HashMap<String, (usize, Option<usize>)>, SchemaError> {
+    let mut places = HashMap::new();
+    for (at, field) in fields.iter().enumerate() {
+        places.insert(field.code().to_owned(), (at, None));
+    }
+    for (at, table) in fields.iter().enumerate() {
+        for (member_at, member) in table.table_fields().iter().enumerate() {
+            let place = (at, Some(member_at));
+            if places.insert(member.code().to_owned(), place).is_some() {
+                return Err(SchemaError::new(
+                    format!("properties.{}.fields.{}", table.code(), member.code()),
+                    "a code that no other field of the app has",
+                    "one that is used twice",
+                ));
+            }
+        }
+    }
+    Ok(places)
+}
+
+/// Each copy target of a lookup with the key field of that lookup; the first lookup of the form counts.
+fn copied_by(fields: &[Field]) -> HashMap<String, String> {
+    let mut copied_by = HashMap::new();
+    for field in fields
+        .iter()
+        .flat_map(|f| std::iter::once(f).chain(f.table_fields()))
+    {
+        for mapping in field
+            .lookup()
+            .into_iter()
+            .flat_map(|lookup| &lookup.field_mappings)
+        {
+            copied_by
+                .entry(mapping.field.clone())
+                .or_insert_with(|| field.code().to_owned());
+        }
+    }
+    copied_by
+}

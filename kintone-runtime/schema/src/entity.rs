@@ -1,0 +1,66 @@
+//! Reads users, departments, groups and the words that stand for them.
+
+use crate::error::SchemaError;
+use crate::node::Node;
+use crate::word::words;
+
+/// A user, group, department, or something that stands for one.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct Entity {
+    /// What the code names.
+    pub entity_type: EntityType,
+    /// The login name, group code, department code, function or field code; empty for [`EntityType::Creator`].
+    pub code: String,
+    /// Whether departments below this one count too; only the process has this.
+    pub include_subs: bool,
+}
+
+words! {
+    /// What the code of an [`Entity`] names.
+    pub enum EntityType {
+        /// A user.
+        User = "USER",
+        /// A group.
+        Group = "GROUP",
+        /// A department.
+        Organization = "ORGANIZATION",
+        /// A function that the server evaluates, like `LOGINUSER()`.
+        Function = "FUNCTION",
+        /// A field that holds users, departments or groups.
+        FieldEntity = "FIELD_ENTITY",
+        /// Who added the record.
+        Creator = "CREATOR",
+        /// A custom field of the user profile.
+        CustomField = "CUSTOM_FIELD",
+    }
+}
+
+impl Entity {
+    /// Reads `[{"type", "code"}]`.
+    pub(crate) fn read_all(entities: &Node<'_>) -> Result<Vec<Entity>, SchemaError> {
+        entities.items()?.iter().map(Entity::read).collect()
+    }
+
+    /// Reads `[{"entity": {"type", "code"}, "includeSubs"}]`, the shape of the process.
+    pub(crate) fn read_all_of_process(entities: &Node<'_>) -> Result<Vec<Entity>, SchemaError> {
+        entities
+            .items()?
+            .iter()
+            .map(|item| {
+                Ok(Entity {
+                    include_subs: item.get("includeSubs").flag()?,
+                    ..Entity::read(&item.get("entity"))?
+                })
+            })
+            .collect()
+    }
+
+    fn read(entity: &Node<'_>) -> Result<Entity, SchemaError> {
+        Ok(Entity {
+            entity_type: EntityType::from(entity.get("type").required_text()?),
+            code: entity.get("code").text_or_empty()?,
+            include_subs: false,
+        })
+    }
+}

@@ -1,0 +1,57 @@
+//! Says where a schema is not what it should be.
+
+use std::fmt;
+
+/// A place in a schema that cannot be read: its JSON path, what belongs there and what is there.
+///
+/// ```
+/// let error = kintone_schema::AppSchema::parse(r#"{ "properties": { "合計": { "type": "CALC", "format": 7 } } }"#, "invoice")
+///     .unwrap_err();
+/// assert_eq!(error.to_string(), "properties.合計.format: expected a string, found 7");
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SchemaError {
+    path: String,
+    expected: String,
+    found: String,
+}
+
+impl SchemaError {
+    pub(crate) fn new(
+        path: impl Into<String>,
+        expected: impl Into<String>,
+        found: impl Into<String>,
+    ) -> Self {
+        SchemaError {
+            path: path.into(),
+            expected: expected.into(),
+            found: found.into(),
+        }
+    }
+
+    /// The JSON path, like `properties.合計.format` or `order[3]`; empty for the text as a whole.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// What belongs there.
+    pub fn expected(&self) -> &str {
+        &self.expected
+    }
+
+    /// What is there.
+    pub fn found(&self) -> &str {
+        &self.found
+    }
+}
+
+impl fmt::Display for SchemaError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.path.is_empty() {
+            write!(f, "{}: ", self.path)?;
+        }
+        write!(f, "expected {}, found {}", self.expected, self.found)
+    }
+}
+
+impl std::error::Error for SchemaError {}

@@ -1,0 +1,50 @@
+//! Reads how many digits an app keeps.
+
+use serde_json::Value;
+
+use crate::digits;
+use crate::error::SchemaError;
+use crate::node::Node;
+use crate::word::words;
+
+/// How an app cuts NUMBER values and numeric CALC values.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct NumberPrecision {
+    /// Significant digits in total, 1 to 30.
+    pub digits: u32,
+    /// Digits behind the point, 0 to 10.
+    pub decimal_places: u32,
+    /// What happens to the digits behind those.
+    pub rounding_mode: RoundingMode,
+}
+
+words! {
+    /// What happens to the digits that an app does not keep.
+    pub enum RoundingMode {
+        /// To the nearest, a half to the even neighbour.
+        HalfEven = "HALF_EVEN",
+        /// Away from zero.
+        Up = "UP",
+        /// Towards zero.
+        Down = "DOWN",
+    }
+}
+
+impl NumberPrecision {
+    pub(crate) fn normalise(precision: &mut Value) {
+        digits::in_member(precision, "digits");
+        digits::in_member(precision, "decimalPlaces");
+    }
+
+    pub(crate) fn read(precision: Node<'_>) -> Result<Option<NumberPrecision>, SchemaError> {
+        let Some(precision) = precision.object()? else {
+            return Ok(None);
+        };
+        Ok(Some(NumberPrecision {
+            digits: precision.get("digits").required_integer()?,
+            decimal_places: precision.get("decimalPlaces").required_integer()?,
+            rounding_mode: RoundingMode::from(precision.get("roundingMode").required_text()?),
+        }))
+    }
+}

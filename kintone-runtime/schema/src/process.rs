@@ -1,0 +1,126 @@
+//! Reads the process of an app: its states and the actions between them.
+
+use crate::entity::Entity;
+use crate::error::SchemaError;
+use crate::node::Node;
+use crate::word::words;
+
+/// The process management of an app.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Process {
+    /// Whether records go through the process at all.
+    pub enable: bool,
+    /// The states, the first one first; none if the process was never configured.
+    pub states: Vec<State>,
+    /// The actions in the order of the settings; none if the process was never configured.
+    pub actions: Vec<Action>,
+}
+
+/// A state that a record can be in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct State {
+    /// What records contain.
+    pub name: String,
+    /// The position among the states.
+    pub index: u32,
+    /// How many of the assignees have to act.
+    pub assignee_type: AssigneeType,
+    /// Who can be an assignee.
+    pub entities: Vec<Entity>,
+}
+
+/// What takes a record from one state to another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Action {
+    /// The name that a request gives.
+    pub name: String,
+    /// The state before.
+    pub from: String,
+    /// The state after.
+    pub to: String,
+    /// The condition that the record has to meet; empty without one.
+    pub filter_cond: String,
+    /// Who may run it: the assignees, or others too.
+    pub action_type: ActionType,
+    /// Who else may run a [`ActionType::Secondary`] action.
+    pub executable_users: Vec<Entity>,
+}
+
+words! {
+    /// How many of a state's assignees have to act.
+    pub enum AssigneeType {
+        /// One, who is chosen when the record enters the state.
+        One = "ONE",
+        /// Any one of them.
+        Any = "ANY",
+        /// All of them.
+        All = "ALL",
+    }
+}
+
+words! {
+    /// Who may run an action.
+    pub enum ActionType {
+        /// The assignees of the state.
+        Primary = "PRIMARY",
+        /// The users that the action names.
+        Secondary = "SECONDARY",
+    }
+}
+
+impl Process {
+    pub(crate) fn read(process: Node<'_>) -> Result<Option<Process>, SchemaError> {
+        let Some(process) = process.object()? else {
+            return Ok(None);
+        };
+        let mut states = process
+            .get("states")
+            .entries()?
+            .into_iter()
+            .map(|(key, state)| State::read(key, &state))
+            .collect::<Result<Vec<_>, SchemaError>>()?;
+        states.sort_by(|a, b| (a.index, &a.name).cmp(&(b.index, &b.name)));
+        let actions = process.get("actions").items()?;
+        Ok(Some(Process {
+            enable: process.get("enable").flag()?,
+            states,
+            actions: actions.iter().map(Action::read).collect::<Result<_, _>>()?,
+        }))
+    }
+}
+
+impl State {
+    fn read(key: &str, state: &Node<'_>) -> Result<State, SchemaError> {
+        let assignee = state.get("assignee");
+        Ok(State {
+            name: state.get("name").text()?.unwrap_or(key).to_owned(),
+            index: state.get("index").required_integer()?,
+            assignee_type: match assignee.get("type").text()? {
+                Some(word) => AssigneeType::from(word),
+                None => AssigneeType::One,
+            },
+            entities: Entity::read_all_of_process(&assignee.get("entities"))?,
+        })
+    }
+}
+
+impl Action {
+    fn read(action: &Node<'_>) -> Result<Action, SchemaError> {
+        Ok(Action {
+            name: action.get("name").required_text()?.to_owned(),
+            from: action.get("from").required_text()?.to_owned(),
+            to: action.get("to").required_text()?.to_owned(),
+            filter_cond: action.get("filterCond").text_or_empty()?,
+            action_type: match action.get("type").text()? {
+                Some(word) => ActionType::from(word),
+                None => ActionType::Primary,
+            },
+            executable_users: Entity::read_all_of_process(
+                &action.get("executableUser").get("entities"),
+            )?,
+        })
+    }
+}

@@ -1,0 +1,113 @@
+//! Reads what a field takes from another app: lookups and related records.
+
+use crate::error::SchemaError;
+use crate::node::Node;
+
+/// The key of a lookup: writing it makes kintone copy values from a record of another app.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Lookup {
+    /// The app that values are copied from.
+    pub related_app: u64,
+    /// The code of that app; empty if it has none.
+    pub related_app_code: String,
+    /// The field of that app that is searched for the key.
+    pub related_key_field: String,
+    /// What is copied where.
+    pub field_mappings: Vec<FieldMapping>,
+    /// The fields that the picker in the browser shows.
+    pub lookup_picker_fields: Vec<String>,
+    /// What the picker in the browser filters by.
+    pub filter_cond: String,
+    /// What the picker in the browser sorts by.
+    pub sort: String,
+}
+
+/// A field and the field of the other app whose value it gets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct FieldMapping {
+    /// The field of this app.
+    pub field: String,
+    /// The field of the other app.
+    pub related_field: String,
+}
+
+/// Records of another app that the form shows; they are not part of the record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ReferenceTable {
+    /// The app whose records are shown.
+    pub related_app: u64,
+    /// The code of that app; empty if it has none.
+    pub related_app_code: String,
+    /// The fields that have to be equal.
+    pub condition: Condition,
+    /// What else the records are filtered by.
+    pub filter_cond: String,
+    /// The fields of the other app that are shown.
+    pub display_fields: Vec<String>,
+    /// What the records are sorted by.
+    pub sort: String,
+    /// How many records are shown at once.
+    pub size: Option<u32>,
+}
+
+/// The fields of two apps that have to be equal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Condition {
+    /// The field of this app.
+    pub field: String,
+    /// The field of the other app.
+    pub related_field: String,
+}
+
+impl Lookup {
+    pub(crate) fn read(lookup: Node<'_>) -> Result<Option<Lookup>, SchemaError> {
+        let Some(lookup) = lookup.object()? else {
+            return Ok(None);
+        };
+        let field_mappings = lookup
+            .get("fieldMappings")
+            .items()?
+            .iter()
+            .map(|mapping| {
+                Ok(FieldMapping {
+                    field: mapping.get("field").required_text()?.to_owned(),
+                    related_field: mapping.get("relatedField").required_text()?.to_owned(),
+                })
+            })
+            .collect::<Result<_, SchemaError>>()?;
+        Ok(Some(Lookup {
+            related_app: lookup.get("relatedApp").get("app").required_integer()?,
+            related_app_code: lookup.get("relatedApp").get("code").text_or_empty()?,
+            related_key_field: lookup.get("relatedKeyField").required_text()?.to_owned(),
+            field_mappings,
+            lookup_picker_fields: lookup.get("lookupPickerFields").texts()?,
+            filter_cond: lookup.get("filterCond").text_or_empty()?,
+            sort: lookup.get("sort").text_or_empty()?,
+        }))
+    }
+}
+
+impl ReferenceTable {
+    pub(crate) fn read(table: Node<'_>) -> Result<Option<ReferenceTable>, SchemaError> {
+        let Some(table) = table.object()? else {
+            return Ok(None);
+        };
+        let condition = table.get("condition");
+        Ok(Some(ReferenceTable {
+            related_app: table.get("relatedApp").get("app").required_integer()?,
+            related_app_code: table.get("relatedApp").get("code").text_or_empty()?,
+            condition: Condition {
+                field: condition.get("field").required_text()?.to_owned(),
+                related_field: condition.get("relatedField").required_text()?.to_owned(),
+            },
+            filter_cond: table.get("filterCond").text_or_empty()?,
+            display_fields: table.get("displayFields").texts()?,
+            sort: table.get("sort").text_or_empty()?,
+            size: table.get("size").integer()?,
+        }))
+    }
+}

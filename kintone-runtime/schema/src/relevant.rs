@@ -1,0 +1,119 @@
+//! Picks out of a schema what generated code and the derive depend on.
+
+use serde_json::{Map, Value, json};
+
+use crate::app::AppSchema;
+use crate::choice::ChoiceOption;
+use crate::default::Default;
+use crate::entity::Entity;
+use crate::field::Field;
+use crate::field_type::FieldType;
+use crate::process::Process;
+use crate::related::Lookup;
+
+/// The relevant part of a schema. Fields, options, states and actions are arrays, because their order is relevant.
+pub(crate) fn of(schema: &AppSchema) -> Value {
+    json!({
+        "app": schema.app().map(|app| app.to_string()),
+        "code": schema.code(),
+        "name": schema.name(),
+        "fields": schema.fields().iter().map(field).collect::<Vec<_>>(),
+        "process": schema.process().map(process),
+        "numberPrecision": schema.number_precision().map(|precision| json!({
+            "digits": precision.digits.to_string(),
+            "decimalPlaces": precision.decimal_places.to_string(),
+            "roundingMode": precision.rounding_mode.as_str(),
+        })),
+    })
+}
+
+fn field(field: &Field) -> Value {
+    let mut relevant = Map::new();
+    let mut put = |name: &str, value: Value| {
+        // What a field does not have is left out, so that a later version can add members without a change here.
+        if !matches!(value, Value::Null | Value::Bool(false)) {
+            relevant.insert(name.to_owned(), value);
+        }
+    };
+    put("code", json!(field.code()));
+    put("label", json!(field.label()));
+    put("type", json!(field.field_type().as_str()));
+    put("required", json!(field.required()));
+    put("unique", json!(field.unique()));
+    put("disabled", json!(!field.enabled()));
+    put("options", options(field.options()));
+    put("default", default(field.default()));
+    put("minLength", digits(field.min_length()));
+    put("maxLength", digits(field.max_length()));
+    put("minValue", json!(field.min_value()));
+    put("maxValue", json!(field.max_value()));
+    put("hasExpression", json!(field.expression().is_some()));
+    put("format", json!(field.calc_format().map(|f| f.as_str())));
+    put("protocol", json!(field.protocol().map(|p| p.as_str())));
+    put("isLookup", json!(field.is_lookup()));
+    put("lookup", json!(field.lookup().map(lookup)));
+    let related = field.reference_table();
+    put(
+        "relatedApp",
+        json!(related.map(|r| r.related_app.to_string())),
+    );
+    if *field.field_type() == FieldType::Subtable {
+        put(
+            "fields",
+            field.table_fields().iter().map(self::field).collect(),
+        );
+    }
+    Value::Object(relevant)
+}
+
+fn digits(number: Option<u32>) -> Value {
+    json!(number.map(|number| number.to_string()))
+}
+
+fn options(options: &[ChoiceOption]) -> Value {
+    match options {
+        [] => Value::Null,
+        options => options
+            .iter()
+            .map(|option| json!({"name": option.name, "label": option.label}))
+            .collect(),
+    }
+}
+
+fn default(default: &Default) -> Value {
+    match default {
+        Default::None => Value::Null,
+        Default::Text(text) => json!({"text": text}),
+        Default::Many(choices) => json!({"many": choices}),
+        Default::Entities(entities) => {
+            json!({"entities": entities.iter().map(entity).collect::<Vec<_>>()})
+        }
+        Default::Now => json!("now"),
+    }
+}
+
+fn entity(entity: &Entity) -> Value {
+    json!({"type": entity.entity_type.as_str(), "code": entity.code})
+}
+
+fn lookup(lookup: &Lookup) -> Value {
+    let mappings = lookup.field_mappings.iter();
+    json!({
+        "app": lookup.related_app.to_string(),
+        "key": lookup.related_key_field,
+        "mappings": mappings
+            .map(|mapping| json!([mapping.field, mapping.related_field]))
+            .collect::<Vec<_>>(),
+    })
+}
+
+fn process(process: &Process) -> Value {
+    let actions = process.actions.iter();
+    json!({
+        "enable": process.enable,
+        "states": process.states.iter().map(|state| &state.name).collect::<Vec<_>>(),
+        "actions": actions
+            .map(|action| json!({"name": action.name, "from": action.from, "to": action.to}))
+            .collect::<Vec<_>>(),
+    })
+}
