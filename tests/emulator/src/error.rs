@@ -74,7 +74,7 @@ impl From<QueryError> for ApiError {
             errors.push("query", Note::InQuery { ja, en });
         }
         ApiError {
-            problem: Problem::Query(error),
+            problem: Problem::Query(Box::new(error)),
             errors,
             bulk: None,
         }

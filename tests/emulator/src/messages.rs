@@ -41,7 +41,7 @@ pub(crate) enum Problem {
     ProcessDisabled,
     ActionMismatch,
     NotAssignee,
-    Query(QueryError),
+    Query(Box<QueryError>),
     Unsupported { method: String, path: String },
     Database(String),
 }

@@ -57,13 +57,14 @@ fn check_field(field: &Field, value: &Value, base: &str, errors: &mut FieldError
     let key = value_key(base, &field.code);
     if field.required && is_empty(value) {
         match field.field_type {
-            // The flag is accepted for these two and never enforced.
-            Calc | RadioButton => {}
             CheckBox | MultiSelect | File => errors.push(format!("{key}s"), Note::Required),
             UserSelect | OrganizationSelect | GroupSelect => {
-                errors.push(format!("{key}s.value"), Note::Required)
+                errors.push(format!("{key}s.value"), Note::Required);
             }
-            _ => errors.push(&key, Note::Required),
+            SingleLineText | MultiLineText | RichText | Number | DropDown | Date | Time
+            | Datetime | Link => errors.push(&key, Note::Required),
+            // The flag is accepted for CALC and RADIO_BUTTON but not enforced; the rest has none.
+            _ => {}
         }
     }
     match field.field_type {

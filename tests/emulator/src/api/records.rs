@@ -198,8 +198,9 @@ pub(crate) fn update(core: &Core, call: &Call, params: &mut Params) -> Result<Re
 /// Delete Records: DELETE records.json
 pub(crate) fn delete(core: &Core, call: &Call, params: &mut Params) -> Result<Reply, ApiError> {
     let app = params.id("app");
-    let ids = params.take_list("ids")?;
-    if ids.is_empty() && params.get("ids").is_some() {
+    // No ids at all, and an empty list of them, are the same two mistakes.
+    let ids = params.list("ids")?;
+    if ids.is_empty() {
         params.errors.push("ids", Note::RequiredParameter);
     }
     if ids.is_empty() || ids.len() > MOST_RECORDS {

@@ -1,0 +1,212 @@
+//! Files: keys of uploads and keys of records.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use chrono::TimeDelta;
+use kintone_emulator::Permission;
+use serde_json::{Value, json};
+
+use crate::client::{Client, Response};
+use crate::fixtures::{builder, every_type, now, serve};
+
+fn files(client: &Client, id: &str) -> Vec<Value> {
+    client.record(id)["file"]["value"]
+        .as_array()
+        .unwrap()
+        .clone()
+}
+
+fn key(file: &Value) -> &str {
+    file["fileKey"].as_str().unwrap()
+}
+
+fn download(client: &Client, key: &str) -> Response {
+    client.get(&format!("file.json?fileKey={key}"))
+}
+
+fn update(client: &Client, id: &str, keys: &[&str]) -> Response {
+    let files: Vec<Value> = keys.iter().map(|key| json!({"fileKey": key})).collect();
+    client.put(
+        "record.json",
+        json!({"app": 1, "id": id, "record": {"file": {"value": files}}}),
+    )
+}
+
+#[test]
+fn an_attached_file_comes_back_byte_by_byte_under_another_key() {
+    let server = serve(every_type());
+    let client = Client::new(&server);
+    let bytes: Vec<u8> = (0..=255).collect();
+    let upload = client.upload("請求書.pdf", "application/pdf", &bytes);
+    let id = client.add(json!({"file": {"value": [{"fileKey": upload, "name": "ignored"}]}}));
+    let files = files(&client, &id);
+    let file = &files[0];
+    assert_ne!(key(file), upload);
+    let expected = json!({
+        "fileKey": key(file), "name": "請求書.pdf", "contentType": "application/pdf", "size": "256",
+    });
+    assert_eq!(file, &expected);
+    let response = download(&client, key(file));
+    assert_eq!(
+        (response.status, response.body.as_slice()),
+        (200, bytes.as_slice())
+    );
+    assert_eq!(response.header("content-type"), Some("application/pdf"));
+    let disposition = "attachment; filename*=UTF-8''%E8%AB%8B%E6%B1%82%E6%9B%B8.pdf";
+    assert_eq!(response.header("content-disposition"), Some(disposition));
+}
+
+#[test]
+fn an_upload_key_is_for_one_record_and_not_for_download() {
+    let server = serve(every_type());
+    let client = Client::new(&server);
+    let upload = client.upload("a.txt", "text/plain", b"a");
+    download(&client, &upload).error(404, "GAIA_BL01");
+    let record = json!({"file": {"value": [{"fileKey": upload}]}});
+    client.add(record.clone());
+    client
+        .post("record.json", json!({"app": 1, "record": record}))
+        .error(404, "GAIA_BL01");
+    let (message, _) = download(&client, "nowhere").error(404, "GAIA_BL01");
+    assert_eq!(message, "指定したファイル（id: nowhere）が見つかりません。");
+    assert_eq!(
+        client.get("file.json").invalid(),
+        json!({"fileKey": "必須です。"})
+    );
+}
+
+#[test]
+fn a_refused_record_does_not_use_up_the_key() {
+    let server = serve(every_type());
+    let client = Client::new(&server);
+    let upload = client.upload("a.txt", "text/plain", b"a");
+    let bad = json!({"file": {"value": [{"fileKey": upload}]}, "drop": {"value": "no option"}});
+    client
+        .post("record.json", json!({"app": 1, "record": bad}))
+        .invalid();
+    client.add(json!({"file": {"value": [{"fileKey": upload}]}}));
+}
+
+#[test]
+fn an_update_keeps_the_listed_files_and_drops_the_others() {
+    let server = serve(every_type());
+    let client = Client::new(&server);
+    let uploads = ["a", "b"]
+        .map(|name| json!({"fileKey": client.upload(name, "text/plain", name.as_bytes())}));
+    let id = client.add(json!({"file": {"value": uploads}}));
+    let before = files(&client, &id);
+    let new = client.upload("c", "text/plain", b"c");
+    update(&client, &id, &[&new, key(&before[1])]).ok();
+    let after = files(&client, &id);
+    let names: Vec<&str> = after
+        .iter()
+        .map(|file| file["name"].as_str().unwrap())
+        .collect();
+    assert_eq!(names, ["c", "b"]);
+    assert_ne!(
+        key(&after[1]),
+        key(&before[1]),
+        "records carry new keys after an update"
+    );
+    assert_eq!(download(&client, key(&after[1])).body, b"b");
+    download(&client, key(&before[0])).error(404, "GAIA_BL01");
+    client
+        .put(
+            "record.json",
+            json!({"app": 1, "id": id, "record": {"text": {"value": "x"}}}),
+        )
+        .ok();
+    assert_eq!(
+        files(&client, &id),
+        after,
+        "an update that does not name the field leaves it alone"
+    );
+    update(&client, &id, &[]).ok();
+    assert!(files(&client, &id).is_empty());
+}
+
+#[test]
+fn a_file_of_another_record_cannot_be_attached() {
+    let server = serve(every_type());
+    let client = Client::new(&server);
+    let first = client
+        .add(json!({"file": {"value": [{"fileKey": client.upload("a", "text/plain", b"a")}]}}));
+    let second = client.add(json!({}));
+    let files = files(&client, &first);
+    update(&client, &second, &[key(&files[0])]).error(404, "GAIA_BL01");
+    assert_eq!(download(&client, key(&files[0])).body, b"a");
+}
+
+#[test]
+fn files_in_tables_live_with_their_row() {
+    let server = serve(every_type());
+    let client = Client::new(&server);
+    let upload = client.upload("a", "text/plain", b"a");
+    let id = client
+        .add(json!({"table": {"value": [{"value": {"proof": {"value": [{"fileKey": upload}]}}}]}}));
+    let proof =
+        |id: &str| client.record(id)["table"]["value"][0]["value"]["proof"]["value"][0].clone();
+    let before = proof(&id);
+    let table = json!([{"id": "1", "value": {"count": {"value": 1}}}]);
+    client
+        .put(
+            "record.json",
+            json!({"app": 1, "id": id, "record": {"table": {"value": table}}}),
+        )
+        .ok();
+    assert_eq!(proof(&id), before);
+    assert_eq!(download(&client, key(&before)).body, b"a");
+    client
+        .delete("records.json", json!({"app": 1, "ids": [id]}))
+        .ok();
+    download(&client, key(&before)).error(404, "GAIA_BL01");
+}
+
+#[test]
+fn uploads_expire_after_three_days() {
+    let days = Arc::new(AtomicI64::new(0));
+    let passed = Arc::clone(&days);
+    let clock = move || now() + TimeDelta::days(passed.load(Ordering::Relaxed));
+    let server = builder(every_type()).clock(clock).start().unwrap();
+    let client = Client::new(&server);
+    let [early, late] = ["a", "b"].map(|name| client.upload(name, "text/plain", b"x"));
+    days.store(2, Ordering::Relaxed);
+    let id = client.add(json!({"file": {"value": [{"fileKey": early}]}}));
+    days.store(3, Ordering::Relaxed);
+    let record = json!({"file": {"value": [{"fileKey": late}]}});
+    client
+        .post("record.json", json!({"app": 1, "record": record}))
+        .error(404, "GAIA_BL01");
+    assert_eq!(
+        download(&client, key(&files(&client, &id)[0])).body,
+        b"x",
+        "attached files do not expire"
+    );
+}
+
+#[test]
+fn the_part_of_an_upload_is_named_file() {
+    let server = serve(every_type());
+    let client = Client::new(&server);
+    assert_eq!(
+        client
+            .upload_part("data", "a", "text/plain", b"a")
+            .invalid(),
+        json!({"file": "必須です。"})
+    );
+    client.post("file.json", json!({})).invalid();
+}
+
+#[test]
+fn who_may_not_view_the_app_may_not_download() {
+    let server = builder(every_type())
+        .token_for(1, "adder", &[Permission::AddRecords])
+        .start()
+        .unwrap();
+    let client = Client::new(&server);
+    let id = client
+        .add(json!({"file": {"value": [{"fileKey": client.upload("a", "text/plain", b"a")}]}}));
+    let adder = Client::anonymous(&server).with("X-Cybozu-API-Token", "adder");
+    download(&adder, key(&files(&client, &id)[0])).error(404, "GAIA_BL01");
+}

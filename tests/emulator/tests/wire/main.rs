@@ -1,0 +1,17 @@
+//! What the server says on the wire: status, headers and JSON of every call, asserted as a client in any language sees it.
+
+mod auth;
+mod bulk;
+mod client;
+mod files;
+mod fixtures;
+mod lookups;
+mod process;
+mod records;
+mod settings;
+mod start;
+mod tables;
+mod transport;
+mod updates;
+mod validation;
+mod values;

@@ -1,0 +1,276 @@
+//! Process management: states, actions, assignees.
+
+use kintone_emulator::{Emulator, Permission};
+use serde_json::{Value, json};
+
+use crate::client::{Client, Response};
+use crate::fixtures::{form, serve};
+
+fn state(index: u32, kind: &str, entities: Value) -> Value {
+    json!({"index": index.to_string(), "assignee": {"type": kind, "entities": entities}})
+}
+
+fn user(code: &str) -> Value {
+    json!({"entity": {"type": "USER", "code": code}, "includeSubs": false})
+}
+
+fn action(name: &str, from: &str, to: &str, condition: &str) -> Value {
+    json!({"name": name, "from": from, "to": to, "filterCond": condition})
+}
+
+fn app() -> Value {
+    let mut file = form(json!({
+        "status": {"type": "STATUS", "enabled": true}, "assignee": {"type": "STATUS_ASSIGNEE", "enabled": true},
+        "creator": {"type": "CREATOR"}, "number": {"type": "NUMBER"}, "member": {"type": "USER_SELECT"},
+    }));
+    file["process"] = json!({
+        "enable": true,
+        "states": {
+            "open": state(0, "ONE", json!([])),
+            "review": state(1, "ONE", json!([user("sato"), {"entity": {"type": "FIELD_ENTITY", "code": "member"}}])),
+            "vote": state(2, "ALL", json!([user("sato"), user("ito")])),
+            "pool": state(3, "ANY", json!([user("sato"), user("ito")])),
+            "done": state(4, "ONE", json!([])),
+        },
+        "actions": [
+            action("send", "open", "review", ""), action("send", "review", "done", ""),
+            action("vote", "open", "vote", ""), action("agree", "vote", "done", ""),
+            action("queue", "open", "pool", ""), action("take", "pool", "done", ""),
+            action("big", "open", "done", "number > 100"),
+            action("twin", "open", "done", ""), action("twin", "open", "pool", ""),
+        ],
+    });
+    file
+}
+
+fn start() -> Emulator {
+    Emulator::builder()
+        .schema_json("flow", app())
+        .user("sato", "password")
+        .user("ito", "password")
+        .token("secret")
+        .token_for(1, "editor", &[Permission::EditRecords])
+        .start()
+        .unwrap()
+}
+
+fn sato(server: &Emulator) -> Client {
+    Client::anonymous(server).with("X-Cybozu-Authorization", "c2F0bzpwYXNzd29yZA==")
+}
+
+fn ito(server: &Emulator) -> Client {
+    Client::anonymous(server).with("X-Cybozu-Authorization", "aXRvOnBhc3N3b3Jk")
+}
+
+fn act(client: &Client, id: &str, name: &str, assignee: Option<&str>) -> Response {
+    client.put(
+        "record/status.json",
+        json!({"app": 1, "id": id, "action": name, "assignee": assignee}),
+    )
+}
+
+/// The state and the codes of the assignees.
+fn state_of(client: &Client, id: &str) -> (String, Vec<String>) {
+    let record = client.record(id);
+    let people = record["assignee"]["value"].as_array().unwrap().iter();
+    let people = people
+        .map(|person| person["code"].as_str().unwrap().to_owned())
+        .collect();
+    (
+        record["status"]["value"].as_str().unwrap().to_owned(),
+        people,
+    )
+}
+
+#[test]
+fn a_new_record_starts_in_the_first_state() {
+    let server = start();
+    let client = Client::new(&server);
+    let id = client.add(json!({"status": {"value": "done"}}));
+    assert_eq!(
+        client.record(&id)["status"],
+        json!({"type": "STATUS", "value": "open"})
+    );
+    assert_eq!(
+        client.record(&id)["assignee"],
+        json!({"type": "STATUS_ASSIGNEE", "value": []})
+    );
+}
+
+#[test]
+fn an_action_raises_the_revision_by_two() {
+    let server = start();
+    let client = Client::new(&server);
+    let id = client.add(json!({}));
+    assert_eq!(
+        act(&client, &id, "send", Some("sato")).ok(),
+        json!({"revision": "3"})
+    );
+    assert_eq!(
+        state_of(&client, &id),
+        ("review".into(), vec!["sato".into()])
+    );
+    act(&client, &id, "send", None).error(403, "GAIA_NT01");
+    assert_eq!(
+        act(&sato(&server), &id, "send", None).ok(),
+        json!({"revision": "5"})
+    );
+    assert_eq!(state_of(&client, &id), ("done".into(), vec![]));
+}
+
+#[test]
+fn an_action_must_leave_the_current_state_and_its_condition_must_hold() {
+    let server = start();
+    let client = Client::new(&server);
+    let id = client.add(json!({"number": {"value": 100}}));
+    for wrong in ["take", "nothing", "big"] {
+        act(&client, &id, wrong, None).error(400, "GAIA_IL03");
+    }
+    act(&client, &id, "twin", None).error(400, "GAIA_IL03");
+    client
+        .put(
+            "record.json",
+            json!({"app": 1, "id": id, "record": {"number": {"value": 101}}}),
+        )
+        .ok();
+    act(&client, &id, "big", None).ok();
+    assert_eq!(state_of(&client, &id).0, "done");
+}
+
+#[test]
+fn a_state_of_one_needs_an_assignee_who_can_be_chosen() {
+    let server = start();
+    let client = Client::new(&server);
+    let id = client.add(json!({"member": {"value": [{"code": "kato"}]}}));
+    assert_eq!(
+        act(&client, &id, "send", None).invalid(),
+        json!({"assignee": "必須です。"})
+    );
+    assert!(act(&client, &id, "send", Some("ito")).invalid()["assignee"].is_string());
+    act(&client, &id, "send", Some("kato")).ok();
+    assert_eq!(
+        state_of(&client, &id),
+        ("review".into(), vec!["kato".into()])
+    );
+}
+
+#[test]
+fn a_state_of_all_waits_for_everyone() {
+    let server = start();
+    let client = Client::new(&server);
+    let id = client.add(json!({}));
+    act(&client, &id, "vote", None).ok();
+    assert_eq!(
+        state_of(&client, &id),
+        ("vote".into(), vec!["sato".into(), "ito".into()])
+    );
+    act(&sato(&server), &id, "agree", None).ok();
+    assert_eq!(state_of(&client, &id), ("vote".into(), vec!["ito".into()]));
+    act(&sato(&server), &id, "agree", None).error(403, "GAIA_NT01");
+    act(&ito(&server), &id, "agree", None).ok();
+    assert_eq!(state_of(&client, &id).0, "done");
+}
+
+#[test]
+fn a_state_of_any_takes_the_first_who_acts() {
+    let server = start();
+    let client = Client::new(&server);
+    let id = client.add(json!({}));
+    act(&client, &id, "queue", None).ok();
+    act(&ito(&server), &id, "take", None).ok();
+    assert_eq!(state_of(&client, &id).0, "done");
+}
+
+#[test]
+fn many_actions_are_all_or_nothing() {
+    let server = start();
+    let client = Client::new(&server);
+    let (first, second) = (client.add(json!({})), client.add(json!({})));
+    let step = |id: &str, revision: u32| json!({"id": id, "action": "queue", "revision": revision});
+    let call =
+        |records: Value| client.put("records/status.json", json!({"app": 1, "records": records}));
+    call(json!([step(&first, 1), step(&second, 9)])).error(409, "GAIA_CO02");
+    assert_eq!(state_of(&client, &first).0, "open");
+    let answer = call(json!([step(&second, 1), step(&first, 1)])).ok();
+    assert_eq!(
+        answer,
+        json!({"records": [{"id": second, "revision": "3"}, {"id": first, "revision": "3"}]})
+    );
+    let missing = call(json!([{"id": first}, {"action": "x"}])).invalid();
+    assert_eq!(
+        missing,
+        json!({"records[0].action": "必須です。", "records[1].id": "必須です。"})
+    );
+    assert!(call(json!(vec![step(&first, 1); 101])).invalid()["records"].is_string());
+}
+
+#[test]
+fn assignees_are_replaced_and_raise_the_revision_by_one() {
+    let server = start();
+    let client = Client::new(&server);
+    let id = client.add(json!({}));
+    let assign = |client: &Client, people: Value| {
+        client.put(
+            "record/assignees.json",
+            json!({"app": 1, "id": id, "assignees": people}),
+        )
+    };
+    assert_eq!(
+        assign(&client, json!(["ito"])).ok(),
+        json!({"revision": "2"})
+    );
+    assert_eq!(state_of(&client, &id), ("open".into(), vec!["ito".into()]));
+    assert!(
+        assign(&client, json!(["ito", "sato"])).invalid()["assignees"].is_string(),
+        "the state takes one"
+    );
+    assign(&client, json!([])).ok();
+    assert_eq!(state_of(&client, &id).1, Vec::<String>::new());
+    let editor = Client::anonymous(&server).with("X-Cybozu-API-Token", "editor");
+    assign(&editor, json!([])).error(403, "GAIA_NO01");
+    let stale = json!({"app": 1, "id": id, "assignees": [], "revision": 1});
+    client
+        .put("record/assignees.json", stale)
+        .error(409, "GAIA_CO02");
+}
+
+#[test]
+fn an_app_without_process_refuses_actions() {
+    let server = serve(json!({"status": {"type": "STATUS", "enabled": false}}));
+    let client = Client::new(&server);
+    let id = client.add(json!({}));
+    act(&client, &id, "send", None).error(400, "GAIA_ST02");
+    let assign = json!({"app": 1, "id": id, "assignees": []});
+    client
+        .put("record/assignees.json", assign)
+        .error(400, "GAIA_ST02");
+}
+
+#[test]
+fn actions_may_be_in_a_bulk_request() {
+    let server = start();
+    let client = Client::new(&server);
+    let id = client.add(json!({}));
+    let requests = json!([
+        {"method": "PUT", "api": "/k/v1/record/assignees.json", "payload": {"app": 1, "id": id, "assignees": []}},
+        {"method": "PUT", "api": "/k/v1/record/status.json", "payload": {"app": 1, "id": id, "action": "queue"}},
+        {"method": "PUT", "api": "/k/v1/records/status.json",
+            "payload": {"app": 1, "records": [{"id": id, "action": "nothing"}]}},
+    ]);
+    let response = client.post("bulkRequest.json", json!({"requests": requests}));
+    assert_eq!(
+        (response.status, &response.body()["results"][2]["code"]),
+        (400, &json!("GAIA_IL03"))
+    );
+    assert_eq!(client.record(&id)["$revision"]["value"], json!("1"));
+}
+
+#[test]
+fn the_settings_of_the_process_are_read_back() {
+    let server = start();
+    let settings = Client::new(&server).get("app/status.json?app=1").ok();
+    assert_eq!(settings["enable"], json!(true));
+    assert_eq!(settings["states"], app()["process"]["states"]);
+    assert_eq!(settings["actions"], app()["process"]["actions"]);
+    assert_eq!(settings["revision"], json!("3"));
+}

@@ -1,0 +1,222 @@
+//! Starting: app ids, forms that do not work, data files, the command.
+
+use std::io::{BufRead, BufReader, Read};
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use kintone_emulator::Emulator;
+use serde_json::{Value, json};
+
+use crate::client::Client;
+use crate::fixtures::{every_type, form};
+
+fn file(app: Option<&str>) -> Value {
+    let mut file = form(every_type());
+    file["app"] = json!(app);
+    file
+}
+
+fn names(server: &Emulator, apps: &[u64]) -> Vec<String> {
+    let client = Client::new(server);
+    let name = |app: &u64| {
+        client.get(&format!("app.json?id={app}")).ok()["name"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    };
+    apps.iter().map(name).collect()
+}
+
+#[test]
+fn files_with_an_id_keep_it_and_the_others_get_the_smallest_free_ones() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("from_file.json");
+    std::fs::write(&path, file(Some("8")).to_string()).unwrap();
+    let mut named = file(None);
+    named["name"] = json!("請求書");
+    let server = Emulator::builder()
+        .schema_json("first", file(None))
+        .schema_json("two", file(Some("2")))
+        .schema_json("ignored", named)
+        .schema_file_with_id(5, &path)
+        .schema_file(&path)
+        .start()
+        .unwrap();
+    assert_eq!(
+        names(&server, &[1, 2, 3, 5, 8]),
+        ["first", "two", "請求書", "from_file", "from_file"]
+    );
+}
+
+#[test]
+fn an_id_twice_is_an_error_that_names_both() {
+    let error = Emulator::builder()
+        .schema_json("first", file(Some("2")))
+        .schema_json("second", file(Some("2")))
+        .start()
+        .unwrap_err();
+    let error = error.to_string();
+    assert!(
+        error.contains("first") && error.contains("second") && error.contains('2'),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_file_that_is_no_form_is_an_error_that_names_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("broken.json");
+    for content in ["{", "{}", r#"{"properties": {"a": {}}}"#] {
+        std::fs::write(&path, content).unwrap();
+        let error = Emulator::builder()
+            .schema_file(&path)
+            .start()
+            .unwrap_err()
+            .to_string();
+        assert!(error.contains("broken.json"), "{error}");
+    }
+    let error = Emulator::builder()
+        .schema_file(folder.path().join("missing.json"))
+        .start()
+        .unwrap_err();
+    assert!(error.to_string().contains("missing.json"), "{error}");
+}
+
+#[test]
+fn a_formula_that_does_not_work_is_an_error_that_names_its_field() {
+    for expression in ["total * 2", "NOSUCH(1)", "nowhere + 1"] {
+        let fields =
+            json!({"total": {"type": "CALC", "expression": expression, "format": "NUMBER"}});
+        let error = Emulator::builder()
+            .schema_json("sheet", form(fields))
+            .start()
+            .unwrap_err()
+            .to_string();
+        assert!(
+            error.contains("sheet") && error.contains("total"),
+            "{error}"
+        );
+    }
+}
+
+#[test]
+fn records_in_a_data_file_survive_the_server() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("records.sqlite");
+    let start = || {
+        Emulator::builder()
+            .schema_json("sheet", file(None))
+            .token("secret")
+            .data_file(&data)
+            .start()
+    };
+    let server = start().unwrap();
+    let client = Client::new(&server);
+    let upload = client.upload("a", "text/plain", b"a");
+    client.add(json!({"text": {"value": "kept"}, "file": {"value": [{"fileKey": upload}]}}));
+    let before = client.record("1");
+    drop(server);
+    let server = start().unwrap();
+    let client = Client::new(&server);
+    assert_eq!(client.record("1"), before);
+    assert_eq!(client.add(json!({})), "2");
+}
+
+/// The command, started and waited for until it says where it listens.
+struct Running {
+    child: std::process::Child,
+    line: String,
+}
+
+fn command(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_kintone-emulator"));
+    command
+        .args(arguments)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    command
+}
+
+fn run(arguments: &[&str]) -> Running {
+    let mut child = command(arguments).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.as_mut().unwrap())
+        .read_line(&mut line)
+        .unwrap();
+    Running { child, line }
+}
+
+fn write_schema(folder: &Path) -> String {
+    let path = folder.join("sheet.json");
+    std::fs::write(&path, file(None).to_string()).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+#[cfg(unix)]
+#[test]
+fn the_command_says_where_it_listens_and_ends_on_ctrl_c() {
+    let folder = tempfile::tempdir().unwrap();
+    let schema = format!("4={}", write_schema(folder.path()));
+    let running = run(&[
+        "--schema",
+        &schema,
+        "--token",
+        "secret",
+        "--user",
+        "sato:password",
+        "--log",
+    ]);
+    let port: u16 = running
+        .line
+        .trim_end()
+        .strip_prefix("listening on http://127.0.0.1:")
+        .unwrap()
+        .parse()
+        .unwrap();
+    assert_ne!(port, 0);
+    let url = format!(
+        "GET /k/v1/app.json?id=4 HTTP/1.1\r\nHost: x\r\nX-Cybozu-API-Token: secret\r\nConnection: close\r\n\r\n"
+    );
+    let mut stream = std::net::TcpStream::connect(("127.0.0.1", port)).unwrap();
+    std::io::Write::write_all(&mut stream, url.as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
+    let killed = Command::new("kill")
+        .args(["-INT", &running.child.id().to_string()])
+        .status()
+        .unwrap();
+    assert!(killed.success());
+    let output = running.child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    let log = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(log, "200 GET /k/v1/app.json\n");
+}
+
+#[test]
+fn the_command_tells_usage_errors_from_others() {
+    let run = |arguments: &[&str]| {
+        let output = command(arguments).output().unwrap();
+        (
+            output.status.code(),
+            String::from_utf8(output.stderr).unwrap(),
+        )
+    };
+    assert_eq!(run(&[]).0, Some(2));
+    assert_eq!(
+        run(&["--schema", "x.json", "--user", "nameonly"]).0,
+        Some(2)
+    );
+    let (code, error) = run(&["--schema", "missing.json"]);
+    assert_eq!(code, Some(1));
+    assert!(
+        error.starts_with("kintone-emulator: ") && error.contains("missing.json"),
+        "{error}"
+    );
+    let help = command(&["--help"]).output().unwrap();
+    assert!(
+        String::from_utf8(help.stdout)
+            .unwrap()
+            .contains("Examples:")
+    );
+}
