@@ -455,3 +455,15 @@ fn no_text_makes_the_parser_panic() {
         }
     }
 }
+
+#[test]
+fn texts_that_double_again_and_again_come_to_an_end() {
+    let mut properties = json!({"t": text(), "f00": auto_text("t & t")});
+    for at in 1..60 {
+        let last = at - 1;
+        properties[format!("f{at:02}")] = auto_text(&format!("f{last:02} & f{last:02}"));
+    }
+    let record = compute(&form(properties), json!({"t": "xy"}));
+    assert_eq!(record["f03"], "xy".repeat(16));
+    assert_eq!(record["f59"], "");
+}

@@ -3,10 +3,11 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use bigdecimal::{BigDecimal, RoundingMode, ToPrimitive};
+use bigdecimal::BigDecimal;
 use serde_json::{Map, Value};
 
 use super::grammar::Operator;
+use super::id_range::IdRange;
 use super::search::{Keyword, text_of_html};
 use crate::decimal;
 
@@ -75,6 +76,28 @@ impl Check {
             | Check::Like { negative, .. }
             | Check::Empty { negative } => *negative,
         }
+    }
+
+    /// The ids that can satisfy the question, and whether each of them does.
+    fn ids(&self) -> (IdRange, bool) {
+        let compared = match self {
+            Check::Compare(operator, Some(span)) => match &span.first {
+                Key::Number(number) => IdRange::compared(*operator, number),
+                _ => None,
+            },
+            Check::In {
+                keys,
+                negative: false,
+                ..
+            } => match (keys.first(), keys.last()) {
+                (Some(Key::Number(first)), Some(Key::Number(last))) => {
+                    return (IdRange::between(first, last), false);
+                }
+                _ => None,
+            },
+            _ => None,
+        };
+        compared.map_or((IdRange::ALL, false), |ids| (ids, true))
     }
 }
 
@@ -172,108 +195,11 @@ impl Condition {
             }
             Condition::Test(Test {
                 kind: Kind::Id,
-                check: Check::Compare(operator, Some(span)),
+                check,
                 ..
-            }) => IdRange::compared(*operator, &span.first)
-                .map_or((IdRange::ALL, false), |ids| (ids, true)),
-            Condition::Test(Test {
-                kind: Kind::Id,
-                check:
-                    Check::In {
-                        keys,
-                        negative: false,
-                        ..
-                    },
-                ..
-            }) => match (keys.first(), keys.last()) {
-                (Some(Key::Number(first)), Some(Key::Number(last))) => {
-                    let range = IdRange {
-                        first: ceiling(first),
-                        last: floor(last),
-                    };
-                    (range, false)
-                }
-                _ => (IdRange::ALL, false),
-            },
+            }) => check.ids(),
             _ => (IdRange::ALL, false),
         }
-    }
-}
-
-/// Record ids from the first to the last, both included; no id at all if the first is above the last.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct IdRange {
-    /// The smallest id.
-    pub first: u64,
-    /// The largest id.
-    pub last: u64,
-}
-
-impl IdRange {
-    /// Every id.
-    pub const ALL: IdRange = IdRange {
-        first: 0,
-        last: u64::MAX,
-    };
-
-    const NONE: IdRange = IdRange { first: 1, last: 0 };
-
-    fn intersection(self, other: IdRange) -> IdRange {
-        IdRange {
-            first: self.first.max(other.first),
-            last: self.last.min(other.last),
-        }
-    }
-
-    /// The ids that compare so with a number; `None` if they are no range.
-    fn compared(operator: Operator, key: &Key<'_>) -> Option<IdRange> {
-        let Key::Number(number) = key else {
-            return None;
-        };
-        let all = IdRange::ALL;
-        let (floor, ceiling) = (floor(number), ceiling(number));
-        let is_negative = *number < BigDecimal::default();
-        Some(match operator {
-            Operator::Equal if is_negative => IdRange::NONE,
-            Operator::Equal => IdRange {
-                first: ceiling,
-                last: floor,
-            },
-            Operator::GreaterOrEqual => IdRange {
-                first: ceiling,
-                ..all
-            },
-            Operator::Greater if is_negative => all,
-            Operator::Greater => match floor.checked_add(1) {
-                Some(first) => IdRange { first, ..all },
-                None => IdRange::NONE,
-            },
-            Operator::LessOrEqual if is_negative => IdRange::NONE,
-            Operator::LessOrEqual => IdRange { last: floor, ..all },
-            Operator::Less => match ceiling.checked_sub(1) {
-                Some(last) => IdRange { last, ..all },
-                None => IdRange::NONE,
-            },
-            _ => return None,
-        })
-    }
-}
-
-/// The next id at or below the number, cut to the ids that exist.
-fn floor(number: &BigDecimal) -> u64 {
-    integer(number, RoundingMode::Floor)
-}
-
-/// The next id at or above the number, cut to the ids that exist.
-fn ceiling(number: &BigDecimal) -> u64 {
-    integer(number, RoundingMode::Ceiling)
-}
-
-fn integer(number: &BigDecimal, mode: RoundingMode) -> u64 {
-    let integer = number.with_scale_round(0, mode);
-    match integer < BigDecimal::default() {
-        true => 0,
-        false => integer.to_u64().unwrap_or(u64::MAX),
     }
 }
 

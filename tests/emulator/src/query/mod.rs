@@ -15,6 +15,7 @@ mod check;
 mod condition;
 mod error;
 mod grammar;
+mod id_range;
 mod order;
 mod period;
 mod related;
@@ -25,9 +26,9 @@ use check::{Checker, Origin};
 use condition::Condition;
 use order::{SortKey, Values};
 
-pub use condition::IdRange;
 pub use error::QueryError;
 pub use grammar::Direction;
+pub use id_range::IdRange;
 pub use order::Place;
 pub use related::RelatedApp;
 
