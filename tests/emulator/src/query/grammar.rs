@@ -200,22 +200,31 @@ impl<'a> Parser<'a> {
         }
     }
 
+    /// Members that are groups of the same kind are taken in: `(a and b) and c` is one group of three.
     fn condition(&mut self) -> Result<Condition, QueryError> {
-        let first = self.and_condition()?;
-        let mut members = vec![first];
-        while self.take_word("or") {
-            members.push(self.and_condition()?);
+        let mut members = Vec::new();
+        loop {
+            match self.and_condition()? {
+                Condition::Or(inner) => members.extend(inner),
+                other => members.push(other),
+            }
+            if !self.take_word("or") {
+                return Ok(group(members, Condition::Or));
+            }
         }
-        Ok(group(members, Condition::Or))
     }
 
     fn and_condition(&mut self) -> Result<Condition, QueryError> {
-        let first = self.primary()?;
-        let mut members = vec![first];
-        while self.take_word("and") {
-            members.push(self.primary()?);
+        let mut members = Vec::new();
+        loop {
+            match self.primary()? {
+                Condition::And(inner) => members.extend(inner),
+                other => members.push(other),
+            }
+            if !self.take_word("and") {
+                return Ok(group(members, Condition::And));
+            }
         }
-        Ok(group(members, Condition::And))
     }
 
     fn primary(&mut self) -> Result<Condition, QueryError> {
@@ -397,20 +406,11 @@ fn negated(negative: bool, operator: Operator) -> Operator {
     }
 }
 
-/// Joins members, and takes in those that are groups of the same kind: `(a and b) and c` is one group of three.
-fn group(members: Vec<Condition>, join: fn(Vec<Condition>) -> Condition) -> Condition {
-    let is_and = matches!(join(Vec::new()), Condition::And(_));
-    let mut flat = Vec::with_capacity(members.len());
-    for member in members {
-        match member {
-            Condition::And(inner) if is_and => flat.extend(inner),
-            Condition::Or(inner) if !is_and => flat.extend(inner),
-            other => flat.push(other),
-        }
-    }
-    match flat.len() {
-        1 => flat.remove(0),
-        _ => join(flat),
+/// A group of one is its member.
+fn group(mut members: Vec<Condition>, join: fn(Vec<Condition>) -> Condition) -> Condition {
+    match members.len() {
+        1 => members.remove(0),
+        _ => join(members),
     }
 }
 
