@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 
 use chrono::{DateTime, FixedOffset, Utc};
-use serde_json::{Map, Value};
+use serde_json::Value;
 use tokio::sync::oneshot;
 
 use crate::auth::{Credentials, Permission};
@@ -50,7 +50,10 @@ impl Emulator {
 
     /// Changes the fields of a running app, as an administrator would in the browser. `properties` is all of them, as
     /// Get Form Fields writes them.
-    pub fn update_form(&self, app: u64, properties: Map<String, Value>) -> Result<(), Error> {
+    pub fn update_form(&self, app: u64, properties: Value) -> Result<(), Error> {
+        let Value::Object(properties) = properties else {
+            return Err(Error("the properties of a form are an object".into()));
+        };
         let mut core = self.shared.core();
         let old = core
             .apps

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 /// One app: its fields, its process and the settings that touch values.
 #[derive(Debug, Clone)]
@@ -318,7 +318,11 @@ impl State {
                 Some("ANY") => AssigneeType::Any,
                 _ => AssigneeType::One,
             },
-            entities: assignee["entities"].as_array().cloned().unwrap_or_default(),
+            // Without any setting a state belongs to the creator.
+            entities: match assignee["entities"].as_array() {
+                Some(entities) => entities.clone(),
+                None => vec![json!({ "entity": { "type": "CREATOR", "code": null } })],
+            },
         }
     }
 }
@@ -587,7 +591,6 @@ fn integer(raw: &Value) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
 
     fn form() -> Form {
         Form::parse(&json!({

@@ -4,6 +4,7 @@ use std::io;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Bytes, Incoming};
@@ -23,6 +24,9 @@ const CONCURRENCY_LIMIT: HeaderValue = HeaderValue::from_static("100");
 
 /// How often another free port is tried where IPv6 does not have the one that IPv4 gave.
 const PORT_ATTEMPTS: usize = 20;
+
+/// How long to wait before accepting again after that failed.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(10);
 
 /// What the sockets share with the handle of the server.
 pub(crate) struct Shared {
@@ -84,7 +88,7 @@ async fn accept(listener: tokio::net::TcpListener, shared: Arc<Shared>) {
     loop {
         // Accepting fails for a connection that is gone already, or while there are too many files open.
         let Ok((socket, _)) = listener.accept().await else {
-            tokio::task::yield_now().await;
+            tokio::time::sleep(ACCEPT_PAUSE).await;
             continue;
         };
         let _ = socket.set_nodelay(true);
@@ -103,13 +107,33 @@ async fn respond(
     request: hyper::Request<Incoming>,
     shared: Arc<Shared>,
 ) -> Result<Response<Full<Bytes>>, hyper::Error> {
+    let running = Running::new(&shared.running);
     let request = receive(request).await?;
-    let running = shared.running.fetch_add(1, Ordering::Relaxed) + 1;
     let log = RequestLog::of(&request);
     let answer = handle(&shared.core(), request);
-    shared.running.fetch_sub(1, Ordering::Relaxed);
     shared.logs.push(log.answered(answer.status));
-    Ok(response(answer, running))
+    Ok(response(answer, running.count()))
+}
+
+/// A request that is running; also one that breaks off stops running.
+struct Running<'a>(&'a AtomicUsize);
+
+impl<'a> Running<'a> {
+    fn new(all: &'a AtomicUsize) -> Self {
+        all.fetch_add(1, Ordering::Relaxed);
+        Running(all)
+    }
+
+    /// How many run, this one included.
+    fn count(&self) -> usize {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+impl Drop for Running<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 async fn receive(request: hyper::Request<Incoming>) -> Result<Request, hyper::Error> {

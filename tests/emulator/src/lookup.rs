@@ -12,6 +12,7 @@ use crate::form::{Field, FieldType, Form, Lookup};
 use crate::input::normalize;
 use crate::messages::Problem;
 use crate::store::{Record, record_id};
+use crate::validate::is_empty;
 use crate::wire::record_number;
 
 /// Fills the copy targets of one key within the record or row that holds it. An empty key clears them.
@@ -120,6 +121,10 @@ fn convert(
         }
         _ => value,
     };
+    // Normalising nothing would give a radio button its default.
+    if is_empty(&value) {
+        return target.field_type.empty_value();
+    }
     match normalize(target, &value, app.form.number_precision, &core.settings) {
         Ok(Ok(value)) => value,
         _ => target.field_type.empty_value(),

@@ -121,23 +121,22 @@ fn check_range(field: &Field, number: &str, key: &str, errors: &mut FieldErrors)
     if number.is_empty() {
         return;
     }
-    if let Some(limit) = field.limit("maxValue") {
-        if decimal::compare(number, &limit) == Some(Ordering::Greater) {
-            errors.push(key, Note::TooLarge(limit));
-        }
+    if let Some(limit) = field.limit("maxValue")
+        && decimal::compare(number, &limit) == Some(Ordering::Greater)
+    {
+        errors.push(key, Note::TooLarge(limit));
     }
-    if let Some(limit) = field.limit("minValue") {
-        if decimal::compare(number, &limit) == Some(Ordering::Less) {
-            errors.push(key, Note::TooSmall(limit));
-        }
+    if let Some(limit) = field.limit("minValue")
+        && decimal::compare(number, &limit) == Some(Ordering::Less)
+    {
+        errors.push(key, Note::TooSmall(limit));
     }
 }
 
 fn check_option(field: &Field, option: &Value, key: &str, errors: &mut FieldErrors) {
-    if let Some(name) = option.as_str().filter(|name| !name.is_empty()) {
-        if field.option_index(name).is_none() {
-            errors.push(key, Note::NotOption(name.to_owned()));
-        }
+    let name = option.as_str().unwrap_or_default();
+    if !name.is_empty() && field.option_index(name).is_none() {
+        errors.push(key, Note::NotOption(name.to_owned()));
     }
 }
 

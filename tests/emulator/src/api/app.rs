@@ -1,5 +1,7 @@
 //! The app and its settings, for reading.
 
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 
 use crate::api::Reply;
@@ -106,7 +108,7 @@ pub(crate) fn process(core: &Core, call: &Call, params: &mut Params) -> Result<R
     })))
 }
 
-fn open(core: &Core, call: &Call, params: &mut Params) -> Result<std::sync::Arc<App>, ApiError> {
+fn open(core: &Core, call: &Call, params: &mut Params) -> Result<Arc<App>, ApiError> {
     let app = params.id("app");
     params.finish()?;
     core.open_settings(call, app)
@@ -114,10 +116,10 @@ fn open(core: &Core, call: &Call, params: &mut Params) -> Result<std::sync::Arc<
 
 fn check_language(params: &mut Params) -> Result<(), ApiError> {
     const LANGUAGES: [&str; 6] = ["default", "user", "ja", "en", "zh", "es"];
-    if let Some(language) = params.optional_text("lang")? {
-        if !LANGUAGES.contains(&language.as_str()) {
-            params.errors.push("lang", Note::NotEnum);
-        }
+    if let Some(language) = params.optional_text("lang")?
+        && !LANGUAGES.contains(&language.as_str())
+    {
+        params.errors.push("lang", Note::NotEnum);
     }
     Ok(())
 }

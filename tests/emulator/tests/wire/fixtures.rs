@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use kintone_emulator::{Builder, Emulator};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 /// The clock of servers that have a fixed one: 08:30 of the next day in Tokyo.
 pub(crate) const NOW: &str = "2024-02-28T23:30:45Z";
@@ -13,7 +13,7 @@ pub(crate) fn form(fields: Value) -> Value {
 }
 
 /// The properties behind such a form.
-pub(crate) fn complete(fields: Value) -> Map<String, Value> {
+pub(crate) fn complete(fields: Value) -> Value {
     let Value::Object(fields) = fields else {
         panic!("a form is an object")
     };
@@ -25,7 +25,7 @@ pub(crate) fn complete(fields: Value) -> Map<String, Value> {
                 field["label"] = json!(code);
             }
             if let Some(inner) = field.get_mut("fields") {
-                *inner = Value::Object(complete(inner.take()));
+                *inner = complete(inner.take());
             }
             (code, field)
         })

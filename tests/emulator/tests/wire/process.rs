@@ -98,6 +98,26 @@ fn a_new_record_starts_in_the_first_state() {
 }
 
 #[test]
+fn a_state_without_assignee_setting_belongs_to_the_creator() {
+    let mut file = app();
+    file["process"]["states"]["open"]
+        .as_object_mut()
+        .unwrap()
+        .remove("assignee");
+    let server = Emulator::builder()
+        .schema_json("flow", file)
+        .token("secret")
+        .start()
+        .unwrap();
+    let client = Client::new(&server);
+    let id = client.add(json!({}));
+    assert_eq!(
+        state_of(&client, &id),
+        ("open".into(), vec!["Administrator".into()])
+    );
+}
+
+#[test]
 fn an_action_raises_the_revision_by_two() {
     let server = start();
     let client = Client::new(&server);

@@ -174,11 +174,9 @@ fn the_command_says_where_it_listens_and_ends_on_ctrl_c() {
         .parse()
         .unwrap();
     assert_ne!(port, 0);
-    let url = format!(
-        "GET /k/v1/app.json?id=4 HTTP/1.1\r\nHost: x\r\nX-Cybozu-API-Token: secret\r\nConnection: close\r\n\r\n"
-    );
+    let request = "GET /k/v1/app.json?id=4 HTTP/1.1\r\nHost: x\r\nX-Cybozu-API-Token: secret\r\nConnection: close\r\n\r\n";
     let mut stream = std::net::TcpStream::connect(("127.0.0.1", port)).unwrap();
-    std::io::Write::write_all(&mut stream, url.as_bytes()).unwrap();
+    std::io::Write::write_all(&mut stream, request.as_bytes()).unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).unwrap();
     assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
