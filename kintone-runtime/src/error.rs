@@ -3,9 +3,9 @@
 use std::error::Error as StdError;
 use std::fmt;
 
-use crate::AppId;
-use crate::codec::EncodeError;
+use crate::codec::{EncodeError, FailedRecord, Page};
 use crate::wire::{Context, FieldError, Refusal, UnreadableRecords};
+use crate::{AppId, OwnedRecord};
 
 /// A request that did not succeed.
 ///
@@ -173,6 +173,30 @@ impl Error {
         self.refusal()?.header(name)
     }
 
+    /// The page of which some records could not be read: the others, and what is wrong with each of these, with its JSON.
+    ///
+    /// Any other error is given back.
+    ///
+    /// ```no_run
+    /// # use kintone_runtime::{Client, Error, OwnedRecord};
+    /// # async fn example<Invoice: OwnedRecord + 'static>(client: Client) -> Result<(), Error> {
+    /// let (page, failed) = match client.get_records::<Invoice>("").await {
+    ///     Ok(page) => (page, vec![]),
+    ///     Err(error) => error.into_page::<Invoice>()?,
+    /// };
+    /// for record in &failed {
+    ///     eprintln!("{}: {}", record.error(), record.json());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn into_page<T: OwnedRecord>(self) -> Result<(Page<T>, Vec<FailedRecord>), Error> {
+        match &self.0.cause {
+            Cause::Records(records) => records.salvage().map_err(|_| self),
+            _ => Err(self),
+        }
+    }
+
     fn refusal(&self) -> Option<&Refusal> {
         match &self.0.cause {
             Cause::Refused(refusal) => Some(refusal),
@@ -253,7 +277,7 @@ impl fmt::Display for Error {
                     "kintone answered {status}, which cannot be read: {source}"
                 )?;
             }
-            Cause::Records(records) => records.fmt(f)?,
+            Cause::Records(records) => records.error().fmt(f)?,
         }
         if self.may_have_happened() {
             f.write_str("; the request may have been carried out")?;

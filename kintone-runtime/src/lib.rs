@@ -13,7 +13,10 @@ mod transport;
 mod value;
 pub mod wire;
 
-pub use api::Written;
+pub use api::{
+    AddRecord, AddRecords, DeleteRecords, GetRecord, GetRecords, UpdateRecord, UpdateRecords,
+    Written,
+};
 #[cfg(feature = "reqwest")]
 pub use client::{Call, Client, ClientBuilder, MAX_API_TOKENS};
 pub use error::{Error, ErrorKind};

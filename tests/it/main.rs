@@ -1,1 +1,5 @@
 //! The integration tests.
+
+mod catalogue;
+mod client;
+mod network;

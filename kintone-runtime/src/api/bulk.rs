@@ -205,3 +205,148 @@ impl Results {
         .map_err(|error| error.or_of_request(context))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::{AddRecords, DeleteRecords, UpdateRecord, UpdateRecords, Written};
+    use crate::wire::testing::{Note, addressing, answer, body, edited, note, sent};
+    use crate::{RecordId, Revision};
+
+    fn written(id: u64, revision: u64) -> Written {
+        Written {
+            id: RecordId::new(id),
+            revision: Revision::new(revision),
+        }
+    }
+
+    #[test]
+    fn the_members_go_as_one_request_in_their_order() {
+        let (notes, edits) = ([note("a")], [edited(7, "b")]);
+        let bulk = || {
+            BulkRequest::new((
+                AddRecords::new(&notes),
+                UpdateRecords::new(&edits),
+                DeleteRecords::<Note>::new([RecordId::new(9)]),
+            ))
+        };
+        assert_eq!(
+            body(bulk()),
+            "{\"requests\":[\
+             {\"method\":\"POST\",\"api\":\"/k/v1/records.json\",\"payload\":{\"app\":1,\"records\":[{\"件名\":{\"value\":\"a\"}}]}},\
+             {\"method\":\"PUT\",\"api\":\"/k/v1/records.json\",\"payload\":{\"app\":1,\"records\":[{\"id\":7,\"revision\":3,\"record\":{\"件名\":{\"value\":\"b\"}}}]}},\
+             {\"method\":\"DELETE\",\"api\":\"/k/v1/records.json\",\"payload\":{\"app\":1,\"ids\":[9]}}]}"
+        );
+        let request = sent(bulk());
+        assert_eq!(
+            request.url,
+            "https://example.cybozu.com/k/v1/bulkRequest.json"
+        );
+        assert_eq!(request.kind, crate::wire::CallKind::Bulk);
+        assert_eq!(request.apps, [crate::AppId::new(1), crate::AppId::new(2)]);
+        let responses = answer(
+            bulk(),
+            200,
+            r#"{"results":[{"ids":["1"],"revisions":["1"]},{"records":[{"id":"7","revision":"4"}]},{}]}"#,
+        );
+        assert_eq!(
+            responses.unwrap(),
+            (vec![written(1, 1)], vec![written(7, 4)], ())
+        );
+    }
+
+    #[test]
+    fn a_guest_space_is_in_every_path() {
+        let addressing = addressing().in_guest_space(crate::SpaceId::new(5));
+        let bulk = BulkRequest::new((DeleteRecords::<Note>::new([RecordId::new(9)]),));
+        let prepared = wire::prepare(bulk, &addressing).unwrap();
+        let request = prepared.request().unwrap();
+        assert_eq!(
+            request.url,
+            "https://example.cybozu.com/k/guest/5/v1/bulkRequest.json"
+        );
+        assert!(
+            String::from_utf8_lossy(&request.body)
+                .contains("\"api\":\"/k/guest/5/v1/records.json\"")
+        );
+    }
+
+    #[test]
+    fn members_with_nothing_to_send_are_left_out_and_still_counted() {
+        let (unchanged, changed) = (edited(6, "before"), [edited(7, "before"), edited(8, "b")]);
+        let bulk = || {
+            BulkRequest::new((
+                AddRecords::<Note>::new(&[]),
+                UpdateRecord::new(&unchanged),
+                UpdateRecords::new(&changed),
+            ))
+        };
+        let responses = answer(
+            bulk(),
+            200,
+            r#"{"results":[{"records":[{"id":"8","revision":"4"}]}]}"#,
+        );
+        assert_eq!(
+            responses.unwrap(),
+            (vec![], written(6, 3), vec![written(7, 3), written(8, 4)])
+        );
+        let failure = r#"{"results":[{"code":"CB_VA01","id":"x","message":"m","errors":{"records[0].件名.value":{"messages":["no"]}}}]}"#;
+        let error = answer(bulk(), 400, failure).unwrap_err();
+        assert_eq!(error.bulk_index(), Some(2));
+        assert_eq!(error.errors()[0].record(), Some(1));
+        assert_eq!(
+            error.to_string(),
+            "bulk request, requests[2]: update records of app 1: kintone answered 400 CB_VA01: m (error id x); records[1], field 件名: no"
+        );
+    }
+
+    #[test]
+    fn a_bulk_request_of_nothing_is_a_success_without_a_request() {
+        let none: [RecordId; 0] = [];
+        let bulk = BulkRequest::new((
+            AddRecords::<Note>::new(&[]),
+            DeleteRecords::<Note>::new(none),
+        ));
+        let prepared = wire::prepare(bulk, &addressing()).unwrap();
+        assert!(prepared.request().is_none());
+        assert_eq!(prepared.read(None).unwrap(), (vec![], ()));
+    }
+
+    #[test]
+    fn an_error_of_the_whole_request_has_no_index() {
+        let bulk = BulkRequest::new((DeleteRecords::<Note>::new([RecordId::new(9)]),));
+        let error = answer(
+            bulk,
+            401,
+            r#"{"code":"CB_AU01","id":"x","message":"Please login."}"#,
+        )
+        .unwrap_err();
+        assert_eq!(error.bulk_index(), None);
+        assert_eq!(error.endpoint(), "bulk request");
+        assert!(error.is_unauthorized());
+    }
+
+    #[test]
+    fn an_error_before_sending_names_the_member() {
+        let ids = (1..=101).map(RecordId::new);
+        let bulk = BulkRequest::new((
+            AddRecords::<Note>::new(&[]),
+            DeleteRecords::<Note>::new(ids),
+        ));
+        let error = wire::prepare(bulk, &addressing()).err().expect("an error");
+        assert_eq!(error.bulk_index(), Some(1));
+        assert!(
+            error
+                .to_string()
+                .starts_with("bulk request, requests[1]: delete records of app 1: 101"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn another_number_of_results_is_an_error_that_may_have_happened() {
+        let bulk = BulkRequest::new((DeleteRecords::<Note>::new([RecordId::new(9)]),));
+        let error = answer(bulk, 200, r#"{"results":[]}"#).unwrap_err();
+        assert!(error.may_have_happened());
+    }
+}

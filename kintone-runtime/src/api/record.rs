@@ -49,7 +49,7 @@ impl<T: OwnedRecord + 'static> Endpoint for GetRecord<T> {
             .with("id", self.id.get());
         Ok(Encoded::params(params, move |response| {
             codec::decode_record(&response.body)
-                .map_err(|error| Error::unreadable(response.status, error))
+                .map_err(|error| Error::unreadable(response.status, error.in_app(app)))
         }))
     }
 }
@@ -149,3 +149,105 @@ impl<'de, T: Editable + Place<'de>> Endpoint for UpdateRecord<'_, T> {
 }
 
 impl<'de, T: Editable + Place<'de>> BulkMember for UpdateRecord<'_, T> {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::testing::{Note, answer, body, edited, note, saved, sent};
+    use crate::{AppId, Revision};
+
+    #[test]
+    fn one_record_is_asked_by_its_id() {
+        let request = sent(GetRecord::<Note>::new(RecordId::new(7)));
+        assert_eq!(
+            request.url,
+            "https://example.cybozu.com/k/v1/record.json?app=1&id=7"
+        );
+        assert_eq!(request.apps, [AppId::new(1), AppId::new(2)]);
+    }
+
+    #[test]
+    fn a_record_comes_with_its_id_and_revision() {
+        let saved = saved(7, "hello");
+        assert_eq!(
+            (saved.id(), saved.revision()),
+            (RecordId::new(7), Revision::new(3))
+        );
+        assert_eq!(saved.件名, "hello");
+    }
+
+    #[test]
+    fn a_record_is_added() {
+        let note = note("hello");
+        let request = sent(AddRecord::new(&note));
+        assert_eq!(
+            (request.method, request.sent_as),
+            (Method::Post, Method::Post)
+        );
+        assert_eq!(request.url, "https://example.cybozu.com/k/v1/record.json");
+        assert_eq!(
+            request.headers,
+            [("Content-Type", "application/json".to_owned())]
+        );
+        assert_eq!(
+            body(AddRecord::new(&note)),
+            r#"{"app":1,"record":{"件名":{"value":"hello"}}}"#
+        );
+        let written = answer(AddRecord::new(&note), 200, r#"{"id":"100","revision":"1"}"#).unwrap();
+        assert_eq!(
+            written,
+            Written {
+                id: RecordId::new(100),
+                revision: Revision::new(1)
+            }
+        );
+    }
+
+    #[test]
+    fn an_update_holds_what_changed_and_the_revision() {
+        let edit = edited(7, "after");
+        assert_eq!(
+            body(UpdateRecord::new(&edit)),
+            r#"{"app":1,"id":7,"revision":3,"record":{"件名":{"value":"after"}}}"#
+        );
+        let written = answer(UpdateRecord::new(&edit), 200, r#"{"revision":"4"}"#).unwrap();
+        assert_eq!(
+            written,
+            Written {
+                id: RecordId::new(7),
+                revision: Revision::new(4)
+            }
+        );
+    }
+
+    #[test]
+    fn an_edit_that_changed_nothing_is_not_sent() {
+        let edit = edited(7, "before");
+        let prepared = crate::wire::prepare(
+            UpdateRecord::new(&edit),
+            &crate::wire::testing::addressing(),
+        )
+        .unwrap();
+        assert!(prepared.request().is_none());
+        assert_eq!(
+            prepared.read(None).unwrap(),
+            Written {
+                id: RecordId::new(7),
+                revision: Revision::new(3)
+            }
+        );
+    }
+
+    #[test]
+    fn an_answer_without_what_it_should_hold_may_have_happened() {
+        let error = answer(AddRecord::new(&note("x")), 200, "{}").unwrap_err();
+        assert_eq!(error.kind(), crate::ErrorKind::Unreadable);
+        assert!(error.may_have_happened());
+        assert!(
+            error
+                .to_string()
+                .starts_with("add record of app 1: kintone answered 200"),
+            "{error}"
+        );
+    }
+}

@@ -69,7 +69,7 @@ impl Tokens {
         self.of_app.is_empty() && self.of_any.is_empty()
     }
 
-    /// The tokens of a request; an app for which there is none goes without.
+    /// The tokens of a request. A lookup source for which there is none goes without; a request must have one.
     fn select(&self, apps: &[AppId]) -> Result<Vec<&Secret>, Error> {
         let mut selected: Vec<&Secret> = Vec::new();
         let own = apps.iter().filter_map(|app| self.of_app.get(app)).flatten();
@@ -86,6 +86,11 @@ impl Tokens {
                 "the request needs {} API tokens, kintone takes up to {MAX_API_TOKENS}; \
                  give each app its own with api_token_for, or use a password",
                 selected.len()
+            )));
+        }
+        if let (true, Some(app)) = (selected.is_empty(), apps.first()) {
+            return Err(Error::not_sent(format!(
+                "there is no API token for app {app}; give it one with api_token_for"
             )));
         }
         Ok(selected)
@@ -194,7 +199,16 @@ mod tests {
             sent(&credentials, &[1, 2]),
             [("X-Cybozu-API-Token", "one".to_owned())]
         );
-        assert_eq!(sent(&credentials, &[2]), []);
+    }
+
+    #[test]
+    fn a_request_without_any_token_is_an_error_before_sending() {
+        let error = tokens(&[(1, "one")], &[]).headers(&apps(&[2])).unwrap_err();
+        assert!(
+            error.to_string().contains("no API token for app 2"),
+            "{error}"
+        );
+        assert!(tokens(&[(1, "one")], &[]).headers(&[]).unwrap().is_empty());
     }
 
     #[test]

@@ -100,8 +100,8 @@ impl fmt::Display for FieldError {
         match (&self.place.field, &self.place.inner) {
             (Some(field), None) => write!(f, "field {field}: ")?,
             (Some(table), Some(inner)) => {
-                // A person counts rows from 1, and decode errors do so too.
-                let row = self.place.row.map_or(0, |row| row + 1);
+                // `parse` finds an inner field only in a row.
+                let row = self.place.row.unwrap_or_default();
                 write!(f, "field {table}, row {row}, field {inner}: ")?;
             }
             (None, _) if self.key.is_empty() => {}
@@ -362,14 +362,14 @@ mod tests {
     }
 
     #[test]
-    fn the_text_counts_rows_from_one() {
+    fn the_text_counts_from_zero_like_the_key() {
         let error = FieldError::new(
             "records[3].明細.value[2].value.数量.value",
             vec!["Only numbers are allowed.".to_owned()],
         );
         assert_eq!(
             error.to_string(),
-            "records[3], field 明細, row 3, field 数量: Only numbers are allowed."
+            "records[3], field 明細, row 2, field 数量: Only numbers are allowed."
         );
         let error = FieldError::new("app", vec!["Required field.".to_owned()]);
         assert_eq!(error.to_string(), "app: Required field.");

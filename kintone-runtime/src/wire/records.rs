@@ -1,34 +1,30 @@
-//! An answer some of whose records cannot be read, kept whole so that nothing is lost.
+//! A page some of whose records cannot be read, kept whole so that nothing is lost.
 
 use std::fmt;
 
-use super::HttpResponse;
+use crate::OwnedRecord;
+use crate::codec::{self, DecodeError, FailedRecord, Page, PageError};
 
 /// The answer and what is wrong with it.
 pub(crate) struct UnreadableRecords {
     body: Vec<u8>,
-    error: Box<dyn std::error::Error + Send + Sync>,
+    error: PageError,
 }
 
 impl UnreadableRecords {
-    pub(crate) fn new(
-        response: HttpResponse,
-        error: impl std::error::Error + Send + Sync + 'static,
-    ) -> UnreadableRecords {
-        UnreadableRecords {
-            body: response.body,
-            error: error.into(),
-        }
+    pub(crate) fn new(body: Vec<u8>, error: PageError) -> UnreadableRecords {
+        UnreadableRecords { body, error }
     }
 
-    pub(crate) fn error(&self) -> &(dyn std::error::Error + 'static) {
-        self.error.as_ref()
+    pub(crate) fn error(&self) -> &PageError {
+        &self.error
     }
-}
 
-impl fmt::Display for UnreadableRecords {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.error.fmt(f)
+    /// Reads the answer once more, for what can be read of it.
+    pub(crate) fn salvage<T: OwnedRecord>(
+        &self,
+    ) -> Result<(Page<T>, Vec<FailedRecord>), DecodeError> {
+        codec::salvage_page(&self.body)
     }
 }
 

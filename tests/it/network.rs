@@ -1,0 +1,356 @@
+//! The client on the network: proxies, certificates, timeouts, broken connections, redirects. The servers are a few lines of TCP.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use kintone_runtime::api::GetApp;
+use kintone_runtime::wire::CallKind;
+use kintone_runtime::{AppId, Client, ClientBuilder, Error, ErrorKind};
+use p12_keystore::{Certificate, KeyStore, KeyStoreEntry, PrivateKey, PrivateKeyChain};
+use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::mpsc::{self, UnboundedReceiver};
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use tokio_rustls::rustls::server::WebPkiClientVerifier;
+use tokio_rustls::rustls::{RootCertStore, ServerConfig};
+
+const ANSWER: &str = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 13\r\n\r\n{\"appId\":\"1\"}";
+
+/// What the client sends before its body.
+async fn head(stream: &mut (impl AsyncRead + Unpin)) -> String {
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        match stream.read_u8().await {
+            Ok(byte) => head.push(byte),
+            Err(_) => break,
+        }
+    }
+    String::from_utf8(head).expect("a head is ASCII")
+}
+
+async fn answer_one(mut stream: impl AsyncRead + AsyncWrite + Unpin, answer: &str) -> String {
+    let head = head(&mut stream).await;
+    // A client that has seen enough may hang up.
+    _ = stream.write_all(answer.as_bytes()).await;
+    _ = stream.flush().await;
+    head
+}
+
+async fn listen() -> (TcpListener, u16) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let port = listener.local_addr().expect("an address").port();
+    (listener, port)
+}
+
+/// A server that gives the same answer to everybody, and the heads of the requests.
+async fn server(answer: &'static str) -> (u16, UnboundedReceiver<String>) {
+    let (listener, port) = listen().await;
+    let (sender, heads) = mpsc::unbounded_channel();
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            _ = sender.send(answer_one(stream, answer).await);
+        }
+    });
+    (port, heads)
+}
+
+/// A proxy that opens tunnels to a port of this machine, whatever host it is asked for, and the heads of the requests.
+async fn tunnel(to: u16) -> (u16, UnboundedReceiver<String>) {
+    let (listener, port) = listen().await;
+    let (sender, heads) = mpsc::unbounded_channel();
+    tokio::spawn(async move {
+        while let Ok((mut inside, _)) = listener.accept().await {
+            let head = answer_one(&mut inside, "HTTP/1.1 200 Connection established\r\n\r\n").await;
+            _ = sender.send(head);
+            let mut outside = TcpStream::connect(("127.0.0.1", to))
+                .await
+                .expect("the server");
+            tokio::spawn(
+                async move { tokio::io::copy_bidirectional(&mut inside, &mut outside).await },
+            );
+        }
+    });
+    (port, heads)
+}
+
+struct Authority {
+    issuer: Issuer<'static, KeyPair>,
+    pem: String,
+    der: CertificateDer<'static>,
+}
+
+/// A certificate and its key.
+struct Issued {
+    key: KeyPair,
+    certificate: rcgen::Certificate,
+}
+
+impl Authority {
+    fn new() -> Authority {
+        let mut params = CertificateParams::new(vec![]).expect("no names");
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        let key = KeyPair::generate().expect("a key");
+        let certificate = params.self_signed(&key).expect("a certificate");
+        Authority {
+            pem: certificate.pem(),
+            der: certificate.der().clone(),
+            issuer: Issuer::new(params, key),
+        }
+    }
+
+    fn issue(&self, name: &str) -> Issued {
+        let key = KeyPair::generate().expect("a key");
+        let params = CertificateParams::new(vec![name.to_owned()]).expect("a name");
+        let certificate = params.signed_by(&key, &self.issuer).expect("a certificate");
+        Issued { key, certificate }
+    }
+}
+
+impl Issued {
+    fn pem(&self) -> String {
+        format!("{}{}", self.certificate.pem(), self.key.serialize_pem())
+    }
+
+    fn pfx(&self, password: &str) -> Vec<u8> {
+        let key = PrivateKey::from_der(self.key.serialized_der()).expect("a key");
+        let certificate = Certificate::from_der(self.certificate.der()).expect("a certificate");
+        let mut store = KeyStore::new();
+        let chain = PrivateKeyChain::new("1", key, [certificate]);
+        store.add_entry("client", KeyStoreEntry::PrivateKeyChain(chain));
+        store.writer(password).write().expect("a PFX file")
+    }
+}
+
+/// A TLS server that wants a client certificate of the same authority.
+async fn tls_server(authority: &Authority, name: &str) -> (u16, UnboundedReceiver<String>) {
+    let mut roots = RootCertStore::empty();
+    roots.add(authority.der.clone()).expect("a root");
+    let verifier = WebPkiClientVerifier::builder(Arc::new(roots))
+        .build()
+        .expect("a verifier");
+    let own = authority.issue(name);
+    let key = PrivateKeyDer::try_from(own.key.serialize_der()).expect("a key");
+    let config = ServerConfig::builder()
+        .with_client_cert_verifier(verifier)
+        .with_single_cert(vec![own.certificate.der().clone()], key)
+        .expect("a configuration");
+    let acceptor = TlsAcceptor::from(Arc::new(config));
+    let (listener, port) = listen().await;
+    let (sender, heads) = mpsc::unbounded_channel();
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            if let Ok(stream) = acceptor.accept(stream).await {
+                _ = sender.send(answer_one(stream, ANSWER).await);
+            }
+        }
+    });
+    (port, heads)
+}
+
+async fn get_app(builder: ClientBuilder) -> Result<serde_json::Value, Error> {
+    builder.build()?.send(GetApp::new(AppId::new(1))).await
+}
+
+fn local(port: u16) -> ClientBuilder {
+    Client::builder(format!("http://127.0.0.1:{port}")).api_token("token")
+}
+
+#[tokio::test]
+async fn a_request_says_who_sends_it_and_what_was_asked_for() {
+    let (port, mut heads) = server(ANSWER).await;
+    let builder = local(port)
+        .basic_auth("gate", "keeper")
+        .user_agent_suffix("stock-sync/2.1")
+        .accept_language("en")
+        .header("X-Gateway", "yes");
+    get_app(builder).await.unwrap();
+    let head = heads.recv().await.unwrap().to_lowercase();
+    assert!(
+        head.starts_with("get /k/v1/app.json?id=1 http/1.1\r\n"),
+        "{head}"
+    );
+    for line in [
+        "x-cybozu-api-token: token",
+        "authorization: basic z2f0ztprzwvwzxi=",
+        "accept-language: en",
+        "accept-encoding: gzip",
+        "x-gateway: yes",
+    ] {
+        assert!(
+            head.contains(&format!("\r\n{line}\r\n")),
+            "{line} is not in {head}"
+        );
+    }
+    assert!(head.contains("user-agent: kintone-runtime-rust/"), "{head}");
+    assert!(head.contains(" stock-sync/2.1\r\n"), "{head}");
+    assert!(!head.contains("content-type"), "{head}");
+}
+
+#[tokio::test]
+async fn a_path_prefix_is_kept() {
+    let (port, mut heads) = server(ANSWER).await;
+    let builder = Client::builder(format!("http://127.0.0.1:{port}/gateway/")).api_token("token");
+    get_app(builder).await.unwrap();
+    assert!(
+        heads
+            .recv()
+            .await
+            .unwrap()
+            .starts_with("GET /gateway/k/v1/app.json?id=1 ")
+    );
+}
+
+#[tokio::test]
+async fn a_proxy_gets_its_own_credentials() {
+    let (port, mut heads) = server(ANSWER).await;
+    let builder = local(1)
+        .proxy(format!("http://127.0.0.1:{port}"))
+        .proxy_auth("user", "pass");
+    get_app(builder).await.unwrap();
+    let head = heads.recv().await.unwrap();
+    assert!(
+        head.starts_with("GET http://127.0.0.1:1/k/v1/app.json?id=1 "),
+        "{head}"
+    );
+    assert!(
+        head.to_lowercase()
+            .contains("proxy-authorization: basic dxnlcjpwyxnz"),
+        "{head}"
+    );
+}
+
+#[tokio::test]
+async fn a_host_may_be_reached_without_the_proxy() {
+    let (port, mut heads) = server(ANSWER).await;
+    let builder = local(port)
+        .proxy("http://127.0.0.1:1")
+        .no_proxy("127.0.0.1");
+    get_app(builder).await.unwrap();
+    assert!(heads.recv().await.unwrap().starts_with("GET /k/v1/"));
+}
+
+#[tokio::test]
+async fn proxy_basic_authentication_roots_and_a_client_certificate_work_together() {
+    let authority = Authority::new();
+    let (server_port, mut heads) = tls_server(&authority, "example.s.cybozu.com").await;
+    let (proxy_port, mut tunnels) = tunnel(server_port).await;
+    let person = authority.issue("person");
+    let builder = || {
+        Client::builder("https://example.s.cybozu.com")
+            .password("user", "pass")
+            .basic_auth("gate", "keeper")
+            .proxy(format!("http://user:pass@127.0.0.1:{proxy_port}"))
+            .root_certificate_pem(authority.pem.clone())
+    };
+    let with_pfx = builder().client_certificate_pfx(person.pfx("secret"), "secret");
+    let with_pem = builder().client_certificate_pem(person.pem());
+    for client in [with_pfx, with_pem] {
+        assert_eq!(get_app(client).await.unwrap()["appId"], "1");
+        let tunnel = tunnels.recv().await.unwrap();
+        assert!(
+            tunnel.starts_with("CONNECT example.s.cybozu.com:443 "),
+            "{tunnel}"
+        );
+        assert!(
+            tunnel
+                .to_lowercase()
+                .contains("proxy-authorization: basic dxnlcjpwyxnz"),
+            "{tunnel}"
+        );
+        let head = heads.recv().await.unwrap().to_lowercase();
+        assert!(
+            head.contains("x-cybozu-authorization: dxnlcjpwyxnz"),
+            "{head}"
+        );
+        assert!(head.contains("\r\nauthorization: basic"), "{head}");
+        assert!(!head.contains("proxy-authorization"), "{head}");
+    }
+    assert!(get_app(builder()).await.is_err(), "no client certificate");
+    let wrong = builder().client_certificate_pfx(person.pfx("secret"), "wrong");
+    assert_eq!(get_app(wrong).await.unwrap_err().kind(), ErrorKind::Config);
+}
+
+#[tokio::test]
+async fn a_certificate_of_an_unknown_authority_is_not_trusted() {
+    let (port, _heads) = tls_server(&Authority::new(), "localhost").await;
+    let builder = Client::builder(format!("https://localhost:{port}")).api_token("token");
+    let error = get_app(builder).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NoAnswer);
+    assert!(!error.may_have_happened());
+}
+
+#[tokio::test]
+async fn a_redirect_is_an_error_and_not_followed() {
+    let (port, mut heads) = server(
+        "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/login\r\nContent-Length: 0\r\n\r\n",
+    )
+    .await;
+    let error = get_app(local(port)).await.unwrap_err();
+    assert_eq!(
+        (error.status(), error.header("location")),
+        (Some(302), Some("http://127.0.0.1:1/login"))
+    );
+    assert!(heads.recv().await.is_some());
+    assert!(heads.try_recv().is_err());
+}
+
+#[tokio::test]
+async fn a_page_of_a_gateway_is_quoted_in_part() {
+    let (port, _heads) = server(
+        "HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/html\r\nContent-Length: 30\r\n\r\n<html>under maintenance</html>",
+    )
+    .await;
+    let error = get_app(local(port)).await.unwrap_err();
+    assert_eq!(error.status(), Some(503));
+    assert_eq!(error.body(), Some("<html>under maintenance</html>"));
+    assert_eq!(error.header("Content-Type"), Some("text/html"));
+    assert!(!error.may_have_happened(), "it was a read");
+}
+
+#[tokio::test]
+async fn no_connection_means_that_nothing_was_sent() {
+    let (listener, port) = listen().await;
+    drop(listener);
+    let error = get_app(local(port)).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NoAnswer);
+    assert!(
+        error
+            .to_string()
+            .starts_with("get app of app 1: no answer: "),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn a_call_ends_after_its_time() {
+    let (listener, port) = listen().await;
+    let builder = local(port).timeout(CallKind::Read, Duration::from_millis(50));
+    let error = get_app(builder).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NoAnswer);
+    assert!(error.to_string().contains("timed out"), "{error}");
+    drop(listener);
+}
+
+#[tokio::test]
+async fn errors_of_the_network_hold_no_secret() {
+    let (listener, port) = listen().await;
+    drop(listener);
+    let direct = local(port)
+        .password("user", "hidden-1")
+        .header("X-Gateway", "hidden-2");
+    let proxied = Client::builder("https://example.cybozu.com")
+        .api_token("hidden-3")
+        .proxy(format!("http://user:hidden-4@127.0.0.1:{port}"));
+    for builder in [direct, proxied] {
+        let error = get_app(builder).await.unwrap_err();
+        let mut text = format!("{error} {error:?} {error:#?}");
+        let mut source = std::error::Error::source(&error);
+        while let Some(cause) = source {
+            text.push_str(&format!("{cause} {cause:?}"));
+            source = cause.source();
+        }
+        assert!(!text.contains("hidden"), "{text}");
+    }
+}
