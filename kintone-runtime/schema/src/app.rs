@@ -25,7 +25,7 @@ pub struct AppSchema {
     fields: Vec<Field>,
     /// Where each field is: the index in `fields`, and for a member of a table the index in it.
     places: HashMap<String, (usize, Option<usize>)>,
-    order: Vec<String>,
+    has_order: bool,
     process: Option<Process>,
     raw_process: Value,
     number_precision: Option<NumberPrecision>,
@@ -48,9 +48,11 @@ pub struct SchemaParts {
     pub revision: Option<u64>,
     /// `properties` of Get Form Fields.
     pub properties: Value,
-    /// The field codes in the order of the form, the members of a table after it.
+    /// The field codes in the order of the form, members of tables among them.
     ///
-    /// Codes that the form does not have are dropped, fields that are missing here come last, sorted by code.
+    /// Only the order within the top level and within each table counts. Fields that are missing here come last,
+    /// sorted by code; codes that the form does not have are dropped. The schema file lists every code once, the
+    /// members of a table directly after it; it lists none if this is empty.
     pub order: Vec<String>,
     /// The answer of Get Process Management Settings.
     pub process: Option<Value>,
@@ -148,6 +150,12 @@ impl AppSchema {
             .iter()
             .map(|field| (field.code().to_owned(), field.raw().clone()))
             .collect();
+        // Without an order the fields are sorted by code, which would look like one.
+        let order: Vec<&str> = self
+            .all_fields()
+            .filter(|_| self.has_order)
+            .map(|found| found.field.code())
+            .collect();
         let known = json!({
             "app": self.app.map(|app| app.to_string()),
             "code": self.code,
@@ -155,7 +163,7 @@ impl AppSchema {
             "revision": self.revision.map(|revision| revision.to_string()),
             "hash": self.hash().unwrap_or_default(),
             "properties": properties,
-            "order": self.order,
+            "order": order,
             "process": self.raw_process,
             "numberPrecision": self.raw_number_precision,
             "notPulled": self.not_pulled,
@@ -308,12 +316,6 @@ impl AppSchema {
         for field in &mut fields {
             field.settle_read_only(&copied_by);
         }
-        let mut order = Vec::with_capacity(parts.order.len());
-        for (at, code) in parts.order.iter().enumerate() {
-            if places.contains_key(code) && place.get(code.as_str()) == Some(&at) {
-                order.push(code.clone());
-            }
-        }
         let mut not_pulled = parts.not_pulled;
         not_pulled.sort_unstable();
         not_pulled.dedup();
@@ -325,7 +327,7 @@ impl AppSchema {
             hash: parts.hash.filter(|hash| !hash.is_empty()),
             fields,
             places,
-            order,
+            has_order: !parts.order.is_empty(),
             process: Process::read(Node::new(&raw_process, "process"))?,
             raw_process,
             number_precision: NumberPrecision::read(Node::new(
