@@ -1,0 +1,189 @@
+//! Reads the definition of a field, each type with the members that it has.
+
+use std::collections::HashMap;
+
+use super::{CalcFormat, Field};
+use crate::choice::ChoiceOption;
+use crate::default::Default;
+use crate::entity::Entity;
+use crate::error::SchemaError;
+use crate::field_type::FieldType;
+use crate::node::Node;
+use crate::read_only::ReadOnlyReason;
+use crate::related::{Lookup, ReferenceTable};
+
+impl Field {
+    /// Reads an object of fields and puts it in form order; `place` says where in the form each code is.
+    pub(crate) fn read_all(
+        fields: &Node<'_>,
+        table: Option<&str>,
+        place: &HashMap<&str, usize>,
+    ) -> Result<Vec<Field>, SchemaError> {
+        let mut fields = fields
+            .entries()?
+            .into_iter()
+            .map(|(code, field)| Field::read(code, &field, table, place))
+            .collect::<Result<Vec<_>, _>>()?;
+        fields.sort_by(|a, b| {
+            let position = |field: &Field| place.get(field.code()).copied().unwrap_or(usize::MAX);
+            (position(a), a.code()).cmp(&(position(b), b.code()))
+        });
+        Ok(fields)
+    }
+
+    /// Notes why the field, or a field of this table, cannot be written.
+    pub(crate) fn settle_read_only(&mut self, copied_by: &HashMap<String, String>) {
+        self.read_only = ReadOnlyReason::of(self, copied_by);
+        for field in &mut self.table_fields {
+            field.settle_read_only(copied_by);
+        }
+    }
+
+    fn read(
+        code: &str,
+        field: &Node<'_>,
+        table: Option<&str>,
+        place: &HashMap<&str, usize>,
+    ) -> Result<Field, SchemaError> {
+        let field_type = FieldType::from(field.get("type").required_text()?);
+        if code.is_empty() {
+            return Err(field.wrong("a field code as the key"));
+        }
+        let inner_code = field.get("code");
+        if inner_code.text()?.is_some_and(|inner| inner != code) {
+            return Err(inner_code.wrong(format!("the same code as its key, {code:?}")));
+        }
+        let mut read = Field::bare(code, field, field_type);
+        read.table = table.map(str::to_owned);
+        match read.field_type {
+            // What the members of an unknown type mean is unknown too, so none of them can be wrong.
+            FieldType::Unknown(_) => {}
+            FieldType::Subtable if table.is_some() => {
+                return Err(field
+                    .get("type")
+                    .wrong("a type that a table can hold inside a table"));
+            }
+            _ => read.read_members(field, place)?,
+        }
+        Ok(read)
+    }
+
+    fn bare(code: &str, field: &Node<'_>, field_type: FieldType) -> Field {
+        let label = field.get("label").value();
+        Field {
+            code: code.to_owned(),
+            label: label.as_str().unwrap_or(code).to_owned(),
+            field_type,
+            table: None,
+            no_label: false,
+            required: false,
+            unique: false,
+            enabled: true,
+            default: Default::None,
+            options: Vec::new(),
+            align: None,
+            min_length: None,
+            max_length: None,
+            min_value: None,
+            max_value: None,
+            digit: false,
+            display_scale: None,
+            unit: None,
+            unit_position: None,
+            expression: None,
+            hide_expression: false,
+            calc_format: None,
+            protocol: None,
+            thumbnail_size: None,
+            entities: Vec::new(),
+            lookup: None,
+            is_lookup: false,
+            reference_table: None,
+            open_group: false,
+            table_fields: Vec::new(),
+            read_only: None,
+            raw: field.value().clone(),
+        }
+    }
+
+    /// Reads what this type has; other members are kept in `raw` only.
+    fn read_members(
+        &mut self,
+        field: &Node<'_>,
+        place: &HashMap<&str, usize>,
+    ) -> Result<(), SchemaError> {
+        use FieldType as T;
+        let get = |name| field.get(name);
+        get("label").text()?;
+        self.no_label = get("noLabel").flag()?;
+        self.required = get("required").flag()?;
+        self.default = Default::read(field, &self.field_type)?;
+        match self.field_type {
+            T::SingleLineText | T::Number | T::Link => {
+                self.lookup = Lookup::read(get("lookup"))?;
+                // An ordinary text or number has `unique`; the key of a hidden lookup has `"lookup": null` instead.
+                let is_hidden = !get("lookup").is_missing() && get("unique").is_missing();
+                self.is_lookup = self.lookup.is_some() || is_hidden;
+            }
+            _ => {}
+        }
+        match self.field_type {
+            T::SingleLineText | T::Number | T::Link | T::Date | T::Datetime => {
+                self.unique = get("unique").flag()?;
+            }
+            _ => {}
+        }
+        match self.field_type {
+            T::SingleLineText | T::Link => {
+                self.min_length = get("minLength").integer()?;
+                self.max_length = get("maxLength").integer()?;
+            }
+            T::Number | T::Calc => {
+                self.min_value = get("minValue").decimal()?;
+                self.max_value = get("maxValue").decimal()?;
+                self.digit = get("digit").flag()?;
+                self.display_scale = get("displayScale").integer()?;
+                self.unit = get("unit").set_text()?;
+                self.unit_position = get("unitPosition").set_text()?.map(word);
+            }
+            T::CheckBox | T::RadioButton | T::DropDown | T::MultiSelect => {
+                self.options = ChoiceOption::read_all(&get("options"))?;
+                self.align = get("align").set_text()?.map(word);
+            }
+            T::UserSelect | T::OrganizationSelect | T::GroupSelect => {
+                self.entities = Entity::read_all(&get("entities"))?;
+            }
+            T::File => self.thumbnail_size = get("thumbnailSize").integer()?,
+            T::Status | T::StatusAssignee | T::Category => {
+                let enabled = get("enabled");
+                self.enabled = enabled.is_null() || enabled.flag()?;
+            }
+            T::ReferenceTable => {
+                self.reference_table = ReferenceTable::read(get("referenceTable"))?
+            }
+            T::Group => self.open_group = get("openGroup").flag()?,
+            T::Subtable => {
+                self.table_fields = Field::read_all(&get("fields"), Some(&self.code), place)?;
+            }
+            _ => {}
+        }
+        match self.field_type {
+            T::SingleLineText | T::Calc => {
+                self.expression = get("expression").set_text()?;
+                self.hide_expression = get("hideExpression").flag()?;
+            }
+            T::Link => self.protocol = get("protocol").set_text()?.map(word),
+            _ => {}
+        }
+        if self.field_type == T::Calc {
+            // A field that is added without a format gets NUMBER.
+            let format = get("format").set_text()?;
+            self.calc_format = Some(format.map_or(CalcFormat::Number, word));
+        }
+        Ok(())
+    }
+}
+
+fn word<W: for<'a> From<&'a str>>(word: String) -> W {
+    W::from(&word)
+}
