@@ -208,8 +208,8 @@ impl Error {
         self.code().is_some_and(|code| codes.contains(&code))
     }
 
-    /// The client cannot be built, or not with these credentials.
-    pub(crate) fn config(message: impl Into<String>) -> Error {
+    /// A client that cannot be built, or not with these credentials. For a transport of your own.
+    pub fn config(message: impl Into<String>) -> Error {
         Error::new(Cause::Config(message.into()))
     }
 
@@ -222,11 +222,18 @@ impl Error {
         Error::new(Cause::Unencodable(error))
     }
 
-    /// No answer. `sent` says whether the request may have reached kintone.
-    #[cfg(feature = "reqwest")]
-    pub(crate) fn no_answer(sent: bool, source: impl Into<Source>) -> Error {
+    /// No answer, and the request may have reached kintone. For a transport of your own.
+    pub fn no_answer(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Error {
         Error::new(Cause::NoAnswer {
-            sent,
+            sent: true,
+            source: source.into(),
+        })
+    }
+
+    /// No connection, so that nothing was sent. For a transport of your own.
+    pub fn no_connection(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Error {
+        Error::new(Cause::NoAnswer {
+            sent: false,
             source: source.into(),
         })
     }

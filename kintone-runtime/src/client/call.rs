@@ -20,7 +20,7 @@ pub(super) type Exchange<'c> =
 enum State<'c, R> {
     /// The answer is known without asking.
     Known(Result<R, Error>),
-    Sending(Exchange<'c>, Prepared<R>),
+    Sending(Exchange<'c>, Box<Prepared<R>>),
     Done,
 }
 
@@ -30,7 +30,7 @@ impl<'c, R> Call<'c, R> {
     }
 
     pub(super) fn sending(exchange: Exchange<'c>, prepared: Prepared<R>) -> Call<'c, R> {
-        Call(State::Sending(exchange, prepared))
+        Call(State::Sending(exchange, Box::new(prepared)))
     }
 }
 

@@ -79,9 +79,14 @@ impl Transport {
 
 /// What failed before there was a connection cannot have reached kintone.
 fn no_answer(error: reqwest::Error) -> Error {
-    let sent = !(error.is_connect() || error.is_builder());
+    let unsent = error.is_connect() || error.is_builder();
     // The URL holds the query, which is the user's data.
-    Error::no_answer(sent, error.without_url())
+    let error = error.without_url();
+    if unsent {
+        Error::no_connection(error)
+    } else {
+        Error::no_answer(error)
+    }
 }
 
 /// The chain of causes in one line: what reqwest says by itself is `builder error`.

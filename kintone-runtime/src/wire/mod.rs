@@ -17,7 +17,7 @@
 //! let app = prepared.read(Some(HttpResponse {
 //!     status: 200,
 //!     headers: vec![],
-//!     body: br#"{"appId": "1", "name": "請求書"}"#.to_vec(),
+//!     body: r#"{"appId": "1", "name": "請求書"}"#.into(),
 //! }))?;
 //! assert_eq!(app["name"], "請求書");
 //! # Ok::<(), kintone_runtime::Error>(())
@@ -283,8 +283,8 @@ impl<R> Prepared<R> {
         }
     }
 
-    /// An error of the transport as an error of this request.
-    pub(crate) fn failed(&self, error: Error) -> Error {
+    /// An error of the transport as an error of this request: it names the request.
+    pub fn failed(&self, error: Error) -> Error {
         error.or_of_request(self.context)
     }
 }
