@@ -1,6 +1,6 @@
 //! A plain HTTP client, so that tests decide every byte of a request.
 
-use std::io::{Read, Write};
+use std::io::{self, Read, Write};
 use std::net::{IpAddr, Ipv4Addr, TcpStream};
 
 use kintone_emulator::Emulator;
@@ -16,7 +16,14 @@ pub(crate) struct Client {
 impl Client {
     /// A client with the token `secret`.
     pub(crate) fn new(server: &Emulator) -> Client {
-        Client::anonymous(server).with("X-Cybozu-API-Token", "secret")
+        Client::to(server.port())
+    }
+
+    /// A client with that token for a server in another process.
+    pub(crate) fn to(port: u16) -> Client {
+        let address = (Ipv4Addr::LOCALHOST.into(), port);
+        let headers = vec![("X-Cybozu-API-Token".to_owned(), "secret".to_owned())];
+        Client { address, headers }
     }
 
     /// A client without credentials.
@@ -115,7 +122,24 @@ impl Client {
         headers: &[(&str, &str)],
         body: &[u8],
     ) -> Response {
-        let mut stream = TcpStream::connect(self.address).unwrap();
+        self.try_raw(method, target, headers, body).unwrap()
+    }
+
+    /// A call that the server may not live to answer.
+    pub(crate) fn try_json(&self, method: &str, path: &str, body: &Value) -> io::Result<Response> {
+        let header = [("Content-Type", "application/json")];
+        let body = body.to_string();
+        self.try_raw(method, &format!("/k/v1/{path}"), &header, body.as_bytes())
+    }
+
+    fn try_raw(
+        &self,
+        method: &str,
+        target: &str,
+        headers: &[(&str, &str)],
+        body: &[u8],
+    ) -> io::Result<Response> {
+        let mut stream = TcpStream::connect(self.address)?;
         let mut head =
             format!("{method} {target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n");
         let own = self
@@ -129,11 +153,11 @@ impl Client {
             head.push_str(&format!("Content-Length: {}\r\n", body.len()));
         }
         head.push_str("\r\n");
-        stream.write_all(head.as_bytes()).unwrap();
-        stream.write_all(body).unwrap();
+        stream.write_all(head.as_bytes())?;
+        stream.write_all(body)?;
         let mut bytes = Vec::new();
-        stream.read_to_end(&mut bytes).unwrap();
-        Response::read(&bytes)
+        stream.read_to_end(&mut bytes)?;
+        Response::read(&bytes).ok_or_else(|| io::ErrorKind::UnexpectedEof.into())
     }
 }
 
@@ -146,11 +170,9 @@ pub(crate) struct Response {
 }
 
 impl Response {
-    fn read(bytes: &[u8]) -> Response {
-        let end = bytes
-            .windows(4)
-            .position(|window| window == b"\r\n\r\n")
-            .unwrap();
+    /// An answer that ends within its headers is none.
+    fn read(bytes: &[u8]) -> Option<Response> {
+        let end = bytes.windows(4).position(|window| window == b"\r\n\r\n")?;
         let head = std::str::from_utf8(&bytes[..end]).unwrap();
         let mut lines = head.split("\r\n");
         let status = lines
@@ -165,11 +187,12 @@ impl Response {
             .map(|line| line.split_once(": ").unwrap())
             .map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()))
             .collect();
-        Response {
+        let body = bytes[end + 4..].to_vec();
+        Some(Response {
             status,
             headers,
-            body: bytes[end + 4..].to_vec(),
-        }
+            body,
+        })
     }
 
     pub(crate) fn header(&self, name: &str) -> Option<&str> {

@@ -122,10 +122,28 @@ fn records_in_a_data_file_survive_the_server() {
     assert_eq!(client.add(json!({})), "2");
 }
 
-/// The command, started and waited for until it says where it listens.
+/// The command, started and waited for until it says where it listens. It ends with the test.
 struct Running {
     child: std::process::Child,
     line: String,
+}
+
+impl Running {
+    fn port(&self) -> u16 {
+        let port = self
+            .line
+            .trim_end()
+            .strip_prefix("listening on http://127.0.0.1:");
+        port.unwrap().parse().unwrap()
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // A child that has ended already cannot be killed.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
 }
 
 fn command(arguments: &[&str]) -> Command {
@@ -157,7 +175,7 @@ fn write_schema(folder: &Path) -> String {
 fn the_command_says_where_it_listens_and_ends_on_ctrl_c() {
     let folder = tempfile::tempdir().unwrap();
     let schema = format!("4={}", write_schema(folder.path()));
-    let running = run(&[
+    let mut running = run(&[
         "--schema",
         &schema,
         "--token",
@@ -166,29 +184,59 @@ fn the_command_says_where_it_listens_and_ends_on_ctrl_c() {
         "sato:password",
         "--log",
     ]);
-    let port: u16 = running
-        .line
-        .trim_end()
-        .strip_prefix("listening on http://127.0.0.1:")
+    let client = Client::to(running.port());
+    assert_eq!(client.get("app.json?id=4").ok()["appId"], json!("4"));
+    let process = running.child.id().to_string();
+    assert!(
+        Command::new("kill")
+            .args(["-INT", &process])
+            .status()
+            .unwrap()
+            .success()
+    );
+    assert_eq!(running.child.wait().unwrap().code(), Some(0));
+    let mut log = String::new();
+    running
+        .child
+        .stderr
+        .take()
         .unwrap()
-        .parse()
+        .read_to_string(&mut log)
         .unwrap();
-    assert_ne!(port, 0);
-    let request = "GET /k/v1/app.json?id=4 HTTP/1.1\r\nHost: x\r\nX-Cybozu-API-Token: secret\r\nConnection: close\r\n\r\n";
-    let mut stream = std::net::TcpStream::connect(("127.0.0.1", port)).unwrap();
-    std::io::Write::write_all(&mut stream, request.as_bytes()).unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).unwrap();
-    assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
-    let killed = Command::new("kill")
-        .args(["-INT", &running.child.id().to_string()])
-        .status()
-        .unwrap();
-    assert!(killed.success());
-    let output = running.child.wait_with_output().unwrap();
-    assert_eq!(output.status.code(), Some(0));
-    let log = String::from_utf8(output.stderr).unwrap();
     assert_eq!(log, "200 GET /k/v1/app.json\n");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_killed_server_leaves_whole_batches_behind() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("records.sqlite");
+    let data = data.to_str().unwrap();
+    let schema = write_schema(folder.path());
+    let mut running = run(&["--schema", &schema, "--token", "secret", "--data", data]);
+    let client = Client::to(running.port());
+    let batch = json!({"app": 1, "records": vec![json!({"text": {"value": "x"}}); 100]});
+    let (answered, answers) = std::sync::mpsc::channel();
+    let loader = std::thread::spawn(move || {
+        // The last request meets the kill in the middle of its work, or no server at all.
+        while client
+            .try_json("POST", "records.json", &batch)
+            .is_ok_and(|answer| answer.status == 200)
+        {
+            answered.send(()).unwrap();
+        }
+    });
+    let batches = answers.iter().take(5).count();
+    running.child.kill().unwrap();
+    running.child.wait().unwrap();
+    let answered = batches + answers.iter().count();
+    loader.join().unwrap();
+    let running = run(&["--schema", &schema, "--token", "secret", "--data", data]);
+    let stored: usize = Client::to(running.port()).count().parse().unwrap();
+    assert!(
+        stored == answered * 100 || stored == (answered + 1) * 100,
+        "{stored} of {answered} batches"
+    );
 }
 
 #[test]
