@@ -92,6 +92,20 @@ kinds! {
     UNKNOWN = "";
 }
 
+/// A [`Kind`] of which a struct may choose to read values only: every one but those that whoever adds the record may give,
+/// which have their own rule.
+pub trait Stored: Kind {}
+
+macro_rules! stored {
+    ($($name:ident)*) => {$(impl Stored for $name {})*};
+}
+
+stored! {
+    SINGLE_LINE_TEXT MULTI_LINE_TEXT RICH_TEXT NUMBER CALC_NUMBER CALC_DATETIME CALC_DATE CALC_TIME CALC_HOUR_MINUTE
+    CHECK_BOX RADIO_BUTTON DROP_DOWN MULTI_SELECT DATE TIME DATETIME LINK FILE USER_SELECT ORGANIZATION_SELECT
+    GROUP_SELECT SUBTABLE RECORD_NUMBER STATUS STATUS_ASSIGNEE CATEGORY ID REVISION UNKNOWN
+}
+
 /// What kintone computes or copies: a field of kind `K` that nobody can write.
 ///
 /// `FieldValue<Computed<K>>` is implemented by [`ReadOnly<T>`](crate::ReadOnly) for every `T` that holds `K`,

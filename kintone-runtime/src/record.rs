@@ -4,9 +4,10 @@ use std::any::Any;
 use std::fmt;
 use std::marker::PhantomData;
 
+use crate::AppId;
 use crate::codec::{Cursor, Encoder, ValueError};
+use crate::kind::{Computed, Kind};
 use crate::value::{FieldValue, Presence, Value};
-use crate::{AppId, kind::Kind};
 
 /// A struct whose fields are kintone fields: the record of an app or the row of a table.
 ///
@@ -209,6 +210,15 @@ impl<R: Record, K: Kind, T> Field<R, K, T> {
     pub const fn new(index: usize) -> Field<R, K, T>
     where
         T: FieldValue<K>,
+    {
+        Field::unchecked(index)
+    }
+
+    /// As [`new`](Field::new), for a field that nobody can write.
+    #[doc(hidden)]
+    pub const fn computed(index: usize) -> Field<R, K, T>
+    where
+        T: FieldValue<Computed<K>>,
     {
         Field::unchecked(index)
     }

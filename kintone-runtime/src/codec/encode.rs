@@ -1,0 +1,192 @@
+//! Records become the bodies of requests: which fields are sent is decided here, by the rules of the operation.
+
+use super::{EncodeError, Encoder, FieldSet, Mode, ValueError};
+use crate::RowId;
+use crate::record::{FieldMeta, Meta, OnEmpty, Place, Record, Slot, Write};
+use crate::value::Presence;
+
+/// Appends `{"code":{"value":…},…}` with what the operation sends of a record. An error leaves `out` as it was.
+pub fn encode_record<'a, T: Record + Place<'a>>(
+    record: &T,
+    mode: Mode,
+    out: &mut Vec<u8>,
+) -> Result<(), EncodeError> {
+    encode(T::META, record, mode, None, out)
+}
+
+/// As [`encode_record`], with some of the fields only.
+pub fn encode_fields<'a, T: Record + Place<'a>>(
+    record: &T,
+    mode: Mode,
+    fields: &FieldSet,
+    out: &mut Vec<u8>,
+) -> Result<(), EncodeError> {
+    encode(T::META, record, mode, Some(fields), out)
+}
+
+fn encode(
+    meta: &'static Meta,
+    record: &dyn Place<'_>,
+    mode: Mode,
+    fields: Option<&FieldSet>,
+    out: &mut Vec<u8>,
+) -> Result<(), EncodeError> {
+    let start = out.len();
+    let mut encoder = Encoder::onto(std::mem::take(out), mode);
+    let result = encoder.fields(meta, record, |index| {
+        fields.is_none_or(|fields| fields.contains(index))
+    });
+    *out = encoder.out;
+    result.map_err(|error| {
+        out.truncate(start);
+        EncodeError::new(error)
+    })
+}
+
+/// Appends the value of one field as it stands, in order to compare it: what kintone would refuse is no error here.
+/// False if it is never sent.
+pub(crate) fn encode_field(
+    field: &'static FieldMeta,
+    slot: &Slot<'_, '_>,
+    out: &mut Vec<u8>,
+) -> bool {
+    if !Mode::Update.sends(field, slot.presence()) {
+        return false;
+    }
+    let mut encoder = Encoder::onto(std::mem::take(out), Mode::Update);
+    encoder.compares = true;
+    encoder.at(field);
+    // A value that cannot be encoded leaves half of itself; the caller meets the error when it sends the field.
+    let result = slot.encode(&mut encoder);
+    *out = encoder.out;
+    if result.is_err() {
+        out.extend_from_slice(b"?");
+    }
+    true
+}
+
+/// The rows of a table; keeps the encoder free of their type.
+pub(crate) trait RowSource<'de> {
+    /// The row at `index`.
+    fn row(&self, index: usize) -> Option<RowRef<'_, 'de>>;
+}
+
+/// A row to encode.
+pub(crate) struct RowRef<'r, 'de> {
+    pub(crate) id: Option<RowId>,
+    pub(crate) fields: &'r dyn Place<'de>,
+    /// The fields that it lacked when it was read.
+    pub(crate) missing: Option<&'r FieldSet>,
+}
+
+/// Writes a table: each row by its own rule, except that all rows of a new record are new.
+pub(crate) fn encode_rows(
+    meta: &'static Meta,
+    rows: &dyn RowSource<'_>,
+    out: &mut Encoder,
+) -> Result<(), ValueError> {
+    let mode = out.mode;
+    out.out.push(b'[');
+    let mut index = 0;
+    while let Some(row) = rows.row(index) {
+        let id = row.id.filter(|_| mode != Mode::Add);
+        if index > 0 {
+            out.out.push(b',');
+        }
+        out.out.push(b'{');
+        if let Some(id) = id {
+            out.raw(&format!("\"id\":\"{id}\","));
+        }
+        out.raw("\"value\":");
+        out.mode = if id.is_some() {
+            Mode::Update
+        } else {
+            Mode::Add
+        };
+        out.fields(meta, row.fields, |index| {
+            !row.missing.is_some_and(|missing| missing.contains(index))
+        })
+        .map_err(|error| error.in_row(index, row.id))?;
+        out.out.push(b'}');
+        index += 1;
+    }
+    out.out.push(b']');
+    out.mode = mode;
+    Ok(())
+}
+
+impl Encoder {
+    /// Writes the object of those fields that the operation sends.
+    fn fields(
+        &mut self,
+        meta: &'static Meta,
+        record: &dyn Place<'_>,
+        wanted: impl Fn(usize) -> bool,
+    ) -> Result<(), ValueError> {
+        self.out.push(b'{');
+        let start = self.out.len();
+        for (index, field) in meta.fields.iter().enumerate() {
+            if !wanted(index) {
+                continue;
+            }
+            let slot = record.at(index);
+            if !self.mode.sends(field, slot.presence()) {
+                continue;
+            }
+            self.out.extend_from_slice(field.prefix.as_bytes());
+            self.at(field);
+            slot.encode(self)
+                .map_err(|error| error.in_field(field.code))?;
+            self.out.extend_from_slice(b"},");
+        }
+        if self.out.len() > start {
+            self.out.pop();
+        }
+        self.out.push(b'}');
+        Ok(())
+    }
+}
+
+impl Mode {
+    /// Whether a field is sent that holds such a value.
+    fn sends(self, field: &FieldMeta, presence: Presence) -> bool {
+        if !self.writes(field.write) {
+            return false;
+        }
+        match presence {
+            Presence::Filled => true,
+            Presence::Withheld => false,
+            // kintone reads an empty radio button as its default.
+            Presence::Empty if field.field_type == "RADIO_BUTTON" => false,
+            Presence::Empty => match self {
+                Mode::Add => field.on_empty == OnEmpty::Send,
+                Mode::Update => true,
+                Mode::Upsert => field.on_empty != OnEmpty::ServerDefault,
+            },
+        }
+    }
+
+    fn writes(self, write: Write) -> bool {
+        match write {
+            Write::Always => true,
+            Write::OnAdd => self == Mode::Add,
+            Write::Never => false,
+        }
+    }
+}
+
+impl Slot<'_, '_> {
+    fn presence(&self) -> Presence {
+        match self {
+            Slot::Value(value) => value.presence(),
+            Slot::With(value, with) => (with.presence)(*value),
+        }
+    }
+
+    fn encode(&self, out: &mut Encoder) -> Result<(), ValueError> {
+        match self {
+            Slot::Value(value) => value.encode(out),
+            Slot::With(value, with) => (with.encode)(*value, out),
+        }
+    }
+}

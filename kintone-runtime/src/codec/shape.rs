@@ -1,0 +1,301 @@
+//! The fields of one record or row: what stands before each value is learned once and compared afterwards.
+//!
+//! In one answer the bytes `"請求書番号":{"type":"SINGLE_LINE_TEXT","value":` are the same in every record. The first record is
+//! walked key by key; from then on one comparison stands in for reading the key, finding the field and checking its type.
+
+use super::cursor::OBJECT_GOES_ON;
+use super::{Cursor, FieldSet, ValueError};
+use crate::record::{Meta, Place, SlotMut};
+
+/// What was learned about the records of one type: slot j is what stood before the j-th value of the last record.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Shape<'de> {
+    slots: Vec<Option<Learned<'de>>>,
+    /// How many rows the last table had, if this is the shape of rows.
+    pub(super) rows: usize,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Learned<'de> {
+    /// From behind the value before (or the opening brace of the record) to the value.
+    prefix: &'de str,
+    target: Target,
+}
+
+/// What a key means.
+#[derive(Debug, Clone, Copy)]
+enum Target {
+    /// A field of the struct, by its index in [`Meta::fields`].
+    Field(usize),
+    /// The id of the record, and the field of the struct that holds it too.
+    Id(Option<usize>),
+    /// The revision of the record, and the field of the struct that holds it too.
+    Revision(Option<usize>),
+    /// A field that the struct does not have.
+    Unknown,
+}
+
+/// What a record carries besides the values of its fields.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    pub(super) id: Option<u64>,
+    pub(super) revision: Option<u64>,
+    /// The fields of the struct that the record has.
+    pub(super) fields: FieldSet,
+}
+
+impl Found {
+    pub(super) fn clear(&mut self) {
+        (self.id, self.revision) = (None, None);
+        self.fields.clear();
+    }
+}
+
+impl<'de> Shape<'de> {
+    /// Decodes the object of fields at the cursor. Fields that it does not have are not touched.
+    pub(super) fn decode(
+        &mut self,
+        input: &mut Cursor<'de>,
+        meta: &'static Meta,
+        record: &mut dyn Place<'de>,
+        found: &mut Found,
+    ) -> Result<(), ValueError> {
+        input.open(b'{', "an object of fields")?;
+        let mut before = None;
+        for slot in 0.. {
+            let start = input.offset();
+            let target = match self.slots.get(slot) {
+                Some(Some(learned)) if input.take(learned.prefix) => learned.target,
+                _ => {
+                    let mut walk = Walk {
+                        input,
+                        meta,
+                        before,
+                        plain: true,
+                    };
+                    let Some(target) = walk.to_value(record, found)? else {
+                        break;
+                    };
+                    let learned = walk.plain.then(|| Learned {
+                        prefix: input.since(start),
+                        target,
+                    });
+                    match self.slots.get_mut(slot) {
+                        Some(known) => *known = learned,
+                        None => self.slots.push(learned),
+                    }
+                    target
+                }
+            };
+            target.decode(input, meta, record, found)?;
+            before = Some(target);
+        }
+        Ok(())
+    }
+}
+
+impl Target {
+    fn of(key: &str, meta: &Meta, before: Option<Target>) -> Target {
+        // Fields come in the order of the form, mostly that of the struct: search behind the last one first.
+        let next = before.and_then(Target::field).map_or(0, |index| index + 1);
+        let is_it = |index: &usize| meta.fields[*index].code == key;
+        let field = (next..meta.fields.len())
+            .find(is_it)
+            .or_else(|| (0..next).find(is_it));
+        match (key, field) {
+            ("$id", field) => Target::Id(field),
+            ("$revision", field) => Target::Revision(field),
+            (_, Some(index)) => Target::Field(index),
+            (_, None) => Target::Unknown,
+        }
+    }
+
+    fn field(self) -> Option<usize> {
+        match self {
+            Target::Field(index) => Some(index),
+            Target::Id(field) | Target::Revision(field) => field,
+            Target::Unknown => None,
+        }
+    }
+
+    #[inline]
+    fn decode<'de>(
+        self,
+        input: &mut Cursor<'de>,
+        meta: &'static Meta,
+        record: &mut dyn Place<'de>,
+        found: &mut Found,
+    ) -> Result<(), ValueError> {
+        let index = match self {
+            Target::Field(index) => index,
+            Target::Unknown => return input.skip(),
+            Target::Id(field) | Target::Revision(field) => {
+                let place = input.place();
+                match self {
+                    Target::Id(_) => {
+                        found.id = input.id().map_err(|error| error.in_field("$id"))?
+                    }
+                    _ => {
+                        found.revision = input.id().map_err(|error| error.in_field("$revision"))?
+                    }
+                }
+                let Some(index) = field else { return Ok(()) };
+                input.rewind(place);
+                index
+            }
+        };
+        found.fields.insert(index);
+        let is_null = input.peek() == Some(b'n') && input.null();
+        let result = match record.at_mut(index) {
+            SlotMut::Value(value) if is_null => value.clear(),
+            SlotMut::Value(value) => value.decode(input),
+            SlotMut::With(value, with) if is_null => (with.clear)(value),
+            SlotMut::With(value, with) => (with.decode)(value, input),
+        };
+        result.map_err(|error| error.in_field(meta.fields[index].code))
+    }
+
+    fn check_type(self, input: &mut Cursor<'_>, meta: &'static Meta) -> Result<(), ValueError> {
+        let Some(index) = self.field() else {
+            return input.skip();
+        };
+        let field = &meta.fields[index];
+        let found = input.text().map_err(|error| error.in_field(field.code))?;
+        if field.field_type.is_empty() || found == field.field_type {
+            return Ok(());
+        }
+        let expected = format!("a {} field, as the struct has it", field.field_type);
+        let error =
+            ValueError::unexpected(expected, format!("a {found} field; pull the form again"));
+        Err(error.in_field(field.code))
+    }
+}
+
+/// The way from one value to the next.
+struct Walk<'w, 'de> {
+    input: &'w mut Cursor<'de>,
+    meta: &'static Meta,
+    /// Whose value is behind us; `None` at the beginning of the record.
+    before: Option<Target>,
+    /// Whether the way has nothing on it that acts on its own: then its bytes stand for it from now on.
+    plain: bool,
+}
+
+impl<'de> Walk<'_, 'de> {
+    /// Goes on to the next value; `None` if the record ends before it.
+    fn to_value(
+        &mut self,
+        record: &mut dyn Place<'de>,
+        found: &mut Found,
+    ) -> Result<Option<Target>, ValueError> {
+        match self.before {
+            None if self.input.close(b'}') => return Ok(None),
+            None => {}
+            Some(before) => {
+                if !self.ends_envelope() {
+                    self.plain = false;
+                    self.rest_of_envelope(before)?;
+                }
+                if !self.input.more(b'}', OBJECT_GOES_ON)? {
+                    return Ok(None);
+                }
+            }
+        }
+        loop {
+            let key = self.input.key()?;
+            let target = Target::of(&key, self.meta, self.before);
+            if self.opens_value(target)? {
+                return Ok(Some(target));
+            }
+            self.plain = false;
+            self.before = Some(target);
+            if let Some(index) = target.field() {
+                found.fields.insert(index);
+                clear(index, self.meta, record)?;
+            }
+            if !self.input.more(b'}', OBJECT_GOES_ON)? {
+                return Ok(None);
+            }
+        }
+    }
+
+    /// Opens an envelope `{"type":…,"value":`; false if it has no value, or is none, and lies behind us.
+    fn opens_value(&mut self, target: Target) -> Result<bool, ValueError> {
+        if !self.input.take("{") {
+            return match target.field() {
+                None => self.input.skip().map(|()| false),
+                Some(_) if self.input.null() => Ok(false),
+                Some(index) => {
+                    let error = self.input.unexpected("an object with type and value");
+                    Err(error.in_field(self.meta.fields[index].code))
+                }
+            };
+        }
+        if self.ends_envelope() {
+            return Ok(false);
+        }
+        self.members(target, true)
+    }
+
+    /// What comes behind the value in its envelope, up to and with the brace.
+    fn rest_of_envelope(&mut self, target: Target) -> Result<(), ValueError> {
+        if !self.input.take(",") {
+            return Err(self.input.damaged(OBJECT_GOES_ON));
+        }
+        self.members(target, false).map(|_| ())
+    }
+
+    /// Reads members of an envelope to its end, or to the first value if that is wanted.
+    fn members(&mut self, target: Target, wants_value: bool) -> Result<bool, ValueError> {
+        loop {
+            let key = self.input.key()?;
+            match &*key {
+                "value" if wants_value => return Ok(true),
+                "type" => target.check_type(self.input, self.meta)?,
+                _ => self.input.skip()?,
+            }
+            if self.ends_envelope() {
+                return Ok(false);
+            }
+            if !self.input.take(",") {
+                return Err(self.input.damaged(OBJECT_GOES_ON));
+            }
+        }
+    }
+
+    /// Envelopes do not count as nesting: a learned prefix closes one and opens the next.
+    fn ends_envelope(&mut self) -> bool {
+        self.input.white_space();
+        self.input.take("}")
+    }
+}
+
+/// Gives field `index` the empty value.
+fn clear<'de>(
+    index: usize,
+    meta: &'static Meta,
+    record: &mut dyn Place<'de>,
+) -> Result<(), ValueError> {
+    let result = match record.at_mut(index) {
+        SlotMut::Value(value) => value.clear(),
+        SlotMut::With(value, with) => (with.clear)(value),
+    };
+    result.map_err(|error| error.in_field(meta.fields[index].code))
+}
+
+/// Gives the fields that a record or row lacks the empty value. `None` if it lacks none.
+pub(super) fn complete<'de>(
+    meta: &'static Meta,
+    record: &mut dyn Place<'de>,
+    found: &FieldSet,
+) -> Result<Option<Box<FieldSet>>, ValueError> {
+    if found.len() == meta.fields.len() {
+        return Ok(None);
+    }
+    let mut missing = FieldSet::new();
+    for index in (0..meta.fields.len()).filter(|index| !found.contains(*index)) {
+        clear(index, meta, record)?;
+        missing.insert(index);
+    }
+    Ok(Some(Box::new(missing)))
+}

@@ -1,0 +1,144 @@
+//! A record being changed: what differs from kintone's copy is sent, and nothing else.
+
+use std::ops::{Deref, DerefMut};
+
+use crate::codec::{EncodeError, FieldSet, Mode, encode_field, encode_fields};
+use crate::record::{AppRecord, Field, Meta, Place, Record};
+use crate::{RecordId, Revision, Saved, kind::Kind};
+
+/// A copy of a [`Saved`] record, to be changed. Derefs to the struct, mutably.
+///
+/// Updating it sends the fields that differ from what was read, and asks kintone to refuse if somebody else has changed the
+/// record meanwhile. A table of which anything changed goes with all its rows and their ids; rows with lookups are
+/// copied again then.
+///
+/// The key of a lookup that did not change is not sent, because kintone would copy today's values of the other app over
+/// those of the record. [`relookup`](Edit::relookup) does that on purpose.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Edit<T> {
+    saved: Saved<T>,
+    record: T,
+    resent: FieldSet,
+    checks_revision: bool,
+}
+
+impl<T: Clone> Edit<T> {
+    pub(crate) fn new(saved: Saved<T>) -> Edit<T> {
+        Edit {
+            record: saved.deref().clone(),
+            saved,
+            resent: FieldSet::new(),
+            checks_revision: true,
+        }
+    }
+}
+
+impl<T> Edit<T> {
+    /// The id of the record.
+    pub fn id(&self) -> RecordId {
+        self.saved.id()
+    }
+
+    /// The revision that was read.
+    pub fn revision(&self) -> Revision {
+        self.saved.revision()
+    }
+
+    /// The record as it was read.
+    pub fn original(&self) -> &Saved<T> {
+        &self.saved
+    }
+
+    /// The revision that the record must still have: the one that was read, unless that is
+    /// [ignored](Edit::ignore_revision).
+    pub fn expected_revision(&self) -> Option<Revision> {
+        self.checks_revision.then(|| self.revision())
+    }
+
+    /// No revision check: the update is carried out even if somebody else has changed the record meanwhile.
+    pub fn ignore_revision(&mut self) -> &mut Edit<T> {
+        self.checks_revision = false;
+        self
+    }
+
+    /// Sends this field even if it did not change: kintone then copies the values of a lookup again.
+    pub fn relookup<K: Kind, V>(&mut self, field: Field<T, K, V>) -> &mut Edit<T>
+    where
+        T: Record,
+    {
+        self.resent.insert(field.index());
+        self
+    }
+}
+
+impl<T: AppRecord> Edit<T> {
+    /// Whether there is anything to send.
+    pub fn is_changed<'a>(&self) -> bool
+    where
+        T: Place<'a>,
+    {
+        !self.changed().is_empty()
+    }
+
+    /// Appends `{"code":{"value":…},…}` with what changed; false if nothing did. An error leaves `out` as it was.
+    pub fn encode<'a>(&self, out: &mut Vec<u8>) -> Result<bool, EncodeError>
+    where
+        T: Place<'a>,
+    {
+        let changed = self.changed();
+        encode_fields(&self.record, Mode::Update, &changed, out)?;
+        Ok(!changed.is_empty())
+    }
+
+    /// The fields to send. Values are compared as they are encoded, so that they need no equality.
+    fn changed<'a>(&self) -> FieldSet
+    where
+        T: Place<'a>,
+    {
+        changed(
+            T::META,
+            &*self.saved,
+            &self.record,
+            self.saved.missing(),
+            &self.resent,
+        )
+    }
+}
+
+fn changed(
+    meta: &'static Meta,
+    before: &dyn Place<'_>,
+    now: &dyn Place<'_>,
+    missing: Option<&FieldSet>,
+    resent: &FieldSet,
+) -> FieldSet {
+    let (mut old, mut new) = (Vec::new(), Vec::new());
+    let fields = meta.fields.iter().enumerate();
+    fields
+        .filter(|(index, field)| {
+            if missing.is_some_and(|missing| missing.contains(*index)) {
+                return false;
+            }
+            old.clear();
+            new.clear();
+            encode_field(field, &before.at(*index), &mut old);
+            let is_sent = encode_field(field, &now.at(*index), &mut new);
+            is_sent && (old != new || resent.contains(*index))
+        })
+        .map(|(index, _)| index)
+        .collect()
+}
+
+impl<T> Deref for Edit<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.record
+    }
+}
+
+impl<T> DerefMut for Edit<T> {
+    fn deref_mut(&mut self) -> &mut T {
+        &mut self.record
+    }
+}

@@ -1,0 +1,198 @@
+//! What the expansions of the derives call. Nothing here is for people, and nothing here is promised.
+
+use std::any::Any;
+use std::fmt::Display;
+use std::marker::PhantomData;
+
+pub use crate::kind;
+pub use crate::record::{Editable, Insertable};
+pub use crate::values::choice::{decode_choice, encode_choice};
+
+use crate::codec::{Cursor, Encoder, ValueError};
+use crate::kind::Kind;
+use crate::record::{Meta, Slot, SlotMut, TableRow, With};
+use crate::value::{FieldValue, Presence, Value};
+use crate::values::{ReadOnly, Row};
+
+/// Asks for the value behind a reference in a way that fails silently: if the type is no [`Value`], the method of
+/// [`Mistaken`] is found instead, and the error of the field's own trait stays the only one.
+pub struct Probe<R>(pub R);
+
+impl<'r, 'de, T: Value<'de> + 'r> Probe<&'r T> {
+    /// The value.
+    pub fn slot(self) -> Slot<'r, 'de> {
+        Slot::Value(self.0)
+    }
+}
+
+impl<'r, 'de, T: Value<'de> + 'r> Probe<&'r mut T> {
+    /// The value, to decode into.
+    pub fn slot_mut(self) -> SlotMut<'r, 'de> {
+        SlotMut::Value(self.0)
+    }
+}
+
+/// As [`Probe`], for the value that a field starts from.
+pub struct Vacant<T>(PhantomData<T>);
+
+impl<'de, T: Value<'de>> Vacant<T> {
+    /// The value.
+    pub fn vacant() -> T {
+        T::vacant()
+    }
+}
+
+/// As [`Probe`], for the fields of a table's rows.
+pub struct Rows<T>(PhantomData<T>);
+
+impl<X: TableRow> Rows<Vec<Row<X>>> {
+    /// The fields of the row.
+    pub fn meta() -> &'static Meta {
+        X::META
+    }
+}
+
+impl<X: TableRow> Rows<ReadOnly<Vec<Row<X>>>> {
+    /// The fields of the row.
+    pub fn meta() -> &'static Meta {
+        X::META
+    }
+}
+
+/// What stands in for the methods of a type that is no [`Value`]. Such a program does not compile, so none of it ever runs.
+pub trait Mistaken: Sized {
+    /// Of [`Probe`].
+    fn slot<'r, 'de>(self) -> Slot<'r, 'de> {
+        unreachable!()
+    }
+
+    /// Of [`Probe`].
+    fn slot_mut<'r, 'de>(self) -> SlotMut<'r, 'de> {
+        unreachable!()
+    }
+
+    /// Of [`Vacant`].
+    fn vacant<T>() -> T {
+        unreachable!()
+    }
+
+    /// Of [`Rows`].
+    fn meta() -> &'static Meta {
+        unreachable!()
+    }
+}
+
+impl<R> Mistaken for Probe<R> {}
+impl<T> Mistaken for Vacant<T> {}
+impl<T> Mistaken for Rows<T> {}
+
+/// A row that may be written back: it has every writable field of its table, or is marked `#[kintone(partial)]`.
+pub trait WholeRow {}
+
+/// A row that may be added: it has every field that the table requires and fills with nothing.
+pub trait RequiredRow {}
+
+/// A table, behind a reference, whose rows are [`WholeRow`]s.
+pub trait WholeRows {}
+
+/// A table, behind a reference, whose rows are [`RequiredRow`]s.
+pub trait RequiredRows {}
+
+#[diagnostic::do_not_recommend]
+impl<X: WholeRow> WholeRows for &Vec<Row<X>> {}
+#[diagnostic::do_not_recommend]
+impl<X: RequiredRow> RequiredRows for &Vec<Row<X>> {}
+// Rows that are never sent need nothing.
+impl<X> WholeRows for &ReadOnly<Vec<Row<X>>> {}
+impl<X> RequiredRows for &ReadOnly<Vec<Row<X>>> {}
+
+/// A float that holds a number: `#[kintone(lossy)]`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot hold a number with #[kintone(lossy)]",
+    label = "needs f64 or Option<f64>, in ReadOnly<…> if the field cannot be written"
+)]
+pub trait Lossy: Sized + 'static {
+    /// Converts without asking whether digits are lost.
+    const WITH: &'static With;
+}
+
+/// Checks the types of `#[kintone(with = …)]`: `P` holds the field, `T` is the type of the struct.
+pub const fn with_holds<K: Kind, P: FieldValue<K>, T, E: Display>(
+    _from_kintone: fn(P) -> Result<T, E>,
+    _to_kintone: fn(&T) -> P,
+) {
+}
+
+/// Reads a `P` and converts it.
+pub fn with_decode<P, T, E>(
+    place: &mut dyn Any,
+    input: &mut Cursor<'_>,
+    from_kintone: fn(P) -> Result<T, E>,
+) -> Result<(), ValueError>
+where
+    P: for<'de> Value<'de>,
+    T: 'static,
+    E: Display,
+{
+    let mut value = P::vacant();
+    value.decode(input)?;
+    store(place, from_kintone(value))
+}
+
+/// Converts the empty `P`.
+pub fn with_clear<P, T, E>(
+    place: &mut dyn Any,
+    from_kintone: fn(P) -> Result<T, E>,
+) -> Result<(), ValueError>
+where
+    P: for<'de> Value<'de>,
+    T: 'static,
+    E: Display,
+{
+    let mut value = P::vacant();
+    value.clear()?;
+    store(place, from_kintone(value))
+}
+
+/// Converts to a `P` and writes that.
+pub fn with_encode<P, T>(
+    value: &dyn Any,
+    out: &mut Encoder,
+    to_kintone: fn(&T) -> P,
+) -> Result<(), ValueError>
+where
+    P: for<'de> Value<'de>,
+    T: 'static,
+{
+    match value.downcast_ref() {
+        Some(value) => to_kintone(value).encode(out),
+        None => Err(ValueError::message(NOT_THIS_FIELD)),
+    }
+}
+
+/// Whether the `P` is sent.
+pub fn with_presence<P, T>(value: &dyn Any, to_kintone: fn(&T) -> P) -> Presence
+where
+    P: for<'de> Value<'de>,
+    T: 'static,
+{
+    match value.downcast_ref() {
+        Some(value) => to_kintone(value).presence(),
+        None => Presence::Withheld,
+    }
+}
+
+fn store<T: 'static, E: Display>(
+    place: &mut dyn Any,
+    value: Result<T, E>,
+) -> Result<(), ValueError> {
+    let value = value.map_err(|error| ValueError::message(error.to_string()))?;
+    match place.downcast_mut() {
+        Some(place) => *place = value,
+        None => return Err(ValueError::message(NOT_THIS_FIELD)),
+    }
+    Ok(())
+}
+
+/// The derive hands each codec the field that it was made for.
+const NOT_THIS_FIELD: &str = "the value is of another field";

@@ -1,0 +1,450 @@
+//! Numbers: exact or an error. Text becomes `Decimal`, `BigDecimal` and the integers, and goes out in plain notation.
+
+use bigdecimal::BigDecimal;
+use bigdecimal::num_bigint::{BigInt, Sign};
+
+use super::Scalar;
+use crate::codec::{Cursor, Encoder, ValueError};
+use crate::kind::{CALC_NUMBER, NUMBER};
+use crate::record::Rounding;
+use crate::value::{FieldValue, Value};
+
+/// How many digits a number may have, and how far its point may stand from them: far beyond the 30 digits of kintone, and
+/// little enough to be written out.
+const MAX_DIGITS: usize = 1_000;
+
+macro_rules! numbers {
+    ($($number:ty)*) => {$(
+        impl FieldValue<NUMBER> for $number {}
+        impl FieldValue<CALC_NUMBER> for $number {}
+        impl Scalar for $number {}
+    )*};
+}
+
+numbers! { BigDecimal i8 i16 i32 i64 i128 u8 u16 u32 u64 }
+
+#[cfg(feature = "rust_decimal")]
+numbers! { rust_decimal::Decimal }
+
+#[cfg(feature = "rust_decimal")]
+impl<'de> Value<'de> for rust_decimal::Decimal {
+    fn decode(&mut self, input: &mut Cursor<'de>) -> Result<(), ValueError> {
+        let text = input.number_text()?;
+        *self = match small(&text) {
+            Some((mantissa, scale)) => rust_decimal::Decimal::new(mantissa, scale),
+            None => wide_decimal(&text)?,
+        };
+        Ok(())
+    }
+
+    fn clear(&mut self) -> Result<(), ValueError> {
+        Err(ValueError::empty())
+    }
+
+    fn encode(&self, out: &mut Encoder) -> Result<(), ValueError> {
+        let mantissa = self.mantissa();
+        write(
+            out,
+            mantissa < 0,
+            Digits::of(mantissa.unsigned_abs()).as_bytes(),
+            self.scale().into(),
+        )
+    }
+
+    fn vacant() -> rust_decimal::Decimal {
+        rust_decimal::Decimal::ZERO
+    }
+}
+
+#[cfg(feature = "rust_decimal")]
+#[cold]
+fn wide_decimal(text: &str) -> Result<rust_decimal::Decimal, ValueError> {
+    let number = Number::read(text)?;
+    // Not `from_str`: it rounds what does not fit.
+    rust_decimal::Decimal::from_str_exact(&number.plain()).map_err(|_| {
+        ValueError::expected(
+            "a number of up to 28 digits, as Decimal holds it; BigDecimal holds more",
+            text,
+        )
+    })
+}
+
+impl<'de> Value<'de> for BigDecimal {
+    fn decode(&mut self, input: &mut Cursor<'de>) -> Result<(), ValueError> {
+        let text = input.number_text()?;
+        *self = match small(&text) {
+            Some((mantissa, scale)) => BigDecimal::new(mantissa.into(), scale.into()),
+            None => Number::read(&text)?.to_big(),
+        };
+        Ok(())
+    }
+
+    fn clear(&mut self) -> Result<(), ValueError> {
+        Err(ValueError::empty())
+    }
+
+    fn encode(&self, out: &mut Encoder) -> Result<(), ValueError> {
+        let (mantissa, scale) = self.as_bigint_and_exponent();
+        if scale.unsigned_abs() > MAX_DIGITS as u64 {
+            let found = format!("{self:e}");
+            return Err(ValueError::expected(
+                "a number that can be written out",
+                &found,
+            ));
+        }
+        let (sign, digits) = (mantissa.sign(), mantissa.magnitude().to_string());
+        write(out, sign == Sign::Minus, digits.as_bytes(), scale)
+    }
+
+    fn vacant() -> BigDecimal {
+        BigDecimal::default()
+    }
+}
+
+macro_rules! integers {
+    ($($integer:ident)*) => {$(
+        impl<'de> Value<'de> for $integer {
+            fn decode(&mut self, input: &mut Cursor<'de>) -> Result<(), ValueError> {
+                let text = input.number_text()?;
+                let integer = whole(&text)?.and_then(|integer| integer.try_into().ok());
+                *self = integer.ok_or_else(|| {
+                    ValueError::expected(
+                        concat!("a whole number that ", stringify!($integer), " holds"),
+                        &text,
+                    )
+                })?;
+                Ok(())
+            }
+
+            fn clear(&mut self) -> Result<(), ValueError> {
+                Err(ValueError::empty())
+            }
+
+            fn encode(&self, out: &mut Encoder) -> Result<(), ValueError> {
+                let integer = i128::from(*self);
+                write(out, integer < 0, Digits::of(integer.unsigned_abs()).as_bytes(), 0)
+            }
+
+            fn vacant() -> $integer {
+                0
+            }
+        }
+    )*};
+}
+
+integers! { i8 i16 i32 i64 i128 u8 u16 u32 u64 }
+
+/// An integer, whatever zeros follow its point. `None` if it is none, or too large.
+fn whole(text: &str) -> Result<Option<i128>, ValueError> {
+    if let Some((mantissa, 0)) = small(text) {
+        return Ok(Some(mantissa.into()));
+    }
+    let plain = Number::read(text)?.plain();
+    let (integer, fraction) = plain.split_once('.').unwrap_or((&plain, ""));
+    let is_whole = fraction.bytes().all(|digit| digit == b'0');
+    Ok(integer.parse().ok().filter(|_| is_whole))
+}
+
+/// A number without exponent and with up to 18 digits, as nearly all are: its digits, and how many of them are decimals.
+#[inline]
+fn small(text: &str) -> Option<(i64, u32)> {
+    let bytes = text.as_bytes();
+    let (is_negative, bytes) = match bytes.split_first() {
+        Some((b'-', rest)) => (true, rest),
+        _ => (false, bytes),
+    };
+    if bytes.len() > 19 {
+        return None;
+    }
+    let (mut mantissa, mut digits, mut scale) = (0i64, 0, None::<u32>);
+    for byte in bytes {
+        match byte {
+            b'0'..=b'9' if digits < 18 => {
+                mantissa = mantissa * 10 + i64::from(byte - b'0');
+                digits += 1;
+                scale = scale.map(|scale| scale + 1);
+            }
+            b'.' if scale.is_none() && digits > 0 => scale = Some(0),
+            _ => return None,
+        }
+    }
+    if digits == 0 || scale == Some(0) {
+        return None;
+    }
+    let mantissa = if is_negative { -mantissa } else { mantissa };
+    Some((mantissa, scale.unwrap_or(0)))
+}
+
+/// The text of a number, taken apart.
+struct Number<'t> {
+    is_negative: bool,
+    whole: &'t str,
+    fraction: &'t str,
+    exponent: i64,
+}
+
+impl<'t> Number<'t> {
+    fn read(text: &'t str) -> Result<Number<'t>, ValueError> {
+        Number::parse(text).ok_or_else(|| match text {
+            "" => ValueError::empty(),
+            _ => ValueError::expected("a number like 1234.5", text),
+        })
+    }
+
+    fn parse(text: &'t str) -> Option<Number<'t>> {
+        let (mantissa, exponent) = match text.split_once(['e', 'E']) {
+            Some((mantissa, exponent)) => (mantissa, Number::exponent(exponent)?),
+            None => (text, 0),
+        };
+        let (is_negative, mantissa) = match mantissa.strip_prefix('-') {
+            Some(mantissa) => (true, mantissa),
+            None => (false, mantissa),
+        };
+        let (whole, fraction) = match mantissa.split_once('.') {
+            Some((_, "")) => return None,
+            Some(parts) => parts,
+            None => (mantissa, ""),
+        };
+        let are_digits = |digits: &str| digits.bytes().all(|byte| byte.is_ascii_digit());
+        let fits = whole.len() + fraction.len() <= MAX_DIGITS;
+        (fits && !whole.is_empty() && are_digits(whole) && are_digits(fraction)).then_some(Number {
+            is_negative,
+            whole,
+            fraction,
+            exponent,
+        })
+    }
+
+    fn exponent(text: &str) -> Option<i64> {
+        let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
+        let are_digits = digits.bytes().all(|byte| byte.is_ascii_digit());
+        let exponent: i64 = text.parse().ok()?;
+        (are_digits && exponent.unsigned_abs() <= MAX_DIGITS as u64).then_some(exponent)
+    }
+
+    fn scale(&self) -> i64 {
+        self.fraction.len() as i64 - self.exponent
+    }
+
+    fn plain(&self) -> String {
+        let digits = [self.whole, self.fraction].concat();
+        let mut plain = Vec::with_capacity(digits.len() + 2);
+        write_plain(
+            &mut plain,
+            self.is_negative,
+            digits.as_bytes(),
+            self.scale(),
+        );
+        // It is made of ASCII digits, a point and a sign.
+        String::from_utf8(plain).unwrap_or_default()
+    }
+
+    fn to_big(&self) -> BigDecimal {
+        let digits = [self.whole, self.fraction].concat();
+        let sign = if self.is_negative {
+            Sign::Minus
+        } else {
+            Sign::Plus
+        };
+        let magnitude = BigInt::parse_bytes(digits.as_bytes(), 10).unwrap_or_default();
+        let mantissa = BigInt::from_biguint(sign, magnitude.magnitude().clone());
+        BigDecimal::new(mantissa, self.scale())
+    }
+}
+
+/// The decimal digits of an integer.
+struct Digits {
+    buffer: [u8; 39],
+    start: usize,
+}
+
+impl Digits {
+    #[inline]
+    fn of(integer: u128) -> Digits {
+        let mut digits = Digits {
+            buffer: [0; 39],
+            start: 39,
+        };
+        let mut large = integer;
+        // Division of 128 bits is slow, and nearly no number needs it.
+        while large > u128::from(u64::MAX) {
+            digits.push((large % 10) as u8);
+            large /= 10;
+        }
+        let mut rest = large as u64;
+        loop {
+            digits.push((rest % 10) as u8);
+            rest /= 10;
+            if rest == 0 {
+                return digits;
+            }
+        }
+    }
+
+    fn push(&mut self, digit: u8) {
+        // 39 digits hold every u128.
+        self.start -= 1;
+        self.buffer[self.start] = b'0' + digit;
+    }
+
+    fn as_bytes(&self) -> &[u8] {
+        &self.buffer[self.start..]
+    }
+}
+
+/// Writes a number as a JSON string in plain notation, with no more decimals than the app takes.
+fn write(
+    out: &mut Encoder,
+    is_negative: bool,
+    digits: &[u8],
+    scale: i64,
+) -> Result<(), ValueError> {
+    match out.decimals() {
+        Some((places, rounding)) if scale > places.into() => {
+            write_fewer(out, is_negative, digits, scale, places, rounding)
+        }
+        _ => {
+            write_quoted(out, is_negative, digits, scale);
+            Ok(())
+        }
+    }
+}
+
+fn write_quoted(out: &mut Encoder, is_negative: bool, digits: &[u8], scale: i64) {
+    let is_zero = digits.iter().all(|digit| *digit == b'0');
+    out.out.push(b'"');
+    write_plain(&mut out.out, is_negative && !is_zero, digits, scale);
+    out.out.push(b'"');
+}
+
+fn write_plain(out: &mut Vec<u8>, is_negative: bool, digits: &[u8], scale: i64) {
+    if is_negative {
+        out.push(b'-');
+    }
+    // Both are at most `MAX_DIGITS`, or the scale of a Decimal.
+    let scale = match usize::try_from(scale) {
+        Ok(scale) => scale,
+        Err(_) => {
+            out.extend_from_slice(digits);
+            let zeros = scale.unsigned_abs() as usize;
+            out.resize(out.len() + zeros, b'0');
+            return;
+        }
+    };
+    let Some(point) = digits.len().checked_sub(scale).filter(|point| *point > 0) else {
+        out.extend_from_slice(b"0.");
+        out.resize(out.len() + scale - digits.len(), b'0');
+        out.extend_from_slice(digits);
+        return;
+    };
+    let (whole, fraction) = digits.split_at(point);
+    out.extend_from_slice(whole);
+    if !fraction.is_empty() {
+        out.push(b'.');
+        out.extend_from_slice(fraction);
+    }
+}
+
+/// Writes a number with more decimals than the app takes: without its trailing zeros, rounded, or not at all.
+#[cold]
+fn write_fewer(
+    out: &mut Encoder,
+    is_negative: bool,
+    digits: &[u8],
+    scale: i64,
+    places: u8,
+    rounding: Option<Rounding>,
+) -> Result<(), ValueError> {
+    // More than `places`, so not negative.
+    let cut = (scale - i64::from(places)) as usize;
+    // In front of 0.00123 stand the zeros that a digit may be cut from.
+    let padded = [&vec![b'0'; (cut + 1).saturating_sub(digits.len())], digits].concat();
+    let (kept, dropped) = padded.split_at(padded.len() - cut);
+    let mut kept = kept.to_vec();
+    if dropped.iter().any(|digit| *digit != b'0') {
+        let Some(rounding) = rounding else {
+            let mut found = Vec::new();
+            write_plain(&mut found, is_negative, digits, scale);
+            return Err(ValueError::message(format!(
+                "{places} decimals are allowed by the app, found {}; round it or mark the field #[kintone(round)]",
+                String::from_utf8_lossy(&found),
+            )));
+        };
+        if rounds_up(rounding, &kept, dropped) {
+            increment(&mut kept);
+        }
+    }
+    write_quoted(out, is_negative, &kept, places.into());
+    Ok(())
+}
+
+/// Whether dropping these digits adds one to the last of those that are kept.
+fn rounds_up(rounding: Rounding, kept: &[u8], dropped: &[u8]) -> bool {
+    match rounding {
+        Rounding::Up => true,
+        Rounding::Down => false,
+        Rounding::HalfEven => match dropped {
+            [b'5', rest @ ..] if rest.iter().all(|digit| *digit == b'0') => {
+                kept.last().is_some_and(|last| (last - b'0') % 2 == 1)
+            }
+            [first, ..] => *first >= b'5',
+            [] => false,
+        },
+    }
+}
+
+fn increment(digits: &mut Vec<u8>) {
+    for digit in digits.iter_mut().rev() {
+        if *digit < b'9' {
+            *digit += 1;
+            return;
+        }
+        *digit = b'0';
+    }
+    digits.insert(0, b'1');
+}
+
+/// What an `f64` holds is close to the number, and rounded when it is sent. It has no [`FieldValue`], on purpose: only
+/// `#[kintone(lossy)]` does without.
+impl<'de> Value<'de> for f64 {
+    fn decode(&mut self, input: &mut Cursor<'de>) -> Result<(), ValueError> {
+        let text = input.number_text()?;
+        Number::read(&text)?;
+        let invalid = |_| ValueError::expected("a number like 1234.5", &text);
+        *self = text.parse().map_err(invalid)?;
+        Ok(())
+    }
+
+    fn clear(&mut self) -> Result<(), ValueError> {
+        Err(ValueError::empty())
+    }
+
+    fn encode(&self, out: &mut Encoder) -> Result<(), ValueError> {
+        if !self.is_finite() {
+            return Err(ValueError::expected("a finite number", &self.to_string()));
+        }
+        // The shortest text that reads as the same f64, without an exponent.
+        let text = self.abs().to_string();
+        let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
+        let digits = [whole, fraction].concat();
+        let (is_negative, scale) = (*self < 0.0, fraction.len() as i64);
+        match out.decimals() {
+            Some((places, rounding)) if scale > places.into() => {
+                let rounding = rounding.unwrap_or(Rounding::HalfEven);
+                write_fewer(
+                    out,
+                    is_negative,
+                    digits.as_bytes(),
+                    scale,
+                    places,
+                    Some(rounding),
+                )
+            }
+            _ => write(out, is_negative, digits.as_bytes(), scale),
+        }
+    }
+
+    fn vacant() -> f64 {
+        0.0
+    }
+}

@@ -1,0 +1,57 @@
+//! `Option`: a value that may be empty.
+
+use crate::codec::{Cursor, Encoder, ValueError};
+use crate::kind::Kind;
+use crate::value::{FieldValue, Presence, Value};
+
+/// A value that `Option` makes sense around: one of a kind, not a list and not an `Option`.
+///
+/// A type of your own says so in order to be used as `Option<Yen>`:
+///
+/// ```
+/// use kintone_runtime::{FieldValue, Scalar, kind};
+///
+/// struct Yen(i64);
+/// impl FieldValue<kind::NUMBER> for Yen {}
+/// impl Scalar for Yen {}
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`Option<{Self}>` cannot hold a kintone field",
+    note = "`Option` goes around single values; a list is empty on its own. A type of your own needs `impl kintone_runtime::Scalar`"
+)]
+pub trait Scalar {}
+
+impl<K: Kind, T: FieldValue<K> + Scalar> FieldValue<K> for Option<T> {}
+
+impl<'de, T: Value<'de>> Value<'de> for Option<T> {
+    fn decode(&mut self, input: &mut Cursor<'de>) -> Result<(), ValueError> {
+        if input.empty() {
+            *self = None;
+            return Ok(());
+        }
+        self.insert(T::vacant()).decode(input)
+    }
+
+    fn clear(&mut self) -> Result<(), ValueError> {
+        *self = None;
+        Ok(())
+    }
+
+    fn encode(&self, out: &mut Encoder) -> Result<(), ValueError> {
+        match self {
+            Some(value) => value.encode(out),
+            None => {
+                out.null();
+                Ok(())
+            }
+        }
+    }
+
+    fn presence(&self) -> Presence {
+        self.as_ref().map_or(Presence::Empty, Value::presence)
+    }
+
+    fn vacant() -> Option<T> {
+        None
+    }
+}
