@@ -10,7 +10,7 @@ pub use crate::values::choice::{decode_choice, encode_choice};
 
 use crate::codec::{Cursor, Encoder, ValueError};
 use crate::kind::Kind;
-use crate::record::{Meta, Slot, SlotMut, TableRow, With};
+use crate::record::{Meta, Slot, SlotMut, TableRow};
 use crate::value::{FieldValue, Presence, Value};
 use crate::values::{ReadOnly, Row};
 
@@ -105,16 +105,6 @@ impl<X: RequiredRow> RequiredRows for &Vec<Row<X>> {}
 // Rows that are never sent need nothing.
 impl<X> WholeRows for &ReadOnly<Vec<Row<X>>> {}
 impl<X> RequiredRows for &ReadOnly<Vec<Row<X>>> {}
-
-/// A float that holds a number: `#[kintone(lossy)]`.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot hold a number with #[kintone(lossy)]",
-    label = "needs f64 or Option<f64>, in ReadOnly<…> if the field cannot be written"
-)]
-pub trait Lossy: Sized + 'static {
-    /// Converts without asking whether digits are lost.
-    const WITH: &'static With;
-}
 
 /// Checks the types of `#[kintone(with = …)]`: `P` holds the field, `T` is the type of the struct.
 pub const fn with_holds<K: Kind, P: FieldValue<K>, T, E: Display>(
