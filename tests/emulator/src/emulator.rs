@@ -281,20 +281,18 @@ impl Builder {
         for app in apps.values() {
             declare(&store, app)?;
         }
-        let listeners = http::bind(self.port).map_err(|error| {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(|error| Error(format!("cannot start the server's runtime: {error}")))?;
+        let entered = runtime.enter();
+        let (listeners, port) = http::bind(self.port).map_err(|error| {
             Error(format!(
                 "cannot listen on port {}: {error}; choose another",
                 self.port
             ))
         })?;
-        let port = match listeners.first().map(|listener| listener.local_addr()) {
-            Some(Ok(address)) => address.port(),
-            _ => return Err(Error("cannot tell which port the system gave".into())),
-        };
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .map_err(|error| Error(format!("cannot start the server's runtime: {error}")))?;
+        drop(entered);
         let core = Core {
             settings: self.settings,
             apps,

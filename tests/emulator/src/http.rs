@@ -1,7 +1,7 @@
 //! Listens on the loopback addresses and hands whole requests to the core.
 
 use std::io;
-use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -12,6 +12,7 @@ use hyper::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderName, HeaderValue};
 use hyper::service::service_fn;
 use hyper::{Response, StatusCode};
 use hyper_util::rt::TokioIo;
+use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
 use crate::core::Core;
@@ -50,14 +51,16 @@ impl Shared {
     }
 }
 
-/// Sockets on 127.0.0.1 and, where the machine has IPv6, on ::1 with the same port.
-pub(crate) fn bind(port: u16) -> io::Result<Vec<TcpListener>> {
+/// Sockets on 127.0.0.1 and, where the machine has IPv6, on ::1 with the same port, which is returned too. They belong
+/// to the current runtime.
+pub(crate) fn bind(port: u16) -> io::Result<(Vec<TcpListener>, u16)> {
     let mut attempt = 0;
     loop {
         let v4 = listen((Ipv4Addr::LOCALHOST, port).into())?;
-        match listen((Ipv6Addr::LOCALHOST, v4.local_addr()?.port()).into()) {
-            Ok(v6) => return Ok(vec![v4, v6]),
-            Err(error) if error.kind() != io::ErrorKind::AddrInUse => return Ok(vec![v4]),
+        let given = v4.local_addr()?.port();
+        match listen((Ipv6Addr::LOCALHOST, given).into()) {
+            Ok(v6) => return Ok((vec![v4, v6], given)),
+            Err(error) if error.kind() != io::ErrorKind::AddrInUse => return Ok((vec![v4], given)),
             Err(error) if port != 0 || attempt == PORT_ATTEMPTS => return Err(error),
             Err(_) => attempt += 1,
         }
@@ -65,9 +68,9 @@ pub(crate) fn bind(port: u16) -> io::Result<Vec<TcpListener>> {
 }
 
 fn listen(address: SocketAddr) -> io::Result<TcpListener> {
-    let listener = TcpListener::bind(address)?;
+    let listener = std::net::TcpListener::bind(address)?;
     listener.set_nonblocking(true)?;
-    Ok(listener)
+    TcpListener::from_std(listener)
 }
 
 /// Serves until told to stop, or until who could tell is gone. Dropping the runtime then cuts what is open.
@@ -77,14 +80,12 @@ pub(crate) async fn serve(
     stop: oneshot::Receiver<()>,
 ) {
     for listener in listeners {
-        if let Ok(listener) = tokio::net::TcpListener::from_std(listener) {
-            tokio::spawn(accept(listener, Arc::clone(&shared)));
-        }
+        tokio::spawn(accept(listener, Arc::clone(&shared)));
     }
     let _ = stop.await;
 }
 
-async fn accept(listener: tokio::net::TcpListener, shared: Arc<Shared>) {
+async fn accept(listener: TcpListener, shared: Arc<Shared>) {
     loop {
         // Accepting fails for a connection that is gone already, or while there are too many files open.
         let Ok((socket, _)) = listener.accept().await else {

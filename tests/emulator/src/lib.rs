@@ -13,6 +13,20 @@
 //! ```
 //!
 //! What it does not support is answered with status 501 and the code `EMULATOR_UNSUPPORTED`.
+//!
+//! Where kintone's documentation is silent, this server reads:
+//!
+//! - A listed row or file keeps what it has; a kept file gets a fresh key when its field is written.
+//! - A default, a copied value or a stored time without a zone is UTC; the calendar day of callers is that of Tokyo.
+//! - Text lengths are counted in UTF-16 units; unique texts have at most 64.
+//! - A number with too many digits before the point fails under `record.<code>.value`, and so does a date that does not
+//!   exist.
+//! - Unknown groups answer like unknown users. Nobody has a preferred department.
+//! - A token of another app answers `GAIA_IA02`, an unknown OAuth token `CB_AU01`, a tenth token `CB_IL02`, and so does a
+//!   body that does not say it is JSON.
+//! - `updateKey.field` that cannot be a key fails under that name, a key field that `record` repeats under its own.
+//! - An action that needs an assignee, or gets one who cannot be chosen, fails under `assignee`. Who belongs to a group or
+//!   department is unknown, so a state with such assignees takes anybody.
 
 mod api;
 mod auth;

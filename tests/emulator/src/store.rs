@@ -28,7 +28,7 @@ const SCHEMA: &str = "
     ) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS uniques (
         app INTEGER NOT NULL, field TEXT NOT NULL, value TEXT NOT NULL, id INTEGER NOT NULL,
-        PRIMARY KEY (app, field, value)
+        PRIMARY KEY (app, field, value, id)
     ) WITHOUT ROWID;
     CREATE INDEX IF NOT EXISTS uniques_by_record ON uniques (app, id);
     CREATE TABLE IF NOT EXISTS blobs (blob INTEGER PRIMARY KEY, bytes BLOB NOT NULL);
@@ -196,17 +196,30 @@ impl Store {
         self.drop_files(app, id, &[])
     }
 
-    /// The record that holds this value in this unique field.
+    /// A record that holds this value in this unique field.
     pub(crate) fn unique_holder(
         &self,
         app: u64,
         field: &str,
         value: &str,
     ) -> Result<Option<u64>, ApiError> {
+        self.other_unique_holder(app, field, value, 0)
+    }
+
+    /// A record that holds this value in this unique field, other than the one with this id.
+    pub(crate) fn other_unique_holder(
+        &self,
+        app: u64,
+        field: &str,
+        value: &str,
+        id: u64,
+    ) -> Result<Option<u64>, ApiError> {
         Ok(self
             .database
-            .prepare_cached("SELECT id FROM uniques WHERE app = ?1 AND field = ?2 AND value = ?3")?
-            .query_row(params![app, field, value], |row| row.get(0))
+            .prepare_cached(
+                "SELECT id FROM uniques WHERE app = ?1 AND field = ?2 AND value = ?3 AND id <> ?4 LIMIT 1",
+            )?
+            .query_row(params![app, field, value, id], |row| row.get(0))
             .optional()?)
     }
 
@@ -232,9 +245,8 @@ impl Store {
             else {
                 continue;
             };
-            // A value that another record holds is left to that one; validation has reported it by now.
             self.database
-                .prepare_cached("INSERT OR IGNORE INTO uniques VALUES (?1, ?2, ?3, ?4)")?
+                .prepare_cached("INSERT INTO uniques VALUES (?1, ?2, ?3, ?4)")?
                 .execute(params![app, field, value, id])?;
         }
         Ok(())

@@ -15,7 +15,7 @@ use crate::messages::{Note, Problem};
 use crate::params::scalar_text;
 use crate::process;
 use crate::store::{Record, record_id, revision};
-use crate::validate::{check_record, row_base, value_key};
+use crate::validate::{check_record, is_empty, row_base, value_key};
 
 /// Upload keys of files that nobody attached live this long.
 const UPLOAD_LIFE_SECONDS: i64 = 3 * 24 * 60 * 60;
@@ -115,15 +115,13 @@ impl<'a> Writer<'a> {
             revision: revision(&record),
         };
         for &field in &self.unique_fields {
-            let value = record
-                .get(field)
-                .and_then(Value::as_str)
-                .unwrap_or_default();
-            let holder = match value {
-                "" => None,
-                value => self.core.store.unique_holder(self.app.id, field, value)?,
+            let value = record.get(field).and_then(Value::as_str);
+            let Some(value) = value.filter(|value| !value.is_empty()) else {
+                continue;
             };
-            if holder.is_some_and(|holder| holder != written.id) {
+            let store = &self.core.store;
+            let other = store.other_unique_holder(self.app.id, field, value, written.id)?;
+            if other.is_some() {
                 self.errors.push(value_key(base, field), Note::NotUnique);
             }
         }
@@ -148,7 +146,7 @@ impl<'a> Writer<'a> {
             if !is_person && !matches!(field.field_type, CreatedTime | UpdatedTime) {
                 continue;
             }
-            let sent = sent.get(&field.code).filter(|value| !value.is_null());
+            let sent = sent.get(&field.code).filter(|value| !is_empty(value));
             if sent.is_some() {
                 self.call.caller.check(self.app.id, Permission::ManageApp)?;
             }

@@ -266,3 +266,26 @@ fn the_command_tells_usage_errors_from_others() {
             .contains("Examples:")
     );
 }
+
+#[test]
+fn a_port_that_is_taken_is_an_error_that_names_it() {
+    let first = Emulator::builder()
+        .schema_json("sheet", file(None))
+        .start()
+        .unwrap();
+    let again = Emulator::builder()
+        .schema_json("sheet", file(None))
+        .port(first.port())
+        .start();
+    let error = again.unwrap_err().to_string();
+    assert!(error.contains(&first.port().to_string()), "{error}");
+}
+
+#[tokio::test]
+async fn a_server_starts_and_ends_within_asynchronous_tests_too() {
+    let server = Emulator::builder()
+        .schema_json("sheet", file(None))
+        .start()
+        .unwrap();
+    assert_eq!(Client::new(&server).count(), "0");
+}
