@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, mpsc};
 use std::thread::JoinHandle;
 
 use chrono::{DateTime, FixedOffset, Utc};
@@ -281,18 +281,6 @@ impl Builder {
         for app in apps.values() {
             declare(&store, app)?;
         }
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .map_err(|error| Error(format!("cannot start the server's runtime: {error}")))?;
-        let entered = runtime.enter();
-        let (listeners, port) = http::bind(self.port).map_err(|error| {
-            Error(format!(
-                "cannot listen on port {}: {error}; choose another",
-                self.port
-            ))
-        })?;
-        drop(entered);
         let core = Core {
             settings: self.settings,
             apps,
@@ -300,17 +288,25 @@ impl Builder {
         };
         let shared = Arc::new(Shared::new(core, RequestLogs::new(self.prints_requests)));
         let (stop, stopped) = oneshot::channel();
+        let (listening, listened) = mpsc::channel();
         let served = Arc::clone(&shared);
+        let wanted = self.port;
         let thread = std::thread::Builder::new()
             .name("kintone-emulator".into())
-            .spawn(move || runtime.block_on(http::serve(listeners, served, stopped)))
+            .spawn(move || http::run(wanted, served, stopped, &listening))
             .map_err(|error| Error(format!("cannot start the server's thread: {error}")))?;
-        Ok(Emulator {
-            port,
-            shared,
-            stop: Some(stop),
-            thread: Some(thread),
-        })
+        match listened.recv() {
+            Ok(Ok(port)) => Ok(Emulator {
+                port,
+                shared,
+                stop: Some(stop),
+                thread: Some(thread),
+            }),
+            Ok(Err(error)) => Err(Error(format!(
+                "cannot listen on port {wanted}: {error}; choose another"
+            ))),
+            Err(_) => Err(Error("the server's thread ended before it listened".into())),
+        }
     }
 
     fn schema(mut self, app: Option<u64>, source: Source) -> Self {

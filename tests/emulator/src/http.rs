@@ -3,7 +3,7 @@
 use std::io;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
 use std::time::Duration;
 
 use http_body_util::{BodyExt, Full};
@@ -51,9 +51,36 @@ impl Shared {
     }
 }
 
-/// Sockets on 127.0.0.1 and, where the machine has IPv6, on ::1 with the same port, which is returned too. They belong
-/// to the current runtime.
-pub(crate) fn bind(port: u16) -> io::Result<(Vec<TcpListener>, u16)> {
+/// Listens, says on which port, and serves until told to stop, or until who could tell is gone. Returning cuts what is
+/// open. All of it belongs to the thread of the caller, so that servers start and end in asynchronous code too.
+pub(crate) fn run(
+    port: u16,
+    shared: Arc<Shared>,
+    stop: oneshot::Receiver<()>,
+    listening: &mpsc::Sender<io::Result<u16>>,
+) {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    let served = runtime.and_then(|runtime| {
+        runtime.block_on(async {
+            let (listeners, port) = bind(port)?;
+            for listener in listeners {
+                tokio::spawn(accept(listener, Arc::clone(&shared)));
+            }
+            // Who started the server waits for this, or is gone together with the other end of `stop`.
+            let _ = listening.send(Ok(port));
+            let _ = stop.await;
+            Ok(())
+        })
+    });
+    if let Err(error) = served {
+        let _ = listening.send(Err(error));
+    }
+}
+
+/// Sockets on 127.0.0.1 and, where the machine has IPv6, on ::1 with the same port, which is returned too.
+fn bind(port: u16) -> io::Result<(Vec<TcpListener>, u16)> {
     let mut attempt = 0;
     loop {
         let v4 = listen((Ipv4Addr::LOCALHOST, port).into())?;
@@ -71,18 +98,6 @@ fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     let listener = std::net::TcpListener::bind(address)?;
     listener.set_nonblocking(true)?;
     TcpListener::from_std(listener)
-}
-
-/// Serves until told to stop, or until who could tell is gone. Dropping the runtime then cuts what is open.
-pub(crate) async fn serve(
-    listeners: Vec<TcpListener>,
-    shared: Arc<Shared>,
-    stop: oneshot::Receiver<()>,
-) {
-    for listener in listeners {
-        tokio::spawn(accept(listener, Arc::clone(&shared)));
-    }
-    let _ = stop.await;
 }
 
 async fn accept(listener: TcpListener, shared: Arc<Shared>) {

@@ -288,4 +288,9 @@ async fn a_server_starts_and_ends_within_asynchronous_tests_too() {
         .start()
         .unwrap();
     assert_eq!(Client::new(&server).count(), "0");
+    let again = Emulator::builder()
+        .schema_json("sheet", file(None))
+        .port(server.port())
+        .start();
+    assert!(again.is_err());
 }
