@@ -152,3 +152,53 @@ impl AppIds {
 fn schema_key(meta: &'static Meta) -> &'static str {
     meta.schema.unwrap_or(meta.name)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::testing::{Note, addressing};
+
+    #[test]
+    fn a_map_holds_for_record_types_and_the_sources_of_their_lookups() {
+        let ids = |addressing: &Addressing| -> Vec<u64> {
+            let apps = addressing.apps(AppRef::of::<Note>()).unwrap();
+            apps.into_iter().map(AppId::get).collect()
+        };
+        assert_eq!(ids(&addressing()), [1, 2]);
+        let mut apps = AppIds::default();
+        apps.map(AppId::new(2), AppId::new(202));
+        apps.map_type::<Note>(AppId::new(101));
+        let mapped = Addressing::new("https://example.cybozu.com", apps);
+        assert_eq!(ids(&mapped), [101, 202]);
+        // An id in code is already that of this environment.
+        assert_eq!(mapped.apps(AppId::new(2).into()).unwrap(), [AppId::new(2)]);
+    }
+
+    #[test]
+    fn a_type_without_an_app_gets_one_by_its_schema_or_its_name() {
+        fn meta(schema: Option<&'static str>) -> &'static Meta {
+            Box::leak(Box::new(Meta {
+                app: None,
+                schema,
+                ..*Note::META
+            }))
+        }
+        use crate::Record;
+
+        let mut apps = AppIds::default();
+        apps.by_schema
+            .insert(schema_key(meta(Some("schemas/a.json"))), AppId::new(5));
+        assert_eq!(
+            apps.of_type(meta(Some("schemas/a.json"))),
+            Some(AppId::new(5))
+        );
+        assert_eq!(apps.of_type(meta(Some("schemas/b.json"))), None);
+        let error = Addressing::new("https://example.cybozu.com", apps)
+            .app(AppRef(Referent::Type(meta(None))))
+            .unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "`Note` names no app; give it one with ClientBuilder::app_id::<Note>(id) or #[kintone(app = …)]"
+        );
+    }
+}
