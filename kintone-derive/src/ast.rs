@@ -1,0 +1,183 @@
+//! What the user wrote becomes a record or a choice: names, types and attributes, nothing looked up yet.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, quote};
+use syn::ext::IdentExt;
+use syn::{Data, DeriveInput, Fields, GenericParam, Lifetime, Path, Type, Visibility};
+
+use crate::attr::{EnumAttrs, FieldAttrs, StructAttrs, VariantAttrs};
+use crate::error::Errors;
+
+/// A struct with `#[derive(KintoneRecord)]`.
+pub(crate) struct Record {
+    pub(crate) attrs: StructAttrs,
+    pub(crate) vis: Visibility,
+    pub(crate) ident: Ident,
+    /// `'a` of `Invoice<'a>`: the text of the answer.
+    pub(crate) lifetime: Option<Lifetime>,
+    pub(crate) fields: Vec<Field>,
+}
+
+/// A field of that struct.
+pub(crate) struct Field {
+    pub(crate) attrs: FieldAttrs,
+    pub(crate) vis: Visibility,
+    pub(crate) ident: Ident,
+    pub(crate) ty: Type,
+}
+
+/// An enum with `#[derive(KintoneChoice)]`.
+pub(crate) struct Choice {
+    pub(crate) attrs: EnumAttrs,
+    pub(crate) ident: Ident,
+    pub(crate) variants: Vec<Variant>,
+}
+
+/// A variant of that enum.
+pub(crate) struct Variant {
+    pub(crate) attrs: VariantAttrs,
+    pub(crate) ident: Ident,
+    pub(crate) fields: Fields,
+}
+
+impl Record {
+    /// Nothing if this is no struct with named fields: then nothing in it can be checked.
+    pub(crate) fn parse(input: &DeriveInput, errors: &mut Errors) -> Option<Record> {
+        let attrs = StructAttrs::parse(&input.attrs, errors);
+        let mut lifetime = None;
+        for param in &input.generics.params {
+            match param {
+                GenericParam::Lifetime(param) if lifetime.is_none() => {
+                    lifetime = Some(param.lifetime.clone());
+                }
+                GenericParam::Lifetime(param) => errors.at(
+                    param,
+                    "a record has at most one lifetime: that of the answer from which its text is borrowed",
+                ),
+                GenericParam::Type(_) | GenericParam::Const(_) => errors.at(
+                    param,
+                    "a record has no type parameters: its fields are those of one form; write the types out",
+                ),
+            }
+        }
+        let fields = match &input.data {
+            Data::Struct(data) => match &data.fields {
+                Fields::Named(fields) => &fields.named,
+                Fields::Unnamed(fields) => {
+                    errors.at(fields, "a record needs named fields: their names are field codes");
+                    return None;
+                }
+                Fields::Unit => {
+                    errors.at(&input.ident, "a record needs named fields: their names are field codes");
+                    return None;
+                }
+            },
+            Data::Enum(data) => {
+                errors.at(
+                    data.enum_token,
+                    "a record is a struct with named fields; for the options of a field use #[derive(KintoneChoice)]",
+                );
+                return None;
+            }
+            Data::Union(data) => {
+                errors.at(data.union_token, "a record is a struct with named fields");
+                return None;
+            }
+        };
+        let fields = fields
+            .iter()
+            .filter_map(|field| {
+                Some(Field {
+                    attrs: FieldAttrs::parse(&field.attrs, errors),
+                    vis: field.vis.clone(),
+                    ident: field.ident.clone()?,
+                    ty: field.ty.clone(),
+                })
+            })
+            .collect();
+        Some(Record {
+            attrs,
+            vis: input.vis.clone(),
+            ident: input.ident.clone(),
+            lifetime,
+            fields,
+        })
+    }
+
+    /// `<'a>`, if the struct has it.
+    pub(crate) fn generics(&self) -> Option<TokenStream> {
+        self.lifetime.as_ref().map(|lifetime| quote!(<#lifetime>))
+    }
+}
+
+impl Field {
+    /// The identifier as a code: `r#type` names the field `type`.
+    pub(crate) fn name(&self) -> String {
+        self.ident.unraw().to_string()
+    }
+}
+
+impl Choice {
+    /// Nothing if this is no enum.
+    pub(crate) fn parse(input: &DeriveInput, errors: &mut Errors) -> Option<Choice> {
+        let attrs = EnumAttrs::parse(&input.attrs, errors);
+        if !input.generics.params.is_empty() {
+            errors.at(&input.generics, "a choice has no parameters: its options are texts");
+            return None;
+        }
+        let data = match &input.data {
+            Data::Enum(data) => data,
+            Data::Struct(data) => {
+                errors.at(
+                    data.struct_token,
+                    "a choice is an enum with one variant per option; for a record use #[derive(KintoneRecord)]",
+                );
+                return None;
+            }
+            Data::Union(data) => {
+                errors.at(data.union_token, "a choice is an enum with one variant per option");
+                return None;
+            }
+        };
+        let variants = data
+            .variants
+            .iter()
+            .map(|variant| Variant {
+                attrs: VariantAttrs::parse(&variant.attrs, errors),
+                ident: variant.ident.clone(),
+                fields: variant.fields.clone(),
+            })
+            .collect();
+        Some(Choice {
+            attrs,
+            ident: input.ident.clone(),
+            variants,
+        })
+    }
+}
+
+impl Variant {
+    /// The option that the variant stands for: the attribute's, else the identifier.
+    pub(crate) fn option(&self) -> String {
+        match &self.attrs.option {
+            Some(option) => option.value(),
+            None => self.ident.unraw().to_string(),
+        }
+    }
+
+    /// Where a mistake in the option is shown.
+    pub(crate) fn option_tokens(&self) -> TokenStream {
+        match &self.attrs.option {
+            Some(option) => option.to_token_stream(),
+            None => self.ident.to_token_stream(),
+        }
+    }
+}
+
+/// The runtime, by its own name or the one that the user gave it.
+pub(crate) fn runtime(given: Option<&Path>) -> TokenStream {
+    match given {
+        Some(path) => path.to_token_stream(),
+        None => quote!(::kintone_runtime),
+    }
+}

@@ -1,0 +1,325 @@
+//! `#[kintone(…)]` becomes the attributes of a struct, a field, an enum or a variant.
+//!
+//! Every unknown, misplaced, repeated or misspelt attribute is an error of its own.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::ToTokens;
+use syn::ext::IdentExt;
+use syn::parse::{Parse, ParseStream};
+use syn::punctuated::Punctuated;
+use syn::{Attribute, LitInt, LitStr, Path, Token};
+
+use crate::error::Errors;
+use crate::suggest::nearest;
+
+/// The attributes of a struct.
+#[derive(Default)]
+pub(crate) struct StructAttrs {
+    pub(crate) schema: Option<LitStr>,
+    pub(crate) app: Option<LitInt>,
+    pub(crate) table: Option<LitStr>,
+    pub(crate) read: Option<Ident>,
+    pub(crate) write: Option<Ident>,
+    pub(crate) partial: Option<Ident>,
+    pub(crate) runtime: Option<Path>,
+}
+
+/// The attributes of a field.
+#[derive(Default)]
+pub(crate) struct FieldAttrs {
+    pub(crate) code: Option<LitStr>,
+    pub(crate) kind: Option<Ident>,
+    pub(crate) format: Option<Ident>,
+    pub(crate) with: Option<Path>,
+    pub(crate) lossy: Option<Ident>,
+    pub(crate) round: Option<Round>,
+    pub(crate) skip: Option<Ident>,
+    pub(crate) default: Option<Ident>,
+    pub(crate) server_default: Option<Ident>,
+    pub(crate) lookup: Option<LitInt>,
+    pub(crate) decimal_places: Option<LitInt>,
+    pub(crate) required: Option<Ident>,
+    pub(crate) computed: Option<Ident>,
+}
+
+/// `round` (as the app rounds) or `round = "UP"`.
+pub(crate) enum Round {
+    AsTheApp(Ident),
+    Mode(LitStr),
+}
+
+impl ToTokens for Round {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        match self {
+            Round::AsTheApp(name) => name.to_tokens(tokens),
+            Round::Mode(mode) => mode.to_tokens(tokens),
+        }
+    }
+}
+
+/// The attributes of a choice enum.
+#[derive(Default)]
+pub(crate) struct EnumAttrs {
+    pub(crate) schema: Option<LitStr>,
+    pub(crate) field: Option<LitStr>,
+    pub(crate) states: Option<Ident>,
+    pub(crate) runtime: Option<Path>,
+}
+
+/// The attributes of a variant of a choice enum.
+#[derive(Default)]
+pub(crate) struct VariantAttrs {
+    pub(crate) option: Option<LitStr>,
+    pub(crate) fallback: Option<Ident>,
+}
+
+const OF_STRUCT: &[&str] = &[
+    "schema", "app", "table", "read", "write", "partial", "crate",
+];
+const OF_FIELD: &[&str] = &[
+    "code",
+    "kind",
+    "format",
+    "with",
+    "lossy",
+    "round",
+    "skip",
+    "default",
+    "server_default",
+    "lookup",
+    "decimal_places",
+    "required",
+    "computed",
+];
+const OF_ENUM: &[&str] = &["schema", "field", "states", "crate"];
+const OF_VARIANT: &[&str] = &["option", "fallback"];
+
+impl StructAttrs {
+    pub(crate) fn parse(attrs: &[Attribute], errors: &mut Errors) -> StructAttrs {
+        let mut found = StructAttrs::default();
+        for entry in entries(attrs, "struct", OF_STRUCT, errors) {
+            match entry.name.to_string().as_str() {
+                "schema" => entry.text("schemas/invoice.json", errors, &mut found.schema),
+                "app" => entry.number(1, errors, &mut found.app),
+                "table" => entry.text("明細", errors, &mut found.table),
+                "read" => entry.flag(errors, &mut found.read),
+                "write" => entry.flag(errors, &mut found.write),
+                "partial" => entry.flag(errors, &mut found.partial),
+                _ => entry.path("kintone_runtime", errors, &mut found.runtime),
+            }
+        }
+        found
+    }
+}
+
+impl FieldAttrs {
+    pub(crate) fn parse(attrs: &[Attribute], errors: &mut Errors) -> FieldAttrs {
+        let mut found = FieldAttrs::default();
+        for entry in entries(attrs, "field", OF_FIELD, errors) {
+            match entry.name.to_string().as_str() {
+                "code" => entry.text("金額", errors, &mut found.code),
+                "kind" => entry.word("NUMBER", errors, &mut found.kind),
+                "format" => entry.word("DATE", errors, &mut found.format),
+                "with" => entry.path("my_module", errors, &mut found.with),
+                "lossy" => entry.flag(errors, &mut found.lossy),
+                "round" => entry.round(errors, &mut found.round),
+                "skip" => entry.flag(errors, &mut found.skip),
+                "default" => entry.flag(errors, &mut found.default),
+                "server_default" => entry.flag(errors, &mut found.server_default),
+                "lookup" => entry.number(20, errors, &mut found.lookup),
+                "decimal_places" => entry.number(4, errors, &mut found.decimal_places),
+                "required" => entry.flag(errors, &mut found.required),
+                _ => entry.flag(errors, &mut found.computed),
+            }
+        }
+        found
+    }
+}
+
+impl EnumAttrs {
+    pub(crate) fn parse(attrs: &[Attribute], errors: &mut Errors) -> EnumAttrs {
+        let mut found = EnumAttrs::default();
+        for entry in entries(attrs, "enum", OF_ENUM, errors) {
+            match entry.name.to_string().as_str() {
+                "schema" => entry.text("schemas/invoice.json", errors, &mut found.schema),
+                "field" => entry.text("請求区分", errors, &mut found.field),
+                "states" => entry.flag(errors, &mut found.states),
+                _ => entry.path("kintone_runtime", errors, &mut found.runtime),
+            }
+        }
+        found
+    }
+}
+
+impl VariantAttrs {
+    pub(crate) fn parse(attrs: &[Attribute], errors: &mut Errors) -> VariantAttrs {
+        let mut found = VariantAttrs::default();
+        for entry in entries(attrs, "variant", OF_VARIANT, errors) {
+            match entry.name.to_string().as_str() {
+                "option" => entry.text("100%", errors, &mut found.option),
+                _ => entry.flag(errors, &mut found.fallback),
+            }
+        }
+        found
+    }
+}
+
+/// The entries of all `#[kintone(…)]` whose names are known in this place, each name once.
+fn entries(
+    attrs: &[Attribute],
+    place: &str,
+    known: &[&str],
+    errors: &mut Errors,
+) -> Vec<Entry> {
+    let mut found: Vec<Entry> = Vec::new();
+    for attr in attrs.iter().filter(|attr| attr.path().is_ident("kintone")) {
+        let parsed = attr.parse_args_with(Punctuated::<Entry, Token![,]>::parse_terminated);
+        let parsed = match parsed {
+            Ok(parsed) => parsed,
+            Err(error) => {
+                errors.add(error);
+                continue;
+            }
+        };
+        for entry in parsed {
+            let name = entry.name.to_string();
+            if !known.contains(&name.as_str()) {
+                errors.at(&entry.name, unknown(&name, place, known));
+            } else if found.iter().any(|other| other.name == entry.name) {
+                errors.at(&entry.name, format_args!("`{name}` is given twice"));
+            } else {
+                found.push(entry);
+            }
+        }
+    }
+    found
+}
+
+/// Where else the name belongs, or what it may have been meant for.
+fn unknown(name: &str, place: &str, known: &[&str]) -> String {
+    let places = [
+        (OF_STRUCT, "on a struct with #[derive(KintoneRecord)]"),
+        (OF_FIELD, "on a field"),
+        (OF_ENUM, "on an enum with #[derive(KintoneChoice)]"),
+        (OF_VARIANT, "on a variant"),
+    ];
+    let elsewhere = places.iter().find(|(names, _)| names.contains(&name));
+    let hint = match (elsewhere, nearest(name, known.iter().copied())) {
+        (Some((_, elsewhere)), _) => format!("; it stands {elsewhere}"),
+        (None, Some(near)) => format!("; did you mean `{near}`?"),
+        (None, None) => String::new(),
+    };
+    format!(
+        "no attribute `{name}` on a {place}{hint} (known here: {})",
+        known.join(", ")
+    )
+}
+
+/// `name` or `name = value`.
+struct Entry {
+    name: Ident,
+    value: Option<Value>,
+}
+
+enum Value {
+    Text(LitStr),
+    Number(LitInt),
+    Path(Path),
+    Other(TokenStream),
+}
+
+impl Parse for Entry {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Entry> {
+        // `crate` is a keyword.
+        let name = input.call(Ident::parse_any)?;
+        let value = match input.parse::<Option<Token![=]>>()? {
+            Some(_) => Some(input.parse()?),
+            None => None,
+        };
+        Ok(Entry { name, value })
+    }
+}
+
+impl Parse for Value {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Value> {
+        if input.peek(LitStr) {
+            return Ok(Value::Text(input.parse()?));
+        }
+        if input.peek(LitInt) {
+            return Ok(Value::Number(input.parse()?));
+        }
+        if input.peek(syn::Ident::peek_any) || input.peek(Token![::]) {
+            return Ok(Value::Path(input.call(Path::parse_mod_style)?));
+        }
+        Ok(Value::Other(input.parse::<proc_macro2::TokenTree>()?.into()))
+    }
+}
+
+impl Entry {
+    fn text(self, example: &str, errors: &mut Errors, into: &mut Option<LitStr>) {
+        match self.value {
+            Some(Value::Text(text)) => *into = Some(text),
+            value => self.name.expects(format_args!("a text: {} = {example:?}", self.name), value, errors),
+        }
+    }
+
+    fn number(self, example: u64, errors: &mut Errors, into: &mut Option<LitInt>) {
+        match self.value {
+            Some(Value::Number(number)) => *into = Some(number),
+            value => self.name.expects(format_args!("a number: {} = {example}", self.name), value, errors),
+        }
+    }
+
+    fn path(self, example: &str, errors: &mut Errors, into: &mut Option<Path>) {
+        match self.value {
+            Some(Value::Path(path)) => *into = Some(path),
+            value => self.name.expects(format_args!("a path: {} = {example}", self.name), value, errors),
+        }
+    }
+
+    fn word(self, example: &str, errors: &mut Errors, into: &mut Option<Ident>) {
+        match self.value {
+            Some(Value::Path(path)) if path.get_ident().is_some() => {
+                *into = path.get_ident().cloned();
+            }
+            value => self.name.expects(format_args!("a word: {} = {example}", self.name), value, errors),
+        }
+    }
+
+    fn flag(self, errors: &mut Errors, into: &mut Option<Ident>) {
+        match self.value {
+            None => *into = Some(self.name),
+            value => self.name.expects(format_args!("no value: #[kintone({})]", self.name), value, errors),
+        }
+    }
+
+    fn round(self, errors: &mut Errors, into: &mut Option<Round>) {
+        match self.value {
+            None => *into = Some(Round::AsTheApp(self.name)),
+            Some(Value::Text(mode)) => *into = Some(Round::Mode(mode)),
+            value => self.name.expects(
+                "no value, or a mode: round = \"HALF_EVEN\", \"UP\" or \"DOWN\"",
+                value,
+                errors,
+            ),
+        }
+    }
+}
+
+trait Expects {
+    fn expects(&self, what: impl std::fmt::Display, found: Option<Value>, errors: &mut Errors);
+}
+
+impl Expects for Ident {
+    /// The error stands on the value if there is one, else on the name.
+    fn expects(&self, what: impl std::fmt::Display, found: Option<Value>, errors: &mut Errors) {
+        let at = match found {
+            None => self.to_token_stream(),
+            Some(Value::Text(text)) => text.to_token_stream(),
+            Some(Value::Number(number)) => number.to_token_stream(),
+            Some(Value::Path(path)) => path.to_token_stream(),
+            Some(Value::Other(tokens)) => tokens,
+        };
+        errors.at(at, format_args!("`{self}` takes {what}"));
+    }
+}

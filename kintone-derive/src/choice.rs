@@ -1,0 +1,355 @@
+//! An enum with `#[derive(KintoneChoice)]` becomes a choice: its variants are checked against the options of the form.
+
+use kintone_schema::FieldType;
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+use syn::{Fields, Ident, LitStr, Type};
+
+use crate::ast::{self, Variant, runtime};
+use crate::error::Errors;
+use crate::kind::shape;
+use crate::resolve::{list, same};
+use crate::schema::{Form, Opened, open};
+use crate::suggest::nearest;
+
+/// What the expansion says, decided.
+pub(crate) struct Plan<'a> {
+    choice: &'a ast::Choice,
+    rebuild: Option<TokenStream>,
+    /// The variants with their options as the form spells them.
+    options: Vec<(&'a Ident, String)>,
+    fallback: Option<(&'a Ident, &'a Type)>,
+    /// There is an error: what is emitted is never called.
+    is_mistaken: bool,
+}
+
+/// Checks the whole enum; every mistake is in `errors` afterwards.
+pub(crate) fn check<'a>(choice: &'a ast::Choice, errors: &mut Errors) -> Plan<'a> {
+    let attrs = &choice.attrs;
+    let opened = match &attrs.schema {
+        Some(literal) => open(literal, None, errors),
+        None => Opened::default(),
+    };
+    let form = opened.form.as_ref();
+    let known = match (&attrs.schema, &attrs.field, &attrs.states) {
+        (_, Some(field), Some(_)) => {
+            errors.at(field, "`field` and `states` exclude each other: an enum is of one or the other");
+            None
+        }
+        (Some(_), Some(field), None) => form.and_then(|form| options(form, field, errors)),
+        (Some(_), None, Some(states)) => form.and_then(|form| process_states(form, states, errors)),
+        (Some(schema), None, None) => {
+            errors.at(
+                schema,
+                "name the field whose options these are: field = \"請求区分\" (or `states` for those of process management)",
+            );
+            None
+        }
+        (None, Some(field), None) => {
+            errors.at(field, "`field` needs schema = \"…\" beside it");
+            None
+        }
+        (None, None, Some(states)) => {
+            errors.at(states, "`states` needs schema = \"…\" beside it");
+            None
+        }
+        (None, None, None) => None,
+    };
+    let mut plan = Plan {
+        choice,
+        rebuild: opened.rebuild,
+        options: Vec::new(),
+        fallback: None,
+        is_mistaken: false,
+    };
+    for variant in &choice.variants {
+        match &variant.attrs.fallback {
+            Some(mark) => take_fallback(&mut plan, variant, mark, errors),
+            None => take_option(&mut plan, variant, known.as_ref(), errors),
+        }
+    }
+    if let Some(known) = &known {
+        missing(&plan, known, errors);
+    }
+    if choice.variants.is_empty() {
+        errors.at(&choice.ident, "a choice needs a variant for each option");
+    }
+    plan.is_mistaken = !errors.is_empty();
+    plan
+}
+
+/// The options of a field, or the states of the process.
+struct Known {
+    names: Vec<String>,
+    /// ``the options of `請求区分` in schemas/invoice.json (app 1)``.
+    what: String,
+    one: &'static str,
+}
+
+fn options(form: &Form, literal: &LitStr, errors: &mut Errors) -> Option<Known> {
+    let name = literal.value();
+    let place = form.place();
+    let all = || form.schema.all_fields().map(|found| found.field);
+    let has_options = |field: &&kintone_schema::Field| {
+        matches!(
+            field.field_type(),
+            FieldType::RadioButton | FieldType::DropDown | FieldType::CheckBox | FieldType::MultiSelect
+        )
+    };
+    let Some(field) = all().find(|field| same(field.code(), &name)) else {
+        let choices = || all().filter(has_options);
+        let labelled = choices().find(|field| field.label() == name);
+        if let Some(field) = labelled {
+            let code = field.code();
+            errors.at(
+                literal,
+                format_args!("`{name}` is the label of the field `{code}`; write field = {code:?}"),
+            );
+        } else {
+            let hint = match nearest(&name, choices().map(kintone_schema::Field::code)) {
+                Some(near) => format!("; did you mean `{near}`?"),
+                None => String::new(),
+            };
+            errors.at(literal, format_args!("no field `{name}` in {place}{hint}"));
+        }
+        return None;
+    };
+    if *field.field_type() == FieldType::Status {
+        errors.at(
+            literal,
+            format_args!("`{name}` is the status; write `states` instead of field = {name:?}"),
+        );
+        return None;
+    }
+    if !has_options(&field) {
+        errors.at(
+            literal,
+            format_args!(
+                "field `{name}` in {place} is {}, which has no options",
+                field.field_type()
+            ),
+        );
+        return None;
+    }
+    Some(Known {
+        names: field.options().iter().map(|option| option.name.clone()).collect(),
+        what: format!("field `{}` in {place}", field.code()),
+        one: "option",
+    })
+}
+
+fn process_states(form: &Form, states: &Ident, errors: &mut Errors) -> Option<Known> {
+    let Some(process) = form.schema.process().filter(|process| !process.states.is_empty()) else {
+        errors.at(
+            states,
+            format_args!(
+                "{} has no states: process management is not set up, or was not pulled",
+                form.place()
+            ),
+        );
+        return None;
+    };
+    Some(Known {
+        names: process.states.iter().map(|state| state.name.clone()).collect(),
+        what: format!("the process of {}", form.place()),
+        one: "state",
+    })
+}
+
+fn take_fallback<'a>(plan: &mut Plan<'a>, variant: &'a Variant, mark: &Ident, errors: &mut Errors) {
+    if let Some(option) = &variant.attrs.option {
+        errors.at(option, "a fallback stands for every option that has no variant; it has none of its own");
+    }
+    let held = match &variant.fields {
+        Fields::Unnamed(fields) if fields.unnamed.len() == 1 => &fields.unnamed[0].ty,
+        _ => {
+            errors.at(
+                &variant.ident,
+                format_args!("the fallback keeps the text of the option: {}(String)", variant.ident),
+            );
+            return;
+        }
+    };
+    if shape(held).is_some_and(|shape| shape != "String") {
+        errors.at(
+            held,
+            format_args!("the fallback keeps the text of the option: {}(String)", variant.ident),
+        );
+        return;
+    }
+    match plan.fallback {
+        Some((first, _)) => {
+            errors.at(mark, format_args!("two fallbacks: `{first}` is one already"));
+        }
+        None => plan.fallback = Some((&variant.ident, held)),
+    }
+}
+
+fn take_option<'a>(
+    plan: &mut Plan<'a>,
+    variant: &'a Variant,
+    known: Option<&Known>,
+    errors: &mut Errors,
+) {
+    if !matches!(variant.fields, Fields::Unit) {
+        errors.at(
+            &variant.fields,
+            format_args!(
+                "the variant of an option holds nothing; only the one with #[kintone(fallback)] keeps a text: {}",
+                variant.ident
+            ),
+        );
+        return;
+    }
+    let option = variant.option();
+    if let Some((other, _)) = plan.options.iter().find(|(_, known)| same(known, &option)) {
+        errors.at(
+            variant.option_tokens(),
+            format_args!("option `{option}` has two variants: this one and `{other}`"),
+        );
+    }
+    let spelt = match known {
+        None => option,
+        Some(known) => match known.names.iter().find(|name| same(name, &option)) {
+            Some(name) => name.clone(),
+            None => {
+                let hint = match nearest(&option, known.names.iter().map(String::as_str)) {
+                    Some(near) => match variant.attrs.option.is_some() || syn::parse_str::<Ident>(near).is_ok() {
+                        true => format!("did you mean `{near}`?"),
+                        false => format!("did you mean #[kintone(option = {near:?})]?"),
+                    },
+                    None => format!(
+                        "it has {}",
+                        list(&known.names.iter().map(String::as_str).collect::<Vec<_>>())
+                    ),
+                };
+                errors.at(
+                    variant.option_tokens(),
+                    format_args!("{} has no {} `{option}`; {hint}", known.what, known.one),
+                );
+                option
+            }
+        },
+    };
+    plan.options.push((&variant.ident, spelt));
+}
+
+/// Options without a variant, which only a fallback may take.
+fn missing(plan: &Plan<'_>, known: &Known, errors: &mut Errors) {
+    let has_fallback = plan.choice.variants.iter().any(|variant| variant.attrs.fallback.is_some());
+    let missing: Vec<&str> = known
+        .names
+        .iter()
+        .filter(|name| !plan.options.iter().any(|(_, option)| option == *name))
+        .map(String::as_str)
+        .collect();
+    if has_fallback || missing.is_empty() {
+        return;
+    }
+    errors.at(
+        &plan.choice.ident,
+        format_args!(
+            "no variant for the {}{} {} of {}; add {}, or #[kintone(fallback)] Other(String)",
+            known.one,
+            if missing.len() == 1 { "" } else { "s" },
+            list(&missing),
+            known.what,
+            if missing.len() == 1 { "it" } else { "them" },
+        ),
+    );
+}
+
+/// What is emitted for an enum, mistakes or not.
+pub(crate) fn expand(plan: &Plan<'_>) -> TokenStream {
+    let ident = &plan.choice.ident;
+    let runtime = runtime(plan.choice.attrs.runtime.as_ref());
+    let rebuild = &plan.rebuild;
+    let variants = plan.options.iter().map(|(variant, _)| variant);
+    let options = plan.options.iter().map(|(_, option)| option);
+    let (as_str_options, from_options, from_variants) = (options.clone(), options.clone(), variants.clone());
+    let fallback_text = plan.fallback.map(|(variant, _)| quote!(#ident::#variant(text) => text,));
+    let mistaken = plan.is_mistaken.then(|| quote!(#[allow(unreachable_patterns)] _ => ::core::unreachable!(),));
+    let otherwise = match plan.fallback {
+        Some((variant, held)) => {
+            let kept = quote_spanned!(syn::spanned::Spanned::span(held)=> #ident::#variant(::std::string::String::from(option)));
+            quote!(::core::option::Option::Some(#kept))
+        }
+        None => quote!(::core::option::Option::None),
+    };
+    let vacant = match (plan.fallback, plan.options.first()) {
+        (Some((variant, _)), _) => quote!(#ident::#variant(::std::string::String::new())),
+        (None, Some((variant, _))) => quote!(#ident::#variant),
+        (None, None) => quote!(::core::unreachable!()),
+    };
+    let from_text = plan.fallback.map(|_| {
+        quote! {
+            #[automatically_derived]
+            impl ::core::convert::From<&::core::primitive::str> for #ident {
+                fn from(option: &::core::primitive::str) -> Self {
+                    match <Self as __kintone::Choice>::from_option(option) {
+                        ::core::option::Option::Some(choice) => choice,
+                        ::core::option::Option::None => ::core::unreachable!(),
+                    }
+                }
+            }
+        }
+    });
+    quote! {
+        #[allow(unused_imports)]
+        use #runtime as __kintone;
+        #rebuild
+        #[automatically_derived]
+        impl __kintone::Choice for #ident {
+            fn options() -> &'static [&'static ::core::primitive::str] {
+                &[#(#options),*]
+            }
+            fn as_str(&self) -> &::core::primitive::str {
+                match self {
+                    #(#ident::#variants => #as_str_options,)*
+                    #fallback_text
+                    #mistaken
+                }
+            }
+            fn from_option(option: &::core::primitive::str) -> ::core::option::Option<Self> {
+                ::core::option::Option::Some(match option {
+                    #(#from_options => #ident::#from_variants,)*
+                    _ => return #otherwise,
+                })
+            }
+        }
+        #[automatically_derived]
+        impl<'de> __kintone::Value<'de> for #ident {
+            fn decode(
+                &mut self,
+                input: &mut __kintone::codec::Cursor<'de>,
+            ) -> ::core::result::Result<(), __kintone::codec::ValueError> {
+                __kintone::__private::decode_choice(self, input)
+            }
+            fn clear(&mut self) -> ::core::result::Result<(), __kintone::codec::ValueError> {
+                ::core::result::Result::Err(__kintone::codec::ValueError::empty())
+            }
+            fn encode(
+                &self,
+                out: &mut __kintone::codec::Encoder,
+            ) -> ::core::result::Result<(), __kintone::codec::ValueError> {
+                __kintone::__private::encode_choice(self, out)
+            }
+            fn vacant() -> Self {
+                #vacant
+            }
+        }
+        #[automatically_derived]
+        impl __kintone::FieldValue<__kintone::kind::DROP_DOWN> for #ident {}
+        #[automatically_derived]
+        impl __kintone::FieldValue<__kintone::kind::RADIO_BUTTON> for #ident {}
+        #[automatically_derived]
+        impl __kintone::FieldValue<__kintone::kind::STATUS> for #ident {}
+        #[automatically_derived]
+        impl ::core::fmt::Display for #ident {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.write_str(__kintone::Choice::as_str(self))
+            }
+        }
+        #from_text
+    }
+}

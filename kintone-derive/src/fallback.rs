@@ -1,0 +1,75 @@
+//! What stands beside the errors: impls that keep every use of the type from being an error too.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::DeriveInput;
+
+use crate::error::Errors;
+
+/// The expansion in a const block, with the errors in front of it.
+pub(crate) fn wrap(errors: Errors, expansion: TokenStream) -> TokenStream {
+    let errors = errors.into_tokens();
+    quote! {
+        const _: () = {
+            #errors
+            #expansion
+        };
+    }
+}
+
+/// A record of no fields, for what is no struct with named fields.
+pub(crate) fn record(input: &DeriveInput) -> TokenStream {
+    let ident = &input.ident;
+    let (params, args, bounds) = input.generics.split_for_impl();
+    let name = ident.to_string();
+    let mut with_de = input.generics.clone();
+    with_de.params.insert(0, syn::parse_quote!('__de));
+    let (with_de, _, _) = with_de.split_for_impl();
+    quote! {
+        impl #params ::kintone_runtime::Record for #ident #args #bounds {
+            type Fields = ();
+            const META: &'static ::kintone_runtime::Meta = &::kintone_runtime::Meta {
+                name: #name,
+                app: ::core::option::Option::None,
+                table: ::core::option::Option::None,
+                schema: ::core::option::Option::None,
+                fields: &[],
+                lookup_apps: &[],
+            };
+            const FIELDS: () = ();
+            fn vacant() -> Self {
+                ::core::unreachable!()
+            }
+        }
+        impl #params ::kintone_runtime::AppRecord for #ident #args #bounds {}
+        impl #params ::kintone_runtime::Insertable for #ident #args #bounds {}
+        impl #params ::kintone_runtime::Editable for #ident #args #bounds {}
+        impl #with_de ::kintone_runtime::Place<'__de> for #ident #args #bounds {
+            fn at(&self, _: ::core::primitive::usize) -> ::kintone_runtime::Slot<'_, '__de> {
+                ::core::unreachable!()
+            }
+            fn at_mut(&mut self, _: ::core::primitive::usize) -> ::kintone_runtime::SlotMut<'_, '__de> {
+                ::core::unreachable!()
+            }
+        }
+    }
+}
+
+/// A choice of no options, for what is no enum.
+pub(crate) fn choice(input: &DeriveInput) -> TokenStream {
+    let ident = &input.ident;
+    let (params, args, bounds) = input.generics.split_for_impl();
+    quote! {
+        impl #params ::kintone_runtime::Choice for #ident #args #bounds {
+            fn options() -> &'static [&'static ::core::primitive::str] {
+                &[]
+            }
+            fn as_str(&self) -> &::core::primitive::str {
+                ::core::unreachable!()
+            }
+            fn from_option(_: &::core::primitive::str) -> ::core::option::Option<Self> {
+                ::core::option::Option::None
+            }
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! Decides how a field's type is checked: at once where its tokens are one of the kind's usual types,
+//! by a trait of its own, with the form's words, where only the compiler knows what the type is.
+
+use kintone_schema::{Field as FormField, ReadOnlyReason};
+use syn::Path;
+
+use crate::ast::Field;
+use crate::error::Errors;
+use crate::kind::{self, FilledBy, Kind, inside, shape};
+use crate::resolve::{Scope, list};
+
+/// How a value is held, and how that is checked.
+pub(crate) enum Hold<'a> {
+    /// A usual type, literally. `computed`: in `ReadOnly`, because nobody can write the field.
+    Plain { computed: bool },
+    /// Any other type: the compiler asks the trait of the field.
+    Checked { computed: bool, words: Words },
+    /// Nothing is known about the field: any value will do.
+    Any { words: Words },
+    /// A foreign type.
+    With(&'a Path),
+    /// A float, on the user's own responsibility.
+    Lossy,
+    /// There is an error already.
+    Mistaken,
+}
+
+/// The compiler's words when the type does not fit.
+pub(crate) struct Words {
+    /// `{Self}` is the type.
+    pub(crate) message: String,
+    pub(crate) label: String,
+    pub(crate) notes: Vec<String>,
+}
+
+impl Hold<'_> {
+    pub(crate) fn of_unknown(field: &Field) -> Hold<'_> {
+        if let Some(path) = &field.attrs.with {
+            return Hold::With(path);
+        }
+        Hold::Any {
+            words: Words {
+                message: format!("field `{}` cannot be a `{{Self}}`: it is no kintone value", field.name()),
+                label: "needs a type that implements kintone_runtime::Value".to_owned(),
+                notes: vec!["#[kintone(with = path)] converts a foreign type, #[kintone(skip)] leaves the field out".to_owned()],
+            },
+        }
+    }
+}
+
+/// `found` is the field in its form; `reason` says why nobody can write it.
+pub(crate) fn hold<'a>(
+    field: &'a Field,
+    kind: &'static Kind,
+    found: Option<(Scope<'_>, &FormField)>,
+    reason: Option<&ReadOnlyReason>,
+    errors: &mut Errors,
+) -> Hold<'a> {
+    if let Some(path) = &field.attrs.with {
+        return Hold::With(path);
+    }
+    let written = shape(&field.ty).unwrap_or_default();
+    let is_number = kind == &kind::NUMBER || kind == &kind::CALC_NUMBER;
+    let bare = inside(&written, "ReadOnly").unwrap_or(&written);
+    let is_float = matches!(inside(bare, "Option").unwrap_or(bare), "f64" | "f32");
+    let name = name(field, found);
+    match &field.attrs.lossy {
+        Some(lossy) if !is_number => {
+            errors.at(lossy, format_args!("`lossy` is for numbers; {name} is {}", kind.shown));
+            return Hold::Mistaken;
+        }
+        None if is_number && is_float => {
+            errors.at(
+                &field.ty,
+                format_args!(
+                    "{name} is {}, of which `{bare}` may lose digits; use Option<Decimal>, or accept the loss with #[kintone(lossy)]",
+                    kind.shown
+                ),
+            );
+            return Hold::Mistaken;
+        }
+        _ => {}
+    }
+    let is_usual = |shape: &str| kind.usual.contains(&shape) || is_float;
+    let remedies: &[&str] = match kind.filled_by {
+        _ if reason.is_some() => &["ReadOnly"],
+        FilledBy::KintoneOrAdd => &["CreateOnly", "ReadOnly"],
+        FilledBy::User | FilledBy::Kintone => &[],
+    };
+    let wrapped = ["ReadOnly", "CreateOnly"].into_iter().find_map(|wrapper| {
+        inside(&written, wrapper).map(|inside| (wrapper, inside))
+    });
+    match wrapped {
+        // Whoever reads only may say so of any field.
+        Some((wrapper, inside))
+            if is_usual(inside) && (remedies.contains(&wrapper) || wrapper == "ReadOnly") =>
+        {
+            plain(field, reason)
+        }
+        None if is_usual(&written) && remedies.is_empty() => plain(field, reason),
+        None if is_usual(&written) => {
+            let why = match reason {
+                Some(reason) => reason.to_string(),
+                None => "kintone sets it, and only who adds a record may give it".to_owned(),
+            };
+            let remedies: Vec<String> = remedies.iter().map(|remedy| format!("{remedy}<{written}>")).collect();
+            errors.at(
+                &field.ty,
+                format_args!("{name} cannot be written: {why}; make it {}", remedies.join(" or ")),
+            );
+            Hold::Mistaken
+        }
+        _ => Hold::Checked {
+            computed: reason.is_some(),
+            words: words(&name, kind, remedies, found, reason),
+        },
+    }
+}
+
+fn plain<'a>(field: &Field, reason: Option<&ReadOnlyReason>) -> Hold<'a> {
+    match &field.attrs.lossy {
+        Some(_) => Hold::Lossy,
+        None => Hold::Plain {
+            computed: reason.is_some(),
+        },
+    }
+}
+
+fn words(
+    name: &str,
+    kind: &Kind,
+    remedies: &[&str],
+    found: Option<(Scope<'_>, &FormField)>,
+    reason: Option<&ReadOnlyReason>,
+) -> Words {
+    let mut needs = Vec::new();
+    for inside in kind.needs {
+        match remedies {
+            [] => needs.push((*inside).to_owned()),
+            remedies => needs.extend(remedies.iter().map(|remedy| format!("{remedy}<{inside}>"))),
+        }
+    }
+    let is = match kind.wire {
+        "" => "field",
+        wire => wire,
+    };
+    let label = match &needs[..] {
+        [one] => format!("{is} needs {one}"),
+        several => format!("{is} needs one of: {}, …", several.join(", ")),
+    };
+    let mut notes = Vec::new();
+    if let Some((scope, found)) = found {
+        let code = found.code();
+        notes.push(format!("declared in {}: {code}, label {}", scope.form().path, found.label()));
+        let options: Vec<&str> = found.options().iter().map(|option| option.name.as_str()).collect();
+        if !options.is_empty() {
+            notes.push(format!("its options are {}", list(&options)));
+        }
+        if kind == &kind::SUBTABLE {
+            notes.push(format!("the struct of its rows has #[kintone(table = {code:?})]"));
+        }
+    }
+    if let Some(reason) = reason {
+        notes.push(format!("it cannot be written: {reason}"));
+    }
+    Words {
+        message: format!("{} is {}, which `{{Self}}` cannot hold", escape(name), kind.shown),
+        label: escape(&label),
+        notes: notes.iter().map(|note| escape(note)).collect(),
+    }
+}
+
+/// ``field `合計` (app 1)``.
+fn name(field: &Field, found: Option<(Scope<'_>, &FormField)>) -> String {
+    match found {
+        Some((scope, found)) => format!("field `{}`{}", found.code(), scope.form().app()),
+        None => format!("field `{}`", field.name()),
+    }
+}
+
+/// Braces mean something in the words of a diagnostic attribute.
+fn escape(text: &str) -> String {
+    text.replace('{', "{{").replace('}', "}}")
+}

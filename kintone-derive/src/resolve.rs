@@ -1,0 +1,227 @@
+//! A name that the user wrote becomes a field of the form, or an error that says which field was meant.
+
+use kintone_schema::{Field, FieldType, Found};
+use quote::ToTokens;
+
+use crate::error::Errors;
+use crate::kind::Kind;
+use crate::schema::Form;
+use crate::suggest::nearest;
+
+/// The fields among which a struct finds its own.
+#[derive(Clone, Copy)]
+pub(crate) enum Scope<'f> {
+    /// The record of an app.
+    App(&'f Form),
+    /// The row of a table.
+    Table(&'f Form, &'f Field),
+}
+
+impl<'f> Scope<'f> {
+    /// The table that `#[kintone(table = "…")]` names.
+    pub(crate) fn table(
+        form: &'f Form,
+        name: &str,
+        tokens: impl ToTokens,
+        errors: &mut Errors,
+    ) -> Option<Scope<'f>> {
+        let tables = || {
+            let fields = form.schema.fields().iter();
+            fields.filter(|field| *field.field_type() == FieldType::Subtable)
+        };
+        if let Some(table) = tables().find(|table| same(table.code(), name)) {
+            return Some(Scope::Table(form, table));
+        }
+        let place = form.place();
+        if let Some(found) = form.schema.find(name) {
+            let is = found.field.field_type();
+            errors.at(tokens, format_args!("field `{name}` in {place} is {is}, not a table"));
+        } else if let Some(table) = tables().find(|table| table.label() == name) {
+            let code = table.code();
+            errors.at(
+                tokens,
+                format_args!("`{name}` is the label of the table `{code}`; write table = \"{code}\""),
+            );
+        } else {
+            let hint = match nearest(name, tables().map(Field::code)) {
+                Some(near) => format!("; did you mean `{near}`?"),
+                None => match tables().map(Field::code).collect::<Vec<_>>() {
+                    none if none.is_empty() => ", which has no tables".to_owned(),
+                    all => format!("; it has {}", list(&all)),
+                },
+            };
+            errors.at(tokens, format_args!("no table `{name}` in {place}{hint}"));
+        }
+        None
+    }
+
+    pub(crate) fn form(self) -> &'f Form {
+        match self {
+            Scope::App(form) | Scope::Table(form, _) => form,
+        }
+    }
+
+    pub(crate) fn fields(self) -> &'f [Field] {
+        match self {
+            Scope::App(form) => form.schema.fields(),
+            Scope::Table(_, table) => table.table_fields(),
+        }
+    }
+
+    /// The field with this code, compared without regard to how its letters are composed.
+    pub(crate) fn field(
+        self,
+        name: &str,
+        tokens: impl ToTokens,
+        errors: &mut Errors,
+    ) -> Option<&'f Field> {
+        let exact = self.fields().iter().find(|field| field.code() == name);
+        let found = exact.or_else(|| self.fields().iter().find(|field| same(field.code(), name)));
+        if found.is_none() {
+            errors.at(tokens, self.unknown(name));
+        }
+        found
+    }
+
+    /// The system field of this kind.
+    pub(crate) fn system(
+        self,
+        kind: &Kind,
+        tokens: impl ToTokens,
+        errors: &mut Errors,
+    ) -> Option<&'f Field> {
+        let found = self.fields().iter().find(|field| Kind::of(field) == Some(kind));
+        if found.is_none() {
+            let place = self.form().place();
+            let shown = kind.attribute();
+            match self {
+                Scope::App(_) => errors.at(tokens, format_args!("{place} has no {shown} field")),
+                Scope::Table(..) => errors.at(
+                    tokens,
+                    format_args!("a row has no {shown}; it is a field of the record that holds the table"),
+                ),
+            }
+        }
+        found
+    }
+
+    fn unknown(self, name: &str) -> String {
+        let schema = &self.form().schema;
+        let place = self.form().place();
+        let elsewhere = schema.all_fields().find(|found| same(found.field.code(), name));
+        if let Some(found) = elsewhere {
+            return self.belongs_elsewhere(name, found);
+        }
+        let labelled: Vec<&str> = self
+            .fields()
+            .iter()
+            .filter(|field| field.label() == name)
+            .map(Field::code)
+            .collect();
+        match labelled[..] {
+            [] => {}
+            [code] => {
+                return format!(
+                    "`{name}` is the label of the field `{code}`; write #[kintone(code = {code:?})]"
+                );
+            }
+            [..] => {
+                return format!(
+                    "`{name}` is the label of several fields: {}; name one with #[kintone(code = \"…\")]",
+                    list(&labelled)
+                );
+            }
+        }
+        if let Some(kind) = system_field(name) {
+            return format!(
+                "no field `{name}` in {place}; the codes of system fields depend on the language of the app: \
+                 write #[kintone(kind = {kind})] instead of a code"
+            );
+        }
+        let what = match self {
+            Scope::App(_) => format!("no field `{name}` in {place}"),
+            Scope::Table(_, table) => {
+                format!("no field `{name}` in the table `{}` of {place}", table.code())
+            }
+        };
+        match self.near(name) {
+            Some(hint) => format!("{what}; did you mean {hint}?"),
+            None => what,
+        }
+    }
+
+    fn belongs_elsewhere(self, name: &str, found: Found<'_>) -> String {
+        let place = self.form().place();
+        match (self, found.table) {
+            (Scope::App(_), Some(table)) => format!(
+                "field `{name}` is inside the table `{0}` of {place}; \
+                 it belongs in a row struct with #[kintone(table = {0:?})]",
+                table.code()
+            ),
+            (Scope::Table(_, here), Some(table)) => format!(
+                "field `{name}` is inside the table `{}` of {place}, not inside `{}`",
+                table.code(),
+                here.code()
+            ),
+            (_, None) => format!(
+                "field `{name}` of {place} is not inside a table; it belongs in the struct of the record"
+            ),
+        }
+    }
+
+    /// A code of the scope, else a label, else a field outside of the scope.
+    fn near(self, name: &str) -> Option<String> {
+        let fields = self.fields();
+        let valued = || fields.iter().filter(|field| field.holds_value());
+        if let Some(code) = nearest(name, valued().map(Field::code)) {
+            return Some(format!("`{code}`"));
+        }
+        if let Some(label) = nearest(name, valued().map(Field::label)) {
+            let field = valued().find(|field| field.label() == label)?;
+            return Some(format!("`{}` (label `{label}`)", field.code()));
+        }
+        let everywhere = || self.form().schema.all_fields();
+        let code = nearest(name, everywhere().map(|found| found.field.code()))?;
+        let table = everywhere().find(|found| found.field.code() == code)?.table;
+        Some(match table {
+            Some(table) => format!("`{code}` inside the table `{}`", table.code()),
+            None => format!("`{code}` outside of the table"),
+        })
+    }
+}
+
+/// The kind of a system field whose default code this is, in a Japanese or an English app.
+fn system_field(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "レコード番号" | "Record_number" => "RECORD_NUMBER",
+        "作成者" | "Created_by" => "CREATOR",
+        "作成日時" | "Created_datetime" => "CREATED_TIME",
+        "更新者" | "Updated_by" => "MODIFIER",
+        "更新日時" | "Updated_datetime" => "UPDATED_TIME",
+        "ステータス" | "Status" => "STATUS",
+        "作業者" | "Assignee" => "STATUS_ASSIGNEE",
+        "カテゴリー" | "Categories" => "CATEGORY",
+        _ => return None,
+    })
+}
+
+/// Whether two codes are the same once their letters are composed.
+///
+/// The compiler composes identifiers, kintone composes nothing: the form may say `か` + `゛` where the identifier is `が`.
+pub(crate) fn same(code: &str, name: &str) -> bool {
+    code == name || (!code.is_ascii() && !name.is_ascii() && composed(code) == composed(name))
+}
+
+/// The compiler's own lexer composes what can be an identifier. What cannot be one is compared as it is.
+fn composed(code: &str) -> String {
+    use syn::ext::IdentExt;
+    use syn::parse::Parser;
+    let identifier = proc_macro2::Ident::parse_any.parse_str(code);
+    identifier.map_or_else(|_| code.to_owned(), |identifier| identifier.to_string())
+}
+
+/// `` `a`, `b` ``.
+pub(crate) fn list(names: &[&str]) -> String {
+    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    quoted.join(", ")
+}

@@ -1,0 +1,178 @@
+//! `schema = "…"` becomes the form it names, read and parsed once per compiler process.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::SystemTime;
+
+use kintone_schema::AppSchema;
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{LitInt, LitStr};
+
+use crate::error::Errors;
+
+/// The form that a struct or an enum is checked against.
+pub(crate) struct Form {
+    pub(crate) schema: Arc<AppSchema>,
+    /// The path as the user wrote it.
+    pub(crate) path: String,
+}
+
+impl Form {
+    /// Where the form is from, for errors: `schemas/invoice.json (app 1)`.
+    pub(crate) fn place(&self) -> String {
+        format!("{}{}", self.path, self.app())
+    }
+
+    /// ` (app 1)`, or nothing if the schema has no app id.
+    pub(crate) fn app(&self) -> String {
+        match self.schema.app() {
+            Some(app) => format!(" (app {app})"),
+            None => String::new(),
+        }
+    }
+}
+
+/// What became of `schema = "…"`.
+#[derive(Default)]
+pub(crate) struct Opened {
+    pub(crate) form: Option<Form>,
+    /// Makes cargo compile again when the file changes. Only there if the file could be read:
+    /// otherwise `include_str!` would be a second error about the same file.
+    pub(crate) rebuild: Option<TokenStream>,
+}
+
+/// Reads the schema file; what is wrong with it is an error on the literal that names it.
+pub(crate) fn open(literal: &LitStr, app: Option<&LitInt>, errors: &mut Errors) -> Opened {
+    let path = literal.value();
+    if path.is_empty() || Path::new(&path).is_absolute() {
+        errors.at(
+            literal,
+            "the path of a schema file is relative to the folder of Cargo.toml: schema = \"schemas/invoice.json\"",
+        );
+        return Opened::default();
+    }
+    // Cargo sets it; a build without cargo compiles where it stands.
+    let root = std::env::var_os("CARGO_MANIFEST_DIR").map_or_else(PathBuf::new, PathBuf::from);
+    let file = root.join(&path);
+    let stamped = match Stamp::of(&file) {
+        Ok(stamp) => stamp,
+        Err(problem) => {
+            let app = app.map_or_else(|| "<id>".to_owned(), |app| app.base10_digits().to_owned());
+            errors.at(
+                literal,
+                format_args!(
+                    "cannot read {path} in the folder of Cargo.toml: {problem}; pull the form with `kintone-codegen --app {app}`"
+                ),
+            );
+            return Opened::default();
+        }
+    };
+    let below = format!("/{path}");
+    let rebuild = quote! {
+        const _: &::core::primitive::str =
+            ::core::include_str!(::core::concat!(::core::env!("CARGO_MANIFEST_DIR"), #below));
+    };
+    let form = match cached(&file, stamped) {
+        Ok(schema) => Some(Form { schema, path }),
+        Err(problem) => {
+            let app = app.map_or_else(|| "<id>".to_owned(), |app| app.base10_digits().to_owned());
+            errors.at(
+                literal,
+                format_args!(
+                    "{path} is no schema file: {problem}; pull the form again with `kintone-codegen --app {app}`"
+                ),
+            );
+            None
+        }
+    };
+    Opened {
+        form,
+        rebuild: Some(rebuild),
+    }
+}
+
+/// Tells one state of a file from another.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Stamp {
+    modified: Option<SystemTime>,
+    length: u64,
+}
+
+impl Stamp {
+    fn of(file: &Path) -> Result<Stamp, String> {
+        let metadata = std::fs::metadata(file).map_err(describe)?;
+        if !metadata.is_file() {
+            return Err("it is no file".to_owned());
+        }
+        // A file that exists and may not be read must not reach `include_str!`.
+        std::fs::File::open(file).map_err(describe)?;
+        Ok(Stamp {
+            modified: metadata.modified().ok(),
+            length: metadata.len(),
+        })
+    }
+}
+
+/// The compiler loads the macro once per crate, an editor keeps it for hours: hence the stamp.
+static CACHE: Mutex<Option<HashMap<PathBuf, (Stamp, Arc<AppSchema>)>>> = Mutex::new(None);
+
+/// Parses outside of the lock, and keeps only what could be parsed.
+fn cached(file: &Path, stamp: Stamp) -> Result<Arc<AppSchema>, String> {
+    let lock = || CACHE.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some((known, schema)) = lock().as_ref().and_then(|cache| cache.get(file))
+        && *known == stamp
+    {
+        return Ok(Arc::clone(schema));
+    }
+    let text = std::fs::read_to_string(file).map_err(describe)?;
+    let stem = file.file_stem().unwrap_or_default().to_string_lossy();
+    let schema = AppSchema::parse(&text, &stem).map_err(|error| error.to_string())?;
+    let schema = Arc::new(schema);
+    lock()
+        .get_or_insert_default()
+        .insert(file.to_owned(), (stamp, Arc::clone(&schema)));
+    Ok(schema)
+}
+
+/// The operating system's words differ from one to the next; the common case gets ours.
+fn describe(error: std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => "no such file".to_owned(),
+        _ => error.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FORM: &str = r#"{"properties": {"件名": {"type": "SINGLE_LINE_TEXT", "code": "件名"}}}"#;
+
+    fn write(name: &str, text: &str) -> PathBuf {
+        let folder = std::env::temp_dir().join(format!("kintone-derive-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("a temporary folder");
+        let file = folder.join(name);
+        std::fs::write(&file, text).expect("a file in it");
+        file
+    }
+
+    #[test]
+    fn an_unchanged_file_is_parsed_once() {
+        let file = write("once.json", FORM);
+        let stamp = Stamp::of(&file).expect("the file is there");
+        let first = cached(&file, stamp).expect("a form");
+        assert!(Arc::ptr_eq(&first, &cached(&file, stamp).expect("a form")));
+    }
+
+    #[test]
+    fn a_failed_parse_is_forgotten_when_the_file_is_mended() {
+        let file = write("mended.json", "{");
+        let stamp = Stamp::of(&file).expect("the file is there");
+        assert!(cached(&file, stamp).is_err());
+        let file = write("mended.json", FORM);
+        let stamp = Stamp::of(&file).expect("the file is there");
+        assert!(cached(&file, stamp).is_ok_and(|schema| schema.field("件名").is_some()));
+    }
+}
