@@ -32,6 +32,8 @@ pub use client::{Call, Client, ClientBuilder, MAX_API_TOKENS};
 pub use edit::Edit;
 pub use error::{Error, ErrorKind};
 pub use id::{AppId, RecordId, Revision, RowId, SpaceId};
+#[cfg(feature = "derive")]
+pub use kintone_derive::{KintoneChoice, KintoneRecord};
 pub use kintone_schema as schema;
 pub use record::{
     AppRecord, Editable, Field, FieldMeta, Insertable, Meta, OnEmpty, OwnedRecord, Place, Record,
