@@ -5,7 +5,7 @@ use kintone_runtime::api::{AddRecord, BulkRequest, GetFormFields, HasPreview, Up
 use kintone_runtime::wire::AppRef;
 use kintone_runtime::{
     AddRecords, AppId, Attachment, Client, ClientBuilder, DeleteRecords, Error, ErrorKind,
-    GetRecords, KintoneRecord, RecordId, SpaceId, UpdateRecords,
+    GetRecords, KintoneRecord, RecordId, Revision, SpaceId, UpdateRecords,
 };
 use serde_json::{Value, json};
 
@@ -159,8 +159,8 @@ async fn a_long_query_goes_as_a_post() {
 #[tokio::test]
 async fn a_long_deletion_goes_as_a_post() {
     let (server, client) = start();
-    let ids = (0..100).map(|i| RecordId::new(1_000_000_000_000 + i));
-    let error = client.delete_records::<Note>(ids).await.unwrap_err();
+    let unknown = (0..100).map(|i| (RecordId::new(1_000_000_000 + i), Revision::new(1)));
+    let error = client.delete_records::<Note>(unknown).await.unwrap_err();
     assert!(error.is_not_found(), "{error}");
     let requests = server.requests();
     let request = requests.last().unwrap();
