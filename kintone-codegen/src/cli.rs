@@ -1,0 +1,192 @@
+//! The command line: what is asked for, from arguments, environment and env file, in this order of precedence.
+
+use std::path::PathBuf;
+
+use clap::{Parser, ValueEnum};
+use kintone_codegen::{Names, Rename};
+use kintone_runtime::{Client, ClientBuilder};
+
+use crate::Failure;
+
+/// Writes Rust from the forms of kintone apps.
+///
+/// Pulls each form into a JSON schema file of the crate that compiles the code (schemas/<name>.json below the nearest
+/// Cargo.toml with a [package]), and writes the code to the standard output or to --output. Everything
+/// else goes to the standard error. With --schema it works offline, from a schema file or from a saved answer of
+/// Get Form Fields.
+#[derive(Parser)]
+#[command(name = "kintone-codegen", version, after_help = AFTER_HELP, max_term_width = 110)]
+pub(crate) struct Cli {
+    /// The id of an app. Several apps go into one file
+    #[arg(long = "app", value_name = "ID", required_unless_present = "schema")]
+    pub(crate) apps: Vec<u64>,
+    /// The name of the struct, one per --app or --schema, in their order [default: the app's code, else its name]
+    #[arg(long = "name", value_name = "NAME")]
+    pub(crate) names: Vec<String>,
+
+    /// Generate offline, from a schema file or an answer of Get Form Fields
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["apps", "preview", "guest_space_id"])]
+    pub(crate) schema: Vec<PathBuf>,
+    /// Where the schema file is written and read by the generated code [default: schemas/<name>.json of the crate]
+    #[arg(long, value_name = "PATH")]
+    pub(crate) schema_file: Option<PathBuf>,
+    /// Write code that needs no schema file: the facts of the form are inside
+    #[arg(long, conflicts_with = "schema_file")]
+    pub(crate) no_schema_file: bool,
+    /// Write the code here instead of to the standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Write nothing; exit with 3 if a file would change
+    #[arg(long)]
+    pub(crate) check: bool,
+
+    /// The letters of the identifiers
+    #[arg(long = "names", value_enum, default_value_t = Letters::Japanese)]
+    pub(crate) letters: Letters,
+    /// Choose the identifier of a field (CODE=IDENT) or of an option (CODE/OPTION=IDENT); repeatable
+    #[arg(long = "rename", value_name = "CODE=IDENT", value_parser = Rename::parse)]
+    pub(crate) renames: Vec<Rename>,
+
+    #[command(flatten)]
+    pub(crate) connection: Connection,
+}
+
+/// Where kintone is and who asks.
+#[derive(clap::Args)]
+#[command(next_help_heading = "Connection")]
+pub(crate) struct Connection {
+    /// https://<subdomain>.cybozu.com [env: KINTONE_BASE_URL]
+    #[arg(long, value_name = "URL")]
+    base_url: Option<String>,
+    /// Login name; wins over tokens [env: KINTONE_USERNAME]
+    #[arg(long, value_name = "NAME")]
+    username: Option<String>,
+    /// Password [env: KINTONE_PASSWORD]
+    #[arg(long, value_name = "PASSWORD", allow_hyphen_values = true)]
+    password: Option<String>,
+    /// API token; repeatable, or several with commas [env: KINTONE_API_TOKEN]
+    #[arg(long = "api-token", value_name = "TOKEN", allow_hyphen_values = true)]
+    api_tokens: Vec<String>,
+    /// OAuth access token [env: KINTONE_OAUTH_TOKEN]
+    #[arg(long, value_name = "TOKEN", allow_hyphen_values = true)]
+    oauth_token: Option<String>,
+    /// Login name of basic authentication [env: KINTONE_BASIC_AUTH_USERNAME]
+    #[arg(long, value_name = "NAME")]
+    basic_auth_username: Option<String>,
+    /// Password of basic authentication [env: KINTONE_BASIC_AUTH_PASSWORD]
+    #[arg(long, value_name = "PASSWORD", allow_hyphen_values = true)]
+    basic_auth_password: Option<String>,
+    /// The guest space of the apps [env: KINTONE_GUEST_SPACE_ID]
+    #[arg(long, value_name = "ID")]
+    guest_space_id: Option<u64>,
+    /// Read the settings that are not deployed yet
+    #[arg(long)]
+    pub(crate) preview: bool,
+    /// http://[user:password@]host:port [env: HTTPS_PROXY]
+    #[arg(long, value_name = "URL")]
+    proxy: Option<String>,
+    /// Client certificate, PFX (PKCS#12) [env: KINTONE_PFX_FILE_PATH]
+    #[arg(long, value_name = "FILE")]
+    pfx_file_path: Option<PathBuf>,
+    /// Password of the client certificate [env: KINTONE_PFX_FILE_PASSWORD]
+    #[arg(long, value_name = "PASSWORD", allow_hyphen_values = true)]
+    pfx_file_password: Option<String>,
+    /// A file of KEY=VALUE lines that stands in for variables that are not set
+    #[arg(long, value_name = "FILE")]
+    env_file: Option<PathBuf>,
+}
+
+/// The letters of the identifiers.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Letters {
+    /// As in the codes
+    Japanese,
+    /// ASCII only; a code that loses letters gets a hash
+    Ascii,
+}
+
+impl From<Letters> for Names {
+    fn from(letters: Letters) -> Names {
+        match letters {
+            Letters::Japanese => Names::Japanese,
+            Letters::Ascii => Names::Ascii,
+        }
+    }
+}
+
+impl Connection {
+    /// The client of the arguments. What they leave out is taken from the environment, then from the env file.
+    pub(crate) fn client(&self) -> Result<Client, Failure> {
+        let environment = std::env::vars_os().filter_map(|(name, value)| {
+            // A variable that is not Unicode is none of ours; an empty one counts as not set.
+            let (name, value) = (name.into_string().ok()?, value.into_string().ok()?);
+            (!value.is_empty()).then_some((name, value))
+        });
+        let mut variables = self.file_variables()?;
+        variables.extend(environment);
+        variables.extend(self.arguments());
+        let mut builder = ClientBuilder::from_variables(variables)?;
+        if let Some(proxy) = &self.proxy {
+            builder = builder.proxy(proxy);
+        }
+        Ok(builder
+            .user_agent_suffix(concat!("kintone-codegen/", env!("CARGO_PKG_VERSION")))
+            .build()?)
+    }
+
+    fn file_variables(&self) -> Result<Vec<(String, String)>, Failure> {
+        let Some(path) = &self.env_file else {
+            return Ok(Vec::new());
+        };
+        let unreadable =
+            |reason: String| Failure::Usage(format!("cannot read {}: {reason}", path.display()));
+        let lines = dotenvy::from_path_iter(path).map_err(|error| unreadable(error.to_string()))?;
+        lines
+            .enumerate()
+            // The error would quote the line, which may hold a secret.
+            .map(|(i, line)| {
+                line.map_err(|_| unreadable(format!("entry {} is not KEY=VALUE", i + 1)))
+            })
+            .collect()
+    }
+
+    /// The arguments under the names of their variables.
+    fn arguments(&self) -> impl Iterator<Item = (String, String)> {
+        let path = self
+            .pfx_file_path
+            .as_ref()
+            .map(|path| path.to_string_lossy().into_owned());
+        let tokens = (!self.api_tokens.is_empty()).then(|| self.api_tokens.join(","));
+        [
+            ("KINTONE_BASE_URL", self.base_url.clone()),
+            ("KINTONE_USERNAME", self.username.clone()),
+            ("KINTONE_PASSWORD", self.password.clone()),
+            ("KINTONE_API_TOKEN", tokens),
+            ("KINTONE_OAUTH_TOKEN", self.oauth_token.clone()),
+            (
+                "KINTONE_BASIC_AUTH_USERNAME",
+                self.basic_auth_username.clone(),
+            ),
+            (
+                "KINTONE_BASIC_AUTH_PASSWORD",
+                self.basic_auth_password.clone(),
+            ),
+            (
+                "KINTONE_GUEST_SPACE_ID",
+                self.guest_space_id.map(|id| id.to_string()),
+            ),
+            ("KINTONE_PFX_FILE_PATH", path),
+            ("KINTONE_PFX_FILE_PASSWORD", self.pfx_file_password.clone()),
+        ]
+        .into_iter()
+        .filter_map(|(name, value)| Some((name.to_owned(), value?)))
+    }
+}
+
+const AFTER_HELP: &str = "\
+Exit codes: 0 done, 1 failed, 2 wrong arguments, 3 --check found a difference.
+
+Examples:
+  kintone-codegen --app 1 --name Invoice > src/invoice.rs
+  kintone-codegen --app 1 --name Invoice -o src/invoice.rs     (Windows: PowerShell's > writes UTF-16)
+  kintone-codegen --schema schemas/invoice.json -o src/invoice.rs --check";

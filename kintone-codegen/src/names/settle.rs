@@ -1,0 +1,341 @@
+//! Settles which of the wanted identifiers stand as they are and which get a hash: by what each one is,
+//! never by their order.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use unicode_security::mixed_script::AugmentedScriptSet;
+use unicode_security::{is_potential_mixed_script_confusable_char, skeleton};
+
+use super::{Candidate, bare, hash_digits};
+
+/// Where two identifiers must differ: the fields of one struct, the variants of one enum, the types of one app.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Scope(usize);
+
+/// The place of a wanted identifier among the settled ones.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Ticket(usize);
+
+/// All identifiers that one app wants.
+#[derive(Debug, Default)]
+pub(crate) struct Naming {
+    scopes: usize,
+    wanted: Vec<Wanted>,
+}
+
+#[derive(Debug)]
+struct Wanted {
+    scope: Scope,
+    /// What is hashed.
+    code: String,
+    text: String,
+    rank: Rank,
+}
+
+/// Who yields when two collide: the higher one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    /// Chosen by the user or by us: never changes.
+    Pinned,
+    /// The code itself: keeps its name, unless rustc would warn of it.
+    Own,
+    /// Made of the code.
+    Made,
+    /// Made of the code, with letters lost: always hashed.
+    Lossy,
+}
+
+impl Naming {
+    pub(crate) fn scope(&mut self) -> Scope {
+        self.scopes += 1;
+        Scope(self.scopes)
+    }
+
+    /// Takes a name that nothing else in the scope may have.
+    pub(crate) fn pin(&mut self, scope: Scope, name: &str) -> Ticket {
+        self.want(scope, "", name.to_owned(), Rank::Pinned)
+    }
+
+    /// Asks for an identifier for `code`.
+    pub(crate) fn ask(&mut self, scope: Scope, code: &str, candidate: Candidate) -> Ticket {
+        let own = bare(&candidate.text) == code;
+        self.ask_as(scope, code, candidate, own)
+    }
+
+    /// As [`ask`](Naming::ask), where the caller knows whether the candidate is the code itself.
+    pub(crate) fn ask_as(
+        &mut self,
+        scope: Scope,
+        code: &str,
+        candidate: Candidate,
+        own: bool,
+    ) -> Ticket {
+        let rank = match candidate.lossy {
+            true => Rank::Lossy,
+            false if own => Rank::Own,
+            false => Rank::Made,
+        };
+        self.want(scope, code, candidate.text, rank)
+    }
+
+    fn want(&mut self, scope: Scope, code: &str, text: String, rank: Rank) -> Ticket {
+        self.wanted.push(Wanted {
+            scope,
+            code: code.to_owned(),
+            text,
+            rank,
+        });
+        Ticket(self.wanted.len() - 1)
+    }
+
+    /// The identifiers, by ticket.
+    pub(crate) fn settle(self) -> Settled {
+        let Naming { wanted, .. } = self;
+        let mut digits = vec![0; wanted.len()];
+        for (digits, wanted) in digits.iter_mut().zip(&wanted) {
+            if wanted.rank == Rank::Lossy {
+                *digits = SHORT;
+            }
+        }
+        let suspicious = suspicious_characters(&wanted);
+        let mut names: Vec<String>;
+        // Each round lengthens at least one hash, so it ends: two codes differ in the whole hash.
+        loop {
+            names = wanted
+                .iter()
+                .zip(&digits)
+                .map(|(wanted, digits)| wanted.name(*digits, &suspicious))
+                .collect();
+            let mut losers = colliding(&wanted, &names);
+            losers.extend(confusable(&wanted, &names));
+            let mut moved = false;
+            for loser in losers {
+                if wanted[loser].rank != Rank::Pinned && digits[loser] < LONG {
+                    digits[loser] = (digits[loser] * 2).clamp(SHORT, LONG);
+                    moved = true;
+                }
+            }
+            if !moved {
+                return Settled { names };
+            }
+        }
+    }
+}
+
+/// The hex digits of a hash, and those of one that collides even so.
+const SHORT: usize = 4;
+const LONG: usize = 64;
+
+impl Wanted {
+    fn name(&self, digits: usize, suspicious: &HashSet<char>) -> String {
+        if self.rank != Rank::Pinned && self.text.contains(|c| suspicious.contains(&c)) {
+            let rest: String = self
+                .text
+                .chars()
+                .filter(|c| !suspicious.contains(c))
+                .collect();
+            return format!("{rest}_{}", hash_digits(&self.code, digits.max(SHORT)));
+        }
+        match digits {
+            0 => self.text.clone(),
+            // A hash unmakes a keyword.
+            _ => format!("{}_{}", bare(&self.text), hash_digits(&self.code, digits)),
+        }
+    }
+}
+
+/// Those that share a name with another of their scope and have to yield.
+fn colliding(wanted: &[Wanted], names: &[String]) -> BTreeSet<usize> {
+    let mut groups: BTreeMap<(Scope, &str), Vec<usize>> = BTreeMap::new();
+    for (i, name) in names.iter().enumerate() {
+        groups
+            .entry((wanted[i].scope, bare(name)))
+            .or_default()
+            .push(i);
+    }
+    let mut losers = BTreeSet::new();
+    for group in groups.into_values().filter(|group| group.len() > 1) {
+        losers.extend(yielding(wanted, &group));
+    }
+    losers
+}
+
+/// Those that rustc's `confusable_idents` would report and that have to yield: it compares all identifiers of the crate, and
+/// lets pairs of ASCII ones be.
+fn confusable(wanted: &[Wanted], names: &[String]) -> BTreeSet<usize> {
+    let mut groups: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (i, name) in names.iter().enumerate() {
+        groups
+            .entry(skeleton(bare(name)).collect())
+            .or_default()
+            .push(i);
+    }
+    let mut losers = BTreeSet::new();
+    for group in groups.into_values() {
+        let distinct: BTreeSet<&str> = group.iter().map(|i| names[*i].as_str()).collect();
+        if distinct.len() > 1 {
+            let foreign: Vec<usize> = group
+                .into_iter()
+                .filter(|i| !names[*i].is_ascii())
+                .collect();
+            let made: Vec<usize> = foreign
+                .iter()
+                .copied()
+                .filter(|i| wanted[*i].rank > Rank::Own)
+                .collect();
+            // Where only codes as they are look alike, none of them has a better claim.
+            losers.extend(if made.is_empty() { foreign } else { made });
+        }
+    }
+    losers
+}
+
+/// Of those with one name, all but the one of the best rank; all, if two have that rank.
+fn yielding(wanted: &[Wanted], group: &[usize]) -> Vec<usize> {
+    let best = group.iter().map(|i| wanted[*i].rank).min();
+    let winners = group
+        .iter()
+        .filter(|i| Some(wanted[**i].rank) == best)
+        .count();
+    let keeps =
+        |i: &usize| winners == 1 && Some(wanted[*i].rank) == best && wanted[*i].rank <= Rank::Own;
+    group.iter().copied().filter(|i| !keeps(i)).collect()
+}
+
+/// The characters for which rustc's `mixed_script_confusables` would report this app: those of a script that it
+/// uses through look-alikes of other scripts only, such as one option `〇` in an English form.
+fn suspicious_characters(wanted: &[Wanted]) -> HashSet<char> {
+    let foreign: BTreeSet<char> = wanted
+        .iter()
+        .flat_map(|wanted| wanted.text.chars())
+        .filter(|c| !c.is_ascii())
+        .collect();
+    let (suspects, plain): (Vec<char>, Vec<char>) = foreign
+        .into_iter()
+        .partition(|c| is_potential_mixed_script_confusable_char(*c));
+    suspects
+        .into_iter()
+        .filter(|suspect| {
+            !plain.iter().any(|c| {
+                let mut shared = AugmentedScriptSet::for_char(*suspect);
+                shared.intersect_with(AugmentedScriptSet::for_char(*c));
+                !shared.is_empty()
+            })
+        })
+        .collect()
+}
+
+/// The identifiers that were asked for, each under its ticket.
+#[derive(Debug)]
+pub(crate) struct Settled {
+    names: Vec<String>,
+}
+
+impl Settled {
+    pub(crate) fn name(&self, ticket: Ticket) -> &str {
+        &self.names[ticket.0]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Names, Role, candidate};
+    use super::*;
+
+    /// The names of the fields of one struct.
+    fn settled(codes: &[&str]) -> Vec<String> {
+        let mut naming = Naming::default();
+        let scope = naming.scope();
+        for code in codes {
+            naming.ask(scope, code, candidate(code, Names::Japanese, Role::Field));
+        }
+        naming.settle().names
+    }
+
+    fn hashed(stem: &str, code: &str) -> String {
+        format!("{stem}_{}", hash_digits(code, 4))
+    }
+
+    #[test]
+    fn of_two_codes_that_differ_in_width_the_one_that_is_its_own_identifier_stays() {
+        assert_eq!(
+            settled(&["A", "Ａ", "a"]),
+            ["A".to_owned(), hashed("A", "Ａ"), "a".to_owned()]
+        );
+    }
+
+    #[test]
+    fn codes_that_all_need_mending_all_get_a_hash() {
+        assert_eq!(
+            settled(&["価格￥", "価格＄"]),
+            [hashed("価格", "価格￥"), hashed("価格", "価格＄")]
+        );
+    }
+
+    #[test]
+    fn a_keyword_that_collides_loses_its_escape() {
+        assert_eq!(
+            settled(&["type", "ｔｙｐｅ"]),
+            ["r#type".to_owned(), hashed("type", "ｔｙｐｅ")]
+        );
+    }
+
+    #[test]
+    fn names_that_rustc_calls_confusable_are_told_apart() {
+        assert_eq!(
+            settled(&["カ一ド", "力ード", "請求"]),
+            [
+                hashed("カ一ド", "カ一ド"),
+                hashed("力ード", "力ード"),
+                "請求".to_owned()
+            ]
+        );
+    }
+
+    #[test]
+    fn a_look_alike_stays_only_beside_other_letters_of_its_script() {
+        assert_eq!(
+            settled(&["〇", "Title"]),
+            [format!("_{}", hash_digits("〇", 4)), "Title".to_owned()]
+        );
+        assert_eq!(settled(&["〇", "件名"]), ["〇", "件名"]);
+    }
+
+    #[test]
+    fn the_order_of_the_codes_is_of_no_account() {
+        let codes = [
+            "A",
+            "Ａ",
+            "価格￥",
+            "価格＄",
+            "価格",
+            "へ",
+            "ヘ",
+            "type",
+            "ｔｙｐｅ",
+            "-",
+            "%",
+        ];
+        let mut reversed = codes;
+        reversed.reverse();
+        let mut names = settled(&reversed);
+        names.reverse();
+        assert_eq!(settled(&codes), names);
+    }
+
+    #[test]
+    fn a_pinned_name_makes_the_others_yield() {
+        let mut naming = Naming::default();
+        let scope = naming.scope();
+        naming.pin(scope, "金額");
+        naming.ask(
+            scope,
+            "金額",
+            candidate("金額", Names::Japanese, Role::Field),
+        );
+        assert_eq!(
+            naming.settle().names,
+            ["金額".to_owned(), hashed("金額", "金額")]
+        );
+    }
+}

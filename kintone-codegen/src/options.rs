@@ -1,0 +1,54 @@
+//! How a form becomes Rust, as far as the user decides it.
+
+use kintone_schema::AppSchema;
+
+use crate::error::Error;
+use crate::names::Names;
+use crate::plan;
+use crate::rename::Rename;
+
+/// What the generated code of one app is called, and where its schema file is.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    pub(crate) name: Option<String>,
+    pub(crate) names: Names,
+    pub(crate) renames: Vec<Rename>,
+    pub(crate) schema_file: Option<String>,
+}
+
+impl Options {
+    /// Self-contained code, named after the app.
+    pub fn new() -> Options {
+        Options::default()
+    }
+
+    /// The name of the struct. Without it, that of the app's code, else of its name.
+    pub fn name(mut self, name: impl Into<String>) -> Options {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// The letters of the identifiers.
+    pub fn names(mut self, names: Names) -> Options {
+        self.names = names;
+        self
+    }
+
+    /// Pins the identifier of a field or of an option.
+    pub fn rename(mut self, rename: Rename) -> Options {
+        self.renames.push(rename);
+        self
+    }
+
+    /// The schema file against which the code is checked when it is compiled: a path relative to the crate that compiles
+    /// it, with `/`. Without it the code says all that matters of the form itself.
+    pub fn schema_file(mut self, path: impl Into<String>) -> Options {
+        self.schema_file = Some(path.into());
+        self
+    }
+
+    /// The name that the struct of this app gets.
+    pub fn struct_name(&self, schema: &AppSchema) -> Result<String, Error> {
+        plan::struct_name(schema, self.name.as_deref(), self.names)
+    }
+}

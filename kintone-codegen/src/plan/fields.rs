@@ -1,0 +1,137 @@
+//! Decides the type, the attributes and the docs of a field.
+
+use kintone_schema::{CalcFormat, Field, FieldType, ReadOnlyReason};
+
+use super::model::{Access, Attribute, Item, RustField, RustType, Shape};
+use super::naming::FieldDraft;
+use super::{Planner, docs, start};
+use crate::names::bare;
+
+/// rust_decimal holds so many digits; apps may have up to 30.
+const NARROW_DIGITS: u32 = 28;
+
+impl Planner<'_> {
+    pub(super) fn field(&self, draft: &FieldDraft<'_>) -> RustField {
+        let field = draft.field;
+        let name = self.settled.name(draft.name).to_owned();
+        let ty = self.rust_type(draft);
+        let start = self.start_value(draft, &ty);
+        let mut attributes = Vec::new();
+        if bare(&name) != field.code() {
+            attributes.push(Attribute::Code(field.code().to_owned()));
+        }
+        if self.schema_file.is_none() {
+            attributes.extend(self.facts(field));
+        }
+        RustField {
+            name,
+            docs: docs::field(field),
+            attributes,
+            ty,
+            start,
+        }
+    }
+
+    fn rust_type(&self, draft: &FieldDraft<'_>) -> RustType {
+        let field = draft.field;
+        let access = match (field.read_only(), field.create_only()) {
+            (Some(_), _) => Access::ReadOnly,
+            (None, true) => Access::CreateOnly,
+            (None, false) => Access::Plain,
+        };
+        let named = |ticket| Item::Named(self.settled.name(ticket).to_owned());
+        let choice = draft
+            .choices
+            .as_ref()
+            .map_or(Item::Text, |choices| named(choices.ty));
+        use FieldType as T;
+        let (shape, item) = match field.field_type() {
+            T::SingleLineText | T::MultiLineText | T::RichText | T::Link => {
+                (Shape::One, Item::Text)
+            }
+            T::Number => (Shape::Option, self.number()),
+            T::Calc => self.calculated(field),
+            T::Date => (Shape::Option, Item::Date),
+            T::Time => (Shape::Option, Item::Time),
+            T::Datetime | T::CreatedTime | T::UpdatedTime => (Shape::Option, Item::DateTime),
+            T::CheckBox | T::MultiSelect => (Shape::Many, choice),
+            T::RadioButton | T::DropDown => (Shape::Option, choice),
+            T::File => (Shape::Many, Item::Attachment),
+            T::UserSelect | T::StatusAssignee => (Shape::Many, Item::User),
+            T::OrganizationSelect => (Shape::Many, Item::Organization),
+            T::GroupSelect => (Shape::Many, Item::Group),
+            T::Creator | T::Modifier => (Shape::Option, Item::User),
+            T::RecordNumber => (Shape::Option, Item::RecordNumber),
+            T::Category => (Shape::Many, Item::Text),
+            T::Status if draft.choices.is_some() => (Shape::Option, choice),
+            T::Status => (Shape::One, Item::Text),
+            T::Subtable => match &draft.rows {
+                Some(rows) => (Shape::Rows, named(rows.ty)),
+                None => (Shape::One, Item::Json),
+            },
+            _ => (Shape::One, Item::Json),
+        };
+        RustType {
+            access,
+            shape,
+            item,
+        }
+    }
+
+    fn calculated(&self, field: &Field) -> (Shape, Item) {
+        let item = match field.calc_format() {
+            Some(CalcFormat::Number | CalcFormat::NumberDigit) | None => self.number(),
+            Some(CalcFormat::Date) => Item::Date,
+            Some(CalcFormat::Time) => Item::Time,
+            Some(CalcFormat::Datetime) => Item::DateTime,
+            Some(CalcFormat::HourMinute | CalcFormat::DayHourMinute) => Item::HourMinute,
+            // A format of tomorrow: its text is kept.
+            Some(_) => return (Shape::One, Item::Json),
+        };
+        (Shape::Option, item)
+    }
+
+    fn number(&self) -> Item {
+        match self.schema.number_precision() {
+            Some(precision) if precision.digits > NARROW_DIGITS => Item::BigDecimal,
+            _ => Item::Decimal,
+        }
+    }
+
+    /// What a derive without a schema file has to be told.
+    fn facts(&self, field: &Field) -> Vec<Attribute> {
+        let mut facts = Vec::new();
+        if !matches!(field.field_type(), FieldType::Unknown(_)) {
+            facts.push(Attribute::Kind(field.field_type().as_str().to_owned()));
+        }
+        if let Some(format) = field.calc_format() {
+            facts.push(Attribute::Format(format.as_str().to_owned()));
+        }
+        match field.read_only() {
+            // The kind says it.
+            Some(ReadOnlyReason::Calculated | ReadOnlyReason::System) => return facts,
+            Some(_) => {
+                facts.push(Attribute::Computed);
+                return facts;
+            }
+            None => {}
+        }
+        if field.is_required_without_default() {
+            facts.push(Attribute::Required);
+        }
+        match start::default_of(field) {
+            start::FormDefault::None => {}
+            start::FormDefault::Static(_) => facts.push(Attribute::Default),
+            start::FormDefault::Server => facts.push(Attribute::ServerDefault),
+        }
+        if let Some(lookup) = field.lookup() {
+            facts.push(Attribute::Lookup(lookup.related_app));
+        }
+        if let (FieldType::Number, Some(precision)) =
+            (field.field_type(), self.schema.number_precision())
+        {
+            facts.extend(u8::try_from(precision.decimal_places).map(Attribute::DecimalPlaces));
+        }
+        facts
+    }
+}

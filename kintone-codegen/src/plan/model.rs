@@ -1,0 +1,175 @@
+//! What a plan consists of: everything that the generated file says, and no Rust text.
+
+/// One generated file for one app.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Plan {
+    /// The lines of the comment at the head of the file.
+    pub(crate) header: Vec<String>,
+    /// The record, then the rows of its tables.
+    pub(crate) structs: Vec<RustStruct>,
+    pub(crate) choices: Vec<ChoiceEnum>,
+}
+
+/// The record of an app or the row of a table.
+#[derive(Debug, PartialEq)]
+pub(crate) struct RustStruct {
+    pub(crate) name: String,
+    pub(crate) docs: String,
+    pub(crate) attributes: Vec<Attribute>,
+    pub(crate) lints: Vec<Lint>,
+    pub(crate) fields: Vec<RustField>,
+    pub(crate) start: Start,
+}
+
+#[derive(Debug, PartialEq)]
+pub(crate) struct RustField {
+    pub(crate) name: String,
+    pub(crate) docs: String,
+    pub(crate) attributes: Vec<Attribute>,
+    pub(crate) ty: RustType,
+    pub(crate) start: StartValue,
+}
+
+/// How one gets a new record or row.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Start {
+    /// `#[derive(Default)]`: nothing is required and everything starts empty.
+    Derived,
+    /// `impl Default`: nothing is required, and the form has defaults.
+    Default,
+    /// A function with the required values, whose types differ, as its arguments.
+    New { docs: String, lints: Vec<Lint> },
+    /// A struct of the required values, from which the record is made.
+    Required {
+        name: String,
+        docs: String,
+        lints: Vec<Lint>,
+    },
+}
+
+/// What a field holds in a new record or row.
+#[derive(Debug, PartialEq)]
+pub(crate) enum StartValue {
+    Empty,
+    /// What the user has to give.
+    Required,
+    /// The form's default.
+    Form(FormValue),
+}
+
+#[derive(Debug, PartialEq)]
+pub(crate) enum FormValue {
+    Text(String),
+    /// Digits that parse exactly.
+    Number(String),
+    Date {
+        year: i32,
+        month: u32,
+        day: u32,
+    },
+    Time {
+        hour: u32,
+        minute: u32,
+    },
+    /// An instant in RFC 3339.
+    DateTime(String),
+    /// The names of an enum and of its variant.
+    Choice((String, String)),
+    Choices(Vec<(String, String)>),
+    Entities {
+        item: Item,
+        codes: Vec<String>,
+    },
+}
+
+/// The type of a field: `ReadOnly<Option<Decimal>>` is `access`, `shape`, `item`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct RustType {
+    pub(crate) access: Access,
+    pub(crate) shape: Shape,
+    pub(crate) item: Item,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Access {
+    Plain,
+    ReadOnly,
+    CreateOnly,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Shape {
+    /// Text, and what has an empty value of its own.
+    One,
+    Option,
+    Many,
+    /// The rows of a table.
+    Rows,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Item {
+    Text,
+    Decimal,
+    BigDecimal,
+    Date,
+    Time,
+    DateTime,
+    HourMinute,
+    Attachment,
+    User,
+    Organization,
+    Group,
+    RecordNumber,
+    Json,
+    /// A row struct or a choice enum of this file.
+    Named(String),
+}
+
+/// One word of a `#[kintone(…)]` attribute.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Attribute {
+    Schema(String),
+    App(u64),
+    Table(String),
+    Field(String),
+    States,
+    Code(String),
+    Option(String),
+    Kind(String),
+    Format(String),
+    Default,
+    ServerDefault,
+    Lookup(u64),
+    DecimalPlaces(u8),
+    Required,
+    Computed,
+}
+
+/// A lint that an item would set off by its names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Lint {
+    NonSnakeCase,
+    NonCamelCaseTypes,
+    UpperCaseAcronyms,
+    JustUnderscoresAndDigits,
+}
+
+/// The options of a field or the states of process management.
+#[derive(Debug, PartialEq)]
+pub(crate) struct ChoiceEnum {
+    pub(crate) name: String,
+    pub(crate) docs: String,
+    pub(crate) attributes: Vec<Attribute>,
+    pub(crate) lints: Vec<Lint>,
+    pub(crate) variants: Vec<Variant>,
+    /// The variant that keeps the text of any other option.
+    pub(crate) fallback: String,
+}
+
+#[derive(Debug, PartialEq)]
+pub(crate) struct Variant {
+    pub(crate) name: String,
+    pub(crate) docs: String,
+    pub(crate) attributes: Vec<Attribute>,
+}

@@ -1,0 +1,261 @@
+//! Decides how a new record or row begins: with the form's own defaults, and with what the form requires.
+
+use kintone_schema::{Default, Entity, EntityType, Field, FieldType};
+
+use super::Planner;
+use super::model::{Access, FormValue, Item, Lint, RustField, RustType, Shape, Start, StartValue};
+use super::naming::FieldDraft;
+use crate::names::{bare, is_camel_case, is_snake_case};
+
+/// More arguments than these are easily swapped.
+const MOST_ARGUMENTS: usize = 3;
+
+/// Whether a function, a struct of required fields or a default makes the record.
+pub(super) fn start(fields: &[RustField], docs: &str, required_name: &str) -> Start {
+    let required: Vec<&RustField> = fields
+        .iter()
+        .filter(|field| field.start == StartValue::Required)
+        .collect();
+    if required.is_empty() {
+        return match fields
+            .iter()
+            .any(|field| matches!(field.start, StartValue::Form(_)))
+        {
+            true => Start::Default,
+            false => Start::Derived,
+        };
+    }
+    let mut lints = Vec::new();
+    if !required.iter().all(|field| is_snake_case(&field.name)) {
+        lints.push(Lint::NonSnakeCase);
+    }
+    let distinct = required
+        .iter()
+        .enumerate()
+        .all(|(i, a)| required[..i].iter().all(|b| a.ty != b.ty));
+    if required.len() <= MOST_ARGUMENTS && distinct {
+        if required.iter().any(|field| {
+            bare(&field.name)
+                .chars()
+                .all(|c| c == '_' || c.is_ascii_digit())
+        }) {
+            lints.push(Lint::JustUnderscoresAndDigits);
+        }
+        return Start::New {
+            docs: format!("{docs}, with what the form requires and its own defaults"),
+            lints,
+        };
+    }
+    if !is_camel_case(required_name) {
+        lints.push(Lint::NonCamelCaseTypes);
+    }
+    Start::Required {
+        name: required_name.to_owned(),
+        docs: format!("What the form requires of: {docs}"),
+        lints,
+    }
+}
+
+/// What the form fills in.
+#[derive(Debug, PartialEq)]
+pub(super) enum FormDefault<'s> {
+    None,
+    Static(&'s Default),
+    /// Only the server knows the value.
+    Server,
+}
+
+/// The default of a field. One whose meaning only the server knows counts as the server's: a time without a zone, or a
+/// user, department or group of another type than the field's.
+pub(super) fn default_of(field: &Field) -> FormDefault<'_> {
+    let default = match field.static_default() {
+        Some(default) => default,
+        None if field.server_default() => return FormDefault::Server,
+        None => return FormDefault::None,
+    };
+    let known = match (field.field_type(), default) {
+        (FieldType::Datetime, Default::Text(text)) => instant(text).is_some(),
+        (field_type, Default::Entities(entities)) => {
+            entities.iter().all(|entity| fits(field_type, entity))
+        }
+        _ => true,
+    };
+    if known {
+        FormDefault::Static(default)
+    } else {
+        FormDefault::Server
+    }
+}
+
+fn fits(field_type: &FieldType, entity: &Entity) -> bool {
+    matches!(
+        (field_type, &entity.entity_type),
+        (FieldType::UserSelect, EntityType::User)
+            | (FieldType::OrganizationSelect, EntityType::Organization)
+            | (FieldType::GroupSelect, EntityType::Group)
+    )
+}
+
+impl Planner<'_> {
+    pub(super) fn start_value(&self, draft: &FieldDraft<'_>, ty: &RustType) -> StartValue {
+        if draft.field.is_required_without_default() {
+            return StartValue::Required;
+        }
+        let form = match default_of(draft.field) {
+            FormDefault::Static(default) if ty.access == Access::Plain => {
+                self.form_value(draft, ty, default)
+            }
+            _ => None,
+        };
+        form.map_or(StartValue::Empty, StartValue::Form)
+    }
+
+    /// The default as a value of the field's type; `None` if it is not one.
+    fn form_value(
+        &self,
+        draft: &FieldDraft<'_>,
+        ty: &RustType,
+        default: &Default,
+    ) -> Option<FormValue> {
+        match (default, &ty.item) {
+            (Default::Text(text), Item::Named(_)) => {
+                Some(FormValue::Choice(self.choice(draft, text)?))
+            }
+            (Default::Many(options), Item::Named(_)) => {
+                let choices: Option<Vec<_>> = options
+                    .iter()
+                    .map(|option| self.choice(draft, option))
+                    .collect();
+                Some(FormValue::Choices(choices?))
+            }
+            (Default::Entities(entities), item) => {
+                let codes = entities.iter().map(|entity| entity.code.clone()).collect();
+                Some(FormValue::Entities {
+                    item: item.clone(),
+                    codes,
+                })
+            }
+            (Default::Text(text), Item::Text) if ty.shape == Shape::One => {
+                Some(FormValue::Text(text.clone()))
+            }
+            (Default::Text(text), Item::Decimal | Item::BigDecimal) => {
+                plain_number(text).map(FormValue::Number)
+            }
+            (Default::Text(text), Item::Date) => date(text),
+            (Default::Text(text), Item::Time) => {
+                time(text).map(|(hour, minute)| FormValue::Time { hour, minute })
+            }
+            (Default::Text(text), Item::DateTime) => instant(text).map(FormValue::DateTime),
+            _ => None,
+        }
+    }
+
+    /// The names of the enum and of the variant of an option.
+    fn choice(&self, draft: &FieldDraft<'_>, option: &str) -> Option<(String, String)> {
+        let choices = draft.choices.as_ref()?;
+        let (_, variant) = choices.variants.iter().find(|(name, _)| *name == option)?;
+        Some((
+            self.settled.name(choices.ty).to_owned(),
+            self.settled.name(*variant).to_owned(),
+        ))
+    }
+}
+
+/// A number without exponent, sign `+` or blanks: what every decimal type parses.
+fn plain_number(text: &str) -> Option<String> {
+    let text = text.trim();
+    let (mantissa, exponent) = match text.split_once(['e', 'E']) {
+        Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().ok()?),
+        None => (text, 0),
+    };
+    let (sign, digits) = match mantissa.strip_prefix('-') {
+        Some(digits) => ("-", digits),
+        None => ("", mantissa.strip_prefix('+').unwrap_or(mantissa)),
+    };
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let all = format!("{whole}{fraction}");
+    // The form allows 30 digits and 10 decimals; anything far beyond is no number of a form.
+    let point = i32::try_from(whole.len()).ok()?.checked_add(exponent)?;
+    if all.is_empty() || !all.bytes().all(|b| b.is_ascii_digit()) || !(-60..=60).contains(&point) {
+        return None;
+    }
+    let digits: String = match usize::try_from(point) {
+        Ok(point) if point >= all.len() => format!("{all:0<point$}"),
+        Ok(0) => format!("0.{all}"),
+        Ok(point) => format!("{}.{}", &all[..point], &all[point..]),
+        Err(_) => format!("0.{}{all}", "0".repeat(usize::try_from(-point).ok()?)),
+    };
+    Some(format!("{sign}{digits}"))
+}
+
+fn date(text: &str) -> Option<FormValue> {
+    let mut parts = text.split('-');
+    let year = parts.next()?.parse().ok()?;
+    let (month, day) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+    parts
+        .next()
+        .is_none()
+        .then_some(FormValue::Date { year, month, day })
+}
+
+/// `05:00`, `05:00:00` or `05:00:00.000`, to the minute.
+fn time(text: &str) -> Option<(u32, u32)> {
+    let mut parts = text.split(':');
+    let (hour, minute) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+    (hour < 24 && minute < 60).then_some((hour, minute))
+}
+
+/// `2012-07-19T00:00Z` in RFC 3339, which has seconds. `None` without a zone.
+fn instant(text: &str) -> Option<String> {
+    let (day, rest) = text.split_once('T')?;
+    let (clock, zone) = match rest.find(['Z', '+', '-']) {
+        Some(at) => rest.split_at(at),
+        None => return None,
+    };
+    date(day)?;
+    let (hour, minute) = time(clock)?;
+    Some(format!("{day}T{hour:02}:{minute:02}:00{zone}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_written_without_an_exponent() {
+        for (text, plain) in [
+            ("10", "10"),
+            ("-0.50", "-0.50"),
+            ("1.5e1", "15"),
+            ("1e3", "1000"),
+            ("12e-3", "0.012"),
+            ("12e-2", "0.12"),
+            (" +4 ", "4"),
+            (".5", "0.5"),
+        ] {
+            assert_eq!(plain_number(text).as_deref(), Some(plain), "{text}");
+        }
+        for text in ["", "-", "1,000", "abc", "1e999999999999", "1e9999", "0x1"] {
+            assert_eq!(plain_number(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_instant_needs_a_zone() {
+        assert_eq!(
+            instant("2012-07-19T00:00Z").as_deref(),
+            Some("2012-07-19T00:00:00Z")
+        );
+        assert_eq!(
+            instant("2012-07-19T09:30:59+09:00").as_deref(),
+            Some("2012-07-19T09:30:00+09:00")
+        );
+        assert_eq!(instant("2020-01-01T01:30"), None);
+    }
+
+    #[test]
+    fn times_are_cut_to_the_minute() {
+        assert_eq!(time("05:00:00.000"), Some((5, 0)));
+        assert_eq!(time("24:00"), None);
+    }
+}

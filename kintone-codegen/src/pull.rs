@@ -1,0 +1,236 @@
+//! Turns the answers of kintone about one app into its schema.
+
+use kintone_runtime::api::{
+    Endpoint, GetApp, GetFormFields, GetFormLayout, GetGeneralSettings,
+    GetProcessManagementSettings, HasPreview,
+};
+use kintone_runtime::{AppId, Client};
+use kintone_schema::{AppSchema, SchemaError, SchemaParts};
+use serde_json::Value;
+use std::fmt;
+
+use crate::content_hash;
+
+/// Which settings of an app are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum Settings {
+    /// Those in force.
+    #[default]
+    Live,
+    /// Those that are not deployed yet.
+    Preview,
+}
+
+/// An app as far as kintone told.
+#[derive(Debug)]
+pub struct Pulled {
+    /// What the schema file says.
+    pub schema: AppSchema,
+    /// What kintone refused.
+    pub losses: Vec<Loss>,
+}
+
+/// Something that kintone refused to tell, and that the code can do without.
+#[derive(Debug)]
+pub struct Loss {
+    part: Part,
+    error: kintone_runtime::Error,
+}
+
+/// What is asked for besides the fields.
+#[derive(Debug, Clone, Copy)]
+enum Part {
+    App,
+    Layout,
+    Status,
+    Settings,
+}
+
+impl Part {
+    /// As schema files list it under `notPulled`.
+    fn name(self) -> &'static str {
+        match self {
+            Part::App => "app",
+            Part::Layout => "layout",
+            Part::Status => "status",
+            Part::Settings => "settings",
+        }
+    }
+
+    fn consequence(self) -> &'static str {
+        match self {
+            Part::App => "its code is unknown, and perhaps its name",
+            Part::Layout => "the fields come in the order of their codes",
+            Part::Status => "the states of process management stay text",
+            Part::Settings => {
+                "the number precision is unknown: decimals are not checked, and numbers have up to 28 digits"
+            }
+        }
+    }
+}
+
+impl fmt::Display for Loss {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}; {}", self.error, self.part.consequence())
+    }
+}
+
+/// Why an app could not be pulled.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum PullError {
+    /// Kintone did not answer, or refused the fields of the form.
+    Kintone(kintone_runtime::Error),
+    /// The answer is not the form of an app.
+    Schema(SchemaError),
+}
+
+impl fmt::Display for PullError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            PullError::Kintone(error) => error.fmt(f),
+            PullError::Schema(error) => write!(f, "the answer of kintone is no form: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for PullError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            PullError::Kintone(error) => Some(error),
+            PullError::Schema(error) => Some(error),
+        }
+    }
+}
+
+/// Reads the form of an app, and what else there is to know about it: its name, the layout, the process and the number
+/// precision. Only the form has to be readable.
+///
+/// Names come as the app's administrator wrote them, whatever the language of the user.
+pub async fn pull(client: &Client, app: AppId, settings: Settings) -> Result<Pulled, PullError> {
+    let puller = Puller { client, settings };
+    let fields = puller
+        .ask(GetFormFields::new(app).lang("default"))
+        .await
+        .map_err(PullError::Kintone)?;
+    let mut losses = Vec::new();
+    // An app that is not deployed has no entry yet; its settings have the name.
+    let entry = optional(Part::App, client.send(GetApp::new(app)).await, &mut losses)?;
+    let layout = optional(
+        Part::Layout,
+        puller.ask(GetFormLayout::new(app)).await,
+        &mut losses,
+    )?;
+    let process = puller
+        .ask(GetProcessManagementSettings::new(app).lang("default"))
+        .await;
+    let process = optional(Part::Status, process, &mut losses)?;
+    let general = puller
+        .ask(GetGeneralSettings::new(app).lang("default"))
+        .await;
+    let general = optional(Part::Settings, general, &mut losses)?;
+
+    let text = |answer: &Option<Value>, member: &str| {
+        let text = answer.as_ref()?.get(member)?.as_str()?;
+        (!text.is_empty()).then(|| text.to_owned())
+    };
+    let parts = SchemaParts {
+        app: Some(app.get()),
+        code: text(&entry, "code").unwrap_or_default(),
+        name: text(&entry, "name")
+            .or_else(|| text(&general, "name"))
+            .unwrap_or_default(),
+        revision: fields
+            .get("revision")
+            .and_then(Value::as_str)
+            .and_then(|digits| digits.parse().ok()),
+        order: layout.as_ref().map(order).unwrap_or_default(),
+        process,
+        number_precision: general.and_then(|general| general.get("numberPrecision").cloned()),
+        not_pulled: losses
+            .iter()
+            .map(|loss| loss.part.name().to_owned())
+            .collect(),
+        properties: fields.get("properties").cloned().unwrap_or_default(),
+        hash: None,
+    };
+    let schema = AppSchema::from_parts(parts).map_err(PullError::Schema)?;
+    let hash = content_hash(&schema);
+    Ok(Pulled {
+        schema: schema.with_hash(hash),
+        losses,
+    })
+}
+
+struct Puller<'c> {
+    client: &'c Client,
+    settings: Settings,
+}
+
+impl Puller<'_> {
+    async fn ask<R>(&self, request: R) -> Result<Value, kintone_runtime::Error>
+    where
+        R: Endpoint<Response = Value> + HasPreview,
+    {
+        match self.settings {
+            Settings::Live => self.client.send(request).await,
+            Settings::Preview => self.client.send(request.preview()).await,
+        }
+    }
+}
+
+/// What kintone refuses is noted; when it does not answer at all, or not as kintone does, that is an error.
+fn optional(
+    part: Part,
+    answer: Result<Value, kintone_runtime::Error>,
+    losses: &mut Vec<Loss>,
+) -> Result<Option<Value>, PullError> {
+    match answer {
+        Ok(answer) => Ok(Some(answer)),
+        Err(error) if matches!(error.status(), Some(400 | 403 | 404)) => {
+            losses.push(Loss { part, error });
+            Ok(None)
+        }
+        Err(error) => Err(PullError::Kintone(error)),
+    }
+}
+
+/// The field codes in the order of the form, the members of a table or group after it.
+fn order(layout: &Value) -> Vec<String> {
+    let mut codes = Vec::new();
+    collect(layout, &mut codes);
+    codes
+}
+
+fn collect(node: &Value, codes: &mut Vec<String>) {
+    codes.extend(node.get("code").and_then(Value::as_str).map(str::to_owned));
+    for members in ["layout", "fields"] {
+        for member in node
+            .get(members)
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+        {
+            collect(member, codes);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_order_is_that_of_the_form() {
+        let layout = serde_json::json!({ "layout": [
+            { "type": "ROW", "fields": [
+                { "type": "LABEL", "label": "x" },
+                { "type": "SINGLE_LINE_TEXT", "code": "a" },
+            ] },
+            { "type": "SUBTABLE", "code": "t", "fields": [{ "type": "NUMBER", "code": "t1" }] },
+            { "type": "GROUP", "code": "g", "layout": [{ "type": "ROW", "fields": [{ "type": "NUMBER", "code": "b" }] }] },
+        ] });
+        assert_eq!(order(&layout), ["a", "t", "t1", "g", "b"]);
+    }
+}
