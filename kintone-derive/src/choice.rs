@@ -3,6 +3,7 @@
 use kintone_schema::FieldType;
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
 use syn::{Fields, Ident, LitStr, Type};
 
 use crate::ast::{self, Variant, runtime};
@@ -269,31 +270,39 @@ pub(crate) fn expand(plan: &Plan<'_>) -> TokenStream {
     let (as_str_options, from_options, from_variants) = (options.clone(), options.clone(), variants.clone());
     let fallback_text = plan.fallback.map(|(variant, _)| quote!(#ident::#variant(text) => text,));
     let mistaken = plan.is_mistaken.then(|| quote!(#[allow(unreachable_patterns)] _ => ::core::unreachable!(),));
-    let otherwise = match plan.fallback {
-        Some((variant, held)) => {
-            let kept = quote_spanned!(syn::spanned::Spanned::span(held)=> #ident::#variant(::std::string::String::from(option)));
-            quote!(::core::option::Option::Some(#kept))
+    // Shared by `from_option` and, if there is a fallback, `From<&str>`.
+    let (from_option, from_text) = match plan.fallback {
+        None => (
+            quote! {
+                ::core::option::Option::Some(match option {
+                    #(#from_options => #ident::#from_variants,)*
+                    _ => return ::core::option::Option::None,
+                })
+            },
+            None,
+        ),
+        Some((fallback, held)) => {
+            let kept = quote_spanned!(held.span()=> ::std::string::String::from(option));
+            let from_text = quote! {
+                #[automatically_derived]
+                impl ::core::convert::From<&::core::primitive::str> for #ident {
+                    fn from(option: &::core::primitive::str) -> Self {
+                        match option {
+                            #(#from_options => #ident::#from_variants,)*
+                            _ => #ident::#fallback(#kept),
+                        }
+                    }
+                }
+            };
+            let from_option = quote!(::core::option::Option::Some(<Self as ::core::convert::From<&::core::primitive::str>>::from(option)));
+            (from_option, Some(from_text))
         }
-        None => quote!(::core::option::Option::None),
     };
     let vacant = match (plan.fallback, plan.options.first()) {
         (Some((variant, _)), _) => quote!(#ident::#variant(::std::string::String::new())),
         (None, Some((variant, _))) => quote!(#ident::#variant),
         (None, None) => quote!(::core::unreachable!()),
     };
-    let from_text = plan.fallback.map(|_| {
-        quote! {
-            #[automatically_derived]
-            impl ::core::convert::From<&::core::primitive::str> for #ident {
-                fn from(option: &::core::primitive::str) -> Self {
-                    match <Self as __kintone::Choice>::from_option(option) {
-                        ::core::option::Option::Some(choice) => choice,
-                        ::core::option::Option::None => ::core::unreachable!(),
-                    }
-                }
-            }
-        }
-    });
     quote! {
         #[allow(unused_imports)]
         use #runtime as __kintone;
@@ -311,10 +320,7 @@ pub(crate) fn expand(plan: &Plan<'_>) -> TokenStream {
                 }
             }
             fn from_option(option: &::core::primitive::str) -> ::core::option::Option<Self> {
-                ::core::option::Option::Some(match option {
-                    #(#from_options => #ident::#from_variants,)*
-                    _ => return #otherwise,
-                })
+                #from_option
             }
         }
         #[automatically_derived]

@@ -2,7 +2,7 @@
 //!
 //! Everything is inside one `const _`, so that no name of ours meets a name of the user's.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
@@ -10,6 +10,7 @@ use syn::spanned::Spanned;
 use crate::ast::runtime;
 use crate::check::{OnEmpty, Plan, Planned, Write};
 use crate::hold::{Hold, Words};
+use crate::kind;
 
 /// What is emitted for a struct, mistakes or not; a field with a mistake is unchecked here.
 pub(crate) fn expand(plan: &Plan<'_>, has_errors: bool) -> TokenStream {
@@ -20,6 +21,8 @@ pub(crate) fn expand(plan: &Plan<'_>, has_errors: bool) -> TokenStream {
     let place = place(plan);
     let role = role(plan, has_errors);
     let checks = plan.fields.iter().map(|field| check(plan, field));
+    let tables = plan.fields.iter().filter(|field| is_table(field));
+    let tables = tables.map(|field| rows_check(plan, field));
     let runtime = runtime(plan.runtime);
     let rebuild = &plan.rebuild;
     let marker = match plan.table {
@@ -39,6 +42,7 @@ pub(crate) fn expand(plan: &Plan<'_>, has_errors: bool) -> TokenStream {
         #place
         #role
         #(#checks)*
+        #(#tables)*
     }
 }
 
@@ -148,7 +152,7 @@ fn meta(planned: &Planned<'_>) -> TokenStream {
         let mode = ident_of(mode);
         differs.push(quote!(rounding: ::core::option::Option::Some(__kintone::Rounding::#mode)));
     }
-    if planned.kind.wire == "SUBTABLE" && !matches!(planned.hold, Hold::With(_)) {
+    if is_table(planned) {
         let ty = &planned.field.ty;
         differs.push(quote! {
             rows: ::core::option::Option::Some(__kintone::__private::Rows::<#ty>::meta)
@@ -261,63 +265,77 @@ fn role(plan: &Plan<'_>, has_errors: bool) -> TokenStream {
             None => [plain("Insertable"), plain("Editable")].into_iter().collect(),
         };
     }
-    let read = attrs.read.is_some();
-    let required = plan.lacks.required.join(", ");
-    let plural = |count: usize| if count == 1 { "" } else { "s" };
+    let lack = |fields: &[String]| {
+        let plural = if fields.len() == 1 { "" } else { "s" };
+        (plural, fields.join(", "))
+    };
+    let (plural, required) = lack(&plan.lacks.required);
+    let lacks_required = format!("lacks the required field{plural} {required}");
     if plan.table.is_some() {
-        let writable = plan.lacks.writable.join(", ");
-        let whole = match attrs.partial.is_some() || plan.lacks.writable.is_empty() {
+        let (plural, writable) = lack(&plan.lacks.writable);
+        let whole = match attrs.partial.is_some() || writable.is_empty() {
             true => plain("WholeRow"),
-            false => unless(plan, "WholeRow", "HasEveryWritableField", &format!(
-                "rows of the table `{table}` cannot be edited as `{ident}`: it lacks the writable field{} {writable}",
-                plural(plan.lacks.writable.len())
-            ), "kintone replaces a table as a whole; add the fields, or accept with #[kintone(partial)] that they may be lost"),
+            false => unless(plan, "WholeRow", "HasEveryWritableField", Why {
+                message: format!("rows of the table `{table}` cannot be edited as `{ident}`"),
+                because: format!("lacks the writable field{plural} {writable}"),
+                note: "kintone replaces the whole table: add the fields, or accept with #[kintone(partial)] that their values may be lost",
+            }),
         };
-        let required = match required.is_empty() {
+        let addable = match required.is_empty() {
             true => plain("RequiredRow"),
-            false => unless(plan, "RequiredRow", "HasEveryRequiredField", &format!(
-                "rows of the table `{table}` cannot be added as `{ident}`: it lacks the required field{} {required}",
-                plural(plan.lacks.required.len())
-            ), "add the fields to the row struct"),
+            false => unless(plan, "RequiredRow", "HasEveryRequiredField", Why {
+                message: format!("rows of the table `{table}` cannot be added as `{ident}`"),
+                because: lacks_required,
+                note: "add the fields to the row struct",
+            }),
         };
-        return quote!(#whole #required);
+        return quote!(#whole #addable);
     }
-    let insertable = if read {
-        unless(plan, "Insertable", "MayBeWritten", &format!(
-            "`{ident}` cannot be added to {target}: it is marked #[kintone(read)]"
-        ), "remove `read` to add and edit records of this type")
-    } else if !required.is_empty() {
-        unless(plan, "Insertable", "HasEveryRequiredField", &format!(
-            "`{ident}` cannot be added to {target}: it lacks the required field{} {required}",
-            plural(plan.lacks.required.len())
-        ), "add the fields to the struct, or use a type that has them")
-    } else {
-        with_rows(plan, "Insertable", "RequiredRows")
+    if attrs.read.is_some() {
+        let why = |verb: &str| Why {
+            message: format!("`{ident}` cannot be {verb} {target}"),
+            because: "is marked #[kintone(read)]".to_owned(),
+            note: "remove `read` to add and edit records of this type",
+        };
+        let insertable = unless(plan, "Insertable", "MayBeAdded", why("added to"));
+        let editable = unless(plan, "Editable", "MayBeEdited", why("edited in"));
+        return quote!(#insertable #editable);
+    }
+    let insertable = match required.is_empty() {
+        true => with_rows(plan, "Insertable", "RequiredRows"),
+        false => unless(plan, "Insertable", "HasEveryRequiredField", Why {
+            message: format!("`{ident}` cannot be added to {target}"),
+            because: lacks_required,
+            note: "add the fields to the struct, or add a type that has them",
+        }),
     };
-    let editable = if read {
-        unless(plan, "Editable", "MayBeEdited", &format!(
-            "`{ident}` of {target} cannot be edited: it is marked #[kintone(read)]"
-        ), "remove `read` to add and edit records of this type")
-    } else {
-        with_rows(plan, "Editable", "WholeRows")
-    };
+    let editable = with_rows(plan, "Editable", "WholeRows");
     quote!(#insertable #editable)
+}
+
+/// Why something cannot be done with a type.
+struct Why {
+    message: String,
+    /// Completes "it …".
+    because: String,
+    note: &'static str,
 }
 
 /// An impl whose condition never holds: whoever needs it reads the message.
 ///
-/// The `for<'r>` keeps the compiler from complaining at the struct, which is legal for reading.
-fn unless(plan: &Plan<'_>, role: &str, condition: &str, message: &str, note: &str) -> TokenStream {
+/// The `for<'r>` keeps the compiler from complaining at the struct, which is legal for reading. The span is the user's,
+/// because about the impls of a derive the compiler has advice that is of no use here.
+fn unless(plan: &Plan<'_>, role: &str, condition: &str, why: Why) -> TokenStream {
     let ident = &plan.record.ident;
     let generics = plan.record.generics();
-    let role = ident_of(role);
+    let role = Ident::new(role, ident.span());
     let condition = format_ident!("{}{}", ident.unraw(), condition);
-    let message = escape(message);
-    let note = escape(note);
-    quote! {
-        #[diagnostic::on_unimplemented(message = #message, label = "lacks what is needed for this", note = #note)]
+    let message = escape(&format!("{}: it {}", why.message, why.because));
+    let label = escape(&why.because);
+    let note = why.note;
+    quote_spanned! {ident.span()=>
+        #[diagnostic::on_unimplemented(message = #message, label = #label, note = #note)]
         trait #condition {}
-        #[automatically_derived]
         impl #generics __kintone::__private::#role for #ident #generics
         where
             for<'__r> &'__r Self: #condition,
@@ -330,17 +348,14 @@ fn unless(plan: &Plan<'_>, role: &str, condition: &str, message: &str, note: &st
 fn with_rows(plan: &Plan<'_>, role: &str, condition: &str) -> TokenStream {
     let ident = &plan.record.ident;
     let generics = plan.record.generics();
-    let role = ident_of(role);
-    let condition = ident_of(condition);
-    let tables = plan.fields.iter().filter(|planned| {
-        planned.kind.wire == "SUBTABLE" && !matches!(planned.hold, Hold::With(_))
-    });
+    let role = Ident::new(role, ident.span());
+    let condition = Ident::new(condition, ident.span());
+    let tables = plan.fields.iter().filter(|planned| is_table(planned));
     let tables = tables.map(|planned| {
         let ty = &planned.field.ty;
         quote!(for<'__r> &'__r #ty: __kintone::__private::#condition)
     });
-    quote! {
-        #[automatically_derived]
+    quote_spanned! {ident.span()=>
         impl #generics __kintone::__private::#role for #ident #generics
         where
             #(#tables,)*
@@ -391,6 +406,54 @@ fn check(plan: &Plan<'_>, planned: &Planned<'_>) -> TokenStream {
         impl<#params: #holds #value> #name #generics for __T {}
         #ask
     }
+}
+
+/// The rows of a table are held by a struct of that table.
+fn rows_check(plan: &Plan<'_>, planned: &Planned<'_>) -> TokenStream {
+    let ty = &planned.field.ty;
+    let code = &planned.code;
+    let app = option(plan.app.as_ref());
+    let message = format!(
+        "field `{code}` holds the rows of another table or app; its row struct has #[kintone(table = {code:?})]"
+    );
+    let lifetime = plan.record.lifetime.as_ref();
+    let ty = match lifetime {
+        // A constant knows no lifetime of the struct, and the table is the same with any.
+        Some(lifetime) => with_static(ty, lifetime),
+        None => quote!(#ty),
+    };
+    let holds = quote_spanned!(ty.span()=> __kintone::__private::Rows::<#ty>::META);
+    quote! {
+        const _: () = ::core::assert!(__kintone::__private::is_row_of(#holds, #code, #app), #message);
+    }
+}
+
+/// The type with `'static` in place of the struct's lifetime.
+fn with_static(ty: &syn::Type, lifetime: &syn::Lifetime) -> TokenStream {
+    fn replace(tokens: TokenStream, lifetime: &str) -> TokenStream {
+        let mut after_quote = false;
+        let replaced = tokens.into_iter().map(|token| match token {
+            TokenTree::Group(group) => {
+                let mut new = Group::new(group.delimiter(), replace(group.stream(), lifetime));
+                new.set_span(group.span());
+                TokenTree::Group(new)
+            }
+            TokenTree::Ident(ident) if after_quote && ident == lifetime => {
+                after_quote = false;
+                TokenTree::Ident(Ident::new("static", ident.span()))
+            }
+            token => {
+                after_quote = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == '\'');
+                token
+            }
+        });
+        replaced.collect()
+    }
+    replace(quote!(#ty), &lifetime.ident.to_string())
+}
+
+fn is_table(planned: &Planned<'_>) -> bool {
+    planned.kind == &kind::SUBTABLE && !matches!(planned.hold, Hold::With(_))
 }
 
 fn fields_name(plan: &Plan<'_>) -> Ident {

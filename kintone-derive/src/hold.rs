@@ -141,23 +141,31 @@ fn words(
         }
     }
     let is = match kind.wire {
-        "" => "field",
+        "" => "the field",
         wire => wire,
     };
+    let more = if kind.usual.len() > kind.needs.len() { ", …" } else { "" };
     let label = match &needs[..] {
-        [one] => format!("{is} needs {one}"),
-        several => format!("{is} needs one of: {}, …", several.join(", ")),
+        [one] => format!("{is} needs {one}{more}"),
+        several => format!("{is} needs one of: {}{more}", several.join(", ")),
     };
     let mut notes = Vec::new();
     if let Some((scope, found)) = found {
+        let path = &scope.form().path;
         let code = found.code();
-        notes.push(format!("declared in {}: {code}, label {}", scope.form().path, found.label()));
-        let options: Vec<&str> = found.options().iter().map(|option| option.name.as_str()).collect();
-        if !options.is_empty() {
-            notes.push(format!("its options are {}", list(&options)));
+        notes.push(format!("declared in {path}: {code}, label {}", found.label()));
+        if !found.options().is_empty() {
+            let options: Vec<&str> = found.options().iter().map(|option| option.name.as_str()).collect();
+            notes.push(format!(
+                "E is an enum with #[derive(KintoneChoice)] and #[kintone(schema = {path:?}, field = {code:?})]; \
+                 the options are {}",
+                list(&options)
+            ));
         }
         if kind == &kind::SUBTABLE {
-            notes.push(format!("the struct of its rows has #[kintone(table = {code:?})]"));
+            notes.push(format!(
+                "R is a struct with #[derive(KintoneRecord)] and #[kintone(schema = {path:?}, table = {code:?})]"
+            ));
         }
     }
     if let Some(reason) = reason {

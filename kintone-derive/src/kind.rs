@@ -15,7 +15,7 @@ pub(crate) struct Kind {
     pub(crate) shown: &'static str,
     /// Types that hold it, without `ReadOnly`, as [`shape`] writes them.
     pub(crate) usual: &'static [&'static str],
-    /// What an error proposes, without `ReadOnly`.
+    /// What an error proposes, without `ReadOnly`; `E` and `R` stand for an enum and a struct of the user's.
     pub(crate) needs: &'static [&'static str],
     pub(crate) filled_by: FilledBy,
 }
@@ -86,13 +86,13 @@ kinds! {
     CALC_DATETIME = "CALC", "CALC of a date and time", usual DATETIMES, needs &["Option<DateTime<Utc>>"], Kintone;
     CALC_HOUR_MINUTE = "CALC", "CALC of hours and minutes", usual DURATIONS, needs &["Option<HourMinute>"], Kintone;
     CHECK_BOX = "CHECK_BOX", "CHECK_BOX", usual &["Vec<String>"],
-        needs &["Vec<an enum with KintoneChoice>", "Vec<String>"], User;
+        needs &["Vec<E>", "Vec<String>"], User;
     MULTI_SELECT = "MULTI_SELECT", "MULTI_SELECT", usual &["Vec<String>"],
-        needs &["Vec<an enum with KintoneChoice>", "Vec<String>"], User;
+        needs &["Vec<E>", "Vec<String>"], User;
     RADIO_BUTTON = "RADIO_BUTTON", "RADIO_BUTTON", usual &["Option<String>"],
-        needs &["Option<an enum with KintoneChoice>", "Option<String>"], User;
+        needs &["Option<E>", "Option<String>"], User;
     DROP_DOWN = "DROP_DOWN", "DROP_DOWN", usual &["Option<String>"],
-        needs &["Option<an enum with KintoneChoice>", "Option<String>"], User;
+        needs &["Option<E>", "Option<String>"], User;
     DATE = "DATE", "DATE", usual DATES, needs &["Option<NaiveDate>"], User;
     TIME = "TIME", "TIME", usual TIMES, needs &["Option<NaiveTime>"], User;
     DATETIME = "DATETIME", "DATETIME", usual DATETIMES, needs &["Option<DateTime<Utc>>"], User;
@@ -101,7 +101,7 @@ kinds! {
     ORGANIZATION_SELECT = "ORGANIZATION_SELECT", "ORGANIZATION_SELECT", usual &["Vec<Organization>"],
         needs &["Vec<Organization>"], User;
     GROUP_SELECT = "GROUP_SELECT", "GROUP_SELECT", usual &["Vec<Group>"], needs &["Vec<Group>"], User;
-    SUBTABLE = "SUBTABLE", "SUBTABLE", usual &[], needs &["Vec<Row<a struct with KintoneRecord>>"], User;
+    SUBTABLE = "SUBTABLE", "SUBTABLE", usual &[], needs &["Vec<Row<R>>"], User;
     RECORD_NUMBER = "RECORD_NUMBER", "RECORD_NUMBER", usual &["Option<RecordNumber>", "String"],
         needs &["Option<RecordNumber>", "String"], Kintone;
     CREATOR = "CREATOR", "CREATOR", usual &["Option<User>"], needs &["Option<User>"], KintoneOrAdd;
@@ -109,7 +109,7 @@ kinds! {
     CREATED_TIME = "CREATED_TIME", "CREATED_TIME", usual DATETIMES, needs &["Option<DateTime<Utc>>"], KintoneOrAdd;
     UPDATED_TIME = "UPDATED_TIME", "UPDATED_TIME", usual DATETIMES, needs &["Option<DateTime<Utc>>"], KintoneOrAdd;
     STATUS = "STATUS", "STATUS", usual &["String", "Option<String>"],
-        needs &["Option<an enum with KintoneChoice>", "String"], Kintone;
+        needs &["Option<E>", "String"], Kintone;
     STATUS_ASSIGNEE = "STATUS_ASSIGNEE", "STATUS_ASSIGNEE", usual &["Vec<User>"], needs &["Vec<User>"], Kintone;
     CATEGORY = "CATEGORY", "CATEGORY", usual &["Vec<String>"], needs &["Vec<String>"], Kintone;
     ID = "__ID__", "the record id", usual &["Option<RecordId>"], needs &["Option<RecordId>"], Kintone;

@@ -46,17 +46,40 @@ impl<'de, T: Value<'de>> Vacant<T> {
 pub struct Rows<T>(PhantomData<T>);
 
 impl<X: TableRow> Rows<Vec<Row<X>>> {
-    /// The fields of the row.
+    /// What the row is.
+    pub const META: Option<&'static Meta> = Some(X::META);
+
+    /// What the row is.
     pub fn meta() -> &'static Meta {
         X::META
     }
 }
 
 impl<X: TableRow> Rows<ReadOnly<Vec<Row<X>>>> {
-    /// The fields of the row.
+    /// What the row is.
+    pub const META: Option<&'static Meta> = Some(X::META);
+
+    /// What the row is.
     pub fn meta() -> &'static Meta {
         X::META
     }
+}
+
+/// Whether this is the row of the table with this code. What is unknown is right.
+pub const fn is_row_of(row: Option<&'static Meta>, code: &str, app: Option<u64>) -> bool {
+    let Some(row) = row else { return true };
+    if let (Some(one), Some(other)) = (row.app, app)
+        && one.get() != other
+    {
+        return false;
+    }
+    let Some(table) = row.table else { return true };
+    let (table, code) = (table.as_bytes(), code.as_bytes());
+    let mut at = 0;
+    while at < table.len() && at < code.len() && table[at] == code[at] {
+        at += 1;
+    }
+    at == table.len() && at == code.len()
 }
 
 /// What stands in for the methods of a type that is no [`Value`]. Such a program does not compile, so none of it ever runs.
@@ -80,6 +103,9 @@ pub trait Mistaken: Sized {
     fn meta() -> &'static Meta {
         unreachable!()
     }
+
+    /// Of [`Rows`].
+    const META: Option<&'static Meta> = None;
 }
 
 impl<R> Mistaken for Probe<R> {}
@@ -98,9 +124,8 @@ pub trait WholeRows {}
 /// A table, behind a reference, whose rows are [`RequiredRow`]s.
 pub trait RequiredRows {}
 
-#[diagnostic::do_not_recommend]
+// Without `do_not_recommend`: the message is that of the row struct, which the compiler then would not reach.
 impl<X: WholeRow> WholeRows for &Vec<Row<X>> {}
-#[diagnostic::do_not_recommend]
 impl<X: RequiredRow> RequiredRows for &Vec<Row<X>> {}
 // Rows that are never sent need nothing.
 impl<X> WholeRows for &ReadOnly<Vec<Row<X>>> {}
