@@ -1,1 +1,3 @@
-//! The forms of the examples as `kintone-codegen` writes them, one module per app.
+//! What the examples share: their forms as Rust.
+
+pub mod forms;
