@@ -3,3 +3,4 @@
 mod catalogue;
 mod client;
 mod network;
+mod workspace;
