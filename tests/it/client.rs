@@ -5,7 +5,7 @@ use kintone_runtime::api::{AddRecord, BulkRequest, GetFormFields, HasPreview, Up
 use kintone_runtime::wire::AppRef;
 use kintone_runtime::{
     AddRecords, AppId, Attachment, Client, ClientBuilder, DeleteRecords, Error, ErrorKind,
-    GetRecords, KintoneRecord, RecordId, Revision, SpaceId, UpdateRecords,
+    GetRecords, KintoneRecord, ReadOnly, RecordId, Revision, SpaceId, UpdateRecords,
 };
 use serde_json::{Value, json};
 
@@ -521,6 +521,67 @@ async fn each_app_is_reached_with_its_own_token() {
         ErrorKind::NotSent
     );
     assert_eq!(server.requests().len(), before);
+}
+
+#[tokio::test]
+async fn a_lookup_needs_the_token_of_its_source() {
+    #[derive(Debug, Clone, KintoneRecord)]
+    #[kintone(app = 2)]
+    struct Reply {
+        #[kintone(code = "元の件名", kind = SINGLE_LINE_TEXT, lookup = 1)]
+        subject: String,
+        #[kintone(code = "元の本文", kind = MULTI_LINE_TEXT, computed)]
+        body: ReadOnly<String>,
+    }
+
+    let mut notes = form();
+    notes["properties"]["件名"]["unique"] = json!(true);
+    let replies = json!({"properties": {
+        "元の件名": {"type": "SINGLE_LINE_TEXT", "code": "元の件名", "label": "元の件名", "lookup": {
+            "relatedApp": {"app": "1", "code": ""}, "relatedKeyField": "件名",
+            "fieldMappings": [{"field": "元の本文", "relatedField": "本文"}],
+            "lookupPickerFields": [], "filterCond": "", "sort": ""
+        }},
+        "元の本文": {"type": "MULTI_LINE_TEXT", "code": "元の本文", "label": "元の本文"},
+    }});
+    let all = [Permission::ViewRecords, Permission::AddRecords];
+    let server = Emulator::builder()
+        .schema_json("notes", notes)
+        .schema_json("replies", replies)
+        .token_for(1, "one", &all)
+        .token_for(2, "two", &all)
+        .start()
+        .unwrap();
+    let both = client_of(&server)
+        .api_token_for(1, "one")
+        .api_token_for(2, "two")
+        .build()
+        .unwrap();
+    both.add_record(&Note {
+        body: "hello".to_owned(),
+        ..note("one")
+    })
+    .await
+    .unwrap();
+    let reply = Reply {
+        subject: "one".to_owned(),
+        body: ReadOnly::default(),
+    };
+    let added = both.add_record(&reply).await.unwrap();
+    assert_eq!(
+        *both.get_record::<Reply>(added.id).await.unwrap().body,
+        "hello"
+    );
+
+    let (added,) = both.bulk((AddRecord::new(&reply),)).await.unwrap();
+    assert_eq!(
+        *both.get_record::<Reply>(added.id).await.unwrap().body,
+        "hello"
+    );
+
+    let one = client_of(&server).api_token_for(2, "two").build().unwrap();
+    let error = one.add_record(&reply).await.unwrap_err();
+    assert_eq!(error.code(), Some("GAIA_LO04"), "{error}");
 }
 
 #[tokio::test]

@@ -1,9 +1,10 @@
 //! The client on the network: proxies, certificates, timeouts, broken connections, redirects. The servers are a few lines of TCP.
 
+use std::io::Write as _;
 use std::sync::Arc;
 use std::time::Duration;
 
-use kintone_runtime::api::GetApp;
+use kintone_runtime::api::{GetApp, UploadFile};
 use kintone_runtime::wire::CallKind;
 use kintone_runtime::{AppId, Client, ClientBuilder, Error, ErrorKind};
 use p12_keystore::{Certificate, KeyStore, KeyStoreEntry, PrivateKey, PrivateKeyChain};
@@ -246,7 +247,22 @@ async fn proxy_basic_authentication_roots_and_a_client_certificate_work_together
     };
     let with_pfx = builder().client_certificate_pfx(person.pfx("secret"), "secret");
     let with_pem = builder().client_certificate_pem(person.pem());
-    for client in [with_pfx, with_pem] {
+    let mut file = tempfile::NamedTempFile::new().unwrap();
+    file.write_all(&person.pfx("secret")).unwrap();
+    let proxy = format!("http://user:pass@127.0.0.1:{proxy_port}");
+    let from_variables = ClientBuilder::from_variables([
+        ("KINTONE_BASE_URL", "https://example.s.cybozu.com"),
+        ("KINTONE_USERNAME", "user"),
+        ("KINTONE_PASSWORD", "pass"),
+        ("KINTONE_BASIC_AUTH_USERNAME", "gate"),
+        ("KINTONE_BASIC_AUTH_PASSWORD", "keeper"),
+        ("KINTONE_PFX_FILE_PATH", file.path().to_str().unwrap()),
+        ("KINTONE_PFX_FILE_PASSWORD", "secret"),
+        ("HTTPS_PROXY", &proxy),
+    ])
+    .unwrap()
+    .root_certificate_pem(authority.pem.clone());
+    for client in [with_pfx, with_pem, from_variables] {
         assert_eq!(get_app(client).await.unwrap()["appId"], "1");
         let tunnel = tunnels.recv().await.unwrap();
         assert!(
@@ -279,6 +295,25 @@ async fn a_certificate_of_an_unknown_authority_is_not_trusted() {
     let error = get_app(builder).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::NoAnswer);
     assert!(!error.may_have_happened());
+}
+
+#[tokio::test]
+async fn a_compressed_answer_is_read() {
+    const GZIP: &[u8] = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff\xab\x56\x4a\x2c\x28\xf0\x4c\x51\xb2\x52\x32\x54\xaa\x05\x00\xee\xd9\xb9\x7f\x0d\x00\x00\x00";
+    let (listener, port) = listen().await;
+    tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.expect("the client");
+        head(&mut stream).await;
+        let head = format!(
+            "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: {}\r\n\r\n",
+            GZIP.len()
+        );
+        stream
+            .write_all(&[head.as_bytes(), GZIP].concat())
+            .await
+            .expect("the client listens");
+    });
+    assert_eq!(get_app(local(port)).await.unwrap()["appId"], "1");
 }
 
 #[tokio::test]
@@ -321,6 +356,24 @@ async fn no_connection_means_that_nothing_was_sent() {
             .starts_with("get app of app 1: no answer: "),
         "{error}"
     );
+}
+
+#[tokio::test]
+async fn a_write_may_have_happened_if_the_connection_breaks() {
+    // An answer that promises more than it holds, and no answer at all.
+    for answer in ["HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{\"file", ""] {
+        let (port, _heads) = server(answer).await;
+        let upload = UploadFile::new(AppId::new(1), "a.txt", "text/plain", *b"a");
+        let error = local(port).build().unwrap().send(upload).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::NoAnswer, "{error}");
+        assert!(error.may_have_happened());
+        assert!(
+            error
+                .to_string()
+                .ends_with("; the request may have been carried out"),
+            "{error}"
+        );
+    }
 }
 
 #[tokio::test]
