@@ -202,8 +202,11 @@ pub enum Rounding {
 /// One field of the record type `R`: of kind `K`, held by a `T`.
 pub struct Field<R, K, T> {
     index: usize,
-    types: PhantomData<fn() -> (R, K, T)>,
+    types: Types<R, K, T>,
 }
+
+/// A token holds none of its types.
+type Types<R, K, T> = PhantomData<fn() -> (R, K, T)>;
 
 impl<R: Record, K: Kind, T> Field<R, K, T> {
     /// The field with this index in [`Meta::fields`]. For the derive.

@@ -12,6 +12,8 @@ mod error;
 mod field_set;
 mod page;
 mod shape;
+#[cfg(test)]
+mod tests;
 mod text;
 
 pub use cursor::Cursor;

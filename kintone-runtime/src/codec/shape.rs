@@ -73,7 +73,7 @@ impl<'de> Shape<'de> {
                         before,
                         plain: true,
                     };
-                    let Some(target) = walk.to_value(record, found)? else {
+                    let Some(target) = walk.next_value(record, found)? else {
                         break;
                     };
                     let learned = walk.plain.then(|| Learned {
@@ -183,7 +183,7 @@ struct Walk<'w, 'de> {
 
 impl<'de> Walk<'_, 'de> {
     /// Goes on to the next value; `None` if the record ends before it.
-    fn to_value(
+    fn next_value(
         &mut self,
         record: &mut dyn Place<'de>,
         found: &mut Found,
@@ -194,7 +194,9 @@ impl<'de> Walk<'_, 'de> {
             Some(before) => {
                 if !self.ends_envelope() {
                     self.plain = false;
-                    self.rest_of_envelope(before)?;
+                    if self.rest_of_envelope(before)? {
+                        return Ok(Some(before));
+                    }
                 }
                 if !self.input.more(b'}', OBJECT_GOES_ON)? {
                     return Ok(None);
@@ -234,23 +236,23 @@ impl<'de> Walk<'_, 'de> {
         if self.ends_envelope() {
             return Ok(false);
         }
-        self.members(target, true)
+        self.members(target)
     }
 
-    /// What comes behind the value in its envelope, up to and with the brace.
-    fn rest_of_envelope(&mut self, target: Target) -> Result<(), ValueError> {
+    /// What comes behind the value in its envelope: true if that is another value, which then counts.
+    fn rest_of_envelope(&mut self, target: Target) -> Result<bool, ValueError> {
         if !self.input.take(",") {
             return Err(self.input.damaged(OBJECT_GOES_ON));
         }
-        self.members(target, false).map(|_| ())
+        self.members(target)
     }
 
-    /// Reads members of an envelope to its end, or to the first value if that is wanted.
-    fn members(&mut self, target: Target, wants_value: bool) -> Result<bool, ValueError> {
+    /// Reads members of an envelope up to a value; false if the envelope ends before one.
+    fn members(&mut self, target: Target) -> Result<bool, ValueError> {
         loop {
             let key = self.input.key()?;
             match &*key {
-                "value" if wants_value => return Ok(true),
+                "value" => return Ok(true),
                 "type" => target.check_type(self.input, self.meta)?,
                 _ => self.input.skip()?,
             }
