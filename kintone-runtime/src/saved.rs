@@ -62,9 +62,13 @@ impl<T: AppRecord> Saved<T> {
     }
 }
 
-impl<T: Editable + Clone> Saved<T> {
+impl<T> Saved<T> {
     /// A copy to change; updating it sends what was changed.
-    pub fn edit(&self) -> Edit<T> {
+    // The bounds are the method's and not the block's: only so does the compiler say what the record type lacks.
+    pub fn edit(&self) -> Edit<T>
+    where
+        T: Editable + Clone,
+    {
         Edit::new(self.clone())
     }
 }
