@@ -6,7 +6,12 @@ use std::marker::PhantomData;
 
 pub use crate::kind;
 pub use crate::record::{Editable, Insertable};
+// The derive of a choice ends with `kintone_runtime::__choice_serde!(Name);`, which needs these.
+#[cfg(feature = "serde")]
+pub use crate::values::choice::deserialize_choice;
 pub use crate::values::choice::{decode_choice, encode_choice};
+#[cfg(feature = "serde")]
+pub use serde;
 
 use crate::codec::{Cursor, Encoder, ValueError};
 use crate::kind::Kind;

@@ -28,6 +28,12 @@ impl<T> Saved<T> {
         }
     }
 
+    #[cfg(feature = "serde")]
+    pub(crate) fn with_missing(mut self, missing: Option<Box<FieldSet>>) -> Saved<T> {
+        self.missing = missing;
+        self
+    }
+
     /// The id, `$id`.
     pub fn id(&self) -> RecordId {
         self.id
@@ -52,13 +58,9 @@ impl<T: AppRecord> Saved<T> {
     /// The codes of the struct's fields that the record did not have when it was read: renamed, deleted, or not to be
     /// seen by this user. They are never sent.
     pub fn missing_fields(&self) -> impl Iterator<Item = &'static str> {
-        let fields = T::META.fields.iter().enumerate();
-        fields
-            .filter(|(index, _)| {
-                self.missing()
-                    .is_some_and(|missing| missing.contains(*index))
-            })
-            .map(|(_, field)| field.code)
+        self.missing()
+            .into_iter()
+            .flat_map(|missing| missing.codes(T::META))
     }
 }
 

@@ -42,6 +42,24 @@ impl FieldSet {
         word.is_some_and(|word| word >> (index % 64) & 1 == 1)
     }
 
+    /// The fields with these codes.
+    #[cfg(feature = "serde")]
+    pub(crate) fn of_codes(meta: &crate::Meta, codes: &[std::borrow::Cow<'_, str>]) -> FieldSet {
+        let fields = meta.fields.iter().enumerate();
+        fields
+            .filter(|(_, field)| codes.iter().any(|code| code == field.code))
+            .map(|(index, _)| index)
+            .collect()
+    }
+
+    /// The codes of the fields.
+    pub(crate) fn codes(&self, meta: &'static crate::Meta) -> impl Iterator<Item = &'static str> {
+        let fields = meta.fields.iter().enumerate();
+        fields
+            .filter(|(index, _)| self.contains(*index))
+            .map(|(_, field)| field.code)
+    }
+
     /// Whether no field is in the set.
     pub fn is_empty(&self) -> bool {
         self.words().all(|word| word == 0)

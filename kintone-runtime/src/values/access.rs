@@ -17,6 +17,11 @@ use crate::value::{FieldValue, Presence, Value};
 /// assert!(total.is_empty());
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(transparent)
+)]
 pub struct ReadOnly<T>(T);
 
 impl<T> ReadOnly<T> {

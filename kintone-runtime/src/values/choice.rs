@@ -87,3 +87,47 @@ impl<'de, C: Choice> Value<'de> for Vec<C> {
         Vec::new()
     }
 }
+
+/// `Serialize` and `Deserialize` of a choice as the text of its option, if this crate has the feature `serde`.
+/// `#[derive(KintoneChoice)]` ends with it.
+#[doc(hidden)]
+#[macro_export]
+#[cfg(feature = "serde")]
+macro_rules! __choice_serde {
+    ($choice:ident) => {
+        impl $crate::__private::serde::Serialize for $choice {
+            fn serialize<S: $crate::__private::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                serializer.serialize_str($crate::Choice::as_str(self))
+            }
+        }
+
+        impl<'de> $crate::__private::serde::Deserialize<'de> for $choice {
+            fn deserialize<D: $crate::__private::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                $crate::__private::deserialize_choice(deserializer)
+            }
+        }
+    };
+}
+
+/// Nothing, because this crate lacks the feature `serde`.
+#[doc(hidden)]
+#[macro_export]
+#[cfg(not(feature = "serde"))]
+macro_rules! __choice_serde {
+    ($choice:ident) => {};
+}
+
+/// What [`__choice_serde`] reads with.
+#[cfg(feature = "serde")]
+pub fn deserialize_choice<'de, C: Choice, D: serde::Deserializer<'de>>(
+    deserializer: D,
+) -> Result<C, D::Error> {
+    let option = <std::borrow::Cow<'de, str> as serde::Deserialize>::deserialize(deserializer)?;
+    C::from_option(&option)
+        .ok_or_else(|| serde::de::Error::custom(unknown_option(C::options(), &option)))
+}

@@ -12,10 +12,12 @@ macro_rules! entities {
         ///
         /// Two are equal if code and name are.
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
         pub struct $name {
             /// The code, by which kintone knows it.
             pub code: String,
             /// The name, as kintone says it when it is read. It is never sent.
+            #[cfg_attr(feature = "serde", serde(default))]
             pub name: String,
         }
 

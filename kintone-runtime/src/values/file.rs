@@ -9,6 +9,11 @@ use crate::value::{FieldValue, Presence, Value};
 ///
 /// An update repeats the attached files that stay; those that are left out are removed. A record that is added takes uploaded files only.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "camelCase")
+)]
 pub enum Attachment {
     /// A file that the record has.
     Attached(AttachedFile),
@@ -18,6 +23,11 @@ pub enum Attachment {
 
 /// A file that a record has. Its key downloads it; a new one comes with each update.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "camelCase")
+)]
 pub struct AttachedFile {
     /// The key by which it is downloaded.
     pub file_key: String,
@@ -31,6 +41,11 @@ pub struct AttachedFile {
 
 /// A file that was uploaded and waits to be attached: once, to one record, within three days.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "camelCase")
+)]
 pub struct UploadedFile {
     file_key: String,
 }

@@ -17,10 +17,12 @@ impl Json {
         &self.0
     }
 
-    /// From JSON text that somebody else has checked.
-    #[cfg(feature = "serde")]
-    pub(super) fn from_text(text: String) -> Json {
-        Json(text)
+    /// From JSON text. `None` if it is none.
+    pub fn from_text(text: &str) -> Option<Json> {
+        let mut input = Cursor::new(text);
+        let json = input.raw().ok()?.to_owned();
+        input.finish().ok()?;
+        Some(Json(json))
     }
 }
 

@@ -11,6 +11,8 @@ mod id;
 mod json;
 mod number;
 mod optional;
+#[cfg(feature = "serde")]
+mod plain;
 mod record_number;
 mod table;
 mod text;

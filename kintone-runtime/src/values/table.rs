@@ -49,6 +49,16 @@ impl<T> Row<T> {
         }
     }
 
+    #[cfg(feature = "serde")]
+    pub(super) fn from_parts(id: Option<RowId>, missing: Option<Box<FieldSet>>, row: T) -> Row<T> {
+        Row { id, missing, row }
+    }
+
+    #[cfg(feature = "serde")]
+    pub(super) fn missing(&self) -> Option<&FieldSet> {
+        self.missing.as_deref()
+    }
+
     /// The id, once kintone has given one.
     pub fn id(&self) -> Option<RowId> {
         self.id

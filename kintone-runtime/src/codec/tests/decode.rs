@@ -191,7 +191,7 @@ fn shuffled_page(pretty: bool) -> String {
                 (
                     "日",
                     "DATE",
-                    if n % 2 == 0 {
+                    if n.is_multiple_of(2) {
                         "null".into()
                     } else {
                         format!("\"2026-01-{:02}\"", n + 1)
