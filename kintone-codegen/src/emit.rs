@@ -3,6 +3,7 @@
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 
+use crate::layout::as_rustfmt;
 use crate::plan::{
     Access, Attribute, ChoiceEnum, FormValue, Item, Lint, Plan, RustField, RustStruct, RustType,
     Shape, Start, StartValue,
@@ -25,22 +26,7 @@ pub(crate) fn emit(plans: &[Plan]) -> Result<String, syn::Error> {
         .map(|line| format!("// {line}\n"))
         .collect();
     let body = prettyplease::unparse(&syn::parse2(file)?);
-    Ok(header + &spaced(&body))
-}
-
-/// Sets a blank line before each item, which prettyplease does not.
-fn spaced(body: &str) -> String {
-    let mut text = String::new();
-    let mut item_ended = false;
-    for line in body.lines() {
-        if item_ended && !line.is_empty() {
-            text.push('\n');
-        }
-        text.push_str(line);
-        text.push('\n');
-        item_ended = line == "}" || line.ends_with(" as _;");
-    }
-    text
+    Ok(header + &as_rustfmt(&body))
 }
 
 fn record(record: &RustStruct) -> TokenStream {
@@ -152,6 +138,8 @@ fn members(record: &RustStruct, given: &TokenStream) -> Vec<TokenStream> {
                 }
                 StartValue::Required if given.is_empty() => quote!(#name),
                 StartValue::Required => quote!(#name: #given #name),
+                // clippy takes `None: None` for a field that is named twice.
+                StartValue::Empty if field.name == "None" => quote!(#name: Default::default()),
                 StartValue::Empty => {
                     let empty = empty(&field.ty);
                     quote!(#name: #empty)

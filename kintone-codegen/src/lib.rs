@@ -24,6 +24,7 @@
 
 mod emit;
 mod error;
+mod layout;
 mod names;
 mod options;
 mod place;

@@ -78,12 +78,17 @@ pub(crate) fn candidate(code: &str, names: Names, role: Role) -> Candidate {
             lossy: true,
         };
     }
-    if text.starts_with(|c| c != '_' && !unicode_ident::is_xid_start(c)) {
-        text.insert(0, '_');
-    }
     Candidate {
-        text: escaped(text),
+        text: escaped(started(text)),
         lossy,
+    }
+}
+
+/// With `_` in front of a digit or mark, with which no identifier begins.
+fn started(text: String) -> String {
+    match text.chars().next() {
+        Some(c) if c != '_' && !unicode_ident::is_xid_start(c) => format!("_{text}"),
+        _ => text,
     }
 }
 

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use unicode_security::mixed_script::AugmentedScriptSet;
 use unicode_security::{is_potential_mixed_script_confusable_char, skeleton};
 
-use super::{Candidate, bare, hash_digits};
+use super::{Candidate, bare, hash_digits, started};
 
 /// Where two identifiers must differ: the fields of one struct, the variants of one enum, the types of one app.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -129,12 +129,15 @@ const LONG: usize = 64;
 impl Wanted {
     fn name(&self, digits: usize, suspicious: &HashSet<char>) -> String {
         if self.rank != Rank::Pinned && self.text.contains(|c| suspicious.contains(&c)) {
-            let rest: String = self
-                .text
+            let rest: String = bare(&self.text)
                 .chars()
                 .filter(|c| !suspicious.contains(c))
                 .collect();
-            return format!("{rest}_{}", hash_digits(&self.code, digits.max(SHORT)));
+            return format!(
+                "{}_{}",
+                started(rest),
+                hash_digits(&self.code, digits.max(SHORT))
+            );
         }
         match digits {
             0 => self.text.clone(),
@@ -321,6 +324,28 @@ mod tests {
         let mut names = settled(&reversed);
         names.reverse();
         assert_eq!(settled(&codes), names);
+    }
+
+    #[test]
+    fn a_new_code_moves_only_the_names_with_which_it_collides() {
+        let codes = ["A", "価格￥", "件名", "type", "合計 1"];
+        let before = settled(&codes);
+        let after = settled(&[
+            "A",
+            "価格￥",
+            "件名",
+            "type",
+            "合計 1",
+            "価格＄",
+            "Ａ",
+            "合計",
+        ]);
+        let moved: Vec<_> = before
+            .iter()
+            .zip(&after)
+            .filter(|(before, after)| before != after)
+            .collect();
+        assert_eq!(moved, [(&"価格".to_owned(), &hashed("価格", "価格￥"))]);
     }
 
     #[test]

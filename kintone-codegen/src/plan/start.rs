@@ -10,6 +10,9 @@ use crate::names::{bare, is_camel_case, is_snake_case};
 /// More arguments than these are easily swapped.
 const MOST_ARGUMENTS: usize = 3;
 
+/// An argument cannot have the name of a variant of the prelude.
+const HIDDEN_BY_ARGUMENTS: [&str; 4] = ["Some", "None", "Ok", "Err"];
+
 /// Whether a function, a struct of required fields or a default makes the record.
 pub(super) fn start(fields: &[RustField], docs: &str, required_name: &str) -> Start {
     let required: Vec<&RustField> = fields
@@ -33,7 +36,10 @@ pub(super) fn start(fields: &[RustField], docs: &str, required_name: &str) -> St
         .iter()
         .enumerate()
         .all(|(i, a)| required[..i].iter().all(|b| a.ty != b.ty));
-    if required.len() <= MOST_ARGUMENTS && distinct {
+    let shadow = required
+        .iter()
+        .any(|field| HIDDEN_BY_ARGUMENTS.contains(&field.name.as_str()));
+    if required.len() <= MOST_ARGUMENTS && distinct && !shadow {
         if required.iter().any(|field| {
             bare(&field.name)
                 .chars()
@@ -42,7 +48,7 @@ pub(super) fn start(fields: &[RustField], docs: &str, required_name: &str) -> St
             lints.push(Lint::JustUnderscoresAndDigits);
         }
         return Start::New {
-            docs: format!("{docs}, with what the form requires and its own defaults"),
+            docs: format!("{docs}: as the form shows a new one, with what it requires"),
             lints,
         };
     }
@@ -51,7 +57,7 @@ pub(super) fn start(fields: &[RustField], docs: &str, required_name: &str) -> St
     }
     Start::Required {
         name: required_name.to_owned(),
-        docs: format!("What the form requires of: {docs}"),
+        docs: format!("What has to be given: {docs}"),
         lints,
     }
 }

@@ -1,0 +1,166 @@
+//! Generated code compiles without a warning of rustc, clippy or rustdoc, with kintone-runtime as its only dependency: the
+//! golden files and many other forms, each a module of one crate.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use kintone_codegen::{AppSchema, Options, generate};
+use proptest::strategy::{Strategy, ValueTree};
+use proptest::test_runner::TestRunner;
+
+use crate::forms::form;
+
+/// How many forms besides the golden ones.
+const FORMS: usize = 60;
+
+/// How many of them are also compiled as a program of their own.
+const PROGRAMS: usize = 8;
+
+#[test]
+fn generated_code_compiles_without_a_warning() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("generated");
+    write_crate(&folder);
+    cargo(
+        &folder,
+        &["clippy", "--offline", "--quiet", "--all-targets"],
+    );
+    cargo(
+        &folder,
+        &["doc", "--offline", "--quiet", "--no-deps", "--lib"],
+    );
+}
+
+/// A crate of many modules. `build.rs`-like use is covered by the modules without a schema file.
+fn write_crate(folder: &Path) {
+    let _ = fs::remove_dir_all(folder);
+    fs::create_dir_all(folder.join("src/bin")).unwrap();
+    fs::create_dir_all(folder.join("schemas")).unwrap();
+    fs::copy(manifest("../Cargo.lock"), folder.join("Cargo.lock")).unwrap();
+    let runtime = manifest("../kintone-runtime").canonicalize().unwrap();
+    write(
+        &folder.join("Cargo.toml"),
+        &format!(
+            "[package]\nname = \"generated\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n\
+             [dependencies]\nkintone-runtime = {{ path = {runtime:?} }}\n\n[workspace]\n"
+        ),
+    );
+    let random = random(folder);
+    for module in random.iter().take(PROGRAMS) {
+        write(
+            &folder.join(format!("src/bin/{module}.rs")),
+            &ALONE.replace("MODULE", module),
+        );
+    }
+    let modules = golden(folder).into_iter().chain(random);
+    let lib: String = modules
+        .map(|module| format!("/// A form.\npub mod {module};\n"))
+        .collect();
+    write(&folder.join("src/lib.rs"), &format!("{LIB}{lib}"));
+    write(&folder.join("src/main.rs"), MAIN);
+}
+
+/// What the forms of one app have in common with those of another is nothing that the generator could see.
+const LIB: &str = r#"//! Forms.
+#![deny(warnings, missing_docs, rustdoc::all)]
+#![allow(confusable_idents, mixed_script_confusables)]
+"#;
+
+/// Alone, a form has nothing that could be confused.
+const ALONE: &str = r#"//! One form.
+#![deny(warnings)]
+#[path = "../MODULE.rs"]
+mod form;
+
+fn main() {}
+"#;
+
+/// Private modules of a program, of which it uses next to nothing, and the record that the documentation shows.
+const MAIN: &str = r#"//! A program.
+#![deny(warnings)]
+
+mod expense;
+mod invoice;
+
+use expense::ExpenseExpenses;
+use invoice::{Invoice, InvoiceRequired, Invoice明細};
+
+fn main() {
+    let invoice = Invoice {
+        備考: "至急".into(),
+        明細: vec![Invoice明細::default().into()],
+        ..InvoiceRequired { 請求書番号: "1".into(), 件名: "保守".into(), 取引先: "青山商事".into() }.into()
+    };
+    let _ = ExpenseExpenses::clone;
+    println!("{invoice:?}");
+}
+"#;
+
+fn golden(folder: &Path) -> Vec<String> {
+    for schema in fs::read_dir(manifest("../examples/schemas")).unwrap() {
+        let schema = schema.unwrap();
+        fs::copy(
+            schema.path(),
+            folder.join("schemas").join(schema.file_name()),
+        )
+        .unwrap();
+    }
+    let mut modules = Vec::new();
+    for file in fs::read_dir(manifest("tests/golden")).unwrap() {
+        let path = file.unwrap().path();
+        fs::copy(&path, folder.join("src").join(path.file_name().unwrap())).unwrap();
+        modules.push(path.file_stem().unwrap().to_str().unwrap().to_owned());
+    }
+    modules
+}
+
+fn random(folder: &Path) -> Vec<String> {
+    let mut runner = TestRunner::deterministic();
+    let form = form();
+    (0..FORMS)
+        .map(|number| {
+            let form = form.new_tree(&mut runner).unwrap().current();
+            let module = format!("form_{number}");
+            let answer = form.answer().to_string();
+            let schema = AppSchema::parse(&answer, &module).unwrap();
+            let mut options = Options::new().name(format!("Form{number}"));
+            if number % 3 > 0 {
+                let file = format!("schemas/{module}.json");
+                write(&folder.join(&file), &answer);
+                options = options.schema_file(file);
+            }
+            write(
+                &folder.join(format!("src/{module}.rs")),
+                &generate(&schema, &options).unwrap(),
+            );
+            module
+        })
+        .collect()
+}
+
+fn cargo(folder: &Path, arguments: &[&str]) {
+    let output = Command::new(env!("CARGO"))
+        .args(arguments)
+        .current_dir(folder)
+        // The workspace's own folder, so that no dependency is built twice.
+        .env(
+            "CARGO_TARGET_DIR",
+            Path::new(env!("CARGO_TARGET_TMPDIR")).join(".."),
+        )
+        .output()
+        .unwrap();
+    let report = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        output.status.success(),
+        "cargo {arguments:?} in {}:\n{report}",
+        folder.display()
+    );
+}
+
+fn manifest(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+fn write(path: &Path, text: &str) {
+    fs::write(path, text).unwrap();
+}

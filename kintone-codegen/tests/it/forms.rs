@@ -1,0 +1,360 @@
+//! Forms with any legal set of codes and options, and some that only old apps could have, as kintone would answer.
+
+use std::collections::BTreeSet;
+
+use proptest::collection::{btree_set, vec};
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
+use serde_json::{Map, Value, json};
+use syn::ext::IdentExt;
+
+/// A form, in the order of its layout: a table holds its fields.
+#[derive(Debug, Clone)]
+pub(crate) struct Form {
+    pub(crate) fields: Vec<Field>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Field {
+    pub(crate) code: String,
+    pub(crate) definition: Value,
+}
+
+impl Form {
+    /// The answer of Get Form Fields.
+    pub(crate) fn answer(&self) -> Value {
+        json!({ "properties": properties(&self.fields), "revision": "3" })
+    }
+}
+
+fn properties(fields: &[Field]) -> Map<String, Value> {
+    fields
+        .iter()
+        .map(|field| (field.code.clone(), field.definition.clone()))
+        .collect()
+}
+
+/// Any form of up to 24 fields.
+pub(crate) fn form() -> impl Strategy<Value = Form> {
+    let fields = (
+        btree_set(code(), 1..24),
+        vec(definition(), 24),
+        vec(any::<bool>(), 24),
+    );
+    (fields, any::<Index>()).prop_map(|((codes, definitions, required), split)| {
+        let mut fields: Vec<Field> = codes
+            .into_iter()
+            .zip(definitions)
+            .zip(required)
+            .map(|((code, mut definition), required)| {
+                definition["code"] = json!(code);
+                definition["required"] = json!(required);
+                Field { code, definition }
+            })
+            .collect();
+        // Everything behind the first field, up to `split`, goes into a table that has the first one's code.
+        let inner: Vec<Field> = fields.drain(1..=split.index(fields.len())).collect();
+        let table = &mut fields[0];
+        if !inner.is_empty() {
+            table.definition = json!({
+                "type": "SUBTABLE", "code": table.code, "label": "表", "noLabel": false, "fields": properties(&inner),
+            });
+        }
+        Form { fields }
+    })
+}
+
+/// A field code: what kintone takes, made of pieces on which identifiers break.
+pub(crate) fn code() -> impl Strategy<Value = String> {
+    const PIECES: [&str; 62] = [
+        "請求",
+        "書",
+        "明細",
+        "カ",
+        "力",
+        "へ",
+        "ヘ",
+        "ー",
+        "一",
+        "二",
+        "ニ",
+        "〇",
+        "O",
+        "o",
+        "0",
+        "ﾊﾝｶｸ",
+        "ｶﾞ",
+        "ガ",
+        "カ\u{3099}",
+        "が",
+        "A",
+        "Ａ",
+        "a",
+        "ａ",
+        "_",
+        "__",
+        "＿",
+        "・",
+        "･",
+        "￥",
+        "＄",
+        "￡",
+        "1",
+        "１",
+        "²",
+        "é",
+        "e\u{301}",
+        "ß",
+        "İ",
+        "ſ",
+        "Σ",
+        "а",
+        "α",
+        "々",
+        "ゝ",
+        "ヶ",
+        "髙",
+        "﨑",
+        "㈱",
+        "①",
+        "Ⅳ",
+        "ﬁ",
+        "😀",
+        "type",
+        "self",
+        "Status",
+        "Required",
+        "Other",
+        "record",
+        "l",
+        "I",
+        "x",
+    ];
+    const WORDS: [&str; 26] = [
+        "type",
+        "self",
+        "Self",
+        "super",
+        "crate",
+        "async",
+        "match",
+        "_",
+        "gen",
+        "try",
+        "dyn",
+        "r",
+        "id",
+        "String",
+        "Vec",
+        "Option",
+        "Some",
+        "None",
+        "Default",
+        "From",
+        "new",
+        "kintone_runtime",
+        "required",
+        "default",
+        "Status",
+        "Required",
+    ];
+    let pieces = vec(select(PIECES.to_vec()), 1..5).prop_map(|pieces| pieces.concat());
+    let legal = pieces.prop_filter("a code cannot start with a digit", |code| {
+        !code.starts_with(char::is_numeric)
+    });
+    prop_oneof![4 => legal, 1 => select(WORDS.to_vec()).prop_map(str::to_owned)]
+}
+
+/// The name of an option, which may be anything.
+pub(crate) fn option() -> impl Strategy<Value = String> {
+    const NASTY: [&str; 24] = [
+        "-----",
+        "-",
+        "100%",
+        "100",
+        "\"quoted\"",
+        "back\\slash",
+        "絵文字😀",
+        "😀",
+        "👨\u{200d}👩\u{200d}👧",
+        "a/b",
+        "A/B",
+        "a b",
+        "Other",
+        "Unlisted",
+        "self",
+        "N/A",
+        "{x}",
+        "*/",
+        "\u{202e}x",
+        "<b>",
+        "[x]: y",
+        "#!",
+        "r#type",
+        "é\u{323}",
+    ];
+    prop_oneof![
+        3 => code(),
+        2 => select(NASTY.to_vec()).prop_map(str::to_owned),
+        1 => "\\PC{1,12}",
+    ]
+}
+
+/// A label, which may be anything too.
+fn label() -> impl Strategy<Value = String> {
+    prop_oneof![
+        option(),
+        Just("1. https://example.com/ `x` _y_ <z>".to_owned()),
+        Just("line\r\nbreak\t\0".to_owned())
+    ]
+}
+
+/// A field of any type that may also be in a table, without its code.
+fn definition() -> impl Strategy<Value = Value> {
+    let text = select(vec!["", "x", "default \"quoted\" \\ `value`"]);
+    let choices =
+        btree_set(option(), 1..6).prop_map(|options| options.into_iter().collect::<Vec<String>>());
+    let kind = prop_oneof![
+        text.clone().prop_map(|text| json!({
+            "type": "SINGLE_LINE_TEXT", "unique": false, "defaultValue": text, "minLength": "", "maxLength": "64",
+            "expression": "", "hideExpression": false,
+        })),
+        text.prop_map(|text| json!({ "type": "MULTI_LINE_TEXT", "defaultValue": text })),
+        Just(json!({ "type": "SINGLE_LINE_TEXT", "expression": "\"a\" & `b`", "defaultValue": "" })),
+        select(vec!["", "10", "-0.5", "1e3"]).prop_map(|number| json!({
+            "type": "NUMBER", "unique": false, "defaultValue": number, "minValue": "0", "maxValue": "", "unit": "円",
+        })),
+        select(vec!["NUMBER", "DATETIME", "DATE", "TIME", "HOUR_MINUTE"])
+            .prop_map(|format| json!({ "type": "CALC", "expression": "1 + 1", "format": format })),
+        select(vec!["", "2020-11-12"])
+            .prop_map(|date| json!({ "type": "DATE", "unique": false, "defaultValue": date, "defaultNowValue": false })),
+        any::<bool>().prop_map(|now| json!({ "type": "DATETIME", "unique": false, "defaultValue": "", "defaultNowValue": now })),
+        Just(json!({ "type": "FILE", "thumbnailSize": "50" })),
+        Just(json!({ "type": "USER_SELECT", "entities": [], "defaultValue": [{ "type": "FUNCTION", "code": "LOGINUSER()" }] })),
+        Just(json!({ "type": "A_TYPE_OF_TOMORROW", "new": { "member": 1 } })),
+        (choices, select(vec!["DROP_DOWN", "RADIO_BUTTON", "CHECK_BOX", "MULTI_SELECT"]), any::<bool>())
+            .prop_map(|(options, kind, default)| choice(&options, kind, default)),
+    ];
+    (kind, label()).prop_map(|(mut definition, label)| {
+        definition["label"] = json!(label);
+        definition
+    })
+}
+
+fn choice(options: &[String], kind: &str, default: bool) -> Value {
+    let many = matches!(kind, "CHECK_BOX" | "MULTI_SELECT");
+    let default_value = match (many, default) {
+        (true, true) => json!([options[0]]),
+        (true, false) => json!([]),
+        (false, true) => json!(options[0]),
+        (false, false) => json!(""),
+    };
+    let options: Map<String, Value> = options
+        .iter()
+        .enumerate()
+        .map(|(i, option)| {
+            (
+                option.clone(),
+                json!({ "label": option, "index": i.to_string() }),
+            )
+        })
+        .collect();
+    json!({ "type": kind, "options": options, "defaultValue": default_value })
+}
+
+impl Form {
+    /// All field codes, those inside the table included.
+    pub(crate) fn codes(&self) -> BTreeSet<String> {
+        let inner = self
+            .fields
+            .iter()
+            .filter_map(|field| field.definition["fields"].as_object());
+        let inner = inner.flat_map(|fields| fields.keys().cloned());
+        self.fields
+            .iter()
+            .map(|field| field.code.clone())
+            .chain(inner)
+            .collect()
+    }
+}
+
+/// The members of a generated struct or enum.
+pub(crate) struct Members {
+    /// The name of the type.
+    pub(crate) of: String,
+    /// Whether they are fields of kintone.
+    pub(crate) is_record: bool,
+    /// The identifiers, without `r#`.
+    pub(crate) names: Vec<String>,
+    /// What each one stands for on the wire.
+    pub(crate) wire: Vec<String>,
+}
+
+/// What generated code names.
+pub(crate) fn identifiers(file: &syn::File) -> Vec<Members> {
+    file.items
+        .iter()
+        .filter_map(|item| match item {
+            syn::Item::Struct(item) => {
+                let members = item
+                    .fields
+                    .iter()
+                    .map(|field| (field.ident.as_ref().unwrap(), &field.attrs[..]));
+                let is_record = item
+                    .attrs
+                    .iter()
+                    .any(|attr| tokens(attr).contains("KintoneRecord"));
+                Some(members_of(&item.ident, is_record, members))
+            }
+            syn::Item::Enum(item) => {
+                let members = item
+                    .variants
+                    .iter()
+                    .map(|variant| (&variant.ident, &variant.attrs[..]));
+                Some(members_of(&item.ident, false, members))
+            }
+            _ => None,
+        })
+        .collect()
+}
+
+fn members_of<'f>(
+    of: &syn::Ident,
+    is_record: bool,
+    members: impl Iterator<Item = (&'f syn::Ident, &'f [syn::Attribute])>,
+) -> Members {
+    let (names, wire) = members
+        .map(|(ident, attrs)| (ident.unraw().to_string(), wire_name(ident, attrs)))
+        .unzip();
+    Members {
+        of: of.unraw().to_string(),
+        is_record,
+        names,
+        wire,
+    }
+}
+
+fn wire_name(ident: &syn::Ident, attrs: &[syn::Attribute]) -> String {
+    let mut name = ident.unraw().to_string();
+    for attr in attrs.iter().filter(|attr| attr.path().is_ident("kintone")) {
+        attr.parse_nested_meta(|meta| {
+            if meta.path.is_ident("code") || meta.path.is_ident("option") {
+                name = meta.value()?.parse::<syn::LitStr>()?.value();
+            } else if meta.path.is_ident("fallback") {
+                name = "(any other)".to_owned();
+            } else if meta.input.peek(syn::Token![=]) {
+                meta.value()?.parse::<proc_macro2::TokenTree>()?;
+            }
+            Ok(())
+        })
+        .unwrap();
+    }
+    name
+}
+
+fn tokens(attr: &syn::Attribute) -> String {
+    match &attr.meta {
+        syn::Meta::List(list) => list.tokens.to_string(),
+        _ => String::new(),
+    }
+}

@@ -1,0 +1,147 @@
+//! Whole forms as Rust, compared with checked-in files. `UPDATE_GOLDEN=1 cargo test -p kintone-codegen` writes them anew.
+
+use std::path::{Path, PathBuf};
+
+use crate::forms;
+use kintone_codegen::{AppSchema, Names, Options, generate};
+use proptest::prelude::*;
+use serde_json::Value;
+
+/// The forms and the structs made of them.
+const FORMS: [(&str, &str); 8] = [
+    ("invoice", "Invoice"),
+    ("expense", "Expense"),
+    ("all_types", "AllTypes"),
+    ("customer", "Customer"),
+    ("item", "Item"),
+    ("master", "Master"),
+    ("product", "Product"),
+    ("related", "Related"),
+];
+
+fn manifest(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+fn form(stem: &str) -> String {
+    std::fs::read_to_string(manifest("../examples/schemas").join(format!("{stem}.json"))).unwrap()
+}
+
+fn options(stem: &str, name: &str) -> Options {
+    Options::new()
+        .name(name)
+        .schema_file(format!("schemas/{stem}.json"))
+}
+
+fn written(text: &str, stem: &str, options: &Options) -> String {
+    generate(&AppSchema::parse(text, stem).unwrap(), options).unwrap()
+}
+
+fn compare(file: &str, code: &str) {
+    let path = manifest("tests/golden").join(file);
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, code).unwrap();
+    }
+    let golden = std::fs::read_to_string(&path)
+        .unwrap_or_default()
+        .replace("\r\n", "\n");
+    let differing = golden
+        .lines()
+        .zip(code.lines())
+        .find(|(old, new)| old != new);
+    assert!(
+        golden == code,
+        "{file} differs, first at {differing:?}; UPDATE_GOLDEN=1 writes it anew"
+    );
+}
+
+#[test]
+fn the_example_forms_give_the_golden_files() {
+    for (stem, name) in FORMS {
+        compare(
+            &format!("{stem}.rs"),
+            &written(&form(stem), stem, &options(stem, name)),
+        );
+    }
+}
+
+#[test]
+fn self_contained_code_says_the_facts_of_the_form_itself() {
+    for (stem, name) in [("invoice", "Invoice"), ("all_types", "AllTypes")] {
+        compare(
+            &format!("{stem}_inline.rs"),
+            &written(&form(stem), stem, &Options::new().name(name)),
+        );
+    }
+}
+
+#[test]
+fn ascii_names_hold_no_other_letter() {
+    let code = written(
+        &form("all_types"),
+        "all_types",
+        &options("all_types", "AllTypes").names(Names::Ascii),
+    );
+    let file = syn::parse_file(&code).unwrap();
+    for name in forms::identifiers(&file)
+        .into_iter()
+        .flat_map(|scope| scope.names)
+    {
+        assert!(name.is_ascii(), "{name}");
+    }
+    compare("all_types_ascii.rs", &code);
+}
+
+/// Writes the same JSON with the keys of every object in another order.
+fn shuffled(value: &Value, turn: usize) -> String {
+    match value {
+        Value::Object(members) => {
+            let mut members: Vec<String> = members
+                .iter()
+                .map(|(key, value)| {
+                    format!("{}:{}", Value::from(key.as_str()), shuffled(value, turn))
+                })
+                .collect();
+            let turn = turn % members.len().max(1);
+            members.rotate_left(turn);
+            format!("{{{}}}", members.join(","))
+        }
+        Value::Array(items) => {
+            let items: Vec<String> = items.iter().map(|item| shuffled(item, turn)).collect();
+            format!("[{}]", items.join(","))
+        }
+        value => value.to_string(),
+    }
+}
+
+#[test]
+fn the_order_of_keys_in_the_file_is_of_no_account() {
+    for (stem, name) in FORMS {
+        let options = options(stem, name);
+        let text = form(stem);
+        let value: Value = serde_json::from_str(&text).unwrap();
+        let code = written(&text, stem, &options);
+        for turn in [1, 2, 3, 5, 7, 11] {
+            assert_eq!(
+                written(&shuffled(&value, turn), stem, &options),
+                code,
+                "{stem}"
+            );
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_form_gives_the_same_bytes_in_any_key_order(form in forms::form(), turn in 1usize..40) {
+        let answer = form.answer();
+        let options = Options::new().name("App");
+        prop_assert_eq!(
+            written(&shuffled(&answer, turn), "app", &options),
+            written(&answer.to_string(), "app", &options)
+        );
+    }
+}

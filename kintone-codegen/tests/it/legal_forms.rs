@@ -1,0 +1,71 @@
+//! Any legal set of field codes and options gives Rust that parses, and in which every code has a name of its own.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::forms::{Form, form, identifiers};
+use kintone_codegen::{AppSchema, Names, Options, generate};
+use proptest::prelude::*;
+
+fn written(form: &Form, options: &Options) -> String {
+    let schema = AppSchema::parse(&form.answer().to_string(), "app").unwrap();
+    generate(&schema, options).unwrap()
+}
+
+fn parsed(form: &Form, options: &Options) -> syn::File {
+    let code = written(form, options);
+    syn::parse_file(&code).unwrap_or_else(|error| panic!("{error}\n{code}"))
+}
+
+/// For each struct and enum its wire names with their identifiers, whatever the order.
+fn names(file: &syn::File) -> BTreeMap<String, BTreeMap<String, String>> {
+    let scopes = identifiers(file).into_iter();
+    scopes
+        .map(|scope| (scope.of, scope.wire.into_iter().zip(scope.names).collect()))
+        .collect()
+}
+
+fn check(file: &syn::File, form: &Form) -> Result<(), TestCaseError> {
+    let scopes = identifiers(file);
+    let types: BTreeSet<&str> = scopes.iter().map(|scope| scope.of.as_str()).collect();
+    prop_assert_eq!(types.len(), scopes.len(), "two types share a name");
+    let mut codes = BTreeSet::new();
+    for scope in &scopes {
+        let distinct: BTreeSet<&String> = scope.names.iter().collect();
+        prop_assert_eq!(
+            distinct.len(),
+            scope.names.len(),
+            "two members of {} share a name",
+            scope.of
+        );
+        if scope.is_record {
+            codes.extend(scope.wire.iter().cloned());
+        }
+    }
+    prop_assert_eq!(
+        codes,
+        form.codes(),
+        "a code is missing, or another one is there"
+    );
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_code_has_an_identifier_of_its_own(form in form(), inline in any::<bool>(), ascii in any::<bool>()) {
+        let mut options = Options::new().name("App").names(if ascii { Names::Ascii } else { Names::Japanese });
+        if !inline {
+            options = options.schema_file("schemas/app.json");
+        }
+        check(&parsed(&form, &options), &form)?;
+    }
+
+    #[test]
+    fn no_name_depends_on_the_order_of_the_form(form in form()) {
+        let options = Options::new().name("App");
+        let mut reversed = form.clone();
+        reversed.fields.reverse();
+        prop_assert_eq!(names(&parsed(&form, &options)), names(&parsed(&reversed, &options)));
+    }
+}

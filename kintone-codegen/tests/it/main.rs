@@ -1,0 +1,6 @@
+//! What the generator claims, on forms as kintone would answer them.
+
+mod compile;
+mod forms;
+mod golden;
+mod legal_forms;
