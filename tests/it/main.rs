@@ -1,6 +1,14 @@
 //! The integration tests.
 
+mod apps;
 mod catalogue;
 mod client;
+mod every_type;
+mod forms;
+mod hand_written;
+mod lookups;
 mod network;
+mod readme;
+mod tables;
+mod vanished;
 mod workspace;
