@@ -209,7 +209,16 @@ fn system_field(name: &str) -> Option<&'static str> {
 ///
 /// The compiler composes identifiers, kintone composes nothing: the form may say `か` + `゛` where the identifier is `が`.
 pub(crate) fn same(code: &str, name: &str) -> bool {
-    code == name || (!code.is_ascii() && !name.is_ascii() && composed(code) == composed(name))
+    code == name || (!(is_composed(code) && is_composed(name)) && composed(code) == composed(name))
+}
+
+/// Whether the text is made of characters that composing changes in no case.
+///
+/// The others go through the compiler's lexer, which takes what it reads for an identifier of the user's crate and warns if
+/// two look alike: `A` and `Ａ`.
+fn is_composed(text: &str) -> bool {
+    let stays = |c| matches!(c, '\0'..='\u{2ff}' | '\u{388}'..='\u{482}' | '\u{3041}'..='\u{3098}' | '\u{309b}'..='\u{9fff}' | '\u{ff00}'..='\u{ffef}');
+    text.chars().all(stays)
 }
 
 /// The compiler's own lexer composes what can be an identifier. What cannot be one is compared as it is.
