@@ -22,14 +22,21 @@ pub enum Default {
 }
 
 impl Default {
-    /// Whether only the server knows the value: now, or entities with a function among them.
-    pub(crate) fn is_known_to_server_only(&self) -> bool {
+    /// Whether only the server knows the value: now; a date and time without a zone; entities that stand for others, like
+    /// a function.
+    pub(crate) fn is_known_to_server_only(&self, field_type: &FieldType) -> bool {
         match self {
             Default::Now => true,
-            Default::Entities(entities) => entities
-                .iter()
-                .any(|entity| entity.entity_type == EntityType::Function),
-            Default::None | Default::Text(_) | Default::Many(_) => false,
+            Default::Entities(entities) => !entities.iter().all(|entity| {
+                matches!(
+                    (field_type, &entity.entity_type),
+                    (FieldType::UserSelect, EntityType::User)
+                        | (FieldType::OrganizationSelect, EntityType::Organization)
+                        | (FieldType::GroupSelect, EntityType::Group)
+                )
+            }),
+            Default::Text(text) => *field_type == FieldType::Datetime && !has_zone(text),
+            Default::None | Default::Many(_) => false,
         }
     }
 
@@ -64,4 +71,10 @@ impl Default {
             _ => Default::None,
         })
     }
+}
+
+/// Whether a date and time ends with `Z` or an offset.
+fn has_zone(text: &str) -> bool {
+    let time = text.split_once('T').map_or("", |(_, time)| time);
+    time.ends_with('Z') || time.contains(['+', '-'])
 }

@@ -137,16 +137,15 @@ impl Field {
         &self.default
     }
 
-    /// The default, if a client can fill it in itself: neither "now" nor with a function in it.
+    /// The default, if a client can fill it in itself.
     pub fn static_default(&self) -> Option<&Default> {
-        Some(&self.default)
-            .filter(|default| **default != Default::None && !default.is_known_to_server_only())
+        Some(&self.default).filter(|default| **default != Default::None && !self.server_default())
     }
 
-    /// Whether there is a default that only the server knows, as a whole: "now", or users or departments with a
-    /// function among them.
+    /// Whether there is a default that only the server knows, as a whole: "now", a date and time without a zone, or
+    /// users, departments or groups with something else among them, like a function.
     pub fn server_default(&self) -> bool {
-        self.default.is_known_to_server_only()
+        self.default.is_known_to_server_only(&self.field_type)
     }
 
     /// The least number of characters.

@@ -168,6 +168,8 @@ fn a_default_with_a_function_or_now_is_the_servers_as_a_whole() {
         "date_now",
         "time_now",
         "datetime_now",
+        // Whose time zone this is in, only the server knows.
+        "datetime",
     ] {
         let field = find(&schema, code);
         assert!(field.server_default(), "{code}");
@@ -178,6 +180,11 @@ fn a_default_with_a_function_or_now_is_the_servers_as_a_whole() {
         assert!(!field.server_default(), "{code}");
         assert_eq!(field.static_default(), Some(field.default()), "{code}");
     }
+    let instant = field(json!({"type": "DATETIME", "defaultValue": "2012-07-19T00:00Z"}));
+    assert!(!instant.server_default());
+    let group_of_users = json!([{"type": "GROUP", "code": "everyone"}]);
+    let users = field(json!({"type": "USER_SELECT", "defaultValue": group_of_users}));
+    assert!(users.server_default());
     let without = find(&schema, "text");
     assert!(!without.server_default());
     assert_eq!(without.static_default(), None);
