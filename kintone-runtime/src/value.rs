@@ -6,8 +6,37 @@ use crate::kind::Kind;
 
 /// The codec of one value: decoded in place, encoded behind `"value":`.
 ///
-/// A type of your own joins by implementing this and [`FieldValue`].
+/// A type of your own joins by implementing this and [`FieldValue`], and [`Scalar`](crate::Scalar) to be used in `Option`.
 /// The lifetime is that of the answer, from which text may be borrowed.
+///
+/// ```
+/// use kintone_runtime::codec::{Cursor, Encoder, ValueError};
+/// use kintone_runtime::{FieldValue, Scalar, Value, kind};
+///
+/// /// An amount without decimals.
+/// struct Yen(i64);
+///
+/// impl FieldValue<kind::NUMBER> for Yen {}
+/// impl Scalar for Yen {}
+///
+/// impl<'de> Value<'de> for Yen {
+///     fn decode(&mut self, input: &mut Cursor<'de>) -> Result<(), ValueError> {
+///         self.0.decode(input)
+///     }
+///
+///     fn clear(&mut self) -> Result<(), ValueError> {
+///         Err(ValueError::empty())
+///     }
+///
+///     fn encode(&self, out: &mut Encoder) -> Result<(), ValueError> {
+///         self.0.encode(out)
+///     }
+///
+///     fn vacant() -> Yen {
+///         Yen(0)
+///     }
+/// }
+/// ```
 pub trait Value<'de> {
     /// Reads the JSON value at the cursor. `null` and a missing key never come here: they are [`clear`](Value::clear).
     fn decode(&mut self, input: &mut Cursor<'de>) -> Result<(), ValueError>;

@@ -221,7 +221,7 @@ impl<'de> Cursor<'de> {
     }
 
     /// The error for a value of another kind than the one expected; quotes the value that stands here.
-    pub fn unexpected(&mut self, what: &'static str) -> ValueError {
+    pub fn unexpected(&self, what: &'static str) -> ValueError {
         let mut behind = self.clone_place();
         match behind.raw() {
             Ok(json) => {
@@ -238,7 +238,7 @@ impl<'de> Cursor<'de> {
         if self.empty() {
             return Ok(None);
         }
-        let mut before = self.clone_place();
+        let before = self.clone_place();
         let text = self.number_text()?;
         let is_digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
         match text.parse() {

@@ -3,7 +3,7 @@
 use super::{EncodeError, Encoder, FieldSet, Mode, ValueError};
 use crate::RowId;
 use crate::record::{FieldMeta, Meta, OnEmpty, Place, Record, Slot, Write};
-use crate::value::Presence;
+use crate::value::{Presence, Value};
 
 /// Appends `{"code":{"value":…},…}` with what the operation sends of a record. An error leaves `out` as it was.
 pub fn encode_record<'a, T: Record + Place<'a>>(
@@ -95,7 +95,9 @@ pub(crate) fn encode_rows(
         }
         out.out.push(b'{');
         if let Some(id) = id {
-            out.raw(&format!("\"id\":\"{id}\","));
+            out.raw("\"id\":");
+            id.get().encode(out)?;
+            out.raw(",");
         }
         out.raw("\"value\":");
         out.mode = if id.is_some() {

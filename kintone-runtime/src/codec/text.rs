@@ -146,7 +146,7 @@ pub(crate) fn write(text: &str, out: &mut Vec<u8>) {
     out.push(b'"');
     let mut copied = 0;
     loop {
-        let at = next_special(bytes, copied);
+        let at = next_special(bytes, behind_plain_blocks(bytes, copied));
         out.extend_from_slice(&bytes[copied..at]);
         let Some(&special) = bytes.get(at) else { break };
         match special {
@@ -165,6 +165,15 @@ pub(crate) fn write(text: &str, out: &mut Vec<u8>) {
         copied = at + 1;
     }
     out.push(b'"');
+}
+
+/// Moves over blocks that have nothing to escape, with the vector instructions that the compiler makes of this. It pays
+/// here, where most texts have nothing to escape, and not for reading, where each ends with a quote.
+fn behind_plain_blocks(bytes: &[u8], from: usize) -> usize {
+    let is_special = |byte: &u8| u8::from(*byte < 0x20) | u8::from(matches!(byte, b'"' | b'\\'));
+    let blocks = bytes[from..].chunks_exact(32);
+    let is_plain = |block: &&[u8]| block.iter().map(is_special).fold(0, |any, is| any | is) == 0;
+    from + 32 * blocks.take_while(is_plain).count()
 }
 
 #[cfg(test)]

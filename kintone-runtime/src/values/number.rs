@@ -43,12 +43,7 @@ impl<'de> Value<'de> for rust_decimal::Decimal {
 
     fn encode(&self, out: &mut Encoder) -> Result<(), ValueError> {
         let mantissa = self.mantissa();
-        write(
-            out,
-            mantissa < 0,
-            Digits::of(mantissa.unsigned_abs()).as_bytes(),
-            self.scale().into(),
-        )
+        write(out, mantissa < 0, mantissa.unsigned_abs(), self.scale())
     }
 
     fn vacant() -> rust_decimal::Decimal {
@@ -93,7 +88,7 @@ impl<'de> Value<'de> for BigDecimal {
             ));
         }
         let (sign, digits) = (mantissa.sign(), mantissa.magnitude().to_string());
-        write(out, sign == Sign::Minus, digits.as_bytes(), scale)
+        write_wide(out, sign == Sign::Minus, digits.as_bytes(), scale)
     }
 
     fn vacant() -> BigDecimal {
@@ -122,7 +117,7 @@ macro_rules! integers {
 
             fn encode(&self, out: &mut Encoder) -> Result<(), ValueError> {
                 let integer = i128::from(*self);
-                write(out, integer < 0, Digits::of(integer.unsigned_abs()).as_bytes(), 0)
+                write(out, integer < 0, integer.unsigned_abs(), 0)
             }
 
             fn vacant() -> $integer {
@@ -252,48 +247,67 @@ impl<'t> Number<'t> {
     }
 }
 
-/// The decimal digits of an integer.
-struct Digits {
-    buffer: [u8; 39],
-    start: usize,
+/// Writes a number of so many decimals as a JSON string, with no more of them than the app takes.
+fn write(
+    out: &mut Encoder,
+    is_negative: bool,
+    mantissa: u128,
+    scale: u32,
+) -> Result<(), ValueError> {
+    let fits = out
+        .decimals()
+        .is_none_or(|(places, _)| scale <= places.into());
+    match u64::try_from(mantissa) {
+        Ok(mantissa) if fits && scale <= MAX_SMALL_SCALE => {
+            write_small(out, is_negative, mantissa, scale);
+            Ok(())
+        }
+        _ => write_wide(
+            out,
+            is_negative,
+            mantissa.to_string().as_bytes(),
+            scale.into(),
+        ),
+    }
 }
 
-impl Digits {
-    #[inline]
-    fn of(integer: u128) -> Digits {
-        let mut digits = Digits {
-            buffer: [0; 39],
-            start: 39,
-        };
-        let mut large = integer;
-        // Division of 128 bits is slow, and nearly no number needs it.
-        while large > u128::from(u64::MAX) {
-            digits.push((large % 10) as u8);
-            large /= 10;
-        }
-        let mut rest = large as u64;
-        loop {
-            digits.push((rest % 10) as u8);
-            rest /= 10;
-            if rest == 0 {
-                return digits;
-            }
-        }
-    }
+/// The scale up to which [`write_small`] has room: that of a Decimal.
+const MAX_SMALL_SCALE: u32 = 28;
 
-    fn push(&mut self, digit: u8) {
-        // 39 digits hold every u128.
-        self.start -= 1;
-        self.buffer[self.start] = b'0' + digit;
+/// As nearly all numbers are: written backwards, without an allocation.
+fn write_small(out: &mut Encoder, is_negative: bool, mantissa: u64, scale: u32) {
+    // Two quotes, sign, point, and 29 digits: one more than the largest scale, or the 20 of a `u64`.
+    let mut buffer = [b'0'; 33];
+    let mut start = buffer.len();
+    let mut put = |byte: u8| {
+        start -= 1;
+        buffer[start] = byte;
+    };
+    let mut rest = mantissa;
+    put(b'"');
+    for _ in 0..scale {
+        put(b'0' + (rest % 10) as u8);
+        rest /= 10;
     }
-
-    fn as_bytes(&self) -> &[u8] {
-        &self.buffer[self.start..]
+    if scale > 0 {
+        put(b'.');
     }
+    loop {
+        put(b'0' + (rest % 10) as u8);
+        rest /= 10;
+        if rest == 0 {
+            break;
+        }
+    }
+    if is_negative {
+        put(b'-');
+    }
+    put(b'"');
+    out.out.extend_from_slice(&buffer[start..]);
 }
 
 /// Writes a number as a JSON string in plain notation, with no more decimals than the app takes.
-fn write(
+fn write_wide(
     out: &mut Encoder,
     is_negative: bool,
     digits: &[u8],
@@ -440,7 +454,7 @@ impl<'de> Value<'de> for f64 {
                     Some(rounding),
                 )
             }
-            _ => write(out, is_negative, digits.as_bytes(), scale),
+            _ => write_wide(out, is_negative, digits.as_bytes(), scale),
         }
     }
 
