@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Parser, ValueEnum};
+use clap::{ArgGroup, Parser, ValueEnum};
 use kintone_codegen::{Names, Rename};
 use kintone_runtime::{Client, ClientBuilder};
 
@@ -16,9 +16,10 @@ use crate::Failure;
 /// Get Form Fields.
 #[derive(Parser)]
 #[command(name = "kintone-codegen", version, after_help = AFTER_HELP, max_term_width = 110)]
+#[command(group(ArgGroup::new("source").args(["apps", "schema"]).required(true).multiple(true)))]
 pub(crate) struct Cli {
     /// The id of an app. Several apps go into one file
-    #[arg(long = "app", value_name = "ID", required_unless_present = "schema")]
+    #[arg(long = "app", value_name = "ID")]
     pub(crate) apps: Vec<u64>,
     /// The name of the struct, one per --app or --schema, in their order [default: the app's code, else its name]
     #[arg(long = "name", value_name = "NAME")]
@@ -125,6 +126,13 @@ impl Connection {
         let mut variables = self.file_variables()?;
         variables.extend(environment);
         variables.extend(self.arguments());
+        if !variables
+            .iter()
+            .any(|(name, value)| name == "KINTONE_BASE_URL" && !value.is_empty())
+        {
+            let message = "the address of kintone is missing: --base-url or KINTONE_BASE_URL, https://example.cybozu.com";
+            return Err(Failure::Usage(message.to_owned()));
+        }
         let mut builder = ClientBuilder::from_variables(variables)?;
         if let Some(proxy) = &self.proxy {
             builder = builder.proxy(proxy);

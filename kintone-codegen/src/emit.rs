@@ -88,7 +88,6 @@ fn start(record: &RustStruct) -> TokenStream {
             quote! {
                 impl #name {
                     #docs
-                    #[allow(dead_code)]
                     #lints
                     pub fn new(#(#arguments),*) -> #name { #name { #(#fields,)* } }
                 }
@@ -113,7 +112,6 @@ fn start(record: &RustStruct) -> TokenStream {
             quote! {
                 #docs
                 #[derive(Debug, Clone, PartialEq)]
-                #[allow(dead_code)]
                 #lints
                 pub struct #required_name { #(#required,)* }
 
@@ -314,6 +312,7 @@ fn allow(lints: &[Lint]) -> Option<TokenStream> {
         Lint::NonSnakeCase => quote!(non_snake_case),
         Lint::NonCamelCaseTypes => quote!(non_camel_case_types),
         Lint::UpperCaseAcronyms => quote!(clippy::upper_case_acronyms),
+        Lint::DeadCode => quote!(dead_code),
         Lint::JustUnderscoresAndDigits => quote!(clippy::just_underscores_and_digits),
     });
     let lints: Vec<TokenStream> = lints.collect();

@@ -1,5 +1,5 @@
-//! Turns prettyplease's text into what rustfmt would leave as it is: they differ in the blank lines between items and in
-//! field types that are too long for one line.
+//! Turns prettyplease's text into what rustfmt would leave as it is: they differ in the blank lines between items, in
+//! field types and in lists of arguments that are too long for one line.
 
 use unicode_width::UnicodeWidthStr;
 
@@ -15,7 +15,9 @@ pub(crate) fn as_rustfmt(text: &str) -> String {
             laid.push('\n');
         }
         item_ended = line == "}" || line.ends_with(" as _;");
-        if line.starts_with("    pub ") && line.ends_with('<') {
+        if line.starts_with("    pub fn ") && line.ends_with('(') {
+            laid.push_str(&signature(line, &mut lines));
+        } else if line.starts_with("    pub ") && line.ends_with('<') {
             laid.push_str(&field(line, &mut lines));
         } else {
             laid.push_str(line);
@@ -45,6 +47,28 @@ fn field<'t>(first: &str, rest: &mut impl Iterator<Item = &'t str>) -> String {
     }
 }
 
+/// A function whose arguments have a line each: in one line if that is short enough.
+fn signature<'t>(first: &str, rest: &mut impl Iterator<Item = &'t str>) -> String {
+    let mut arguments: Vec<&str> = Vec::new();
+    let mut end = "";
+    for line in rest {
+        if line.starts_with("    )") {
+            end = line.trim_start();
+            break;
+        }
+        arguments.push(line.trim());
+    }
+    let joined = format!("{first}{}{end}", arguments.join(" ").trim_end_matches(','));
+    if joined.width() <= WIDTH {
+        return joined;
+    }
+    let arguments: String = arguments
+        .iter()
+        .map(|argument| format!("\n        {argument}"))
+        .collect();
+    format!("{first}{arguments}\n    {end}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -55,6 +79,17 @@ mod tests {
         let laid =
             "pub use a as _;\n\nstruct A {\n    pub a: b::C<Option<d::E<d::F>>>,\n}\n\nstruct B;\n";
         assert_eq!(as_rustfmt(text), laid);
+    }
+
+    #[test]
+    fn arguments_are_in_one_line_if_they_fit() {
+        let text = "    pub fn new(\n        a: A,\n        b: B,\n    ) -> C {\n";
+        assert_eq!(as_rustfmt(text), "    pub fn new(a: A, b: B) -> C {\n");
+        let text = format!(
+            "    pub fn new(\n        {}: A,\n        b: B,\n    ) -> C {{\n",
+            "名".repeat(40)
+        );
+        assert_eq!(as_rustfmt(&text), text);
     }
 
     #[test]

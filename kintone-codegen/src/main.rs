@@ -208,14 +208,16 @@ fn check(cli: &Cli, apps: &mut [App]) -> Result<Outcome, Failure> {
 }
 
 fn put(path: &Path, content: &str) -> Result<(), Failure> {
+    // As a person there would name it.
+    let current = std::env::current_dir()
+        .and_then(|current| current.canonicalize())
+        .unwrap_or_default();
+    let shown = path.strip_prefix(&current).unwrap_or(path).display();
     match write::write(path, content) {
-        Ok(true) => say(&format!("wrote {}", path.display())),
-        Ok(false) => say(&format!("{} is up to date", path.display())),
+        Ok(true) => say(&format!("wrote {shown}")),
+        Ok(false) => say(&format!("{shown} is up to date")),
         Err(error) => {
-            return Err(Failure::Other(format!(
-                "cannot write {}: {error}",
-                path.display()
-            )));
+            return Err(Failure::Other(format!("cannot write {}: {error}", shown)));
         }
     }
     Ok(())

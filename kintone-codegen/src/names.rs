@@ -7,7 +7,8 @@
 //! move only the names with which it collides.
 //!
 //! The crate-level lints `uncommon_codepoints`, `confusable_idents` and `mixed_script_confusables` cannot be
-//! silenced from inside a generated file, which is why their rules (Unicode UTS 39) are kept here.
+//! silenced from inside a generated file, which is why their rules (Unicode UTS 39) are kept here: among the names of one
+//! app, for those of another one in the same crate are not known.
 
 mod settle;
 

@@ -4,7 +4,7 @@ use kintone_schema::{CalcFormat, Field, FieldType, ReadOnlyReason};
 
 use super::model::{Access, Attribute, Item, RustField, RustType, Shape};
 use super::naming::FieldDraft;
-use super::{Planner, docs, start};
+use super::{Planner, docs};
 use crate::names::bare;
 
 /// rust_decimal holds so many digits; apps may have up to 30.
@@ -119,10 +119,11 @@ impl Planner<'_> {
         if field.is_required_without_default() {
             facts.push(Attribute::Required);
         }
-        match start::default_of(field) {
-            start::FormDefault::None => {}
-            start::FormDefault::Static(_) => facts.push(Attribute::Default),
-            start::FormDefault::Server => facts.push(Attribute::ServerDefault),
+        if field.static_default().is_some() {
+            facts.push(Attribute::Default);
+        }
+        if field.server_default() {
+            facts.push(Attribute::ServerDefault);
         }
         if let Some(lookup) = field.lookup() {
             facts.push(Attribute::Lookup(lookup.related_app));

@@ -153,6 +153,8 @@ pub(crate) enum Lint {
     NonCamelCaseTypes,
     UpperCaseAcronyms,
     JustUnderscoresAndDigits,
+    /// A program need not use it.
+    DeadCode,
 }
 
 /// The options of a field or the states of process management.

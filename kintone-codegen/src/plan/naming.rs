@@ -63,10 +63,15 @@ pub(crate) fn struct_name(
             ))),
         };
     }
-    let code = [schema.code(), schema.name()]
+    let nameless = schema
+        .app()
+        .map(|app| format!("App{app}"))
+        .unwrap_or_default();
+    let known = [schema.code(), schema.name(), &nameless, "App"];
+    let code = known
         .into_iter()
         .find(|text| !text.is_empty())
-        .unwrap_or("App");
+        .unwrap_or_default();
     let Candidate { text, lossy } = type_candidate(code, names, Role::App);
     if lossy || TAKEN.contains(&text.as_str()) {
         return Ok(format!("{text}_{}", hash_digits(code, 4)));

@@ -1,6 +1,6 @@
 //! Decides how a new record or row begins: with the form's own defaults, and with what the form requires.
 
-use kintone_schema::{Default, Entity, EntityType, Field, FieldType};
+use kintone_schema::Default;
 
 use super::Planner;
 use super::model::{Access, FormValue, Item, Lint, RustField, RustType, Shape, Start, StartValue};
@@ -28,7 +28,7 @@ pub(super) fn start(fields: &[RustField], docs: &str, required_name: &str) -> St
             false => Start::Derived,
         };
     }
-    let mut lints = Vec::new();
+    let mut lints = vec![Lint::DeadCode];
     if !required.iter().all(|field| is_snake_case(&field.name)) {
         lints.push(Lint::NonSnakeCase);
     }
@@ -62,57 +62,16 @@ pub(super) fn start(fields: &[RustField], docs: &str, required_name: &str) -> St
     }
 }
 
-/// What the form fills in.
-#[derive(Debug, PartialEq)]
-pub(super) enum FormDefault<'s> {
-    None,
-    Static(&'s Default),
-    /// Only the server knows the value.
-    Server,
-}
-
-/// The default of a field. One whose meaning only the server knows counts as the server's: a time without a zone, or a
-/// user, department or group of another type than the field's.
-pub(super) fn default_of(field: &Field) -> FormDefault<'_> {
-    let default = match field.static_default() {
-        Some(default) => default,
-        None if field.server_default() => return FormDefault::Server,
-        None => return FormDefault::None,
-    };
-    let known = match (field.field_type(), default) {
-        (FieldType::Datetime, Default::Text(text)) => instant(text).is_some(),
-        (field_type, Default::Entities(entities)) => {
-            entities.iter().all(|entity| fits(field_type, entity))
-        }
-        _ => true,
-    };
-    if known {
-        FormDefault::Static(default)
-    } else {
-        FormDefault::Server
-    }
-}
-
-fn fits(field_type: &FieldType, entity: &Entity) -> bool {
-    matches!(
-        (field_type, &entity.entity_type),
-        (FieldType::UserSelect, EntityType::User)
-            | (FieldType::OrganizationSelect, EntityType::Organization)
-            | (FieldType::GroupSelect, EntityType::Group)
-    )
-}
-
 impl Planner<'_> {
     pub(super) fn start_value(&self, draft: &FieldDraft<'_>, ty: &RustType) -> StartValue {
         if draft.field.is_required_without_default() {
             return StartValue::Required;
         }
-        let form = match default_of(draft.field) {
-            FormDefault::Static(default) if ty.access == Access::Plain => {
-                self.form_value(draft, ty, default)
-            }
-            _ => None,
-        };
+        let default = draft
+            .field
+            .static_default()
+            .filter(|_| ty.access == Access::Plain);
+        let form = default.and_then(|default| self.form_value(draft, ty, default));
         form.map_or(StartValue::Empty, StartValue::Form)
     }
 

@@ -62,8 +62,7 @@ pub struct Expense {
 
 /// What has to be given: Expense (app 2)
 #[derive(Debug, Clone, PartialEq)]
-#[allow(dead_code)]
-#[allow(non_snake_case)]
+#[allow(dead_code, non_snake_case)]
 pub struct ExpenseRequired {
     /// Expense No. (`Expense_no`): required, unique, 4 to 20 characters
     pub Expense_no: String,
@@ -127,8 +126,7 @@ pub struct ExpenseExpenses {
 
 impl ExpenseExpenses {
     /// A row of Expenses: as the form shows a new one, with what it requires
-    #[allow(dead_code)]
-    #[allow(non_snake_case)]
+    #[allow(dead_code, non_snake_case)]
     pub fn new(
         Expense_date: kintone_runtime::NaiveDate,
         Amount: kintone_runtime::Decimal,

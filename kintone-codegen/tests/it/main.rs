@@ -1,5 +1,8 @@
 //! What the generator claims, on forms as kintone would answer them.
 
+mod claims;
+#[cfg(feature = "pull")]
+mod cli;
 mod compile;
 mod forms;
 mod golden;
