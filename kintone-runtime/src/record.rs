@@ -69,6 +69,10 @@ pub trait Editable: AppRecord {}
 /// The values of a record by the index of their field in [`Meta::fields`].
 ///
 /// An index behind the end gives the last field; nobody asks for one.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no kintone record",
+    note = "put #[derive(KintoneRecord)] on the struct"
+)]
 pub trait Place<'de> {
     /// The value of field `index`.
     fn at(&self, index: usize) -> Slot<'_, 'de>;
