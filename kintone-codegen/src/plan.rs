@@ -131,7 +131,7 @@ impl Planner<'_> {
     ) {
         let name = self.settled.name(draft.ty).to_owned();
         let fields: Vec<RustField> = draft.fields.iter().map(|field| self.field(field)).collect();
-        let start = start::start(&fields, &docs, self.settled.name(draft.required));
+        let start = start::start(&name, &fields, &docs, self.settled.name(draft.required));
         let lints = lints(
             [name.as_str()],
             fields.iter().map(|field| field.name.as_str()),

@@ -14,7 +14,7 @@ const MOST_ARGUMENTS: usize = 3;
 const HIDDEN_BY_ARGUMENTS: [&str; 4] = ["Some", "None", "Ok", "Err"];
 
 /// Whether a function, a struct of required fields or a default makes the record.
-pub(super) fn start(fields: &[RustField], docs: &str, required_name: &str) -> Start {
+pub(super) fn start(name: &str, fields: &[RustField], docs: &str, required_name: &str) -> Start {
     let required: Vec<&RustField> = fields
         .iter()
         .filter(|field| field.start == StartValue::Required)
@@ -57,7 +57,9 @@ pub(super) fn start(fields: &[RustField], docs: &str, required_name: &str) -> St
     }
     Start::Required {
         name: required_name.to_owned(),
-        docs: format!("What has to be given: {docs}"),
+        docs: format!(
+            "{docs}: what has to be given, as in `{name} {{ ..{required_name} {{ … }}.into() }}`"
+        ),
         lints,
     }
 }

@@ -163,7 +163,7 @@ pub struct AllTypes {
     pub field_749d: kintone_runtime::ReadOnly<Vec<kintone_runtime::User>>,
 }
 
-/// What has to be given: All types (app 3)
+/// All types (app 3): what has to be given, as in `AllTypes { ..AllTypesRequired { … }.into() }`
 #[derive(Debug, Clone, PartialEq)]
 #[allow(dead_code)]
 pub struct AllTypesRequired {

@@ -60,7 +60,7 @@ pub struct Expense {
     pub Status: kintone_runtime::ReadOnly<Option<ExpenseStatus>>,
 }
 
-/// What has to be given: Expense (app 2)
+/// Expense (app 2): what has to be given, as in `Expense { ..ExpenseRequired { … }.into() }`
 #[derive(Debug, Clone, PartialEq)]
 #[allow(dead_code, non_snake_case)]
 pub struct ExpenseRequired {
