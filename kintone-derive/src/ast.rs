@@ -64,11 +64,17 @@ impl Record {
             Data::Struct(data) => match &data.fields {
                 Fields::Named(fields) => &fields.named,
                 Fields::Unnamed(fields) => {
-                    errors.at(fields, "a record needs named fields: their names are field codes");
+                    errors.at(
+                        fields,
+                        "a record needs named fields: their names are field codes",
+                    );
                     return None;
                 }
                 Fields::Unit => {
-                    errors.at(&input.ident, "a record needs named fields: their names are field codes");
+                    errors.at(
+                        &input.ident,
+                        "a record needs named fields: their names are field codes",
+                    );
                     return None;
                 }
             },
@@ -122,7 +128,10 @@ impl Choice {
     pub(crate) fn parse(input: &DeriveInput, errors: &mut Errors) -> Option<Choice> {
         let attrs = EnumAttrs::parse(&input.attrs, errors);
         if !input.generics.params.is_empty() {
-            errors.at(&input.generics, "a choice has no parameters: its options are texts");
+            errors.at(
+                &input.generics,
+                "a choice has no parameters: its options are texts",
+            );
             return None;
         }
         let data = match &input.data {
@@ -135,7 +144,10 @@ impl Choice {
                 return None;
             }
             Data::Union(data) => {
-                errors.at(data.union_token, "a choice is an enum with one variant per option");
+                errors.at(
+                    data.union_token,
+                    "a choice is an enum with one variant per option",
+                );
                 return None;
             }
         };

@@ -165,12 +165,7 @@ impl VariantAttrs {
 }
 
 /// The entries of all `#[kintone(…)]` whose names are known in this place, each name once.
-fn entries(
-    attrs: &[Attribute],
-    place: &str,
-    known: &[&str],
-    errors: &mut Errors,
-) -> Vec<Entry> {
+fn entries(attrs: &[Attribute], place: &str, known: &[&str], errors: &mut Errors) -> Vec<Entry> {
     let mut found: Vec<Entry> = Vec::new();
     for attr in attrs.iter().filter(|attr| attr.path().is_ident("kintone")) {
         let parsed = attr.parse_args_with(Punctuated::<Entry, Token![,]>::parse_terminated);
@@ -204,10 +199,12 @@ fn unknown(name: &str, place: &str, known: &[&str]) -> String {
         (OF_VARIANT, "on a variant"),
     ];
     let elsewhere = places.iter().find(|(names, _)| names.contains(&name));
-    let hint = match (elsewhere, nearest(name, known.iter().copied())) {
-        (Some((_, elsewhere)), _) => format!("; it stands {elsewhere}"),
-        (None, Some(near)) => format!("; did you mean `{near}`?"),
-        (None, None) => String::new(),
+    if let Some((_, elsewhere)) = elsewhere {
+        return format!("no attribute `{name}` on a {place}; it stands {elsewhere}");
+    }
+    let hint = match nearest(name, known.iter().copied()) {
+        Some(near) => format!("; did you mean `{near}`?"),
+        None => String::new(),
     };
     format!(
         "no attribute `{name}` on a {place}{hint} (known here: {})",
@@ -251,7 +248,9 @@ impl Parse for Value {
         if input.peek(syn::Ident::peek_any) || input.peek(Token![::]) {
             return Ok(Value::Path(input.call(Path::parse_mod_style)?));
         }
-        Ok(Value::Other(input.parse::<proc_macro2::TokenTree>()?.into()))
+        Ok(Value::Other(
+            input.parse::<proc_macro2::TokenTree>()?.into(),
+        ))
     }
 }
 
@@ -259,21 +258,33 @@ impl Entry {
     fn text(self, example: &str, errors: &mut Errors, into: &mut Option<LitStr>) {
         match self.value {
             Some(Value::Text(text)) => *into = Some(text),
-            value => self.name.expects(format_args!("a text: {} = {example:?}", self.name), value, errors),
+            value => self.name.expects(
+                format_args!("a text: {} = {example:?}", self.name),
+                value,
+                errors,
+            ),
         }
     }
 
     fn number(self, example: u64, errors: &mut Errors, into: &mut Option<LitInt>) {
         match self.value {
             Some(Value::Number(number)) => *into = Some(number),
-            value => self.name.expects(format_args!("a number: {} = {example}", self.name), value, errors),
+            value => self.name.expects(
+                format_args!("a number: {} = {example}", self.name),
+                value,
+                errors,
+            ),
         }
     }
 
     fn path(self, example: &str, errors: &mut Errors, into: &mut Option<Path>) {
         match self.value {
             Some(Value::Path(path)) => *into = Some(path),
-            value => self.name.expects(format_args!("a path: {} = {example}", self.name), value, errors),
+            value => self.name.expects(
+                format_args!("a path: {} = {example}", self.name),
+                value,
+                errors,
+            ),
         }
     }
 
@@ -282,14 +293,22 @@ impl Entry {
             Some(Value::Path(path)) if path.get_ident().is_some() => {
                 *into = path.get_ident().cloned();
             }
-            value => self.name.expects(format_args!("a word: {} = {example}", self.name), value, errors),
+            value => self.name.expects(
+                format_args!("a word: {} = {example}", self.name),
+                value,
+                errors,
+            ),
         }
     }
 
     fn flag(self, errors: &mut Errors, into: &mut Option<Ident>) {
         match self.value {
             None => *into = Some(self.name),
-            value => self.name.expects(format_args!("no value: #[kintone({})]", self.name), value, errors),
+            value => self.name.expects(
+                format_args!("no value: #[kintone({})]", self.name),
+                value,
+                errors,
+            ),
         }
     }
 
@@ -321,5 +340,58 @@ impl Expects for Ident {
             Some(Value::Other(tokens)) => tokens,
         };
         errors.at(at, format_args!("`{self}` takes {what}"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of_field(attrs: &str) -> (FieldAttrs, Vec<String>) {
+        let source = format!("struct S {{ {attrs} field: () }}");
+        let input: syn::ItemStruct = syn::parse_str(&source).expect("a struct");
+        let field = input.fields.iter().next().expect("one field");
+        let mut errors = Errors::default();
+        let found = FieldAttrs::parse(&field.attrs, &mut errors);
+        (found, errors.messages())
+    }
+
+    #[test]
+    fn several_attributes_and_a_trailing_comma_are_read() {
+        let (found, errors) = of_field(
+            "#[kintone(code = \"金額\", lossy,)] #[doc = \"other\"] #[kintone(round = \"UP\")]",
+        );
+        assert_eq!(errors, [""; 0]);
+        assert_eq!(found.code.map(|code| code.value()).as_deref(), Some("金額"));
+        assert!(found.lossy.is_some());
+        assert!(matches!(found.round, Some(Round::Mode(mode)) if mode.value() == "UP"));
+    }
+
+    #[test]
+    fn every_mistake_is_told_with_the_right_form() {
+        let (_, errors) = of_field(
+            "#[kintone(code = 金額, kind = \"NUMBER\", lossy = 1, lookup, with = 5, table = \"明細\", skipp)]",
+        );
+        assert_eq!(
+            errors,
+            [
+                "no attribute `table` on a field; it stands on a struct with #[derive(KintoneRecord)]",
+                &format!(
+                    "no attribute `skipp` on a field; did you mean `skip`? (known here: {})",
+                    OF_FIELD.join(", ")
+                ),
+                "`code` takes a text: code = \"金額\"",
+                "`kind` takes a word: kind = NUMBER",
+                "`lossy` takes no value: #[kintone(lossy)]",
+                "`lookup` takes a number: lookup = 20",
+                "`with` takes a path: with = my_module",
+            ]
+        );
+    }
+
+    #[test]
+    fn one_name_twice_is_a_mistake() {
+        let (_, errors) = of_field("#[kintone(skip)] #[kintone(skip)]");
+        assert_eq!(errors, ["`skip` is given twice"]);
     }
 }

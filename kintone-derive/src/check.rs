@@ -105,7 +105,11 @@ pub(crate) fn check<'a>(record: &'a Record, errors: &mut Errors) -> Plan<'a> {
             None => without_form(field, &mut plan.lookup_apps, errors),
         };
         let planned = planned.unwrap_or_else(|| Planned::mistaken(field));
-        if let Some(other) = plan.fields.iter().find(|other| same(&other.code, &planned.code)) {
+        if let Some(other) = plan
+            .fields
+            .iter()
+            .find(|other| same(&other.code, &planned.code))
+        {
             let other = &other.field.ident;
             let code = &planned.code;
             errors.at(
@@ -116,11 +120,18 @@ pub(crate) fn check<'a>(record: &'a Record, errors: &mut Errors) -> Plan<'a> {
         plan.fields.push(planned);
     }
     if record.fields.len() == plan.skipped.len() {
-        errors.at(&record.ident, "this record has no field; name at least one field code");
+        errors.at(
+            &record.ident,
+            "this record has no field; name at least one field code",
+        );
     }
-    if let Some(scope) = scope {
-        plan.lacks = lacks(scope, &plan.fields);
-    }
+    plan.lacks = match scope {
+        Some(scope) => lacks(scope, &plan.fields),
+        None => Lacks {
+            required: required_and_not_given(&plan.fields),
+            writable: Vec::new(),
+        },
+    };
     plan.lookup_apps.sort_unstable();
     plan.lookup_apps.dedup();
     if attrs.write.is_some() && !plan.lacks.required.is_empty() {
@@ -129,8 +140,13 @@ pub(crate) fn check<'a>(record: &'a Record, errors: &mut Errors) -> Plan<'a> {
             format_args!(
                 "`{}` cannot be added{}: it lacks the required field{} {}",
                 record.ident,
-                form.map(|form| format!(" to {}", form.place())).unwrap_or_default(),
-                if plan.lacks.required.len() == 1 { "" } else { "s" },
+                form.map(|form| format!(" to {}", form.place()))
+                    .unwrap_or_default(),
+                if plan.lacks.required.len() == 1 {
+                    ""
+                } else {
+                    "s"
+                },
                 plan.lacks.required.join(", ")
             ),
         );
@@ -166,7 +182,10 @@ fn app(given: Option<&LitInt>, form: Option<&Form>, errors: &mut Errors) -> Opti
 fn contradictions(record: &Record, errors: &mut Errors) {
     let attrs = &record.attrs;
     if let (Some(_), Some(write)) = (&attrs.read, &attrs.write) {
-        errors.at(write, "`read` and `write` exclude each other; without either the type serves both");
+        errors.at(
+            write,
+            "`read` and `write` exclude each other; without either the type serves both",
+        );
     }
     if let (Some(partial), None) = (&attrs.partial, &attrs.table) {
         errors.at(
@@ -175,7 +194,11 @@ fn contradictions(record: &Record, errors: &mut Errors) {
         );
     }
     if attrs.schema.is_none() {
-        for field in record.fields.iter().filter(|field| field.attrs.kind.is_none()) {
+        for field in record
+            .fields
+            .iter()
+            .filter(|field| field.attrs.kind.is_none())
+        {
             if let Some(format) = &field.attrs.format {
                 errors.at(format, "`format` needs kind = CALC beside it");
             }
@@ -195,7 +218,10 @@ fn in_form<'a>(
     for known in known_from_form(attrs) {
         errors.at(
             &known,
-            format_args!("`{known}` is for structs without a schema; {} says it", form.path),
+            format_args!(
+                "`{known}` is for structs without a schema; {} says it",
+                form.path
+            ),
         );
     }
     let wanted = attrs.kind.as_ref().and_then(|kind| named(kind, errors));
@@ -205,9 +231,7 @@ fn in_form<'a>(
         return Some(system(field, kind, errors));
     }
     let found = match (wanted, &attrs.code) {
-        (Some(kind), None) if kind.is_system() => {
-            scope.system(kind, &attrs.kind, errors)?
-        }
+        (Some(kind), None) if kind.is_system() => scope.system(kind, &attrs.kind, errors)?,
         _ => scope.field(&code, code_tokens(field), errors)?,
     };
     let Some(kind) = Kind::of(found) else {
@@ -273,7 +297,11 @@ fn always_there(code: &str, wanted: Option<&'static Kind>) -> Option<&'static Ki
 }
 
 fn system<'a>(field: &'a Field, kind: &'static Kind, errors: &mut Errors) -> Planned<'a> {
-    let code = if kind == &kind::ID { "$id" } else { "$revision" };
+    let code = if kind == &kind::ID {
+        "$id"
+    } else {
+        "$revision"
+    };
     Planned {
         code: code.to_owned(),
         kind,
@@ -366,7 +394,11 @@ impl<'a> Planned<'a> {
 
 /// Required and writable fields of the form that the struct cannot fill.
 fn lacks(scope: Scope<'_>, fields: &[Planned<'_>]) -> Lacks {
-    let given = |code: &str| fields.iter().any(|field| field.code == code && field.is_given());
+    let given = |code: &str| {
+        fields
+            .iter()
+            .any(|field| field.code == code && field.is_given())
+    };
     let mut lacks = Lacks::default();
     for field in scope.fields().iter().filter(|field| !given(field.code())) {
         let listed = || format!("`{}` ({})", field.code(), field.field_type());
@@ -378,6 +410,17 @@ fn lacks(scope: Scope<'_>, fields: &[Planned<'_>]) -> Lacks {
         }
     }
     lacks
+}
+
+/// The same without a form: fields marked `required` that are only read.
+fn required_and_not_given(fields: &[Planned<'_>]) -> Vec<String> {
+    let required = fields
+        .iter()
+        .filter(|planned| planned.field.attrs.required.is_some());
+    required
+        .filter(|planned| !planned.is_given())
+        .map(|planned| format!("`{}` ({})", planned.code, planned.kind.shown))
+        .collect()
 }
 
 fn write(kind: &Kind, read_only: bool) -> Write {
@@ -404,9 +447,16 @@ fn named(name: &syn::Ident, errors: &mut Errors) -> Option<&'static Kind> {
 }
 
 /// `kind = CALC, format = DATE`.
-fn calc_kind(kind: &'static Kind, format: &syn::Ident, errors: &mut Errors) -> Option<&'static Kind> {
+fn calc_kind(
+    kind: &'static Kind,
+    format: &syn::Ident,
+    errors: &mut Errors,
+) -> Option<&'static Kind> {
     if kind != &kind::CALC_NUMBER {
-        errors.at(format, format_args!("`format` is for CALC; {} has none", kind.wire));
+        errors.at(
+            format,
+            format_args!("`format` is for CALC; {} has none", kind.wire),
+        );
         return None;
     }
     let name = format.to_string();
@@ -429,7 +479,10 @@ fn contradicts(attrs: &FieldAttrs, kind: &Kind, code: &str, errors: &mut Errors)
     if name != kind.attribute() && Kind::named(&name.to_string()).is_some() {
         errors.at(
             name,
-            format_args!("field `{code}` is {}, not {name}; remove `kind`", kind.attribute()),
+            format_args!(
+                "field `{code}` is {}, not {name}; remove `kind`",
+                kind.attribute()
+            ),
         );
     }
 }
@@ -446,14 +499,20 @@ fn rounding(
         Round::Mode(mode) => mode.value(),
     };
     if kind != &kind::NUMBER {
-        errors.at(round, format_args!("`round` is for NUMBER; this field is {}", kind.shown));
+        errors.at(
+            round,
+            format_args!("`round` is for NUMBER; this field is {}", kind.shown),
+        );
     }
     match mode.as_str() {
         "HALF_EVEN" => Some("HalfEven"),
         "UP" => Some("Up"),
         "DOWN" => Some("Down"),
         _ => {
-            errors.at(round, format_args!("no rounding `{mode}`; kintone has HALF_EVEN, UP and DOWN"));
+            errors.at(
+                round,
+                format_args!("no rounding `{mode}`; kintone has HALF_EVEN, UP and DOWN"),
+            );
             None
         }
     }
@@ -470,7 +529,10 @@ fn number<T: std::str::FromStr<Err: std::fmt::Display>>(
 
 /// Attributes whose answer the form has.
 fn known_from_form(attrs: &FieldAttrs) -> Vec<syn::Ident> {
-    let lookup = attrs.lookup.as_ref().map(|lookup| syn::Ident::new("lookup", lookup.span()));
+    let lookup = attrs
+        .lookup
+        .as_ref()
+        .map(|lookup| syn::Ident::new("lookup", lookup.span()));
     let places = attrs.decimal_places.as_ref();
     let places = places.map(|places| syn::Ident::new("decimal_places", places.span()));
     let format = attrs.format.as_ref();
@@ -502,5 +564,127 @@ fn code_tokens(field: &Field) -> TokenStream {
     match &field.attrs.code {
         Some(code) => code.to_token_stream(),
         None => field.ident.to_token_stream(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The mistakes in the fields of a struct that is checked against the invoice form.
+    fn mistakes(attrs: &str, fields: &str) -> Vec<String> {
+        let source = format!("#[kintone({attrs})] struct Invoice {{ {fields} }}");
+        let input = syn::parse_str(&source).expect("a struct");
+        let mut errors = Errors::default();
+        let record = Record::parse(&input, &mut errors).expect("named fields");
+        check(&record, &mut errors);
+        errors.messages()
+    }
+
+    const FORM: &str = "schema = \"../examples/schemas/invoice.json\"";
+
+    fn one(fields: &str) -> String {
+        let [mistake] = &mistakes(FORM, fields)[..] else {
+            panic!("one mistake in {fields}: {:?}", mistakes(FORM, fields));
+        };
+        mistake.replace("../examples/", "")
+    }
+
+    #[test]
+    fn what_is_right_is_no_mistake() {
+        let fields = "件名: String, 合計: ReadOnly<Option<Decimal>>, #[kintone(kind = STATUS)] s: ReadOnly<String>,
+            #[kintone(code = \"$id\")] id: ReadOnly<Option<RecordId>>, 明細: Vec<Row<Item>>, 請求区分: Option<Kind>";
+        assert_eq!(mistakes(FORM, fields), [""; 0]);
+        assert_eq!(mistakes("app = 1", "何か: String"), [""; 0]);
+    }
+
+    #[test]
+    fn a_composed_identifier_is_a_decomposed_code() {
+        // The compiler's lexer composes; outside of it nothing does, so that only equal spellings are equal here.
+        assert!(same("か\u{3099}", "か\u{3099}"));
+        assert!(!same("が", "か"));
+    }
+
+    #[test]
+    fn attributes_that_the_form_answers_are_refused() {
+        assert_eq!(
+            one("#[kintone(lookup = 20)] 件名: String"),
+            "`lookup` is for structs without a schema; schemas/invoice.json says it"
+        );
+    }
+
+    #[test]
+    fn a_kind_that_does_not_exist_is_told() {
+        assert_eq!(
+            one("#[kintone(kind = NUMBR)] 消費税率: Option<Decimal>"),
+            "no field type `NUMBR`; did you mean `NUMBER`?"
+        );
+    }
+
+    #[test]
+    fn rounding_is_for_numbers() {
+        assert_eq!(
+            one("#[kintone(round)] 件名: String"),
+            "`round` is for NUMBER; this field is SINGLE_LINE_TEXT"
+        );
+        assert_eq!(
+            one("#[kintone(round = \"HALF_UP\")] 消費税率: Option<Decimal>"),
+            "no rounding `HALF_UP`; kintone has HALF_EVEN, UP and DOWN"
+        );
+    }
+
+    #[test]
+    fn lossy_is_for_numbers() {
+        assert_eq!(
+            one("#[kintone(lossy)] 件名: String"),
+            "`lossy` is for numbers; field `件名` (app 1) is SINGLE_LINE_TEXT"
+        );
+    }
+
+    #[test]
+    fn a_near_label_is_suggested_with_its_code() {
+        assert_eq!(
+            one("軽減税率対象: Vec<String>"),
+            "no field `軽減税率対象` in schemas/invoice.json (app 1); did you mean `軽減税率` inside the table `明細`?"
+        );
+        assert_eq!(
+            one("合計金額: ReadOnly<Option<Decimal>>"),
+            "no field `合計金額` in schemas/invoice.json (app 1); did you mean `合計`?"
+        );
+    }
+
+    #[test]
+    fn read_and_write_exclude_each_other() {
+        let attrs = format!("{FORM}, read, write");
+        let fields = "請求書番号: String, 件名: String, 取引先: String";
+        assert_eq!(
+            mistakes(&attrs, fields),
+            ["`read` and `write` exclude each other; without either the type serves both"]
+        );
+    }
+
+    #[test]
+    fn a_calc_without_a_schema_needs_its_format() {
+        assert_eq!(
+            mistakes(
+                "app = 1",
+                "#[kintone(kind = CALC)] 合計: ReadOnly<Option<Decimal>>"
+            ),
+            [
+                "what a CALC field holds depends on its format; write kind = CALC, format = NUMBER (or DATE, …)"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_read_only_field_does_not_fill_what_the_form_requires() {
+        let attrs = format!("{FORM}, write");
+        let fields = "請求書番号: String, 件名: ReadOnly<String>, 取引先: String";
+        assert_eq!(
+            mistakes(&attrs, fields)
+                .join("\n")
+                .replace("../examples/", ""),
+            "`Invoice` cannot be added to schemas/invoice.json (app 1): it lacks the required field `件名` (SINGLE_LINE_TEXT)"
+        );
     }
 }

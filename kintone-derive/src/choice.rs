@@ -34,7 +34,10 @@ pub(crate) fn check<'a>(choice: &'a ast::Choice, errors: &mut Errors) -> Plan<'a
     let form = opened.form.as_ref();
     let known = match (&attrs.schema, &attrs.field, &attrs.states) {
         (_, Some(field), Some(_)) => {
-            errors.at(field, "`field` and `states` exclude each other: an enum is of one or the other");
+            errors.at(
+                field,
+                "`field` and `states` exclude each other: an enum is of one or the other",
+            );
             None
         }
         (Some(_), Some(field), None) => form.and_then(|form| options(form, field, errors)),
@@ -94,7 +97,10 @@ fn options(form: &Form, literal: &LitStr, errors: &mut Errors) -> Option<Known> 
     let has_options = |field: &&kintone_schema::Field| {
         matches!(
             field.field_type(),
-            FieldType::RadioButton | FieldType::DropDown | FieldType::CheckBox | FieldType::MultiSelect
+            FieldType::RadioButton
+                | FieldType::DropDown
+                | FieldType::CheckBox
+                | FieldType::MultiSelect
         )
     };
     let Some(field) = all().find(|field| same(field.code(), &name)) else {
@@ -133,14 +139,22 @@ fn options(form: &Form, literal: &LitStr, errors: &mut Errors) -> Option<Known> 
         return None;
     }
     Some(Known {
-        names: field.options().iter().map(|option| option.name.clone()).collect(),
+        names: field
+            .options()
+            .iter()
+            .map(|option| option.name.clone())
+            .collect(),
         what: format!("field `{}` in {place}", field.code()),
         one: "option",
     })
 }
 
 fn process_states(form: &Form, states: &Ident, errors: &mut Errors) -> Option<Known> {
-    let Some(process) = form.schema.process().filter(|process| !process.states.is_empty()) else {
+    let Some(process) = form
+        .schema
+        .process()
+        .filter(|process| !process.states.is_empty())
+    else {
         errors.at(
             states,
             format_args!(
@@ -151,7 +165,11 @@ fn process_states(form: &Form, states: &Ident, errors: &mut Errors) -> Option<Kn
         return None;
     };
     Some(Known {
-        names: process.states.iter().map(|state| state.name.clone()).collect(),
+        names: process
+            .states
+            .iter()
+            .map(|state| state.name.clone())
+            .collect(),
         what: format!("the process of {}", form.place()),
         one: "state",
     })
@@ -159,14 +177,20 @@ fn process_states(form: &Form, states: &Ident, errors: &mut Errors) -> Option<Kn
 
 fn take_fallback<'a>(plan: &mut Plan<'a>, variant: &'a Variant, mark: &Ident, errors: &mut Errors) {
     if let Some(option) = &variant.attrs.option {
-        errors.at(option, "a fallback stands for every option that has no variant; it has none of its own");
+        errors.at(
+            option,
+            "a fallback stands for every option that has no variant; it has none of its own",
+        );
     }
     let held = match &variant.fields {
         Fields::Unnamed(fields) if fields.unnamed.len() == 1 => &fields.unnamed[0].ty,
         _ => {
             errors.at(
                 &variant.ident,
-                format_args!("the fallback keeps the text of the option: {}(String)", variant.ident),
+                format_args!(
+                    "the fallback keeps the text of the option: {}(String)",
+                    variant.ident
+                ),
             );
             return;
         }
@@ -174,13 +198,19 @@ fn take_fallback<'a>(plan: &mut Plan<'a>, variant: &'a Variant, mark: &Ident, er
     if shape(held).is_some_and(|shape| shape != "String") {
         errors.at(
             held,
-            format_args!("the fallback keeps the text of the option: {}(String)", variant.ident),
+            format_args!(
+                "the fallback keeps the text of the option: {}(String)",
+                variant.ident
+            ),
         );
         return;
     }
     match plan.fallback {
         Some((first, _)) => {
-            errors.at(mark, format_args!("two fallbacks: `{first}` is one already"));
+            errors.at(
+                mark,
+                format_args!("two fallbacks: `{first}` is one already"),
+            );
         }
         None => plan.fallback = Some((&variant.ident, held)),
     }
@@ -215,7 +245,9 @@ fn take_option<'a>(
             Some(name) => name.clone(),
             None => {
                 let hint = match nearest(&option, known.names.iter().map(String::as_str)) {
-                    Some(near) => match variant.attrs.option.is_some() || syn::parse_str::<Ident>(near).is_ok() {
+                    Some(near) => match variant.attrs.option.is_some()
+                        || syn::parse_str::<Ident>(near).is_ok()
+                    {
                         true => format!("did you mean `{near}`?"),
                         false => format!("did you mean #[kintone(option = {near:?})]?"),
                     },
@@ -237,7 +269,11 @@ fn take_option<'a>(
 
 /// Options without a variant, which only a fallback may take.
 fn missing(plan: &Plan<'_>, known: &Known, errors: &mut Errors) {
-    let has_fallback = plan.choice.variants.iter().any(|variant| variant.attrs.fallback.is_some());
+    let has_fallback = plan
+        .choice
+        .variants
+        .iter()
+        .any(|variant| variant.attrs.fallback.is_some());
     let missing: Vec<&str> = known
         .names
         .iter()
@@ -267,9 +303,14 @@ pub(crate) fn expand(plan: &Plan<'_>) -> TokenStream {
     let rebuild = &plan.rebuild;
     let variants = plan.options.iter().map(|(variant, _)| variant);
     let options = plan.options.iter().map(|(_, option)| option);
-    let (as_str_options, from_options, from_variants) = (options.clone(), options.clone(), variants.clone());
-    let fallback_text = plan.fallback.map(|(variant, _)| quote!(#ident::#variant(text) => text,));
-    let mistaken = plan.is_mistaken.then(|| quote!(#[allow(unreachable_patterns)] _ => ::core::unreachable!(),));
+    let (as_str_options, from_options, from_variants) =
+        (options.clone(), options.clone(), variants.clone());
+    let fallback_text = plan
+        .fallback
+        .map(|(variant, _)| quote!(#ident::#variant(text) => text,));
+    let mistaken = plan
+        .is_mistaken
+        .then(|| quote!(#[allow(unreachable_patterns)] _ => ::core::unreachable!(),));
     // Shared by `from_option` and, if there is a fallback, `From<&str>`.
     let (from_option, from_text) = match plan.fallback {
         None => (
@@ -294,7 +335,9 @@ pub(crate) fn expand(plan: &Plan<'_>) -> TokenStream {
                     }
                 }
             };
-            let from_option = quote!(::core::option::Option::Some(<Self as ::core::convert::From<&::core::primitive::str>>::from(option)));
+            let from_option = quote!(::core::option::Option::Some(
+                <Self as ::core::convert::From<&::core::primitive::str>>::from(option)
+            ));
             (from_option, Some(from_text))
         }
     };

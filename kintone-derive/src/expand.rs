@@ -181,7 +181,7 @@ fn place(plan: &Plan<'_>) -> TokenStream {
         Some(quote_spanned! {path.span()=>
             const _: () = __kintone::__private::with_holds::<__kind::#kind, _, #ty, _>(
                 #path::from_kintone,
-                #path::to_kintone,
+                |value| #path::to_kintone(value),
             );
             static #name: __kintone::With = __kintone::With {
                 decode: |place, input| {
@@ -189,9 +189,11 @@ fn place(plan: &Plan<'_>) -> TokenStream {
                 },
                 clear: |place| __kintone::__private::with_clear::<_, #ty, _>(place, #path::from_kintone),
                 encode: |value, out| {
-                    __kintone::__private::with_encode::<_, #ty>(value, out, #path::to_kintone)
+                    __kintone::__private::with_encode::<_, #ty>(value, out, |value| #path::to_kintone(value))
                 },
-                presence: |value| __kintone::__private::with_presence::<_, #ty>(value, #path::to_kintone),
+                presence: |value| {
+                    __kintone::__private::with_presence::<_, #ty>(value, |value| #path::to_kintone(value))
+                },
             };
         })
     });
@@ -261,8 +263,12 @@ fn role(plan: &Plan<'_>, has_errors: bool) -> TokenStream {
     };
     if has_errors {
         return match plan.table {
-            Some(_) => [plain("WholeRow"), plain("RequiredRow")].into_iter().collect(),
-            None => [plain("Insertable"), plain("Editable")].into_iter().collect(),
+            Some(_) => [plain("WholeRow"), plain("RequiredRow")]
+                .into_iter()
+                .collect(),
+            None => [plain("Insertable"), plain("Editable")]
+                .into_iter()
+                .collect(),
         };
     }
     let lack = |fields: &[String]| {
@@ -275,19 +281,29 @@ fn role(plan: &Plan<'_>, has_errors: bool) -> TokenStream {
         let (plural, writable) = lack(&plan.lacks.writable);
         let whole = match attrs.partial.is_some() || writable.is_empty() {
             true => plain("WholeRow"),
-            false => unless(plan, "WholeRow", "HasEveryWritableField", Why {
-                message: format!("rows of the table `{table}` cannot be edited as `{ident}`"),
-                because: format!("lacks the writable field{plural} {writable}"),
-                note: "kintone replaces the whole table: add the fields, or accept with #[kintone(partial)] that their values may be lost",
-            }),
+            false => unless(
+                plan,
+                "WholeRow",
+                "HasEveryWritableField",
+                Why {
+                    message: format!("rows of the table `{table}` cannot be edited as `{ident}`"),
+                    because: format!("lacks the writable field{plural} {writable}"),
+                    note: "kintone replaces the whole table: add the fields, or accept with #[kintone(partial)] that their values may be lost",
+                },
+            ),
         };
         let addable = match required.is_empty() {
             true => plain("RequiredRow"),
-            false => unless(plan, "RequiredRow", "HasEveryRequiredField", Why {
-                message: format!("rows of the table `{table}` cannot be added as `{ident}`"),
-                because: lacks_required,
-                note: "add the fields to the row struct",
-            }),
+            false => unless(
+                plan,
+                "RequiredRow",
+                "HasEveryRequiredField",
+                Why {
+                    message: format!("rows of the table `{table}` cannot be added as `{ident}`"),
+                    because: lacks_required,
+                    note: "add the fields to the row struct",
+                },
+            ),
         };
         return quote!(#whole #addable);
     }
@@ -303,11 +319,16 @@ fn role(plan: &Plan<'_>, has_errors: bool) -> TokenStream {
     }
     let insertable = match required.is_empty() {
         true => with_rows(plan, "Insertable", "RequiredRows"),
-        false => unless(plan, "Insertable", "HasEveryRequiredField", Why {
-            message: format!("`{ident}` cannot be added to {target}"),
-            because: lacks_required,
-            note: "add the fields to the struct, or add a type that has them",
-        }),
+        false => unless(
+            plan,
+            "Insertable",
+            "HasEveryRequiredField",
+            Why {
+                message: format!("`{ident}` cannot be added to {target}"),
+                because: lacks_required,
+                note: "add the fields to the struct, or add a type that has them",
+            },
+        ),
     };
     let editable = with_rows(plan, "Editable", "WholeRows");
     quote!(#insertable #editable)
@@ -368,18 +389,27 @@ fn with_rows(plan: &Plan<'_>, role: &str, condition: &str) -> TokenStream {
 fn check(plan: &Plan<'_>, planned: &Planned<'_>) -> TokenStream {
     let kind = ident_of(planned.kind.name);
     let (holds, words) = match &planned.hold {
-        Hold::Checked { computed: false, words } => {
-            (quote!(__kintone::FieldValue<__kind::#kind> +), words)
-        }
-        Hold::Checked { computed: true, words } => {
-            (quote!(__kintone::FieldValue<__kind::Computed<__kind::#kind>> +), words)
-        }
+        Hold::Checked {
+            computed: false,
+            words,
+        } => (quote!(__kintone::FieldValue<__kind::#kind> +), words),
+        Hold::Checked {
+            computed: true,
+            words,
+        } => (
+            quote!(__kintone::FieldValue<__kind::Computed<__kind::#kind>> +),
+            words,
+        ),
         Hold::Any { words } => (TokenStream::new(), words),
         Hold::Plain { .. } | Hold::With(_) | Hold::Lossy | Hold::Mistaken => {
             return TokenStream::new();
         }
     };
-    let Words { message, label, notes } = words;
+    let Words {
+        message,
+        label,
+        notes,
+    } = words;
     let name = format_ident!("FieldOf{}", planned.field.ident.unraw());
     let ty = &planned.field.ty;
     let generics = plan.record.generics();
@@ -393,7 +423,9 @@ fn check(plan: &Plan<'_>, planned: &Planned<'_>) -> TokenStream {
     };
     let check = quote_spanned!(ty.span()=> <#ty as #name #generics>::OK);
     let ask = match &plan.record.lifetime {
-        Some(lifetime) => quote!(const _: () = { #[allow(dead_code)] fn ask<#lifetime>() { let () = #check; } };),
+        Some(lifetime) => {
+            quote!(const _: () = { #[allow(dead_code)] fn ask<#lifetime>() { let () = #check; } };)
+        }
         None => quote!(const _: () = #check;),
     };
     quote! {

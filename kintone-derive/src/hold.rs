@@ -66,7 +66,10 @@ pub(crate) fn hold<'a>(
     let name = name(field, found);
     match &field.attrs.lossy {
         Some(lossy) if !is_number => {
-            errors.at(lossy, format_args!("`lossy` is for numbers; {name} is {}", kind.shown));
+            errors.at(
+                lossy,
+                format_args!("`lossy` is for numbers; {name} is {}", kind.shown),
+            );
             return Hold::Mistaken;
         }
         None if is_number && is_float => {
@@ -87,9 +90,9 @@ pub(crate) fn hold<'a>(
         FilledBy::KintoneOrAdd => &["CreateOnly", "ReadOnly"],
         FilledBy::User | FilledBy::Kintone => &[],
     };
-    let wrapped = ["ReadOnly", "CreateOnly"].into_iter().find_map(|wrapper| {
-        inside(&written, wrapper).map(|inside| (wrapper, inside))
-    });
+    let wrapped = ["ReadOnly", "CreateOnly"]
+        .into_iter()
+        .find_map(|wrapper| inside(&written, wrapper).map(|inside| (wrapper, inside)));
     match wrapped {
         // Whoever reads only may say so of any field.
         Some((wrapper, inside))
@@ -103,10 +106,16 @@ pub(crate) fn hold<'a>(
                 Some(reason) => reason.to_string(),
                 None => "kintone sets it, and only who adds a record may give it".to_owned(),
             };
-            let remedies: Vec<String> = remedies.iter().map(|remedy| format!("{remedy}<{written}>")).collect();
+            let remedies: Vec<String> = remedies
+                .iter()
+                .map(|remedy| format!("{remedy}<{written}>"))
+                .collect();
             errors.at(
                 &field.ty,
-                format_args!("{name} cannot be written: {why}; make it {}", remedies.join(" or ")),
+                format_args!(
+                    "{name} cannot be written: {why}; make it {}",
+                    remedies.join(" or ")
+                ),
             );
             Hold::Mistaken
         }
@@ -144,7 +153,11 @@ fn words(
         "" => "the field",
         wire => wire,
     };
-    let more = if kind.usual.len() > kind.needs.len() { ", …" } else { "" };
+    let more = if kind.usual.len() > kind.needs.len() {
+        ", …"
+    } else {
+        ""
+    };
     let label = match &needs[..] {
         [one] => format!("{is} needs {one}{more}"),
         several => format!("{is} needs one of: {}{more}", several.join(", ")),
@@ -153,9 +166,16 @@ fn words(
     if let Some((scope, found)) = found {
         let path = &scope.form().path;
         let code = found.code();
-        notes.push(format!("declared in {path}: {code}, label {}", found.label()));
+        notes.push(format!(
+            "declared in {path}: {code}, label {}",
+            found.label()
+        ));
         if !found.options().is_empty() {
-            let options: Vec<&str> = found.options().iter().map(|option| option.name.as_str()).collect();
+            let options: Vec<&str> = found
+                .options()
+                .iter()
+                .map(|option| option.name.as_str())
+                .collect();
             notes.push(format!(
                 "E is an enum with #[derive(KintoneChoice)] and #[kintone(schema = {path:?}, field = {code:?})]; \
                  the options are {}",
@@ -172,7 +192,11 @@ fn words(
         notes.push(format!("it cannot be written: {reason}"));
     }
     Words {
-        message: format!("{} is {}, which `{{Self}}` cannot hold", escape(name), kind.shown),
+        message: format!(
+            "{} is {}, which `{{Self}}` cannot hold",
+            escape(name),
+            kind.shown
+        ),
         label: escape(&label),
         notes: notes.iter().map(|note| escape(note)).collect(),
     }

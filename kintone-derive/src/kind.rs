@@ -148,9 +148,12 @@ impl Kind {
 
     /// What `kind = …` may name.
     pub(crate) fn nameable() -> impl Iterator<Item = &'static Kind> {
-        ALL.iter()
-            .copied()
-            .filter(|kind| !matches!(kind.name, "UNKNOWN" | "CALC_DATE" | "CALC_TIME" | "CALC_DATETIME" | "CALC_HOUR_MINUTE"))
+        ALL.iter().copied().filter(|kind| {
+            !matches!(
+                kind.name,
+                "UNKNOWN" | "CALC_DATE" | "CALC_TIME" | "CALC_DATETIME" | "CALC_HOUR_MINUTE"
+            )
+        })
     }
 
     /// The kind as `kind = …` names it.
@@ -245,7 +248,10 @@ mod tests {
 
     #[test]
     fn the_wrapper_is_taken_off_once() {
-        assert_eq!(inside("ReadOnly<Option<i64>>", "ReadOnly"), Some("Option<i64>"));
+        assert_eq!(
+            inside("ReadOnly<Option<i64>>", "ReadOnly"),
+            Some("Option<i64>")
+        );
         assert_eq!(inside("ReadOnlyish<i64>", "ReadOnly"), None);
     }
 }

@@ -1,4 +1,9 @@
-//! `#[derive(KintoneRecord)]` and `#[derive(KintoneChoice)]`.
+//! `#[derive(KintoneRecord)]` and `#[derive(KintoneChoice)]`: Rust types that are checked against a kintone form while
+//! they compile. Use them through `kintone_runtime`, which exports them.
+//!
+//! A derive is one pipeline: `attr` and `ast` read what the user wrote, `check` compares it with the form (`schema`
+//! opens it, `resolve` finds fields in it, `hold` judges types), `expand` writes the impls. Every mistake is collected
+//! and told in one run, on the user's own token; `fallback` keeps it from causing further errors.
 
 mod ast;
 mod attr;
@@ -17,7 +22,164 @@ use proc_macro::TokenStream;
 
 use crate::error::Errors;
 
-/// Record.
+/// Makes a struct the record of an app, or the row of a table: its fields are kintone fields.
+///
+/// ```
+/// use kintone_runtime::{Decimal, KintoneRecord, NaiveDate, ReadOnly, Record, Row};
+///
+/// #[derive(Debug, Clone, PartialEq, KintoneRecord)]
+/// #[kintone(schema = "../examples/schemas/invoice.json", app = 1)]
+/// pub struct Invoice {
+///     pub 請求書番号: String,
+///     #[kintone(code = "請求日")]
+///     pub billed_on: Option<NaiveDate>,
+///     pub 合計: ReadOnly<Option<Decimal>>,
+///     pub 明細: Vec<Row<Item>>,
+/// }
+///
+/// #[derive(Debug, Clone, PartialEq, KintoneRecord)]
+/// #[kintone(schema = "../examples/schemas/invoice.json", app = 1, table = "明細", partial)]
+/// pub struct Item {
+///     pub 商品コード: String,
+///     pub 数量: Option<Decimal>,
+/// }
+///
+/// assert_eq!(Invoice::fields().billed_on.code(), "請求日");
+/// ```
+///
+/// The names of the fields are compared with the field codes of the form, and their types with the field types.
+/// A struct may leave fields out. It may borrow its text from the answer (`struct Invoice<'a>` with `Cow<'a, str>`);
+/// it has no type parameters.
+///
+/// # Attributes of the struct
+///
+/// | attribute | meaning |
+/// |---|---|
+/// | `schema = "schemas/invoice.json"` | the form: a file that `kintone-codegen` wrote, or an answer of Get Form Fields. The path starts in the folder of `Cargo.toml`. When the file changes, cargo compiles again |
+/// | `app = 1` | the app id; it must be that of the schema file, if that has one |
+/// | `table = "明細"` | the struct is the row of this table |
+/// | `read` | for reading only: the type can be neither added nor edited |
+/// | `write` | for writing: a required field that is missing is an error here, not where a record is added |
+/// | `partial` | on a row: the table may be edited though the row lacks writable fields. Kintone replaces a table as a whole; whether the fields of a row that were not sent keep their values is documented contradictorily, so they may be lost |
+/// | `crate = path` | where `kintone_runtime` is, if not at `::kintone_runtime` |
+///
+/// ```
+/// # use kintone_runtime::{KintoneRecord, ReadOnly};
+/// /// Only for a report.
+/// #[derive(KintoneRecord)]
+/// #[kintone(schema = "../examples/schemas/invoice.json", read)]
+/// struct Title {
+///     件名: ReadOnly<String>,
+/// }
+///
+/// /// Cannot lose a required field when somebody edits the struct.
+/// #[derive(KintoneRecord)]
+/// #[kintone(schema = "../examples/schemas/invoice.json", write, crate = kintone_runtime)]
+/// struct NewInvoice {
+///     請求書番号: String,
+///     件名: String,
+///     取引先: String,
+/// }
+/// ```
+///
+/// # Attributes of a field
+///
+/// | attribute | meaning |
+/// |---|---|
+/// | `code = "請求日"` | the field code; without it the identifier. `$id` and `$revision` are codes too |
+/// | `kind = RECORD_NUMBER` | the field type. A system field is found by it, whatever its code is in this app (`ID` and `REVISION` are `$id` and `$revision`) |
+/// | `with = path` | converts a foreign type with `path::from_kintone` and `path::to_kintone` |
+/// | `lossy` | lets `f64` hold a number; it may lose digits |
+/// | `round`, `round = "UP"` | rounds to the decimals that the app keeps, as the app does, or `HALF_EVEN`, `UP`, `DOWN`; without it more decimals are an error |
+/// | `skip` | not a kintone field; starts from `Default` |
+///
+/// ```
+/// use kintone_runtime::{CreateOnly, Decimal, KintoneRecord, ReadOnly, RecordNumber, User};
+///
+/// #[derive(KintoneRecord)]
+/// #[kintone(schema = "../examples/schemas/invoice.json")]
+/// struct Invoice {
+///     #[kintone(kind = RECORD_NUMBER)]
+///     number: ReadOnly<Option<RecordNumber>>,
+///     #[kintone(kind = CREATOR)]
+///     added_by: CreateOnly<Option<User>>,
+///     #[kintone(with = lines)]
+///     備考: Vec<String>,
+///     #[kintone(code = "消費税率", round)]
+///     rate: Option<Decimal>,
+///     #[kintone(lossy)]
+///     合計: ReadOnly<Option<f64>>,
+///     #[kintone(skip)]
+///     is_selected: bool,
+/// }
+///
+/// mod lines {
+///     use std::convert::Infallible;
+///
+///     pub fn from_kintone(text: String) -> Result<Vec<String>, Infallible> {
+///         Ok(text.lines().map(str::to_owned).collect())
+///     }
+///
+///     pub fn to_kintone(lines: &[String]) -> String {
+///         lines.join("\n")
+///     }
+/// }
+/// ```
+///
+/// # Types
+///
+/// | field type | Rust types |
+/// |---|---|
+/// | SINGLE_LINE_TEXT, MULTI_LINE_TEXT, RICH_TEXT, LINK | `String`, `Cow<'a, str>` |
+/// | NUMBER | `Option<Decimal>`, `Option<BigDecimal>`, integers |
+/// | CALC | `ReadOnly<_>` of `Option<Decimal>`, `Option<NaiveDate>`, `Option<NaiveTime>`, `Option<DateTime<Utc>>` or `Option<HourMinute>`, by its format |
+/// | DATE, TIME, DATETIME | `Option<NaiveDate>`, `Option<NaiveTime>`, `Option<DateTime<Utc>>` |
+/// | RADIO_BUTTON, DROP_DOWN | `Option<_>` of an enum with [`KintoneChoice`] or of `String` |
+/// | CHECK_BOX, MULTI_SELECT | `Vec<_>` of the same |
+/// | FILE | `Vec<Attachment>` |
+/// | USER_SELECT, ORGANIZATION_SELECT, GROUP_SELECT | `Vec<User>`, `Vec<Organization>`, `Vec<Group>` |
+/// | SUBTABLE | `Vec<Row<_>>` of a struct with `table = "…"` |
+/// | RECORD_NUMBER | `ReadOnly<Option<RecordNumber>>` |
+/// | CREATOR, MODIFIER | `CreateOnly<Option<User>>` |
+/// | CREATED_TIME, UPDATED_TIME | `CreateOnly<Option<DateTime<Utc>>>` |
+/// | STATUS, STATUS_ASSIGNEE, CATEGORY | `ReadOnly<Option<_>>` of an enum or `ReadOnly<String>`, `ReadOnly<Vec<User>>`, `ReadOnly<Vec<String>>` |
+///
+/// What a lookup copies and text that kintone fills in are `ReadOnly` too. A type of your own holds a field when it
+/// implements `Value` and `FieldValue`.
+///
+/// # Without a schema
+///
+/// Nothing is checked against a form, and empty fields are sent when a record is added, because their defaults are unknown.
+/// With `kind` the type of a field is checked, and these attributes say what a form would:
+///
+/// | attribute | meaning |
+/// |---|---|
+/// | `format = DATE` | the format of a CALC field |
+/// | `default` | the form has a default, so that empty is sent explicitly |
+/// | `server_default` | only the server knows the default, so that empty is left out |
+/// | `required` | the form requires the field |
+/// | `computed` | kintone fills the field |
+/// | `lookup = 20` | the field is the key of a lookup into app 20 |
+/// | `decimal_places = 4` | how many decimals the app keeps |
+///
+/// ```
+/// # use kintone_runtime::{Decimal, KintoneRecord, NaiveDate, ReadOnly};
+/// #[derive(KintoneRecord)]
+/// #[kintone(app = 12)]
+/// struct Order {
+///     #[kintone(kind = SINGLE_LINE_TEXT, required, lookup = 20)]
+///     取引先: String,
+///     #[kintone(kind = NUMBER, computed)]
+///     単価: ReadOnly<Option<Decimal>>,
+///     #[kintone(kind = NUMBER, default, decimal_places = 4)]
+///     数量: Option<Decimal>,
+///     #[kintone(kind = DATE, server_default)]
+///     受注日: Option<NaiveDate>,
+///     #[kintone(kind = CALC, format = DATE)]
+///     納期: ReadOnly<Option<NaiveDate>>,
+///     備考: String,
+/// }
+/// ```
 #[proc_macro_derive(KintoneRecord, attributes(kintone))]
 pub fn kintone_record(input: TokenStream) -> TokenStream {
     let input = syn::parse_macro_input!(input as syn::DeriveInput);
@@ -32,7 +194,59 @@ pub fn kintone_record(input: TokenStream) -> TokenStream {
     fallback::wrap(errors, expansion).into()
 }
 
-/// Choice.
+/// Makes an enum the options of a choice field, or the states of process management.
+///
+/// ```
+/// use kintone_runtime::KintoneChoice;
+///
+/// #[derive(Debug, Clone, PartialEq, Eq, KintoneChoice)]
+/// #[kintone(schema = "../examples/schemas/invoice.json", field = "請求区分")]
+/// pub enum Kind {
+///     通常,
+///     #[kintone(option = "前払")]
+///     Prepaid,
+///     #[kintone(fallback)]
+///     Other(String),
+/// }
+///
+/// assert_eq!(Kind::from("前払"), Kind::Prepaid);
+/// assert_eq!(Kind::from("精算").to_string(), "精算");
+/// ```
+///
+/// A variant is an option by its identifier, or by its attribute. The derive also gives the enum `Display`, and with a
+/// fallback `From<&str>`.
+///
+/// | attribute | meaning |
+/// |---|---|
+/// | `schema = "schemas/invoice.json"` | the form, as for [`KintoneRecord`]; without it nothing is checked |
+/// | `field = "請求区分"` | the field whose options these are |
+/// | `states` | these are the states of process management |
+/// | `crate = path` | where `kintone_runtime` is, if not at `::kintone_runtime` |
+/// | `option = "100%"` on a variant | the option, if it is no identifier or another one |
+/// | `fallback` on a variant that holds a `String` | keeps every option that has no variant |
+///
+/// Without a fallback the enum needs a variant for every option, and a record with an option that was added to the form
+/// later cannot be decoded.
+///
+/// ```
+/// # use kintone_runtime::KintoneChoice;
+/// #[derive(KintoneChoice)]
+/// #[kintone(schema = "../examples/schemas/all_types.json", states)]
+/// enum State {
+///     未着手,
+///     #[kintone(option = "In progress (50%)")]
+///     HalfDone,
+///     #[kintone(fallback)]
+///     Other(String),
+/// }
+///
+/// /// Unchecked.
+/// #[derive(KintoneChoice)]
+/// enum YesOrNo {
+///     はい,
+///     いいえ,
+/// }
+/// ```
 #[proc_macro_derive(KintoneChoice, attributes(kintone))]
 pub fn kintone_choice(input: TokenStream) -> TokenStream {
     let input = syn::parse_macro_input!(input as syn::DeriveInput);

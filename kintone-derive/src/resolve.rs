@@ -35,12 +35,17 @@ impl<'f> Scope<'f> {
         let place = form.place();
         if let Some(found) = form.schema.find(name) {
             let is = found.field.field_type();
-            errors.at(tokens, format_args!("field `{name}` in {place} is {is}, not a table"));
+            errors.at(
+                tokens,
+                format_args!("field `{name}` in {place} is {is}, not a table"),
+            );
         } else if let Some(table) = tables().find(|table| table.label() == name) {
             let code = table.code();
             errors.at(
                 tokens,
-                format_args!("`{name}` is the label of the table `{code}`; write table = \"{code}\""),
+                format_args!(
+                    "`{name}` is the label of the table `{code}`; write table = \"{code}\""
+                ),
             );
         } else {
             let hint = match nearest(name, tables().map(Field::code)) {
@@ -90,7 +95,10 @@ impl<'f> Scope<'f> {
         tokens: impl ToTokens,
         errors: &mut Errors,
     ) -> Option<&'f Field> {
-        let found = self.fields().iter().find(|field| Kind::of(field) == Some(kind));
+        let found = self
+            .fields()
+            .iter()
+            .find(|field| Kind::of(field) == Some(kind));
         if found.is_none() {
             let place = self.form().place();
             let shown = kind.attribute();
@@ -98,7 +106,9 @@ impl<'f> Scope<'f> {
                 Scope::App(_) => errors.at(tokens, format_args!("{place} has no {shown} field")),
                 Scope::Table(..) => errors.at(
                     tokens,
-                    format_args!("a row has no {shown}; it is a field of the record that holds the table"),
+                    format_args!(
+                        "a row has no {shown}; it is a field of the record that holds the table"
+                    ),
                 ),
             }
         }
@@ -108,7 +118,9 @@ impl<'f> Scope<'f> {
     fn unknown(self, name: &str) -> String {
         let schema = &self.form().schema;
         let place = self.form().place();
-        let elsewhere = schema.all_fields().find(|found| same(found.field.code(), name));
+        let elsewhere = schema
+            .all_fields()
+            .find(|found| same(found.field.code(), name));
         if let Some(found) = elsewhere {
             return self.belongs_elsewhere(name, found);
         }
@@ -141,7 +153,10 @@ impl<'f> Scope<'f> {
         let what = match self {
             Scope::App(_) => format!("no field `{name}` in {place}"),
             Scope::Table(_, table) => {
-                format!("no field `{name}` in the table `{}` of {place}", table.code())
+                format!(
+                    "no field `{name}` in the table `{}` of {place}",
+                    table.code()
+                )
             }
         };
         match self.near(name) {

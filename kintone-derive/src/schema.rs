@@ -116,7 +116,9 @@ impl Stamp {
 }
 
 /// The compiler loads the macro once per crate, an editor keeps it for hours: hence the stamp.
-static CACHE: Mutex<Option<HashMap<PathBuf, (Stamp, Arc<AppSchema>)>>> = Mutex::new(None);
+static CACHE: Mutex<Option<Cache>> = Mutex::new(None);
+
+type Cache = HashMap<PathBuf, (Stamp, Arc<AppSchema>)>;
 
 /// Parses outside of the lock, and keeps only what could be parsed.
 fn cached(file: &Path, stamp: Stamp) -> Result<Arc<AppSchema>, String> {

@@ -50,7 +50,12 @@ fn fold(name: &str) -> Vec<char> {
             (Some(last), '\u{3099}') if voiced(*last).is_some() => {
                 *last = voiced(*last).unwrap_or(*last);
             }
-            (Some(last), '\u{309A}') if matches!(*last, 'は' | 'ひ' | 'ふ' | 'へ' | 'ほ' | 'ハ' | 'ヒ' | 'フ' | 'ヘ' | 'ホ') => {
+            (Some(last), '\u{309A}')
+                if matches!(
+                    *last,
+                    'は' | 'ひ' | 'ふ' | 'へ' | 'ほ' | 'ハ' | 'ヒ' | 'フ' | 'ヘ' | 'ホ'
+                ) =>
+            {
                 *last = char::from_u32(*last as u32 + 2).unwrap_or(*last);
             }
             _ => folded.extend(c.to_lowercase()),
