@@ -151,7 +151,7 @@ pub struct AllTypes {
     pub 作業者: kintone_runtime::ReadOnly<Vec<kintone_runtime::User>>,
 }
 
-/// What the form requires of: All types (app 3)
+/// All types (app 3): what has to be given, as in `AllTypes { ..AllTypesRequired { … }.into() }`
 #[derive(Debug, Clone, PartialEq)]
 #[allow(dead_code)]
 pub struct AllTypesRequired {
@@ -279,7 +279,7 @@ pub struct AllTypesTable1 {
 }
 
 impl AllTypesTable1 {
-    /// A row of Table 1 (`table1`), with what the form requires and its own defaults
+    /// A row of Table 1 (`table1`): as the form shows a new one, with what it requires
     #[allow(dead_code)]
     pub fn new(table1_text: String) -> AllTypesTable1 {
         AllTypesTable1 {

@@ -31,7 +31,7 @@ pub struct Customer {
         kintone_runtime::CreateOnly<Option<kintone_runtime::DateTime<kintone_runtime::Utc>>>,
 }
 
-/// What the form requires of: 取引先 (app 20)
+/// 取引先 (app 20): what has to be given, as in `Customer { ..CustomerRequired { … }.into() }`
 #[derive(Debug, Clone, PartialEq)]
 #[allow(dead_code)]
 pub struct CustomerRequired {

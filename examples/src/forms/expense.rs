@@ -60,10 +60,9 @@ pub struct Expense {
     pub Status: kintone_runtime::ReadOnly<Option<ExpenseStatus>>,
 }
 
-/// What the form requires of: Expense (app 2)
+/// Expense (app 2): what has to be given, as in `Expense { ..ExpenseRequired { … }.into() }`
 #[derive(Debug, Clone, PartialEq)]
-#[allow(dead_code)]
-#[allow(non_snake_case)]
+#[allow(dead_code, non_snake_case)]
 pub struct ExpenseRequired {
     /// Expense No. (`Expense_no`): required, unique, 4 to 20 characters
     pub Expense_no: String,
@@ -126,9 +125,8 @@ pub struct ExpenseExpenses {
 }
 
 impl ExpenseExpenses {
-    /// A row of Expenses, with what the form requires and its own defaults
-    #[allow(dead_code)]
-    #[allow(non_snake_case)]
+    /// A row of Expenses: as the form shows a new one, with what it requires
+    #[allow(dead_code, non_snake_case)]
     pub fn new(
         Expense_date: kintone_runtime::NaiveDate,
         Amount: kintone_runtime::Decimal,

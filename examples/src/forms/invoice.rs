@@ -65,7 +65,7 @@ pub struct Invoice {
     pub 作業者: kintone_runtime::ReadOnly<Vec<kintone_runtime::User>>,
 }
 
-/// What the form requires of: 請求書 (app 1)
+/// 請求書 (app 1): what has to be given, as in `Invoice { ..InvoiceRequired { … }.into() }`
 #[derive(Debug, Clone, PartialEq)]
 #[allow(dead_code)]
 pub struct InvoiceRequired {

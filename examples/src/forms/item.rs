@@ -28,7 +28,7 @@ pub struct Item {
 }
 
 impl Item {
-    /// Items (app 30), with what the form requires and its own defaults
+    /// Items (app 30): as the form shows a new one, with what it requires
     #[allow(dead_code)]
     pub fn new(code: String) -> Item {
         Item {

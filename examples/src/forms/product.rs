@@ -27,7 +27,7 @@ pub struct Product {
         kintone_runtime::CreateOnly<Option<kintone_runtime::DateTime<kintone_runtime::Utc>>>,
 }
 
-/// What the form requires of: 商品 (app 21)
+/// 商品 (app 21): what has to be given, as in `Product { ..ProductRequired { … }.into() }`
 #[derive(Debug, Clone, PartialEq)]
 #[allow(dead_code)]
 pub struct ProductRequired {
