@@ -2,9 +2,9 @@
 
 use kintone_codegen::{AppSchema, Options, Settings, generate, pull};
 use kintone_runtime::AppId;
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::apps::{FORMS, client, emulator, examples, schema_text};
+use crate::apps::{FORMS, client, emulator, examples, properties, schema_text};
 
 fn generated(stem: &str, name: &str, text: &str) -> String {
     let schema = AppSchema::parse(text, stem).expect("a form");
@@ -38,6 +38,27 @@ async fn a_pulled_form_is_the_schema_file_byte_for_byte() {
         assert!(pulled.losses.is_empty(), "{stem}: {:?}", pulled.losses);
         similar(stem, &pulled.schema.to_canonical_json(), &schema_text(stem));
     }
+}
+
+#[tokio::test]
+async fn a_form_with_a_type_of_tomorrow_is_pulled_and_written_all_the_same() {
+    let server = emulator().start().expect("the emulator starts");
+    let mut form = properties("master");
+    form["tomorrow"] =
+        json!({"type": "NEW_TYPE", "code": "tomorrow", "label": "x", "new": {"a": [1.50, null]}});
+    form["title"]["new"] = json!("member");
+    server.update_form(31, form.clone()).expect("a form");
+    let pulled = pull(&client(&server), AppId::new(31), Settings::Live)
+        .await
+        .expect("a form");
+    let text = pulled.schema.to_canonical_json();
+    let file: Value = serde_json::from_str(&text).expect("JSON");
+    assert_eq!(file["properties"], form);
+    let code = generated("master", "Master", &text);
+    assert!(
+        code.contains("pub tomorrow: kintone_runtime::ReadOnly<kintone_runtime::Json>,"),
+        "{code}"
+    );
 }
 
 /// Equality that shows the first line that differs instead of two files.

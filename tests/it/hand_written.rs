@@ -3,7 +3,9 @@
 use std::fmt;
 
 use examples::forms::expense::{Expense, ExpenseCostCenter, ExpenseExpenses, ExpenseRequired};
-use examples::forms::invoice::{Invoice, InvoiceRequired};
+use examples::forms::invoice::{
+    Invoice, InvoiceRequired, Invoice単位, Invoice明細, Invoice請求区分,
+};
 use kintone_emulator::{Emulator, Permission};
 use kintone_runtime::codec::{Cursor, Encoder, ValueError};
 use kintone_runtime::{
@@ -97,6 +99,140 @@ async fn a_partial_struct_is_edited_without_touching_the_rest() {
         .await
         .unwrap();
     assert_eq!((whole.備考.as_str(), whole.件名.as_str()), ("郵送", "保守"));
+}
+
+/// What the form requires, and a field that this program only looks at.
+#[derive(Debug, Clone, PartialEq, KintoneRecord)]
+#[kintone(schema = "../examples/schemas/invoice.json", app = 1)]
+struct Least {
+    請求書番号: String,
+    件名: String,
+    取引先: String,
+    備考: ReadOnly<String>,
+}
+
+#[tokio::test]
+async fn a_struct_with_what_is_required_is_added_and_the_form_fills_in_the_rest() {
+    let (server, client) = start_with_an_invoice().await;
+    let record = Least {
+        請求書番号: "INV-2".into(),
+        件名: "保守".into(),
+        取引先: "日本橋商事".into(),
+        備考: ReadOnly::of("never sent".into()),
+    };
+    let added = client.add_record(&record).await.unwrap();
+    assert_eq!(codes(&sent(&server)), ["件名", "取引先", "請求書番号"]);
+    let whole = client.get_record::<Invoice>(added.id).await.unwrap();
+    assert_eq!(whole.請求区分, Some(Invoice請求区分::通常));
+    assert_eq!(whole.消費税率, Some(Decimal::TEN));
+    assert_eq!(whole.備考, "");
+}
+
+/// Rows of which this program knows one field.
+#[derive(Debug, Clone, PartialEq, KintoneRecord)]
+#[kintone(schema = "../examples/schemas/invoice.json", app = 1)]
+struct Quantities {
+    明細: Vec<Row<Quantity>>,
+}
+
+#[derive(Debug, Clone, PartialEq, KintoneRecord)]
+#[kintone(schema = "../examples/schemas/invoice.json", table = "明細", partial)]
+struct Quantity {
+    数量: Option<Decimal>,
+}
+
+#[tokio::test]
+async fn a_partial_row_is_written_with_its_id_and_its_own_fields() {
+    let (server, client) = start_with_an_invoice().await;
+    let row = Invoice明細 {
+        商品コード: "P-1".into(),
+        単位: Some(Invoice単位::式),
+        ..Invoice明細::default()
+    };
+    let record = Invoice {
+        明細: vec![row.clone().into(), row.into()],
+        ..invoice("INV-2")
+    };
+    let added = client.add_record(&record).await.unwrap();
+    let before = client.get_record::<Quantities>(added.id).await.unwrap();
+    let ids: Vec<_> = before.明細.iter().filter_map(Row::id).collect();
+    let mut edit = before.edit();
+    edit.明細[1].数量 = Some(Decimal::from(7));
+    client.update_record(&edit).await.unwrap();
+    assert_eq!(
+        sent(&server),
+        json!({"明細": {"value": [
+            {"id": ids[0].to_string(), "value": {"数量": {"value": "1"}}},
+            {"id": ids[1].to_string(), "value": {"数量": {"value": "7"}}},
+        ]}})
+    );
+    let now = client.get_record::<Invoice>(added.id).await.unwrap();
+    assert_eq!(now.明細[1].数量, Some(Decimal::from(7)));
+    assert_eq!(now.明細[1].単位, Some(Invoice単位::式));
+    assert_eq!(now.明細[1].商品コード, "P-1");
+}
+
+/// Types that are less usual for their kind.
+#[derive(Debug, Clone, PartialEq, KintoneRecord)]
+#[kintone(schema = "../examples/schemas/expense.json", app = 2)]
+struct Unusual {
+    #[kintone(code = "Title")]
+    title: Option<String>,
+    #[kintone(code = "Tags")]
+    tags: Vec<String>,
+    #[kintone(code = "Payment_method")]
+    payment: Option<String>,
+    #[kintone(code = "Approved_at")]
+    approved_at: Option<DateTime<FixedOffset>>,
+    #[kintone(code = "Total")]
+    total: ReadOnly<Option<i64>>,
+}
+
+#[tokio::test]
+async fn less_usual_types_hold_their_fields() {
+    let (server, client) = start();
+    let added = client.add_record(&expense("EXP-0001")).await.unwrap();
+    let mut edit = client.get_record::<Unusual>(added.id).await.unwrap().edit();
+    assert_eq!(edit.title.as_deref(), Some("Fair"));
+    assert_eq!(
+        (&edit.tags[..], edit.payment.as_deref()),
+        (&["travel".to_owned()][..], Some("Cash"))
+    );
+    assert_eq!((edit.approved_at, *edit.total), (None, Some(0)));
+    edit.payment = None;
+    edit.tags = vec!["client visit".into(), "meal".into()];
+    edit.approved_at = Some("2026-01-01T08:59:59+09:00".parse().unwrap());
+    client.update_record(&edit).await.unwrap();
+    let body = sent(&server);
+    assert_eq!(codes(&body), ["Approved_at", "Tags"]);
+    assert_eq!(body["Approved_at"]["value"], json!("2025-12-31T23:59:00Z"));
+
+    let read = client.get_record::<Unusual>(added.id).await.unwrap();
+    assert_eq!(read.tags, ["client visit", "meal"]);
+    assert_eq!(
+        read.payment.as_deref(),
+        Some("Cash"),
+        "a radio button cannot be emptied"
+    );
+    let approved_at: DateTime<Utc> = "2025-12-31T23:59:00Z".parse().unwrap();
+    assert_eq!(read.approved_at.map(|at| at.to_utc()), Some(approved_at));
+}
+
+#[tokio::test]
+async fn a_number_that_an_integer_cannot_hold_is_an_error_and_not_rounded() {
+    let (_server, client) = start();
+    let row = ExpenseExpenses::new(NaiveDate::default(), Decimal::new(105, 1));
+    let record = Expense {
+        Expenses: vec![row.into()],
+        ..expense("EXP-0001")
+    };
+    let added = client.add_record(&record).await.unwrap();
+    let error = client.get_record::<Unusual>(added.id).await.unwrap_err();
+    let message = error.to_string();
+    assert!(
+        message.ends_with("field Total: expected a whole number that i64 holds, found \"10.5\""),
+        "{message}"
+    );
 }
 
 /// A type of one's own for a NUMBER field, with an empty value of its own.
