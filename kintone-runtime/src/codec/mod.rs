@@ -12,7 +12,8 @@ mod error;
 mod field_set;
 mod page;
 mod shape;
-#[cfg(test)]
+mod skip;
+#[cfg(all(test, feature = "chrono", feature = "rust_decimal"))]
 mod tests;
 mod text;
 

@@ -125,7 +125,7 @@ fn indexes(meta: &Meta, codes: &[Cow<'static, str>]) -> Option<Box<FieldSet>> {
     (!missing.is_empty()).then(|| Box::new(missing))
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "chrono", feature = "rust_decimal"))]
 mod tests {
     use crate::codec::decode_record;
     use crate::*;
