@@ -619,6 +619,24 @@ async fn times_are_cut_to_the_minute_and_never_shifted() {
     assert!(!edit.is_changed());
 }
 
+#[tokio::test]
+async fn a_date_that_kintone_cannot_hold_is_an_error_before_anything_is_sent() {
+    let (server, client) = start().await;
+    let before = server.requests().len();
+    let record = AllTypes {
+        date_now: NaiveDate::from_ymd_opt(999, 12, 31),
+        ..all_types("dates")
+    };
+    let error = client.add_record(&record).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NotSent);
+    let message = error.to_string();
+    assert!(
+        message.contains("field date_now: expected a date from 1000-01-01 to 9999-12-31"),
+        "{message}"
+    );
+    assert_eq!(server.requests().len(), before);
+}
+
 /// A program that knows the new options.
 #[derive(Debug, Clone, KintoneRecord)]
 #[kintone(app = 3)]

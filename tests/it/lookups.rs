@@ -2,6 +2,7 @@
 
 use examples::forms::customer::Customer;
 use examples::forms::invoice::{Invoice, InvoiceRequired, Invoice明細};
+use examples::forms::product::Product;
 use kintone_emulator::Emulator;
 use kintone_runtime::{Client, Decimal, Record, RecordId, Row, Saved};
 use serde_json::json;
@@ -113,11 +114,7 @@ async fn a_changed_table_copies_the_lookups_of_its_rows_again_and_an_unchanged_o
     };
     let added = client.add_record(&record).await.unwrap();
     let before = read(&client, added.id).await;
-    let products = client
-        .get_records::<examples::forms::product::Product>("")
-        .await
-        .unwrap();
-    let mut product = products[0].edit();
+    let mut product = client.get_records::<Product>("").await.unwrap()[0].edit();
     product.標準単価 = Some(Decimal::from(70_000));
     client.update_record(&product).await.unwrap();
 
@@ -134,6 +131,35 @@ async fn a_changed_table_copies_the_lookups_of_its_rows_again_and_an_unchanged_o
     assert_eq!(*now.明細[0].単価, Some(Decimal::from(70_000)));
     assert_eq!(*now.合計, Some(Decimal::from(154_000)));
     assert_eq!(now.明細[0].id(), before.明細[0].id());
+}
+
+#[tokio::test]
+async fn relookup_of_a_table_copies_every_row_again() {
+    let (server, client) = start();
+    add_masters(&client).await;
+    let row = Invoice明細 {
+        商品コード: "P-1".into(),
+        ..Invoice明細::default()
+    };
+    let record = Invoice {
+        明細: vec![row.clone().into(), row.into()],
+        ..invoice("日本橋商事")
+    };
+    let added = client.add_record(&record).await.unwrap();
+    let before = read(&client, added.id).await;
+    let mut product = client.get_records::<Product>("").await.unwrap()[0].edit();
+    product.標準単価 = Some(Decimal::from(70_000));
+    client.update_record(&product).await.unwrap();
+
+    let mut edit = before.edit();
+    edit.relookup(Invoice::fields().明細);
+    client.update_record(&edit).await.unwrap();
+    assert_eq!(codes(&sent(&server)), ["明細"]);
+    let now = read(&client, added.id).await;
+    let prices: Vec<_> = now.明細.iter().map(|row| *row.単価).collect();
+    assert_eq!(prices, [Some(Decimal::from(70_000)); 2]);
+    let ids = |invoice: &Invoice| invoice.明細.iter().map(Row::id).collect::<Vec<_>>();
+    assert_eq!(ids(&now), ids(&before));
 }
 
 #[tokio::test]

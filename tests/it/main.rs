@@ -1,5 +1,6 @@
 //! The integration tests.
 
+mod any_value;
 mod apps;
 mod catalogue;
 mod client;
