@@ -14,6 +14,30 @@ use crate::{RecordId, Revision, Saved, kind::Kind};
 ///
 /// The key of a lookup that did not change is not sent, because kintone would copy today's values of the other app over
 /// those of the record. [`relookup`](Edit::relookup) does that on purpose.
+///
+#[cfg_attr(feature = "derive", doc = "```")]
+#[cfg_attr(not(feature = "derive"), doc = "```ignore")]
+/// use kintone_runtime::{KintoneRecord, RecordId, Revision, Saved};
+///
+/// #[derive(Clone, KintoneRecord)]
+/// #[kintone(app = 1)]
+/// struct Customer {
+///     #[kintone(code = "会社名", kind = SINGLE_LINE_TEXT)]
+///     company: String,
+///     #[kintone(code = "備考", kind = MULTI_LINE_TEXT)]
+///     note: String,
+/// }
+///
+/// let customer = Customer { company: "サンプル商事".into(), note: String::new() };
+/// let saved = Saved::new(RecordId::new(7), Revision::new(3), customer);
+/// let mut edit = saved.edit();
+/// edit.note = "朝に電話".into();
+///
+/// let mut json = Vec::new();
+/// assert!(edit.encode(&mut json)?);
+/// assert_eq!(json, r#"{"備考":{"value":"朝に電話"}}"#.as_bytes());
+/// # Ok::<(), kintone_runtime::codec::EncodeError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Edit<T> {
     saved: Saved<T>,

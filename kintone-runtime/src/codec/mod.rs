@@ -3,6 +3,39 @@
 //! A page repeats the same bytes in front of the same field in every record. The decoder learns them from the first record
 //! and afterwards compares them once per field. The encoder copies prefixes that the
 //! derive wrote.
+//!
+#![cfg_attr(feature = "derive", doc = "```")]
+#![cfg_attr(not(feature = "derive"), doc = "```ignore")]
+//! use kintone_runtime::codec::{Mode, decode_page, encode_record};
+//! use kintone_runtime::{Decimal, KintoneRecord};
+//!
+//! #[derive(Debug, KintoneRecord)]
+//! #[kintone(app = 12)]
+//! struct Item {
+//!     #[kintone(code = "単価", kind = NUMBER)]
+//!     price: Option<Decimal>,
+//! }
+//!
+//! let answer = r#"{"records": [{
+//!     "$id": {"type": "__ID__", "value": "77"},
+//!     "$revision": {"type": "__REVISION__", "value": "1"},
+//!     "単価": {"type": "NUMBER", "value": "1200.50"}
+//! }], "totalCount": null}"#;
+//! let page = decode_page::<Item>(answer.as_bytes())?;
+//! assert_eq!(page[0].price, Some(Decimal::new(120050, 2)));
+//!
+//! let mut json = Vec::new();
+//! encode_record(&*page[0], Mode::Add, &mut json)?;
+//! assert_eq!(json, r#"{"単価":{"value":"1200.50"}}"#.as_bytes());
+//!
+//! let wrong = answer.replace("1200.50", "1,200");
+//! let error = decode_page::<Item>(wrong.as_bytes()).unwrap_err();
+//! assert_eq!(
+//!     error.to_string(),
+//!     r#"app 12, record 77, field 単価: expected a number like 1234.5, found "1,200""#
+//! );
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod cursor;
 mod decode;
