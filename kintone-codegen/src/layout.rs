@@ -1,10 +1,13 @@
 //! Turns prettyplease's text into what rustfmt would leave as it is: they differ in the blank lines between items, in
-//! field types and in lists of arguments that are too long for one line.
+//! field types and lists of arguments that are too long for one line, and in short struct expressions.
 
 use unicode_width::UnicodeWidthStr;
 
 /// rustfmt's `max_width`.
 const WIDTH: usize = 100;
+
+/// rustfmt's `struct_lit_width`.
+const EXPRESSION_WIDTH: usize = 18;
 
 pub(crate) fn as_rustfmt(text: &str) -> String {
     let mut laid = String::new();
@@ -19,6 +22,11 @@ pub(crate) fn as_rustfmt(text: &str) -> String {
             laid.push_str(&signature(line, &mut lines));
         } else if line.starts_with("    pub ") && line.ends_with('<') {
             laid.push_str(&field(line, &mut lines));
+        } else if let Some((name, members)) = expression(line) {
+            laid.push_str(&format!(
+                "{name}{{\n            {},\n        }}",
+                members.join(",\n            ")
+            ));
         } else {
             laid.push_str(line);
         }
@@ -69,6 +77,34 @@ fn signature<'t>(first: &str, rest: &mut impl Iterator<Item = &'t str>) -> Strin
     format!("{first}{arguments}\n    {end}")
 }
 
+/// The name and the members of a struct expression that is a function's whole body, and too long to stay in its line.
+fn expression(line: &str) -> Option<(&str, Vec<&str>)> {
+    let at = line
+        .find("{ ")
+        .filter(|_| line.starts_with("        ") && !line.starts_with("         "))?;
+    let members = line[at + 2..]
+        .strip_suffix(" }")
+        .filter(|members| members.width() > EXPRESSION_WIDTH)?;
+    let mut parts = Vec::new();
+    let (mut start, mut depth, mut in_text, mut escaped) = (0, 0_i32, false, false);
+    for (i, c) in members.char_indices() {
+        match c {
+            _ if escaped => escaped = false,
+            '\\' => escaped = true,
+            '"' => in_text = !in_text,
+            '(' | '[' if !in_text => depth += 1,
+            ')' | ']' if !in_text => depth -= 1,
+            ',' if !in_text && depth == 0 => {
+                parts.push(members[start..i].trim_start());
+                start = i + 1;
+            }
+            _ => {}
+        }
+    }
+    parts.push(members[start..].trim_start());
+    Some((&line[..at], parts))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -79,6 +115,15 @@ mod tests {
         let laid =
             "pub use a as _;\n\nstruct A {\n    pub a: b::C<Option<d::E<d::F>>>,\n}\n\nstruct B;\n";
         assert_eq!(as_rustfmt(text), laid);
+    }
+
+    #[test]
+    fn only_very_short_struct_expressions_stay_in_one_line() {
+        let text = "        A { a: vec![b(1, 2)], c: \"x, \\\"}\".to_owned() }\n";
+        let laid = "        A {\n            a: vec![b(1, 2)],\n            c: \"x, \\\"}\".to_owned(),\n        }\n";
+        assert_eq!(as_rustfmt(text), laid);
+        let text = "        A { a, b: None }\n";
+        assert_eq!(as_rustfmt(text), text);
     }
 
     #[test]

@@ -111,6 +111,7 @@ fn golden(folder: &Path) -> Vec<String> {
         fs::copy(&path, folder.join("src").join(path.file_name().unwrap())).unwrap();
         modules.push(path.file_stem().unwrap().to_str().unwrap().to_owned());
     }
+    modules.sort_unstable();
     modules
 }
 
