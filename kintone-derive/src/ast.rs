@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
-use syn::{Data, DeriveInput, Fields, GenericParam, Lifetime, Path, Type, Visibility};
+use syn::{Data, DeriveInput, Fields, GenericParam, Generics, Lifetime, Path, Type, Visibility};
 
 use crate::attr::{EnumAttrs, FieldAttrs, StructAttrs, VariantAttrs};
 use crate::error::Errors;
@@ -44,22 +44,7 @@ impl Record {
     /// Nothing if this is no struct with named fields: then nothing in it can be checked.
     pub(crate) fn parse(input: &DeriveInput, errors: &mut Errors) -> Option<Record> {
         let attrs = StructAttrs::parse(&input.attrs, errors);
-        let mut lifetime = None;
-        for param in &input.generics.params {
-            match param {
-                GenericParam::Lifetime(param) if lifetime.is_none() => {
-                    lifetime = Some(param.lifetime.clone());
-                }
-                GenericParam::Lifetime(param) => errors.at(
-                    param,
-                    "a record has at most one lifetime: that of the answer from which its text is borrowed",
-                ),
-                GenericParam::Type(_) | GenericParam::Const(_) => errors.at(
-                    param,
-                    "a record has no type parameters: its fields are those of one form; write the types out",
-                ),
-            }
-        }
+        let lifetime = lifetime(&input.generics, errors)?;
         let fields = match &input.data {
             Data::Struct(data) => match &data.fields {
                 Fields::Named(fields) => &fields.named,
@@ -114,6 +99,29 @@ impl Record {
     pub(crate) fn generics(&self) -> Option<TokenStream> {
         self.lifetime.as_ref().map(|lifetime| quote!(<#lifetime>))
     }
+}
+
+/// The one lifetime that a record may have; nothing if it has other parameters, of which no impl could be written.
+fn lifetime(generics: &Generics, errors: &mut Errors) -> Option<Option<Lifetime>> {
+    let mut lifetime = None;
+    let mut is_mistaken = false;
+    for param in &generics.params {
+        let message = match param {
+            GenericParam::Lifetime(param) if lifetime.is_none() => {
+                lifetime = Some(param.lifetime.clone());
+                continue;
+            }
+            GenericParam::Lifetime(_) => {
+                "a record has at most one lifetime: that of the answer from which its text is borrowed"
+            }
+            GenericParam::Type(_) | GenericParam::Const(_) => {
+                "a record has no type parameters: its fields are those of one form; write the types out"
+            }
+        };
+        errors.at(param, message);
+        is_mistaken = true;
+    }
+    (!is_mistaken).then_some(lifetime)
 }
 
 impl Field {

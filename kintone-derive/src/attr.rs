@@ -40,6 +40,8 @@ pub(crate) struct FieldAttrs {
     pub(crate) decimal_places: Option<LitInt>,
     pub(crate) required: Option<Ident>,
     pub(crate) computed: Option<Ident>,
+    /// One of them is wrong: perhaps the one that was to name the field.
+    pub(crate) is_mistaken: bool,
 }
 
 /// `round` (as the app rounds) or `round = "UP"`.
@@ -115,6 +117,7 @@ impl StructAttrs {
 impl FieldAttrs {
     pub(crate) fn parse(attrs: &[Attribute], errors: &mut Errors) -> FieldAttrs {
         let mut found = FieldAttrs::default();
+        let before = errors.len();
         for entry in entries(attrs, "field", OF_FIELD, errors) {
             match entry.name.to_string().as_str() {
                 "code" => entry.text("金額", errors, &mut found.code),
@@ -132,6 +135,7 @@ impl FieldAttrs {
                 _ => entry.flag(errors, &mut found.computed),
             }
         }
+        found.is_mistaken = errors.len() > before;
         found
     }
 }

@@ -99,6 +99,8 @@ pub(crate) fn check<'a>(record: &'a Record, errors: &mut Errors) -> Plan<'a> {
             continue;
         }
         let planned = match scope {
+            // A wrong attribute may have been meant to name the field.
+            _ if field.attrs.is_mistaken && field.attrs.code.is_none() => None,
             Some(scope) => in_form(field, scope, &mut plan.lookup_apps, errors),
             // The form could not be read, or the table is not in it: nothing can be said about its fields.
             None if attrs.schema.is_some() => None,

@@ -288,6 +288,7 @@ fn role(plan: &Plan<'_>, has_errors: bool) -> TokenStream {
                 Why {
                     message: format!("rows of the table `{table}` cannot be edited as `{ident}`"),
                     because: format!("lacks the writable field{plural} {writable}"),
+                    label: "its rows lack writable fields",
                     note: "kintone replaces the whole table: add the fields, or accept with #[kintone(partial)] that their values may be lost",
                 },
             ),
@@ -301,6 +302,7 @@ fn role(plan: &Plan<'_>, has_errors: bool) -> TokenStream {
                 Why {
                     message: format!("rows of the table `{table}` cannot be added as `{ident}`"),
                     because: lacks_required,
+                    label: "its rows lack required fields",
                     note: "add the fields to the row struct",
                 },
             ),
@@ -311,6 +313,7 @@ fn role(plan: &Plan<'_>, has_errors: bool) -> TokenStream {
         let why = |verb: &str| Why {
             message: format!("`{ident}` cannot be {verb} {target}"),
             because: "is marked #[kintone(read)]".to_owned(),
+            label: "only for reading",
             note: "remove `read` to add and edit records of this type",
         };
         let insertable = unless(plan, "Insertable", "MayBeAdded", why("added to"));
@@ -326,6 +329,7 @@ fn role(plan: &Plan<'_>, has_errors: bool) -> TokenStream {
             Why {
                 message: format!("`{ident}` cannot be added to {target}"),
                 because: lacks_required,
+                label: "lacks required fields",
                 note: "add the fields to the struct, or add a type that has them",
             },
         ),
@@ -339,6 +343,7 @@ struct Why {
     message: String,
     /// Completes "it …".
     because: String,
+    label: &'static str,
     note: &'static str,
 }
 
@@ -352,8 +357,7 @@ fn unless(plan: &Plan<'_>, role: &str, condition: &str, why: Why) -> TokenStream
     let role = Ident::new(role, ident.span());
     let condition = format_ident!("{}{}", ident.unraw(), condition);
     let message = escape(&format!("{}: it {}", why.message, why.because));
-    let label = escape(&why.because);
-    let note = why.note;
+    let (label, note) = (why.label, why.note);
     quote_spanned! {ident.span()=>
         #[diagnostic::on_unimplemented(message = #message, label = #label, note = #note)]
         trait #condition {}
@@ -454,9 +458,11 @@ fn rows_check(plan: &Plan<'_>, planned: &Planned<'_>) -> TokenStream {
         Some(lifetime) => with_static(ty, lifetime),
         None => quote!(#ty),
     };
-    let holds = quote_spanned!(ty.span()=> __kintone::__private::Rows::<#ty>::META);
-    quote! {
-        const _: () = ::core::assert!(__kintone::__private::is_row_of(#holds, #code, #app), #message);
+    quote_spanned! {planned.field.ty.span()=>
+        const _: () = ::core::assert!(
+            __kintone::__private::is_row_of(__kintone::__private::Rows::<#ty>::META, #code, #app),
+            #message,
+        );
     }
 }
 

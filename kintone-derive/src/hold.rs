@@ -38,11 +38,20 @@ impl Hold<'_> {
         if let Some(path) = &field.attrs.with {
             return Hold::With(path);
         }
+        let mut notes = vec![
+            "#[kintone(with = path)] converts a foreign type, #[kintone(skip)] leaves the field out".to_owned(),
+        ];
+        if shape(&field.ty).is_some_and(|shape| shape.starts_with("Vec<Row<")) {
+            notes.insert(0, "the struct of the rows needs #[derive(KintoneRecord)] and #[kintone(table = \"…\")]".to_owned());
+        }
         Hold::Any {
             words: Words {
-                message: format!("field `{}` cannot be a `{{Self}}`: it is no kintone value", field.name()),
+                message: format!(
+                    "field `{}` cannot be a `{{Self}}`: it is no kintone value",
+                    field.name()
+                ),
                 label: "needs a type that implements kintone_runtime::Value".to_owned(),
-                notes: vec!["#[kintone(with = path)] converts a foreign type, #[kintone(skip)] leaves the field out".to_owned()],
+                notes,
             },
         }
     }
@@ -76,7 +85,7 @@ pub(crate) fn hold<'a>(
             errors.at(
                 &field.ty,
                 format_args!(
-                    "{name} is {}, of which `{bare}` may lose digits; use Option<Decimal>, or accept the loss with #[kintone(lossy)]",
+                    "{name} is {}, whose digits `{bare}` may lose; use Option<Decimal>, or accept the loss with #[kintone(lossy)]",
                     kind.shown
                 ),
             );
@@ -153,7 +162,7 @@ fn words(
         "" => "the field",
         wire => wire,
     };
-    let more = if kind.usual.len() > kind.needs.len() {
+    let more = if kind.usual.contains(&"i64") {
         ", …"
     } else {
         ""

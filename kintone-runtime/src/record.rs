@@ -56,13 +56,13 @@ impl<T: AppRecord + for<'de> Place<'de>> OwnedRecord for T {}
 
 /// A record type that may be added: it has every field that the form requires and fills with nothing.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be added: it lacks a field that the form requires, or is marked #[kintone(read)]"
+    message = "`{Self}` cannot be added: it is the row of a table, or no kintone record"
 )]
 pub trait Insertable: AppRecord {}
 
 /// A record type that may be edited: the rows of its tables have every writable field.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be edited: the row type of a table lacks a writable field, or the type is marked #[kintone(read)]"
+    message = "`{Self}` cannot be edited: it is the row of a table, or no kintone record"
 )]
 pub trait Editable: AppRecord {}
 

@@ -1,0 +1,40 @@
+//! The compile-fail cases of `ui/`: one mistake per file, its rendered error beside it; and what must compile.
+//!
+//! Errors are rendered by the compiler, each version in its own way: they are compared on one version only.
+//! `TRYBUILD=overwrite cargo test -p tests ui` writes them anew.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// The compiler whose words are checked in.
+const RENDERED_BY: &str = "rustc 1.95.0 ";
+
+#[test]
+fn every_mistake_is_told_in_the_words_of_the_form() {
+    let compiler = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    let version = Command::new(compiler).arg("--version").output();
+    let version = String::from_utf8(version.expect("rustc runs").stdout).expect("rustc writes text");
+    lay_out_schemas();
+    let cases = trybuild::TestCases::new();
+    cases.pass("ui/pass/*.rs");
+    if version.starts_with(RENDERED_BY) {
+        cases.compile_fail("ui/*.rs");
+    } else {
+        eprintln!("skipped: the errors were rendered by {RENDERED_BY}, this is {version}");
+    }
+}
+
+/// A case is compiled as a crate in trybuild's folder, and schema paths start there.
+fn lay_out_schemas() {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    // `target/tmp`, beside which trybuild works.
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("the target folder");
+    let folder = target.join("tests/trybuild").join(env!("CARGO_PKG_NAME")).join("schemas");
+    std::fs::create_dir_all(&folder).expect("a folder for the schemas");
+    for source in [here.join("../examples/schemas"), here.join("ui/schemas")] {
+        for file in std::fs::read_dir(source).expect("schema files") {
+            let file: PathBuf = file.expect("a schema file").path();
+            std::fs::copy(&file, folder.join(file.file_name().expect("a name"))).expect("a copy");
+        }
+    }
+}

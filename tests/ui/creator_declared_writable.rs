@@ -1,0 +1,11 @@
+//! Who added the record, declared writable.
+use kintone_runtime::{KintoneRecord, User};
+
+#[derive(KintoneRecord)]
+#[kintone(schema = "schemas/invoice.json")]
+pub struct Invoice {
+    #[kintone(kind = CREATOR)]
+    pub added_by: Option<User>,
+}
+
+fn main() {}
