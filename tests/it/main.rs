@@ -11,5 +11,6 @@ mod lookups;
 mod network;
 mod readme;
 mod tables;
+mod ui;
 mod vanished;
 mod workspace;
