@@ -166,7 +166,10 @@ fn form_value(value: &FormValue) -> TokenStream {
     let number = |number: &u32| Literal::u32_unsuffixed(*number);
     match value {
         FormValue::Text(text) => quote!(#text.to_owned()),
-        FormValue::Number(digits) => quote!(#digits.parse().ok()),
+        FormValue::Decimal(digits) => {
+            quote!(kintone_runtime::Decimal::from_str_exact(#digits).ok())
+        }
+        FormValue::BigDecimal(digits) => quote!(#digits.parse().ok()),
         FormValue::Date { year, month, day } => {
             let (year, month, day) = (Literal::i32_unsuffixed(*year), number(month), number(day));
             quote!(kintone_runtime::NaiveDate::from_ymd_opt(#year, #month, #day))

@@ -61,7 +61,9 @@ pub(crate) enum StartValue {
 pub(crate) enum FormValue {
     Text(String),
     /// Digits that parse exactly.
-    Number(String),
+    Decimal(String),
+    /// Digits that parse exactly.
+    BigDecimal(String),
     Date {
         year: i32,
         month: u32,

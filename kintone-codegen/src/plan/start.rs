@@ -105,8 +105,9 @@ impl Planner<'_> {
             (Default::Text(text), Item::Text) if ty.shape == Shape::One => {
                 Some(FormValue::Text(text.clone()))
             }
-            (Default::Text(text), Item::Decimal | Item::BigDecimal) => {
-                plain_number(text).map(FormValue::Number)
+            (Default::Text(text), Item::Decimal) => plain_number(text).map(FormValue::Decimal),
+            (Default::Text(text), Item::BigDecimal) => {
+                plain_number(text).map(FormValue::BigDecimal)
             }
             (Default::Text(text), Item::Date) => date(text),
             (Default::Text(text), Item::Time) => {

@@ -120,7 +120,7 @@ impl From<InvoiceRequired> for Invoice {
             支払方法: Some(Invoice支払方法::銀行振込),
             明細: Vec::new(),
             小計: kintone_runtime::ReadOnly::default(),
-            消費税率: "10".parse().ok(),
+            消費税率: kintone_runtime::Decimal::from_str_exact("10").ok(),
             消費税: kintone_runtime::ReadOnly::default(),
             合計: kintone_runtime::ReadOnly::default(),
             担当者: Vec::new(),
@@ -170,7 +170,7 @@ impl Default for Invoice明細 {
         Invoice明細 {
             商品コード: String::new(),
             品名: kintone_runtime::ReadOnly::default(),
-            数量: "1".parse().ok(),
+            数量: kintone_runtime::Decimal::from_str_exact("1").ok(),
             単位: Some(Invoice単位::個),
             単価: kintone_runtime::ReadOnly::default(),
             金額: kintone_runtime::ReadOnly::default(),

@@ -106,10 +106,18 @@ fn golden(folder: &Path) -> Vec<String> {
         .unwrap();
     }
     let mut modules = Vec::new();
-    for file in fs::read_dir(manifest("tests/golden")).unwrap() {
+    let files = ["tests/golden", "../examples/src/forms"];
+    for file in files
+        .map(manifest)
+        .iter()
+        .flat_map(|folder| fs::read_dir(folder).unwrap())
+    {
         let path = file.unwrap().path();
-        fs::copy(&path, folder.join("src").join(path.file_name().unwrap())).unwrap();
-        modules.push(path.file_stem().unwrap().to_str().unwrap().to_owned());
+        let module = path.file_stem().unwrap().to_str().unwrap().to_owned();
+        if module != "mod" {
+            fs::copy(&path, folder.join("src").join(path.file_name().unwrap())).unwrap();
+            modules.push(module);
+        }
     }
     modules.sort_unstable();
     modules

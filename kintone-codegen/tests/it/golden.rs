@@ -1,4 +1,4 @@
-//! Whole forms as Rust, compared with checked-in files. `UPDATE_GOLDEN=1 cargo test -p kintone-codegen` writes them anew.
+//! Whole forms as Rust, compared with checked-in files: those of the examples, and other ways to write them. `UPDATE_GOLDEN=1 cargo test -p kintone-codegen` writes them anew.
 
 use std::path::{Path, PathBuf};
 
@@ -38,7 +38,7 @@ fn written(text: &str, stem: &str, options: &Options) -> String {
 }
 
 fn compare(file: &str, code: &str) {
-    let path = manifest("tests/golden").join(file);
+    let path = manifest(file);
     if std::env::var_os("UPDATE_GOLDEN").is_some() {
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(&path, code).unwrap();
@@ -60,7 +60,7 @@ fn compare(file: &str, code: &str) {
 fn the_example_forms_give_the_golden_files() {
     for (stem, name) in FORMS {
         compare(
-            &format!("{stem}.rs"),
+            &format!("../examples/src/forms/{stem}.rs"),
             &written(&form(stem), stem, &options(stem, name)),
         );
     }
@@ -70,7 +70,7 @@ fn the_example_forms_give_the_golden_files() {
 fn self_contained_code_says_the_facts_of_the_form_itself() {
     for (stem, name) in [("invoice", "Invoice"), ("all_types", "AllTypes")] {
         compare(
-            &format!("{stem}_inline.rs"),
+            &format!("tests/golden/{stem}_inline.rs"),
             &written(&form(stem), stem, &Options::new().name(name)),
         );
     }
@@ -90,7 +90,7 @@ fn ascii_names_hold_no_other_letter() {
     {
         assert!(name.is_ascii(), "{name}");
     }
-    compare("all_types_ascii.rs", &code);
+    compare("tests/golden/all_types_ascii.rs", &code);
 }
 
 /// Writes the same JSON with the keys of every object in another order.
