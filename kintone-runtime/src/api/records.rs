@@ -71,7 +71,7 @@ impl<T: OwnedRecord + 'static> Endpoint for GetRecords<T> {
         }
         Ok(Encoded::params(params, move |response| {
             codec::decode_page(&response.body).map_err(|error| {
-                Error::records(UnreadableRecords::new(response.body, error.in_app(app)))
+                Error::records(UnreadableRecords::new(app, response.body, error))
             })
         }))
     }

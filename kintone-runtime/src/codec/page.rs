@@ -108,6 +108,12 @@ impl FailedRecord {
         &self.json
     }
 
+    /// The same record, of the app that this id names in the environment in use.
+    pub fn in_app(mut self, app: crate::AppId) -> FailedRecord {
+        self.error = self.error.in_app(app);
+        self
+    }
+
     pub(super) fn into_error(self) -> DecodeError {
         self.error
     }

@@ -2,18 +2,21 @@
 
 use std::fmt;
 
-use crate::OwnedRecord;
 use crate::codec::{self, DecodeError, FailedRecord, Page, PageError};
+use crate::{AppId, OwnedRecord};
 
 /// The answer and what is wrong with it.
 pub(crate) struct UnreadableRecords {
+    /// In the environment in use.
+    app: AppId,
     body: Vec<u8>,
     error: PageError,
 }
 
 impl UnreadableRecords {
-    pub(crate) fn new(body: Vec<u8>, error: PageError) -> UnreadableRecords {
-        UnreadableRecords { body, error }
+    pub(crate) fn new(app: AppId, body: Vec<u8>, error: PageError) -> UnreadableRecords {
+        let error = error.in_app(app);
+        UnreadableRecords { app, body, error }
     }
 
     pub(crate) fn error(&self) -> &PageError {
@@ -24,7 +27,9 @@ impl UnreadableRecords {
     pub(crate) fn salvage<T: OwnedRecord>(
         &self,
     ) -> Result<(Page<T>, Vec<FailedRecord>), DecodeError> {
-        codec::salvage_page(&self.body)
+        let (page, failed) = codec::salvage_page(&self.body)?;
+        let failed = failed.into_iter().map(|record| record.in_app(self.app));
+        Ok((page, failed.collect()))
     }
 }
 
