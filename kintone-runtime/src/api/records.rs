@@ -70,9 +70,8 @@ impl<T: OwnedRecord + 'static> Endpoint for GetRecords<T> {
             params = params.with("totalCount", true);
         }
         Ok(Encoded::params(params, move |response| {
-            codec::decode_page(&response.body).map_err(|error| {
-                Error::records(UnreadableRecords::new(app, response.body, error))
-            })
+            codec::decode_page(&response.body)
+                .map_err(|error| Error::records(UnreadableRecords::new(app, response.body, error)))
         }))
     }
 }
