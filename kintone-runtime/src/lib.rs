@@ -1,5 +1,63 @@
 //! The typed kintone client: structs whose fields are checked against an app's form are sent and
 //! received exactly as they were checked.
+//!
+//! `kintone-codegen` writes such structs, and the schema file that they are checked against. By hand they are:
+//!
+//! ```no_run
+//! use kintone_runtime::{Client, Decimal, Error, KintoneRecord, ReadOnly};
+//!
+//! // With #[kintone(schema = "schemas/invoice.json")] codes, types, options and what is read-only are checked
+//! // while this compiles.
+//! #[derive(Debug, Clone, KintoneRecord)]
+//! #[kintone(app = 1)]
+//! struct Invoice {
+//!     件名: String,
+//!     金額: Option<Decimal>,
+//!     #[kintone(code = "合計金額")]
+//!     total: ReadOnly<Option<Decimal>>,
+//! }
+//!
+//! # async fn example() -> Result<(), Error> {
+//! let client = Client::builder("https://example.cybozu.com").api_token("…").build()?;
+//!
+//! let invoice = Invoice { 件名: "保守費用".into(), 金額: None, total: ReadOnly::default() };
+//! let added = client.add_records::<Invoice>(&[invoice]).await?;
+//!
+//! let mut edit = client.get_record::<Invoice>(added[0].id).await?.edit();
+//! edit.金額 = Some(Decimal::new(1200, 0));
+//! client.update_record(&edit).await?; // sends 金額 alone, guarded by the revision
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Where to look
+//!
+//! - [`Client`] has one method for each operation; [`Client::bulk`] runs up to 20 of them as one transaction.
+//! - [`Saved`] is a record as kintone holds it, [`Edit`] a copy to change, [`Row`] the row of a table.
+//! - [`KintoneRecord`] and [`KintoneChoice`] are the derives, with all their attributes.
+//! - [`FieldValue`] says which Rust type holds which kind of field; with [`Value`] it takes in types of your own.
+//! - [`Error`] tells conflicts, refusals and broken connections apart, and which field of which record is at fault.
+//! - [`api`] has the requests as plain values, [`wire`] what becomes of them without any I/O.
+//!
+//! # Types
+//!
+//! | field type | Rust type |
+//! |---|---|
+//! | text, rich text, link | `String` |
+//! | NUMBER | `Option<`[`Decimal`]`>`; `Option<`[`BigDecimal`]`>` beyond 28 digits; integers |
+//! | DATE, TIME, DATETIME | `Option<`[`NaiveDate`]`>`, `Option<`[`NaiveTime`]`>`, `Option<`[`DateTime`]`<`[`Utc`]`>>` |
+//! | CHECK_BOX, MULTI_SELECT | `Vec` of a [`Choice`] or of `String` |
+//! | RADIO_BUTTON, DROP_DOWN | `Option` of a [`Choice`] or of `String` |
+//! | users, departments, groups | `Vec<`[`User`]`>`, `Vec<`[`Organization`]`>`, `Vec<`[`Group`]`>` |
+//! | FILE | `Vec<`[`Attachment`]`>` |
+//! | SUBTABLE | `Vec<`[`Row`]`<…>>` |
+//! | what kintone computes or copies | [`ReadOnly`] of the type above |
+//! | creator, modifier and their times | [`CreateOnly`] of `Option<User>`, `Option<DateTime<Utc>>` |
+//!
+//! # Features
+//!
+//! - `derive`, `reqwest`, `rust_decimal`, `chrono`: on by default. Without any of them the crate is the codec alone.
+//! - `serde`: all value types are `Serialize` and `Deserialize`, as plain values.
 
 #[doc(hidden)]
 #[path = "private.rs"]
