@@ -1,18 +1,21 @@
 //! A record becomes a plan: each field with the field of the form that it is, or an error on its own token.
 
-use kintone_schema::{ReadOnlyReason, RoundingMode};
-use proc_macro2::TokenStream;
-use quote::ToTokens;
-use syn::{LitInt, Path};
+mod attributes;
 
+use kintone_schema::ReadOnlyReason;
+use proc_macro2::TokenStream;
+use syn::Path;
+
+use self::attributes::{
+    app, calc_kind, code_tokens, contradictions, contradicts, field_code, known_from_form, named,
+    number, rounding,
+};
 use crate::ast::{Field, Record};
-use crate::attr::{FieldAttrs, Round};
 use crate::error::Errors;
 use crate::hold::{Hold, hold};
 use crate::kind::{self, FilledBy, Kind};
 use crate::resolve::{Scope, same};
-use crate::schema::{Form, open};
-use crate::suggest::nearest;
+use crate::schema::open;
 
 /// Everything that the expansion says, decided.
 pub(crate) struct Plan<'a> {
@@ -154,58 +157,6 @@ pub(crate) fn check<'a>(record: &'a Record, errors: &mut Errors) -> Plan<'a> {
         );
     }
     plan
-}
-
-/// The app id of the attribute, which must be that of the form.
-fn app(given: Option<&LitInt>, form: Option<&Form>, errors: &mut Errors) -> Option<u64> {
-    let known = form.and_then(|form| form.schema.app());
-    let Some(given) = given else { return known };
-    match (given.base10_parse::<u64>(), known) {
-        (Err(_), _) | (Ok(0), _) => {
-            errors.at(given, "an app id is a number like 12");
-            known
-        }
-        (Ok(id), Some(known)) if id != known => {
-            let path = form.map_or("", |form| &form.path);
-            errors.at(
-                given,
-                format_args!(
-                    "{path} is the form of app {known}, not of app {id}; \
-                     write app = {known}, or pull the other form with `kintone-codegen --app {id}`"
-                ),
-            );
-            Some(known)
-        }
-        (Ok(id), _) => Some(id),
-    }
-}
-
-/// Attributes of the struct that exclude each other.
-fn contradictions(record: &Record, errors: &mut Errors) {
-    let attrs = &record.attrs;
-    if let (Some(_), Some(write)) = (&attrs.read, &attrs.write) {
-        errors.at(
-            write,
-            "`read` and `write` exclude each other; without either the type serves both",
-        );
-    }
-    if let (Some(partial), None) = (&attrs.partial, &attrs.table) {
-        errors.at(
-            partial,
-            "`partial` is for the rows of a table; the record of an app may lack fields without it",
-        );
-    }
-    if attrs.schema.is_none() {
-        for field in record
-            .fields
-            .iter()
-            .filter(|field| field.attrs.kind.is_none())
-        {
-            if let Some(format) = &field.attrs.format {
-                errors.at(format, "`format` needs kind = CALC beside it");
-            }
-        }
-    }
 }
 
 /// A field that is checked against the form.
@@ -434,259 +385,5 @@ fn write(kind: &Kind, read_only: bool) -> Write {
     }
 }
 
-/// The kind that `kind = …` names.
-fn named(name: &syn::Ident, errors: &mut Errors) -> Option<&'static Kind> {
-    let text = name.to_string();
-    let kind = Kind::named(&text);
-    if kind.is_none() {
-        let hint = match nearest(&text, Kind::nameable().map(Kind::attribute)) {
-            Some(near) => format!("; did you mean `{near}`?"),
-            None => "; the names are kintone's own, like SINGLE_LINE_TEXT or NUMBER".to_owned(),
-        };
-        errors.at(name, format_args!("no field type `{text}`{hint}"));
-    }
-    kind
-}
-
-/// `kind = CALC, format = DATE`.
-fn calc_kind(
-    kind: &'static Kind,
-    format: &syn::Ident,
-    errors: &mut Errors,
-) -> Option<&'static Kind> {
-    if kind != &kind::CALC_NUMBER {
-        errors.at(
-            format,
-            format_args!("`format` is for CALC; {} has none", kind.wire),
-        );
-        return None;
-    }
-    let name = format.to_string();
-    let found = Kind::of_calc(Some(&name.as_str().into()));
-    if found == &kind::UNKNOWN {
-        errors.at(
-            format,
-            format_args!(
-                "no format `{name}`; a CALC field has NUMBER, NUMBER_DIGIT, DATE, TIME, DATETIME, HOUR_MINUTE or DAY_HOUR_MINUTE"
-            ),
-        );
-        return None;
-    }
-    Some(found)
-}
-
-/// `kind = …` beside a schema says what the form says, or it is an error.
-fn contradicts(attrs: &FieldAttrs, kind: &Kind, code: &str, errors: &mut Errors) {
-    let Some(name) = &attrs.kind else { return };
-    if name != kind.attribute() && Kind::named(&name.to_string()).is_some() {
-        errors.at(
-            name,
-            format_args!(
-                "field `{code}` is {}, not {name}; remove `kind`",
-                kind.attribute()
-            ),
-        );
-    }
-}
-
-fn rounding(
-    attrs: &FieldAttrs,
-    kind: &Kind,
-    app: Option<&RoundingMode>,
-    errors: &mut Errors,
-) -> Option<&'static str> {
-    let round = attrs.round.as_ref()?;
-    let mode = match round {
-        Round::AsTheApp(_) => app.map_or("HALF_EVEN", RoundingMode::as_str).to_owned(),
-        Round::Mode(mode) => mode.value(),
-    };
-    if kind != &kind::NUMBER {
-        errors.at(
-            round,
-            format_args!("`round` is for NUMBER; this field is {}", kind.shown),
-        );
-    }
-    match mode.as_str() {
-        "HALF_EVEN" => Some("HalfEven"),
-        "UP" => Some("Up"),
-        "DOWN" => Some("Down"),
-        _ => {
-            errors.at(
-                round,
-                format_args!("no rounding `{mode}`; kintone has HALF_EVEN, UP and DOWN"),
-            );
-            None
-        }
-    }
-}
-
-fn number<T: std::str::FromStr<Err: std::fmt::Display>>(
-    literal: Option<&LitInt>,
-    errors: &mut Errors,
-) -> Option<T> {
-    let literal = literal?;
-    let number = literal.base10_parse();
-    number.map_err(|error| errors.at(literal, error)).ok()
-}
-
-/// Attributes whose answer the form has.
-fn known_from_form(attrs: &FieldAttrs) -> Vec<syn::Ident> {
-    let lookup = attrs
-        .lookup
-        .as_ref()
-        .map(|lookup| syn::Ident::new("lookup", lookup.span()));
-    let places = attrs.decimal_places.as_ref();
-    let places = places.map(|places| syn::Ident::new("decimal_places", places.span()));
-    let format = attrs.format.as_ref();
-    let format = format.map(|format| syn::Ident::new("format", format.span()));
-    [
-        attrs.default.clone(),
-        attrs.server_default.clone(),
-        attrs.required.clone(),
-        attrs.computed.clone(),
-        lookup,
-        places,
-        format,
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
-}
-
-/// The code that the field names: the attribute's, else the identifier.
-fn field_code(field: &Field) -> String {
-    match &field.attrs.code {
-        Some(code) => code.value(),
-        None => field.name(),
-    }
-}
-
-/// Where a mistake in the code is shown.
-fn code_tokens(field: &Field) -> TokenStream {
-    match &field.attrs.code {
-        Some(code) => code.to_token_stream(),
-        None => field.ident.to_token_stream(),
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// The mistakes in the fields of a struct that is checked against the invoice form.
-    fn mistakes(attrs: &str, fields: &str) -> Vec<String> {
-        let source = format!("#[kintone({attrs})] struct Invoice {{ {fields} }}");
-        let input = syn::parse_str(&source).expect("a struct");
-        let mut errors = Errors::default();
-        let record = Record::parse(&input, &mut errors).expect("named fields");
-        check(&record, &mut errors);
-        errors.messages()
-    }
-
-    const FORM: &str = "schema = \"../examples/schemas/invoice.json\"";
-
-    fn one(fields: &str) -> String {
-        let [mistake] = &mistakes(FORM, fields)[..] else {
-            panic!("one mistake in {fields}: {:?}", mistakes(FORM, fields));
-        };
-        mistake.replace("../examples/", "")
-    }
-
-    #[test]
-    fn what_is_right_is_no_mistake() {
-        let fields = "件名: String, 合計: ReadOnly<Option<Decimal>>, #[kintone(kind = STATUS)] s: ReadOnly<String>,
-            #[kintone(code = \"$id\")] id: ReadOnly<Option<RecordId>>, 明細: Vec<Row<Item>>, 請求区分: Option<Kind>";
-        assert_eq!(mistakes(FORM, fields), [""; 0]);
-        assert_eq!(mistakes("app = 1", "何か: String"), [""; 0]);
-    }
-
-    #[test]
-    fn a_composed_identifier_is_a_decomposed_code() {
-        // The compiler's lexer composes; outside of it nothing does, so that only equal spellings are equal here.
-        assert!(same("か\u{3099}", "か\u{3099}"));
-        assert!(!same("が", "か"));
-    }
-
-    #[test]
-    fn attributes_that_the_form_answers_are_refused() {
-        assert_eq!(
-            one("#[kintone(lookup = 20)] 件名: String"),
-            "`lookup` is for structs without a schema; schemas/invoice.json says it"
-        );
-    }
-
-    #[test]
-    fn a_kind_that_does_not_exist_is_told() {
-        assert_eq!(
-            one("#[kintone(kind = NUMBR)] 消費税率: Option<Decimal>"),
-            "no field type `NUMBR`; did you mean `NUMBER`?"
-        );
-    }
-
-    #[test]
-    fn rounding_is_for_numbers() {
-        assert_eq!(
-            one("#[kintone(round)] 件名: String"),
-            "`round` is for NUMBER; this field is SINGLE_LINE_TEXT"
-        );
-        assert_eq!(
-            one("#[kintone(round = \"HALF_UP\")] 消費税率: Option<Decimal>"),
-            "no rounding `HALF_UP`; kintone has HALF_EVEN, UP and DOWN"
-        );
-    }
-
-    #[test]
-    fn lossy_is_for_numbers() {
-        assert_eq!(
-            one("#[kintone(lossy)] 件名: String"),
-            "`lossy` is for numbers; field `件名` (app 1) is SINGLE_LINE_TEXT"
-        );
-    }
-
-    #[test]
-    fn a_near_label_is_suggested_with_its_code() {
-        assert_eq!(
-            one("軽減税率対象: Vec<String>"),
-            "no field `軽減税率対象` in schemas/invoice.json (app 1); did you mean `軽減税率` inside the table `明細`?"
-        );
-        assert_eq!(
-            one("合計金額: ReadOnly<Option<Decimal>>"),
-            "no field `合計金額` in schemas/invoice.json (app 1); did you mean `合計`?"
-        );
-    }
-
-    #[test]
-    fn read_and_write_exclude_each_other() {
-        let attrs = format!("{FORM}, read, write");
-        let fields = "請求書番号: String, 件名: String, 取引先: String";
-        assert_eq!(
-            mistakes(&attrs, fields),
-            ["`read` and `write` exclude each other; without either the type serves both"]
-        );
-    }
-
-    #[test]
-    fn a_calc_without_a_schema_needs_its_format() {
-        assert_eq!(
-            mistakes(
-                "app = 1",
-                "#[kintone(kind = CALC)] 合計: ReadOnly<Option<Decimal>>"
-            ),
-            [
-                "what a CALC field holds depends on its format; write kind = CALC, format = NUMBER (or DATE, …)"
-            ]
-        );
-    }
-
-    #[test]
-    fn a_read_only_field_does_not_fill_what_the_form_requires() {
-        let attrs = format!("{FORM}, write");
-        let fields = "請求書番号: String, 件名: ReadOnly<String>, 取引先: String";
-        assert_eq!(
-            mistakes(&attrs, fields)
-                .join("\n")
-                .replace("../examples/", ""),
-            "`Invoice` cannot be added to schemas/invoice.json (app 1): it lacks the required field `件名` (SINGLE_LINE_TEXT)"
-        );
-    }
-}
+mod tests;

@@ -15,7 +15,7 @@ pub use serde;
 
 use crate::codec::{Cursor, Encoder, ValueError};
 use crate::kind::Kind;
-use crate::record::{Meta, Slot, SlotMut, TableRow};
+use crate::record::{Meta, TableRow};
 use crate::value::{FieldValue, Presence, Value};
 use crate::values::{ReadOnly, Row};
 
@@ -25,15 +25,15 @@ pub struct Probe<R>(pub R);
 
 impl<'r, 'de, T: Value<'de> + 'r> Probe<&'r T> {
     /// The value.
-    pub fn slot(self) -> Slot<'r, 'de> {
-        Slot::Value(self.0)
+    pub fn value(self) -> &'r (dyn Value<'de> + 'r) {
+        self.0
     }
 }
 
 impl<'r, 'de, T: Value<'de> + 'r> Probe<&'r mut T> {
     /// The value, to decode into.
-    pub fn slot_mut(self) -> SlotMut<'r, 'de> {
-        SlotMut::Value(self.0)
+    pub fn value_mut(self) -> &'r mut (dyn Value<'de> + 'r) {
+        self.0
     }
 }
 
@@ -90,12 +90,12 @@ pub const fn is_row_of(row: Option<&'static Meta>, code: &str, app: Option<u64>)
 /// What stands in for the methods of a type that is no [`Value`]. Such a program does not compile, so none of it ever runs.
 pub trait Mistaken: Sized {
     /// Of [`Probe`].
-    fn slot<'r, 'de>(self) -> Slot<'r, 'de> {
+    fn value<'r, 'de>(self) -> &'r (dyn Value<'de> + 'r) {
         unreachable!()
     }
 
     /// Of [`Probe`].
-    fn slot_mut<'r, 'de>(self) -> SlotMut<'r, 'de> {
+    fn value_mut<'r, 'de>(self) -> &'r mut (dyn Value<'de> + 'r) {
         unreachable!()
     }
 

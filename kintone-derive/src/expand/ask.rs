@@ -1,0 +1,111 @@
+//! What only the compiler can answer: whether a type holds a field, whether rows are those of the table.
+
+use proc_macro2::{Group, Ident, TokenStream, TokenTree};
+use quote::{format_ident, quote, quote_spanned};
+use syn::ext::IdentExt;
+use syn::spanned::Spanned;
+
+use super::{ident_of, option};
+use crate::check::{Plan, Planned};
+use crate::hold::{Hold, Words};
+
+/// The trait of a field whose type only the compiler knows.
+pub(super) fn field_check(plan: &Plan<'_>, planned: &Planned<'_>) -> TokenStream {
+    let kind = ident_of(planned.kind.name);
+    let (holds, words) = match &planned.hold {
+        Hold::Checked {
+            computed: false,
+            words,
+        } => (quote!(__kintone::FieldValue<__kind::#kind> +), words),
+        Hold::Checked {
+            computed: true,
+            words,
+        } => (
+            quote!(__kintone::FieldValue<__kind::Computed<__kind::#kind>> +),
+            words,
+        ),
+        Hold::Any { words } => (TokenStream::new(), words),
+        Hold::Plain { .. } | Hold::With(_) | Hold::Lossy | Hold::Mistaken => {
+            return TokenStream::new();
+        }
+    };
+    let Words {
+        message,
+        label,
+        notes,
+    } = words;
+    let name = format_ident!("FieldOf{}", planned.field.ident.unraw());
+    let ty = &planned.field.ty;
+    let generics = plan.record.generics();
+    let value = match &plan.record.lifetime {
+        Some(lifetime) => quote!(__kintone::Value<#lifetime>),
+        None => quote!(for<'__de> __kintone::Value<'__de>),
+    };
+    let params = match &plan.record.lifetime {
+        Some(lifetime) => quote!(#lifetime, __T),
+        None => quote!(__T),
+    };
+    let check = quote_spanned!(ty.span()=> <#ty as #name #generics>::OK);
+    let ask = match &plan.record.lifetime {
+        Some(lifetime) => {
+            quote!(const _: () = { #[allow(dead_code)] fn ask<#lifetime>() { let () = #check; } };)
+        }
+        None => quote!(const _: () = #check;),
+    };
+    quote! {
+        #[diagnostic::on_unimplemented(message = #message, label = #label, #(note = #notes),*)]
+        #[allow(non_camel_case_types)]
+        trait #name #generics {
+            const OK: () = ();
+        }
+        #[diagnostic::do_not_recommend]
+        impl<#params: #holds #value> #name #generics for __T {}
+        #ask
+    }
+}
+
+/// The rows of a table are held by a struct of that table.
+pub(super) fn rows_check(plan: &Plan<'_>, planned: &Planned<'_>) -> TokenStream {
+    let ty = &planned.field.ty;
+    let code = &planned.code;
+    let app = option(plan.app.as_ref());
+    let message = format!(
+        "field `{code}` holds the rows of another table or app; its row struct has #[kintone(table = {code:?})]"
+    );
+    let lifetime = plan.record.lifetime.as_ref();
+    let ty = match lifetime {
+        // A constant knows no lifetime of the struct, and the table is the same with any.
+        Some(lifetime) => with_static(ty, lifetime),
+        None => quote!(#ty),
+    };
+    quote_spanned! {planned.field.ty.span()=>
+        const _: () = ::core::assert!(
+            __kintone::__private::is_row_of(__kintone::__private::Rows::<#ty>::META, #code, #app),
+            #message,
+        );
+    }
+}
+
+/// The type with `'static` in place of the struct's lifetime.
+fn with_static(ty: &syn::Type, lifetime: &syn::Lifetime) -> TokenStream {
+    fn replace(tokens: TokenStream, lifetime: &str) -> TokenStream {
+        let mut after_quote = false;
+        let replaced = tokens.into_iter().map(|token| match token {
+            TokenTree::Group(group) => {
+                let mut new = Group::new(group.delimiter(), replace(group.stream(), lifetime));
+                new.set_span(group.span());
+                TokenTree::Group(new)
+            }
+            TokenTree::Ident(ident) if after_quote && ident == lifetime => {
+                after_quote = false;
+                TokenTree::Ident(Ident::new("static", ident.span()))
+            }
+            token => {
+                after_quote = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == '\'');
+                token
+            }
+        });
+        replaced.collect()
+    }
+    replace(quote!(#ty), &lifetime.ident.to_string())
+}

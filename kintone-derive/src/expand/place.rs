@@ -1,0 +1,92 @@
+//! Access to each field by its index: one `match` of references, the same for every type that holds a field.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote, quote_spanned};
+use syn::Ident;
+use syn::spanned::Spanned;
+
+use super::ident_of;
+use crate::check::Plan;
+use crate::hold::Hold;
+
+pub(super) fn place(plan: &Plan<'_>) -> TokenStream {
+    let ident = &plan.record.ident;
+    let generics = plan.record.generics();
+    let life = match &plan.record.lifetime {
+        Some(lifetime) => quote!(#lifetime),
+        None => quote!('__de),
+    };
+    let withs = plan.fields.iter().enumerate().filter_map(|(index, planned)| {
+        let Hold::With(path) = planned.hold else {
+            return None;
+        };
+        let name = with_name(index);
+        let ty = &planned.field.ty;
+        let kind = ident_of(planned.kind.name);
+        Some(quote_spanned! {path.span()=>
+            const _: () = __kintone::__private::with_holds::<__kind::#kind, _, #ty, _>(
+                #path::from_kintone,
+                |value| #path::to_kintone(value),
+            );
+            static #name: __kintone::With = __kintone::With {
+                decode: |place, input| {
+                    __kintone::__private::with_decode::<_, #ty, _>(place, input, #path::from_kintone)
+                },
+                clear: |place| __kintone::__private::with_clear::<_, #ty, _>(place, #path::from_kintone),
+                encode: |value, out| {
+                    __kintone::__private::with_encode::<_, #ty>(value, out, |value| #path::to_kintone(value))
+                },
+                presence: |value| {
+                    __kintone::__private::with_presence::<_, #ty>(value, |value| #path::to_kintone(value))
+                },
+            };
+        })
+    });
+    // An index behind the end gives the last field.
+    let arms = |reference: TokenStream, slot: &str, probe: &str| {
+        let slot = ident_of(slot);
+        let last = plan.fields.len().saturating_sub(1);
+        let arms = plan.fields.iter().enumerate().map(|(index, planned)| {
+            let name = &planned.field.ident;
+            let pattern = match index == last {
+                true => quote!(_),
+                false => quote!(#index),
+            };
+            let probe = ident_of(probe);
+            match planned.hold {
+                Hold::Plain { .. } | Hold::Lossy => quote!(#pattern => #reference self.#name),
+                Hold::With(_) => {
+                    let with = with_name(index);
+                    quote!(#pattern => return __kintone::#slot::With(#reference self.#name, &#with))
+                }
+                Hold::Checked { .. } | Hold::Any { .. } | Hold::Mistaken => {
+                    quote!(#pattern => __kintone::__private::Probe(#reference self.#name).#probe())
+                }
+            }
+        });
+        match plan.fields.is_empty() {
+            // Nobody asks a record without fields for one, and such a record does not compile.
+            true => quote!(::core::unreachable!()),
+            // One slot around the `match` is cheaper to check than one in each arm.
+            false => quote!(__kintone::#slot::Value(match index { #(#arms,)* })),
+        }
+    };
+    let shared = arms(quote!(&), "Slot", "value");
+    let mutable = arms(quote!(&mut), "SlotMut", "value_mut");
+    quote! {
+        #(#withs)*
+        #[automatically_derived]
+        impl<#life> __kintone::Place<#life> for #ident #generics {
+            fn at(&self, index: ::core::primitive::usize) -> __kintone::Slot<'_, #life> {
+                #shared
+            }
+            fn at_mut(&mut self, index: ::core::primitive::usize) -> __kintone::SlotMut<'_, #life> {
+                #mutable
+            }
+        }
+    }
+}
+
+fn with_name(index: usize) -> Ident {
+    format_ident!("__WITH_{index}")
+}

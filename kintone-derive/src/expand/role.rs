@@ -1,0 +1,157 @@
+//! What a type may be used for as a whole: adding, editing, being a row; and why not.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote, quote_spanned};
+use syn::Ident;
+use syn::ext::IdentExt;
+
+use super::{escape, ident_of, is_table};
+use crate::check::Plan;
+
+/// What may be done with the record or row as a whole.
+pub(super) fn role(plan: &Plan<'_>, has_errors: bool) -> TokenStream {
+    let attrs = &plan.record.attrs;
+    let ident = &plan.record.ident;
+    let target = match (plan.app, plan.record.attrs.schema.as_ref()) {
+        (Some(app), _) => format!("app {app}"),
+        (None, Some(schema)) => format!("the app of {}", schema.value()),
+        (None, None) => "the app".to_owned(),
+    };
+    let table = plan.table.as_deref().unwrap_or_default();
+    let plain = |role: &str| {
+        let role = ident_of(role);
+        let generics = plan.record.generics();
+        quote! {
+            #[automatically_derived]
+            impl #generics __kintone::__private::#role for #ident #generics {}
+        }
+    };
+    if has_errors {
+        return match plan.table {
+            Some(_) => [plain("WholeRow"), plain("RequiredRow")]
+                .into_iter()
+                .collect(),
+            None => [plain("Insertable"), plain("Editable")]
+                .into_iter()
+                .collect(),
+        };
+    }
+    let lack = |fields: &[String]| {
+        let plural = if fields.len() == 1 { "" } else { "s" };
+        (plural, fields.join(", "))
+    };
+    let (plural, required) = lack(&plan.lacks.required);
+    let lacks_required = format!("lacks the required field{plural} {required}");
+    if plan.table.is_some() {
+        let (plural, writable) = lack(&plan.lacks.writable);
+        let whole = match attrs.partial.is_some() || writable.is_empty() {
+            true => plain("WholeRow"),
+            false => unless(
+                plan,
+                "WholeRow",
+                "HasEveryWritableField",
+                Why {
+                    message: format!("rows of the table `{table}` cannot be edited as `{ident}`"),
+                    because: format!("lacks the writable field{plural} {writable}"),
+                    label: "its rows lack writable fields",
+                    note: "kintone replaces the whole table: add the fields, or accept with #[kintone(partial)] that their values may be lost",
+                },
+            ),
+        };
+        let addable = match required.is_empty() {
+            true => plain("RequiredRow"),
+            false => unless(
+                plan,
+                "RequiredRow",
+                "HasEveryRequiredField",
+                Why {
+                    message: format!("rows of the table `{table}` cannot be added as `{ident}`"),
+                    because: lacks_required,
+                    label: "its rows lack required fields",
+                    note: "add the fields to the row struct",
+                },
+            ),
+        };
+        return quote!(#whole #addable);
+    }
+    if attrs.read.is_some() {
+        let why = |verb: &str| Why {
+            message: format!("`{ident}` cannot be {verb} {target}"),
+            because: "is marked #[kintone(read)]".to_owned(),
+            label: "only for reading",
+            note: "remove `read` to add and edit records of this type",
+        };
+        let insertable = unless(plan, "Insertable", "MayBeAdded", why("added to"));
+        let editable = unless(plan, "Editable", "MayBeEdited", why("edited in"));
+        return quote!(#insertable #editable);
+    }
+    let insertable = match required.is_empty() {
+        true => with_rows(plan, "Insertable", "RequiredRows"),
+        false => unless(
+            plan,
+            "Insertable",
+            "HasEveryRequiredField",
+            Why {
+                message: format!("`{ident}` cannot be added to {target}"),
+                because: lacks_required,
+                label: "lacks required fields",
+                note: "add the fields to the struct, or add a type that has them",
+            },
+        ),
+    };
+    let editable = with_rows(plan, "Editable", "WholeRows");
+    quote!(#insertable #editable)
+}
+
+/// Why something cannot be done with a type.
+struct Why {
+    message: String,
+    /// Completes "it …".
+    because: String,
+    label: &'static str,
+    note: &'static str,
+}
+
+/// An impl whose condition never holds: whoever needs it reads the message.
+///
+/// The `for<'r>` keeps the compiler from complaining at the struct, which is legal for reading. The span is the user's,
+/// because about the impls of a derive the compiler has advice that is of no use here.
+fn unless(plan: &Plan<'_>, role: &str, condition: &str, why: Why) -> TokenStream {
+    let ident = &plan.record.ident;
+    let generics = plan.record.generics();
+    let role = Ident::new(role, ident.span());
+    let condition = format_ident!("{}{}", ident.unraw(), condition);
+    let message = escape(&format!("{}: it {}", why.message, why.because));
+    let (label, note) = (why.label, why.note);
+    quote_spanned! {ident.span()=>
+        #[diagnostic::on_unimplemented(message = #message, label = #label, note = #note)]
+        trait #condition {}
+        #[allow(unused_qualifications, single_use_lifetimes)]
+        impl #generics __kintone::__private::#role for #ident #generics
+        where
+            for<'__r> &'__r Self: #condition,
+        {
+        }
+    }
+}
+
+/// An impl under the condition that the rows of every table can do it too.
+fn with_rows(plan: &Plan<'_>, role: &str, condition: &str) -> TokenStream {
+    let ident = &plan.record.ident;
+    let generics = plan.record.generics();
+    let role = Ident::new(role, ident.span());
+    let condition = Ident::new(condition, ident.span());
+    let tables = plan.fields.iter().filter(|planned| is_table(planned));
+    let tables = tables.map(|planned| {
+        let ty = &planned.field.ty;
+        quote!(for<'__r> &'__r #ty: __kintone::__private::#condition)
+    });
+    quote_spanned! {ident.span()=>
+        #[allow(unused_qualifications, single_use_lifetimes)]
+        impl #generics __kintone::__private::#role for #ident #generics
+        where
+            #(#tables,)*
+        {
+        }
+    }
+}
