@@ -1,5 +1,5 @@
 //! An attribute of a struct on a field.
-use kintone_runtime::{KintoneRecord};
+use kintone_runtime::KintoneRecord;
 
 #[derive(KintoneRecord)]
 #[kintone(schema = "schemas/invoice.json")]

@@ -1,5 +1,5 @@
 //! An enum in place of a record.
-use kintone_runtime::{KintoneRecord};
+use kintone_runtime::KintoneRecord;
 
 #[derive(KintoneRecord)]
 pub enum Invoice {

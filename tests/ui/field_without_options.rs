@@ -1,5 +1,5 @@
 //! The options of a field that has none.
-use kintone_runtime::{KintoneChoice};
+use kintone_runtime::KintoneChoice;
 
 #[derive(KintoneChoice)]
 #[kintone(schema = "schemas/invoice.json", field = "件名")]

@@ -1,5 +1,5 @@
 //! The form of another app.
-use kintone_runtime::{KintoneRecord};
+use kintone_runtime::KintoneRecord;
 
 #[derive(KintoneRecord)]
 #[kintone(schema = "schemas/invoice.json", app = 12)]

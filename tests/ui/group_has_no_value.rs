@@ -1,5 +1,5 @@
 //! A field that holds no value.
-use kintone_runtime::{KintoneRecord};
+use kintone_runtime::KintoneRecord;
 
 #[derive(KintoneRecord)]
 #[kintone(schema = "schemas/all_types.json")]

@@ -1,5 +1,5 @@
 //! An option without a variant, and no fallback.
-use kintone_runtime::{KintoneChoice};
+use kintone_runtime::KintoneChoice;
 
 #[derive(KintoneChoice)]
 #[kintone(schema = "schemas/invoice.json", field = "請求区分")]

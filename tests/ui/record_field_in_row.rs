@@ -1,5 +1,5 @@
 //! A field of the record in the struct of a row.
-use kintone_runtime::{KintoneRecord};
+use kintone_runtime::KintoneRecord;
 
 #[derive(KintoneRecord)]
 #[kintone(schema = "schemas/invoice.json", table = "明細")]

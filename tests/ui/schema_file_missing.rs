@@ -1,5 +1,5 @@
 //! A schema file that is not there.
-use kintone_runtime::{KintoneRecord};
+use kintone_runtime::KintoneRecord;
 
 #[derive(KintoneRecord)]
 #[kintone(schema = "schemas/invoices.json", app = 1)]

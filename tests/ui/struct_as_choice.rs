@@ -1,5 +1,5 @@
 //! A struct in place of a choice.
-use kintone_runtime::{KintoneChoice};
+use kintone_runtime::KintoneChoice;
 
 #[derive(KintoneChoice)]
 pub struct Kind {

@@ -1,5 +1,5 @@
 //! Two fallbacks.
-use kintone_runtime::{KintoneChoice};
+use kintone_runtime::KintoneChoice;
 
 #[derive(KintoneChoice)]
 #[kintone(schema = "schemas/invoice.json", field = "請求区分")]

@@ -1,5 +1,5 @@
 //! A code that the form does not have.
-use kintone_runtime::{KintoneRecord};
+use kintone_runtime::KintoneRecord;
 
 #[derive(KintoneRecord)]
 #[kintone(schema = "schemas/invoice.json")]

@@ -1,5 +1,5 @@
 //! A state that the process does not have.
-use kintone_runtime::{KintoneChoice};
+use kintone_runtime::KintoneChoice;
 
 #[derive(KintoneChoice)]
 #[kintone(schema = "schemas/all_types.json", states)]

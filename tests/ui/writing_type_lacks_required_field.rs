@@ -1,5 +1,5 @@
 //! A type for writing without a field that the form requires.
-use kintone_runtime::{KintoneRecord};
+use kintone_runtime::KintoneRecord;
 
 #[derive(KintoneRecord)]
 #[kintone(schema = "schemas/invoice.json", write)]

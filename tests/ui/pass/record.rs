@@ -6,8 +6,8 @@ use std::borrow::Cow;
 
 use kintone_runtime::{
     Attachment, CreateOnly, DateTime, Decimal, Editable, Insertable, KintoneChoice, KintoneRecord,
-    NaiveDate, OnEmpty, OwnedRecord, Place, ReadOnly, Record, RecordId, RecordNumber, Revision, Rounding, Row,
-    User, Utc, Write,
+    NaiveDate, OnEmpty, OwnedRecord, Place, ReadOnly, Record, RecordId, RecordNumber, Revision,
+    Rounding, Row, User, Utc, Write,
 };
 
 #[derive(Debug, Clone, PartialEq, KintoneRecord)]
@@ -177,7 +177,10 @@ fn main() {
     editable::<AllTypes>();
 
     assert_eq!(Invoice::fields().payment.code(), "支払方法");
-    assert_eq!(elsewhere::Customer::fields().取引先コード.code(), "取引先コード");
+    assert_eq!(
+        elsewhere::Customer::fields().取引先コード.code(),
+        "取引先コード"
+    );
     assert_eq!(AllTypes::fields().r#type.code(), "type");
     let meta = |code: &str| {
         let fields = Invoice::META.fields;
@@ -196,7 +199,11 @@ fn main() {
     let rows = meta("明細").rows.expect("a table has rows")();
     assert_eq!((rows.name, rows.table), ("Item", Some("明細")));
     assert_eq!(rows.fields[2].rounding, Some(Rounding::Up));
-    let apps: Vec<u64> = Invoice::META.lookup_apps.iter().map(|app| app.get()).collect();
+    let apps: Vec<u64> = Invoice::META
+        .lookup_apps
+        .iter()
+        .map(|app| app.get())
+        .collect();
     assert_eq!(apps, [20, 21]);
     assert_eq!(Invoice::META.fields.len(), 21);
 

@@ -63,7 +63,10 @@ fn main() {
     assert!(customer.lookup);
     assert_eq!(Inline::META.lookup_apps, [AppId::new(20)]);
     assert_eq!((price.write, due.write), (Write::Never, Write::Never));
-    assert_eq!((amount.on_empty, amount.decimal_places), (OnEmpty::Send, Some(2)));
+    assert_eq!(
+        (amount.on_empty, amount.decimal_places),
+        (OnEmpty::Send, Some(2))
+    );
     assert_eq!(day.on_empty, OnEmpty::ServerDefault);
     assert_eq!(customer.on_empty, OnEmpty::Omit);
 }
