@@ -8,6 +8,7 @@ use syn::{Fields, Ident, LitStr, Type};
 
 use crate::ast::{self, Variant, runtime};
 use crate::error::Errors;
+use crate::hold::Options;
 use crate::kind::shape;
 use crate::resolve::{list, same};
 use crate::schema::{Form, Opened, open};
@@ -20,6 +21,8 @@ pub(crate) struct Plan<'a> {
     /// The variants with their options as the form spells them.
     options: Vec<(&'a Ident, String)>,
     fallback: Option<(&'a Ident, &'a Type)>,
+    /// The hash of the options that the enum was checked against.
+    known: Option<u64>,
     /// There is an error: what is emitted is never called.
     is_mistaken: bool,
 }
@@ -64,6 +67,9 @@ pub(crate) fn check<'a>(choice: &'a ast::Choice, errors: &mut Errors) -> Plan<'a
         rebuild: opened.rebuild,
         options: Vec::new(),
         fallback: None,
+        known: known
+            .as_ref()
+            .map(|known| Options::hash(known.names.iter().map(String::as_str))),
         is_mistaken: false,
     };
     for variant in &choice.variants {
@@ -301,6 +307,10 @@ pub(crate) fn expand(plan: &Plan<'_>) -> TokenStream {
     let ident = &plan.choice.ident;
     let runtime = runtime(plan.choice.attrs.runtime.as_ref());
     let rebuild = &plan.rebuild;
+    let hash = match plan.known.filter(|_| !plan.is_mistaken) {
+        Some(hash) => quote!(::core::option::Option::Some(#hash)),
+        None => quote!(::core::option::Option::None),
+    };
     let variants = plan.options.iter().map(|(variant, _)| variant);
     let options = plan.options.iter().map(|(_, option)| option);
     let (as_str_options, from_options, from_variants) =
@@ -365,6 +375,10 @@ pub(crate) fn expand(plan: &Plan<'_>) -> TokenStream {
             fn from_option(option: &::core::primitive::str) -> ::core::option::Option<Self> {
                 #from_option
             }
+        }
+        #[automatically_derived]
+        impl __kintone::__private::OptionsOf for #ident {
+            const HASH: ::core::option::Option<::core::primitive::u64> = #hash;
         }
         #[automatically_derived]
         impl<'de> __kintone::Value<'de> for #ident {

@@ -29,6 +29,8 @@ pub(crate) fn expand(plan: &Plan<'_>, has_errors: bool) -> TokenStream {
         .map(|field| ask::field_check(plan, field));
     let tables = plan.fields.iter().filter(|field| is_table(field));
     let tables = tables.map(|field| ask::rows_check(plan, field));
+    let choices = plan.fields.iter();
+    let choices = choices.filter_map(|field| ask::options_check(plan, field));
     let runtime = runtime(plan.runtime);
     let rebuild = &plan.rebuild;
     let marker = match plan.table {
@@ -49,6 +51,7 @@ pub(crate) fn expand(plan: &Plan<'_>, has_errors: bool) -> TokenStream {
         #role
         #(#checks)*
         #(#tables)*
+        #(#choices)*
     }
 }
 
@@ -57,6 +60,7 @@ fn fields_struct(plan: &Plan<'_>) -> TokenStream {
     let ident = &plan.record.ident;
     let generics = plan.record.generics();
     let vis = &plan.record.vis;
+    let token_generics = token_generics(plan);
     let name = fields_name(plan);
     let tokens = plan.fields.iter().map(|planned| {
         let field = &planned.field;
@@ -67,7 +71,7 @@ fn fields_struct(plan: &Plan<'_>) -> TokenStream {
     quote! {
         #[doc(hidden)]
         #[allow(non_snake_case, dead_code, unreachable_pub, private_interfaces)]
-        #vis struct #name #generics {
+        #vis struct #name #token_generics {
             #(#tokens,)*
         }
     }
@@ -82,6 +86,7 @@ fn record(plan: &Plan<'_>) -> TokenStream {
         Some(app) => quote!(::core::option::Option::Some(__kintone::AppId::new(#app))),
         None => quote!(::core::option::Option::None),
     };
+    let token_generics = token_generics(plan);
     let table = option(plan.table.as_ref());
     let schema = option(plan.record.attrs.schema.as_ref());
     let lookup_apps = &plan.lookup_apps;
@@ -109,7 +114,7 @@ fn record(plan: &Plan<'_>) -> TokenStream {
     quote! {
         #[automatically_derived]
         impl #generics __kintone::Record for #ident #generics {
-            type Fields = #tokens #generics;
+            type Fields = #tokens #token_generics;
             const META: &'static __kintone::Meta = &__kintone::Meta {
                 name: #name,
                 app: #app,
@@ -172,6 +177,11 @@ fn meta(planned: &Planned<'_>) -> TokenStream {
 
 fn is_table(planned: &Planned<'_>) -> bool {
     planned.kind == &kind::SUBTABLE && !matches!(planned.hold, Hold::With(_))
+}
+
+/// A struct without fields may not have a lifetime.
+fn token_generics(plan: &Plan<'_>) -> Option<TokenStream> {
+    plan.record.generics().filter(|_| !plan.fields.is_empty())
 }
 
 fn fields_name(plan: &Plan<'_>) -> Ident {

@@ -1,7 +1,7 @@
 //! Decides how a field's type is checked: at once where its tokens are one of the kind's usual types,
 //! by a trait of its own, with the form's words, where only the compiler knows what the type is.
 
-use kintone_schema::{Field as FormField, ReadOnlyReason};
+use kintone_schema::{Field as FormField, FieldType, ReadOnlyReason};
 use syn::Path;
 
 use crate::ast::Field;
@@ -14,7 +14,11 @@ pub(crate) enum Hold<'a> {
     /// A usual type, literally. `computed`: in `ReadOnly`, because nobody can write the field.
     Plain { computed: bool },
     /// Any other type: the compiler asks the trait of the field.
-    Checked { computed: bool, words: Words },
+    Checked {
+        computed: bool,
+        words: Words,
+        options: Option<Options>,
+    },
     /// Nothing is known about the field: any value will do.
     Any { words: Words },
     /// A foreign type.
@@ -23,6 +27,45 @@ pub(crate) enum Hold<'a> {
     Lossy,
     /// There is an error already.
     Mistaken,
+}
+
+/// The options that an enum has to have been checked against.
+pub(crate) struct Options {
+    pub(crate) hash: u64,
+    /// As errors list them.
+    pub(crate) listed: String,
+}
+
+impl Options {
+    /// The same names give the same hash, in whatever order.
+    pub(crate) fn hash<'n>(names: impl Iterator<Item = &'n str>) -> u64 {
+        let mut names: Vec<&str> = names.collect();
+        names.sort_unstable();
+        let bytes = names.iter().flat_map(|name| name.bytes().chain([0xff]));
+        // FNV-1a, because the result of the hasher of std is promised for one process only.
+        bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        })
+    }
+
+    fn of(scope: Scope<'_>, field: &FormField) -> Option<Options> {
+        let names: Vec<&str> = match scope.form().schema.process() {
+            Some(process) if *field.field_type() == FieldType::Status => process
+                .states
+                .iter()
+                .map(|state| state.name.as_str())
+                .collect(),
+            _ => field
+                .options()
+                .iter()
+                .map(|option| option.name.as_str())
+                .collect(),
+        };
+        (!names.is_empty()).then(|| Options {
+            hash: Options::hash(names.iter().copied()),
+            listed: list(&names),
+        })
+    }
 }
 
 /// The compiler's words when the type does not fit.
@@ -131,6 +174,7 @@ pub(crate) fn hold<'a>(
         _ => Hold::Checked {
             computed: reason.is_some(),
             words: words(&name, kind, remedies, found, reason),
+            options: found.and_then(|(scope, found)| Options::of(scope, found)),
         },
     }
 }

@@ -70,6 +70,34 @@ impl<X: TableRow> Rows<ReadOnly<Vec<Row<X>>>> {
     }
 }
 
+/// As [`Probe`], for the options of an enum.
+pub struct Choices<T>(PhantomData<T>);
+
+/// Which options an enum was checked against, as a hash of their names; nothing if against none.
+pub trait OptionsOf {
+    /// The hash.
+    const HASH: Option<u64>;
+}
+
+macro_rules! choices {
+    ($($held:ty)*) => {$(
+        impl<C: OptionsOf> Choices<$held> {
+            /// The hash of the options.
+            pub const HASH: Option<u64> = C::HASH;
+        }
+    )*};
+}
+
+choices! { C Option<C> Vec<C> ReadOnly<C> ReadOnly<Option<C>> ReadOnly<Vec<C>> }
+
+/// Whether an enum is one of the options with this hash. What is unknown is right.
+pub const fn is_choice_of(choices: Option<u64>, options: u64) -> bool {
+    match choices {
+        Some(choices) => choices == options,
+        None => true,
+    }
+}
+
 /// Whether this is the row of the table with this code. What is unknown is right.
 pub const fn is_row_of(row: Option<&'static Meta>, code: &str, app: Option<u64>) -> bool {
     let Some(row) = row else { return true };
@@ -111,11 +139,15 @@ pub trait Mistaken: Sized {
 
     /// Of [`Rows`].
     const META: Option<&'static Meta> = None;
+
+    /// Of [`Choices`].
+    const HASH: Option<u64> = None;
 }
 
 impl<R> Mistaken for Probe<R> {}
 impl<T> Mistaken for Vacant<T> {}
 impl<T> Mistaken for Rows<T> {}
+impl<T> Mistaken for Choices<T> {}
 
 /// A row that may be written back: it has every writable field of its table, or is marked `#[kintone(partial)]`.
 pub trait WholeRow {}

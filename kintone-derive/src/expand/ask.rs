@@ -1,7 +1,7 @@
 //! What only the compiler can answer: whether a type holds a field, whether rows are those of the table.
 
 use proc_macro2::{Group, Ident, TokenStream, TokenTree};
-use quote::{format_ident, quote, quote_spanned};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 
@@ -16,10 +16,12 @@ pub(super) fn field_check(plan: &Plan<'_>, planned: &Planned<'_>) -> TokenStream
         Hold::Checked {
             computed: false,
             words,
+            ..
         } => (quote!(__kintone::FieldValue<__kind::#kind> +), words),
         Hold::Checked {
             computed: true,
             words,
+            ..
         } => (
             quote!(__kintone::FieldValue<__kind::Computed<__kind::#kind>> +),
             words,
@@ -62,6 +64,32 @@ pub(super) fn field_check(plan: &Plan<'_>, planned: &Planned<'_>) -> TokenStream
         impl<#params: #holds #value> #name #generics for __T {}
         #ask
     }
+}
+
+/// The enum of a choice field was checked against the same options.
+pub(super) fn options_check(plan: &Plan<'_>, planned: &Planned<'_>) -> Option<TokenStream> {
+    let Hold::Checked {
+        options: Some(options),
+        ..
+    } = &planned.hold
+    else {
+        return None;
+    };
+    let ty = match plan.record.lifetime.as_ref() {
+        Some(lifetime) => with_static(&planned.field.ty, lifetime),
+        None => planned.field.ty.to_token_stream(),
+    };
+    let hash = options.hash;
+    let message = format!(
+        "the enum of field `{}` was made for other options; those of the field are {}",
+        planned.code, options.listed
+    );
+    Some(quote_spanned! {planned.field.ty.span()=>
+        const _: () = ::core::assert!(
+            __kintone::__private::is_choice_of(__kintone::__private::Choices::<#ty>::HASH, #hash),
+            #message,
+        );
+    })
 }
 
 /// The rows of a table are held by a struct of that table.
