@@ -23,11 +23,14 @@ pub(super) fn place(plan: &Plan<'_>) -> TokenStream {
         let name = with_name(index);
         let ty = &planned.field.ty;
         let kind = ident_of(planned.kind.name);
+        // The closures also take `to_kintone(&str)` for a `String`; clippy sees the user's path in them.
         Some(quote_spanned! {path.span()=>
+            #[allow(clippy::redundant_closure)]
             const _: () = __kintone::__private::with_holds::<__kind::#kind, _, #ty, _>(
                 #path::from_kintone,
                 |value| #path::to_kintone(value),
             );
+            #[allow(clippy::redundant_closure)]
             static #name: __kintone::With = __kintone::With {
                 decode: |place, input| {
                     __kintone::__private::with_decode::<_, #ty, _>(place, input, #path::from_kintone)
