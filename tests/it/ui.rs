@@ -13,7 +13,8 @@ const RENDERED_BY: &str = "rustc 1.95.0 ";
 fn every_mistake_is_told_in_the_words_of_the_form() {
     let compiler = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
     let version = Command::new(compiler).arg("--version").output();
-    let version = String::from_utf8(version.expect("rustc runs").stdout).expect("rustc writes text");
+    let version =
+        String::from_utf8(version.expect("rustc runs").stdout).expect("rustc writes text");
     lay_out_schemas();
     let cases = trybuild::TestCases::new();
     cases.pass("ui/pass/*.rs");
@@ -28,8 +29,13 @@ fn every_mistake_is_told_in_the_words_of_the_form() {
 fn lay_out_schemas() {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     // `target/tmp`, beside which trybuild works.
-    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("the target folder");
-    let folder = target.join("tests/trybuild").join(env!("CARGO_PKG_NAME")).join("schemas");
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR"))
+        .parent()
+        .expect("the target folder");
+    let folder = target
+        .join("tests/trybuild")
+        .join(env!("CARGO_PKG_NAME"))
+        .join("schemas");
     std::fs::create_dir_all(&folder).expect("a folder for the schemas");
     for source in [here.join("../examples/schemas"), here.join("ui/schemas")] {
         for file in std::fs::read_dir(source).expect("schema files") {
