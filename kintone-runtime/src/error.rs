@@ -23,7 +23,8 @@ use crate::{AppId, OwnedRecord};
 /// }
 /// # }
 /// ```
-#[derive(Debug)]
+///
+/// `main` shows an error by its `Debug`: here that is the message, and the parts only under `{:#?}`.
 pub struct Error(Box<Inner>);
 
 #[derive(Debug)]
@@ -267,6 +268,16 @@ impl Error {
             context: Context::default(),
             cause,
         }))
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if f.alternate() {
+            self.0.fmt(f)
+        } else {
+            fmt::Display::fmt(self, f)
+        }
     }
 }
 
