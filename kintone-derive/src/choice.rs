@@ -413,6 +413,7 @@ pub(crate) fn expand(plan: &Plan<'_>) -> TokenStream {
                 f.write_str(__kintone::Choice::as_str(self))
             }
         }
+        __kintone::__choice_serde!(#ident);
         #from_text
     }
 }

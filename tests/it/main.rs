@@ -9,6 +9,7 @@ mod forms;
 mod hand_written;
 mod lookups;
 mod network;
+mod plain_data;
 mod readme;
 mod tables;
 mod ui;
