@@ -76,11 +76,10 @@ impl Addressing {
     pub fn apps(&self, app: AppRef) -> Result<Vec<AppId>, Error> {
         let mut apps = vec![self.app(app)?];
         if let Referent::Type(meta) = app.0 {
-            for source in meta
-                .lookup_apps
-                .iter()
-                .map(|source| self.apps.of_id(*source))
-            {
+            let rows = meta.fields.iter().filter_map(|field| field.rows);
+            let rows = rows.flat_map(|rows| rows().lookup_apps);
+            for source in meta.lookup_apps.iter().chain(rows) {
+                let source = self.apps.of_id(*source);
                 if !apps.contains(&source) {
                     apps.push(source);
                 }
