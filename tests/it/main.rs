@@ -11,6 +11,7 @@ mod lookups;
 mod network;
 mod plain_data;
 mod readme;
+mod self_contained;
 mod tables;
 mod ui;
 mod vanished;
