@@ -1,5 +1,6 @@
 //! The command line: what is asked for, from arguments, environment and env file, in this order of precedence.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use clap::{ArgGroup, Parser, ValueEnum};
@@ -59,7 +60,7 @@ pub(crate) struct Connection {
     /// https://<subdomain>.cybozu.com [env: KINTONE_BASE_URL]
     #[arg(long, value_name = "URL")]
     base_url: Option<String>,
-    /// Login name; wins over tokens [env: KINTONE_USERNAME]
+    /// Login name; wins over tokens given in the same way [env: KINTONE_USERNAME]
     #[arg(long, value_name = "NAME")]
     username: Option<String>,
     /// Password [env: KINTONE_PASSWORD]
@@ -115,20 +116,26 @@ impl From<Letters> for Names {
     }
 }
 
+/// The variables of each kind of login. A client uses one kind.
+const LOGINS: [&[&str]; 3] = [
+    &["KINTONE_USERNAME", "KINTONE_PASSWORD"],
+    &["KINTONE_API_TOKEN"],
+    &["KINTONE_OAUTH_TOKEN"],
+];
+
 impl Connection {
     /// The client of the arguments. What they leave out is taken from the environment, then from the env file.
     pub(crate) fn client(&self) -> Result<Client, Failure> {
-        let environment = std::env::vars_os().filter_map(|(name, value)| {
-            // A variable that is not Unicode is none of ours; an empty one counts as not set.
-            let (name, value) = (name.into_string().ok()?, value.into_string().ok()?);
-            (!value.is_empty()).then_some((name, value))
-        });
-        let mut variables = self.file_variables()?;
-        variables.extend(environment);
-        variables.extend(self.arguments());
-        if !variables
-            .iter()
-            .any(|(name, value)| name == "KINTONE_BASE_URL" && !value.is_empty())
+        let environment = std::env::vars_os()
+            // A variable that is not Unicode is none of ours.
+            .filter_map(|(name, value)| {
+                Some((name.into_string().ok()?, value.into_string().ok()?))
+            });
+        let below = over(set(environment), set(self.file_variables()?));
+        let variables = over(self.arguments().collect(), below);
+        if variables
+            .get("KINTONE_BASE_URL")
+            .is_none_or(String::is_empty)
         {
             let message = "the address of kintone is missing: --base-url or KINTONE_BASE_URL, https://example.cybozu.com";
             return Err(Failure::Usage(message.to_owned()));
@@ -191,7 +198,33 @@ impl Connection {
     }
 }
 
+/// The variables that are set; an empty one counts as not set.
+fn set(variables: impl IntoIterator<Item = (String, String)>) -> BTreeMap<String, String> {
+    variables
+        .into_iter()
+        .filter(|(_, value)| !value.is_empty())
+        .collect()
+}
+
+/// The variables of one source over those of another, whose login of another kind would otherwise be used beside it.
+fn over(
+    above: BTreeMap<String, String>,
+    mut below: BTreeMap<String, String>,
+) -> BTreeMap<String, String> {
+    let chosen = |kind: &[&str]| kind.iter().any(|name| above.contains_key(*name));
+    if LOGINS.into_iter().any(chosen) {
+        for kind in LOGINS.into_iter().filter(|kind| !chosen(kind)) {
+            below.retain(|name, _| !kind.contains(&name.as_str()));
+        }
+    }
+    below.extend(above);
+    below
+}
+
 const AFTER_HELP: &str = "\
+Arguments win over the environment, which wins over --env-file. A login given in one of them (password, API token or
+OAuth token) replaces the other kinds of login of those below it.
+
 Exit codes: 0 done, 1 failed, 2 wrong arguments, 3 --check found a difference.
 
 Examples:

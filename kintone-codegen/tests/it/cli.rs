@@ -5,11 +5,12 @@ use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::mpsc::{self, Receiver};
 
 use tempfile::TempDir;
 
 /// A folder with a crate in it.
-fn project() -> TempDir {
+pub(crate) fn project() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir(folder.path().join("src")).unwrap();
     fs::write(
@@ -20,41 +21,60 @@ fn project() -> TempDir {
     folder
 }
 
-fn codegen(folder: &Path, arguments: &[&str]) -> Output {
+pub(crate) fn codegen(folder: &Path, arguments: &[&str]) -> Output {
+    codegen_with(folder, &[], arguments)
+}
+
+pub(crate) fn codegen_with(
+    folder: &Path,
+    variables: &[(&str, &str)],
+    arguments: &[&str],
+) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_kintone-codegen"));
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("KINTONE_")) {
         command.env_remove(name);
     }
     command
+        .envs(variables.iter().copied())
         .args(arguments)
         .current_dir(folder)
         .output()
         .unwrap()
 }
 
-fn stderr(output: &Output) -> String {
+pub(crate) fn stderr(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).unwrap()
 }
 
-fn stdout(output: &Output) -> String {
+pub(crate) fn stdout(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).unwrap()
 }
 
-fn invoice() -> PathBuf {
+pub(crate) fn invoice() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/schemas/invoice.json")
 }
 
 /// A server that knows one app, and refuses what is not listed here. It lives as long as the test process.
 fn server(answers: &'static [(&'static str, &'static str)]) -> String {
+    recording_server(answers).0
+}
+
+/// Such a server, and the heads of the requests that it gets.
+pub(crate) fn recording_server(
+    answers: &'static [(&'static str, &'static str)],
+) -> (String, Receiver<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
+    let (sender, requests) = mpsc::channel();
     std::thread::spawn(move || {
         for stream in listener.incoming() {
             let mut stream = stream.unwrap();
-            let mut lines = BufReader::new(stream.try_clone().unwrap()).lines();
-            let request = lines.next().unwrap().unwrap();
-            while lines.next().is_some_and(|line| !line.unwrap().is_empty()) {}
-            let answer = answers.iter().find(|(path, _)| request.contains(path));
+            let lines = BufReader::new(stream.try_clone().unwrap()).lines();
+            let head: Vec<String> = lines
+                .map(Result::unwrap)
+                .take_while(|line| !line.is_empty())
+                .collect();
+            let answer = answers.iter().find(|(path, _)| head[0].contains(path));
             let (status, body) = match answer {
                 Some((_, body)) => ("200 OK", *body),
                 None => (
@@ -62,16 +82,18 @@ fn server(answers: &'static [(&'static str, &'static str)]) -> String {
                     r#"{"code":"GAIA_NO01","id":"1","message":"no"}"#,
                 ),
             };
+            // Most tests do not listen.
+            let _ = sender.send(head.join("\n"));
             let head = format!(
                 "HTTP/1.1 {status}\r\nContent-Type: application/json\r\nConnection: close\r\n"
             );
             write!(stream, "{head}Content-Length: {}\r\n\r\n{body}", body.len()).unwrap();
         }
     });
-    address
+    (address, requests)
 }
 
-const FIELDS: (&str, &str) = (
+pub(crate) const FIELDS: (&str, &str) = (
     "app/form/fields.json?app=1&lang=default",
     r#"{"properties":{"件名":{"type":"SINGLE_LINE_TEXT","code":"件名","label":"件名","required":true}},"revision":"5"}"#,
 );

@@ -4,6 +4,8 @@ mod claims;
 #[cfg(feature = "pull")]
 mod cli;
 mod compile;
+#[cfg(feature = "pull")]
+mod connection;
 mod forms;
 mod golden;
 mod legal_forms;
