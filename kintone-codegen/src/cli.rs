@@ -7,7 +7,7 @@ use clap::{ArgGroup, Parser, ValueEnum};
 use kintone_codegen::{Names, Rename};
 use kintone_runtime::{Client, ClientBuilder};
 
-use crate::Failure;
+use crate::{Failure, env_file};
 
 /// Writes Rust from the forms of kintone apps.
 ///
@@ -93,7 +93,7 @@ pub(crate) struct Connection {
     /// Password of the client certificate [env: KINTONE_PFX_FILE_PASSWORD]
     #[arg(long, value_name = "PASSWORD", allow_hyphen_values = true)]
     pfx_file_password: Option<String>,
-    /// A file of KEY=VALUE lines that stands in for variables that are not set
+    /// A file of KEY=VALUE lines, taken literally, that stands in for variables that are not set
     #[arg(long, value_name = "FILE")]
     env_file: Option<PathBuf>,
 }
@@ -131,7 +131,8 @@ impl Connection {
             .filter_map(|(name, value)| {
                 Some((name.into_string().ok()?, value.into_string().ok()?))
             });
-        let below = over(set(environment), set(self.file_variables()?));
+        let file = self.env_file.as_deref().map(env_file::read).transpose()?;
+        let below = over(set(environment), set(file.unwrap_or_default()));
         let variables = over(self.arguments().collect(), below);
         if variables
             .get("KINTONE_BASE_URL")
@@ -147,22 +148,6 @@ impl Connection {
         Ok(builder
             .user_agent_suffix(concat!("kintone-codegen/", env!("CARGO_PKG_VERSION")))
             .build()?)
-    }
-
-    fn file_variables(&self) -> Result<Vec<(String, String)>, Failure> {
-        let Some(path) = &self.env_file else {
-            return Ok(Vec::new());
-        };
-        let unreadable =
-            |reason: String| Failure::Usage(format!("cannot read {}: {reason}", path.display()));
-        let lines = dotenvy::from_path_iter(path).map_err(|error| unreadable(error.to_string()))?;
-        lines
-            .enumerate()
-            // The error would quote the line, which may hold a secret.
-            .map(|(i, line)| {
-                line.map_err(|_| unreadable(format!("entry {} is not KEY=VALUE", i + 1)))
-            })
-            .collect()
     }
 
     /// The arguments under the names of their variables.

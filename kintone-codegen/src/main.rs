@@ -2,6 +2,7 @@
 
 mod check;
 mod cli;
+mod env_file;
 mod write;
 
 use std::io::Write as _;

@@ -103,3 +103,13 @@ fn arguments_win_over_the_environment_and_it_wins_over_the_file() {
         ["authorization: Bearer granted"]
     );
 }
+
+#[test]
+fn an_env_file_is_read_as_windows_editors_write_it() {
+    let file = "\u{feff}KINTONE_USERNAME=a\r\n# of the account\r\nKINTONE_PASSWORD=pa$word\r\n";
+    assert_eq!(
+        logins(&request(file, &[], &[])),
+        ["x-cybozu-authorization: YTpwYSR3b3Jk"],
+        "a:pa$word"
+    );
+}
