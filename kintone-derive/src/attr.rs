@@ -196,6 +196,9 @@ fn entries(attrs: &[Attribute], place: &str, known: &[&str], errors: &mut Errors
 
 /// Where else the name belongs, or what it may have been meant for.
 fn unknown(name: &str, place: &str, known: &[&str]) -> String {
+    if place == "field" && ["field", "name", "rename"].contains(&name) {
+        return format!("no attribute `{name}` on a field; write code = \"…\"");
+    }
     let places = [
         (OF_STRUCT, "on a struct with #[derive(KintoneRecord)]"),
         (OF_FIELD, "on a field"),

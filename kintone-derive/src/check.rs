@@ -14,7 +14,7 @@ use crate::ast::{Field, Record};
 use crate::error::Errors;
 use crate::hold::{Hold, hold};
 use crate::kind::{self, FilledBy, Kind};
-use crate::resolve::{Scope, same};
+use crate::resolve::Scope;
 use crate::schema::open;
 
 /// Everything that the expansion says, decided.
@@ -110,11 +110,7 @@ pub(crate) fn check<'a>(record: &'a Record, errors: &mut Errors) -> Plan<'a> {
             None => without_form(field, &mut plan.lookup_apps, errors),
         };
         let planned = planned.unwrap_or_else(|| Planned::mistaken(field));
-        if let Some(other) = plan
-            .fields
-            .iter()
-            .find(|other| same(&other.code, &planned.code))
-        {
+        if let Some(other) = plan.fields.iter().find(|other| other.code == planned.code) {
             let other = &other.field.ident;
             let code = &planned.code;
             errors.at(

@@ -109,7 +109,9 @@ fn options(form: &Form, literal: &LitStr, errors: &mut Errors) -> Option<Known> 
                 | FieldType::MultiSelect
         )
     };
-    let Some(field) = all().find(|field| same(field.code(), &name)) else {
+    let exact = all().find(|field| field.code() == name);
+    let found = exact.or_else(|| all().find(|field| same(field.code(), &name)));
+    let Some(field) = found else {
         let choices = || all().filter(has_options);
         let labelled = choices().find(|field| field.label() == name);
         if let Some(field) = labelled {
@@ -239,7 +241,7 @@ fn take_option<'a>(
         return;
     }
     let option = variant.option();
-    if let Some((other, _)) = plan.options.iter().find(|(_, known)| same(known, &option)) {
+    if let Some((other, _)) = plan.options.iter().find(|(_, known)| *known == option) {
         errors.at(
             variant.option_tokens(),
             format_args!("option `{option}` has two variants: this one and `{other}`"),
@@ -247,7 +249,7 @@ fn take_option<'a>(
     }
     let spelt = match known {
         None => option,
-        Some(known) => match known.names.iter().find(|name| same(name, &option)) {
+        Some(known) => match spelling(&known.names, &option) {
             Some(name) => name.clone(),
             None => {
                 let hint = match nearest(&option, known.names.iter().map(String::as_str)) {
@@ -271,6 +273,12 @@ fn take_option<'a>(
         },
     };
     plan.options.push((&variant.ident, spelt));
+}
+
+/// The option as the form spells it.
+fn spelling<'k>(names: &'k [String], option: &str) -> Option<&'k String> {
+    let exact = names.iter().find(|name| *name == option);
+    exact.or_else(|| names.iter().find(|name| same(name, option)))
 }
 
 /// Options without a variant, which only a fallback may take.

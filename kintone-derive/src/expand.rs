@@ -70,7 +70,9 @@ fn fields_struct(plan: &Plan<'_>) -> TokenStream {
     });
     quote! {
         #[doc(hidden)]
-        #[allow(non_snake_case, dead_code, unreachable_pub, private_interfaces)]
+        #[allow(
+            non_camel_case_types, non_snake_case, dead_code, unreachable_pub, private_interfaces
+        )]
         #vis struct #name #token_generics {
             #(#tokens,)*
         }

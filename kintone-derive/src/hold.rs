@@ -2,7 +2,9 @@
 //! by a trait of its own, with the form's words, where only the compiler knows what the type is.
 
 use kintone_schema::{Field as FormField, FieldType, ReadOnlyReason};
-use syn::Path;
+use proc_macro2::TokenTree;
+use quote::ToTokens;
+use syn::{Path, Type};
 
 use crate::ast::Field;
 use crate::error::Errors;
@@ -173,7 +175,10 @@ pub(crate) fn hold<'a>(
         }
         _ => Hold::Checked {
             computed: reason.is_some(),
-            words: words(&name, kind, remedies, found, reason),
+            words: Words {
+                notes: notes(&field.ty, kind, found, reason),
+                ..words(&name, kind, remedies)
+            },
             options: found.and_then(|(scope, found)| Options::of(scope, found)),
         },
     }
@@ -188,13 +193,7 @@ fn plain<'a>(field: &Field, reason: Option<&ReadOnlyReason>) -> Hold<'a> {
     }
 }
 
-fn words(
-    name: &str,
-    kind: &Kind,
-    remedies: &[&str],
-    found: Option<(Scope<'_>, &FormField)>,
-    reason: Option<&ReadOnlyReason>,
-) -> Words {
+fn words(name: &str, kind: &Kind, remedies: &[&str]) -> Words {
     let mut needs = Vec::new();
     for inside in kind.needs {
         match remedies {
@@ -215,6 +214,23 @@ fn words(
         [one] => format!("{is} needs {one}{more}"),
         several => format!("{is} needs one of: {}{more}", several.join(", ")),
     };
+    Words {
+        message: format!(
+            "{} is {}, which `{{Self}}` cannot hold",
+            escape(name),
+            kind.shown
+        ),
+        label: escape(&label),
+        notes: Vec::new(),
+    }
+}
+
+fn notes(
+    ty: &Type,
+    kind: &Kind,
+    found: Option<(Scope<'_>, &FormField)>,
+    reason: Option<&ReadOnlyReason>,
+) -> Vec<String> {
     let mut notes = Vec::new();
     if let Some((scope, found)) = found {
         let path = &scope.form().path;
@@ -244,15 +260,52 @@ fn words(
     if let Some(reason) = reason {
         notes.push(format!("it cannot be written: {reason}"));
     }
-    Words {
-        message: format!(
-            "{} is {}, which `{{Self}}` cannot hold",
-            escape(name),
-            kind.shown
-        ),
-        label: escape(&label),
-        notes: notes.iter().map(|note| escape(note)).collect(),
+    let is_told_how = found.is_some_and(|(_, found)| !found.options().is_empty());
+    let is_one_value = !kind.wire.is_empty() && kind != &kind::SUBTABLE;
+    if is_of_ones_own(ty) && is_one_value && !is_told_how {
+        notes.push(format!(
+            "a type of your own implements Value and FieldValue<kind::{}>, or is converted by #[kintone(with = …)]",
+            kind.name
+        ));
     }
+    notes.iter().map(|note| escape(note)).collect()
+}
+
+/// Whether the type is, or wraps, one that nobody knows here.
+fn is_of_ones_own(ty: &Type) -> bool {
+    const KNOWN: [&str; 27] = [
+        "BigDecimal",
+        "CreateOnly",
+        "DateTime",
+        "Decimal",
+        "FixedOffset",
+        "NaiveDate",
+        "NaiveTime",
+        "Option",
+        "ReadOnly",
+        "Row",
+        "String",
+        "Utc",
+        "Vec",
+        "bool",
+        "char",
+        "f32",
+        "f64",
+        "i16",
+        "i32",
+        "i64",
+        "i8",
+        "kintone_runtime",
+        "str",
+        "u16",
+        "u32",
+        "u64",
+        "u8",
+    ];
+    ty.to_token_stream().into_iter().any(|token| match token {
+        TokenTree::Ident(ident) => !KNOWN.iter().any(|known| ident == known),
+        _ => false,
+    })
 }
 
 /// ``field `合計` (app 1)``.

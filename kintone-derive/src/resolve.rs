@@ -161,7 +161,7 @@ impl<'f> Scope<'f> {
         };
         match self.near(name) {
             Some(hint) => format!("{what}; did you mean {hint}?"),
-            None => what,
+            None => format!("{what}; if the form has changed, pull it again with kintone-codegen"),
         }
     }
 

@@ -63,7 +63,7 @@ pub(crate) fn open(literal: &LitStr, app: Option<&LitInt>, errors: &mut Errors) 
             errors.at(
                 literal,
                 format_args!(
-                    "cannot read {path} in the folder of Cargo.toml: {problem}; pull the form with `kintone-codegen --app {app}`"
+                    "cannot read {path} in the folder of Cargo.toml: {problem}; pull the form with `kintone-codegen --app {app} --schema-file {path} -o <file>`"
                 ),
             );
             return Opened::default();
@@ -81,7 +81,7 @@ pub(crate) fn open(literal: &LitStr, app: Option<&LitInt>, errors: &mut Errors) 
             errors.at(
                 literal,
                 format_args!(
-                    "{path} is no schema file: {problem}; pull the form again with `kintone-codegen --app {app}`"
+                    "{path} is no schema file: {problem}; pull the form again with `kintone-codegen --app {app} --schema-file {path} -o <file>`"
                 ),
             );
             None

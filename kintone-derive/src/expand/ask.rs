@@ -87,6 +87,7 @@ pub(super) fn options_check(plan: &Plan<'_>, planned: &Planned<'_>) -> Option<To
     Some(quote_spanned! {planned.field.ty.span()=>
         const _: () = ::core::assert!(
             __kintone::__private::is_choice_of(__kintone::__private::Choices::<#ty>::HASH, #hash),
+            "{}",
             #message,
         );
     })
