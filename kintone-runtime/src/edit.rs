@@ -2,7 +2,7 @@
 
 use std::ops::{Deref, DerefMut};
 
-use crate::codec::{EncodeError, FieldSet, Mode, encode_field, encode_fields};
+use crate::codec::{EncodeError, FieldSet, Mode, encode_field, encode_fields, was_not_read};
 use crate::record::{AppRecord, Field, Meta, Place, Record};
 use crate::{RecordId, Revision, Saved, kind::Kind};
 
@@ -101,25 +101,31 @@ impl<T: AppRecord> Edit<T> {
     where
         T: Place<'a>,
     {
-        !self.changed().is_empty()
+        let changes = self.changes();
+        !changes.sent.is_empty() || changes.lost.is_some()
     }
 
     /// Appends `{"code":{"value":…},…}` with what changed; false if nothing did. An error leaves `out` as it was.
+    ///
+    /// A field that kintone did not answer when the record was read cannot be sent: having changed it is an error.
     pub fn encode<'a>(&self, out: &mut Vec<u8>) -> Result<bool, EncodeError>
     where
         T: Place<'a>,
     {
-        let changed = self.changed();
-        encode_fields(&self.record, Mode::Update, &changed, out)?;
-        Ok(!changed.is_empty())
+        let changes = self.changes();
+        if let Some(field) = changes.lost {
+            return Err(EncodeError::new(was_not_read().in_field(field)));
+        }
+        encode_fields(&self.record, Mode::Update, &changes.sent, out)?;
+        Ok(!changes.sent.is_empty())
     }
 
-    /// The fields to send. Values are compared as they are encoded, so that they need no equality.
-    fn changed<'a>(&self) -> FieldSet
+    /// What differs. Values are compared as they are encoded, so that they need no equality.
+    fn changes<'a>(&self) -> Changes
     where
         T: Place<'a>,
     {
-        changed(
+        changes(
             T::META,
             &*self.saved,
             &self.record,
@@ -129,28 +135,41 @@ impl<T: AppRecord> Edit<T> {
     }
 }
 
-fn changed(
+/// The fields that an update sends, and one that it cannot send.
+struct Changes {
+    sent: FieldSet,
+    lost: Option<&'static str>,
+}
+
+fn changes(
     meta: &'static Meta,
     before: &dyn Place<'_>,
     now: &dyn Place<'_>,
     missing: Option<&FieldSet>,
     resent: &FieldSet,
-) -> FieldSet {
+) -> Changes {
     let (mut old, mut new) = (Vec::new(), Vec::new());
-    let fields = meta.fields.iter().enumerate();
-    fields
-        .filter(|(index, field)| {
-            if missing.is_some_and(|missing| missing.contains(*index)) {
-                return false;
+    let mut changes = Changes {
+        sent: FieldSet::new(),
+        lost: None,
+    };
+    for (index, field) in meta.fields.iter().enumerate() {
+        old.clear();
+        new.clear();
+        encode_field(field, &before.at(index), &mut old);
+        let is_sent = encode_field(field, &now.at(index), &mut new);
+        if !is_sent {
+            continue;
+        }
+        if missing.is_some_and(|missing| missing.contains(index)) {
+            if old != new {
+                changes.lost = Some(field.code);
             }
-            old.clear();
-            new.clear();
-            encode_field(field, &before.at(*index), &mut old);
-            let is_sent = encode_field(field, &now.at(*index), &mut new);
-            is_sent && (old != new || resent.contains(*index))
-        })
-        .map(|(index, _)| index)
-        .collect()
+        } else if old != new || resent.contains(index) {
+            changes.sent.insert(index);
+        }
+    }
+    changes
 }
 
 impl<T> Deref for Edit<T> {

@@ -72,12 +72,9 @@ async fn an_edit_never_sends_a_field_that_was_missing() {
     let (server, client, id) = start_with_a_record().await;
     server.update_form(3, smaller_form()).unwrap();
     let mut edit = client.get_record::<AllTypes>(id).await.unwrap().edit();
-    edit.in_group = "lost".into();
-    edit.value = "lost".into();
     assert!(!edit.is_changed());
     edit.text = "changed".into();
     edit.表2[0].表2_文字列 = "changed".into();
-    edit.表2[0].表2_数値 = Some(1.into());
     edit.表2.push(Row::from(AllTypes表2::default()));
     client.update_record(&edit).await.unwrap();
     let body = sent(&server);
@@ -85,6 +82,25 @@ async fn an_edit_never_sends_a_field_that_was_missing() {
     let rows = body["表2"]["value"].as_array().unwrap();
     assert_eq!(codes(&rows[0]["value"]), ["表2_文字列"]);
     assert_eq!(codes(&rows[1]["value"]), [""; 0]);
+}
+
+#[tokio::test]
+async fn changing_a_field_that_was_missing_is_an_error_before_anything_is_sent() {
+    let (server, client, id) = start_with_a_record().await;
+    server.update_form(3, smaller_form()).unwrap();
+    let read = client.get_record::<AllTypes>(id).await.unwrap();
+    let mut top = read.edit();
+    top.in_group = "lost".into();
+    let mut inner = read.edit();
+    inner.表2[0].表2_数値 = Some(1.into());
+    let before = server.requests().len();
+    for (edit, place) in [(top, "field in_group: "), (inner, "field 表2_数値: ")] {
+        assert!(edit.is_changed());
+        let error = client.update_record(&edit).await.unwrap_err().to_string();
+        assert!(error.contains(place), "{error}");
+        assert!(error.contains("kintone did not answer it"), "{error}");
+    }
+    assert_eq!(server.requests().len(), before);
 }
 
 #[tokio::test]
@@ -99,7 +115,6 @@ async fn a_field_that_was_not_to_be_seen_is_not_sent_when_it_is_there_again() {
     let mut edit = client.get_record::<AllTypes>(id).await.unwrap().edit();
     assert_eq!(Vec::from_iter(edit.original().missing_fields()), ["text"]);
     server.update_form(3, whole).unwrap();
-    edit.text = "not what was there".into();
     edit.r#match = "m".into();
     client.update_record(&edit).await.unwrap();
     assert_eq!(codes(&sent(&server)), ["match"]);

@@ -105,16 +105,40 @@ pub(crate) fn encode_rows(
         } else {
             Mode::Add
         };
-        out.fields(meta, row.fields, |index| {
-            !row.missing.is_some_and(|missing| missing.contains(index))
-        })
-        .map_err(|error| error.in_row(index, row.id))?;
+        encode_row(meta, &row, out).map_err(|error| error.in_row(index, row.id))?;
         out.out.push(b'}');
         index += 1;
     }
     out.out.push(b']');
     out.mode = mode;
     Ok(())
+}
+
+/// Writes a row without the fields that it lacked when it was read. In a comparison they count.
+fn encode_row(
+    meta: &'static Meta,
+    row: &RowRef<'_, '_>,
+    out: &mut Encoder,
+) -> Result<(), ValueError> {
+    let is_missing = |index| row.missing.is_some_and(|missing| missing.contains(index));
+    if out.compares {
+        return out.fields(meta, row.fields, |_| true);
+    }
+    for (index, field) in meta.fields.iter().enumerate() {
+        let is_filled = || row.fields.at(index).presence() == Presence::Filled;
+        if is_missing(index) && out.mode.writes(field.write) && is_filled() {
+            return Err(was_not_read().in_field(field.code));
+        }
+    }
+    out.fields(meta, row.fields, |index| !is_missing(index))
+}
+
+/// A value for a field that kintone did not answer: leaving it out would lose it without a word.
+pub(crate) fn was_not_read() -> ValueError {
+    ValueError::message(
+        "it was changed, but kintone did not answer it when the record was read: it was renamed or deleted, or may \
+         not be seen by this user; pull the form again",
+    )
 }
 
 impl Encoder {

@@ -396,9 +396,20 @@ fn a_changed_table_goes_with_all_rows_and_ids() {
 fn a_field_that_was_missing_is_never_sent() {
     let saved: Saved<Everything> = decode_record(record_answer(&FILLED[1..]).as_bytes()).unwrap();
     let mut edit = saved.edit();
-    edit.text = "new".into();
     edit.relookup(token::<kind::SINGLE_LINE_TEXT, String>(0));
     assert_eq!(changes(&edit), json!({}));
+}
+
+#[test]
+fn changing_a_field_that_was_missing_is_an_error_and_not_a_loss() {
+    let saved: Saved<Everything> = decode_record(record_answer(&FILLED[1..]).as_bytes()).unwrap();
+    let mut edit = saved.edit();
+    edit.text = "new".into();
+    assert!(edit.is_changed());
+    let mut out = Vec::new();
+    let error = edit.encode(&mut out).unwrap_err();
+    assert_eq!((error.field(), out.len()), (Some(FILLED[0].0), 0));
+    assert!(error.to_string().contains("pull the form again"), "{error}");
 }
 
 fn token<K: kind::Kind, T: FieldValue<K>>(index: usize) -> Field<Everything, K, T> {
