@@ -10,7 +10,6 @@ mod hand_written;
 mod lookups;
 mod network;
 mod plain_data;
-mod readme;
 mod self_contained;
 mod tables;
 mod ui;

@@ -1,0 +1,39 @@
+//! The README's code is the example `readme`: it compiles, and does what it says on an empty server.
+
+use std::path::Path;
+use std::process::Command;
+
+use kintone_emulator::Emulator;
+
+#[test]
+fn the_code_of_the_readme_is_the_example() {
+    let readme = include_str!("../../README.md");
+    let (_, code) = readme.split_once("```rust,ignore\n").expect("a code block");
+    let (code, _) = code.split_once("```").expect("its end");
+    let example = include_str!("../src/bin/readme.rs");
+    let (_, example) = example.split_once("\n\n").expect("a line of documentation");
+    let code = code.replace("mod customer;\n", "");
+    assert_eq!(
+        code,
+        example.replace("use examples::forms::customer;\n", "")
+    );
+}
+
+#[test]
+fn the_code_of_the_readme_runs_on_an_empty_server() {
+    let schemas = Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas");
+    let server = Emulator::builder()
+        .schema_file(schemas.join("customer.json"))
+        .token("secret")
+        .start()
+        .expect("the server starts");
+    let output = Command::new(env!("CARGO_BIN_EXE_readme"))
+        .env("KINTONE_BASE_URL", server.base_url())
+        .env("KINTONE_API_TOKEN", "secret")
+        .output()
+        .expect("the example runs");
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{error}");
+    let printed = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(printed, "日本橋商事 東京都中央区日本橋2-7-1\n");
+}
