@@ -37,8 +37,8 @@ pub(super) fn parse(text: &str) -> Result<String, Error> {
         }
     }
     let path = url.path().trim_end_matches('/');
-    // People copy the address of the portal.
-    if path == "/k" || path.ends_with("/k/v1") {
+    // People copy the address of the portal or of an app.
+    if path == "/k" || path.starts_with("/k/") || path.ends_with("/k/v1") {
         return Err(Error::config(
             "the base URL ends before /k: expected https://example.cybozu.com",
         ));
@@ -88,6 +88,8 @@ mod tests {
             "ftp://example.cybozu.com",
             "https://example.cybozu.com/?a=hidden",
             "https://example.cybozu.com/k/",
+            "https://example.cybozu.com/k/12/show#record=1",
+            "https://example.cybozu.com/k/12/",
             "https://example.cybozu.com/k/v1/",
             "https://user:hidden@example.cybozu.com",
             "https://user:hidden@exa mple",

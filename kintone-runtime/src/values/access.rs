@@ -8,7 +8,7 @@ use crate::kind::{CREATED_TIME, UPDATED_TIME};
 use crate::kind::{CREATOR, Computed, Kind, MODIFIER, Stored};
 use crate::value::{FieldValue, Presence, Value};
 
-/// A value that kintone computes or copies: read and never sent. Derefs to the value.
+/// A value that kintone computes or copies: read and never sent. Derefs to the value: compare and print `*record.合計`.
 ///
 /// ```
 /// use kintone_runtime::ReadOnly;
