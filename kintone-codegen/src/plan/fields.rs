@@ -1,14 +1,15 @@
 //! Decides the type, the attributes and the docs of a field.
 
-use kintone_schema::{CalcFormat, Field, FieldType, ReadOnlyReason};
+use kintone_schema::{CalcFormat, Default, Field, FieldType, ReadOnlyReason};
 
 use super::model::{Access, Attribute, Item, RustField, RustType, Shape};
 use super::naming::FieldDraft;
+use super::start::is_wide;
 use super::{Planner, docs};
 use crate::names::bare;
 
 /// rust_decimal holds so many digits; apps may have up to 30.
-const NARROW_DIGITS: u32 = 28;
+pub(super) const NARROW_DIGITS: u32 = 28;
 
 impl Planner<'_> {
     pub(super) fn field(&self, draft: &FieldDraft<'_>) -> RustField {
@@ -49,7 +50,7 @@ impl Planner<'_> {
             T::SingleLineText | T::MultiLineText | T::RichText | T::Link => {
                 (Shape::One, Item::Text)
             }
-            T::Number => (Shape::Option, self.number()),
+            T::Number => (Shape::Option, self.number(field)),
             T::Calc => self.calculated(field),
             T::Date => (Shape::Option, Item::Date),
             T::Time => (Shape::Option, Item::Time),
@@ -80,7 +81,7 @@ impl Planner<'_> {
 
     fn calculated(&self, field: &Field) -> (Shape, Item) {
         let item = match field.calc_format() {
-            Some(CalcFormat::Number | CalcFormat::NumberDigit) | None => self.number(),
+            Some(CalcFormat::Number | CalcFormat::NumberDigit) | None => self.number(field),
             Some(CalcFormat::Date) => Item::Date,
             Some(CalcFormat::Time) => Item::Time,
             Some(CalcFormat::Datetime) => Item::DateTime,
@@ -91,9 +92,11 @@ impl Planner<'_> {
         (Shape::Option, item)
     }
 
-    fn number(&self) -> Item {
-        match self.schema.number_precision() {
-            Some(precision) if precision.digits > NARROW_DIGITS => Item::BigDecimal,
+    fn number(&self, field: &Field) -> Item {
+        match (self.schema.number_precision(), field.default()) {
+            (Some(precision), _) if precision.digits > NARROW_DIGITS => Item::BigDecimal,
+            // The precision may be unknown, but this field goes beyond it.
+            (_, Default::Text(default)) if is_wide(default) => Item::BigDecimal,
             _ => Item::Decimal,
         }
     }

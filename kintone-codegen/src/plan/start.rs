@@ -3,6 +3,7 @@
 use kintone_schema::Default;
 
 use super::Planner;
+use super::fields::NARROW_DIGITS;
 use super::model::{Access, FormValue, Item, Lint, RustField, RustType, Shape, Start, StartValue};
 use super::naming::FieldDraft;
 use crate::names::{bare, is_camel_case, is_snake_case};
@@ -73,8 +74,13 @@ impl Planner<'_> {
             .field
             .static_default()
             .filter(|_| ty.access == Access::Plain);
-        let form = default.and_then(|default| self.form_value(draft, ty, default));
-        form.map_or(StartValue::Empty, StartValue::Form)
+        match default {
+            None => StartValue::Empty,
+            // An empty field would be sent, and override a default that the type cannot hold. So the user has to say.
+            Some(default) => self
+                .form_value(draft, ty, default)
+                .map_or(StartValue::Required, StartValue::Form),
+        }
     }
 
     /// The default as a value of the field's type; `None` if it is not one.
@@ -156,6 +162,14 @@ fn plain_number(text: &str) -> Option<String> {
     Some(format!("{sign}{digits}"))
 }
 
+/// Whether a number has more digits than `Decimal` holds.
+pub(super) fn is_wide(number: &str) -> bool {
+    plain_number(number).is_some_and(|plain| {
+        let digits = plain.trim_start_matches(['-', '0']);
+        digits.bytes().filter(u8::is_ascii_digit).count() > NARROW_DIGITS as usize
+    })
+}
+
 fn date(text: &str) -> Option<FormValue> {
     let mut parts = text.split('-');
     let year = parts.next()?.parse().ok()?;
@@ -206,6 +220,15 @@ mod tests {
         for text in ["", "-", "1,000", "abc", "1e999999999999", "1e9999", "0x1"] {
             assert_eq!(plain_number(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn a_number_is_wide_by_its_digits_before_and_behind_the_point() {
+        assert!(!is_wide("-0001234567890123456789012345678"));
+        assert!(is_wide("1234567890123456789012345678.5"));
+        assert!(!is_wide("0.0000000000000000000000000001"));
+        assert!(is_wide("1e-29"));
+        assert!(!is_wide("no number"));
     }
 
     #[test]

@@ -72,6 +72,30 @@ fn a_form_that_requires_nothing_has_a_default() {
 }
 
 #[test]
+fn a_default_beyond_decimal_makes_the_field_wide() {
+    let digits = "12345678901234567890123456789";
+    let number =
+        |default: &str| json!({ "type": "NUMBER", "required": false, "defaultValue": default });
+    let code = code(&[("数量", number("1")), ("総数", number(digits))]);
+    has(&code, "数量: Option<kintone_runtime::Decimal>");
+    has(&code, "総数: Option<kintone_runtime::BigDecimal>");
+    has(&code, &format!("{digits:?}.parse().ok()"));
+}
+
+#[test]
+fn a_default_that_is_no_value_of_its_type_has_to_be_given() {
+    let mut day = date(false);
+    day["defaultValue"] = json!("明日");
+    let mut choice = drop_down(&["有る"]);
+    choice["defaultValue"] = json!("無い");
+    let code = code(&[("請求日", day), ("区分", choice), ("備考", text(false))]);
+    has(
+        &code,
+        "pub fn new(請求日: kintone_runtime::NaiveDate, 区分: Form区分) -> Form",
+    );
+}
+
+#[test]
 fn few_required_fields_of_different_types_are_arguments() {
     let code = code(&[
         ("件名", text(true)),
