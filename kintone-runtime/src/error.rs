@@ -3,8 +3,8 @@
 use std::error::Error as StdError;
 use std::fmt;
 
-use crate::codec::{EncodeError, FailedRecord, Page};
-use crate::wire::{Context, FieldError, Refusal, UnreadableRecords};
+use crate::codec::{DecodeError, EncodeError, FailedRecord, Page};
+use crate::wire::{Context, FieldError, Refusal, UnreadableRecords, excerpt};
 use crate::{AppId, OwnedRecord};
 
 /// A request that did not succeed.
@@ -31,6 +31,8 @@ pub struct Error(Box<Inner>);
 struct Inner {
     context: Context,
     cause: Cause,
+    /// The beginning of a successful answer that cannot be read.
+    unread: Option<String>,
 }
 
 #[derive(Debug)]
@@ -140,6 +142,7 @@ impl Error {
         match &self.0.cause {
             Cause::Refused(refusal) => Some(refusal.status()),
             Cause::Unreadable { status, .. } => Some(*status),
+            Cause::Records(records) => Some(records.status()),
             _ => None,
         }
     }
@@ -164,9 +167,12 @@ impl Error {
         self.refusal().map_or(&[], Refusal::errors)
     }
 
-    /// The beginning of an answer that is not kintone's: the HTML page of a gateway.
+    /// The beginning of an answer that is not kintone's, the HTML page of a gateway, or that cannot be read.
     pub fn body(&self) -> Option<&str> {
-        self.refusal()?.excerpt()
+        match &self.0.cause {
+            Cause::Refused(refusal) => refusal.excerpt(),
+            _ => self.0.unread.as_deref(),
+        }
     }
 
     /// A header of the answer: `Retry-After`, `X-Cybozu-Error`. Cookies are not kept.
@@ -263,10 +269,25 @@ impl Error {
         self
     }
 
+    /// Keeps the beginning of the answer, if the error is that it cannot be read.
+    pub(crate) fn or_unread(mut self, beginning: &[u8]) -> Error {
+        if self.kind() == ErrorKind::Unreadable {
+            self.0.unread = excerpt(beginning);
+        }
+        self
+    }
+
+    /// A successful answer that is no JSON object, and so none of kintone's: the login page of a gateway.
+    fn page(&self) -> Option<&str> {
+        let unread = self.0.unread.as_deref();
+        unread.filter(|beginning| !beginning.starts_with('{'))
+    }
+
     fn new(cause: Cause) -> Error {
         Error(Box::new(Inner {
             context: Context::default(),
             cause,
+            unread: None,
         }))
     }
 }
@@ -283,24 +304,54 @@ impl fmt::Debug for Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.context.fmt(f)?;
+        let context = self.0.context;
+        if self.cause_names_app() {
+            write!(f, "{}", context.of_app(None))?;
+        } else {
+            write!(f, "{context}")?;
+        }
         match &self.0.cause {
             Cause::Config(message) | Cause::Unsendable(message) => f.write_str(message)?,
             Cause::Unencodable(error) => error.fmt(f)?,
             Cause::NoAnswer { source, .. } => write!(f, "no answer: {}", root(source.as_ref()))?,
             Cause::Refused(refusal) => refusal.fmt(f)?,
-            Cause::Unreadable { status, source } => {
-                write!(
-                    f,
-                    "kintone answered {status}, which cannot be read: {source}"
-                )?;
-            }
-            Cause::Records(records) => records.error().fmt(f)?,
+            Cause::Unreadable { .. } | Cause::Records(_) => self.fmt_unreadable(f)?,
         }
         if self.may_have_happened() {
             f.write_str("; the request may have been carried out")?;
         }
         Ok(())
+    }
+}
+
+impl Error {
+    fn fmt_unreadable(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let (Some(status), Some(page)) = (self.status(), self.page()) {
+            return write!(
+                f,
+                "kintone answered {status} with a body that is not kintone's: {page}"
+            );
+        }
+        match &self.0.cause {
+            Cause::Records(records) => write!(f, "{}", records.error()),
+            Cause::Unreadable { status, source } => write!(
+                f,
+                "kintone answered {status}, which cannot be read: {source}"
+            ),
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether the text of the cause names the app, which need not be said twice.
+    fn cause_names_app(&self) -> bool {
+        self.page().is_none()
+            && match &self.0.cause {
+                Cause::Records(_) => true,
+                Cause::Unreadable { source, .. } => source
+                    .downcast_ref::<DecodeError>()
+                    .is_some_and(|error| error.app().is_some()),
+                _ => false,
+            }
     }
 }
 

@@ -4,9 +4,9 @@ use std::io::Write as _;
 use std::sync::Arc;
 use std::time::Duration;
 
-use kintone_runtime::api::{GetApp, UploadFile};
+use kintone_runtime::api::{DeleteRecords, GetApp, GetRecord, GetRecords, UploadFile};
 use kintone_runtime::wire::CallKind;
-use kintone_runtime::{AppId, Client, ClientBuilder, Error, ErrorKind};
+use kintone_runtime::{AppId, Client, ClientBuilder, Error, ErrorKind, KintoneRecord, RecordId};
 use p12_keystore::{Certificate, KeyStore, KeyStoreEntry, PrivateKey, PrivateKeyChain};
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
@@ -342,6 +342,48 @@ async fn a_page_of_a_gateway_is_quoted_in_part() {
     assert_eq!(error.body(), Some("<html>under maintenance</html>"));
     assert_eq!(error.header("Content-Type"), Some("text/html"));
     assert!(!error.may_have_happened(), "it was a read");
+}
+
+#[tokio::test]
+async fn a_login_page_with_status_200_is_quoted_in_part() {
+    #[derive(Debug, Clone, KintoneRecord)]
+    #[kintone(app = 1)]
+    struct Note {
+        #[kintone(code = "件名", kind = SINGLE_LINE_TEXT)]
+        _subject: String,
+    }
+
+    let (port, _heads) = server(
+        "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 27\r\n\r\n<html>please log in</html>\n",
+    )
+    .await;
+    let client = local(port).api_token("hidden").build().unwrap();
+    let upload = UploadFile::new(AppId::new(1), "a.txt", "text/plain", *b"a");
+    let errors = [
+        client.send(GetRecords::<Note>::new("")).await.unwrap_err(),
+        client
+            .send(GetRecord::<Note>::new(RecordId::new(1)))
+            .await
+            .unwrap_err(),
+        client.send(GetApp::new(AppId::new(1))).await.unwrap_err(),
+        client
+            .send(DeleteRecords::<Note>::new([RecordId::new(1)]))
+            .await
+            .unwrap_err(),
+        client.send(upload).await.unwrap_err(),
+    ];
+    for error in errors {
+        assert_eq!(error.kind(), ErrorKind::Unreadable);
+        assert_eq!(error.status(), Some(200));
+        assert_eq!(error.body(), Some("<html>please log in</html>"));
+        let text = error.to_string();
+        let expected = format!(
+            "{} of app 1: kintone answered 200 with a body that is not kintone's: <html>please log in</html>",
+            error.endpoint()
+        );
+        assert!(text.starts_with(&expected), "{text}");
+        assert!(!format!("{error:?} {error:#?}").contains("hidden"));
+    }
 }
 
 #[tokio::test]

@@ -71,7 +71,7 @@ impl<T: OwnedRecord + 'static> Endpoint for GetRecords<T> {
         }
         Ok(Encoded::params(params, move |response| {
             codec::decode_page(&response.body)
-                .map_err(|error| Error::records(UnreadableRecords::new(app, response.body, error)))
+                .map_err(|error| Error::records(UnreadableRecords::new(app, response, error)))
         }))
     }
 }
@@ -321,8 +321,15 @@ impl<T: AppRecord> Endpoint for DeleteRecords<T> {
             });
             params = params.with("revisions", revisions.collect::<Vec<_>>());
         }
-        Ok(Encoded::params(params, |_| Ok(())))
+        Ok(Encoded::params(params, |response| deleted(&response)))
     }
+}
+
+/// A page of a gateway is no proof that anything was deleted: kintone answers an object.
+fn deleted(response: &HttpResponse) -> Result<(), Error> {
+    #[derive(Deserialize)]
+    struct Deleted {}
+    json::read(response).map(|Deleted {}| ())
 }
 
 impl<T: AppRecord> BulkMember for DeleteRecords<T> {}

@@ -40,7 +40,7 @@ pub use field_error::FieldError;
 pub(crate) use multipart::file_form;
 pub use params::Params;
 pub(crate) use records::UnreadableRecords;
-pub(crate) use refusal::Refusal;
+pub(crate) use refusal::{Refusal, excerpt};
 
 use crate::api::{Body, Decode, Encoding, Endpoint, Outgoing};
 use crate::{AppId, Error};
@@ -275,7 +275,10 @@ impl<R> Prepared<R> {
             }
             (Answer::Expected { decode, translate }, Some(response)) => {
                 if (200..300).contains(&response.status) {
-                    decode(response).map_err(|error| error.or_of_request(self.context))
+                    // The decoder takes the answer along.
+                    let beginning = refusal::beginning(&response.body).to_vec();
+                    decode(response)
+                        .map_err(|error| error.or_unread(&beginning).or_of_request(self.context))
                 } else {
                     Err(refused(Refusal::read(response), self.context, &translate))
                 }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::HttpResponse;
 use crate::codec::{self, DecodeError, FailedRecord, Page, PageError};
 use crate::{AppId, OwnedRecord};
 
@@ -9,14 +10,22 @@ use crate::{AppId, OwnedRecord};
 pub(crate) struct UnreadableRecords {
     /// In the environment in use.
     app: AppId,
-    body: Vec<u8>,
+    response: HttpResponse,
     error: PageError,
 }
 
 impl UnreadableRecords {
-    pub(crate) fn new(app: AppId, body: Vec<u8>, error: PageError) -> UnreadableRecords {
+    pub(crate) fn new(app: AppId, response: HttpResponse, error: PageError) -> UnreadableRecords {
         let error = error.in_app(app);
-        UnreadableRecords { app, body, error }
+        UnreadableRecords {
+            app,
+            response,
+            error,
+        }
+    }
+
+    pub(crate) fn status(&self) -> u16 {
+        self.response.status
     }
 
     pub(crate) fn error(&self) -> &PageError {
@@ -27,7 +36,7 @@ impl UnreadableRecords {
     pub(crate) fn salvage<T: OwnedRecord>(
         &self,
     ) -> Result<(Page<T>, Vec<FailedRecord>), DecodeError> {
-        let (page, failed) = codec::salvage_page(&self.body)?;
+        let (page, failed) = codec::salvage_page(&self.response.body)?;
         let failed = failed.into_iter().map(|record| record.in_app(self.app));
         Ok((page, failed.collect()))
     }
@@ -37,7 +46,7 @@ impl fmt::Debug for UnreadableRecords {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("UnreadableRecords")
             .field("error", &self.error)
-            .field("bytes", &self.body.len())
+            .field("bytes", &self.response.body.len())
             .finish()
     }
 }

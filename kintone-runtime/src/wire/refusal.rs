@@ -138,8 +138,14 @@ fn bulk_failure(body: &Map<String, Value>) -> Option<(usize, &Map<String, Value>
         .find(|(_, result)| !result.is_empty())
 }
 
-fn excerpt(body: &[u8]) -> Option<String> {
-    let text = String::from_utf8_lossy(&body[..body.len().min(EXCERPT_BYTES)]);
+/// As much of a body as an excerpt shows.
+pub(crate) fn beginning(body: &[u8]) -> &[u8] {
+    &body[..body.len().min(EXCERPT_BYTES)]
+}
+
+/// The beginning of a body as text, on one line.
+pub(crate) fn excerpt(body: &[u8]) -> Option<String> {
+    let text = String::from_utf8_lossy(beginning(body));
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     (!text.is_empty()).then_some(text)
 }

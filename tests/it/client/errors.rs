@@ -128,10 +128,16 @@ async fn a_page_with_a_record_that_cannot_be_read_is_not_lost() {
     assert!(!error.may_have_happened());
     let text = error.to_string();
     assert!(
-        text.starts_with("get records of app 1: app 1, record 2, field 件名: expected "),
+        text.starts_with("get records: app 1, record 2, field 件名: expected "),
         "{text}"
     );
     assert!(text.ends_with("found \"two\""), "{text}");
+    assert_eq!(error.status(), Some(200));
+    assert!(
+        error
+            .body()
+            .is_some_and(|body| body.starts_with("{\"records\":"))
+    );
     let (page, failed) = error.into_page::<Numbered>().unwrap();
     assert_eq!(
         page.iter().map(|record| record.subject).collect::<Vec<_>>(),
