@@ -110,6 +110,7 @@ pub(super) fn rows_check(plan: &Plan<'_>, planned: &Planned<'_>) -> TokenStream 
     quote_spanned! {planned.field.ty.span()=>
         const _: () = ::core::assert!(
             __kintone::__private::is_row_of(__kintone::__private::Rows::<#ty>::META, #code, #app),
+            "{}",
             #message,
         );
     }
