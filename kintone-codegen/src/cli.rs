@@ -133,15 +133,14 @@ impl Connection {
             });
         let file = self.env_file.as_deref().map(env_file::read).transpose()?;
         let below = over(set(environment), set(file.unwrap_or_default()));
-        let variables = over(self.arguments().collect(), below);
-        if variables
-            .get("KINTONE_BASE_URL")
-            .is_none_or(String::is_empty)
-        {
-            let message = "the address of kintone is missing: --base-url or KINTONE_BASE_URL, https://example.cybozu.com";
-            return Err(Failure::Usage(message.to_owned()));
-        }
+        let mut variables = over(self.arguments().collect(), below);
+        variables.retain(|_, value| !value.is_empty());
+        complete(&variables)?;
+        let certificate = self.certificate(&mut variables)?;
         let mut builder = ClientBuilder::from_variables(variables)?;
+        if let Some((pfx, password)) = certificate {
+            builder = builder.client_certificate_pfx(pfx, password);
+        }
         if let Some(proxy) = &self.proxy {
             builder = builder.proxy(proxy);
         }
@@ -150,12 +149,27 @@ impl Connection {
             .build()?)
     }
 
+    /// The client certificate and its password. Read here, so that an error can name the argument.
+    fn certificate(
+        &self,
+        variables: &mut BTreeMap<String, String>,
+    ) -> Result<Option<(Vec<u8>, String)>, Failure> {
+        let variable = variables.remove("KINTONE_PFX_FILE_PATH").map(PathBuf::from);
+        let Some(path) = self.pfx_file_path.clone().or(variable) else {
+            return Ok(None);
+        };
+        let pfx = std::fs::read(&path).map_err(|error| {
+            Failure::Usage(format!(
+                "cannot read {}, the client certificate of --pfx-file-path or KINTONE_PFX_FILE_PATH: {error}",
+                path.display()
+            ))
+        })?;
+        let password = variables.get("KINTONE_PFX_FILE_PASSWORD").cloned();
+        Ok(Some((pfx, password.unwrap_or_default())))
+    }
+
     /// The arguments under the names of their variables.
     fn arguments(&self) -> impl Iterator<Item = (String, String)> {
-        let path = self
-            .pfx_file_path
-            .as_ref()
-            .map(|path| path.to_string_lossy().into_owned());
         let tokens = (!self.api_tokens.is_empty()).then(|| self.api_tokens.join(","));
         [
             ("KINTONE_BASE_URL", self.base_url.clone()),
@@ -175,12 +189,41 @@ impl Connection {
                 "KINTONE_GUEST_SPACE_ID",
                 self.guest_space_id.map(|id| id.to_string()),
             ),
-            ("KINTONE_PFX_FILE_PATH", path),
             ("KINTONE_PFX_FILE_PASSWORD", self.pfx_file_password.clone()),
         ]
         .into_iter()
         .filter_map(|(name, value)| Some((name.to_owned(), value?)))
     }
+}
+
+/// What goes with what, and what has to be there: in the words of both arguments and variables.
+fn complete(variables: &BTreeMap<String, String>) -> Result<(), Failure> {
+    let given = |name| variables.contains_key(name);
+    if !given("KINTONE_BASE_URL") {
+        let message = "the address of kintone is missing: --base-url or KINTONE_BASE_URL, https://example.cybozu.com";
+        return Err(Failure::Usage(message.to_owned()));
+    }
+    for pair in [
+        [
+            ("--username", "KINTONE_USERNAME"),
+            ("--password", "KINTONE_PASSWORD"),
+        ],
+        [
+            ("--basic-auth-username", "KINTONE_BASIC_AUTH_USERNAME"),
+            ("--basic-auth-password", "KINTONE_BASIC_AUTH_PASSWORD"),
+        ],
+    ] {
+        let (there, missing) = match pair.map(|(_, variable)| given(variable)) {
+            [true, false] => (pair[0], pair[1]),
+            [false, true] => (pair[1], pair[0]),
+            _ => continue,
+        };
+        return Err(Failure::Usage(format!(
+            "{} or {} is given, but neither {} nor {}",
+            there.0, there.1, missing.0, missing.1
+        )));
+    }
+    Ok(())
 }
 
 /// The variables that are set; an empty one counts as not set.

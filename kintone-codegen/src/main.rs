@@ -6,7 +6,7 @@ mod env_file;
 mod write;
 
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::{Display, Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -46,39 +46,54 @@ enum Failure {
 struct App {
     schema: AppSchema,
     options: Options,
-    /// The file to write; none if the code is to need none, or reads the one that was given.
-    file: Option<PathBuf>,
+    file: SchemaFile,
+}
+
+/// The schema file that the code reads.
+enum SchemaFile {
+    None,
+    /// The one that was given.
+    Given(PathBuf),
+    /// One to be written.
+    Written(PathBuf),
 }
 
 fn run(cli: &Cli) -> Result<Outcome, Failure> {
+    let count = cli.apps.len() + cli.schema.len();
+    if cli.names.len() > count {
+        return Err(Failure::Usage(format!(
+            "{} names for {count} apps",
+            cli.names.len()
+        )));
+    }
+    if cli.schema_file.is_some() && count > 1 {
+        return Err(Failure::Usage(
+            "--schema-file names one file, and there are several apps".to_owned(),
+        ));
+    }
+    let crate_folder = match cli.no_schema_file {
+        true => None,
+        false => Some(crate_of(cli)?),
+    };
+    // All that the arguments say is settled before kintone is asked.
     let schemas = if cli.apps.is_empty() {
         read(cli)?
     } else {
         pull_all(cli)?
     };
-    if cli.names.len() > schemas.len() {
-        return Err(Failure::Usage(format!(
-            "{} names for {} apps",
-            cli.names.len(),
-            schemas.len()
-        )));
-    }
-    if cli.schema_file.is_some() && schemas.len() > 1 {
-        return Err(Failure::Usage(
-            "--schema-file names one file, and there are several apps".to_owned(),
-        ));
-    }
     let mut apps = Vec::new();
     for (index, schema) in schemas.into_iter().enumerate() {
-        apps.push(place(cli, index, schema)?);
+        apps.push(place(cli, index, schema, crate_folder.as_deref())?);
     }
     if cli.check {
         return check(cli, &mut apps);
     }
     let code = generate(&apps)?;
     for app in &apps {
-        if let Some(file) = &app.file {
-            put(file, &app.schema.to_canonical_json())?;
+        match &app.file {
+            SchemaFile::None => {}
+            SchemaFile::Given(file) => say(&format!("the code reads {}", shown(file))),
+            SchemaFile::Written(file) => put(file, &app.schema.to_canonical_json())?,
         }
     }
     match &cli.output {
@@ -128,7 +143,12 @@ fn pull_all(cli: &Cli) -> Result<Vec<AppSchema>, Failure> {
 }
 
 /// Names the struct and places the schema file of an app.
-fn place(cli: &Cli, index: usize, schema: AppSchema) -> Result<App, Failure> {
+fn place(
+    cli: &Cli,
+    index: usize,
+    schema: AppSchema,
+    crate_folder: Option<&Path>,
+) -> Result<App, Failure> {
     let mut options = Options::new().names(cli.letters.into());
     if let Some(name) = cli.names.get(index) {
         options = options.name(name);
@@ -136,36 +156,28 @@ fn place(cli: &Cli, index: usize, schema: AppSchema) -> Result<App, Failure> {
     for rename in &cli.renames {
         options = options.rename(rename.clone());
     }
-    if cli.no_schema_file {
+    let Some(folder) = crate_folder else {
         return Ok(App {
             schema,
             options,
-            file: None,
+            file: SchemaFile::None,
         });
-    }
-    let name = options.struct_name(&schema)?;
+    };
     let given = cli.schema.get(index);
-    let chosen = cli.schema_file.as_ref().or(given);
-    let place = match (crate_of(cli)?, chosen) {
-        (Some(folder), Some(file)) => SchemaPlace::chosen(&folder, file).ok_or_else(|| {
+    let place = match cli.schema_file.as_ref().or(given) {
+        Some(file) => SchemaPlace::chosen(folder, file).ok_or_else(|| {
             Failure::Usage(format!(
                 "no relative path leads from {} to {}",
                 folder.display(),
                 file.display()
             ))
         })?,
-        (Some(folder), None) => SchemaPlace::of_struct(&folder, &name),
-        (None, _) => {
-            return Err(Failure::Usage(
-                "no Cargo.toml with a [package] is above the output, so there is no place for the schema file; \
-                 choose the output with -o in a crate, or write code that needs no file with --no-schema-file \
-                 (--schema-file PATH chooses the file inside a crate)"
-                    .to_owned(),
-            ));
-        }
+        None => SchemaPlace::of_struct(folder, &options.struct_name(&schema)?),
     };
-    // A file that was given is used where it is.
-    let file = (given.is_none() || cli.schema_file.is_some()).then_some(place.file);
+    let file = match given {
+        Some(_) if cli.schema_file.is_none() => SchemaFile::Given(place.file),
+        _ => SchemaFile::Written(place.file),
+    };
     Ok(App {
         schema,
         options: options.schema_file(place.attribute),
@@ -173,10 +185,18 @@ fn place(cli: &Cli, index: usize, schema: AppSchema) -> Result<App, Failure> {
     })
 }
 
-fn crate_of(cli: &Cli) -> Result<Option<PathBuf>, Failure> {
+/// The crate that compiles the code.
+fn crate_of(cli: &Cli) -> Result<PathBuf, Failure> {
     let current = std::env::current_dir()
         .map_err(|error| Failure::Other(format!("cannot tell the current directory: {error}")))?;
-    Ok(crate_folder(cli.output.as_deref(), &current))
+    crate_folder(cli.output.as_deref(), &current).ok_or_else(|| {
+        Failure::Usage(
+            "no Cargo.toml with a [package] is above the output, so there is no place for the schema file; \
+             choose the output with -o in a crate, or write code that needs no file with --no-schema-file \
+             (--schema-file PATH chooses the file inside a crate)"
+                .to_owned(),
+        )
+    })
 }
 
 fn generate(apps: &[App]) -> Result<String, Failure> {
@@ -188,7 +208,9 @@ fn generate(apps: &[App]) -> Result<String, Failure> {
 fn check(cli: &Cli, apps: &mut [App]) -> Result<Outcome, Failure> {
     let mut outcome = Outcome::Done;
     for app in apps.iter_mut() {
-        let Some(file) = &app.file else { continue };
+        let SchemaFile::Written(file) = &app.file else {
+            continue;
+        };
         let checked_in = check::checked_in(file);
         if check::forms_differ(checked_in.as_ref(), &app.schema) {
             say(&format!("the form differs from {}", file.display()));
@@ -209,11 +231,7 @@ fn check(cli: &Cli, apps: &mut [App]) -> Result<Outcome, Failure> {
 }
 
 fn put(path: &Path, content: &str) -> Result<(), Failure> {
-    // As a person there would name it.
-    let current = std::env::current_dir()
-        .and_then(|current| current.canonicalize())
-        .unwrap_or_default();
-    let shown = path.strip_prefix(&current).unwrap_or(path).display();
+    let shown = shown(path);
     match write::write(path, content) {
         Ok(true) => say(&format!("wrote {shown}")),
         Ok(false) => say(&format!("{shown} is up to date")),
@@ -222,6 +240,14 @@ fn put(path: &Path, content: &str) -> Result<(), Failure> {
         }
     }
     Ok(())
+}
+
+/// A path as a person in this folder would name it.
+fn shown(path: &Path) -> Display<'_> {
+    let current = std::env::current_dir()
+        .and_then(|current| current.canonicalize())
+        .unwrap_or_default();
+    path.strip_prefix(&current).unwrap_or(path).display()
 }
 
 /// To the standard error: the standard output holds code only.

@@ -222,6 +222,26 @@ fn outside_a_crate_the_error_names_the_ways_out() {
     let output = codegen(folder.path(), &["--schema", &schema, "--no-schema-file"]);
     assert!(output.status.success());
     assert!(!stdout(&output).contains("schema ="));
+    assert_eq!(stderr(&output), "");
+
+    let (server, requests) = recording_server(&[FIELDS]);
+    let asked = ["--app", "1", "--base-url", &server, "--api-token", "x"];
+    let output = codegen(folder.path(), &asked);
+    assert!(
+        stderr(&output).contains("no Cargo.toml"),
+        "{}",
+        stderr(&output)
+    );
+    assert!(requests.try_recv().is_err(), "kintone was asked in vain");
+}
+
+#[test]
+fn a_schema_file_that_is_given_is_named_as_what_the_code_reads() {
+    let project = project();
+    fs::create_dir(project.path().join("schemas")).unwrap();
+    fs::copy(invoice(), project.path().join("schemas/invoice.json")).unwrap();
+    let output = codegen(project.path(), &["--schema", "schemas/invoice.json"]);
+    assert_eq!(stderr(&output), "the code reads schemas/invoice.json\n");
 }
 
 #[test]
@@ -318,6 +338,50 @@ fn wrong_arguments_have_a_code_of_their_own() {
         (&[][..], "--app"),
         (&["--app", "1"], "--base-url or KINTONE_BASE_URL"),
         (&["--app", "x"], "invalid digit"),
+        (
+            &[
+                "--app",
+                "1",
+                "--base-url",
+                "https://example.cybozu.com",
+                "--username",
+                "u",
+            ],
+            "--username or KINTONE_USERNAME is given, but neither --password nor KINTONE_PASSWORD",
+        ),
+        (
+            &[
+                "--app",
+                "1",
+                "--base-url",
+                "https://example.cybozu.com",
+                "--basic-auth-password",
+                "p",
+            ],
+            "neither --basic-auth-username nor KINTONE_BASIC_AUTH_USERNAME",
+        ),
+        (
+            &[
+                "--app",
+                "1",
+                "--base-url",
+                "https://example.cybozu.com",
+                "--pfx-file-path",
+                "no.pfx",
+            ],
+            "cannot read no.pfx, the client certificate of --pfx-file-path or KINTONE_PFX_FILE_PATH",
+        ),
+        (
+            &[
+                "--app",
+                "1",
+                "--base-url",
+                "https://example.cybozu.com",
+                "--pfx-file-path",
+                "Cargo.toml",
+            ],
+            "PFX",
+        ),
         (&["--schema", &schema, "--name", "type"], "no identifier"),
         (&["--schema", &schema, "--rename", "件名"], "CODE=IDENT"),
         (&["--schema", &schema, "--rename", "無い=x"], "無い"),
