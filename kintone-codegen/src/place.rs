@@ -54,9 +54,14 @@ pub fn crate_folder(output: Option<&Path>, current: &Path) -> Option<PathBuf> {
 fn has_package(folder: &Path) -> bool {
     // A manifest without `[package]` is the root of a workspace and compiles nothing.
     std::fs::read_to_string(folder.join("Cargo.toml")).is_ok_and(|manifest| {
-        manifest
-            .lines()
-            .any(|line| line.trim_start().starts_with("[package]"))
+        manifest.lines().any(|line| {
+            // TOML allows blanks inside the brackets.
+            let table = line
+                .trim_start()
+                .strip_prefix('[')
+                .and_then(|line| line.split_once(']'));
+            table.is_some_and(|(name, _)| name.trim() == "package")
+        })
     })
 }
 
@@ -116,6 +121,23 @@ mod tests {
             Some(a)
         );
         assert_eq!(crate_folder(None, &root), None);
+    }
+
+    #[test]
+    fn blanks_make_no_other_table() {
+        for manifest in ["[package]", "  [ package ] # the crate", "[\tpackage]"] {
+            let folder = folder_with(&[("Cargo.toml", manifest)]);
+            assert!(has_package(folder.path()), "{manifest}");
+        }
+        for manifest in [
+            "[package.metadata.x]",
+            "[workspace.package]",
+            "[[package]]",
+            "# [package]",
+        ] {
+            let folder = folder_with(&[("Cargo.toml", manifest)]);
+            assert!(!has_package(folder.path()), "{manifest}");
+        }
     }
 
     #[test]
