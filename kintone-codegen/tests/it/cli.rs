@@ -125,6 +125,48 @@ fn code_goes_to_the_standard_output_and_the_schema_file_into_the_crate() {
 }
 
 #[test]
+fn several_apps_go_into_one_file_and_have_a_schema_file_each() {
+    let project = project();
+    let server = server(&[
+        FIELDS,
+        (
+            "app/form/fields.json?app=2&lang=default",
+            r#"{"properties":{"氏名":{"type":"SINGLE_LINE_TEXT","code":"氏名","label":"氏名","required":true}},"revision":"1"}"#,
+        ),
+    ]);
+    let arguments = [
+        "--app",
+        "1",
+        "--app",
+        "2",
+        "--name",
+        "Invoice",
+        "--name",
+        "Customer",
+        "-o",
+        "src/forms.rs",
+        "--base-url",
+        &server,
+        "--api-token",
+        "x,y",
+    ];
+    let output = codegen(project.path(), &arguments);
+    assert!(output.status.success(), "{}", stderr(&output));
+    let code = fs::read_to_string(project.path().join("src/forms.rs")).unwrap();
+    let invoice = code
+        .find("#[kintone(schema = \"schemas/invoice.json\", app = 1)]")
+        .unwrap();
+    let customer = code
+        .find("#[kintone(schema = \"schemas/customer.json\", app = 2)]")
+        .unwrap();
+    assert!(invoice < customer);
+    for (file, member) in [("invoice", "件名"), ("customer", "氏名")] {
+        let schema = project.path().join(format!("schemas/{file}.json"));
+        assert!(fs::read_to_string(schema).unwrap().contains(member));
+    }
+}
+
+#[test]
 fn what_kintone_refuses_to_tell_is_recorded_and_said() {
     let project = project();
     let server = server(&[FIELDS]);

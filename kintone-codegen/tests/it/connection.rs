@@ -113,3 +113,85 @@ fn an_env_file_is_read_as_windows_editors_write_it() {
         "a:pa$word"
     );
 }
+
+#[test]
+fn the_variables_of_each_login_are_read() {
+    assert_eq!(
+        logins(&request("", PASSWORD, &[])),
+        [format!("x-cybozu-authorization: {A_B}")]
+    );
+    let oauth = [("KINTONE_OAUTH_TOKEN", "granted")];
+    assert_eq!(
+        logins(&request("", &oauth, &[])),
+        ["authorization: Bearer granted"]
+    );
+    let gate = [
+        ("KINTONE_API_TOKEN", "x"),
+        ("KINTONE_BASIC_AUTH_USERNAME", "a"),
+        ("KINTONE_BASIC_AUTH_PASSWORD", "b"),
+    ];
+    let both = [
+        format!("authorization: Basic {A_B}"),
+        "x-cybozu-api-token: x".to_owned(),
+    ];
+    assert_eq!(logins(&request("", &gate, &[])), both);
+    let gate = ["--basic-auth-username", "a", "--basic-auth-password", "b"];
+    let token = [("KINTONE_API_TOKEN", "x")];
+    assert_eq!(logins(&request("", &token, &gate)), both);
+}
+
+#[test]
+fn a_preview_reads_what_is_not_deployed() {
+    let request = request("", PASSWORD, &["--preview"]);
+    assert!(
+        request.starts_with("GET /k/v1/preview/app/form/fields.json?"),
+        "{request}"
+    );
+}
+
+#[test]
+fn apps_of_a_guest_space_have_paths_of_their_own() {
+    let variable = [("KINTONE_GUEST_SPACE_ID", "7"), PASSWORD[0], PASSWORD[1]];
+    for (arguments, space) in [(&[][..], 7), (&["--guest-space-id", "8"], 8)] {
+        let request = request("", &variable, arguments);
+        let path = format!("GET /k/guest/{space}/v1/app/form/fields.json?");
+        assert!(request.starts_with(&path), "{request}");
+    }
+}
+
+#[test]
+fn a_proxy_is_asked_for_the_way() {
+    let project = project();
+    for by_argument in [true, false] {
+        let (proxy, requests) = recording_server(&[]);
+        let asked = [
+            "--app",
+            "1",
+            "--base-url",
+            "https://example.cybozu.com",
+            "--api-token",
+            "x",
+        ];
+        let proxy = proxy.replace("http://", "http://a:b@");
+        let output = match by_argument {
+            true => codegen_with(
+                project.path(),
+                &[("HTTPS_PROXY", "http://127.0.0.1:1"), ("NO_PROXY", "")],
+                &[&asked[..], &["--proxy", &proxy]].concat(),
+            ),
+            false => codegen_with(
+                project.path(),
+                &[("HTTPS_PROXY", &proxy), ("NO_PROXY", "")],
+                &asked,
+            ),
+        };
+        assert_eq!(output.status.code(), Some(1));
+        let request = requests.try_recv().unwrap();
+        assert!(
+            request.starts_with("CONNECT example.cybozu.com:443"),
+            "{request}"
+        );
+        let login = format!("proxy-authorization: basic {A_B}").to_lowercase();
+        assert!(request.to_lowercase().contains(&login), "{request}");
+    }
+}
