@@ -18,7 +18,7 @@ impl ClientBuilder {
     /// | `KINTONE_PFX_FILE_PATH`, `KINTONE_PFX_FILE_PASSWORD` | [`client_certificate_pfx`](ClientBuilder::client_certificate_pfx) |
     /// | `HTTPS_PROXY`, `NO_PROXY` | [`proxy`](ClientBuilder::proxy) of an https URL, [`no_proxy`](ClientBuilder::no_proxy) |
     ///
-    /// An empty variable counts as none. What is set on the builder afterwards wins.
+    /// An empty variable counts as none, and so does `KINTONE_APP_ID_` with anything but digits behind it. What is set on the builder afterwards wins.
     pub fn from_env() -> Result<ClientBuilder, Error> {
         // A variable that is not Unicode is none of ours.
         let unicode = |(name, value): (std::ffi::OsString, std::ffi::OsString)| {
@@ -70,9 +70,14 @@ impl ClientBuilder {
             let space: SpaceId = parsed("KINTONE_GUEST_SPACE_ID", space)?;
             builder = builder.guest_space(space);
         }
-        for (name, value) in variables.with_prefix("KINTONE_APP_ID_") {
-            let schema_id: AppId = parsed(name, &name["KINTONE_APP_ID_".len()..])?;
-            let id: AppId = parsed(name, value)?;
+        for (suffix, value) in variables.with_prefix("KINTONE_APP_ID_") {
+            // Programs of other makers keep ids under names of their own: KINTONE_APP_ID_CUSTOMER.
+            if suffix.is_empty() || !suffix.bytes().all(|byte| byte.is_ascii_digit()) {
+                continue;
+            }
+            let name = format!("KINTONE_APP_ID_{suffix}");
+            let schema_id: AppId = parsed(&name, suffix)?;
+            let id: AppId = parsed(&name, value)?;
             builder = builder.map_app(schema_id, id);
         }
         if let Some(path) = variables.get("KINTONE_PFX_FILE_PATH") {
@@ -131,12 +136,10 @@ impl Variables {
         }
     }
 
+    /// What follows the prefix in the name of each variable that has it, and the variable's value.
     fn with_prefix(&self, prefix: &str) -> impl Iterator<Item = (&str, &str)> {
-        let pairs = self
-            .0
-            .iter()
-            .map(|(name, value)| (name.as_str(), value.as_str()));
-        pairs.filter(move |(name, _)| name.starts_with(prefix))
+        let pairs = self.0.iter();
+        pairs.filter_map(move |(name, value)| Some((name.strip_prefix(prefix)?, value.as_str())))
     }
 }
 
@@ -195,7 +198,19 @@ mod tests {
         assert!(
             error(&[BASE_URL, ("KINTONE_GUEST_SPACE_ID", "x")]).contains("expected a space id")
         );
-        assert!(error(&[BASE_URL, ("KINTONE_APP_ID_x", "1")]).contains("KINTONE_APP_ID_x"));
+        assert!(error(&[BASE_URL, ("KINTONE_APP_ID_1", "x")]).contains("KINTONE_APP_ID_1"));
         assert!(error(&[BASE_URL, ("KINTONE_PFX_FILE_PATH", "/nowhere")]).contains("/nowhere"));
+    }
+
+    /// Scripts name such variables after their apps, and they are no concern of this client.
+    #[test]
+    fn an_app_id_under_a_name_is_left_alone() {
+        for (name, value) in [
+            ("KINTONE_APP_ID_CUSTOMER", "5"),
+            ("KINTONE_APP_ID_1_OLD", "x"),
+        ] {
+            let builder = ClientBuilder::from_variables([BASE_URL, (name, value)]);
+            assert!(builder.is_ok(), "{name}: {builder:?}");
+        }
     }
 }
