@@ -4,8 +4,10 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::{BulkMember, Decode, Encoded, Encoding, Endpoint};
-use crate::wire::{self, Addressing, AppRef, Context, HttpResponse, Method, Translation, json};
-use crate::{AppId, Error};
+use crate::Error;
+use crate::wire::{
+    self, Addressing, AppRef, Apps, Context, HttpResponse, Method, Translation, json,
+};
 
 /// How many requests go into one bulk request at most.
 /// Source: kintone REST API, Bulk Request (POST bulkRequest.json)
@@ -87,7 +89,7 @@ struct Bulk<'a> {
     addressing: &'a Addressing,
     index: usize,
     body: Vec<u8>,
-    apps: Vec<AppId>,
+    apps: Apps,
     sent: Vec<(Context, Translation)>,
 }
 
@@ -103,7 +105,7 @@ impl<'a> Bulk<'a> {
             addressing,
             index: 0,
             body: b"{\"requests\":[".to_vec(),
-            apps: Vec::new(),
+            apps: Apps::default(),
             sent: Vec::new(),
         }
     }
@@ -117,11 +119,7 @@ impl<'a> Bulk<'a> {
             Encoding::Answered(response) => return Ok(Member::Known(response)),
             Encoding::Outgoing(outgoing) => outgoing,
         };
-        for app in apps {
-            if !self.apps.contains(&app) {
-                self.apps.push(app);
-            }
-        }
+        self.apps.add(apps);
         let payload = outgoing
             .body
             .into_json()
@@ -243,7 +241,8 @@ mod tests {
             "https://example.cybozu.com/k/v1/bulkRequest.json"
         );
         assert_eq!(request.kind, crate::wire::CallKind::Bulk);
-        assert_eq!(request.apps, [crate::AppId::new(1), crate::AppId::new(2)]);
+        assert_eq!(request.apps, [crate::AppId::new(1)]);
+        assert_eq!(request.lookup_apps, [crate::AppId::new(2)]);
         let responses = answer(
             bulk(),
             200,

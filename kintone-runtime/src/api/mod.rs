@@ -24,10 +24,10 @@ pub use records::{
 };
 pub use settings::GetGeneralSettings;
 
+use crate::Error;
 use crate::wire::{
-    Addressing, AppRef, CallKind, Context, HttpResponse, Method, Params, Translation, json,
+    Addressing, AppRef, Apps, CallKind, Context, HttpResponse, Method, Params, Translation, json,
 };
-use crate::{AppId, Error};
 
 /// A request of kintone's REST API.
 ///
@@ -131,7 +131,7 @@ pub(crate) struct Outgoing<R> {
     /// `None` is what the method says.
     pub(crate) kind: Option<CallKind>,
     /// Apps besides [`Endpoint::app`] whose tokens are needed.
-    pub(crate) more_apps: Vec<AppId>,
+    pub(crate) more_apps: Apps,
     pub(crate) decode: Decode<R>,
     pub(crate) translate: Translation,
 }
@@ -181,7 +181,7 @@ impl<R> Encoded<R> {
         Encoded(Encoding::Outgoing(Outgoing {
             body,
             kind: None,
-            more_apps: Vec::new(),
+            more_apps: Apps::default(),
             decode,
             translate: Translation::default(),
         }))
@@ -195,7 +195,7 @@ impl<R> Encoded<R> {
     }
 
     /// What a bulk request sends: the apps and the contexts of its members.
-    fn bulk(mut self, apps: Vec<AppId>, members: Vec<(Context, Translation)>) -> Encoded<R> {
+    fn bulk(mut self, apps: Apps, members: Vec<(Context, Translation)>) -> Encoded<R> {
         if let Encoding::Outgoing(outgoing) = &mut self.0 {
             outgoing.kind = Some(CallKind::Bulk);
             outgoing.more_apps = apps;

@@ -163,7 +163,8 @@ mod tests {
             request.url,
             "https://example.cybozu.com/k/v1/record.json?app=1&id=7"
         );
-        assert_eq!(request.apps, [AppId::new(1), AppId::new(2)]);
+        assert_eq!(request.apps, [AppId::new(1)]);
+        assert_eq!(request.lookup_apps, [AppId::new(2)]);
     }
 
     #[test]

@@ -69,13 +69,20 @@ impl Tokens {
         self.of_app.is_empty() && self.of_any.is_empty()
     }
 
-    /// The tokens of a request. A lookup source for which there is none goes without; a request must have one.
-    fn select(&self, apps: &[AppId]) -> Result<Vec<&Secret>, Error> {
-        let mut selected: Vec<&Secret> = Vec::new();
-        let own = apps.iter().filter_map(|app| self.of_app.get(app)).flatten();
+    /// The tokens of a request. Each of its apps must have one; a lookup source for which there is none goes without.
+    fn select(&self, apps: &[AppId], sources: &[AppId]) -> Result<Vec<&Secret>, Error> {
+        let lacks_own = |app: &&AppId| self.own(**app).is_empty();
+        if let (Some(app), true) = (apps.iter().find(lacks_own), self.of_any.is_empty()) {
+            return Err(Error::not_sent(format!(
+                "there is no API token for app {app}; give it one with api_token_for"
+            )));
+        }
+        let all = || apps.iter().chain(sources);
+        let own = all().flat_map(|app| self.own(*app));
         // A request of no app is served by the tokens of any.
-        let any_needed = apps.is_empty() || apps.iter().any(|app| !self.of_app.contains_key(app));
+        let any_needed = apps.is_empty() || all().any(|app| lacks_own(&app));
         let any = self.of_any.iter().filter(|_| any_needed);
+        let mut selected: Vec<&Secret> = Vec::new();
         for token in own.chain(any) {
             if !selected.contains(&token) {
                 selected.push(token);
@@ -88,12 +95,11 @@ impl Tokens {
                 selected.len()
             )));
         }
-        if let (true, Some(app)) = (selected.is_empty(), apps.first()) {
-            return Err(Error::not_sent(format!(
-                "there is no API token for app {app}; give it one with api_token_for"
-            )));
-        }
         Ok(selected)
+    }
+
+    fn own(&self, app: AppId) -> &[Secret] {
+        self.of_app.get(&app).map_or(&[], Vec::as_slice)
     }
 }
 
@@ -118,8 +124,12 @@ impl Credentials {
         Ok(())
     }
 
-    /// The headers of a request that needs the tokens of these apps.
-    pub(super) fn headers(&self, apps: &[AppId]) -> Result<Vec<(&'static str, Secret)>, Error> {
+    /// The headers of a request to these apps, whose lookups copy from these sources.
+    pub(super) fn headers(
+        &self,
+        apps: &[AppId],
+        sources: &[AppId],
+    ) -> Result<Vec<(&'static str, Secret)>, Error> {
         let mut headers = Vec::new();
         if let Some(basic) = &self.basic {
             headers.push((
@@ -130,7 +140,7 @@ impl Credentials {
         if let Some(login) = &self.password {
             headers.push(("X-Cybozu-Authorization", Secret::new(login.base64())));
         } else if !self.tokens.is_empty() {
-            let tokens = self.tokens.select(apps)?;
+            let tokens = self.tokens.select(apps, sources)?;
             let tokens: Vec<&str> = tokens.into_iter().map(Secret::reveal).collect();
             if !tokens.is_empty() {
                 headers.push(("X-Cybozu-API-Token", Secret::new(tokens.join(","))));
@@ -154,7 +164,7 @@ mod tests {
     }
 
     fn sent(credentials: &Credentials, ids: &[u64]) -> Vec<(&'static str, String)> {
-        let headers = credentials.headers(&apps(ids)).unwrap();
+        let headers = credentials.headers(&apps(ids), &[]).unwrap();
         headers
             .into_iter()
             .map(|(name, value)| (name, value.reveal().to_owned()))
@@ -193,22 +203,36 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_token_of_a_lookup_source_is_no_error() {
-        let credentials = tokens(&[(1, "one")], &[]);
-        assert_eq!(
-            sent(&credentials, &[1, 2]),
-            [("X-Cybozu-API-Token", "one".to_owned())]
-        );
+    fn the_tokens_of_lookup_sources_are_sent_along() {
+        let credentials = tokens(&[(1, "one"), (2, "two")], &["any"]);
+        for (sources, expected) in [(&[2][..], "one,two"), (&[3], "one,any"), (&[1], "one")] {
+            let headers = credentials.headers(&apps(&[1]), &apps(sources)).unwrap();
+            assert_eq!(headers[0].1.reveal(), expected, "{sources:?}");
+        }
     }
 
     #[test]
-    fn a_request_without_any_token_is_an_error_before_sending() {
-        let error = tokens(&[(1, "one")], &[]).headers(&apps(&[2])).unwrap_err();
-        assert!(
-            error.to_string().contains("no API token for app 2"),
-            "{error}"
-        );
-        assert!(tokens(&[(1, "one")], &[]).headers(&[]).unwrap().is_empty());
+    fn a_missing_token_of_a_lookup_source_is_no_error() {
+        let headers = tokens(&[(1, "one")], &[]).headers(&apps(&[1]), &apps(&[2]));
+        assert_eq!(headers.unwrap()[0].1.reveal(), "one");
+    }
+
+    #[test]
+    fn a_missing_token_of_the_app_is_an_error_before_sending() {
+        let credentials = tokens(&[(1, "one"), (3, "")], &[]);
+        for (own, sources, lacking) in [
+            (&[2][..], &[][..], 2),
+            (&[2], &[1], 2),
+            (&[1, 2], &[], 2),
+            (&[3], &[1], 3),
+        ] {
+            let error = credentials.headers(&apps(own), &apps(sources)).unwrap_err();
+            assert_eq!(
+                error.to_string(),
+                format!("there is no API token for app {lacking}; give it one with api_token_for")
+            );
+        }
+        assert!(credentials.headers(&[], &[]).unwrap().is_empty());
     }
 
     #[test]
@@ -223,10 +247,10 @@ mod tests {
     #[test]
     fn a_tenth_token_is_an_error_before_sending() {
         let credentials = tokens(&[], &["1,2,3,4,5,6,7,8,9"]);
-        assert!(credentials.headers(&apps(&[1])).is_ok());
+        assert!(credentials.headers(&apps(&[1]), &[]).is_ok());
         let credentials = tokens(&[(1, "ten")], &["1,2,3,4,5,6,7,8,9"]);
-        assert!(credentials.headers(&apps(&[1])).is_ok());
-        let error = credentials.headers(&apps(&[1, 2])).unwrap_err();
+        assert!(credentials.headers(&apps(&[1]), &[]).is_ok());
+        let error = credentials.headers(&apps(&[1]), &apps(&[2])).unwrap_err();
         assert!(
             error
                 .to_string()

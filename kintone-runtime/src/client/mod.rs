@@ -146,7 +146,10 @@ impl Client {
 impl Shared {
     fn credential_headers(&self, request: &HttpRequest) -> Result<HeaderMap, Error> {
         let mut headers = HeaderMap::new();
-        for (name, value) in self.credentials.headers(&request.apps)? {
+        let credentials = self
+            .credentials
+            .headers(&request.apps, &request.lookup_apps)?;
+        for (name, value) in credentials {
             transport::add_secret(&mut headers, name, value.reveal())?;
         }
         Ok(headers)

@@ -1,7 +1,7 @@
 //! A request value and an addressing become an HTTP request; an HTTP answer becomes the response or an error.
 //!
 //! No I/O happens here and no credential is known here: a transport sends [`Prepared::request`], adds the
-//! credentials of [`HttpRequest::apps`], and gives the answer to [`Prepared::read`].
+//! credentials of [`HttpRequest::apps`] and [`HttpRequest::lookup_apps`], and gives the answer to [`Prepared::read`].
 //!
 //! ```
 //! use kintone_runtime::api::GetApp;
@@ -65,8 +65,10 @@ pub struct HttpRequest {
     pub body: Vec<u8>,
     /// How long it may take.
     pub kind: CallKind,
-    /// The apps whose tokens it needs: those written to or read, and the sources of their lookups.
+    /// The apps that it writes to or reads, each of which needs a token.
     pub apps: Vec<AppId>,
+    /// The source apps of their lookups: it carries the tokens that there are for them.
+    pub lookup_apps: Vec<AppId>,
 }
 
 /// An HTTP answer.
@@ -180,7 +182,7 @@ pub fn prepare<E: Endpoint>(
                 decode,
                 translate,
             } = outgoing;
-            apps.extend(more_apps);
+            apps.add(more_apps);
             Prepared {
                 request: Some(http_request::<E>(body, apps, kind, addressing)),
                 context,
@@ -190,21 +192,43 @@ pub fn prepare<E: Endpoint>(
     })
 }
 
+/// The apps whose tokens a request carries, each once.
+#[derive(Debug, Default)]
+pub(crate) struct Apps {
+    /// Those that it writes to or reads.
+    own: Vec<AppId>,
+    /// Those that its lookups copy from.
+    sources: Vec<AppId>,
+}
+
+impl Apps {
+    pub(crate) fn add(&mut self, more: Apps) {
+        for (apps, more) in [(&mut self.own, more.own), (&mut self.sources, more.sources)] {
+            for app in more {
+                if !apps.contains(&app) {
+                    apps.push(app);
+                }
+            }
+        }
+    }
+}
+
 /// What an error says about the request, and the apps whose tokens it needs.
 pub(crate) fn place<E: Endpoint>(
     app: Option<AppRef>,
     addressing: &Addressing,
     bulk_index: Option<usize>,
-) -> Result<(Context, Vec<AppId>), Error> {
+) -> Result<(Context, Apps), Error> {
     let context = Context::new(E::NAME, E::METHOD, bulk_index);
     let apps = app.map_or(Ok(Vec::new()), |app| addressing.apps(app));
-    let apps = apps.map_err(|error| error.or_of_request(context))?;
-    Ok((context.of_app(apps.first().copied()), apps))
+    let mut own = apps.map_err(|error| error.or_of_request(context))?;
+    let sources = own.split_off(own.len().min(1));
+    Ok((context.of_app(own.first().copied()), Apps { own, sources }))
 }
 
 fn http_request<E: Endpoint>(
     body: Body,
-    apps: Vec<AppId>,
+    apps: Apps,
     kind: Option<CallKind>,
     addressing: &Addressing,
 ) -> HttpRequest {
@@ -218,7 +242,8 @@ fn http_request<E: Endpoint>(
             Method::Get => CallKind::Read,
             _ => CallKind::Write,
         }),
-        apps,
+        apps: apps.own,
+        lookup_apps: apps.sources,
     };
     match body {
         Body::Json(json) => request.set_json(json),

@@ -108,6 +108,21 @@ async fn a_lookup_needs_the_token_of_its_source() {
     let one = client_of(&server).api_token_for(2, "two").build().unwrap();
     let error = one.add_record(&reply).await.unwrap_err();
     assert_eq!(error.code(), Some("GAIA_LO04"), "{error}");
+
+    // The token of the source alone does not make up for that of the app.
+    let before = server.requests().len();
+    let source = client_of(&server).api_token_for(1, "one").build().unwrap();
+    for error in [
+        source.add_record(&reply).await.unwrap_err(),
+        source.bulk((AddRecord::new(&reply),)).await.unwrap_err(),
+    ] {
+        assert_eq!(error.kind(), ErrorKind::NotSent);
+        assert!(
+            error.to_string().contains("no API token for app 2"),
+            "{error}"
+        );
+    }
+    assert_eq!(server.requests().len(), before);
 }
 
 #[tokio::test]
