@@ -61,6 +61,39 @@ impl Credentials {
         }
     }
 
+    /// Says what is wrong with credentials that no request could carry.
+    pub(crate) fn check(&self) -> Result<(), String> {
+        for token in self.tokens.iter().chain(self.app_tokens.keys()) {
+            if token.is_empty() || token.contains(',') || token.trim() != token {
+                return Err(
+                    "an API token that no request can carry: it is empty, has a comma in it or spaces around it"
+                        .into(),
+                );
+            }
+        }
+        if self
+            .oauth_tokens
+            .iter()
+            .any(|token| token.trim().is_empty())
+        {
+            return Err("an OAuth access token is empty".into());
+        }
+        for name in self.users.keys() {
+            if name.is_empty() {
+                return Err(
+                    "a user has no login name; it stands before the password, like sato:password"
+                        .into(),
+                );
+            }
+            if name.contains(':') {
+                return Err(format!(
+                    "the login name {name} has a colon, which separates name and password where they are sent"
+                ));
+            }
+        }
+        Ok(())
+    }
+
     fn accepts_any(&self) -> bool {
         self.users.is_empty()
             && self.tokens.is_empty()

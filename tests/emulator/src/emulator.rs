@@ -269,6 +269,7 @@ impl Builder {
 
     /// Starts the server on a thread of its own. It accepts connections when this returns.
     pub fn start(mut self) -> Result<Emulator, Error> {
+        self.settings.credentials.check().map_err(Error)?;
         self.add_password_users();
         let store = Store::open(self.data.as_deref()).map_err(|error| {
             let file = self.data.as_deref().unwrap_or(Path::new("memory"));
@@ -334,7 +335,13 @@ impl Builder {
             } else {
                 form.name.clone()
             };
-            loaded.push((schema.app.or(form.app), origin, name, form));
+            let app = schema.app.or(form.app);
+            if app == Some(0) {
+                return Err(Error(format!(
+                    "{origin} has app id 0, which reaches no app; ids start at 1, like 1={origin}"
+                )));
+            }
+            loaded.push((app, origin, name, form));
         }
         let mut taken: BTreeMap<u64, &str> = BTreeMap::new();
         for (app, origin, ..) in &loaded {

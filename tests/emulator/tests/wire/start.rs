@@ -63,6 +63,35 @@ fn an_id_twice_is_an_error_that_names_both() {
 }
 
 #[test]
+fn an_app_id_of_zero_is_an_error_that_names_the_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = write_schema(folder.path());
+    for builder in [
+        Emulator::builder().schema_file_with_id(0, &path),
+        Emulator::builder().schema_json("sheet.json", file(Some("0"))),
+    ] {
+        let error = builder.start().unwrap_err().to_string();
+        assert!(error.contains("sheet.json has app id 0"), "{error}");
+    }
+}
+
+#[test]
+fn credentials_that_no_request_can_carry_are_errors() {
+    let builder = || Emulator::builder().schema_json("sheet", file(None));
+    for (builder, expected) in [
+        (builder().token(""), "API token"),
+        (builder().token("secret").token("a,b"), "API token"),
+        (builder().token_for(1, " a", &[]), "API token"),
+        (builder().oauth_token(" "), "OAuth access token"),
+        (builder().user("", "p"), "no login name"),
+        (builder().user("sato:a", "p"), "sato:a has a colon"),
+    ] {
+        let error = builder.start().unwrap_err().to_string();
+        assert!(error.contains(expected), "{error}");
+    }
+}
+
+#[test]
 fn a_file_that_is_no_form_is_an_error_that_names_it() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("broken.json");
@@ -259,6 +288,21 @@ fn the_command_tells_usage_errors_from_others() {
         error.starts_with("kintone-emulator: ") && error.contains("missing.json"),
         "{error}"
     );
+    let folder = tempfile::tempdir().unwrap();
+    let schema = write_schema(folder.path());
+    let zero = format!("0={schema}");
+    for (arguments, expected) in [
+        (&["--schema", &zero][..], "app id 0"),
+        (&["--schema", &schema, "--token", ""], "API token"),
+        (&["--schema", &schema, "--user", ":p"], "no login name"),
+    ] {
+        let (code, error) = run(arguments);
+        assert_eq!(code, Some(1), "{error}");
+        assert!(
+            error.starts_with("kintone-emulator: ") && error.contains(expected),
+            "{error}"
+        );
+    }
     let help = command(&["--help"]).output().unwrap();
     assert!(
         String::from_utf8(help.stdout)
