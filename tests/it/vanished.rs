@@ -49,10 +49,10 @@ fn smaller_form() -> Value {
 async fn a_page_names_the_fields_that_no_record_has() {
     let (server, client, _) = start_with_a_record().await;
     let page = client.get_records::<AllTypes>("").await.unwrap();
-    assert!(page.missing_fields().is_empty());
+    assert_eq!(page.missing_fields().count(), 0);
     server.update_form(3, smaller_form()).unwrap();
     let page = client.get_records::<AllTypes>("").await.unwrap();
-    assert_eq!(page.missing_fields(), ["value", "in_group"]);
+    assert_eq!(Vec::from_iter(page.missing_fields()), ["value", "in_group"]);
     assert_eq!(
         (page[0].text.as_str(), page[0].in_group.as_str()),
         ("text", "")
@@ -136,7 +136,7 @@ async fn new_fields_and_types_do_not_disturb_a_reader() {
     edit.表2[0].表2_文字列 = "changed".into();
     client.update_record(&edit).await.unwrap();
     let page = client.get_records::<AllTypes>("").await.unwrap();
-    assert!(page.missing_fields().is_empty());
+    assert_eq!(page.missing_fields().count(), 0);
     assert_eq!(page[0].表2[0].表2_文字列, "changed");
 }
 

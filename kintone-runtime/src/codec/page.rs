@@ -45,8 +45,8 @@ impl<T> Page<T> {
     /// The codes of the struct's fields that no record of the page had: renamed, deleted, or not to be seen by this user.
     ///
     /// Empty if the page is.
-    pub fn missing_fields(&self) -> &[&'static str] {
-        &self.missing
+    pub fn missing_fields(&self) -> impl Iterator<Item = &'static str> {
+        self.missing.iter().copied()
     }
 }
 
