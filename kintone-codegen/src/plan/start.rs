@@ -170,14 +170,24 @@ pub(super) fn is_wide(number: &str) -> bool {
     })
 }
 
+/// A day of the calendar.
 fn date(text: &str) -> Option<FormValue> {
     let mut parts = text.split('-');
-    let year = parts.next()?.parse().ok()?;
+    let year: i32 = parts.next()?.parse().ok()?;
     let (month, day) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
-    parts
-        .next()
-        .is_none()
-        .then_some(FormValue::Date { year, month, day })
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let days = match month {
+        2 if leap => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        1..=12 => 31,
+        _ => return None,
+    };
+    ((1..=days).contains(&day) && parts.next().is_none()).then_some(FormValue::Date {
+        year,
+        month,
+        day,
+    })
 }
 
 /// `05:00`, `05:00:00` or `05:00:00.000`, to the minute.
@@ -242,6 +252,23 @@ mod tests {
             Some("2012-07-19T09:30:00+09:00")
         );
         assert_eq!(instant("2020-01-01T01:30"), None);
+    }
+
+    #[test]
+    fn a_date_is_a_day_of_the_calendar() {
+        for day in ["2024-02-29", "2000-02-29", "2026-12-31", "2026-04-30"] {
+            assert!(date(day).is_some(), "{day}");
+        }
+        for day in [
+            "2026-02-29",
+            "1900-02-29",
+            "2026-13-01",
+            "2026-04-31",
+            "2026-01-00",
+            "2026-01-01-01",
+        ] {
+            assert_eq!(date(day), None, "{day}");
+        }
     }
 
     #[test]

@@ -221,12 +221,12 @@ fn definition() -> impl Strategy<Value = Value> {
         })),
         text.prop_map(|text| json!({ "type": "MULTI_LINE_TEXT", "defaultValue": text })),
         Just(json!({ "type": "SINGLE_LINE_TEXT", "expression": "\"a\" & `b`", "defaultValue": "" })),
-        select(vec!["", "10", "-0.5", "1e3"]).prop_map(|number| json!({
+        select(vec!["", "10", "-0.5", "1e3", "123456789012345678901234567890.5"]).prop_map(|number| json!({
             "type": "NUMBER", "unique": false, "defaultValue": number, "minValue": "0", "maxValue": "", "unit": "円",
         })),
         select(vec!["NUMBER", "DATETIME", "DATE", "TIME", "HOUR_MINUTE"])
             .prop_map(|format| json!({ "type": "CALC", "expression": "1 + 1", "format": format })),
-        select(vec!["", "2020-11-12"])
+        select(vec!["", "2020-11-12", "2020-02-30"])
             .prop_map(|date| json!({ "type": "DATE", "unique": false, "defaultValue": date, "defaultNowValue": false })),
         any::<bool>().prop_map(|now| json!({ "type": "DATETIME", "unique": false, "defaultValue": "", "defaultNowValue": now })),
         Just(json!({ "type": "FILE", "thumbnailSize": "50" })),
