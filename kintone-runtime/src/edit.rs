@@ -15,6 +15,9 @@ use crate::{RecordId, Revision, Saved, kind::Kind};
 /// The key of a lookup that did not change is not sent, because kintone would copy today's values of the other app over
 /// those of the record. [`relookup`](Edit::relookup) does that on purpose.
 ///
+/// A radio button that was cleared is not sent, because kintone has no empty radio button: it keeps its option. What was
+/// [`set`](crate::CreateOnly::set) in a creator, a modifier or their times is for adding records, and is not sent either.
+///
 #[cfg_attr(feature = "derive", doc = "```")]
 #[cfg_attr(not(feature = "derive"), doc = "```ignore")]
 /// use kintone_runtime::{KintoneRecord, RecordId, Revision, Saved};

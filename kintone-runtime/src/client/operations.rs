@@ -38,11 +38,17 @@ impl Client {
     }
 
     /// Adds one record.
+    ///
+    /// An add cannot store empty in a radio button or in a field whose default only the server knows: today, now, or who
+    /// adds. An empty value of these is left out, and kintone puts the default in its place.
     pub fn add_record<'de, T: Insertable + Place<'de>>(&self, record: &T) -> Call<'_, Written> {
         self.send(AddRecord::new(record))
     }
 
     /// Adds up to 100 records, all or none. The answer has their order.
+    ///
+    /// What is empty in a radio button, or in a field whose default only the server knows, gets the default, as with
+    /// [`add_record`](Client::add_record).
     ///
     /// ```no_run
     /// # use kintone_runtime::{Client, Error, Insertable, OwnedRecord};
