@@ -40,9 +40,17 @@ enum Cause {
     Config(String),
     Unsendable(String),
     Unencodable(EncodeError),
-    NoAnswer { sent: bool, source: Source },
+    NoAnswer {
+        /// Scheme, host and port.
+        server: Option<String>,
+        sent: bool,
+        source: Source,
+    },
     Refused(Refusal),
-    Unreadable { status: u16, source: Source },
+    Unreadable {
+        status: u16,
+        source: Source,
+    },
     Records(UnreadableRecords),
 }
 
@@ -232,6 +240,7 @@ impl Error {
     /// No answer, and the request may have reached kintone. For a transport of your own.
     pub fn no_answer(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Error {
         Error::new(Cause::NoAnswer {
+            server: None,
             sent: true,
             source: source.into(),
         })
@@ -240,9 +249,18 @@ impl Error {
     /// No connection, so that nothing was sent. For a transport of your own.
     pub fn no_connection(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Error {
         Error::new(Cause::NoAnswer {
+            server: None,
             sent: false,
             source: source.into(),
         })
+    }
+
+    /// The same, of the server with this scheme, host and port.
+    pub(crate) fn from_server(mut self, origin: String) -> Error {
+        if let Cause::NoAnswer { server, .. } = &mut self.0.cause {
+            *server = Some(origin);
+        }
+        self
     }
 
     pub(crate) fn refused(refusal: Refusal) -> Error {
@@ -313,7 +331,13 @@ impl fmt::Display for Error {
         match &self.0.cause {
             Cause::Config(message) | Cause::Unsendable(message) => f.write_str(message)?,
             Cause::Unencodable(error) => error.fmt(f)?,
-            Cause::NoAnswer { source, .. } => write!(f, "no answer: {}", root(source.as_ref()))?,
+            Cause::NoAnswer { server, source, .. } => {
+                f.write_str("no answer")?;
+                if let Some(server) = server {
+                    write!(f, " from {server}")?;
+                }
+                write!(f, ": {}", root(source.as_ref()))?;
+            }
             Cause::Refused(refusal) => refusal.fmt(f)?,
             Cause::Unreadable { .. } | Cause::Records(_) => self.fmt_unreadable(f)?,
         }

@@ -393,9 +393,9 @@ async fn no_connection_means_that_nothing_was_sent() {
     let error = get_app(local(port)).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::NoAnswer);
     assert!(
-        error
-            .to_string()
-            .starts_with("get app of app 1: no answer: "),
+        error.to_string().starts_with(&format!(
+            "get app of app 1: no answer from http://127.0.0.1:{port}: "
+        )),
         "{error}"
     );
 }

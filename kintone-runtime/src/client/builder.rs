@@ -214,6 +214,9 @@ impl ClientBuilder {
     pub fn build(self) -> Result<Client, Error> {
         let base_url = base_url::parse(&self.base_url)?;
         self.credentials.check()?;
+        if !self.headers.iter().any(|(name, _)| is_login(name)) {
+            self.credentials.check_presence()?;
+        }
         let transport = Transport::new(self.http()?)?;
         let addressing = Addressing::new(&base_url, self.apps);
         Ok(Client {
@@ -304,6 +307,19 @@ impl fmt::Debug for ClientBuilder {
     }
 }
 
+/// Whether a header that the caller sends by itself can be what kintone knows the caller by.
+fn is_login(header: &str) -> bool {
+    let logins = [
+        "authorization",
+        "cookie",
+        "x-cybozu-authorization",
+        "x-cybozu-api-token",
+    ];
+    logins
+        .iter()
+        .any(|login| header.eq_ignore_ascii_case(login))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -316,6 +332,19 @@ mod tests {
         let error = builder.build().unwrap_err();
         assert_eq!(error.kind(), crate::ErrorKind::Config);
         format!("{error} {error:?}")
+    }
+
+    #[test]
+    fn a_client_without_credentials_or_with_empty_ones_is_not_built() {
+        let bare = || Client::builder("https://example.cybozu.com");
+        assert!(refused(bare()).contains("KINTONE_API_TOKEN"));
+        assert!(refused(bare().api_token(" , ")).contains("there are no credentials"));
+        assert!(refused(bare().basic_auth("gate", "keeper")).contains("there are no credentials"));
+        for (name, password) in [("sato", ""), ("", "secret")] {
+            assert!(refused(bare().password(name, password)).contains("is empty"));
+        }
+        // A session's own header is a login, too.
+        assert!(bare().header("Cookie", "JSESSIONID=1").build().is_ok());
     }
 
     #[test]

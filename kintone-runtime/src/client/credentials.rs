@@ -44,6 +44,10 @@ impl Login {
         &self.password
     }
 
+    fn is_incomplete(&self) -> bool {
+        self.username.is_empty() || self.password.reveal().is_empty()
+    }
+
     fn base64(&self) -> String {
         BASE64.encode(format!("{}:{}", self.username, self.password.reveal()))
     }
@@ -113,7 +117,7 @@ fn split(tokens: &str) -> impl Iterator<Item = Secret> + '_ {
 }
 
 impl Credentials {
-    /// Whether they can be used together.
+    /// Whether they are whole and can be used together.
     pub(super) fn check(&self) -> Result<(), Error> {
         if self.oauth.is_some() && self.basic.is_some() {
             return Err(Error::config(
@@ -121,7 +125,23 @@ impl Credentials {
                  use a password or API tokens with basic authentication",
             ));
         }
-        Ok(())
+        match &self.password {
+            Some(login) if login.is_incomplete() => {
+                Err(Error::config("the login name or the password is empty"))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether there are any.
+    pub(super) fn check_presence(&self) -> Result<(), Error> {
+        if self.password.is_some() || !self.tokens.is_empty() || self.oauth.is_some() {
+            return Ok(());
+        }
+        Err(Error::config(
+            "there are no credentials; give an API token, a login name and a password, or an OAuth token \
+             (KINTONE_API_TOKEN, KINTONE_USERNAME and KINTONE_PASSWORD, KINTONE_OAUTH_TOKEN)",
+        ))
     }
 
     /// The headers of a request to these apps, whose lookups copy from these sources.

@@ -80,12 +80,17 @@ impl Transport {
 /// What failed before there was a connection cannot have reached kintone.
 fn no_answer(error: reqwest::Error) -> Error {
     let unsent = error.is_connect() || error.is_builder();
+    let server = error.url().map(|url| url.origin().ascii_serialization());
     // The URL holds the query, which is the user's data.
     let error = error.without_url();
-    if unsent {
+    let error = if unsent {
         Error::no_connection(error)
     } else {
         Error::no_answer(error)
+    };
+    match server {
+        Some(server) => error.from_server(server),
+        None => error,
     }
 }
 
