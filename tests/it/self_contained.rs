@@ -1,7 +1,7 @@
 //! Code that needs no schema file says the same as code that is checked against one.
 
 use kintone_runtime::wire::{Addressing, AppIds, AppRef};
-use kintone_runtime::{AppId, AppRecord, FieldMeta, Meta, Record, Write};
+use kintone_runtime::{AppId, AppRecord, FieldMeta, Meta, Write};
 
 #[allow(dead_code, unreachable_pub)]
 #[path = "../../kintone-codegen/tests/golden/invoice_inline.rs"]
