@@ -305,7 +305,6 @@ mod tests {
         let back: Saved<Order> = serde_json::from_value(json).unwrap();
         assert_eq!(back, saved);
         let mut edit = back.edit();
-        edit.state = Some(State::Open);
         edit.lines[0].item = "筆".into();
         let mut out = Vec::new();
         edit.encode(&mut out).unwrap();
@@ -313,6 +312,9 @@ mod tests {
             String::from_utf8(out).unwrap(),
             r#"{"明細":{"value":[{"id":"5","value":{"品名":{"value":"筆"}}}]}}"#
         );
+        edit.state = Some(State::Open);
+        let error = edit.encode(&mut Vec::new()).unwrap_err();
+        assert_eq!(error.field(), Some("状態"));
     }
 
     #[test]
