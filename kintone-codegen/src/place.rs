@@ -149,14 +149,14 @@ mod tests {
 
     #[test]
     fn a_chosen_file_may_lie_outside_the_crate() {
-        let folder = folder_with(&[("a/Cargo.toml", "[package]"), ("shared/x.json", "{}")]);
+        let folder = folder_with(&[("a/Cargo.toml", "[package]"), ("forms/x.json", "{}")]);
         let place = SchemaPlace::chosen(
             &folder.path().join("a"),
-            &folder.path().join("shared/x.json"),
+            &folder.path().join("forms/x.json"),
         );
         assert_eq!(
             place.map(|place| place.attribute),
-            Some("../shared/x.json".to_owned())
+            Some("../forms/x.json".to_owned())
         );
     }
 }
