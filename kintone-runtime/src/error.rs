@@ -255,10 +255,11 @@ impl Error {
         })
     }
 
-    /// The same, of the server with this scheme, host and port.
-    pub(crate) fn from_server(mut self, origin: String) -> Error {
+    /// The same, naming the server that did not answer: scheme, host and port. For a transport of your own.
+    #[must_use]
+    pub fn of_server(mut self, origin: impl Into<String>) -> Error {
         if let Cause::NoAnswer { server, .. } = &mut self.0.cause {
-            *server = Some(origin);
+            *server = Some(origin.into());
         }
         self
     }

@@ -56,7 +56,8 @@ impl<T: AppRecord + for<'de> Place<'de>> OwnedRecord for T {}
 
 /// A record type that may be added: it has every field that the form requires and fills with nothing.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be added: it is the row of a table, or no kintone record"
+    message = "`{Self}` cannot be added: it is the row of a table, or no kintone record",
+    note = "a row is added with the record that holds it; of a record that was read, add the struct: `&*saved`"
 )]
 pub trait Insertable: AppRecord {}
 

@@ -89,7 +89,7 @@ fn no_answer(error: reqwest::Error) -> Error {
         Error::no_answer(error)
     };
     match server {
-        Some(server) => error.from_server(server),
+        Some(server) => error.of_server(server),
         None => error,
     }
 }
