@@ -247,6 +247,9 @@ pub fn kintone_record(input: TokenStream) -> TokenStream {
 ///     いいえ,
 /// }
 /// ```
+///
+/// With the feature `serde` of kintone-runtime the enum is `Serialize` and `Deserialize` as well, as the text of its option:
+/// do not derive these on it.
 #[proc_macro_derive(KintoneChoice, attributes(kintone))]
 pub fn kintone_choice(input: TokenStream) -> TokenStream {
     let input = syn::parse_macro_input!(input as syn::DeriveInput);

@@ -211,6 +211,10 @@ impl ClientBuilder {
     }
 
     /// The client. Nothing is sent.
+    ///
+    /// # Errors
+    /// What cannot work: a base URL that is none, no credentials or empty ones, an OAuth token with basic authentication, a
+    /// certificate that cannot be read.
     pub fn build(self) -> Result<Client, Error> {
         let base_url = base_url::parse(&self.base_url)?;
         self.credentials.check()?;
