@@ -1,10 +1,10 @@
-//! The example forms: what is checked in is what `kintone-codegen` pulls and writes.
+//! The example forms: what is checked in is what `kintone-codegen` pulls, and what it writes does not depend on the order of keys.
 
 use kintone_codegen::{AppSchema, Options, Settings, generate, pull};
 use kintone_runtime::AppId;
 use serde_json::{Value, json};
 
-use crate::apps::{FORMS, client, emulator, examples, properties, schema_text};
+use crate::apps::{FORMS, client, emulator, properties, schema_text};
 
 fn generated(stem: &str, name: &str, text: &str) -> String {
     let schema = AppSchema::parse(text, stem).expect("a form");
@@ -12,19 +12,6 @@ fn generated(stem: &str, name: &str, text: &str) -> String {
         .name(name)
         .schema_file(format!("schemas/{stem}.json"));
     generate(&schema, &options).expect("Rust")
-}
-
-#[test]
-fn the_checked_in_rust_is_what_codegen_writes() {
-    for (stem, name, _) in FORMS {
-        let path = examples().join(format!("src/forms/{stem}.rs"));
-        let checked_in = std::fs::read_to_string(path).expect("a form");
-        assert!(
-            checked_in == generated(stem, name, &schema_text(stem)),
-            "examples/src/forms/{stem}.rs is stale; write it again:\n    cargo run -p kintone-codegen -- \
-             --schema examples/schemas/{stem}.json --name {name} -o examples/src/forms/{stem}.rs"
-        );
-    }
 }
 
 #[tokio::test]
