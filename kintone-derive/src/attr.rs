@@ -40,6 +40,7 @@ pub(crate) struct FieldAttrs {
     pub(crate) decimal_places: Option<LitInt>,
     pub(crate) required: Option<Ident>,
     pub(crate) computed: Option<Ident>,
+    pub(crate) unique: Option<Ident>,
     /// One of them is wrong: perhaps the one that was to name the field.
     pub(crate) is_mistaken: bool,
 }
@@ -92,6 +93,7 @@ const OF_FIELD: &[&str] = &[
     "decimal_places",
     "required",
     "computed",
+    "unique",
 ];
 const OF_ENUM: &[&str] = &["schema", "field", "states", "crate"];
 const OF_VARIANT: &[&str] = &["option", "fallback"];
@@ -132,7 +134,8 @@ impl FieldAttrs {
                 "lookup" => entry.number(20, errors, &mut found.lookup),
                 "decimal_places" => entry.number(4, errors, &mut found.decimal_places),
                 "required" => entry.flag(errors, &mut found.required),
-                _ => entry.flag(errors, &mut found.computed),
+                "computed" => entry.flag(errors, &mut found.computed),
+                _ => entry.flag(errors, &mut found.unique),
             }
         }
         found.is_mistaken = errors.len() > before;

@@ -3,7 +3,7 @@
 mod attributes;
 
 use kintone_schema::ReadOnlyReason;
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use syn::Path;
 
 use self::attributes::{
@@ -15,7 +15,7 @@ use crate::error::Errors;
 use crate::hold::{Hold, hold};
 use crate::kind::{self, FilledBy, Kind};
 use crate::resolve::Scope;
-use crate::schema::open;
+use crate::schema::{Form, open};
 
 /// Everything that the expansion says, decided.
 pub(crate) struct Plan<'a> {
@@ -28,7 +28,15 @@ pub(crate) struct Plan<'a> {
     pub(crate) fields: Vec<Planned<'a>>,
     pub(crate) skipped: Vec<&'a Field>,
     pub(crate) lookup_apps: Vec<u64>,
+    pub(crate) related: Vec<Related>,
     pub(crate) lacks: Lacks,
+}
+
+/// Records of another app that the form shows: no field of the struct, but something to search by.
+pub(crate) struct Related {
+    pub(crate) ident: Ident,
+    pub(crate) code: String,
+    pub(crate) app: u64,
 }
 
 /// A field of the struct that is a field of the form.
@@ -36,12 +44,22 @@ pub(crate) struct Planned<'a> {
     pub(crate) field: &'a Field,
     pub(crate) code: String,
     pub(crate) kind: &'static Kind,
+    pub(crate) mark: Mark,
     pub(crate) write: Write,
     pub(crate) on_empty: OnEmpty,
     pub(crate) lookup: bool,
     pub(crate) decimal_places: Option<u8>,
     pub(crate) rounding: Option<&'static str>,
     pub(crate) hold: Hold<'a>,
+}
+
+/// What is said about a field of a kind in the type of its token, by the name of the runtime.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Mark {
+    None,
+    InTable,
+    Unique,
+    Lookup,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -93,6 +111,7 @@ pub(crate) fn check<'a>(record: &'a Record, errors: &mut Errors) -> Plan<'a> {
         fields: Vec::with_capacity(record.fields.len()),
         skipped: Vec::new(),
         lookup_apps: Vec::new(),
+        related: Vec::new(),
         lacks: Lacks::default(),
     };
     contradictions(record, errors);
@@ -107,7 +126,7 @@ pub(crate) fn check<'a>(record: &'a Record, errors: &mut Errors) -> Plan<'a> {
             Some(scope) => in_form(field, scope, &mut plan.lookup_apps, errors),
             // The form could not be read, or the table is not in it: nothing can be said about its fields.
             None if attrs.schema.is_some() => None,
-            None => without_form(field, &mut plan.lookup_apps, errors),
+            None => without_form(field, table.is_some(), &mut plan.lookup_apps, errors),
         };
         let planned = planned.unwrap_or_else(|| Planned::mistaken(field));
         if let Some(other) = plan.fields.iter().find(|other| other.code == planned.code) {
@@ -133,6 +152,9 @@ pub(crate) fn check<'a>(record: &'a Record, errors: &mut Errors) -> Plan<'a> {
             writable: Vec::new(),
         },
     };
+    if let Some(Scope::App(form)) = scope {
+        plan.related = related(form, record);
+    }
     plan.lookup_apps.sort_unstable();
     plan.lookup_apps.dedup();
     if attrs.write.is_some() && !plan.lacks.required.is_empty() {
@@ -218,6 +240,11 @@ fn in_form<'a>(
         field,
         code: found.code().to_owned(),
         kind,
+        mark: mark(
+            matches!(scope, Scope::Table(..)),
+            found.unique(),
+            found.is_lookup(),
+        ),
         write: write(kind, reason.is_some()),
         on_empty: if found.server_default() {
             OnEmpty::ServerDefault
@@ -264,6 +291,7 @@ fn system<'a>(field: &'a Field, kind: &'static Kind, errors: &mut Errors) -> Pla
 /// A field of a struct without a schema: the attributes say what the form would.
 fn without_form<'a>(
     field: &'a Field,
+    in_table: bool,
     lookup_apps: &mut Vec<u64>,
     errors: &mut Errors,
 ) -> Option<Planned<'a>> {
@@ -298,6 +326,7 @@ fn without_form<'a>(
         field,
         code,
         kind: kind.unwrap_or(&kind::UNKNOWN),
+        mark: mark(in_table, attrs.unique.is_some(), attrs.lookup.is_some()),
         write: match kind {
             Some(kind) => write(kind, reason.is_some()),
             None if computed => Write::Never,
@@ -325,6 +354,7 @@ impl<'a> Planned<'a> {
             field,
             code: field_code(field),
             kind: &kind::UNKNOWN,
+            mark: Mark::None,
             write: Write::Always,
             on_empty: OnEmpty::Send,
             lookup: false,
@@ -370,6 +400,32 @@ fn required_and_not_given(fields: &[Planned<'_>]) -> Vec<String> {
         .filter(|planned| !planned.is_given())
         .map(|planned| format!("`{}` ({})", planned.code, planned.kind.shown))
         .collect()
+}
+
+/// Kintone has neither unique fields in tables nor unique lookups.
+fn mark(in_table: bool, unique: bool, lookup: bool) -> Mark {
+    match (in_table, lookup, unique) {
+        (true, ..) => Mark::InTable,
+        (false, true, _) => Mark::Lookup,
+        (false, false, true) => Mark::Unique,
+        (false, false, false) => Mark::None,
+    }
+}
+
+/// The related records whose code can be the name of a token.
+fn related(form: &Form, record: &Record) -> Vec<Related> {
+    let tables = form.schema.fields().iter();
+    let named = tables.filter_map(|field| {
+        let table = field.reference_table()?;
+        let ident = syn::parse_str::<Ident>(field.code()).ok()?;
+        let is_taken = record.fields.iter().any(|own| own.ident == ident);
+        (!is_taken).then(|| Related {
+            ident,
+            code: field.code().to_owned(),
+            app: table.related_app,
+        })
+    });
+    named.collect()
 }
 
 fn write(kind: &Kind, read_only: bool) -> Write {

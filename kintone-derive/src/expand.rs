@@ -5,9 +5,10 @@
 mod ask;
 mod place;
 mod role;
+mod tokens;
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote};
+use quote::quote;
 use syn::ext::IdentExt;
 
 use crate::ast::runtime;
@@ -19,7 +20,7 @@ use crate::kind;
 pub(crate) fn expand(plan: &Plan<'_>, has_errors: bool) -> TokenStream {
     let ident = &plan.record.ident;
     let generics = plan.record.generics();
-    let fields_struct = fields_struct(plan);
+    let tokens = tokens::tokens(plan);
     let record = record(plan);
     let place = place::place(plan);
     let role = role::role(plan, has_errors);
@@ -37,16 +38,23 @@ pub(crate) fn expand(plan: &Plan<'_>, has_errors: bool) -> TokenStream {
         Some(_) => quote!(TableRow),
         None => quote!(AppRecord),
     };
+    let of_app = plan.app.filter(|_| plan.table.is_none()).map(|app| {
+        quote! {
+            #[automatically_derived]
+            impl #generics __kintone::OfApp<#app> for #ident #generics {}
+        }
+    });
     quote! {
         #[allow(unused_imports)]
         use #runtime as __kintone;
         #[allow(unused_imports)]
         use __kintone::__private::{Mistaken as _, kind as __kind};
         #rebuild
-        #fields_struct
+        #tokens
         #record
         #[automatically_derived]
         impl #generics __kintone::#marker for #ident #generics {}
+        #of_app
         #place
         #role
         #(#checks)*
@@ -55,53 +63,21 @@ pub(crate) fn expand(plan: &Plan<'_>, has_errors: bool) -> TokenStream {
     }
 }
 
-/// The struct of the tokens: the user's own names and visibilities.
-fn fields_struct(plan: &Plan<'_>) -> TokenStream {
-    let ident = &plan.record.ident;
-    let generics = plan.record.generics();
-    let vis = &plan.record.vis;
-    let token_generics = token_generics(plan);
-    let name = fields_name(plan);
-    let tokens = plan.fields.iter().map(|planned| {
-        let field = &planned.field;
-        let (vis, name, ty) = (&field.vis, &field.ident, &field.ty);
-        let kind = ident_of(planned.kind.name);
-        quote!(#vis #name: __kintone::Field<#ident #generics, __kind::#kind, #ty>)
-    });
-    quote! {
-        #[doc(hidden)]
-        #[allow(
-            non_camel_case_types, non_snake_case, dead_code, unreachable_pub, private_interfaces
-        )]
-        #vis struct #name #token_generics {
-            #(#tokens,)*
-        }
-    }
-}
-
 fn record(plan: &Plan<'_>) -> TokenStream {
     let ident = &plan.record.ident;
     let generics = plan.record.generics();
-    let tokens = fields_name(plan);
+    let tokens = tokens::name(plan);
     let name = ident.unraw().to_string();
     let app = match plan.app {
         Some(app) => quote!(::core::option::Option::Some(__kintone::AppId::new(#app))),
         None => quote!(::core::option::Option::None),
     };
-    let token_generics = token_generics(plan);
+    let token_generics = tokens::generics(plan);
     let table = option(plan.table.as_ref());
     let schema = option(plan.record.attrs.schema.as_ref());
     let lookup_apps = &plan.lookup_apps;
     let metas = plan.fields.iter().map(meta);
-    let tokens_of = plan.fields.iter().enumerate().map(|(index, planned)| {
-        let name = &planned.field.ident;
-        let new = match planned.hold {
-            Hold::Plain { computed: false } => quote!(new),
-            Hold::Plain { computed: true } => quote!(computed),
-            _ => quote!(unchecked),
-        };
-        quote!(#name: __kintone::Field::#new(#index))
-    });
+    let tokens_of = tokens::values(plan);
     let vacant = plan.fields.iter().map(|planned| {
         let (name, ty) = (&planned.field.ident, &planned.field.ty);
         match planned.hold {
@@ -125,7 +101,7 @@ fn record(plan: &Plan<'_>) -> TokenStream {
                 fields: &[#(#metas),*],
                 lookup_apps: &[#(__kintone::AppId::new(#lookup_apps)),*],
             };
-            const FIELDS: Self::Fields = #tokens { #(#tokens_of,)* };
+            const FIELDS: Self::Fields = #tokens_of;
             fn vacant() -> Self {
                 #ident {
                     #(#vacant,)*
@@ -179,15 +155,6 @@ fn meta(planned: &Planned<'_>) -> TokenStream {
 
 fn is_table(planned: &Planned<'_>) -> bool {
     planned.kind == &kind::SUBTABLE && !matches!(planned.hold, Hold::With(_))
-}
-
-/// A struct without fields may not have a lifetime.
-fn token_generics(plan: &Plan<'_>) -> Option<TokenStream> {
-    plan.record.generics().filter(|_| !plan.fields.is_empty())
-}
-
-fn fields_name(plan: &Plan<'_>) -> Ident {
-    format_ident!("{}Fields", plan.record.ident.unraw())
 }
 
 fn ident_of(name: &str) -> Ident {

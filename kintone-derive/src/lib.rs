@@ -159,6 +159,7 @@ use crate::error::Errors;
 /// | `server_default` | only the server knows the default, so that empty is left out |
 /// | `required` | the form requires the field |
 /// | `computed` | kintone fills the field |
+/// | `unique` | no two records may hold the same value: the field may be an update key |
 /// | `lookup = 20` | the field is the key of a lookup into app 20 |
 /// | `decimal_places = 4` | how many decimals the app keeps |
 ///

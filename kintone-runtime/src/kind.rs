@@ -9,6 +9,9 @@ use std::marker::PhantomData;
 pub trait Kind: 'static {
     /// The name that travels in `"type"`.
     const TYPE: &'static str;
+
+    /// The kind itself, without what [`InTable`], [`Unique`] and [`Lookup`] say about one field of it.
+    type Bare: Kind;
 }
 
 macro_rules! kinds {
@@ -19,6 +22,7 @@ macro_rules! kinds {
 
         impl Kind for $name {
             const TYPE: &'static str = $wire;
+            type Bare = $name;
         }
     )*};
 }
@@ -115,4 +119,29 @@ pub struct Computed<K>(PhantomData<K>);
 
 impl<K: Kind> Kind for Computed<K> {
     const TYPE: &'static str = K::TYPE;
+    type Bare = Computed<K>;
+}
+
+macro_rules! marked {
+    ($($(#[$doc:meta])* $name:ident;)*) => {$(
+        $(#[$doc])*
+        ///
+        /// It stands in the type of a [`Field`](crate::Field), never in an `impl` of [`FieldValue`](crate::FieldValue).
+        #[derive(Debug, Clone, Copy)]
+        pub struct $name<K>(PhantomData<K>);
+
+        impl<K: Kind> Kind for $name<K> {
+            const TYPE: &'static str = K::TYPE;
+            type Bare = K::Bare;
+        }
+    )*};
+}
+
+marked! {
+    /// A field of kind `K` inside a table.
+    InTable;
+    /// A field of kind `K` of which no two records may hold the same value.
+    Unique;
+    /// A field of kind `K` that is the key of a lookup: writing it copies values from another app.
+    Lookup;
 }

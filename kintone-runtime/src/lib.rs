@@ -70,6 +70,7 @@ mod edit;
 mod error;
 mod id;
 pub mod kind;
+pub mod query;
 mod record;
 mod saved;
 #[cfg(feature = "reqwest")]
@@ -94,9 +95,10 @@ pub use id::{AppId, RecordId, Revision, RowId, SpaceId};
 #[cfg(feature = "derive")]
 pub use kintone_derive::{KintoneChoice, KintoneRecord};
 pub use kintone_schema as schema;
+pub use query::Related;
 pub use record::{
-    AppRecord, Editable, Field, FieldMeta, Insertable, Meta, OnEmpty, OwnedRecord, Place, Record,
-    Rounding, Slot, SlotMut, TableRow, With, Write,
+    AppRecord, Editable, Field, FieldMeta, Insertable, Meta, OfApp, OnEmpty, OwnedRecord, Place,
+    Record, Rounding, Slot, SlotMut, TableRow, With, Write,
 };
 #[cfg(feature = "rust_decimal")]
 pub use rust_decimal::Decimal;

@@ -4,10 +4,10 @@ use std::any::Any;
 use std::fmt;
 use std::marker::PhantomData;
 
-use crate::AppId;
 use crate::codec::{Cursor, Encoder, ValueError};
-use crate::kind::{Computed, Kind};
+use crate::kind::{Computed, ID, Kind};
 use crate::value::{FieldValue, Presence, Value};
+use crate::{AppId, RecordId};
 
 /// A struct whose fields are kintone fields: the record of an app or the row of a table.
 ///
@@ -41,6 +41,13 @@ pub trait Record: Sized {
     note = "the row of a table is read and written with the record that holds it"
 )]
 pub trait AppRecord: Record {}
+
+/// An [`AppRecord`] of the app with this id, as schemas name it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not the record of app {ID}",
+    note = "the app of a record is that of its schema file, or of #[kintone(app = …)]"
+)]
+pub trait OfApp<const ID: u64>: AppRecord {}
 
 /// A [`Record`] that is the row of a table.
 #[diagnostic::on_unimplemented(
@@ -217,7 +224,7 @@ impl<R: Record, K: Kind, T> Field<R, K, T> {
     /// The field with this index in [`Meta::fields`]. For the derive.
     pub const fn new(index: usize) -> Field<R, K, T>
     where
-        T: FieldValue<K>,
+        T: FieldValue<K::Bare>,
     {
         Field::unchecked(index)
     }
@@ -226,7 +233,7 @@ impl<R: Record, K: Kind, T> Field<R, K, T> {
     #[doc(hidden)]
     pub const fn computed(index: usize) -> Field<R, K, T>
     where
-        T: FieldValue<Computed<K>>,
+        T: FieldValue<Computed<K::Bare>>,
     {
         Field::unchecked(index)
     }
@@ -247,7 +254,18 @@ impl<R: Record, K: Kind, T> Field<R, K, T> {
 
     /// The field code.
     pub fn code(self) -> &'static str {
-        R::META.fields[self.index].code
+        // Only the record id is behind the end: it is no field of the struct.
+        R::META
+            .fields
+            .get(self.index)
+            .map_or("$id", |field| field.code)
+    }
+}
+
+impl<R: AppRecord> Field<R, ID, RecordId> {
+    /// The record id, `$id`, which every record has.
+    pub const fn record_id() -> Field<R, ID, RecordId> {
+        Field::unchecked(usize::MAX)
     }
 }
 

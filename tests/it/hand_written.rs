@@ -5,6 +5,7 @@ mod own_types;
 mod partial;
 mod plain_values;
 mod system_fields;
+mod tokens;
 mod unchecked;
 
 use std::fmt;

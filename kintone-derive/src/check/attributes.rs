@@ -174,6 +174,7 @@ pub(super) fn known_from_form(attrs: &FieldAttrs) -> Vec<syn::Ident> {
         attrs.server_default.clone(),
         attrs.required.clone(),
         attrs.computed.clone(),
+        attrs.unique.clone(),
         lookup,
         places,
         format,

@@ -412,7 +412,7 @@ fn changing_a_field_that_was_missing_is_an_error_and_not_a_loss() {
     assert!(error.to_string().contains("pull the form again"), "{error}");
 }
 
-fn token<K: kind::Kind, T: FieldValue<K>>(index: usize) -> Field<Everything, K, T> {
+fn token<K: kind::Kind, T: FieldValue<K::Bare>>(index: usize) -> Field<Everything, K, T> {
     Field::new(index)
 }
 

@@ -1,0 +1,90 @@
+//! The tokens of the fields: one generic value each, in a struct under the user's own names and visibilities.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+use syn::ext::IdentExt;
+
+use super::ident_of;
+use crate::check::{Mark, Plan, Planned};
+use crate::hold::Hold;
+
+/// The struct of the tokens.
+pub(super) fn tokens(plan: &Plan<'_>) -> TokenStream {
+    let ident = &plan.record.ident;
+    let generics = plan.record.generics();
+    let vis = &plan.record.vis;
+    let token_generics = self::generics(plan);
+    let name = name(plan);
+    let fields = plan.fields.iter().map(|planned| {
+        let field = &planned.field;
+        let (vis, name, ty) = (&field.vis, &field.ident, &field.ty);
+        let kind = kind(planned);
+        quote!(#vis #name: __kintone::Field<#ident #generics, #kind, #ty>)
+    });
+    let related = plan.related.iter().map(|related| {
+        let (name, app) = (&related.ident, related.app);
+        quote!(#vis #name: __kintone::Related<#ident #generics, #app>)
+    });
+    let record_id = plan.table.is_none().then(|| {
+        quote! {
+            #[automatically_derived]
+            #[allow(dead_code, unreachable_pub)]
+            impl #token_generics #name #token_generics {
+                /// The record id, `$id`.
+                #vis fn record_id(&self) -> __kintone::Field<#ident #generics, __kind::ID, __kintone::RecordId> {
+                    __kintone::Field::record_id()
+                }
+            }
+        }
+    });
+    quote! {
+        #[doc(hidden)]
+        #[allow(
+            non_camel_case_types, non_snake_case, dead_code, unreachable_pub, private_interfaces
+        )]
+        #vis struct #name #token_generics {
+            #(#fields,)*
+            #(#related,)*
+        }
+        #record_id
+    }
+}
+
+/// The struct as a constant.
+pub(super) fn values(plan: &Plan<'_>) -> TokenStream {
+    let struct_name = name(plan);
+    let fields = plan.fields.iter().enumerate().map(|(index, planned)| {
+        let name = &planned.field.ident;
+        let new = match planned.hold {
+            Hold::Plain { computed: false } => quote!(new),
+            Hold::Plain { computed: true } => quote!(computed),
+            _ => quote!(unchecked),
+        };
+        quote!(#name: __kintone::Field::#new(#index))
+    });
+    let related = plan.related.iter().map(|related| {
+        let (name, code) = (&related.ident, &related.code);
+        quote!(#name: __kintone::Related::new(#code))
+    });
+    quote!(#struct_name { #(#fields,)* #(#related,)* })
+}
+
+/// A struct without fields may not have a lifetime.
+pub(super) fn generics(plan: &Plan<'_>) -> Option<TokenStream> {
+    plan.record.generics().filter(|_| !plan.fields.is_empty())
+}
+
+pub(super) fn name(plan: &Plan<'_>) -> Ident {
+    format_ident!("{}Fields", plan.record.ident.unraw())
+}
+
+/// The kind of the field, and what is said about this one of it.
+fn kind(planned: &Planned<'_>) -> TokenStream {
+    let kind = ident_of(planned.kind.name);
+    match planned.mark {
+        Mark::None => quote!(__kind::#kind),
+        Mark::InTable => quote!(__kind::InTable<__kind::#kind>),
+        Mark::Unique => quote!(__kind::Unique<__kind::#kind>),
+        Mark::Lookup => quote!(__kind::Lookup<__kind::#kind>),
+    }
+}
