@@ -5,7 +5,7 @@ use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::{Data, DeriveInput, Fields, GenericParam, Generics, Lifetime, Path, Type, Visibility};
 
-use crate::attr::{EnumAttrs, FieldAttrs, StructAttrs, VariantAttrs};
+use crate::attr::{ActionAttrs, ActionEnumAttrs, EnumAttrs, FieldAttrs, StructAttrs, VariantAttrs};
 use crate::error::Errors;
 
 /// A struct with `#[derive(KintoneRecord)]`.
@@ -36,6 +36,20 @@ pub(crate) struct Choice {
 /// A variant of that enum.
 pub(crate) struct Variant {
     pub(crate) attrs: VariantAttrs,
+    pub(crate) ident: Ident,
+    pub(crate) fields: Fields,
+}
+
+/// An enum with `#[derive(KintoneAction)]`.
+pub(crate) struct Actions {
+    pub(crate) attrs: ActionEnumAttrs,
+    pub(crate) ident: Ident,
+    pub(crate) variants: Vec<Action>,
+}
+
+/// A variant of that enum.
+pub(crate) struct Action {
+    pub(crate) attrs: ActionAttrs,
     pub(crate) ident: Ident,
     pub(crate) fields: Fields,
 }
@@ -190,6 +204,73 @@ impl Variant {
         match &self.attrs.option {
             Some(option) => option.to_token_stream(),
             None => self.ident.to_token_stream(),
+        }
+    }
+}
+
+impl Actions {
+    /// Nothing if this is no enum.
+    pub(crate) fn parse(input: &DeriveInput, errors: &mut Errors) -> Option<Actions> {
+        let attrs = ActionEnumAttrs::parse(&input.attrs, errors);
+        if !input.generics.params.is_empty() {
+            errors.at(
+                &input.generics,
+                "an enum of process actions has no parameters: an action holds its assignee or nothing",
+            );
+            return None;
+        }
+        let Data::Enum(data) = &input.data else {
+            let token = match &input.data {
+                Data::Struct(data) => data.struct_token.to_token_stream(),
+                Data::Union(data) => data.union_token.to_token_stream(),
+                Data::Enum(data) => data.enum_token.to_token_stream(),
+            };
+            errors.at(
+                token,
+                "the actions of a process are an enum with one variant per action",
+            );
+            return None;
+        };
+        let variants = data
+            .variants
+            .iter()
+            .map(|variant| Action {
+                attrs: ActionAttrs::parse(&variant.attrs, errors),
+                ident: variant.ident.clone(),
+                fields: variant.fields.clone(),
+            })
+            .collect();
+        Some(Actions {
+            attrs,
+            ident: input.ident.clone(),
+            variants,
+        })
+    }
+}
+
+impl Action {
+    /// The name of the action: the attribute's, else the identifier.
+    pub(crate) fn name(&self) -> String {
+        match &self.attrs.action {
+            Some(action) => action.value(),
+            None => self.ident.unraw().to_string(),
+        }
+    }
+
+    /// Where a mistake in the name is shown.
+    pub(crate) fn name_tokens(&self) -> TokenStream {
+        match &self.attrs.action {
+            Some(action) => action.to_token_stream(),
+            None => self.ident.to_token_stream(),
+        }
+    }
+
+    /// Where a mistake in the assignee is shown.
+    pub(crate) fn assignee_tokens(&self) -> TokenStream {
+        match &self.fields {
+            Fields::Unit => self.ident.to_token_stream(),
+            Fields::Named(fields) => fields.to_token_stream(),
+            Fields::Unnamed(fields) => fields.to_token_stream(),
         }
     }
 }

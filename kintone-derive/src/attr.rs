@@ -2,6 +2,8 @@
 //!
 //! Every unknown, misplaced, repeated or misspelt attribute is an error of its own.
 
+mod action;
+
 use proc_macro2::{Ident, TokenStream};
 use quote::ToTokens;
 use syn::ext::IdentExt;
@@ -9,6 +11,7 @@ use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
 use syn::{Attribute, LitInt, LitStr, Path, Token};
 
+pub(crate) use self::action::{ActionAttrs, ActionEnumAttrs, Way};
 use crate::error::Errors;
 use crate::suggest::nearest;
 
@@ -202,22 +205,34 @@ fn unknown(name: &str, place: &str, known: &[&str]) -> String {
     if place == "field" && ["field", "name", "rename"].contains(&name) {
         return format!("no attribute `{name}` on a field; write code = \"…\"");
     }
+    if place == "action" && ["option", "name", "rename"].contains(&name) {
+        return format!("no attribute `{name}` on an action; write action = \"…\"");
+    }
+    let article = if place.starts_with(['a', 'e']) {
+        "an"
+    } else {
+        "a"
+    };
     let places = [
         (OF_STRUCT, "on a struct with #[derive(KintoneRecord)]"),
         (OF_FIELD, "on a field"),
         (OF_ENUM, "on an enum with #[derive(KintoneChoice)]"),
         (OF_VARIANT, "on a variant"),
+        (
+            action::OF_ACTION,
+            "on a variant of an enum with #[derive(KintoneAction)]",
+        ),
     ];
     let elsewhere = places.iter().find(|(names, _)| names.contains(&name));
     if let Some((_, elsewhere)) = elsewhere {
-        return format!("no attribute `{name}` on a {place}; it stands {elsewhere}");
+        return format!("no attribute `{name}` on {article} {place}; it stands {elsewhere}");
     }
     let hint = match nearest(name, known.iter().copied()) {
         Some(near) => format!("; did you mean `{near}`?"),
         None => String::new(),
     };
     format!(
-        "no attribute `{name}` on a {place}{hint} (known here: {})",
+        "no attribute `{name}` on {article} {place}{hint} (known here: {})",
         known.join(", ")
     )
 }

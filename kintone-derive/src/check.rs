@@ -1,6 +1,6 @@
 //! A record becomes a plan: each field with the field of the form that it is, or an error on its own token.
 
-mod attributes;
+pub(crate) mod attributes;
 
 use kintone_schema::ReadOnlyReason;
 use proc_macro2::{Ident, TokenStream};

@@ -185,7 +185,7 @@ fn json(text: &str) -> String {
 }
 
 /// Braces mean something in the words of a diagnostic attribute.
-fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     text.replace('{', "{{").replace('}', "}}")
 }
 

@@ -73,3 +73,27 @@ pub(crate) fn choice(input: &DeriveInput) -> TokenStream {
         }
     }
 }
+
+/// The actions of no process, for what is no enum.
+pub(crate) fn actions(input: &DeriveInput) -> TokenStream {
+    let ident = &input.ident;
+    let (params, args, bounds) = input.generics.split_for_impl();
+    let mut with_record = input.generics.clone();
+    with_record
+        .params
+        .push(syn::parse_quote!(__R: ::kintone_runtime::AppRecord));
+    let (with_record, _, _) = with_record.split_for_impl();
+    quote! {
+        impl #params ::kintone_runtime::ProcessAction for #ident #args #bounds {
+            const APP: ::core::option::Option<::kintone_runtime::AppId> = ::core::option::Option::None;
+            const ACTIONS: &'static [::kintone_runtime::ActionMeta] = &[];
+            fn name(&self) -> &'static ::core::primitive::str {
+                ::core::unreachable!()
+            }
+            fn assignee(&self) -> ::core::option::Option<&::core::primitive::str> {
+                ::core::unreachable!()
+            }
+        }
+        impl #with_record ::kintone_runtime::ActionOf<__R> for #ident #args #bounds {}
+    }
+}

@@ -1,10 +1,11 @@
-//! `#[derive(KintoneRecord)]` and `#[derive(KintoneChoice)]`: Rust types that are checked against a kintone form while
+//! `#[derive(KintoneRecord)]`, `#[derive(KintoneChoice)]` and `#[derive(KintoneAction)]`: Rust types that are checked against a kintone form while
 //! they compile. Use them through `kintone_runtime`, which exports them.
 //!
 //! A derive is one pipeline: `attr` and `ast` read what the user wrote, `check` compares it with the form (`schema`
 //! opens it, `resolve` finds fields in it, `hold` judges types), `expand` writes the impls. Every mistake is collected
 //! and told in one run, on the user's own token; `fallback` keeps it from causing further errors.
 
+mod action;
 mod ast;
 mod attr;
 mod check;
@@ -258,6 +259,75 @@ pub fn kintone_choice(input: TokenStream) -> TokenStream {
     let expansion = match ast::Choice::parse(&input, &mut errors) {
         Some(choice) => choice::expand(&choice::check(&choice, &mut errors)),
         None => fallback::choice(&input),
+    };
+    fallback::wrap(errors, expansion).into()
+}
+
+/// Makes an enum the actions of an app's process.
+///
+/// ```
+/// use kintone_runtime::KintoneAction;
+///
+/// #[derive(Debug, Clone, PartialEq, Eq, KintoneAction)]
+/// #[kintone(schema = "../examples/schemas/expense.json")]
+/// pub enum ExpenseAction {
+///     Submit { assignee: String },
+///     Approve,
+///     #[kintone(action = "Reject")]
+///     SendBack { assignee: String },
+///     Pay,
+///     Close,
+/// }
+///
+/// assert_eq!(ExpenseAction::Pay.to_string(), "Pay");
+/// ```
+///
+/// A variant is an action by its identifier, or by its attribute. It stands for all actions of that name, whatever states they
+/// lead between. The enum needs a variant for every action.
+///
+/// What a variant holds is what the process demands. Where the action leads to a state in which *one* of several acts, a
+/// request has to say who: `{ assignee: String }`, a login name. `{ assignee: Option<String> }` is for an action that
+/// demands one in some cases: from some states only, or if there is somebody in a field that may be empty. All others
+/// hold nothing.
+///
+/// The enum is `ProcessAction`, which lists the actions of a state, and can be run on records of its app alone:
+/// `client.update_status::<Expense>(id, revision, ExpenseAction::Approve)`. There is no fallback: a name that nothing
+/// checks is a `RawAction`.
+///
+/// | attribute | meaning |
+/// |---|---|
+/// | `schema = "schemas/expense.json"` | the form, as for [`KintoneRecord`] |
+/// | `app = 2` | the app id; it must be that of the schema file, if that has one |
+/// | `crate = path` | where `kintone_runtime` is, if not at `::kintone_runtime` |
+/// | `action = "Send back"` on a variant | the name of the action, if it is no identifier or another one |
+///
+/// Without a schema nothing is checked, and each variant says what a form would: an attribute for each way that the action
+/// leads.
+///
+/// | attribute of a variant | meaning |
+/// |---|---|
+/// | `from = "Draft"`, `to = "In review"` | the states |
+/// | `condition = "Total > 0"` | what the record has to meet |
+///
+/// ```
+/// # use kintone_runtime::KintoneAction;
+/// #[derive(KintoneAction)]
+/// #[kintone(app = 2)]
+/// enum ExpenseAction {
+///     #[kintone(from = "Draft", to = "In review", condition = "Total > 0")]
+///     Submit { assignee: String },
+///     #[kintone(from = "Draft", to = "Cancelled")]
+///     #[kintone(from = "In review", to = "Cancelled")]
+///     Cancel,
+/// }
+/// ```
+#[proc_macro_derive(KintoneAction, attributes(kintone))]
+pub fn kintone_action(input: TokenStream) -> TokenStream {
+    let input = syn::parse_macro_input!(input as syn::DeriveInput);
+    let mut errors = Errors::default();
+    let expansion = match ast::Actions::parse(&input, &mut errors) {
+        Some(actions) => action::expand(&action::check(&actions, &mut errors)),
+        None => fallback::actions(&input),
     };
     fallback::wrap(errors, expansion).into()
 }

@@ -70,6 +70,7 @@ mod edit;
 mod error;
 mod id;
 pub mod kind;
+mod process;
 pub mod query;
 mod record;
 mod saved;
@@ -93,8 +94,10 @@ pub use edit::Edit;
 pub use error::{Error, ErrorKind};
 pub use id::{AppId, RecordId, Revision, RowId, SpaceId};
 #[cfg(feature = "derive")]
-pub use kintone_derive::{KintoneChoice, KintoneRecord};
+pub use kintone_derive::{KintoneAction, KintoneChoice, KintoneRecord};
 pub use kintone_schema as schema;
+pub use kintone_schema::AssigneeDemand;
+pub use process::{ActionMeta, ActionOf, ProcessAction, RawAction};
 pub use query::Related;
 pub use record::{
     AppRecord, Editable, Field, FieldMeta, Insertable, Meta, OfApp, OnEmpty, OwnedRecord, Place,

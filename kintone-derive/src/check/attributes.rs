@@ -13,7 +13,7 @@ use crate::schema::Form;
 use crate::suggest::nearest;
 
 /// The app id of the attribute, which must be that of the form.
-pub(super) fn app(given: Option<&LitInt>, form: Option<&Form>, errors: &mut Errors) -> Option<u64> {
+pub(crate) fn app(given: Option<&LitInt>, form: Option<&Form>, errors: &mut Errors) -> Option<u64> {
     let known = form.and_then(|form| form.schema.app());
     let Some(given) = given else { return known };
     match (given.base10_parse::<u64>(), known) {

@@ -37,6 +37,14 @@ words! {
 }
 
 impl Entity {
+    pub(crate) fn creator() -> Entity {
+        Entity {
+            entity_type: EntityType::Creator,
+            code: String::new(),
+            include_subs: false,
+        }
+    }
+
     /// Reads `[{"type", "code"}]`.
     pub(crate) fn read_all(entities: &Node<'_>) -> Result<Vec<Entity>, SchemaError> {
         entities.items()?.iter().map(Entity::read).collect()

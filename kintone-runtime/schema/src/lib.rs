@@ -46,6 +46,6 @@ pub use error::SchemaError;
 pub use field::{CalcFormat, Field, Protocol, UnitPosition};
 pub use field_type::FieldType;
 pub use number_precision::{NumberPrecision, RoundingMode};
-pub use process::{Action, ActionType, AssigneeType, Process, State};
+pub use process::{Action, ActionType, AssigneeDemand, AssigneeType, NamedAction, Process, State};
 pub use read_only::ReadOnlyReason;
 pub use related::{Condition, FieldMapping, Lookup, ReferenceTable};

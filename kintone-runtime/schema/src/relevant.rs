@@ -8,7 +8,7 @@ use crate::default::Default;
 use crate::entity::Entity;
 use crate::field::Field;
 use crate::field_type::FieldType;
-use crate::process::Process;
+use crate::process::{Action, AssigneeDemand, Process};
 use crate::related::Lookup;
 
 /// The relevant part of a schema. Fields, options, states and actions are arrays, because their order is relevant.
@@ -18,7 +18,7 @@ pub(crate) fn of(schema: &AppSchema) -> Value {
         "code": schema.code(),
         "name": schema.name(),
         "fields": schema.fields().iter().map(field).collect::<Vec<_>>(),
-        "process": schema.process().map(process),
+        "process": schema.process().map(|of| process(schema, of)),
         "numberPrecision": schema.number_precision().map(|precision| json!({
             "digits": precision.digits.to_string(),
             "decimalPlaces": precision.decimal_places.to_string(),
@@ -107,13 +107,24 @@ fn lookup(lookup: &Lookup) -> Value {
     })
 }
 
-fn process(process: &Process) -> Value {
+fn process(schema: &AppSchema, process: &Process) -> Value {
     let actions = process.actions.iter();
     json!({
         "enable": process.enable,
         "states": process.states.iter().map(|state| &state.name).collect::<Vec<_>>(),
-        "actions": actions
-            .map(|action| json!({"name": action.name, "from": action.from, "to": action.to}))
-            .collect::<Vec<_>>(),
+        "actions": actions.map(|of| action(schema, of)).collect::<Vec<_>>(),
     })
+}
+
+fn action(schema: &AppSchema, action: &Action) -> Value {
+    let mut relevant = json!({"name": action.name, "from": action.from, "to": action.to});
+    if !action.filter_cond.is_empty() {
+        relevant["filterCond"] = json!(action.filter_cond);
+    }
+    match schema.assignee_demand(action) {
+        AssigneeDemand::Never => {}
+        AssigneeDemand::Depends => relevant["assignee"] = json!("depends"),
+        AssigneeDemand::Always => relevant["assignee"] = json!("always"),
+    }
+    relevant
 }

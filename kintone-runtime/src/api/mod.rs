@@ -11,6 +11,7 @@ mod process;
 mod record;
 mod records;
 mod settings;
+mod status;
 
 pub use app::GetApp;
 pub use bulk::{BulkRequest, BulkRequests, MAX_BULK_REQUESTS};
@@ -23,6 +24,7 @@ pub use records::{
     RecordToDelete, UpdateRecords, Written,
 };
 pub use settings::GetGeneralSettings;
+pub use status::{MAX_ASSIGNEES, StatusChange, UpdateAssignees, UpdateStatus, UpdateStatuses};
 
 use crate::Error;
 use crate::wire::{
@@ -83,7 +85,7 @@ pub trait Endpoint: Sized {
 /// Whether a bulk request takes it: the requests that write records.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot go into a bulk request",
-    note = "a bulk request takes requests that add, update or delete records"
+    note = "a bulk request takes requests that add, update or delete records, or change their status or assignees"
 )]
 pub trait BulkMember: Endpoint<Response: Send + 'static> {}
 

@@ -368,7 +368,7 @@ impl From<Written> for RecordToDelete {
     }
 }
 
-fn check_count(count: usize) -> Result<(), Error> {
+pub(super) fn check_count(count: usize) -> Result<(), Error> {
     if count <= MAX_RECORDS_PER_CALL {
         return Ok(());
     }

@@ -6,6 +6,7 @@ mod call;
 mod credentials;
 mod environment;
 mod operations;
+mod process;
 mod secret;
 
 pub use builder::ClientBuilder;

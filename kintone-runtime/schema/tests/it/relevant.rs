@@ -80,6 +80,9 @@ fn what_code_depends_on_is_relevant() {
         ),
         ("/process/states/承認待ち/index", json!("5")),
         ("/process/actions/0/name", json!("出す")),
+        ("/process/actions/0/filterCond", json!("合計 > 0")),
+        // Somebody has to be chosen then.
+        ("/process/states/承認待ち/assignee/type", json!("ONE")),
         ("/process/enable", json!(false)),
         ("/numberPrecision/decimalPlaces", json!("2")),
     ] {

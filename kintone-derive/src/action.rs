@@ -1,0 +1,402 @@
+//! An enum with `#[derive(KintoneAction)]` becomes the actions of a process: its variants are checked against the process
+//! of the form, each by its name and by whether it demands an assignee.
+
+mod assignee;
+
+use kintone_schema::{AssigneeDemand, NamedAction};
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+use syn::ext::IdentExt;
+
+use self::assignee::{Holds, why};
+use crate::ast::{self, Action, runtime};
+use crate::attr::Way;
+use crate::check::attributes;
+use crate::error::Errors;
+use crate::expand::escape;
+use crate::resolve::{list, same};
+use crate::schema::{Form, Opened, open};
+use crate::suggest::nearest;
+
+/// What the expansion says, decided.
+pub(crate) struct Plan<'a> {
+    actions: &'a ast::Actions,
+    app: Option<u64>,
+    rebuild: Option<TokenStream>,
+    variants: Vec<Planned<'a>>,
+    metas: Vec<Meta>,
+    /// There is an error: what is emitted is never called.
+    is_mistaken: bool,
+}
+
+struct Planned<'a> {
+    ident: &'a Ident,
+    /// The action as the form spells it.
+    name: String,
+    holds: Holds,
+}
+
+/// An action from one state to another.
+struct Meta {
+    name: String,
+    from: String,
+    to: String,
+    condition: String,
+    demand: AssigneeDemand,
+}
+
+/// Checks the whole enum; every mistake is in `errors` afterwards.
+pub(crate) fn check<'a>(actions: &'a ast::Actions, errors: &mut Errors) -> Plan<'a> {
+    let attrs = &actions.attrs;
+    let opened = match &attrs.schema {
+        Some(literal) => open(literal, attrs.app.as_ref(), errors),
+        None => Opened::default(),
+    };
+    let form = opened.form.as_ref();
+    let mut plan = Plan {
+        actions,
+        app: attributes::app(attrs.app.as_ref(), form, errors),
+        rebuild: opened.rebuild,
+        variants: Vec::new(),
+        metas: Vec::new(),
+        is_mistaken: false,
+    };
+    match (form, &attrs.schema) {
+        (Some(form), Some(literal)) => {
+            let known = form.schema.named_actions();
+            match known.is_empty() {
+                true => errors.at(literal, no_actions(form)),
+                false => in_form(&mut plan, form, &known, errors),
+            }
+        }
+        // The form could not be read: nothing can be said about the actions.
+        (None, Some(_)) => {}
+        (_, None) => without_form(&mut plan, errors),
+    }
+    plan.is_mistaken = !errors.is_empty();
+    plan
+}
+
+/// Why there is nothing to check an enum against.
+fn no_actions(form: &Form) -> String {
+    let place = form.place();
+    match form.schema.process() {
+        None => format!(
+            "{place} holds no process: it was not pulled; pull the form again with kintone-codegen, as a user who may manage the app"
+        ),
+        Some(process) if process.actions.is_empty() => {
+            format!("{place} has no actions: process management was never set up in this app")
+        }
+        Some(_) => {
+            format!("{place} has no actions: process management is switched off in this app")
+        }
+    }
+}
+
+/// The variants are those of a form.
+fn in_form<'a>(plan: &mut Plan<'a>, form: &Form, known: &[NamedAction<'_>], errors: &mut Errors) {
+    let actions: &'a ast::Actions = plan.actions;
+    let mut unknown = 0;
+    for variant in &actions.variants {
+        for way in &variant.attrs.ways {
+            errors.at(
+                &way.mark,
+                format_args!("`{}` is known from the form; remove it", way.mark),
+            );
+        }
+        // A wrong attribute may have been meant to name the action.
+        if variant.attrs.is_mistaken && variant.attrs.action.is_none() {
+            unknown += 1;
+            continue;
+        }
+        let name = variant.name();
+        let exact = known.iter().find(|action| action.name == name);
+        let found = exact.or_else(|| known.iter().find(|action| same(action.name, &name)));
+        let Some(action) = found else {
+            unknown += 1;
+            errors.at(
+                variant.name_tokens(),
+                no_such_action(form, known, variant, &name),
+            );
+            continue;
+        };
+        let holds = Holds::of(variant);
+        if holds.demand() != Some(action.assignee) {
+            let write = assignee::written(&variant.ident, action.assignee);
+            errors.at(
+                variant.assignee_tokens(),
+                format_args!("action `{name}` {}: write {write}", why(form, action)),
+            );
+        }
+        plan.take(variant, action.name.to_owned(), holds, errors);
+    }
+    let missing: Vec<&NamedAction<'_>> = known
+        .iter()
+        .filter(|action| !plan.variants.iter().any(|taken| taken.name == action.name))
+        .collect();
+    // A misspelt action is not missing as well.
+    if missing.len() > unknown {
+        errors.at(
+            &actions.ident,
+            format_args!(
+                "no variant for the action{} {} of {}; add {}",
+                if missing.len() == 1 { "" } else { "s" },
+                shortened(
+                    missing
+                        .iter()
+                        .map(|action| assignee::written(&action.name, action.assignee))
+                ),
+                process_of(form),
+                if missing.len() == 1 { "it" } else { "them" },
+            ),
+        );
+    }
+    let process = form.schema.process();
+    for action in process.iter().flat_map(|process| &process.actions) {
+        plan.metas.push(Meta {
+            name: action.name.clone(),
+            from: action.from.clone(),
+            to: action.to.clone(),
+            condition: action.filter_cond.clone(),
+            demand: form.schema.assignee_demand(action),
+        });
+    }
+}
+
+fn process_of(form: &Form) -> String {
+    format!("the process of {}", form.place())
+}
+
+/// What the name may have been meant for.
+fn no_such_action(form: &Form, known: &[NamedAction<'_>], variant: &Action, name: &str) -> String {
+    let process = process_of(form);
+    let leading: Vec<&str> = known
+        .iter()
+        .filter(|action| action.actions.iter().any(|way| same(&way.to, name)))
+        .map(|action| action.name)
+        .collect();
+    if !leading.is_empty() {
+        return format!(
+            "{process} has no action `{name}`: that is a state, to which {} leads",
+            list(&leading)
+        );
+    }
+    let names = || known.iter().map(|action| action.name);
+    let hint = match nearest(name, names()) {
+        Some(near) if variant.attrs.action.is_some() || syn::parse_str::<Ident>(near).is_ok() => {
+            format!("did you mean `{near}`?")
+        }
+        Some(near) => format!("did you mean #[kintone(action = {near:?})]?"),
+        None => format!("it has {}", shortened(names().map(str::to_owned))),
+    };
+    format!("{process} has no action `{name}`; {hint}")
+}
+
+/// How many names an error lists; of more it says the count.
+const LISTED: usize = 8;
+
+/// `` `a`, `b` and 3 more``.
+fn shortened(names: impl ExactSizeIterator<Item = String>) -> String {
+    let more = names.len().saturating_sub(LISTED);
+    let names: Vec<String> = names.take(LISTED).collect();
+    let listed = list(&names.iter().map(String::as_str).collect::<Vec<_>>());
+    match more {
+        0 => listed,
+        more => format!("{listed} and {more} more"),
+    }
+}
+
+/// The variants say themselves what a form would.
+fn without_form<'a>(plan: &mut Plan<'a>, errors: &mut Errors) {
+    let actions: &'a ast::Actions = plan.actions;
+    if actions.variants.is_empty() {
+        errors.at(
+            &actions.ident,
+            "an enum of process actions needs a variant for each action",
+        );
+    }
+    for variant in &actions.variants {
+        let name = variant.name();
+        let holds = Holds::of(variant);
+        let Some(demand) = holds.demand() else {
+            errors.at(
+                variant.assignee_tokens(),
+                format_args!(
+                    "an action holds nothing or its assignee: write {0}, {0} {{ assignee: String }} or {0} {{ assignee: Option<String> }}",
+                    variant.ident
+                ),
+            );
+            plan.take(variant, name, holds, errors);
+            continue;
+        };
+        if variant.attrs.ways.is_empty() && !variant.attrs.is_mistaken {
+            errors.at(
+                &variant.ident,
+                format_args!(
+                    "say between which states `{name}` leads: #[kintone(from = \"…\", to = \"…\")]; or name the form: #[kintone(schema = \"…\")] on the enum"
+                ),
+            );
+        }
+        for way in &variant.attrs.ways {
+            let (Some(from), Some(to)) = (&way.from, &way.to) else {
+                if !variant.attrs.is_mistaken {
+                    errors.at(&way.mark, incomplete(way));
+                }
+                continue;
+            };
+            plan.metas.push(Meta {
+                name: name.clone(),
+                from: from.value(),
+                to: to.value(),
+                condition: way
+                    .condition
+                    .as_ref()
+                    .map_or(String::new(), syn::LitStr::value),
+                demand,
+            });
+        }
+        plan.take(variant, name, holds, errors);
+    }
+}
+
+fn incomplete(way: &Way) -> String {
+    let lacks = match (&way.from, &way.to) {
+        (None, None) => "`from` and `to`",
+        (None, _) => "`from`",
+        _ => "`to`",
+    };
+    format!(
+        "`{}` needs {lacks} beside it: from = \"…\", to = \"…\"",
+        way.mark
+    )
+}
+
+impl<'a> Plan<'a> {
+    fn take(&mut self, variant: &'a Action, name: String, holds: Holds, errors: &mut Errors) {
+        if let Some(other) = self.variants.iter().find(|other| other.name == name) {
+            errors.at(
+                variant.name_tokens(),
+                format_args!(
+                    "action `{name}` has two variants: this one and `{}`",
+                    other.ident
+                ),
+            );
+        }
+        self.variants.push(Planned {
+            ident: &variant.ident,
+            name,
+            holds,
+        });
+    }
+}
+
+/// What is emitted for an enum, mistakes or not.
+pub(crate) fn expand(plan: &Plan<'_>) -> TokenStream {
+    let ident = &plan.actions.ident;
+    let runtime = runtime(plan.actions.attrs.runtime.as_ref());
+    let rebuild = &plan.rebuild;
+    let app = match plan.app {
+        Some(app) => quote!(::core::option::Option::Some(__kintone::AppId::new(#app))),
+        None => quote!(::core::option::Option::None),
+    };
+    let metas = plan.metas.iter().map(meta);
+    let names = plan.variants.iter().map(|planned| {
+        let (variant, name) = (planned.ident, &planned.name);
+        quote!(#ident::#variant { .. } => #name,)
+    });
+    let assignees = plan.variants.iter().map(|planned| {
+        let variant = planned.ident;
+        match planned.holds {
+            Holds::Assignee => quote! {
+                #ident::#variant { assignee } => ::core::option::Option::Some(assignee.as_str()),
+            },
+            Holds::Perhaps => quote! {
+                #ident::#variant { assignee } => assignee.as_deref(),
+            },
+            Holds::Nothing | Holds::Other => quote! {
+                #ident::#variant { .. } => ::core::option::Option::None,
+            },
+        }
+    });
+    let mistaken = plan
+        .is_mistaken
+        .then(|| quote!(#[allow(unreachable_patterns)] _ => ::core::unreachable!(),));
+    let action_of = action_of(plan);
+    quote! {
+        #[allow(unused_imports)]
+        use #runtime as __kintone;
+        #rebuild
+        #[automatically_derived]
+        impl __kintone::ProcessAction for #ident {
+            const APP: ::core::option::Option<__kintone::AppId> = #app;
+            const ACTIONS: &'static [__kintone::ActionMeta] = &[#(#metas),*];
+            fn name(&self) -> &'static ::core::primitive::str {
+                match self {
+                    #(#names)*
+                    #mistaken
+                }
+            }
+            fn assignee(&self) -> ::core::option::Option<&::core::primitive::str> {
+                match self {
+                    #(#assignees)*
+                    #mistaken
+                }
+            }
+        }
+        #action_of
+        #[automatically_derived]
+        impl ::core::fmt::Display for #ident {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.write_str(__kintone::ProcessAction::name(self))
+            }
+        }
+    }
+}
+
+fn meta(meta: &Meta) -> TokenStream {
+    let Meta {
+        name,
+        from,
+        to,
+        condition,
+        demand,
+    } = meta;
+    let demand = match demand {
+        AssigneeDemand::Never => quote!(Never),
+        AssigneeDemand::Depends => quote!(Depends),
+        AssigneeDemand::Always => quote!(Always),
+    };
+    quote! {
+        __kintone::ActionMeta::new(
+            #name, #from, #to, #condition, __kintone::AssigneeDemand::#demand,
+        )
+    }
+}
+
+/// On which records the actions may be run: those of the app, or any if the app is unknown.
+fn action_of(plan: &Plan<'_>) -> TokenStream {
+    let ident = &plan.actions.ident;
+    let Some(app) = plan.app.filter(|_| !plan.is_mistaken) else {
+        return quote! {
+            #[automatically_derived]
+            impl<R: __kintone::AppRecord> __kintone::ActionOf<R> for #ident {}
+        };
+    };
+    let condition = format_ident!("RecordOf{}", ident.unraw());
+    let form = match &plan.actions.attrs.schema {
+        Some(path) => format!("app {app} ({})", path.value()),
+        None => format!("app {app}"),
+    };
+    let message = escape(&format!("`{ident}` has the actions of {form}: `"))
+        + "{Self}` is not the record of that app";
+    let label = format!("not the record of app {app}");
+    let note = "use the actions of the record's own app, or RawAction::new(\"…\") for a name that nothing checks";
+    quote_spanned! {ident.span()=>
+        #[diagnostic::on_unimplemented(message = #message, label = #label, note = #note)]
+        trait #condition {}
+        #[diagnostic::do_not_recommend]
+        impl<R: __kintone::OfApp<#app>> #condition for R {}
+        #[allow(unused_qualifications)]
+        impl<R: __kintone::AppRecord + #condition> __kintone::ActionOf<R> for #ident {}
+    }
+}

@@ -1,0 +1,374 @@
+//! Update Status, Update Statuses, Update Assignees: records go through the process of their app.
+
+use std::marker::PhantomData;
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::records::{Written, WrittenRevision, check_count};
+use super::{BulkMember, Encoded, Endpoint};
+use crate::process::{ActionOf, RawAction};
+use crate::wire::json::{self, WireRecordId, WireRevision};
+use crate::wire::{Addressing, AppRef, HttpResponse, Method};
+use crate::{AppRecord, Error, RecordId, Revision, Saved};
+
+/// How many assignees one record has at most.
+/// Source: kintone REST API, Update Assignees (PUT record/assignees.json)
+pub const MAX_ASSIGNEES: usize = 100;
+
+/// Runs an action on one record, if the record still has this revision. The revision grows by two.
+///
+/// An action that does not leave the record's state, or whose condition the record does not meet, is an error of kintone
+/// with the code `GAIA_IL03`. Only an assignee may act, if the state has assignees; an API token acts as the administrator.
+/// In a state where all assignees have to act the record stays until the last of them did.
+///
+/// Source: kintone REST API, Update Status (PUT record/status.json)
+pub struct UpdateStatus<T> {
+    change: StatusChange<T>,
+}
+
+impl<T: AppRecord> UpdateStatus<T> {
+    /// This action on the record with this id. Without a revision nothing keeps an action from being run a second time.
+    pub fn new(
+        id: RecordId,
+        revision: impl Into<Option<Revision>>,
+        action: impl ActionOf<T>,
+    ) -> UpdateStatus<T> {
+        UpdateStatus {
+            change: StatusChange::new(id, revision, action),
+        }
+    }
+}
+
+impl<T: AppRecord> Endpoint for UpdateStatus<T> {
+    type Response = Written;
+    const NAME: &'static str = "update status";
+    const METHOD: Method = Method::Put;
+    const PATH: &'static str = "record/status.json";
+
+    fn app(&self) -> Option<AppRef> {
+        Some(AppRef::of::<T>())
+    }
+
+    fn encode(self, addressing: &Addressing) -> Result<Encoded<Written>, Error> {
+        let app = addressing.app(AppRef::of::<T>())?;
+        let id = self.change.id;
+        let mut body = self.change.into_json();
+        body["app"] = app.get().into();
+        Ok(Encoded::json(body.to_string().into(), move |response| {
+            written(id, &response)
+        }))
+    }
+}
+
+impl<T: AppRecord> BulkMember for UpdateStatus<T> {}
+
+/// Runs actions on up to 100 records, all or none; none at all is a success without a request.
+///
+/// As for [`UpdateStatus`], each record must be in a state that its action leaves.
+///
+/// Source: kintone REST API, Update Statuses (PUT records/status.json)
+pub struct UpdateStatuses<T> {
+    changes: Vec<StatusChange<T>>,
+}
+
+impl<T: AppRecord> UpdateStatuses<T> {
+    /// These changes: `(id, revision, action)`, or a record as it was read with an action. The answer has their order.
+    pub fn new(changes: impl IntoIterator<Item: Into<StatusChange<T>>>) -> UpdateStatuses<T> {
+        UpdateStatuses {
+            changes: changes.into_iter().map(Into::into).collect(),
+        }
+    }
+}
+
+impl<T: AppRecord> Endpoint for UpdateStatuses<T> {
+    type Response = Vec<Written>;
+    const NAME: &'static str = "update statuses";
+    const METHOD: Method = Method::Put;
+    const PATH: &'static str = "records/status.json";
+
+    fn app(&self) -> Option<AppRef> {
+        Some(AppRef::of::<T>())
+    }
+
+    fn encode(self, addressing: &Addressing) -> Result<Encoded<Vec<Written>>, Error> {
+        let app = addressing.app(AppRef::of::<T>())?;
+        if self.changes.is_empty() {
+            return Ok(Encoded::answered(Vec::new()));
+        }
+        check_count(self.changes.len())?;
+        let count = self.changes.len();
+        let changes = self.changes.into_iter().map(StatusChange::into_json);
+        let body = json!({"app": app.get(), "records": changes.collect::<Vec<_>>()});
+        Ok(Encoded::json(body.to_string().into(), move |response| {
+            all_written(count, &response)
+        }))
+    }
+}
+
+fn all_written(count: usize, response: &HttpResponse) -> Result<Vec<Written>, Error> {
+    #[derive(Deserialize)]
+    struct Updated {
+        records: Vec<Entry>,
+    }
+    #[derive(Deserialize)]
+    struct Entry {
+        id: WireRecordId,
+        revision: WireRevision,
+    }
+    let Updated { records } = json::read(response)?;
+    if records.len() != count {
+        let message = format!("{count} records were sent, {} came back", records.len());
+        return Err(Error::unreadable(response.status, message));
+    }
+    let written = records.into_iter().map(|entry| Written {
+        id: entry.id.into(),
+        revision: entry.revision.into(),
+    });
+    Ok(written.collect())
+}
+
+impl<T: AppRecord> BulkMember for UpdateStatuses<T> {}
+
+/// What happens to one record in [`UpdateStatuses`].
+pub struct StatusChange<T> {
+    id: RecordId,
+    revision: Option<Revision>,
+    action: RawAction,
+    record: PhantomData<fn() -> T>,
+}
+
+impl<T: AppRecord> StatusChange<T> {
+    /// This action on the record with this id, if it still has this revision.
+    pub fn new(
+        id: RecordId,
+        revision: impl Into<Option<Revision>>,
+        action: impl ActionOf<T>,
+    ) -> StatusChange<T> {
+        StatusChange {
+            id,
+            revision: revision.into(),
+            action: action.into(),
+            record: PhantomData,
+        }
+    }
+}
+
+impl<T> StatusChange<T> {
+    fn into_json(self) -> Value {
+        let (action, assignee) = self.action.into_parts();
+        let mut change = json!({"id": self.id.get(), "action": action});
+        if let Some(assignee) = assignee {
+            change["assignee"] = assignee.into();
+        }
+        if let Some(revision) = self.revision {
+            change["revision"] = revision.get().into();
+        }
+        change
+    }
+}
+
+impl<T: AppRecord, R: Into<Option<Revision>>, A: ActionOf<T>> From<(RecordId, R, A)>
+    for StatusChange<T>
+{
+    fn from((id, revision, action): (RecordId, R, A)) -> StatusChange<T> {
+        StatusChange::new(id, revision, action)
+    }
+}
+
+impl<T: AppRecord, A: ActionOf<T>> From<(&Saved<T>, A)> for StatusChange<T> {
+    fn from((record, action): (&Saved<T>, A)) -> StatusChange<T> {
+        StatusChange::new(record.id(), record.revision(), action)
+    }
+}
+
+/// Replaces the assignees of one record, if the record still has this revision.
+///
+/// Up to [`MAX_ASSIGNEES`] login names, one in a state where one is to act; none at all removes the assignees. It needs the
+/// permission to manage the app. The revision grows by one.
+///
+/// Source: kintone REST API, Update Assignees (PUT record/assignees.json)
+pub struct UpdateAssignees<T> {
+    id: RecordId,
+    revision: Option<Revision>,
+    assignees: Vec<String>,
+    record: PhantomData<fn() -> T>,
+}
+
+impl<T: AppRecord> UpdateAssignees<T> {
+    /// These people on the record with this id, by login name.
+    pub fn new(
+        id: RecordId,
+        revision: impl Into<Option<Revision>>,
+        assignees: impl IntoIterator<Item: Into<String>>,
+    ) -> UpdateAssignees<T> {
+        UpdateAssignees {
+            id,
+            revision: revision.into(),
+            assignees: assignees.into_iter().map(Into::into).collect(),
+            record: PhantomData,
+        }
+    }
+}
+
+impl<T: AppRecord> Endpoint for UpdateAssignees<T> {
+    type Response = Written;
+    const NAME: &'static str = "update assignees";
+    const METHOD: Method = Method::Put;
+    const PATH: &'static str = "record/assignees.json";
+
+    fn app(&self) -> Option<AppRef> {
+        Some(AppRef::of::<T>())
+    }
+
+    fn encode(self, addressing: &Addressing) -> Result<Encoded<Written>, Error> {
+        let app = addressing.app(AppRef::of::<T>())?;
+        let count = self.assignees.len();
+        if count > MAX_ASSIGNEES {
+            return Err(Error::not_sent(format!(
+                "{count} assignees, a record has up to {MAX_ASSIGNEES}"
+            )));
+        }
+        let id = self.id;
+        let mut body = json!({"app": app.get(), "id": id.get(), "assignees": self.assignees});
+        if let Some(revision) = self.revision {
+            body["revision"] = revision.get().into();
+        }
+        Ok(Encoded::json(body.to_string().into(), move |response| {
+            written(id, &response)
+        }))
+    }
+}
+
+impl<T: AppRecord> BulkMember for UpdateAssignees<T> {}
+
+/// The answer holds the revision alone.
+fn written(id: RecordId, response: &HttpResponse) -> Result<Written, Error> {
+    let updated: WrittenRevision = json::read(response)?;
+    Ok(Written {
+        id,
+        revision: updated.revision.into(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::AppId;
+    use crate::wire::testing::{Note, addressing, answer, body, saved, sent};
+
+    const ID: RecordId = RecordId::new(7);
+
+    /// What is sent, whatever the order of its members.
+    fn json(text: &str) -> Value {
+        serde_json::from_str(text).unwrap()
+    }
+
+    fn written(id: u64, revision: u64) -> Written {
+        Written {
+            id: RecordId::new(id),
+            revision: Revision::new(revision),
+        }
+    }
+
+    #[test]
+    fn an_action_is_sent_by_its_name_with_the_revision() {
+        let submit = || {
+            let action = RawAction::new("提出する").assignee("sato");
+            UpdateStatus::<Note>::new(ID, Revision::new(3), action)
+        };
+        let request = sent(submit());
+        assert_eq!(request.method, Method::Put);
+        assert_eq!(
+            request.url,
+            "https://example.cybozu.com/k/v1/record/status.json"
+        );
+        assert_eq!(request.apps, [AppId::new(1)]);
+        assert_eq!(
+            json(&body(submit())),
+            json!({"app": 1, "id": 7, "revision": 3, "action": "提出する", "assignee": "sato"})
+        );
+        let answered = answer(submit(), 200, r#"{"revision":"5"}"#);
+        assert_eq!(answered.unwrap(), written(7, 5));
+    }
+
+    #[test]
+    fn without_revision_and_assignee_neither_is_sent() {
+        let request = UpdateStatus::<Note>::new(ID, None, RawAction::new("承認する"));
+        assert_eq!(
+            json(&body(request)),
+            json!({"app": 1, "id": 7, "action": "承認する"})
+        );
+    }
+
+    #[test]
+    fn statuses_take_ids_with_revisions_and_records_that_were_read() {
+        let record = saved(8, "read");
+        let requests = || {
+            let one = StatusChange::new(ID, None, RawAction::new("a"));
+            let other = StatusChange::from((&record, RawAction::new("b")));
+            UpdateStatuses::<Note>::new([one, other])
+        };
+        assert_eq!(
+            sent(requests()).url,
+            "https://example.cybozu.com/k/v1/records/status.json"
+        );
+        assert_eq!(
+            json(&body(requests())),
+            json!({"app": 1, "records": [{"id": 7, "action": "a"}, {"id": 8, "action": "b", "revision": 3}]})
+        );
+        let both = r#"{"records":[{"id":"7","revision":"3"},{"id":"8","revision":"5"}]}"#;
+        let answered = answer(requests(), 200, both);
+        assert_eq!(answered.unwrap(), [written(7, 3), written(8, 5)]);
+        let error = answer(requests(), 200, r#"{"records":[]}"#).unwrap_err();
+        assert!(error.may_have_happened(), "{error}");
+    }
+
+    #[test]
+    fn none_is_a_success_without_a_request_and_a_hundred_and_one_are_refused() {
+        let changes = |count: u64| {
+            let ids = (1..=count).map(RecordId::new);
+            UpdateStatuses::<Note>::new(ids.map(|id| (id, None, RawAction::new("a"))))
+        };
+        let nothing = crate::wire::prepare(changes(0), &addressing()).unwrap();
+        assert!(nothing.request().is_none());
+        assert_eq!(nothing.read(None).unwrap(), []);
+        assert!(crate::wire::prepare(changes(100), &addressing()).is_ok());
+        let error = crate::wire::prepare(changes(101), &addressing()).err();
+        let error = error.expect("an error").to_string();
+        assert!(
+            error.starts_with("update statuses of app 1: 101 records in one call"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn assignees_are_replaced_and_none_removes_them() {
+        let request = || UpdateAssignees::<Note>::new(ID, Revision::new(3), ["sato", "ito"]);
+        assert_eq!(
+            sent(request()).url,
+            "https://example.cybozu.com/k/v1/record/assignees.json"
+        );
+        assert_eq!(
+            json(&body(request())),
+            json!({"app": 1, "id": 7, "revision": 3, "assignees": ["sato", "ito"]})
+        );
+        let answered = answer(request(), 200, r#"{"revision":"4"}"#);
+        assert_eq!(answered.unwrap(), written(7, 4));
+        let nobody: [&str; 0] = [];
+        assert_eq!(
+            json(&body(UpdateAssignees::<Note>::new(ID, None, nobody))),
+            json!({"app": 1, "id": 7, "assignees": []})
+        );
+    }
+
+    #[test]
+    fn more_assignees_than_a_record_has_are_refused() {
+        let request = UpdateAssignees::<Note>::new(ID, None, vec!["sato"; 101]);
+        let error = crate::wire::prepare(request, &addressing()).err();
+        assert_eq!(
+            error.expect("an error").to_string(),
+            "update assignees of app 1: 101 assignees, a record has up to 100"
+        );
+    }
+}
