@@ -2,6 +2,7 @@
 
 pub(crate) mod app;
 pub(crate) mod bulk;
+pub(crate) mod cursor;
 pub(crate) mod file;
 pub(crate) mod record;
 pub(crate) mod records;
@@ -52,6 +53,9 @@ const ENDPOINTS: &[Endpoint] = &[
     Endpoint::new("POST", "records.json", records::add).in_bulk(),
     Endpoint::new("PUT", "records.json", records::update).in_bulk(),
     Endpoint::new("DELETE", "records.json", records::delete).in_bulk(),
+    Endpoint::new("POST", "records/cursor.json", cursor::create),
+    Endpoint::new("GET", "records/cursor.json", cursor::read),
+    Endpoint::new("DELETE", "records/cursor.json", cursor::delete),
     Endpoint::new("PUT", "record/status.json", status::one).in_bulk(),
     Endpoint::new("PUT", "records/status.json", status::many).in_bulk(),
     Endpoint::new("PUT", "record/assignees.json", status::assignees).in_bulk(),

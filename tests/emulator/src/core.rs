@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chrono::{DateTime, FixedOffset, NaiveDateTime, Utc};
 use serde_json::{Value, json};
 
+use crate::api::cursor::Cursors;
 use crate::auth::{ADMINISTRATOR, Caller, Credentials, Permission};
 use crate::error::ApiError;
 use crate::form::{FieldType, Form};
@@ -22,6 +23,7 @@ pub(crate) struct Core {
     pub(crate) settings: Settings,
     pub(crate) apps: BTreeMap<u64, Arc<App>>,
     pub(crate) store: Store,
+    pub(crate) cursors: Cursors,
 }
 
 impl Core {

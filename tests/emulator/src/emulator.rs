@@ -10,6 +10,7 @@ use chrono::{DateTime, FixedOffset, Utc};
 use serde_json::Value;
 use tokio::sync::oneshot;
 
+use crate::api::cursor::Cursors;
 use crate::auth::{Credentials, Permission};
 use crate::core::{App, Core, Directory, Settings, unique_fields};
 use crate::form::Form;
@@ -286,6 +287,7 @@ impl Builder {
             settings: self.settings,
             apps,
             store,
+            cursors: Cursors::default(),
         };
         let shared = Arc::new(Shared::new(core, RequestLogs::new(self.prints_requests)));
         let (stop, stopped) = oneshot::channel();

@@ -145,7 +145,20 @@ pub(crate) fn random_text(length: usize) -> String {
     text
 }
 
+/// The shape of a UUID, for upload keys and cursors.
+pub(crate) fn random_uuid() -> String {
+    let (high, low) = (random_bits(), random_bits());
+    format!(
+        "{:08x}-{:04x}-{:04x}-{:04x}-{:012x}",
+        high >> 32,
+        high >> 16 & 0xffff,
+        high & 0xffff,
+        low >> 48,
+        low & 0xffff_ffff_ffff
+    )
+}
+
 /// 64 bits from the standard library's hash keys, which the operating system seeds.
-pub(crate) fn random_bits() -> u64 {
+fn random_bits() -> u64 {
     RandomState::new().hash_one(())
 }

@@ -25,6 +25,7 @@
 //! - A token of another app answers `GAIA_IA02`, an unknown OAuth token `CB_AU01`, a tenth token `CB_IL02`, and so does a
 //!   body that does not say it is JSON.
 //! - `updateKey.field` that cannot be a key fails under that name, a key field that `record` repeats under its own.
+//! - A cursor serves every caller who may view its app. It ends exactly ten minutes after it was created or last read.
 //! - An action that needs an assignee, or gets one who cannot be chosen, fails under `assignee`. Who belongs to a group or
 //!   department is unknown, so a state with such assignees takes anybody.
 

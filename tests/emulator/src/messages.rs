@@ -32,6 +32,8 @@ pub(crate) enum Problem {
     KeyNotFound,
     RevisionConflict,
     FileNotFound(String),
+    CursorNotFound,
+    TooManyCursors,
     LookupNotFound { field: String, value: String },
     LookupKeyNotUnique { field: String },
     DuplicateRow(u64),
@@ -124,6 +126,18 @@ impl Problem {
                 "GAIA_NT01",
                 "作業者ではないため、ステータスを変更できません。",
                 "Only the assignee can change the status.",
+            ),
+            CursorNotFound => (
+                404,
+                "GAIA_CN01",
+                "指定したカーソルは存在しないか、既に有効期限が切れています。",
+                "The specified cursor does not exist, or it has already expired.",
+            ),
+            TooManyCursors => (
+                429,
+                "GAIA_TM12",
+                "作成できるカーソルの上限に達しているため、カーソルを作成できません。不要なカーソルを削除するか、しばらく経ってから再実行してください。",
+                "No more cursors can be created: their maximum number is reached. Delete cursors that are not needed, or try again later.",
             ),
             AppNotFound(app) => {
                 return (
@@ -275,7 +289,10 @@ impl Problem {
 pub(crate) enum Note {
     RequiredParameter,
     Required,
-    NotPositive,
+    /// The smallest number that a parameter may be.
+    AtLeast(u64),
+    /// The largest number that a parameter may be.
+    AtMost(u64),
     NotEnum,
     NotUnique,
     /// The limit, in characters.
@@ -315,7 +332,6 @@ impl Note {
         let (ja, en) = match self {
             RequiredParameter => ("必須です。", "Required field."),
             Required => ("必須です。", "Required."),
-            NotPositive => ("最小でも1以上です。", "must be greater than or equal to 1"),
             NotEnum => (
                 "Enum値のいずれかでなければなりません。",
                 "must be one of the enum value",
@@ -378,6 +394,20 @@ impl Note {
                 "Only one assignee can be specified for this status.",
             ),
             InQuery { ja, en } => return pick(language, ja.clone(), en.clone()),
+            AtLeast(least) => {
+                return pick(
+                    language,
+                    format!("最小でも{least}以上です。"),
+                    format!("must be greater than or equal to {least}"),
+                );
+            }
+            AtMost(most) => {
+                return pick(
+                    language,
+                    format!("最大でも{most}以下です。"),
+                    format!("must be less than or equal to {most}"),
+                );
+            }
             TooLong(limit) => {
                 let bound = limit.saturating_add(1);
                 return pick(

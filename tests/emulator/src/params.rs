@@ -1,6 +1,7 @@
 //! Turns a JSON body and a query string into the parameters of a call.
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 use serde_json::{Map, Value};
 
@@ -109,6 +110,28 @@ impl Params {
         }
     }
 
+    /// A whole number between two others, or the default.
+    pub(crate) fn number(&mut self, name: &str, default: u64, allowed: RangeInclusive<u64>) -> u64 {
+        let Some(value) = self.get(name).cloned() else {
+            return default;
+        };
+        let Some(number) = read_integer(&value, name, &mut self.errors) else {
+            return default;
+        };
+        let (least, most) = allowed.into_inner();
+        match u64::try_from(number) {
+            Ok(number) if number > most => self.errors.push(name, Note::AtMost(most)),
+            Ok(number) if number >= least => return number,
+            _ => self.errors.push(name, Note::AtLeast(least)),
+        }
+        default
+    }
+
+    /// A list of texts, empty if there is none.
+    pub(crate) fn texts(&self, name: &str) -> Result<Vec<String>, ApiError> {
+        self.list(name)?.iter().map(scalar_text).collect()
+    }
+
     /// A list, empty if there is none.
     pub(crate) fn list(&self, name: &str) -> Result<Vec<Value>, ApiError> {
         match self.get(name) {
@@ -144,7 +167,7 @@ pub(crate) fn read_members(value: Option<&Value>) -> Result<Map<String, Value>, 
 pub(crate) fn read_id(value: &Value, key: &str, errors: &mut FieldErrors) -> Option<u64> {
     let id = read_integer(value, key, errors)?;
     if id < 1 {
-        errors.push(key, Note::NotPositive);
+        errors.push(key, Note::AtLeast(1));
         return None;
     }
     u64::try_from(id).ok()

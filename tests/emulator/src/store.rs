@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::{Map, Value};
 
-use crate::error::{ApiError, random_bits, random_text};
+use crate::error::{ApiError, random_text, random_uuid};
 use crate::params::Upload;
 use crate::query::Direction;
 
@@ -159,6 +159,29 @@ impl Store {
         Ok(())
     }
 
+    /// The ids of an app's records that are in the range.
+    pub(crate) fn ids(
+        &self,
+        app: u64,
+        ids: RangeInclusive<u64>,
+        order: Direction,
+    ) -> Result<Vec<u64>, ApiError> {
+        let mut statement = self.database.prepare_cached(match order {
+            Direction::Ascending => {
+                "SELECT id FROM records WHERE app = ?1 AND id BETWEEN ?2 AND ?3 ORDER BY id"
+            }
+            Direction::Descending => {
+                "SELECT id FROM records WHERE app = ?1 AND id BETWEEN ?2 AND ?3 ORDER BY id DESC"
+            }
+        })?;
+        let bound = |id: u64| i64::try_from(id).unwrap_or(i64::MAX);
+        let found = statement.query_map(
+            params![app, bound(*ids.start()), bound(*ids.end())],
+            |row| row.get(0),
+        )?;
+        Ok(found.collect::<Result<Vec<u64>, _>>()?)
+    }
+
     /// How many records of an app have ids in the range.
     pub(crate) fn count(&self, app: u64, ids: RangeInclusive<u64>) -> Result<u64, ApiError> {
         let bound = |id: u64| i64::try_from(id).unwrap_or(i64::MAX);
@@ -258,15 +281,7 @@ impl Store {
         upload: &Upload,
         now: DateTime<Utc>,
     ) -> Result<String, ApiError> {
-        let (high, low) = (random_bits(), random_bits());
-        let key = format!(
-            "{:08x}-{:04x}-{:04x}-{:04x}-{:012x}",
-            high >> 32,
-            high >> 16 & 0xffff,
-            high & 0xffff,
-            low >> 48,
-            low & 0xffff_ffff_ffff
-        );
+        let key = random_uuid();
         self.database
             .prepare_cached("INSERT INTO blobs (bytes) VALUES (?1)")?
             .execute([&upload.bytes])?;

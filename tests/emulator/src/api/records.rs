@@ -11,9 +11,9 @@ use crate::entry::{Entry, check_revision, existing};
 use crate::error::ApiError;
 use crate::input::sent_values;
 use crate::messages::{Note, Problem};
-use crate::params::{Params, read_id, read_revision, scalar_text};
+use crate::params::{Params, read_id, read_revision};
 use crate::process::query_context;
-use crate::query::{Direction, Place, Plan, Query};
+use crate::query::{Direction, Place, Plan, Query, RelatedApp};
 use crate::store::{Record, record_id};
 use crate::wire;
 use crate::write::Writer;
@@ -25,16 +25,11 @@ pub(crate) const MOST_RECORDS: usize = 100;
 pub(crate) fn get(core: &Core, call: &Call, params: &mut Params) -> Result<Reply, ApiError> {
     let app = params.id("app");
     let query = params.optional_text("query")?.unwrap_or_default();
-    let fields = params
-        .list("fields")?
-        .iter()
-        .map(scalar_text)
-        .collect::<Result<Vec<String>, ApiError>>()?;
+    let fields = params.texts("fields")?;
     let wants_total = params.flag("totalCount")?;
     params.finish()?;
     let app = core.open(call, app, Permission::ViewRecords)?;
-    let exists = |kind, code: &str| core.settings.exists(kind, code);
-    let plan = Query::parse(&query)?.check(&app.form, &query_context(call, &exists))?;
+    let plan = plan(core, call, &app, &Query::parse(&query)?)?;
     let (found, total) = search(core, &app, &plan, wants_total)?;
     let records: Vec<Value> = found
         .iter()
@@ -44,6 +39,50 @@ pub(crate) fn get(core: &Core, call: &Call, params: &mut Params) -> Result<Reply
     Ok(Reply::Json(
         json!({ "records": records, "totalCount": total }),
     ))
+}
+
+/// The query, checked against the app and, where it asks for related records, against theirs.
+pub(crate) fn plan(core: &Core, call: &Call, app: &App, query: &Query) -> Result<Plan, ApiError> {
+    let exists = |kind, code: &str| core.settings.exists(kind, code);
+    let related = |app: u64| {
+        let app = core.apps.get(&app)?;
+        if !call.caller.may(app.id, Permission::ViewRecords) {
+            return None;
+        }
+        let mut records = Vec::new();
+        let read = core
+            .store
+            .scan(app.id, 0..=u64::MAX, Direction::Ascending, |_, text| {
+                records.push(serde_json::from_str(text)?);
+                Ok(ControlFlow::Continue(()))
+            });
+        read.ok().map(|()| RelatedApp {
+            form: &app.form,
+            records,
+        })
+    };
+    let context = query_context(call, &exists);
+    Ok(query.check_with_related_apps(&app.form, &context, &related)?)
+}
+
+/// The ids of all records that the query finds, in its order.
+pub(crate) fn find_ids(core: &Core, app: &App, plan: &Plan) -> Result<Vec<u64>, ApiError> {
+    let Some(order) = plan.id_order() else {
+        return Ok(places(core, app, plan)?.iter().map(Place::id).collect());
+    };
+    let ids = plan.id_range();
+    let ids = ids.first..=ids.last;
+    if plan.is_id_range_only() {
+        return core.store.ids(app.id, ids, order);
+    }
+    let mut found = Vec::new();
+    core.store.scan(app.id, ids, order, |id, text| {
+        if plan.matches(id, &serde_json::from_str(text)?) {
+            found.push(id);
+        }
+        Ok(ControlFlow::Continue(()))
+    })?;
+    Ok(found)
 }
 
 /// The records of the page that the query asks for, and how many match in all; that count is right only if it is wanted.
@@ -96,6 +135,20 @@ fn search_by_id(
 }
 
 fn search_by_place(core: &Core, app: &App, plan: &Plan) -> Result<(Vec<Record>, u64), ApiError> {
+    let places = places(core, app, plan)?;
+    let total = places.len() as u64;
+    let page = places
+        .iter()
+        .skip(usize::try_from(plan.offset()).unwrap_or(usize::MAX))
+        .take(usize::try_from(plan.limit()).unwrap_or(usize::MAX));
+    let found = page
+        .map(|place| existing(core, app, place.id()))
+        .collect::<Result<Vec<Record>, ApiError>>()?;
+    Ok((found, total))
+}
+
+/// All records that the query finds, in its order.
+fn places(core: &Core, app: &App, plan: &Plan) -> Result<Vec<Place>, ApiError> {
     let ids = plan.id_range();
     let mut places: Vec<Place> = Vec::new();
     core.store.scan(
@@ -111,15 +164,7 @@ fn search_by_place(core: &Core, app: &App, plan: &Plan) -> Result<(Vec<Record>, 
         },
     )?;
     places.sort();
-    let total = places.len() as u64;
-    let page = places
-        .iter()
-        .skip(usize::try_from(plan.offset()).unwrap_or(usize::MAX))
-        .take(usize::try_from(plan.limit()).unwrap_or(usize::MAX));
-    let found = page
-        .map(|place| existing(core, app, place.id()))
-        .collect::<Result<Vec<Record>, ApiError>>()?;
-    Ok((found, total))
+    Ok(places)
 }
 
 /// Add Records: POST records.json

@@ -1,14 +1,11 @@
 //! Files: keys of uploads and keys of records.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
-
 use chrono::TimeDelta;
 use kintone_emulator::Permission;
 use serde_json::{Value, json};
 
 use crate::client::{Client, Response};
-use crate::fixtures::{builder, every_type, now, serve};
+use crate::fixtures::{Clock, builder, every_type, serve};
 
 fn files(client: &Client, id: &str) -> Vec<Value> {
     client.record(id)["file"]["value"]
@@ -165,15 +162,13 @@ fn files_in_tables_live_with_their_row() {
 
 #[test]
 fn uploads_expire_after_three_days() {
-    let days = Arc::new(AtomicI64::new(0));
-    let passed = Arc::clone(&days);
-    let clock = move || now() + TimeDelta::days(passed.load(Ordering::Relaxed));
-    let server = builder(every_type()).clock(clock).start().unwrap();
+    let clock = Clock::default();
+    let server = builder(every_type()).clock(clock.read()).start().unwrap();
     let client = Client::new(&server);
     let [early, late] = ["a", "b"].map(|name| client.upload(name, "text/plain", b"x"));
-    days.store(2, Ordering::Relaxed);
+    clock.pass(TimeDelta::days(2));
     let id = client.add(json!({"file": {"value": [{"fileKey": early}]}}));
-    days.store(3, Ordering::Relaxed);
+    clock.pass(TimeDelta::days(1));
     let record = json!({"file": {"value": [{"fileKey": late}]}});
     client
         .post("record.json", json!({"app": 1, "record": record}))

@@ -1,6 +1,9 @@
 //! Small forms.
 
-use chrono::{DateTime, Utc};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use chrono::{DateTime, TimeDelta, Utc};
 use kintone_emulator::{Builder, Emulator};
 use serde_json::{Value, json};
 
@@ -87,4 +90,19 @@ pub(crate) fn builder(fields: Value) -> Builder {
 
 pub(crate) fn now() -> DateTime<Utc> {
     NOW.parse().unwrap()
+}
+
+/// A clock that stands at `NOW` until it is moved.
+#[derive(Clone, Default)]
+pub(crate) struct Clock(Arc<AtomicI64>);
+
+impl Clock {
+    pub(crate) fn pass(&self, time: TimeDelta) {
+        self.0.fetch_add(time.num_seconds(), Ordering::Relaxed);
+    }
+
+    pub(crate) fn read(&self) -> impl Fn() -> DateTime<Utc> + Send + Sync + 'static {
+        let passed = Arc::clone(&self.0);
+        move || now() + TimeDelta::seconds(passed.load(Ordering::Relaxed))
+    }
 }

@@ -3,6 +3,7 @@
 mod auth;
 mod bulk;
 mod client;
+mod cursors;
 mod files;
 mod fixtures;
 mod lookups;
