@@ -23,13 +23,14 @@ pub(crate) fn expand(plan: &Plan<'_>, has_errors: bool) -> TokenStream {
     let tokens = tokens::tokens(plan);
     let record = record(plan);
     let place = place::place(plan);
+    let tables = place::tables(plan);
     let role = role::role(plan, has_errors);
     let checks = plan
         .fields
         .iter()
         .map(|field| ask::field_check(plan, field));
-    let tables = plan.fields.iter().filter(|field| is_table(field));
-    let tables = tables.map(|field| ask::rows_check(plan, field));
+    let row_checks = plan.fields.iter().filter(|field| is_table(field));
+    let row_checks = row_checks.map(|field| ask::rows_check(plan, field));
     let choices = plan.fields.iter();
     let choices = choices.filter_map(|field| ask::options_check(plan, field));
     let runtime = runtime(plan.runtime);
@@ -56,9 +57,10 @@ pub(crate) fn expand(plan: &Plan<'_>, has_errors: bool) -> TokenStream {
         impl #generics __kintone::#marker for #ident #generics {}
         #of_app
         #place
+        #tables
         #role
         #(#checks)*
-        #(#tables)*
+        #(#row_checks)*
         #(#choices)*
     }
 }

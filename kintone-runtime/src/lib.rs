@@ -69,13 +69,16 @@ pub mod codec;
 mod edit;
 mod error;
 mod id;
+mod key;
 pub mod kind;
+mod patch;
 mod process;
 pub mod query;
 mod record;
 mod saved;
 #[cfg(feature = "reqwest")]
 mod transport;
+mod update;
 mod value;
 mod values;
 pub mod wire;
@@ -95,7 +98,9 @@ pub use error::{Error, ErrorKind};
 pub use id::{AppId, RecordId, Revision, RowId, SpaceId};
 #[cfg(feature = "derive")]
 pub use kintone_derive::{KintoneAction, KintoneChoice, KintoneRecord};
+pub use key::{MAX_UPDATE_KEY_LENGTH, TextOrNumber, UpdateKey};
 pub use kintone_schema as schema;
+pub use patch::{Clearable, EditableTable, IntoField, Patch, RowEdits, Settable, TableOf, Writable};
 pub use kintone_schema::AssigneeDemand;
 pub use process::{ActionMeta, ActionOf, ProcessAction, RawAction};
 pub use query::Related;
@@ -111,4 +116,5 @@ pub use values::{
     AttachedFile, Attachment, Choice, CreateOnly, Group, HourMinute, Json, Organization,
     ParseHourMinuteError, ReadOnly, RecordNumber, Row, Scalar, UploadedFile, User,
 };
+pub use update::{RecordUpdate, Update};
 pub use wire::FieldError;

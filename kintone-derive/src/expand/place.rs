@@ -5,7 +5,7 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::Ident;
 use syn::spanned::Spanned;
 
-use super::ident_of;
+use super::{ident_of, is_table};
 use crate::check::Plan;
 use crate::hold::Hold;
 
@@ -88,6 +88,33 @@ pub(super) fn place(plan: &Plan<'_>) -> TokenStream {
             }
         }
     }
+}
+
+/// The tables, for who edits the rows of some. They are asked for by their type, so a borrowed one cannot be.
+pub(super) fn tables(plan: &Plan<'_>) -> Option<TokenStream> {
+    let ident = &plan.record.ident;
+    let fields = plan.fields.iter().enumerate();
+    let tables = fields.filter(|(_, planned)| is_table(planned));
+    let arms: Vec<TokenStream> = tables
+        .map(|(index, planned)| {
+            let name = &planned.field.ident;
+            quote!(#index => ::core::option::Option::Some(&self.#name),)
+        })
+        .collect();
+    if arms.is_empty() || plan.record.lifetime.is_some() {
+        return None;
+    }
+    Some(quote! {
+        #[automatically_derived]
+        impl __kintone::__private::HoldsTables for #ident {
+            fn table(&self, index: ::core::primitive::usize) -> ::core::option::Option<&dyn ::core::any::Any> {
+                match index {
+                    #(#arms)*
+                    _ => ::core::option::Option::None,
+                }
+            }
+        }
+    })
 }
 
 fn with_name(index: usize) -> Ident {

@@ -19,6 +19,7 @@ pub use file::{DownloadFile, FileContent, UploadFile};
 pub use form::{GetFormFields, GetFormLayout};
 pub use process::GetProcessManagementSettings;
 pub use record::{AddRecord, GetRecord, UpdateRecord};
+pub(crate) use record::{update_any, update_by_id};
 pub use records::{
     AddRecords, DeleteRecords, GetRecords, MAX_RECORDS_PER_CALL, MAX_RECORDS_PER_PAGE,
     RecordToDelete, UpdateRecords, Written,

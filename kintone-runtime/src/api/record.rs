@@ -4,12 +4,12 @@ use std::marker::PhantomData;
 
 use serde::Deserialize;
 
-use super::records::{Written, WrittenRevision, encode_edit, present};
+use super::records::{Written, WrittenRevision, updated_records};
 use super::{BulkMember, Encoded, Endpoint};
 use crate::codec::{self, Mode};
 use crate::wire::json::{self, WireRecordId, WireRevision};
 use crate::wire::{Addressing, AppRef, Method, Params};
-use crate::{Edit, Editable, Error, Insertable, OwnedRecord, Place, RecordId, Saved};
+use crate::{AppId, Error, Insertable, OwnedRecord, Place, RecordId, RecordUpdate, Saved};
 
 /// Reads one record. A record that does not exist is an error: [`Error::is_not_found`].
 ///
@@ -102,53 +102,79 @@ struct Added {
 
 impl<'de, T: Insertable + Place<'de>> BulkMember for AddRecord<'_, T> {}
 
-/// Updates the fields of one record that an [`Edit`] changed, if the record still has the revision that was read.
+/// Updates one record: the fields that an [`Edit`](crate::Edit) changed, or those that the patch of an [`Update`](crate::Update) names, if the record still
+/// has the revision that either of them says.
 ///
 /// An edit that changed nothing is not sent: the answer is the id and the revision that it has. Only the revision is known
-/// then, not whether somebody else changed the record meanwhile.
+/// then, not whether somebody else changed the record meanwhile. A patch that names nothing is sent.
 ///
-/// Source: kintone REST API, Update Record (PUT record.json)
+/// Source: kintone REST API, Update Record (PUT record.json) for an edit, and Update Records (PUT records.json) for a
+/// patch, because only that answers the id
 #[derive(Debug)]
-pub struct UpdateRecord<'e, T> {
-    edit: &'e Edit<T>,
+pub struct UpdateRecord<'u, U> {
+    update: &'u U,
 }
 
-impl<'e, T: Editable> UpdateRecord<'e, T> {
-    /// What this edit changed.
-    pub fn new(edit: &'e Edit<T>) -> UpdateRecord<'e, T> {
-        UpdateRecord { edit }
+impl<'u, U: RecordUpdate> UpdateRecord<'u, U> {
+    /// What this edit changed, or what this patch names.
+    pub fn new(update: &'u U) -> UpdateRecord<'u, U> {
+        UpdateRecord { update }
     }
 }
 
-impl<'de, T: Editable + Place<'de>> Endpoint for UpdateRecord<'_, T> {
+impl<U: RecordUpdate> Endpoint for UpdateRecord<'_, U> {
     type Response = Written;
     const NAME: &'static str = "update record";
     const METHOD: Method = Method::Put;
-    const PATH: &'static str = "record.json";
+    const PATH: &'static str = U::PATH;
 
     fn app(&self) -> Option<AppRef> {
-        Some(AppRef::of::<T>())
+        Some(AppRef::of::<U::Record>())
     }
 
     fn encode(self, addressing: &Addressing) -> Result<Encoded<Written>, Error> {
-        let app = addressing.app(AppRef::of::<T>())?;
-        let id = self.edit.id();
-        let mut body = format!("{{\"app\":{app},").into_bytes();
-        if !encode_edit(self.edit, None, &mut body)? {
-            return Ok(Encoded::answered(present(self.edit)));
-        }
-        body.push(b'}');
-        Ok(Encoded::json(body, move |response| {
-            let updated: WrittenRevision = json::read(&response)?;
-            Ok(Written {
-                id,
-                revision: updated.revision.into(),
-            })
-        }))
+        self.update
+            .request(addressing.app(AppRef::of::<U::Record>())?)
     }
 }
 
-impl<'de, T: Editable + Place<'de>> BulkMember for UpdateRecord<'_, T> {}
+/// By Update Record, which answers the revision alone.
+pub(crate) fn update_by_id<U: RecordUpdate>(
+    update: &U,
+    id: RecordId,
+    app: AppId,
+) -> Result<Encoded<Written>, Error> {
+    let mut body = format!("{{\"app\":{app},").into_bytes();
+    if let Some(present) = update.encode(&mut body).map_err(Error::unencodable)? {
+        return Ok(Encoded::answered(present));
+    }
+    body.push(b'}');
+    Ok(Encoded::json(body, move |response| {
+        let updated: WrittenRevision = json::read(&response)?;
+        Ok(Written {
+            id,
+            revision: updated.revision.into(),
+        })
+    }))
+}
+
+/// By Update Records, which answers the id as well.
+pub(crate) fn update_any<U: RecordUpdate>(
+    update: &U,
+    app: AppId,
+) -> Result<Encoded<Written>, Error> {
+    let mut body = format!("{{\"app\":{app},\"records\":[{{").into_bytes();
+    if let Some(present) = update.encode(&mut body).map_err(Error::unencodable)? {
+        return Ok(Encoded::answered(present));
+    }
+    body.extend_from_slice(b"}]}");
+    Ok(Encoded::json(body, |response| {
+        // They were counted.
+        updated_records(&response, 1).map(|written| written[0])
+    }))
+}
+
+impl<U: RecordUpdate> BulkMember for UpdateRecord<'_, U> {}
 
 #[cfg(test)]
 mod tests {

@@ -9,7 +9,7 @@ use crate::codec::{self, Mode, Page};
 use crate::wire::json::{self, WireRecordId, WireRevision};
 use crate::wire::{Addressing, AppRef, HttpResponse, Method, Params, UnreadableRecords};
 use crate::{
-    AppRecord, Edit, Editable, Error, Insertable, OwnedRecord, Place, RecordId, Revision, Saved,
+    AppRecord, Error, Insertable, OwnedRecord, Place, RecordId, RecordUpdate, Revision, Saved,
 };
 
 /// How many records one call adds, updates or deletes at most.
@@ -172,67 +172,82 @@ fn added(response: &HttpResponse, count: usize) -> Result<Vec<Written>, Error> {
 
 impl<'de, T: Insertable + Place<'de>> BulkMember for AddRecords<'_, T> {}
 
-/// Updates up to [`MAX_RECORDS_PER_CALL`] records, all or none: of each the fields that its [`Edit`] changed, if the record
-/// still has the revision that was read.
+/// Updates up to [`MAX_RECORDS_PER_CALL`] records, all or none: of each the fields that its [`Edit`](crate::Edit) changed, or that the patch of
+/// its [`Update`](crate::Update) names, if the record still has the revision that either of them says.
 ///
-/// Edits that changed nothing are not sent; they answer the id and the revision that they have.
+/// Edits that changed nothing are not sent; they answer the id and the revision that they have. Several updates of one record
+/// in one call are not defined by kintone.
 ///
 /// Source: kintone REST API, Update Records (PUT records.json)
 #[derive(Debug)]
-pub struct UpdateRecords<'e, T> {
-    edits: &'e [Edit<T>],
+pub struct UpdateRecords<'u, U> {
+    updates: &'u [U],
 }
 
-impl<'e, T: Editable> UpdateRecords<'e, T> {
-    /// What these edits changed. The answer has their order.
-    pub fn new(edits: &'e [Edit<T>]) -> UpdateRecords<'e, T> {
-        UpdateRecords { edits }
+impl<'u, U: RecordUpdate> UpdateRecords<'u, U> {
+    /// What these edits changed, or these patches name. The answer has their order.
+    pub fn new(updates: &'u [U]) -> UpdateRecords<'u, U> {
+        UpdateRecords { updates }
     }
 }
 
-impl<'de, T: Editable + Place<'de>> Endpoint for UpdateRecords<'_, T> {
+impl<U: RecordUpdate> Endpoint for UpdateRecords<'_, U> {
     type Response = Vec<Written>;
     const NAME: &'static str = "update records";
     const METHOD: Method = Method::Put;
     const PATH: &'static str = "records.json";
 
     fn app(&self) -> Option<AppRef> {
-        Some(AppRef::of::<T>())
+        Some(AppRef::of::<U::Record>())
     }
 
     fn encode(self, addressing: &Addressing) -> Result<Encoded<Vec<Written>>, Error> {
-        let app = addressing.app(AppRef::of::<T>())?;
-        check_count(self.edits.len())?;
-        let unsent: Vec<Written> = self.edits.iter().map(present).collect();
-        let mut sent = Vec::new();
+        let app = addressing.app(AppRef::of::<U::Record>())?;
+        check_count(self.updates.len())?;
+        let (mut sent, mut unsent) = (Vec::new(), Vec::new());
         let mut body = format!("{{\"app\":{app},\"records\":[").into_bytes();
-        for (index, edit) in self.edits.iter().enumerate() {
+        for (index, update) in self.updates.iter().enumerate() {
             let start = body.len();
             if !sent.is_empty() {
                 body.push(b',');
             }
             body.push(b'{');
-            if encode_edit(edit, Some(index), &mut body)? {
-                body.push(b'}');
-                sent.push(index);
-            } else {
-                body.truncate(start);
+            let present = update
+                .encode(&mut body)
+                .map_err(|error| Error::unencodable(error.in_record(index)))?;
+            match present {
+                Some(present) => {
+                    body.truncate(start);
+                    unsent.push((index, present));
+                }
+                None => {
+                    body.push(b'}');
+                    sent.push(index);
+                }
             }
         }
         if sent.is_empty() {
-            return Ok(Encoded::answered(unsent));
+            let unsent = unsent.into_iter().map(|(_, present)| present);
+            return Ok(Encoded::answered(unsent.collect()));
         }
         body.extend_from_slice(b"]}");
-        let records = sent.clone();
-        Ok(Encoded::json(body, move |response| updated(&response, unsent, &sent)).records(records))
+        let count = sent.len();
+        Ok(Encoded::json(body, move |response| {
+            let mut written = updated_records(&response, count)?;
+            // Each index is counted with those in front of it already in place.
+            for (index, present) in unsent {
+                written.insert(index, present);
+            }
+            Ok(written)
+        })
+        .records(sent))
     }
 }
 
-/// Puts what came back for the records that were sent among those that were not.
-fn updated(
+/// What came back for the records that were sent.
+pub(super) fn updated_records(
     response: &HttpResponse,
-    mut written: Vec<Written>,
-    sent: &[usize],
+    count: usize,
 ) -> Result<Vec<Written>, Error> {
     #[derive(Deserialize)]
     struct Updated {
@@ -244,32 +259,28 @@ fn updated(
         revision: WireRevision,
     }
     let Updated { records } = json::read(response)?;
-    if records.len() != sent.len() {
-        let message = format!(
-            "{} records were sent, {} came back",
-            sent.len(),
-            records.len()
-        );
-        return Err(Error::unreadable(response.status, message));
-    }
-    for (index, entry) in sent.iter().zip(records) {
-        written[*index] = Written {
-            id: entry.id.into(),
-            revision: entry.revision.into(),
-        };
-    }
-    Ok(written)
+    check_answered(response, records.len(), count)?;
+    let written = records.into_iter().map(|entry| Written {
+        id: entry.id.into(),
+        revision: entry.revision.into(),
+    });
+    Ok(written.collect())
 }
 
-/// What an edit answers that changed nothing.
-pub(super) fn present<T>(edit: &Edit<T>) -> Written {
-    Written {
-        id: edit.id(),
-        revision: edit.revision(),
+/// kintone answers each record that it was sent.
+pub(super) fn check_answered(
+    response: &HttpResponse,
+    answered: usize,
+    sent: usize,
+) -> Result<(), Error> {
+    if answered == sent {
+        return Ok(());
     }
+    let message = format!("{sent} records were sent, {answered} came back");
+    Err(Error::unreadable(response.status, message))
 }
 
-impl<'de, T: Editable + Place<'de>> BulkMember for UpdateRecords<'_, T> {}
+impl<U: RecordUpdate> BulkMember for UpdateRecords<'_, U> {}
 
 /// Deletes up to [`MAX_RECORDS_PER_CALL`] records, all or none. None at all is a success without a request.
 ///
@@ -375,25 +386,6 @@ pub(super) fn check_count(count: usize) -> Result<(), Error> {
     Err(Error::not_sent(format!(
         "{count} records in one call, kintone takes up to {MAX_RECORDS_PER_CALL}; send them in parts"
     )))
-}
-
-/// `"id":1,"revision":2,"record":{…}` of what changed; false if nothing did.
-pub(super) fn encode_edit<'de, T: Editable + Place<'de>>(
-    edit: &Edit<T>,
-    index: Option<usize>,
-    out: &mut Vec<u8>,
-) -> Result<bool, Error> {
-    out.extend_from_slice(format!("\"id\":{},", edit.id()).as_bytes());
-    if let Some(revision) = edit.expected_revision() {
-        out.extend_from_slice(format!("\"revision\":{revision},").as_bytes());
-    }
-    out.extend_from_slice(b"\"record\":");
-    edit.encode(out).map_err(|error| {
-        Error::unencodable(match index {
-            Some(index) => error.in_record(index),
-            None => error,
-        })
-    })
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use crate::api::{
 use crate::codec::Page;
 use crate::wire::AppRef;
 use crate::{
-    AppRecord, AttachedFile, Edit, Editable, Insertable, OwnedRecord, Place, RecordId, Saved,
+    AppRecord, AttachedFile, Insertable, OwnedRecord, Place, RecordId, RecordUpdate, Saved,
     UploadedFile,
 };
 
@@ -65,7 +65,8 @@ impl Client {
         self.send(AddRecords::new(records))
     }
 
-    /// Updates the fields of one record that were edited, if it still has the revision that was read; else
+    /// Updates one record: the fields that were edited in a record as it was read, or those that a [`Patch`](crate::Patch)
+    /// names. If the record has another revision than the edit or the patch expects, that is an error:
     /// [`Error::is_conflict`](crate::Error::is_conflict). An edit that changed nothing is not sent.
     ///
     /// ```no_run
@@ -77,19 +78,13 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn update_record<'de, T: Editable + Place<'de>>(
-        &self,
-        edit: &Edit<T>,
-    ) -> Call<'_, Written> {
-        self.send(UpdateRecord::new(edit))
+    pub fn update_record<U: RecordUpdate>(&self, update: &U) -> Call<'_, Written> {
+        self.send(UpdateRecord::new(update))
     }
 
-    /// Updates up to 100 records, all or none. The answer has their order.
-    pub fn update_records<'de, T: Editable + Place<'de>>(
-        &self,
-        edits: &[Edit<T>],
-    ) -> Call<'_, Vec<Written>> {
-        self.send(UpdateRecords::new(edits))
+    /// Updates up to 100 records, all or none: edits, or patches and where they go. The answer has their order.
+    pub fn update_records<U: RecordUpdate>(&self, updates: &[U]) -> Call<'_, Vec<Written>> {
+        self.send(UpdateRecords::new(updates))
     }
 
     /// Deletes up to 100 records, all or none: ids, pairs of id and revision, or records as they were read.

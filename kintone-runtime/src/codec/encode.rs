@@ -43,6 +43,23 @@ fn encode(
     })
 }
 
+/// The JSON of one value, which the caller means to send.
+pub(crate) fn encode_value(
+    field: &'static FieldMeta,
+    slot: &Slot<'_, '_>,
+    mode: Mode,
+) -> Result<Vec<u8>, ValueError> {
+    if !mode.writes(field.write) {
+        return Err(ValueError::message(
+            "kintone fills it, and nobody can write it",
+        ));
+    }
+    let mut encoder = Encoder::new(mode);
+    encoder.at(field);
+    slot.encode(&mut encoder)?;
+    Ok(encoder.out)
+}
+
 /// Appends the value of one field as it stands, in order to compare it: what kintone would refuse is no error here.
 /// False if it is never sent.
 pub(crate) fn encode_field(
@@ -202,7 +219,7 @@ impl Mode {
 }
 
 impl Slot<'_, '_> {
-    fn presence(&self) -> Presence {
+    pub(crate) fn presence(&self) -> Presence {
         match self {
             Slot::Value(value) => value.presence(),
             Slot::With(value, with) => (with.presence)(*value),

@@ -55,7 +55,7 @@ pub(crate) use decode::{Head, Store, decode_rows};
 pub use decode::{
     decode_borrowed_page, decode_borrowed_record, decode_page, decode_record, salvage_page,
 };
-pub(crate) use encode::{RowRef, RowSource, encode_field, encode_rows, was_not_read};
+pub(crate) use encode::{RowRef, RowSource, encode_field, encode_rows, encode_value, was_not_read};
 pub use encode::{encode_fields, encode_record};
 pub use encoder::{Encoder, Mode};
 pub use error::{DecodeError, EncodeError, RowPosition, ValueError};

@@ -1,6 +1,7 @@
 //! What goes over the wire for several records, and what comes back.
 
 use super::*;
+use crate::Edit;
 use crate::wire::testing::{Note, addressing, answer, body, edited, note, saved, sent};
 use crate::wire::{MAX_URL_BYTES, Params, prepare};
 
@@ -159,7 +160,7 @@ fn nothing_to_write_is_a_success_without_a_request() {
     let add = prepare(AddRecords::<Note>::new(&[]), &addressing).unwrap();
     assert!(add.request().is_none());
     assert_eq!(add.read(None).unwrap(), []);
-    let update = prepare(UpdateRecords::<Note>::new(&[]), &addressing).unwrap();
+    let update = prepare(UpdateRecords::<Edit<Note>>::new(&[]), &addressing).unwrap();
     assert!(update.request().is_none());
     let none: [RecordId; 0] = [];
     assert!(
