@@ -2,6 +2,7 @@
 
 pub(crate) mod app;
 pub(crate) mod bulk;
+pub(crate) mod comment;
 pub(crate) mod cursor;
 pub(crate) mod file;
 pub(crate) mod record;
@@ -59,6 +60,9 @@ const ENDPOINTS: &[Endpoint] = &[
     Endpoint::new("PUT", "record/status.json", status::one).in_bulk(),
     Endpoint::new("PUT", "records/status.json", status::many).in_bulk(),
     Endpoint::new("PUT", "record/assignees.json", status::assignees).in_bulk(),
+    Endpoint::new("GET", "record/comments.json", comment::get),
+    Endpoint::new("POST", "record/comment.json", comment::add),
+    Endpoint::new("DELETE", "record/comment.json", comment::delete),
     Endpoint::new("POST", "bulkRequest.json", bulk::run),
     Endpoint::new("POST", "file.json", file::upload),
     Endpoint::new("GET", "file.json", file::download),

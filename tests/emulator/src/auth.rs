@@ -154,7 +154,8 @@ pub(crate) struct Caller {
     pub(crate) code: String,
     /// The permissions by app; `None` is everything everywhere.
     granted: Option<BTreeMap<u64, Vec<Permission>>>,
-    uses_token: bool,
+    /// Whether the caller is an API token.
+    pub(crate) uses_token: bool,
 }
 
 impl Caller {

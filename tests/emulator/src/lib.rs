@@ -26,6 +26,8 @@
 //!   body that does not say it is JSON.
 //! - `updateKey.field` that cannot be a key fails under that name, a key field that `record` repeats under its own.
 //! - A cursor serves every caller who may view its app. It ends exactly ten minutes after it was created or last read.
+//! - Who may view a record may comment on it; who did not write a comment and deletes it gets `CB_NO02`. All API tokens are
+//!   one author. Ids of deleted comments are not given again. A page of comments has at least one.
 //! - An action that needs an assignee, or gets one who cannot be chosen, fails under `assignee`. Who belongs to a group or
 //!   department is unknown, so a state with such assignees takes anybody.
 

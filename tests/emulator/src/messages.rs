@@ -32,6 +32,7 @@ pub(crate) enum Problem {
     KeyNotFound,
     RevisionConflict,
     FileNotFound(String),
+    CommentNotFound,
     CursorNotFound,
     TooManyCursors,
     LookupNotFound { field: String, value: String },
@@ -126,6 +127,12 @@ impl Problem {
                 "GAIA_NT01",
                 "作業者ではないため、ステータスを変更できません。",
                 "Only the assignee can change the status.",
+            ),
+            CommentNotFound => (
+                400,
+                "GAIA_RE02",
+                "指定したコメントが存在しません。削除された可能性があります。",
+                "The specified comment does not exist. The comment may have been deleted.",
             ),
             CursorNotFound => (
                 404,
@@ -317,6 +324,7 @@ pub(crate) enum Note {
     NotUpdateKey(String),
     UpdateKeyRepeated,
     TooManyAssignees,
+    TooManyMentions,
     OneAssignee,
     NotSelectable(String),
     InQuery {
@@ -388,6 +396,10 @@ impl Note {
             TooManyAssignees => (
                 "作業者は100人まで指定できます。",
                 "A maximum of 100 assignees can be specified.",
+            ),
+            TooManyMentions => (
+                "宛先は10件まで指定できます。",
+                "A maximum of 10 mentions can be specified.",
             ),
             OneAssignee => (
                 "このステータスの作業者は1人だけ指定できます。",

@@ -1,4 +1,4 @@
-//! Keeps records, unique values and files in SQLite.
+//! Keeps records, unique values, comments and files in SQLite.
 
 use std::ops::{ControlFlow, RangeInclusive};
 use std::path::Path;
@@ -10,6 +10,8 @@ use serde_json::{Map, Value};
 use crate::error::{ApiError, random_text, random_uuid};
 use crate::params::Upload;
 use crate::query::Direction;
+
+mod comment;
 
 /// A stored record: field code → value, and `$id` and `$revision`. A table is an array of `{"id", "value"}`.
 pub(crate) type Record = Map<String, Value>;
@@ -51,6 +53,7 @@ impl Store {
         database.pragma_update(None, "journal_mode", "WAL")?;
         database.pragma_update(None, "synchronous", "NORMAL")?;
         database.execute_batch(SCHEMA)?;
+        database.execute_batch(comment::SCHEMA)?;
         database.set_prepared_statement_cache_capacity(64);
         Ok(Store { database })
     }
@@ -210,12 +213,13 @@ impl Store {
         self.index_unique_values(app, id, record, unique_fields)
     }
 
-    /// Deletes a record with its unique values and files.
+    /// Deletes a record with its unique values, comments and files.
     pub(crate) fn delete_record(&self, app: u64, id: u64) -> Result<(), ApiError> {
         self.database
             .prepare_cached("DELETE FROM records WHERE app = ?1 AND id = ?2")?
             .execute([app, id])?;
         self.forget_unique_values(app, id)?;
+        self.drop_comments(app, id)?;
         self.drop_files(app, id, &[])
     }
 

@@ -3,6 +3,7 @@
 mod auth;
 mod bulk;
 mod client;
+mod comments;
 mod cursors;
 mod files;
 mod fixtures;
