@@ -27,7 +27,6 @@ pub(super) fn tokens(plan: &Plan<'_>) -> TokenStream {
     });
     let record_id = plan.table.is_none().then(|| {
         quote! {
-            #[automatically_derived]
             #[allow(dead_code, unreachable_pub)]
             impl #token_generics #name #token_generics {
                 /// The record id, `$id`.
