@@ -1,5 +1,6 @@
 //! The calls that this server answers, by method and path.
 
+pub(crate) mod acl;
 pub(crate) mod app;
 pub(crate) mod bulk;
 pub(crate) mod comment;
@@ -54,6 +55,7 @@ const ENDPOINTS: &[Endpoint] = &[
     Endpoint::new("POST", "records.json", records::add).in_bulk(),
     Endpoint::new("PUT", "records.json", records::update).in_bulk(),
     Endpoint::new("DELETE", "records.json", records::delete).in_bulk(),
+    Endpoint::new("GET", "records/acl/evaluate.json", acl::evaluate),
     Endpoint::new("POST", "records/cursor.json", cursor::create),
     Endpoint::new("GET", "records/cursor.json", cursor::read),
     Endpoint::new("DELETE", "records/cursor.json", cursor::delete),
@@ -74,6 +76,16 @@ impl Endpoint {
         ENDPOINTS
             .iter()
             .find(|endpoint| endpoint.method == method && endpoint.path == path)
+    }
+
+    /// The paths behind `/k/v1/` that this method has, or all.
+    pub(crate) fn paths(method: Option<&str>) -> Vec<&'static str> {
+        let wanted = |endpoint: &&Endpoint| method.is_none_or(|method| endpoint.method == method);
+        ENDPOINTS
+            .iter()
+            .filter(wanted)
+            .map(|endpoint| endpoint.path)
+            .collect()
     }
 
     const fn new(method: &'static str, path: &'static str, handler: Handler) -> Endpoint {

@@ -28,11 +28,14 @@
 //! - A cursor serves every caller who may view its app. It ends exactly ten minutes after it was created or last read.
 //! - Who may view a record may comment on it; who did not write a comment and deletes it gets `CB_NO02`. All API tokens are
 //!   one author. Ids of deleted comments are not given again. A page of comments has at least one.
+//! - Evaluating permissions needs the one to view records. Fields that are set by kintone, calculated, or copied by a lookup
+//!   are not editable.
 //! - An action that needs an assignee, or gets one who cannot be chosen, fails under `assignee`. Who belongs to a group or
 //!   department is unknown, so a state with such assignees takes anybody.
 
 mod api;
 mod auth;
+mod called;
 mod core;
 mod dates;
 pub mod decimal;
@@ -40,16 +43,20 @@ mod dispatch;
 mod emulator;
 mod entry;
 mod error;
+mod exchange;
+mod fault;
 pub mod form;
 pub mod formula;
 mod http;
 mod input;
+mod locks;
 mod log;
 mod lookup;
 mod messages;
 mod params;
 mod process;
 pub mod query;
+mod slots;
 mod store;
 mod validate;
 mod wire;
@@ -57,5 +64,6 @@ mod write;
 
 pub use auth::Permission;
 pub use emulator::{Builder, Emulator, Error};
+pub use fault::{Effect, Fault, When};
 pub use log::RequestLog;
 pub use messages::Language;

@@ -35,8 +35,13 @@ pub(crate) enum Problem {
     CommentNotFound,
     CursorNotFound,
     TooManyCursors,
-    LookupNotFound { field: String, value: String },
-    LookupKeyNotUnique { field: String },
+    LookupNotFound {
+        field: String,
+        value: String,
+    },
+    LookupKeyNotUnique {
+        field: String,
+    },
     DuplicateRow(u64),
     UnknownUser(String),
     UnknownOrganization(String),
@@ -44,8 +49,17 @@ pub(crate) enum Problem {
     ProcessDisabled,
     ActionMismatch,
     NotAssignee,
+    TooManyRequests,
+    /// The status, which was 520 once.
+    LockFailed(u16),
+    /// A code that no documentation lists.
+    UnheardOf,
+    SeveralTokensInBulk,
     Query(Box<QueryError>),
-    Unsupported { method: String, path: String },
+    Unsupported {
+        method: String,
+        path: String,
+    },
     Database(String),
 }
 
@@ -145,6 +159,30 @@ impl Problem {
                 "GAIA_TM12",
                 "作成できるカーソルの上限に達しているため、カーソルを作成できません。不要なカーソルを削除するか、しばらく経ってから再実行してください。",
                 "No more cursors can be created: their maximum number is reached. Delete cursors that are not needed, or try again later.",
+            ),
+            TooManyRequests => (
+                429,
+                "GAIA_TO04",
+                "APIの同時リクエスト数が上限を超えています。",
+                "The number of concurrent API requests exceeds the limit.",
+            ),
+            LockFailed(status) => (
+                *status,
+                "GAIA_DA02",
+                "データベースのロックに失敗したため、変更を保存できませんでした。時間をおいて再度お試しください。",
+                "Failed to save the changes because the database could not be locked. Please wait a while and try again.",
+            ),
+            UnheardOf => (
+                400,
+                "EMULATOR_UNHEARD_OF",
+                "ドキュメントにないエラーです。",
+                "An error that no documentation lists.",
+            ),
+            SeveralTokensInBulk => (
+                400,
+                "CB_IL02",
+                "一括処理で指定できるAPIトークンは1つだけです。",
+                "Only one API token can be specified for a bulk request.",
             ),
             AppNotFound(app) => {
                 return (
@@ -318,6 +356,7 @@ pub(crate) enum Note {
     TooManyUpdated,
     DeleteCount,
     TooManyStatuses,
+    TooManyEvaluated,
     TooManyRequests,
     NotForBulk,
     IdAndUpdateKey,
@@ -372,6 +411,10 @@ impl Note {
             TooManyStatuses => (
                 "一度に100件までのレコードのステータスを更新できます。",
                 "A maximum of 100 records can have their status updated at one time.",
+            ),
+            TooManyEvaluated => (
+                "一度に100件までのレコードのアクセス権を評価できます。",
+                "A maximum of 100 records can be evaluated at one time.",
             ),
             DeleteCount => (
                 "一度に1件から100件までのレコードを削除できます。",

@@ -393,7 +393,7 @@ fn file_keys(fields: &[Field], values: &Map<String, Value>) -> Vec<String> {
 }
 
 /// Whether this field's value comes from what is sent, from its default, or from a lookup.
-fn is_settable(field: &Field) -> bool {
+pub(crate) fn is_settable(field: &Field) -> bool {
     use FieldType::*;
     let is_fixed = matches!(
         field.field_type,

@@ -8,6 +8,7 @@ mod cursors;
 mod files;
 mod fixtures;
 mod lookups;
+mod permissions;
 mod process;
 mod records;
 mod settings;
