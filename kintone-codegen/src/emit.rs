@@ -5,19 +5,29 @@ use quote::quote;
 
 use crate::layout::as_rustfmt;
 use crate::plan::{
-    Access, Attribute, ChoiceEnum, FormValue, Item, Lint, Plan, RustField, RustStruct, RustType,
-    Shape, Start, StartValue,
+    Access, ActionEnum, ActionVariant, Attribute, ChoiceEnum, FormValue, Item, Lint, Plan,
+    RustField, RustStruct, RustType, Shape, Start, StartValue,
 };
 
 /// The whole file, header included.
 pub(crate) fn emit(plans: &[Plan]) -> Result<String, syn::Error> {
     let structs = plans.iter().flat_map(|plan| &plan.structs).map(record);
     let choices = plans.iter().flat_map(|plan| &plan.choices).map(choice);
+    let process = plans.iter().flat_map(|plan| &plan.actions);
+    let process_trait = process.clone().next().map(|_| {
+        quote! {
+            #[allow(unused_imports)]
+            pub use kintone_runtime::ProcessAction as _;
+        }
+    });
+    let actions = process.map(actions);
     let file = quote! {
         #[allow(unused_imports)]
         pub use kintone_runtime::Record as _;
+        #process_trait
         #(#structs)*
         #(#choices)*
+        #(#actions)*
     };
     // prettyplease drops comments, so the header goes in front of its text.
     let header: String = plans
@@ -227,6 +237,36 @@ fn choice(choice: &ChoiceEnum) -> TokenStream {
     }
 }
 
+fn actions(actions: &ActionEnum) -> TokenStream {
+    let name = ident(&actions.name);
+    let docs = doc(&actions.docs);
+    let attributes = kintone(&actions.attributes);
+    let lints = allow(&actions.lints);
+    let variants = actions.actions.iter().map(action);
+    quote! {
+        #docs
+        #[derive(Debug, Clone, PartialEq, Eq, Hash, kintone_runtime::KintoneAction)]
+        #attributes
+        #lints
+        pub enum #name { #(#variants,)* }
+    }
+}
+
+fn action(action: &ActionVariant) -> TokenStream {
+    let name = ident(&action.name);
+    let docs = doc(&action.docs);
+    let attributes = action.attributes.iter().map(|words| kintone(words));
+    let assignee = action.assignee.as_ref().map(|assignee| {
+        let docs = doc(&assignee.docs);
+        let ty = match assignee.is_optional {
+            true => quote!(Option<String>),
+            false => quote!(String),
+        };
+        quote!({ #docs assignee: #ty })
+    });
+    quote!(#docs #(#attributes)* #name #assignee)
+}
+
 fn rust_type(ty: &RustType) -> TokenStream {
     let item = item_type(&ty.item);
     let shaped = match ty.shape {
@@ -305,6 +345,10 @@ fn kintone(attributes: &[Attribute]) -> Option<TokenStream> {
         }
         Attribute::Required => quote!(required),
         Attribute::Computed => quote!(computed),
+        Attribute::Action(name) => quote!(action = #name),
+        Attribute::From(state) => quote!(from = #state),
+        Attribute::To(state) => quote!(to = #state),
+        Attribute::Condition(condition) => quote!(condition = #condition),
     });
     let attributes: Vec<TokenStream> = attributes.collect();
     (!attributes.is_empty()).then(|| quote!(#[kintone(#(#attributes),*)]))
@@ -316,6 +360,7 @@ fn allow(lints: &[Lint]) -> Option<TokenStream> {
         Lint::NonCamelCaseTypes => quote!(non_camel_case_types),
         Lint::UpperCaseAcronyms => quote!(clippy::upper_case_acronyms),
         Lint::DeadCode => quote!(dead_code),
+        Lint::EnumVariantNames => quote!(clippy::enum_variant_names),
         Lint::JustUnderscoresAndDigits => quote!(clippy::just_underscores_and_digits),
     });
     let lints: Vec<TokenStream> = lints.collect();

@@ -35,6 +35,7 @@ pub(crate) enum Role {
     App,
     Field,
     Variant,
+    Action,
 }
 
 impl Role {
@@ -43,6 +44,7 @@ impl Role {
             Role::App => "App",
             Role::Field => "field",
             Role::Variant => "Option",
+            Role::Action => "Action",
         }
     }
 }

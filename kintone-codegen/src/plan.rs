@@ -1,6 +1,7 @@
 //! Decides what the generated file says: names, types, attributes, docs and how a record starts. No Rust text is
 //! written here.
 
+mod actions;
 mod docs;
 mod fields;
 mod model;
@@ -13,8 +14,8 @@ use kintone_schema::{AppSchema, FieldType};
 use sha2::{Digest, Sha256};
 
 pub(crate) use model::{
-    Access, Attribute, ChoiceEnum, FormValue, Item, Lint, Plan, RustField, RustStruct, RustType,
-    Shape, Start, StartValue, Variant,
+    Access, ActionEnum, ActionVariant, Attribute, ChoiceEnum, FormValue, Item, Lint, Plan,
+    RustField, RustStruct, RustType, Shape, Start, StartValue, Variant,
 };
 pub(crate) use naming::struct_name;
 
@@ -28,6 +29,7 @@ pub(crate) fn plan(schema: &AppSchema, options: &Options) -> Result<(Plan, Vec<b
     let name = options.struct_name(schema)?;
     let mut namer = Namer::new(schema, &name, options.names, &options.renames);
     let record = namer.record();
+    let actions = namer.actions();
     let (settled, used) = namer.settle();
     let planner = Planner {
         schema,
@@ -38,6 +40,7 @@ pub(crate) fn plan(schema: &AppSchema, options: &Options) -> Result<(Plan, Vec<b
         header: planner.header(),
         structs: Vec::new(),
         choices: Vec::new(),
+        actions: actions.map(|draft| planner.actions(&draft)),
     };
     planner.record(&record, &mut plan);
     Ok((plan, used))
@@ -238,7 +241,10 @@ pub(crate) fn distinct(plans: &[Plan]) -> Result<(), Error> {
             Start::Required { name, .. } => vec![&record.name, name],
             _ => vec![&record.name],
         });
-        structs.chain(plan.choices.iter().map(|choices| &choices.name))
+        let actions = plan.actions.iter().map(|actions| &actions.name);
+        structs
+            .chain(plan.choices.iter().map(|choices| &choices.name))
+            .chain(actions)
     });
     once("type", types)?;
     for plan in plans {
@@ -254,6 +260,9 @@ pub(crate) fn distinct(plans: &[Plan]) -> Result<(), Error> {
                     .map(|variant| &variant.name)
                     .chain([&choices.fallback]),
             )?;
+        }
+        if let Some(actions) = &plan.actions {
+            once("variant", actions.actions.iter().map(|action| &action.name))?;
         }
     }
     Ok(())

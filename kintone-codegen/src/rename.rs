@@ -27,7 +27,8 @@ impl Rename {
         Rename::new(code.to_owned(), identifier)
     }
 
-    /// Of an option of the field with this code. The states of process management belong to the STATUS field.
+    /// Of an option of the field with this code. The states and actions of process management belong to the STATUS
+    /// field.
     pub fn option(code: &str, option: &str, identifier: &str) -> Result<Rename, RenameError> {
         Rename::new(format!("{code}/{option}"), identifier)
     }

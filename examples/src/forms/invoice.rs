@@ -3,6 +3,9 @@
 #[allow(unused_imports)]
 pub use kintone_runtime::Record as _;
 
+#[allow(unused_imports)]
+pub use kintone_runtime::ProcessAction as _;
+
 /// 請求書 (app 1)
 #[derive(Debug, Clone, PartialEq, kintone_runtime::KintoneRecord)]
 #[kintone(schema = "schemas/invoice.json", app = 1)]
@@ -218,4 +221,17 @@ pub enum InvoiceStatus {
     /// An option that the form did not have when this was generated.
     #[kintone(fallback)]
     Other(String),
+}
+
+/// The actions of process management
+#[derive(Debug, Clone, PartialEq, Eq, Hash, kintone_runtime::KintoneAction)]
+#[kintone(schema = "schemas/invoice.json", app = 1)]
+#[allow(dead_code)]
+pub enum InvoiceAction {
+    /// 申請する: 未処理 → 承認待ち
+    申請する,
+    /// 承認する: 承認待ち → 承認済み
+    承認する,
+    /// 差し戻す: 承認待ち → 未処理
+    差し戻す,
 }

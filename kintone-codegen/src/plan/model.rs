@@ -8,6 +8,7 @@ pub(crate) struct Plan {
     /// The record, then the rows of its tables.
     pub(crate) structs: Vec<RustStruct>,
     pub(crate) choices: Vec<ChoiceEnum>,
+    pub(crate) actions: Option<ActionEnum>,
 }
 
 /// The record of an app or the row of a table.
@@ -146,6 +147,10 @@ pub(crate) enum Attribute {
     DecimalPlaces(u8),
     Required,
     Computed,
+    Action(String),
+    From(String),
+    To(String),
+    Condition(String),
 }
 
 /// A lint that an item would set off by its names.
@@ -154,6 +159,8 @@ pub(crate) enum Lint {
     NonSnakeCase,
     NonCamelCaseTypes,
     UpperCaseAcronyms,
+    /// The variants have words in common, or repeat those of their enum.
+    EnumVariantNames,
     JustUnderscoresAndDigits,
     /// A program need not use it.
     DeadCode,
@@ -176,4 +183,30 @@ pub(crate) struct Variant {
     pub(crate) name: String,
     pub(crate) docs: String,
     pub(crate) attributes: Vec<Attribute>,
+}
+
+/// The actions of process management.
+#[derive(Debug, PartialEq)]
+pub(crate) struct ActionEnum {
+    pub(crate) name: String,
+    pub(crate) docs: String,
+    pub(crate) attributes: Vec<Attribute>,
+    pub(crate) lints: Vec<Lint>,
+    pub(crate) actions: Vec<ActionVariant>,
+}
+
+#[derive(Debug, PartialEq)]
+pub(crate) struct ActionVariant {
+    pub(crate) name: String,
+    pub(crate) docs: String,
+    /// Each is a `#[kintone(…)]` of its own.
+    pub(crate) attributes: Vec<Vec<Attribute>>,
+    pub(crate) assignee: Option<Assignee>,
+}
+
+/// What a variant holds: who is to act next.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Assignee {
+    pub(crate) docs: String,
+    pub(crate) is_optional: bool,
 }

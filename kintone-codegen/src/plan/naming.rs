@@ -1,6 +1,6 @@
 //! Gives every struct, field, enum and variant of an app its identifier.
 
-use kintone_schema::{AppSchema, Field, FieldType};
+use kintone_schema::{AppSchema, Field, FieldType, NamedAction};
 
 use crate::error::Error;
 use crate::names::{
@@ -29,6 +29,12 @@ pub(super) struct ChoicesDraft<'s> {
     pub(super) ty: Ticket,
     pub(super) variants: Vec<(&'s str, Ticket)>,
     pub(super) fallback: Ticket,
+}
+
+/// The enum of the process actions whose names are asked for.
+pub(super) struct ActionsDraft<'s> {
+    pub(super) ty: Ticket,
+    pub(super) variants: Vec<(NamedAction<'s>, Ticket)>,
 }
 
 /// The names that generated code itself uses: a type called so would hide them.
@@ -226,6 +232,38 @@ impl<'s, 'o> Namer<'s, 'o> {
             variants,
             fallback,
         })
+    }
+
+    /// The actions of the process; nothing if records do not go through it.
+    pub(super) fn actions(&mut self) -> Option<ActionsDraft<'s>> {
+        let actions = self.schema.named_actions();
+        if actions.is_empty() {
+            return None;
+        }
+        let ty = self
+            .naming
+            .pin(self.types, &format!("{}Action", bare(self.prefix)));
+        let scope = self.naming.scope();
+        // Renames know the actions, like the states, by the code of the STATUS field.
+        let fields = self.schema.fields();
+        let status = fields
+            .iter()
+            .find(|field| *field.field_type() == FieldType::Status)
+            .map_or("", Field::code);
+        let variants = actions
+            .into_iter()
+            .map(|action| {
+                let ticket = match self.rename(&format!("{status}/{}", action.name)) {
+                    Some(identifier) => self.naming.pin(scope, identifier),
+                    None => {
+                        let candidate = candidate(action.name, self.names, Role::Action);
+                        self.naming.ask(scope, action.name, candidate)
+                    }
+                };
+                (action, ticket)
+            })
+            .collect();
+        Some(ActionsDraft { ty, variants })
     }
 
     /// The type of a field: the app's name and the field's.

@@ -3,6 +3,9 @@
 #[allow(unused_imports)]
 pub use kintone_runtime::Record as _;
 
+#[allow(unused_imports)]
+pub use kintone_runtime::ProcessAction as _;
+
 /// 請求書 (app 1)
 #[derive(Debug, Clone, PartialEq, kintone_runtime::KintoneRecord)]
 #[kintone(app = 1)]
@@ -247,4 +250,20 @@ pub enum InvoiceStatus {
     /// An option that the form did not have when this was generated.
     #[kintone(fallback)]
     Other(String),
+}
+
+/// The actions of process management
+#[derive(Debug, Clone, PartialEq, Eq, Hash, kintone_runtime::KintoneAction)]
+#[kintone(app = 1)]
+#[allow(dead_code)]
+pub enum InvoiceAction {
+    /// 申請する: 未処理 → 承認待ち
+    #[kintone(from = "未処理", to = "承認待ち")]
+    申請する,
+    /// 承認する: 承認待ち → 承認済み
+    #[kintone(from = "承認待ち", to = "承認済み")]
+    承認する,
+    /// 差し戻す: 承認待ち → 未処理
+    #[kintone(from = "承認待ち", to = "未処理")]
+    差し戻す,
 }

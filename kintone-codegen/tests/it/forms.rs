@@ -12,6 +12,8 @@ use syn::ext::IdentExt;
 #[derive(Debug, Clone)]
 pub(crate) struct Form {
     pub(crate) fields: Vec<Field>,
+    /// The answer of Get Process Management Settings.
+    pub(crate) process: Value,
 }
 
 #[derive(Debug, Clone)]
@@ -21,9 +23,9 @@ pub(crate) struct Field {
 }
 
 impl Form {
-    /// The answer of Get Form Fields.
+    /// The answer of Get Form Fields, and the process beside it.
     pub(crate) fn answer(&self) -> Value {
-        json!({ "properties": properties(&self.fields), "revision": "3" })
+        json!({ "properties": properties(&self.fields), "revision": "3", "process": self.process })
     }
 }
 
@@ -41,7 +43,7 @@ pub(crate) fn form() -> impl Strategy<Value = Form> {
         vec(definition(), 24),
         vec(any::<bool>(), 24),
     );
-    (fields, any::<Index>()).prop_map(|((codes, definitions, required), split)| {
+    (fields, any::<Index>(), process()).prop_map(|((codes, definitions, required), split, process)| {
         let mut fields: Vec<Field> = codes
             .into_iter()
             .zip(definitions)
@@ -60,8 +62,48 @@ pub(crate) fn form() -> impl Strategy<Value = Form> {
                 "type": "SUBTABLE", "code": table.code, "label": "表", "noLabel": false, "fields": properties(&inner),
             });
         }
-        Form { fields }
+        Form { fields, process }
     })
+}
+
+/// A process of three states, in the last two of which one or any of somebody acts; or none.
+fn process() -> impl Strategy<Value = Value> {
+    let entity = select(vec![
+        json!([]),
+        json!([{ "entity": { "type": "USER", "code": "sato" } }]),
+        json!([{ "entity": { "type": "FIELD_ENTITY", "code": "nobody" } }]),
+    ]);
+    let assignee = (select(vec!["ONE", "ANY", "ALL"]), entity)
+        .prop_map(|(kind, entities)| json!({ "type": kind, "entities": entities }));
+    let states = (btree_set(option(), 3), vec(assignee, 3));
+    let names = vec((option(), 0usize..3, 0usize..3, any::<bool>()), 0..6);
+    (states, names, any::<bool>(), any::<bool>()).prop_map(
+        |((states, assignees), actions, again, enable)| {
+            let states: Vec<String> = states.into_iter().collect();
+            let mut actions: Vec<Value> = actions
+                .into_iter()
+                .map(|(name, from, to, condition)| {
+                    let condition = if condition { "a > \"0\" and b in (`x`)" } else { "" };
+                    json!({ "name": name, "from": states[from], "to": states[to], "filterCond": condition })
+                })
+                .collect();
+            if let Some(mut action) = actions.first().cloned().filter(|_| again) {
+                action["from"] = json!(states[2]);
+                action["to"] = json!(states[0]);
+                actions.push(action);
+            }
+            let states: Map<String, Value> = states
+                .into_iter()
+                .zip(assignees)
+                .enumerate()
+                .map(|(i, (name, assignee))| {
+                    let state = json!({ "name": name, "index": i.to_string(), "assignee": assignee });
+                    (name, state)
+                })
+                .collect();
+            json!({ "enable": enable, "states": states, "actions": actions })
+        },
+    )
 }
 
 /// A field code: what kintone takes, made of pieces on which identifiers break.
@@ -276,14 +318,24 @@ impl Form {
             .chain(inner)
             .collect()
     }
+
+    /// The names of the actions that records go through.
+    pub(crate) fn actions(&self) -> BTreeSet<String> {
+        let actions = self.process["actions"].as_array();
+        let actions = actions.filter(|_| self.process["enable"] == json!(true));
+        let names = actions.into_iter().flatten().map(|action| &action["name"]);
+        names
+            .filter_map(|name| name.as_str().map(str::to_owned))
+            .collect()
+    }
 }
 
 /// The members of a generated struct or enum.
 pub(crate) struct Members {
     /// The name of the type.
     pub(crate) of: String,
-    /// Whether they are fields of kintone.
-    pub(crate) is_record: bool,
+    /// What the type derives: `KintoneRecord`.
+    pub(crate) derives: Option<&'static str>,
     /// The identifiers, without `r#`.
     pub(crate) names: Vec<String>,
     /// What each one stands for on the wire.
@@ -300,27 +352,29 @@ pub(crate) fn identifiers(file: &syn::File) -> Vec<Members> {
                     .fields
                     .iter()
                     .map(|field| (field.ident.as_ref().unwrap(), &field.attrs[..]));
-                let is_record = item
-                    .attrs
-                    .iter()
-                    .any(|attr| tokens(attr).contains("KintoneRecord"));
-                Some(members_of(&item.ident, is_record, members))
+                Some(members_of(&item.ident, derived(&item.attrs), members))
             }
             syn::Item::Enum(item) => {
                 let members = item
                     .variants
                     .iter()
                     .map(|variant| (&variant.ident, &variant.attrs[..]));
-                Some(members_of(&item.ident, false, members))
+                Some(members_of(&item.ident, derived(&item.attrs), members))
             }
             _ => None,
         })
         .collect()
 }
 
+fn derived(attrs: &[syn::Attribute]) -> Option<&'static str> {
+    ["KintoneRecord", "KintoneChoice", "KintoneAction"]
+        .into_iter()
+        .find(|derive| attrs.iter().any(|attr| tokens(attr).contains(derive)))
+}
+
 fn members_of<'f>(
     of: &syn::Ident,
-    is_record: bool,
+    derives: Option<&'static str>,
     members: impl Iterator<Item = (&'f syn::Ident, &'f [syn::Attribute])>,
 ) -> Members {
     let (names, wire) = members
@@ -328,7 +382,7 @@ fn members_of<'f>(
         .unzip();
     Members {
         of: of.unraw().to_string(),
-        is_record,
+        derives,
         names,
         wire,
     }
@@ -338,7 +392,10 @@ fn wire_name(ident: &syn::Ident, attrs: &[syn::Attribute]) -> String {
     let mut name = ident.unraw().to_string();
     for attr in attrs.iter().filter(|attr| attr.path().is_ident("kintone")) {
         attr.parse_nested_meta(|meta| {
-            if meta.path.is_ident("code") || meta.path.is_ident("option") {
+            if ["code", "option", "action"]
+                .iter()
+                .any(|word| meta.path.is_ident(word))
+            {
                 name = meta.value()?.parse::<syn::LitStr>()?.value();
             } else if meta.path.is_ident("fallback") {
                 name = "(any other)".to_owned();

@@ -28,7 +28,7 @@ fn check(file: &syn::File, form: &Form) -> Result<(), TestCaseError> {
     let scopes = identifiers(file);
     let types: BTreeSet<&str> = scopes.iter().map(|scope| scope.of.as_str()).collect();
     prop_assert_eq!(types.len(), scopes.len(), "two types share a name");
-    let mut codes = BTreeSet::new();
+    let (mut codes, mut actions) = (BTreeSet::new(), BTreeSet::new());
     for scope in &scopes {
         let distinct: BTreeSet<&String> = scope.names.iter().collect();
         prop_assert_eq!(
@@ -37,10 +37,17 @@ fn check(file: &syn::File, form: &Form) -> Result<(), TestCaseError> {
             "two members of {} share a name",
             scope.of
         );
-        if scope.is_record {
-            codes.extend(scope.wire.iter().cloned());
+        match scope.derives {
+            Some("KintoneRecord") => codes.extend(scope.wire.iter().cloned()),
+            Some("KintoneAction") => actions.extend(scope.wire.iter().cloned()),
+            _ => {}
         }
     }
+    prop_assert_eq!(
+        actions,
+        form.actions(),
+        "an action is missing, or another one is there"
+    );
     prop_assert_eq!(
         codes,
         form.codes(),
