@@ -187,6 +187,11 @@ impl Caller {
         }
     }
 
+    /// Whether these apps need more than one of the tokens.
+    pub(crate) fn needs_several_tokens(&self, apps: &BTreeSet<u64>) -> bool {
+        self.granted.is_some() && apps.len() > 1
+    }
+
     /// Fails if all tokens are those of other apps.
     pub(crate) fn check_known(&self, app: u64) -> Result<(), ApiError> {
         match &self.granted {

@@ -72,6 +72,8 @@ pub(crate) struct Settings {
     pub(crate) clock: Clock,
     /// Whether a Content-Type without a body is refused.
     pub(crate) strict_content_type: bool,
+    /// Whether the apps of a bulk request must not need several tokens.
+    pub(crate) one_token_per_bulk: bool,
 }
 
 /// Users, groups or departments: those declared, or any code if none is.

@@ -2,12 +2,14 @@
 
 use hyper::HeaderMap;
 use hyper::body::Bytes;
+use hyper::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderName, HeaderValue};
 
 use crate::api::{ApiPath, Endpoint, Reply};
 use crate::core::{Call, Core};
 use crate::error::ApiError;
 use crate::messages::{Language, Problem};
 use crate::params::{Params, Upload};
+use crate::slots::Slot;
 
 /// A request that has arrived as a whole.
 pub(crate) struct Request {
@@ -25,12 +27,13 @@ pub(crate) enum Body {
     Multipart(Option<Upload>),
 }
 
-/// An answer without the headers that every answer has.
+/// An answer.
 pub(crate) struct Answer {
     pub(crate) status: u16,
-    pub(crate) content_type: String,
-    pub(crate) disposition: Option<String>,
+    pub(crate) headers: HeaderMap,
     pub(crate) body: Vec<u8>,
+    /// Not so if a machine in front of kintone answers, which knows nothing of its headers.
+    pub(crate) is_from_kintone: bool,
 }
 
 /// Answers a request.
@@ -42,13 +45,8 @@ pub(crate) fn handle(core: &Core, request: Request) -> Answer {
             name,
             content_type,
             bytes,
-        }) => Answer {
-            status: 200,
-            content_type,
-            disposition: Some(disposition(&name)),
-            body: bytes,
-        },
-        Err(error) => Answer::json(error.problem.status(), &error.body(language)),
+        }) => Answer::file(&name, &content_type, bytes),
+        Err(error) => Answer::error(&error, language),
     }
 }
 
@@ -78,7 +76,7 @@ fn answer(core: &Core, request: Request) -> Result<Reply, ApiError> {
 }
 
 /// A POST may stand for any method. The names are case sensitive.
-fn overridden_method(request: &Request) -> Result<String, ApiError> {
+pub(crate) fn overridden_method(request: &Request) -> Result<String, ApiError> {
     match request.headers.get("x-http-method-override") {
         Some(method) if request.method == "POST" => match method.to_str() {
             Ok(method @ ("GET" | "POST" | "PUT" | "DELETE")) => Ok(method.to_owned()),
@@ -117,7 +115,7 @@ fn check_form(core: &Core, request: &Request) -> Result<(), ApiError> {
 }
 
 /// Japanese for a list of languages that starts with it, English for any other, the default without one.
-fn language(headers: &HeaderMap, default: Language) -> Language {
+pub(crate) fn language(headers: &HeaderMap, default: Language) -> Language {
     let accepted = headers
         .get("accept-language")
         .and_then(|header| header.to_str().ok())
@@ -145,12 +143,67 @@ fn disposition(name: &str) -> String {
 }
 
 impl Answer {
-    fn json(status: u16, value: &serde_json::Value) -> Answer {
+    pub(crate) fn json(status: u16, value: &serde_json::Value) -> Answer {
+        let content_type = HeaderValue::from_static("application/json;charset=utf-8");
         Answer {
             status,
-            content_type: "application/json;charset=utf-8".to_owned(),
-            disposition: None,
+            headers: HeaderMap::from_iter([(CONTENT_TYPE, content_type)]),
             body: value.to_string().into_bytes(),
+            is_from_kintone: true,
         }
+    }
+
+    /// A refusal. That of too many requests says its code in a header too.
+    pub(crate) fn error(error: &ApiError, language: Language) -> Answer {
+        let mut answer = Answer::json(error.problem.status(), &error.body(language));
+        if answer.status == 429 {
+            let code = HeaderValue::from_static(error.problem.code());
+            answer
+                .headers
+                .insert(HeaderName::from_static("x-cybozu-error"), code);
+        }
+        answer
+    }
+
+    fn file(name: &str, content_type: &str, bytes: Vec<u8>) -> Answer {
+        // The content type of an uploaded file is what the client wrote, which may be no header value.
+        let content_type = HeaderValue::from_str(content_type)
+            .unwrap_or(HeaderValue::from_static("application/octet-stream"));
+        let mut headers = HeaderMap::from_iter([(CONTENT_TYPE, content_type)]);
+        if let Ok(disposition) = HeaderValue::from_str(&disposition(name)) {
+            headers.insert(CONTENT_DISPOSITION, disposition);
+        }
+        Answer {
+            status: 200,
+            headers,
+            body: bytes,
+            is_from_kintone: true,
+        }
+    }
+
+    pub(crate) fn is_json(&self) -> bool {
+        let content_type = self.headers.get(CONTENT_TYPE).map(HeaderValue::as_bytes);
+        content_type.is_some_and(|content_type| content_type.starts_with(b"application/json"))
+    }
+
+    /// The same with what every answer of kintone says of the requests that run.
+    pub(crate) fn with_limits(mut self, slot: &Slot) -> Answer {
+        // The limit cannot have let pass a request that it is said to have refused.
+        let error = self.headers.get("x-cybozu-error");
+        let running = match error.is_some_and(|code| code == Problem::TooManyRequests.code()) {
+            true => slot.limit.saturating_add(1),
+            false => slot.running,
+        };
+        if self.is_from_kintone {
+            self.headers.insert(
+                HeaderName::from_static("x-concurrencylimit-limit"),
+                HeaderValue::from(slot.limit),
+            );
+            self.headers.insert(
+                HeaderName::from_static("x-concurrencylimit-running"),
+                HeaderValue::from(running),
+            );
+        }
+        self
     }
 }

@@ -13,11 +13,14 @@ use tokio::sync::oneshot;
 use crate::api::cursor::Cursors;
 use crate::auth::{Credentials, Permission};
 use crate::core::{App, Core, Directory, Settings, unique_fields};
+use crate::exchange::Shared;
+use crate::fault::Fault;
 use crate::form::Form;
 use crate::formula::Formulas;
-use crate::http::{self, Shared};
+use crate::http;
 use crate::log::{RequestLog, RequestLogs};
 use crate::messages::Language;
+use crate::slots::{CONCURRENCY_LIMIT, Slots};
 use crate::store::Store;
 
 /// A running server. It ends when this is dropped.
@@ -47,6 +50,26 @@ impl Emulator {
     /// The latest 1,000 requests, oldest first.
     pub fn requests(&self) -> Vec<RequestLog> {
         self.shared.logs.all()
+    }
+
+    /// Injects a fault. Fails if it could never happen.
+    pub fn inject(&self, fault: Fault) -> Result<(), Error> {
+        self.shared.faults.inject(fault).map_err(Error)
+    }
+
+    /// Forgets all faults.
+    pub fn clear_faults(&self) {
+        self.shared.faults.clear();
+    }
+
+    /// Changes how many requests may run at once.
+    pub fn set_concurrency_limit(&self, requests: usize) {
+        self.shared.slots.set_limit(requests);
+    }
+
+    /// Changes how many requests other programs are said to run.
+    pub fn occupy_slots(&self, requests: usize) {
+        self.shared.slots.occupy(requests);
     }
 
     /// Changes the fields of a running app, as an administrator would in the browser. `properties` is all of them, as
@@ -103,6 +126,10 @@ pub struct Builder {
     port: u16,
     data: Option<PathBuf>,
     prints_requests: bool,
+    faults: Vec<Fault>,
+    concurrency_limit: usize,
+    occupied_slots: usize,
+    lock_conflicts: bool,
 }
 
 struct Schema {
@@ -129,10 +156,15 @@ impl Default for Builder {
                 zone: japan(),
                 clock: Arc::new(Utc::now),
                 strict_content_type: true,
+                one_token_per_bulk: false,
             },
             port: 0,
             data: None,
             prints_requests: false,
+            faults: Vec::new(),
+            concurrency_limit: CONCURRENCY_LIMIT,
+            occupied_slots: 0,
+            lock_conflicts: false,
         }
     }
 }
@@ -250,6 +282,13 @@ impl Builder {
         self
     }
 
+    /// Whether a bulk request is refused whose apps need several tokens. It is not unless set: older documentation of
+    /// kintone allows one token per bulk request, newer documentation several per request.
+    pub fn one_token_per_bulk(mut self, one: bool) -> Self {
+        self.settings.one_token_per_bulk = one;
+        self
+    }
+
     /// Keeps the records in a file. Without one they live in memory.
     pub fn data_file(mut self, path: impl AsRef<Path>) -> Self {
         self.data = Some(path.as_ref().to_owned());
@@ -265,6 +304,32 @@ impl Builder {
     /// Prints a line on the standard error for each request.
     pub fn print_requests(mut self) -> Self {
         self.prints_requests = true;
+        self
+    }
+
+    /// Injects a fault from the start. See [`Emulator::inject`] for later ones.
+    pub fn fault(mut self, fault: Fault) -> Self {
+        self.faults.push(fault);
+        self
+    }
+
+    /// How many requests may run at once; 100 unless set. The next one is answered 429 `GAIA_TO04`.
+    pub fn concurrency_limit(mut self, requests: usize) -> Self {
+        self.concurrency_limit = requests;
+        self
+    }
+
+    /// Says that other programs run so many requests all the time, so that `X-ConcurrencyLimit-Running` is higher and
+    /// the limit nearer.
+    pub fn occupied_slots(mut self, requests: usize) -> Self {
+        self.occupied_slots = requests;
+        self
+    }
+
+    /// Whether a write to the records of an app is refused with 400 `GAIA_DA02` while another write to the same app
+    /// runs. It is not unless set. This server is quick: delay the writes with [`Effect::Delay`](crate::Effect::Delay) to make them overlap.
+    pub fn lock_conflicts(mut self, refused: bool) -> Self {
+        self.lock_conflicts = refused;
         self
     }
 
@@ -289,7 +354,15 @@ impl Builder {
             store,
             cursors: Cursors::default(),
         };
-        let shared = Arc::new(Shared::new(core, RequestLogs::new(self.prints_requests)));
+        let shared = Arc::new(Shared::new(
+            core,
+            RequestLogs::new(self.prints_requests),
+            Slots::new(self.concurrency_limit, self.occupied_slots),
+            self.lock_conflicts,
+        ));
+        for fault in self.faults {
+            shared.faults.inject(fault).map_err(Error)?;
+        }
         let (stop, stopped) = oneshot::channel();
         let (listening, listened) = mpsc::channel();
         let served = Arc::clone(&shared);

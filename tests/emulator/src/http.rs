@@ -1,55 +1,30 @@
 //! Listens on the loopback addresses and hands whole requests to the core.
 
+use std::fmt;
 use std::io;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
+use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Bytes, Incoming};
-use hyper::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderName, HeaderValue};
+use hyper::header::CONTENT_TYPE;
 use hyper::service::service_fn;
 use hyper::{Response, StatusCode};
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
-use crate::core::Core;
-use crate::dispatch::{Answer, Body, Request, handle};
-use crate::log::{RequestLog, RequestLogs};
+use crate::dispatch::{Answer, Body, Request};
+use crate::exchange::Shared;
+use crate::fault::control;
 use crate::params::Upload;
-
-/// What the header of the same name says on every answer of kintone.
-const CONCURRENCY_LIMIT: HeaderValue = HeaderValue::from_static("100");
 
 /// How often another free port is tried where IPv6 does not have the one that IPv4 gave.
 const PORT_ATTEMPTS: usize = 20;
 
 /// How long to wait before accepting again after that failed.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(10);
-
-/// What the sockets share with the handle of the server.
-pub(crate) struct Shared {
-    core: Mutex<Core>,
-    pub(crate) logs: RequestLogs,
-    running: AtomicUsize,
-}
-
-impl Shared {
-    pub(crate) fn new(core: Core, logs: RequestLogs) -> Shared {
-        Shared {
-            core: Mutex::new(core),
-            logs,
-            running: AtomicUsize::new(0),
-        }
-    }
-
-    /// The core. A call that panicked has rolled back its transaction, so the core is whole even then.
-    pub(crate) fn core(&self) -> MutexGuard<'_, Core> {
-        self.core.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
 
 /// Listens, says on which port, and serves until told to stop, or until who could tell is gone. Returning cuts what is
 /// open. All of it belongs to the thread of the caller, so that servers start and end in asynchronous code too.
@@ -122,35 +97,56 @@ async fn accept(listener: TcpListener, shared: Arc<Shared>) {
 async fn respond(
     request: hyper::Request<Incoming>,
     shared: Arc<Shared>,
-) -> Result<Response<Full<Bytes>>, hyper::Error> {
-    let running = Running::new(&shared.running);
+) -> Result<Response<Full<Bytes>>, Broken> {
+    if request.uri().path() == control::PATH {
+        let request = receive(request).await?;
+        return Ok(response(steer(&shared, &request)));
+    }
+    // A request runs from its first byte on.
+    let slot = shared.slots.take();
     let request = receive(request).await?;
-    let log = RequestLog::of(&request);
-    let answer = handle(&shared.core(), request);
-    shared.logs.push(log.answered(answer.status));
-    Ok(response(answer, running.count()))
+    // A call goes on where its client gives up, as it does in kintone.
+    let call = tokio::spawn(async move {
+        let answer = shared.exchange(request, &slot).await;
+        answer.map(|answer| response(answer.with_limits(&slot)))
+    });
+    // A call that panicked, which is a defect of this server, has no answer either.
+    call.await.ok().flatten().ok_or(Broken::Cut)
 }
 
-/// A request that is running; also one that breaks off stops running.
-struct Running<'a>(&'a AtomicUsize);
+/// What faults are there to happen, changed and listed.
+fn steer(shared: &Shared, request: &Request) -> Answer {
+    let body = match &request.body {
+        Body::Bytes(body) => body.as_ref(),
+        Body::Multipart(_) => &[],
+    };
+    let (status, body) = control::answer(&shared.faults, &request.method, body);
+    Answer::json(status, &body)
+}
 
-impl<'a> Running<'a> {
-    fn new(all: &'a AtomicUsize) -> Self {
-        all.fetch_add(1, Ordering::Relaxed);
-        Running(all)
-    }
+/// Why a connection ends without an answer.
+#[derive(Debug)]
+enum Broken {
+    Cut,
+    Transport(hyper::Error),
+}
 
-    /// How many run, this one included.
-    fn count(&self) -> usize {
-        self.0.load(Ordering::Relaxed)
+impl From<hyper::Error> for Broken {
+    fn from(error: hyper::Error) -> Self {
+        Broken::Transport(error)
     }
 }
 
-impl Drop for Running<'_> {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
+impl fmt::Display for Broken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Broken::Cut => f.write_str("the connection is cut"),
+            Broken::Transport(error) => error.fmt(f),
+        }
     }
 }
+
+impl std::error::Error for Broken {}
 
 async fn receive(request: hyper::Request<Incoming>) -> Result<Request, hyper::Error> {
     let (parts, body) = request.into_parts();
@@ -196,28 +192,10 @@ async fn file_part(bytes: Bytes, boundary: String) -> Option<Upload> {
     None
 }
 
-fn response(answer: Answer, running: usize) -> Response<Full<Bytes>> {
+fn response(answer: Answer) -> Response<Full<Bytes>> {
     let mut response = Response::new(Full::new(Bytes::from(answer.body)));
     *response.status_mut() =
         StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let headers = response.headers_mut();
-    headers.insert(
-        HeaderName::from_static("x-concurrencylimit-limit"),
-        CONCURRENCY_LIMIT,
-    );
-    headers.insert(
-        HeaderName::from_static("x-concurrencylimit-running"),
-        HeaderValue::from(running),
-    );
-    // The content type of an uploaded file is what the client wrote, which may be no header value.
-    let content_type = HeaderValue::from_str(&answer.content_type)
-        .unwrap_or(HeaderValue::from_static("application/octet-stream"));
-    headers.insert(CONTENT_TYPE, content_type);
-    if let Some(disposition) = answer
-        .disposition
-        .and_then(|text| HeaderValue::from_str(&text).ok())
-    {
-        headers.insert(CONTENT_DISPOSITION, disposition);
-    }
+    *response.headers_mut() = answer.headers;
     response
 }

@@ -3,12 +3,17 @@
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
 
+use hyper::body::Bytes;
 use serde_json::Value;
 
 use crate::dispatch::{Body, Request};
+use crate::fault::Effect;
 
 /// Older requests than so many are forgotten.
 const REMEMBERED: usize = 1_000;
+
+/// Older requests than those whose bodies have so many bytes together are forgotten too.
+const REMEMBERED_BYTES: usize = 64 * 1024 * 1024;
 
 /// Headers whose values are not kept.
 const SECRET_HEADERS: [&str; 4] = [
@@ -31,8 +36,10 @@ pub struct RequestLog {
     pub headers: Vec<(String, String)>,
     /// The body if it is JSON.
     pub body: Option<Value>,
-    /// The status of the answer.
+    /// The status of the answer; 0 if the connection was cut.
     pub status: u16,
+    /// The faults that happened to the request.
+    pub faults: Vec<Effect>,
 }
 
 impl RequestLog {
@@ -44,8 +51,16 @@ impl RequestLog {
             .find(|(header, _)| header.eq_ignore_ascii_case(name))?;
         Some(&found.1)
     }
+}
 
-    pub(crate) fn of(request: &Request) -> RequestLog {
+/// A request whose body is read only if somebody asks.
+pub(crate) struct Unread {
+    log: RequestLog,
+    body: Bytes,
+}
+
+impl Unread {
+    pub(crate) fn new(request: &Request) -> Unread {
         let headers = request.headers.iter().map(|(name, value)| {
             let value = match SECRET_HEADERS.contains(&name.as_str()) {
                 true => "***".to_owned(),
@@ -53,56 +68,91 @@ impl RequestLog {
             };
             (name.to_string(), value)
         });
-        RequestLog {
+        let log = RequestLog {
             method: request.method.clone(),
             path: request.path.clone(),
             query: request.query.clone(),
             headers: headers.collect(),
-            body: match &request.body {
-                Body::Bytes(bytes) => serde_json::from_slice(bytes).ok(),
-                Body::Multipart(_) => None,
-            },
+            body: None,
             status: 0,
-        }
+            faults: Vec::new(),
+        };
+        let body = match &request.body {
+            Body::Bytes(bytes) => bytes.clone(),
+            Body::Multipart(_) => Bytes::new(),
+        };
+        Unread { log, body }
     }
 
-    pub(crate) fn answered(self, status: u16) -> RequestLog {
-        RequestLog { status, ..self }
+    pub(crate) fn answered(mut self, status: u16, faults: Vec<Effect>) -> Unread {
+        self.log.status = status;
+        self.log.faults = faults;
+        self
+    }
+
+    fn read(&self) -> RequestLog {
+        RequestLog {
+            body: serde_json::from_slice(&self.body).ok(),
+            ..self.log.clone()
+        }
     }
 }
 
 /// The latest requests.
 pub(crate) struct RequestLogs {
-    logs: Mutex<VecDeque<RequestLog>>,
+    logs: Mutex<Remembered>,
     prints: bool,
+}
+
+#[derive(Default)]
+struct Remembered {
+    requests: VecDeque<Unread>,
+    bytes: usize,
 }
 
 impl RequestLogs {
     /// With `prints`, each request is also a line on the standard error.
     pub(crate) fn new(prints: bool) -> RequestLogs {
         RequestLogs {
-            logs: Mutex::new(VecDeque::new()),
+            logs: Mutex::default(),
             prints,
         }
     }
 
-    pub(crate) fn push(&self, log: RequestLog) {
+    pub(crate) fn push(&self, request: Unread) {
         if self.prints {
-            eprintln!("{} {} {}", log.status, log.method, log.path);
+            request.print();
         }
         let mut logs = self.logs.lock().unwrap_or_else(PoisonError::into_inner);
-        if logs.len() == REMEMBERED {
-            logs.pop_front();
+        logs.bytes += request.body.len();
+        logs.requests.push_back(request);
+        while logs.requests.len() > REMEMBERED
+            || (logs.bytes > REMEMBERED_BYTES && logs.requests.len() > 1)
+        {
+            let forgotten = logs.requests.pop_front();
+            logs.bytes -= forgotten.map_or(0, |request| request.body.len());
         }
-        logs.push_back(log);
     }
 
     pub(crate) fn all(&self) -> Vec<RequestLog> {
-        self.logs
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .iter()
-            .cloned()
-            .collect()
+        let logs = self.logs.lock().unwrap_or_else(PoisonError::into_inner);
+        logs.requests.iter().map(Unread::read).collect()
+    }
+}
+
+impl Unread {
+    /// `200 GET /k/v1/record.json`, and the faults that happened.
+    fn print(&self) {
+        let RequestLog {
+            method,
+            path,
+            status,
+            faults,
+            ..
+        } = &self.log;
+        match faults.as_slice() {
+            [] => eprintln!("{status} {method} {path}"),
+            faults => eprintln!("{status} {method} {path} {faults:?}"),
+        }
     }
 }

@@ -1,8 +1,11 @@
 //! Several requests in one transaction.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 use crate::api::{ApiPath, Endpoint, Reply};
+use crate::called::app;
 use crate::core::{Call, Core};
 use crate::error::ApiError;
 use crate::messages::{Note, Problem};
@@ -23,6 +26,13 @@ pub(crate) fn run(core: &Core, call: &Call, params: &mut Params) -> Result<Reply
         members.extend(Member::read(call, request, at, params)?);
     }
     params.finish()?;
+    let apps: BTreeSet<u64> = members
+        .iter()
+        .filter_map(|member| app(&member.payload))
+        .collect();
+    if core.settings.one_token_per_bulk && call.caller.needs_several_tokens(&apps) {
+        return Err(Problem::SeveralTokensInBulk.into());
+    }
     let mut results = Vec::with_capacity(members.len());
     for member in members {
         let result =

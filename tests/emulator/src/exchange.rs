@@ -1,0 +1,125 @@
+//! Takes a whole request through the limit, the locks and the faults to the core, and its answer back.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use crate::called::Called;
+use crate::core::Core;
+use crate::dispatch::{Answer, Request, handle, language};
+use crate::error::ApiError;
+use crate::fault::effect::{Ending, decorate, ending, pause};
+use crate::fault::{Faults, Happening, When};
+use crate::locks::{Locked, Locks};
+use crate::log::{RequestLogs, Unread};
+use crate::messages::{Language, Problem};
+use crate::slots::{Slot, Slots};
+
+/// What the sockets share with the handle of the server.
+pub(crate) struct Shared {
+    core: Mutex<Core>,
+    pub(crate) logs: RequestLogs,
+    pub(crate) slots: Arc<Slots>,
+    pub(crate) faults: Faults,
+    /// With locks, writes to one app that overlap are refused.
+    locks: Option<Arc<Locks>>,
+    default_language: Language,
+}
+
+impl Shared {
+    pub(crate) fn new(
+        core: Core,
+        logs: RequestLogs,
+        slots: Slots,
+        refuses_overlapping_writes: bool,
+    ) -> Shared {
+        Shared {
+            default_language: core.settings.default_language,
+            core: Mutex::new(core),
+            logs,
+            slots: Arc::new(slots),
+            faults: Faults::default(),
+            locks: refuses_overlapping_writes.then(Arc::default),
+        }
+    }
+
+    /// The core. A call that panicked has rolled back its transaction, so the core is whole even then.
+    pub(crate) fn core(&self) -> MutexGuard<'_, Core> {
+        self.core.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Answers a request; `None` if the connection is to be cut.
+    pub(crate) async fn exchange(&self, request: Request, slot: &Slot) -> Option<Answer> {
+        let log = Unread::new(&request);
+        let mut happenings = Vec::new();
+        let answer = self.answer(request, slot, &mut happenings).await;
+        let status = answer.as_ref().map_or(0, |answer| answer.status);
+        let effects = happenings.iter().map(|happening| happening.effect);
+        self.logs.push(log.answered(status, effects.collect()));
+        answer
+    }
+
+    async fn answer(
+        &self,
+        request: Request,
+        slot: &Slot,
+        happenings: &mut Vec<Happening>,
+    ) -> Option<Answer> {
+        let language = language(&request.headers, self.default_language);
+        if !slot.is_admitted {
+            return Some(Answer::error(&Problem::TooManyRequests.into(), language));
+        }
+        let calls = match self.locks.is_some() || !self.faults.is_empty() {
+            true => Called::by(&request),
+            false => Vec::new(),
+        };
+        // Nobody else writes to these apps until the request is over, pauses included.
+        let _locked = match self.lock(&calls) {
+            Ok(locked) => locked,
+            Err(error) => return Some(Answer::error(&error, language)),
+        };
+        *happenings = self.faults.befall(&calls);
+        sleep(pause(happenings, When::Before)).await;
+        if let Some(ending) = ending(happenings, When::Before, language) {
+            return ending.into_answer();
+        }
+        let answer = handle(&self.core(), request);
+        sleep(pause(happenings, When::After)).await;
+        match ending(happenings, When::After, language) {
+            Some(ending) => ending.into_answer(),
+            None => Some(decorate(happenings, answer)),
+        }
+    }
+
+    /// Locks the apps that the calls write, where that is asked for.
+    fn lock(&self, calls: &[Called]) -> Result<Option<Locked>, ApiError> {
+        let Some(locks) = &self.locks else {
+            return Ok(None);
+        };
+        let writes: Vec<&Called> = calls.iter().filter(|call| call.writes()).collect();
+        let apps: Vec<u64> = writes.iter().filter_map(|call| call.app).collect();
+        locks.take(&apps).map(Some).map_err(|busy| {
+            let error = ApiError::from(Problem::LockFailed(400));
+            let found = writes.iter().find(|call| call.app == Some(busy));
+            match found.and_then(|call| call.member) {
+                Some(member) => error.in_bulk(member.at, member.count),
+                None => error,
+            }
+        })
+    }
+}
+
+impl Ending {
+    fn into_answer(self) -> Option<Answer> {
+        match self {
+            Ending::Answer(answer) => Some(answer),
+            Ending::Cut => None,
+        }
+    }
+}
+
+/// The clock of the machine, whatever clock the server shows: clients wait in real time too.
+async fn sleep(pause: Duration) {
+    if !pause.is_zero() {
+        tokio::time::sleep(pause).await;
+    }
+}

@@ -1,0 +1,42 @@
+//! Keeps writes to one app apart, for servers that refuse those that overlap.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// The apps that are being written.
+#[derive(Debug, Default)]
+pub(crate) struct Locks(Mutex<BTreeSet<u64>>);
+
+impl Locks {
+    /// Locks the apps, or says at which of them somebody else is writing.
+    pub(crate) fn take(self: &Arc<Self>, apps: &[u64]) -> Result<Locked, u64> {
+        let mut locked = self.apps();
+        if let Some(busy) = apps.iter().find(|app| locked.contains(app)) {
+            return Err(*busy);
+        }
+        locked.extend(apps);
+        Ok(Locked {
+            locks: Arc::clone(self),
+            apps: apps.to_vec(),
+        })
+    }
+
+    fn apps(&self) -> MutexGuard<'_, BTreeSet<u64>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Apps that nobody else may write until this is dropped.
+pub(crate) struct Locked {
+    locks: Arc<Locks>,
+    apps: Vec<u64>,
+}
+
+impl Drop for Locked {
+    fn drop(&mut self) {
+        let mut locked = self.locks.apps();
+        for app in &self.apps {
+            locked.remove(app);
+        }
+    }
+}

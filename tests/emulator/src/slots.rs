@@ -1,0 +1,74 @@
+//! Counts the requests that run at once, and refuses those above the limit.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// API requests at once in one domain. Source: kintone REST API, number of concurrent requests
+pub(crate) const CONCURRENCY_LIMIT: usize = 100;
+
+/// The places for requests that run at once.
+#[derive(Debug)]
+pub(crate) struct Slots(Mutex<Counts>);
+
+#[derive(Debug, Clone, Copy)]
+struct Counts {
+    limit: usize,
+    /// The places that other programs are said to take.
+    occupied: usize,
+    running: usize,
+}
+
+impl Slots {
+    pub(crate) fn new(limit: usize, occupied: usize) -> Slots {
+        Slots(Mutex::new(Counts {
+            limit,
+            occupied,
+            running: 0,
+        }))
+    }
+
+    pub(crate) fn set_limit(&self, limit: usize) {
+        self.counts().limit = limit;
+    }
+
+    pub(crate) fn occupy(&self, occupied: usize) {
+        self.counts().occupied = occupied;
+    }
+
+    /// Gives a request a place, or tells it that there is none.
+    pub(crate) fn take(self: &Arc<Self>) -> Slot {
+        let mut counts = self.counts();
+        let limit = counts.limit;
+        let running = counts.occupied.saturating_add(counts.running);
+        let is_admitted = running < limit;
+        if is_admitted {
+            counts.running += 1;
+        }
+        Slot {
+            slots: Arc::clone(self),
+            is_admitted,
+            limit,
+            running: running.min(limit) + 1,
+        }
+    }
+
+    fn counts(&self) -> MutexGuard<'_, Counts> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The place of one request, free again when this is dropped; also that of a request that breaks off.
+pub(crate) struct Slot {
+    slots: Arc<Slots>,
+    pub(crate) is_admitted: bool,
+    pub(crate) limit: usize,
+    /// How many ran when this request came, itself included; one more than the limit if it was refused.
+    pub(crate) running: usize,
+}
+
+impl Drop for Slot {
+    fn drop(&mut self) {
+        if self.is_admitted {
+            self.slots.counts().running -= 1;
+        }
+    }
+}
