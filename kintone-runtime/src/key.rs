@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use bigdecimal::BigDecimal;
 
 use crate::codec::{Encoder, Mode, ValueError, encode_value};
-use crate::kind::{Kind, NUMBER, SINGLE_LINE_TEXT, Unique};
+use crate::kind::{ID, Kind, Lookup, NUMBER, SINGLE_LINE_TEXT, Unique};
+use crate::patch::Writable;
 use crate::record::{FieldMeta, Slot};
 use crate::value::Presence;
 
@@ -13,18 +14,28 @@ use crate::value::Presence;
 /// Source: kintone REST API, Update Record (PUT record.json)
 pub const MAX_UPDATE_KEY_LENGTH: usize = 64;
 
-/// A kind of field by whose value kintone finds the record to update: text or number, and unique.
+/// A kind of field by whose value kintone finds the record to update, held as a `V`: text or number, and unique.
 #[diagnostic::on_unimplemented(
     message = "a {Self} field that is not unique cannot be an update key",
     label = "not unique in the form",
-    note = "an update key is a SINGLE_LINE_TEXT or NUMBER field that prohibits duplicate values: set that in the form, pull it again, or update by id"
+    note = "an update key is a SINGLE_LINE_TEXT or NUMBER field that prohibits duplicate values: set that in the form and pull it again, or update by id"
 )]
-pub trait UpdateKey: Kind {}
+pub trait UpdateKey<'de, V>: Kind {
+    /// The value, to be encoded.
+    #[doc(hidden)]
+    fn slot(value: &V) -> Slot<'_, 'de>;
+}
+
+impl<'de, K: TextOrNumber, V: Writable<'de>> UpdateKey<'de, V> for Unique<K> {
+    fn slot(value: &V) -> Slot<'_, 'de> {
+        Slot::Value(value)
+    }
+}
 
 /// A kind of field that is an update key if it is unique.
 #[diagnostic::on_unimplemented(
-    message = "a {Self} field cannot be an update key, unique or not",
-    label = "no text and no number",
+    message = "a {Self} field cannot be an update key, even if it is unique",
+    label = "neither text nor number",
     note = "an update key is a SINGLE_LINE_TEXT or NUMBER field that prohibits duplicate values; update by id otherwise"
 )]
 pub trait TextOrNumber: Kind {}
@@ -32,7 +43,30 @@ pub trait TextOrNumber: Kind {}
 impl TextOrNumber for SINGLE_LINE_TEXT {}
 impl TextOrNumber for NUMBER {}
 
-impl<K: TextOrNumber> UpdateKey for Unique<K> {}
+/// Why the record id is none: nothing meets this.
+#[diagnostic::on_unimplemented(
+    message = "the record id is no update key; update by id with `patch.on(id, revision)`",
+    label = "the record id"
+)]
+pub trait IdIsKey {}
+
+/// Why the key of a lookup is none: nothing meets this.
+#[diagnostic::on_unimplemented(
+    message = "the key of a lookup cannot be an update key, because it is never unique; update by id",
+    label = "the key of a lookup"
+)]
+pub trait LookupIsKey {}
+
+impl<'de, V: Writable<'de> + IdIsKey> UpdateKey<'de, V> for ID {
+    fn slot(value: &V) -> Slot<'_, 'de> {
+        Slot::Value(value)
+    }
+}
+impl<'de, K: Kind, V: Writable<'de> + LookupIsKey> UpdateKey<'de, V> for Lookup<K> {
+    fn slot(value: &V) -> Slot<'_, 'de> {
+        Slot::Value(value)
+    }
+}
 
 /// An update key with its value, which kintone can look for.
 #[derive(Debug, Clone)]

@@ -74,6 +74,8 @@ pub mod kind;
 mod patch;
 mod process;
 pub mod query;
+#[cfg(feature = "derive")]
+mod query_macro;
 mod record;
 mod saved;
 #[cfg(feature = "reqwest")]
@@ -116,5 +118,5 @@ pub use values::{
     AttachedFile, Attachment, Choice, CreateOnly, Group, HourMinute, Json, Organization,
     ParseHourMinuteError, ReadOnly, RecordNumber, Row, Scalar, UploadedFile, User,
 };
-pub use update::{RecordUpdate, Update};
+pub use update::{ExpectedRevision, RecordUpdate, Update};
 pub use wire::FieldError;

@@ -12,6 +12,7 @@ pub use rows::{EditableTable, HoldsTables, RowEdits, TableOf};
 use crate::codec::{EncodeError, Mode, ValueError, encode_value};
 use crate::key::Key;
 use crate::record::{AppRecord, Field, FieldMeta, Place, Slot};
+use crate::update::ExpectedRevision;
 use crate::value::Presence;
 use crate::values::Row;
 use crate::{RecordId, Revision, Saved, Update, UpdateKey, kind::Kind};
@@ -77,16 +78,22 @@ pub(crate) struct RowsOf {
     pub(crate) revision: Revision,
 }
 
-impl<T: AppRecord> Patch<T> {
+impl<T> Patch<T> {
     /// Changes nothing yet.
-    pub fn new() -> Patch<T> {
+    // The bound is the method's and not the block's: only so does the compiler say what a row is no record of.
+    pub fn new() -> Patch<T>
+    where
+        T: AppRecord,
+    {
         Patch {
             changes: Vec::new(),
             rows_of: None,
             record: PhantomData,
         }
     }
+}
 
+impl<T: AppRecord> Patch<T> {
     /// Sets a field. An empty value (`None`, `""`, an empty list) clears it; of a radio button, which has no empty value,
     /// it is an error when the patch is sent.
     ///
@@ -116,7 +123,7 @@ impl<T: AppRecord> Patch<T> {
     ) -> Patch<T>
     where
         T: Place<'de>,
-        K: Settable,
+        K: Kind,
         V: 'static,
     {
         let token = field(T::FIELDS);
@@ -226,8 +233,8 @@ impl<T: AppRecord> Patch<T> {
     }
 
     /// This patch for the record with this id, if the record still has this revision; `None` is no revision check.
-    pub fn on(self, id: RecordId, revision: impl Into<Option<Revision>>) -> Update<T> {
-        Update::on(id, revision.into(), self)
+    pub fn on(self, id: RecordId, revision: impl ExpectedRevision) -> Update<T> {
+        Update::on(id, revision.expected(), self)
     }
 
     /// This patch for the record that has this value in a unique field, if the record still has this revision; `None` is no
@@ -255,19 +262,18 @@ impl<T: AppRecord> Patch<T> {
         self,
         key: impl FnOnce(T::Fields) -> Field<T, K, V>,
         value: I,
-        revision: impl Into<Option<Revision>>,
+        revision: impl ExpectedRevision,
     ) -> Update<T>
     where
-        K: UpdateKey,
-        V: Writable<'de>,
+        K: UpdateKey<'de, V>,
         I: IntoField<V>,
     {
         let field = meta(key(T::FIELDS));
         let key = match value.into_field() {
-            Some(value) => Key::new(field, &Slot::Value(&value)),
+            Some(value) => Key::new(field, &K::slot(&value)),
             None => Err(Key::empty(field)),
         };
-        Update::by_key(key, revision.into(), self)
+        Update::by_key(key, revision.expected(), self)
     }
 
     /// Whether it names no field.

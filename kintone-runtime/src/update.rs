@@ -114,11 +114,35 @@ impl<T> Clone for Update<T> {
     }
 }
 
+/// The revision that a record must still have: a [`Revision`], or `None` for no revision check.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no revision",
+    label = "a `Revision` goes here",
+    note = "give the revision that the record must still have, or `None` for no revision check"
+)]
+pub trait ExpectedRevision {
+    /// The revision.
+    #[doc(hidden)]
+    fn expected(self) -> Option<Revision>;
+}
+
+impl ExpectedRevision for Revision {
+    fn expected(self) -> Option<Revision> {
+        Some(self)
+    }
+}
+
+impl ExpectedRevision for Option<Revision> {
+    fn expected(self) -> Option<Revision> {
+        self
+    }
+}
+
 /// What updates one record: an [`Edit`] or an [`Update`].
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` does not say which record to update, or which of its fields",
+    message = "`{Self}` is no update: send the `edit()` of a record that was read, or a patch with `on` or `by_key`",
     label = "neither an `Edit` nor an `Update`",
-    note = "change a record that was read through `saved.edit()` and send the edit; send a patch with `patch.on(id, revision)` or `patch.by_key(…)`"
+    note = "an update says which record it changes, and which fields: `saved.edit()`, `patch.on(id, revision)`, `patch.by_key(…)`"
 )]
 pub trait RecordUpdate: sealed::Sealed {
     /// The record.

@@ -10,18 +10,18 @@ use crate::values::{CreateOnly, ReadOnly, Scalar};
 
 /// A kind of field that takes one value: every one but tables, and the id of the record.
 #[diagnostic::on_unimplemented(
-    message = "a {Self} field is not set to a value in a patch",
-    label = "not set to a value",
-    note = "the rows of a table are changed by `rows` and `replace_rows`; kintone alone gives ids and revisions"
+    message = "{Self} fields are not changed by `set`; the rows of a table are, by `rows` or `replace_rows`",
+    label = "cannot be set",
+    note = "the id of a record is nothing to set: it says where a patch goes, as in `patch.on(id, revision)`"
 )]
 pub trait Settable: Kind {}
 
 /// A kind of field that has an empty value: every one but radio buttons.
 #[diagnostic::on_unimplemented(
-    message = "a {Self} field cannot be cleared",
+    message = "{Self} fields cannot be cleared; set the field instead",
     label = "cannot be cleared",
-    note = "a radio button always has one of its options: set it to another one",
-    note = "a field of an unknown kind is set to its empty value: `set(…, None)`, `set(…, \"\")`"
+    note = "kintone has no empty radio button: set it to another option",
+    note = "a field of which the kind is not known is set to its empty value: `set(…, None)`, `set(…, \"\")`"
 )]
 pub trait Clearable: Kind {
     /// The JSON of the empty value.
@@ -29,7 +29,7 @@ pub trait Clearable: Kind {
     const EMPTY: &'static str;
 }
 
-macro_rules! empties {
+macro_rules! kinds {
     ($($empty:literal: $($kind:ident)*;)*) => {$($(
         impl Settable for $kind {}
         impl Clearable for $kind {
@@ -38,11 +38,11 @@ macro_rules! empties {
     )*)*};
 }
 
-// Those that kintone fills are among them, because of these the type of the value says it: `ReadOnly` and `CreateOnly`.
-empties! {
+// Those that kintone fills are among them: of these it is the type of the value that cannot be written.
+kinds! {
     "\"\"": SINGLE_LINE_TEXT MULTI_LINE_TEXT RICH_TEXT LINK RECORD_NUMBER;
-    "null": NUMBER CALC_NUMBER CALC_DATETIME CALC_DATE CALC_TIME CALC_HOUR_MINUTE DROP_DOWN DATE TIME DATETIME
-        CREATOR CREATED_TIME MODIFIER UPDATED_TIME STATUS;
+    "null": NUMBER DROP_DOWN DATE TIME DATETIME CALC_NUMBER CALC_DATETIME CALC_DATE CALC_TIME CALC_HOUR_MINUTE CREATOR
+        CREATED_TIME MODIFIER UPDATED_TIME STATUS REVISION;
     "[]": CHECK_BOX MULTI_SELECT FILE USER_SELECT ORGANIZATION_SELECT GROUP_SELECT STATUS_ASSIGNEE CATEGORY;
 }
 
@@ -54,7 +54,6 @@ impl Clearable for SUBTABLE {
 
 impl<K: Settable> Settable for Unique<K> {}
 impl<K: Settable> Settable for Lookup<K> {}
-
 impl<K: Clearable> Clearable for Unique<K> {
     const EMPTY: &'static str = K::EMPTY;
 }
@@ -82,10 +81,10 @@ impl<K: Clearable> Clearable for Lookup<K> {
 /// # }
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "a field held as `{Self}` cannot be written in an update",
+    message = "a field held as `{Self}` cannot be written in an update; leave it out",
     label = "a field that cannot be written",
-    note = "`ReadOnly` fields are calculated, copied or counted by kintone, `CreateOnly` fields are given when a record is added",
-    note = "for a field with #[kintone(with = …)] use `set_with`; a list type of your own needs `impl kintone_runtime::Writable`"
+    note = "`ReadOnly` fields are calculated, copied or counted by kintone, `CreateOnly` fields are given only when a record is added",
+    note = "a field with #[kintone(with = …)] is set by `set_with`; a type of your own needs `impl kintone_runtime::Writable`"
 )]
 pub trait Writable<'de>: Value<'de> {}
 
@@ -95,12 +94,13 @@ impl<'de, X: Scalar + Value<'de>> Writable<'de> for X {}
 impl<'de, X> Writable<'de> for Option<X> where Option<X>: Value<'de> {}
 #[diagnostic::do_not_recommend]
 impl<'de, X> Writable<'de> for Vec<X> where Vec<X>: Value<'de> {}
+#[diagnostic::do_not_recommend]
 impl Writable<'_> for f64 {}
 
 /// What a field is set to that a struct holds as `T`: a `T`, or what becomes one without a doubt.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no value for a field held as `{T}`",
-    label = "not a `{T}`",
+    label = "the field takes a `{T}`",
     note = "besides the type itself a field takes: what is in its `Option`, `&str` for text, `i64` for a decimal number, an array or slice for a list"
 )]
 pub trait IntoField<T> {
