@@ -10,6 +10,7 @@ mod hand_written;
 mod lookups;
 mod network;
 mod plain_data;
+mod process;
 mod self_contained;
 mod tables;
 mod ui;

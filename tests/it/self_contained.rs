@@ -1,7 +1,7 @@
 //! Code that needs no schema file says the same as code that is checked against one.
 
 use kintone_runtime::wire::{Addressing, AppIds, AppRef};
-use kintone_runtime::{AppId, AppRecord, FieldMeta, Meta, Write};
+use kintone_runtime::{ActionMeta, AppId, AppRecord, FieldMeta, Meta, ProcessAction, Write};
 
 #[allow(dead_code, unreachable_pub)]
 #[path = "../../kintone-codegen/tests/golden/invoice_inline.rs"]
@@ -45,4 +45,21 @@ fn agree<Checked: AppRecord, Inline: AppRecord>() {
 fn code_without_a_schema_file_writes_the_same_and_sends_the_same_tokens() {
     agree::<examples::forms::invoice::Invoice, invoice_inline::Invoice>();
     agree::<examples::forms::all_types::AllTypes, all_types_inline::AllTypes>();
+}
+
+fn act_alike<Checked: ProcessAction, Inline: ProcessAction>() {
+    assert_eq!(Inline::APP, Checked::APP);
+    let sorted = |actions: &'static [ActionMeta]| {
+        let mut actions: Vec<_> = actions.iter().collect();
+        actions.sort_by_key(|action| (action.name, action.from));
+        actions
+    };
+    assert_eq!(sorted(Inline::ACTIONS), sorted(Checked::ACTIONS));
+    assert!(!Checked::ACTIONS.is_empty());
+}
+
+#[test]
+fn code_without_a_schema_file_knows_the_same_actions() {
+    act_alike::<examples::forms::invoice::InvoiceAction, invoice_inline::InvoiceAction>();
+    act_alike::<examples::forms::all_types::AllTypesAction, all_types_inline::AllTypesAction>();
 }
