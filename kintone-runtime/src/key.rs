@@ -71,7 +71,7 @@ impl<'de, K: Kind, V: Writable<'de> + LookupIsKey> UpdateKey<'de, V> for Lookup<
 /// An update key with its value, which kintone can look for.
 #[derive(Debug, Clone)]
 pub(crate) struct Key {
-    field: &'static FieldMeta,
+    pub(crate) field: &'static FieldMeta,
     json: Vec<u8>,
     /// As kintone compares it.
     pub(crate) value: KeyValue,

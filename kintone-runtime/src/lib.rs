@@ -75,7 +75,6 @@ mod patch;
 mod process;
 pub mod query;
 #[cfg(feature = "derive")]
-mod query_macro;
 mod record;
 mod saved;
 #[cfg(feature = "reqwest")]
@@ -87,7 +86,7 @@ pub mod wire;
 
 pub use api::{
     AddRecord, AddRecords, DeleteRecords, GetRecord, GetRecords, UpdateRecord, UpdateRecords,
-    Written,
+    UpsertOperation, UpsertRecords, Upserted, Written,
 };
 pub use bigdecimal::BigDecimal;
 #[cfg(feature = "chrono")]

@@ -12,6 +12,7 @@ mod record;
 mod records;
 mod settings;
 mod status;
+mod upsert;
 
 pub use app::GetApp;
 pub use bulk::{BulkRequest, BulkRequests, MAX_BULK_REQUESTS};
@@ -26,6 +27,7 @@ pub use records::{
 };
 pub use settings::GetGeneralSettings;
 pub use status::{MAX_ASSIGNEES, StatusChange, UpdateAssignees, UpdateStatus, UpdateStatuses};
+pub use upsert::{UpsertOperation, UpsertRecords, Upserted};
 
 use crate::Error;
 use crate::wire::{

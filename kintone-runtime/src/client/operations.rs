@@ -3,13 +3,14 @@
 use super::{Call, Client};
 use crate::api::{
     AddRecord, AddRecords, BulkRequest, BulkRequests, DeleteRecords, DownloadFile, FileContent,
-    GetRecord, GetRecords, RecordToDelete, UpdateRecord, UpdateRecords, UploadFile, Written,
+    GetRecord, GetRecords, RecordToDelete, UpdateRecord, UpdateRecords, UploadFile, UpsertRecords,
+    Upserted, Written,
 };
 use crate::codec::Page;
 use crate::wire::AppRef;
 use crate::{
-    AppRecord, AttachedFile, Insertable, OwnedRecord, Place, RecordId, RecordUpdate, Saved,
-    UploadedFile,
+    AppRecord, AttachedFile, Editable, Field, Insertable, OwnedRecord, Place, RecordId, RecordUpdate,
+    Saved, UpdateKey, UploadedFile,
 };
 
 impl Client {
@@ -85,6 +86,42 @@ impl Client {
     /// Updates up to 100 records, all or none: edits, or patches and where they go. The answer has their order.
     pub fn update_records<U: RecordUpdate>(&self, updates: &[U]) -> Call<'_, Vec<Written>> {
         self.send(UpdateRecords::new(updates))
+    }
+
+    /// Updates the records that have the same value as one of these in a unique field, and adds the others: up to 100 in one
+    /// call, all or none. The answer has their order, and says of each which it was.
+    ///
+    /// The field is left out of what is sent: its value is the update key. Records are sent whole, see [`UpsertRecords`].
+    ///
+    #[cfg_attr(feature = "derive", doc = "```no_run")]
+    #[cfg_attr(not(feature = "derive"), doc = "```ignore")]
+    /// # use kintone_runtime::{Client, Error, KintoneRecord};
+    /// #[derive(KintoneRecord)]
+    /// #[kintone(app = 1)]
+    /// struct Invoice {
+    ///     #[kintone(code = "請求書番号", kind = SINGLE_LINE_TEXT, unique)]
+    ///     number: String,
+    ///     #[kintone(code = "備考", kind = MULTI_LINE_TEXT)]
+    ///     note: String,
+    /// }
+    ///
+    /// # async fn example(client: Client, invoices: Vec<Invoice>) -> Result<(), Error> {
+    /// for upserted in client.upsert_records(|f| f.number, &invoices).await? {
+    ///     println!("record {}: {:?}", upserted.id, upserted.operation);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn upsert_records<'de, T, K, V>(
+        &self,
+        key: impl FnOnce(T::Fields) -> Field<T, K, V>,
+        records: &[T],
+    ) -> Call<'_, Vec<Upserted>>
+    where
+        T: Insertable + Editable + Place<'de>,
+        K: UpdateKey<'de, V>,
+    {
+        self.send(UpsertRecords::new(key, records))
     }
 
     /// Deletes up to 100 records, all or none: ids, pairs of id and revision, or records as they were read.

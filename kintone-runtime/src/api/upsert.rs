@@ -1,0 +1,171 @@
+//! Update Records with `upsert`: each record is updated if its key is known, and added if not.
+
+use std::collections::HashMap;
+use std::fmt;
+
+use serde::Deserialize;
+
+use super::records::{check_answered, check_count};
+use super::{BulkMember, Encoded, Endpoint};
+use crate::codec::{EncodeError, FieldSet, Mode, ValueError, encode_fields};
+use crate::key::{Key, KeyValue};
+use crate::wire::json::{self, WireRecordId, WireRevision};
+use crate::wire::{Addressing, AppRef, HttpResponse, Method};
+use crate::{Editable, Error, Field, Insertable, Place, RecordId, Revision, UpdateKey};
+
+/// Updates the records that have the same value as one of these in a unique field, and adds the others: up to
+/// [`MAX_RECORDS_PER_CALL`](super::MAX_RECORDS_PER_CALL) in one call, all or none. None at all is a success without a request.
+///
+/// A record is sent whole: what is empty in it clears the field, except where only the server knows the default; a table
+/// gets the rows of this record and loses all others; the values of lookups are copied again. No revision is checked.
+///
+/// The unique field is a text or a number, and not one that kintone fills, as for [`Patch::by_key`](crate::Patch::by_key). A record in
+/// which it is empty or longer than 64 characters is an error before anything is sent, and so are two with the same value.
+///
+/// Source: kintone REST API, Update Records (PUT records.json) with `upsert`
+pub struct UpsertRecords<'r, T> {
+    /// The index of the unique field.
+    key: usize,
+    records: &'r [T],
+}
+
+impl<'r, T> UpsertRecords<'r, T> {
+    /// These records, by this field. The answer has their order.
+    pub fn new<'de, K, V>(
+        key: impl FnOnce(T::Fields) -> Field<T, K, V>,
+        records: &'r [T],
+    ) -> UpsertRecords<'r, T>
+    where
+        T: Insertable + Editable,
+        K: UpdateKey<'de, V>,
+    {
+        UpsertRecords {
+            key: key(T::FIELDS).index(),
+            records,
+        }
+    }
+}
+
+impl<'de, T: Insertable + Editable + Place<'de>> Endpoint for UpsertRecords<'_, T> {
+    type Response = Vec<Upserted>;
+    const NAME: &'static str = "upsert records";
+    const METHOD: Method = Method::Put;
+    const PATH: &'static str = "records.json";
+
+    fn app(&self) -> Option<AppRef> {
+        Some(AppRef::of::<T>())
+    }
+
+    fn encode(self, addressing: &Addressing) -> Result<Encoded<Vec<Upserted>>, Error> {
+        let app = addressing.app(AppRef::of::<T>())?;
+        let count = self.records.len();
+        if count == 0 {
+            return Ok(Encoded::answered(Vec::new()));
+        }
+        check_count(count)?;
+        let all = 0..T::META.fields.len();
+        let others: FieldSet = all.filter(|index| *index != self.key).collect();
+        let field = &T::META.fields[self.key];
+        let mut seen = HashMap::with_capacity(count);
+        let mut body = format!("{{\"app\":{app},\"upsert\":true,\"records\":[").into_bytes();
+        for (index, record) in self.records.iter().enumerate() {
+            let unencodable = |error: EncodeError| Error::unencodable(error.in_record(index));
+            if index > 0 {
+                body.push(b',');
+            }
+            body.push(b'{');
+            Key::new(field, &record.at(self.key))
+                .and_then(|key| {
+                    key.encode(&mut body);
+                    check_first(&mut seen, key, index)
+                })
+                .map_err(|error| unencodable(EncodeError::new(error)))?;
+            body.extend_from_slice(b",\"record\":");
+            encode_fields(record, Mode::Upsert, &others, &mut body).map_err(unencodable)?;
+            body.push(b'}');
+        }
+        body.extend_from_slice(b"]}");
+        Ok(Encoded::json(body, move |response| {
+            upserted(&response, count)
+        }))
+    }
+}
+
+/// Two records for one key: kintone would carry out either both or one of them, nobody knows in which order.
+fn check_first(
+    seen: &mut HashMap<KeyValue, usize>,
+    key: Key,
+    index: usize,
+) -> Result<(), ValueError> {
+    let shown = key.to_string();
+    match seen.insert(key.value, index) {
+        None => Ok(()),
+        Some(first) => Err(ValueError::message(format!(
+            "{shown} is the update key of records[{first}] as well; one call takes each key once"
+        ))
+        .in_field(key.field.code)),
+    }
+}
+
+fn upserted(response: &HttpResponse, count: usize) -> Result<Vec<Upserted>, Error> {
+    #[derive(Deserialize)]
+    struct Answer {
+        records: Vec<Entry>,
+    }
+    #[derive(Deserialize)]
+    struct Entry {
+        id: WireRecordId,
+        revision: WireRevision,
+        operation: String,
+    }
+    let Answer { records } = json::read(response)?;
+    check_answered(response, records.len(), count)?;
+    let upserted = records.into_iter().map(|entry| Upserted {
+        id: entry.id.into(),
+        revision: entry.revision.into(),
+        operation: match entry.operation.as_str() {
+            "INSERT" => UpsertOperation::Inserted,
+            "UPDATE" => UpsertOperation::Updated,
+            _ => UpsertOperation::Other(entry.operation),
+        },
+    });
+    Ok(upserted.collect())
+}
+
+impl<'de, T: Insertable + Editable + Place<'de>> BulkMember for UpsertRecords<'_, T> {}
+
+impl<T> fmt::Debug for UpsertRecords<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("UpsertRecords")
+            .field("key", &self.key)
+            .field("records", &self.records.len())
+            .finish()
+    }
+}
+
+/// The id and the revision of a record that was updated or added, and which of the two it was.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct Upserted {
+    /// The record.
+    pub id: RecordId,
+    /// Its revision now.
+    pub revision: Revision,
+    /// Whether it was there already.
+    pub operation: UpsertOperation,
+}
+
+/// What an upsert did with a record.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum UpsertOperation {
+    /// No record had the key: it was added.
+    Inserted,
+    /// A record had the key: it was updated.
+    Updated,
+    /// Something that this version does not know.
+    Other(String),
+}
+
+#[cfg(test)]
+mod tests;
