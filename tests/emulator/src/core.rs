@@ -49,7 +49,8 @@ impl Core {
         Ok(app)
     }
 
-    fn locate(&self, call: &Call, app: u64) -> Result<Arc<App>, ApiError> {
+    /// The app, if the path fits it.
+    pub(crate) fn locate(&self, call: &Call, app: u64) -> Result<Arc<App>, ApiError> {
         let app = self.apps.get(&app).ok_or(Problem::AppNotFound(app))?;
         match (call.guest_space, app.guest_space) {
             (None, Some(space)) => Err(Problem::AppInGuestSpace(space).into()),

@@ -283,6 +283,12 @@ impl Process {
                 from: text(&action["from"]),
                 to: text(&action["to"]),
                 filter_cond: text(&action["filterCond"]),
+                executable_by: (action["type"] == "SECONDARY").then(|| {
+                    action["executableUser"]["entities"]
+                        .as_array()
+                        .cloned()
+                        .unwrap_or_default()
+                }),
             })
             .collect();
         Some(Process {
@@ -349,6 +355,8 @@ pub struct Action {
     pub to: String,
     /// The condition on the record, a query without options; often empty.
     pub filter_cond: String,
+    /// Of a secondary action who may run it, as the settings write it; a primary one is for the assignees.
+    pub executable_by: Option<Vec<Value>>,
 }
 
 /// How an app stores numbers.

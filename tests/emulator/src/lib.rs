@@ -31,7 +31,8 @@
 //! - Evaluating permissions needs the one to view records. Fields that are set by kintone, calculated, or copied by a lookup
 //!   are not editable.
 //! - An action that needs an assignee, or gets one who cannot be chosen, fails under `assignee`. Who belongs to a group or
-//!   department is unknown, so a state with such assignees takes anybody.
+//!   department is unknown, so a state with such assignees takes anybody. Actions of one name in one state are told apart by
+//!   their conditions; if those of two hold, the name is ambiguous.
 
 mod api;
 mod auth;
@@ -56,6 +57,7 @@ mod messages;
 mod params;
 mod process;
 pub mod query;
+mod search;
 mod slots;
 mod store;
 mod validate;

@@ -6,7 +6,7 @@ use crate::core::{App, Call, Core};
 use crate::error::{ApiError, FieldErrors};
 use crate::form::{Action, AssigneeType, FieldType, Form, Process, State};
 use crate::messages::{Note, Problem};
-use crate::query::{Context, EntityKind, Query};
+use crate::search::settings_plan;
 use crate::store::{Record, record_id};
 use crate::validate::is_empty;
 use crate::write::advance;
@@ -22,7 +22,7 @@ pub(crate) fn start(core: &Core, call: &Call, form: &Form, record: &mut Record) 
     let (name, assignees) = match first {
         Some(state) => (
             state.name.as_str(),
-            candidates(core, call, form, state, record).users,
+            people(core, call, form, &state.entities, record).users,
         ),
         None => ("", Vec::new()),
     };
@@ -50,18 +50,26 @@ pub(crate) fn act(
         .as_str()
         .unwrap_or_default()
         .to_owned();
-    let action = find_action(call, app, process, record, &current, action)?;
+    let action = find_action(core, call, app, process, record, &current, action)?;
     let mut assignees = get(&app.form, record, FieldType::StatusAssignee)
         .as_array()
         .cloned()
         .unwrap_or_default();
     let is_caller = |person: &Value| person["code"] == json!(call.caller.code);
-    if !assignees.is_empty() && !assignees.iter().any(is_caller) {
+    let may_act = match &action.executable_by {
+        Some(entities) => {
+            let people = people(core, call, &app.form, entities, record);
+            people.has_members_elsewhere || people.users.iter().any(is_caller)
+        }
+        None => assignees.is_empty() || assignees.iter().any(is_caller),
+    };
+    if !may_act {
         return Err(Problem::NotAssignee.into());
     }
-    let needs_all = process
-        .state(&current)
-        .is_some_and(|state| state.assignee_type == AssigneeType::All);
+    let needs_all = action.executable_by.is_none()
+        && process
+            .state(&current)
+            .is_some_and(|state| state.assignee_type == AssigneeType::All);
     if needs_all && assignees.len() > 1 {
         // The state changes when the last of them has acted.
         assignees.retain(|person| !is_caller(person));
@@ -126,6 +134,7 @@ fn process(form: &Form) -> Result<&Process, ApiError> {
 
 /// The one action of this name that leaves the current state and whose condition the record meets.
 fn find_action<'a>(
+    core: &Core,
     call: &Call,
     app: &'a App,
     process: &'a Process,
@@ -139,7 +148,8 @@ fn find_action<'a>(
         .iter()
         .filter(|action| action.name == name && action.from == current)
     {
-        if !meets(call, app, record, &action.filter_cond)? {
+        let condition = settings_plan(core, call, app, &action.filter_cond)?;
+        if !condition.matches(record_id(record), record) {
             continue;
         }
         if found.replace(action).is_some() {
@@ -147,27 +157,6 @@ fn find_action<'a>(
         }
     }
     found.ok_or_else(|| Problem::ActionMismatch.into())
-}
-
-fn meets(call: &Call, app: &App, record: &Record, condition: &str) -> Result<bool, ApiError> {
-    // The settings may name people who are gone.
-    let plan =
-        Query::parse_condition(condition)?.check(&app.form, &query_context(call, &|_, _| true))?;
-    Ok(plan.matches(record_id(record), record))
-}
-
-/// Who asks a query, and when.
-pub(crate) fn query_context<'a>(
-    call: &'a Call,
-    entity_exists: &'a dyn Fn(EntityKind, &str) -> bool,
-) -> Context<'a> {
-    Context {
-        now: call.now,
-        zone: call.zone,
-        login_user: &call.caller.code,
-        primary_organization: None,
-        entity_exists,
-    }
 }
 
 fn next_assignees(
@@ -179,7 +168,7 @@ fn next_assignees(
     chosen: Option<&str>,
     key: &str,
 ) -> Result<Vec<Value>, ApiError> {
-    let candidates = candidates(core, call, form, target, record);
+    let candidates = people(core, call, form, &target.entities, record);
     if target.assignee_type != AssigneeType::One {
         return Ok(candidates.users);
     }
@@ -206,48 +195,58 @@ fn next_assignees(
     Ok(vec![person(core, chosen)?])
 }
 
-/// Who can be an assignee of a state.
-struct Candidates {
+/// Whom a setting names.
+struct People {
     users: Vec<Value>,
     /// Whether a group or department is among them.
     has_members_elsewhere: bool,
 }
 
-impl Candidates {
+impl People {
     fn is_nobody(&self) -> bool {
         self.users.is_empty() && !self.has_members_elsewhere
     }
 }
 
-fn candidates(core: &Core, call: &Call, form: &Form, state: &State, record: &Record) -> Candidates {
-    let mut candidates = Candidates {
+/// The people behind the entities of a setting: `{entity: {type, code}, includeSubs}`.
+fn people(core: &Core, call: &Call, form: &Form, entities: &[Value], record: &Record) -> People {
+    let mut people = People {
         users: Vec::new(),
         has_members_elsewhere: false,
     };
-    for entity in state.entities.iter().map(|entity| &entity["entity"]) {
+    for entity in entities.iter().map(|entity| &entity["entity"]) {
         let code = entity["code"].as_str().unwrap_or_default();
         let found = match entity["type"].as_str() {
             Some("USER") => vec![core.settings.user(code)],
             Some("CREATOR") => vec![get(form, record, FieldType::Creator).clone()],
-            Some("FIELD_ENTITY") => match record.get(code).unwrap_or(&Value::Null) {
-                Value::Array(people) => people.clone(),
-                person @ Value::Object(_) => vec![person.clone()],
-                // The creator of a record may be named by the code of a form that calls the field otherwise.
+            Some("FUNCTION") => vec![core.settings.user(&call.caller.code)],
+            Some("FIELD_ENTITY") => match (field_type(form, code), record.get(code)) {
+                (FieldType::OrganizationSelect | FieldType::GroupSelect, Some(chosen)) => {
+                    people.has_members_elsewhere |= !is_empty(chosen);
+                    Vec::new()
+                }
+                (_, Some(Value::Array(people))) => people.clone(),
+                (_, Some(person @ Value::Object(_))) => vec![person.clone()],
+                // The setting names a field that the form does not have.
                 _ => Vec::new(),
             },
-            Some("FUNCTION") => vec![core.settings.user(&call.caller.code)],
             _ => {
-                candidates.has_members_elsewhere = true;
+                people.has_members_elsewhere = true;
                 Vec::new()
             }
         };
         for user in found.into_iter().filter(|user| !is_empty(user)) {
-            if !candidates.users.contains(&user) {
-                candidates.users.push(user);
+            if !people.users.contains(&user) {
+                people.users.push(user);
             }
         }
     }
-    candidates
+    people
+}
+
+fn field_type(form: &Form, code: &str) -> FieldType {
+    form.find(code)
+        .map_or(FieldType::Unknown, |(field, _)| field.field_type)
 }
 
 fn person(core: &Core, code: &str) -> Result<Value, ApiError> {

@@ -9,13 +9,14 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
 use crate::api::Reply;
-use crate::api::records::{find_ids, plan};
+use crate::api::records::find_ids;
 use crate::auth::Permission;
 use crate::core::{Call, Core};
 use crate::error::{ApiError, random_uuid};
 use crate::messages::Problem;
 use crate::params::Params;
 use crate::query::{DEFAULT_LIMIT, LARGEST_LIMIT, Query};
+use crate::search::search_plan;
 use crate::wire;
 
 /// Open cursors, of all apps and callers together.
@@ -34,7 +35,7 @@ pub(crate) fn create(core: &Core, call: &Call, params: &mut Params) -> Result<Re
     let app = core.open(call, app, Permission::ViewRecords)?;
     let query = Query::parse(&query)?;
     query.refuse_paging()?;
-    let plan = plan(core, call, &app, &query)?;
+    let plan = search_plan(core, call, &app, &query)?;
     let mut open = core.cursors.open(call.now);
     if open.len() >= MOST_CURSORS {
         return Err(Problem::TooManyCursors.into());

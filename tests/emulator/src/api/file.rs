@@ -30,6 +30,9 @@ pub(crate) fn download(core: &Core, call: &Call, params: &mut Params) -> Result<
             .is_some_and(|(app, _)| call.caller.may(app, Permission::ViewRecords))
     });
     let file = file.ok_or(Problem::FileNotFound(key))?;
+    if let Some((app, _)) = file.owner {
+        core.locate(call, app)?;
+    }
     Ok(Reply::File {
         bytes: core.store.bytes(&file)?,
         name: file.name,

@@ -12,8 +12,8 @@ use crate::error::ApiError;
 use crate::input::sent_values;
 use crate::messages::{Note, Problem};
 use crate::params::{Params, read_id, read_revision};
-use crate::process::query_context;
-use crate::query::{Direction, Place, Plan, Query, RelatedApp};
+use crate::query::{Direction, Place, Plan, Query};
+use crate::search::search_plan;
 use crate::store::{Record, record_id};
 use crate::wire;
 use crate::write::Writer;
@@ -29,7 +29,7 @@ pub(crate) fn get(core: &Core, call: &Call, params: &mut Params) -> Result<Reply
     let wants_total = params.flag("totalCount")?;
     params.finish()?;
     let app = core.open(call, app, Permission::ViewRecords)?;
-    let plan = plan(core, call, &app, &Query::parse(&query)?)?;
+    let plan = search_plan(core, call, &app, &Query::parse(&query)?)?;
     let (found, total) = search(core, &app, &plan, wants_total)?;
     let records: Vec<Value> = found
         .iter()
@@ -39,30 +39,6 @@ pub(crate) fn get(core: &Core, call: &Call, params: &mut Params) -> Result<Reply
     Ok(Reply::Json(
         json!({ "records": records, "totalCount": total }),
     ))
-}
-
-/// The query, checked against the app and, where it asks for related records, against theirs.
-pub(crate) fn plan(core: &Core, call: &Call, app: &App, query: &Query) -> Result<Plan, ApiError> {
-    let exists = |kind, code: &str| core.settings.exists(kind, code);
-    let related = |app: u64| {
-        let app = core.apps.get(&app)?;
-        if !call.caller.may(app.id, Permission::ViewRecords) {
-            return None;
-        }
-        let mut records = Vec::new();
-        let read = core
-            .store
-            .scan(app.id, 0..=u64::MAX, Direction::Ascending, |_, text| {
-                records.push(serde_json::from_str(text)?);
-                Ok(ControlFlow::Continue(()))
-            });
-        read.ok().map(|()| RelatedApp {
-            form: &app.form,
-            records,
-        })
-    };
-    let context = query_context(call, &exists);
-    Ok(query.check_with_related_apps(&app.form, &context, &related)?)
 }
 
 /// The ids of all records that the query finds, in its order.

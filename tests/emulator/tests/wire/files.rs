@@ -205,3 +205,77 @@ fn who_may_not_view_the_app_may_not_download() {
     let adder = Client::anonymous(&server).with("X-Cybozu-API-Token", "adder");
     download(&adder, key(&files(&client, &id)[0])).error(404, "GAIA_BL01");
 }
+
+#[test]
+fn an_upload_key_is_used_up_within_a_call_too() {
+    let server = serve(every_type());
+    let client = Client::new(&server);
+    let upload = client.upload("a.txt", "text/plain", b"a");
+    let twice = json!({"file": {"value": [{"fileKey": upload}, {"fileKey": upload}]}});
+    client
+        .post("record.json", json!({"app": 1, "record": twice}))
+        .error(404, "GAIA_BL01");
+    let once = json!({"file": {"value": [{"fileKey": upload}]}});
+    let records = json!({"app": 1, "records": [once, once]});
+    client.post("records.json", records).error(404, "GAIA_BL01");
+    client.add(once);
+}
+
+#[test]
+fn a_file_without_content_type_is_a_stream_of_bytes() {
+    let server = serve(every_type());
+    let client = Client::new(&server);
+    let body = b"--X\r\nContent-Disposition: form-data; name=\"file\"; filename=\"empty.bin\"\r\n\r\n\r\n--X--\r\n";
+    let header = [("Content-Type", "multipart/form-data; boundary=X")];
+    let uploaded = client.raw("POST", "/k/v1/file.json", &header, body).ok();
+    let id = client.add(json!({"file": {"value": [{"fileKey": uploaded["fileKey"]}]}}));
+    let file = &files(&client, &id)[0];
+    assert_eq!(
+        (&file["contentType"], &file["size"]),
+        (&json!("application/octet-stream"), &json!("0"))
+    );
+    let response = download(&client, key(file));
+    assert_eq!(
+        response.header("content-type"),
+        Some("application/octet-stream")
+    );
+    assert!(response.body.is_empty());
+}
+
+#[test]
+fn a_file_field_takes_file_keys_only() {
+    let server = serve(every_type());
+    let client = Client::new(&server);
+    for value in [
+        json!("key"),
+        json!(["key"]),
+        json!([{"name": "a.txt"}]),
+        json!([{"fileKey": 1}]),
+    ] {
+        let record = json!({"file": {"value": value}});
+        client
+            .post("record.json", json!({"app": 1, "record": record}))
+            .error(400, "CB_IJ01");
+    }
+    let id = client.add(json!({"file": {"value": null}}));
+    assert!(files(&client, &id).is_empty());
+}
+
+#[test]
+fn files_of_a_guest_space_are_reached_by_its_path_only() {
+    let server = builder(every_type()).in_guest_space(1, 5).start().unwrap();
+    let client = Client::new(&server);
+    let call = |method: &str, path: &str, body: Value| {
+        let header = [("Content-Type", "application/json")];
+        let path = format!("/k/guest/5/v1/{path}");
+        client.raw(method, &path, &header, body.to_string().as_bytes())
+    };
+    let upload = client.upload("a.txt", "text/plain", b"a");
+    let record = json!({"file": {"value": [{"fileKey": upload}]}});
+    call("POST", "record.json", json!({"app": 1, "record": record})).ok();
+    let record = call("GET", "record.json", json!({"app": 1, "id": 1})).ok();
+    let key = record["record"]["file"]["value"][0]["fileKey"].clone();
+    download(&client, key.as_str().unwrap()).error(400, "GAIA_IL23");
+    let body = call("GET", "file.json", json!({"fileKey": key})).body;
+    assert_eq!(body, b"a");
+}

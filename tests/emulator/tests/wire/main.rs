@@ -11,6 +11,7 @@ mod lookups;
 mod permissions;
 mod process;
 mod records;
+mod related;
 mod settings;
 mod start;
 mod tables;

@@ -18,10 +18,19 @@ fn action(name: &str, from: &str, to: &str, condition: &str) -> Value {
     json!({"name": name, "from": from, "to": to, "filterCond": condition})
 }
 
+/// An action for others than the assignees.
+fn secondary(name: &str, from: &str, to: &str, entities: Value) -> Value {
+    let mut action = action(name, from, to, "");
+    action["type"] = json!("SECONDARY");
+    action["executableUser"] = json!({"entities": entities});
+    action
+}
+
 fn app() -> Value {
     let mut file = form(json!({
         "status": {"type": "STATUS", "enabled": true}, "assignee": {"type": "STATUS_ASSIGNEE", "enabled": true},
         "creator": {"type": "CREATOR"}, "number": {"type": "NUMBER"}, "member": {"type": "USER_SELECT"},
+        "team": {"type": "GROUP_SELECT"}, "modifier": {"type": "MODIFIER"},
     }));
     file["process"] = json!({
         "enable": true,
@@ -31,6 +40,7 @@ fn app() -> Value {
             "vote": state(2, "ALL", json!([user("sato"), user("ito")])),
             "pool": state(3, "ANY", json!([user("sato"), user("ito")])),
             "done": state(4, "ONE", json!([])),
+            "team": state(5, "ONE", json!([{"entity": {"type": "FIELD_ENTITY", "code": "team"}}])),
         },
         "actions": [
             action("send", "open", "review", ""), action("send", "review", "done", ""),
@@ -38,6 +48,10 @@ fn app() -> Value {
             action("queue", "open", "pool", ""), action("take", "pool", "done", ""),
             action("big", "open", "done", "number > 100"),
             action("twin", "open", "done", ""), action("twin", "open", "pool", ""),
+            action("fork", "open", "done", "number > 100"), action("fork", "open", "pool", "number <= 100"),
+            action("share", "open", "team", ""), action("send", "vote", "review", ""),
+            secondary("withdraw", "review", "done", json!([user("ito")])),
+            secondary("withdraw", "vote", "done", json!([{"entity": {"type": "CREATOR", "code": null}}])),
         ],
     });
     file
@@ -293,4 +307,224 @@ fn the_settings_of_the_process_are_read_back() {
     assert_eq!(settings["states"], app()["process"]["states"]);
     assert_eq!(settings["actions"], app()["process"]["actions"]);
     assert_eq!(settings["revision"], json!("3"));
+}
+
+#[test]
+fn actions_of_one_name_are_told_apart_by_their_conditions() {
+    let server = start();
+    let client = Client::new(&server);
+    let small = client.add(json!({"number": {"value": 1}}));
+    let large = client.add(json!({"number": {"value": 101}}));
+    for (id, state) in [(small, "pool"), (large, "done")] {
+        act(&client, &id, "fork", None).ok();
+        assert_eq!(state_of(&client, &id).0, state);
+    }
+}
+
+#[test]
+fn a_secondary_action_is_for_those_whom_it_names() {
+    let server = start();
+    let client = Client::new(&server);
+    let id = client.add(json!({}));
+    act(&client, &id, "send", Some("sato")).ok();
+    act(&sato(&server), &id, "withdraw", None).error(403, "GAIA_NT01");
+    act(&ito(&server), &id, "withdraw", None).ok();
+    assert_eq!(state_of(&client, &id).0, "done");
+}
+
+#[test]
+fn a_secondary_action_does_not_wait_for_the_assignees() {
+    let server = start();
+    let client = Client::new(&server);
+    let id = client.add(json!({}));
+    act(&client, &id, "vote", None).ok();
+    act(&sato(&server), &id, "withdraw", None).error(403, "GAIA_NT01");
+    act(&client, &id, "withdraw", None).ok();
+    assert_eq!(state_of(&client, &id).0, "done");
+}
+
+#[test]
+fn a_state_of_a_group_of_the_record_takes_anybody_if_there_is_one() {
+    let server = start();
+    let client = Client::new(&server);
+    let nobody = client.add(json!({}));
+    act(&client, &nobody, "share", None).ok();
+    assert_eq!(state_of(&client, &nobody), ("team".into(), vec![]));
+    let id = client.add(json!({"team": {"value": [{"code": "sales"}]}}));
+    let missing = act(&client, &id, "share", None).invalid();
+    assert_eq!(missing, json!({"assignee": "必須です。"}));
+    act(&client, &id, "share", Some("ito")).ok();
+    assert_eq!(state_of(&client, &id), ("team".into(), vec!["ito".into()]));
+}
+
+#[test]
+fn going_back_to_a_first_state_with_assignees_needs_one() {
+    let mut file = app();
+    let creator = json!({"entity": {"type": "FIELD_ENTITY", "code": "creator"}});
+    file["process"]["states"]["open"] = state(0, "ONE", json!([creator]));
+    file["process"]["actions"] = json!([
+        action("queue", "open", "pool", ""),
+        action("return", "pool", "open", ""),
+    ]);
+    let server = Emulator::builder()
+        .schema_json("flow", file)
+        .user("sato", "password")
+        .user("ito", "password")
+        .start()
+        .unwrap();
+    let client = sato(&server);
+    let id = client.add(json!({}));
+    assert_eq!(state_of(&client, &id), ("open".into(), vec!["sato".into()]));
+    act(&ito(&server), &id, "queue", None).error(403, "GAIA_NT01");
+    act(&client, &id, "queue", None).ok();
+    let missing = act(&ito(&server), &id, "return", None).invalid();
+    assert_eq!(missing, json!({"assignee": "必須です。"}));
+    act(&ito(&server), &id, "return", Some("sato")).ok();
+    assert_eq!(state_of(&client, &id), ("open".into(), vec!["sato".into()]));
+}
+
+#[test]
+fn a_state_that_nobody_can_have_takes_no_assignee() {
+    let server = start();
+    let client = Client::new(&server);
+    let id = client.add(json!({"number": {"value": 101}}));
+    let refused = act(&client, &id, "big", Some("sato")).invalid();
+    assert!(refused["assignee"].is_string(), "{refused}");
+    act(&client, &id, "big", None).ok();
+}
+
+#[test]
+fn each_act_in_a_state_of_all_raises_the_revision_by_two() {
+    let server = start();
+    let client = Client::new(&server);
+    let id = client.add(json!({}));
+    let revision = |answer: Response| answer.ok()["revision"].clone();
+    assert_eq!(revision(act(&client, &id, "vote", None)), json!("3"));
+    let sato = sato(&server);
+    assert_eq!(
+        revision(act(&sato, &id, "send", None)),
+        json!("5"),
+        "only who acts last chooses"
+    );
+    assert_eq!(
+        client.record(&id)["modifier"]["value"]["code"],
+        json!("sato")
+    );
+    let ito = ito(&server);
+    act(&ito, &id, "send", None).invalid();
+    assert_eq!(revision(act(&ito, &id, "send", Some("sato"))), json!("7"));
+    assert_eq!(
+        state_of(&client, &id),
+        ("review".into(), vec!["sato".into()])
+    );
+}
+
+#[test]
+fn an_action_on_a_record_that_has_moved_on_is_a_conflict() {
+    let server = start();
+    let client = Client::new(&server);
+    let id = client.add(json!({}));
+    let step = |revision: i32| {
+        let body = json!({"app": 1, "id": id, "action": "queue", "revision": revision});
+        client.put("record/status.json", body)
+    };
+    step(2).error(409, "GAIA_CO02");
+    assert_eq!(state_of(&client, &id).0, "open");
+    step(-1).ok();
+    let body = json!({"app": 1, "id": 9, "action": "queue"});
+    client
+        .put("record/status.json", body)
+        .error(404, "GAIA_RE01");
+}
+
+#[test]
+fn the_hundredth_action_undoes_the_others_when_it_fails() {
+    let server = start();
+    let client = Client::new(&server);
+    let records: Vec<Value> = vec![json!({}); 100];
+    client
+        .post("records.json", json!({"app": 1, "records": records}))
+        .ok();
+    let steps = |last: &str| -> Value {
+        let steps = (1..=100).map(|id| {
+            let action = if id == 100 { last } else { "queue" };
+            json!({"id": id, "action": action})
+        });
+        json!({"app": 1, "records": steps.collect::<Vec<Value>>()})
+    };
+    client
+        .put("records/status.json", steps("nothing"))
+        .error(400, "GAIA_IL03");
+    assert_eq!(client.record("1")["$revision"]["value"], json!("1"));
+    let done = client.put("records/status.json", steps("queue")).ok();
+    assert_eq!(done["records"][99], json!({"id": "100", "revision": "3"}));
+    let missing = client.put(
+        "records/status.json",
+        json!({"app": 1, "records": [{"id": 1, "action": "take"}, {"id": 2, "action": "share"}]}),
+    );
+    missing.error(403, "GAIA_NT01");
+}
+
+#[test]
+fn an_assignee_that_is_missing_in_a_batch_is_named_with_its_place() {
+    let server = start();
+    let client = Client::new(&server);
+    let ids = [client.add(json!({})), client.add(json!({}))];
+    let body = json!({"app": 1, "records": [
+        {"id": ids[0], "action": "send", "assignee": "sato"}, {"id": ids[1], "action": "send"},
+    ]});
+    assert_eq!(
+        client.put("records/status.json", body).invalid(),
+        json!({"records[1].assignee": "必須です。"})
+    );
+    assert_eq!(state_of(&client, &ids[0]).0, "open");
+}
+
+#[test]
+fn assignees_exist_and_are_a_hundred_at_most() {
+    let server = Emulator::builder()
+        .schema_json("flow", app())
+        .declare_user("sato", "佐藤")
+        .token("secret")
+        .start()
+        .unwrap();
+    let client = Client::new(&server);
+    let id = client.add(json!({}));
+    act(&client, &id, "queue", None).ok();
+    let assign = |people: Value| {
+        let body = json!({"app": 1, "id": id, "assignees": people});
+        client.put("record/assignees.json", body)
+    };
+    assign(json!(["nobody"])).error(400, "GAIA_IL26");
+    assign(json!(["sato", "Administrator"])).ok();
+    assert_eq!(
+        state_of(&client, &id).1,
+        ["sato", "Administrator"],
+        "a state of any takes several"
+    );
+    let errors = assign(json!(vec!["sato"; 101])).invalid();
+    assert_eq!(
+        errors,
+        json!({"assignees": "作業者は100人まで指定できます。"})
+    );
+    assert_eq!(
+        assign(Value::Null).invalid(),
+        json!({"assignees": "必須です。"})
+    );
+    act(&client, &id, "take", None).ok();
+}
+
+#[test]
+fn actions_need_the_permission_to_edit_records() {
+    let server = Emulator::builder()
+        .schema_json("flow", app())
+        .token("secret")
+        .token_for(1, "editor", &[Permission::EditRecords])
+        .token_for(1, "viewer", &[Permission::ViewRecords])
+        .start()
+        .unwrap();
+    let id = Client::new(&server).add(json!({}));
+    let with = |token: &str| Client::anonymous(&server).with("X-Cybozu-API-Token", token);
+    act(&with("viewer"), &id, "queue", None).error(403, "GAIA_NO01");
+    act(&with("editor"), &id, "queue", None).ok();
 }
