@@ -52,6 +52,11 @@ impl Emulator {
         self.shared.logs.all()
     }
 
+    /// How many requests run at this moment, those of other programs not counted.
+    pub fn running(&self) -> usize {
+        self.shared.slots.running()
+    }
+
     /// Injects a fault. Fails if it could never happen.
     pub fn inject(&self, fault: Fault) -> Result<(), Error> {
         self.shared.faults.inject(fault).map_err(Error)

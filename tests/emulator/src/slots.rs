@@ -26,6 +26,10 @@ impl Slots {
         }))
     }
 
+    pub(crate) fn running(&self) -> usize {
+        self.counts().running
+    }
+
     pub(crate) fn set_limit(&self, limit: usize) {
         self.counts().limit = limit;
     }

@@ -1,9 +1,10 @@
 //! Bulk requests: one transaction, one result per request.
 
+use kintone_emulator::Permission;
 use serde_json::{Value, json};
 
 use crate::client::Client;
-use crate::fixtures::{builder, serve};
+use crate::fixtures::{builder, form, serve};
 
 fn fields() -> Value {
     json!({
@@ -181,4 +182,35 @@ fn requests_name_the_guest_space_themselves() {
     client
         .post("bulkRequest.json", json!({"requests": [inside]}))
         .ok();
+}
+
+#[test]
+fn apps_with_tokens_of_their_own_share_a_bulk_request_unless_one_token_is_asked_for() {
+    let all = [Permission::AddRecords];
+    for one in [false, true] {
+        let server = builder(fields())
+            .schema_json("other", form(fields()))
+            .token_for(1, "first", &all)
+            .token_for(2, "second", &all)
+            .one_token_per_bulk(one)
+            .start()
+            .unwrap();
+        let client = Client::anonymous(&server).with("X-Cybozu-API-Token", "first,second");
+        let mut other = add("b");
+        client
+            .post("bulkRequest.json", json!({"requests": [add("a"), other]}))
+            .ok();
+        other["payload"]["app"] = json!(2);
+        let both = json!({"requests": [add("a"), other]});
+        match one {
+            true => drop(
+                client
+                    .post("bulkRequest.json", both.clone())
+                    .error(400, "CB_IL02"),
+            ),
+            false => drop(client.post("bulkRequest.json", both.clone()).ok()),
+        }
+        // A token for all apps, and a password, are one.
+        Client::new(&server).post("bulkRequest.json", both).ok();
+    }
 }

@@ -132,6 +132,14 @@ impl Client {
         self.try_raw(method, &format!("/k/v1/{path}"), &header, body.as_bytes())
     }
 
+    /// A JSON call whose answer nobody reads yet.
+    pub(crate) fn open(&self, method: &str, path: &str, body: &Value) -> TcpStream {
+        let header = [("Content-Type", "application/json")];
+        let body = body.to_string();
+        self.send(method, &format!("/k/v1/{path}"), &header, body.as_bytes())
+            .unwrap()
+    }
+
     fn try_raw(
         &self,
         method: &str,
@@ -139,25 +147,37 @@ impl Client {
         headers: &[(&str, &str)],
         body: &[u8],
     ) -> io::Result<Response> {
+        let mut bytes = Vec::new();
+        self.send(method, target, headers, body)?
+            .read_to_end(&mut bytes)?;
+        Response::read(&bytes).ok_or_else(|| io::ErrorKind::UnexpectedEof.into())
+    }
+
+    fn send(
+        &self,
+        method: &str,
+        target: &str,
+        headers: &[(&str, &str)],
+        body: &[u8],
+    ) -> io::Result<TcpStream> {
         let mut stream = TcpStream::connect(self.address)?;
-        let mut head =
+        let mut request =
             format!("{method} {target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n");
         let own = self
             .headers
             .iter()
             .map(|(name, value)| (name.as_str(), value.as_str()));
         for (name, value) in own.chain(headers.iter().copied()) {
-            head.push_str(&format!("{name}: {value}\r\n"));
+            request.push_str(&format!("{name}: {value}\r\n"));
         }
         if !body.is_empty() {
-            head.push_str(&format!("Content-Length: {}\r\n", body.len()));
+            request.push_str(&format!("Content-Length: {}\r\n", body.len()));
         }
-        head.push_str("\r\n");
-        stream.write_all(head.as_bytes())?;
-        stream.write_all(body)?;
-        let mut bytes = Vec::new();
-        stream.read_to_end(&mut bytes)?;
-        Response::read(&bytes).ok_or_else(|| io::ErrorKind::UnexpectedEof.into())
+        request.push_str("\r\n");
+        let mut request = request.into_bytes();
+        request.extend_from_slice(body);
+        stream.write_all(&request)?;
+        Ok(stream)
     }
 }
 

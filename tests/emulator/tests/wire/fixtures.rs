@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use kintone_emulator::{Builder, Emulator};
@@ -104,5 +105,15 @@ impl Clock {
     pub(crate) fn read(&self) -> impl Fn() -> DateTime<Utc> + Send + Sync + 'static {
         let passed = Arc::clone(&self.0);
         move || now() + TimeDelta::seconds(passed.load(Ordering::Relaxed))
+    }
+}
+
+/// Waits until something is so. What never is so fails the test after a time that no machine needs.
+#[track_caller]
+pub(crate) fn eventually(mut is_so: impl FnMut() -> bool) {
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while !is_so() {
+        assert!(Instant::now() < deadline, "this never happened");
+        std::thread::yield_now();
     }
 }
