@@ -1,5 +1,7 @@
 //! Bulk Request: up to 20 writes in one transaction.
 
+use std::fmt;
+
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -15,8 +17,8 @@ pub const MAX_BULK_REQUESTS: usize = 20;
 
 /// Runs up to [`MAX_BULK_REQUESTS`] requests in their order and in one transaction: if one fails, none was done.
 ///
-/// The response is the tuple of their responses. An error is that of the request which failed, and
-/// [`Error::bulk_index`] is its index in the tuple. Requests with nothing to send are left out and answered here.
+/// The response is the tuple or list of their responses. An error is that of the request which failed, and
+/// [`Error::bulk_index`] is its index among them. Requests with nothing to send are left out and answered here.
 ///
 /// Source: kintone REST API, Bulk Request (POST bulkRequest.json)
 #[derive(Debug)]
@@ -25,7 +27,7 @@ pub struct BulkRequest<B> {
 }
 
 impl<B: BulkRequests> BulkRequest<B> {
-    /// A tuple of requests.
+    /// A tuple of requests, or a `Vec` of them.
     pub fn new(requests: B) -> BulkRequest<B> {
         BulkRequest { requests }
     }
@@ -46,14 +48,17 @@ impl<B: BulkRequests> Endpoint for BulkRequest<B> {
     }
 }
 
-/// A tuple of 1 to 20 requests that write records.
+/// 1 to 20 requests that write records: a tuple of them, or a `Vec` if their number is known only at run time.
+///
+/// The requests of a `Vec` are of one type; [`AnyBulkMember`] makes one type of several. An empty `Vec`, and one of more than
+/// [`MAX_BULK_REQUESTS`], is an error before anything is sent.
 #[diagnostic::on_unimplemented(
-    message = "a bulk request takes a tuple of 1 to 20 requests",
-    label = "not a tuple of 1 to 20 requests",
+    message = "a bulk request takes a tuple of 1 to 20 requests, or a `Vec` of them",
+    label = "neither a tuple of 1 to 20 requests nor a `Vec`",
     note = "a tuple of one is written `(request,)`"
 )]
 pub trait BulkRequests {
-    /// The tuple of the responses.
+    /// The tuple of the responses, or the `Vec` of them.
     type Responses;
 
     /// The requests as one.
@@ -84,6 +89,89 @@ macro_rules! tuples {
 
 tuples!(A B C D E F G H I J K L M N O P Q R S T);
 
+impl<M: BulkMember> BulkRequests for Vec<M> {
+    type Responses = Vec<M::Response>;
+
+    fn encode(self, addressing: &Addressing) -> Result<Encoded<Self::Responses>, Error> {
+        encode_list(self, addressing, |bulk, request| bulk.add(request))
+    }
+}
+
+impl<R: Send + 'static> BulkRequests for Vec<AnyBulkMember<'_, R>> {
+    type Responses = Vec<R>;
+
+    fn encode(self, addressing: &Addressing) -> Result<Encoded<Vec<R>>, Error> {
+        encode_list(self, addressing, |bulk, request| (request.add)(bulk))
+    }
+}
+
+fn encode_list<M, R: Send + 'static>(
+    requests: Vec<M>,
+    addressing: &Addressing,
+    add: impl Fn(&mut Bulk<'_>, M) -> Result<Member<R>, Error>,
+) -> Result<Encoded<Vec<R>>, Error> {
+    let count = requests.len();
+    if !(1..=MAX_BULK_REQUESTS).contains(&count) {
+        return Err(Error::not_sent(format!(
+            "{count} requests in one bulk request, kintone takes 1 to {MAX_BULK_REQUESTS}; {}",
+            match count {
+                0 => "send none if there is nothing to do",
+                _ => "send them in parts, each of which is a transaction of its own",
+            }
+        )));
+    }
+    let mut bulk = Bulk::new(addressing);
+    let requests = requests.into_iter();
+    let members: Vec<Member<R>> = requests
+        .map(|request| add(&mut bulk, request))
+        .collect::<Result<_, Error>>()?;
+    bulk.encoded(move |results| {
+        let members = members.into_iter();
+        members.map(|member| results.read(member)).collect()
+    })
+}
+
+/// A request of any type as a member of a `Vec` of requests, with its response as an `R`.
+///
+/// ```
+/// use kintone_runtime::api::{AnyBulkMember, BulkRequest, DeleteRecords};
+/// use kintone_runtime::{AppRecord, RecordId, Written, RecordUpdate, UpdateRecord};
+///
+/// fn requests<'r, T: AppRecord + 'static, U: RecordUpdate>(
+///     updates: &'r [U],
+///     obsolete: &[RecordId],
+/// ) -> BulkRequest<Vec<AnyBulkMember<'r, Option<Written>>>> {
+///     let updates = updates.iter().map(|update| AnyBulkMember::new(UpdateRecord::new(update), Some));
+///     let deletes = obsolete.chunks(100).map(|ids| {
+///         AnyBulkMember::new(DeleteRecords::<T>::new(ids.iter().copied()), |()| None)
+///     });
+///     BulkRequest::new(updates.chain(deletes).collect())
+/// }
+/// ```
+pub struct AnyBulkMember<'r, R> {
+    add: Add<'r, R>,
+}
+
+type Add<'r, R> = Box<dyn FnOnce(&mut Bulk<'_>) -> Result<Member<R>, Error> + 'r>;
+
+impl<'r, R: 'static> AnyBulkMember<'r, R> {
+    /// This request; `into` makes an `R` of its response.
+    pub fn new<M: BulkMember + 'r>(
+        request: M,
+        into: impl FnOnce(M::Response) -> R + Send + 'static,
+    ) -> AnyBulkMember<'r, R> {
+        AnyBulkMember {
+            add: Box::new(move |bulk| Ok(bulk.add(request)?.map(into))),
+        }
+    }
+}
+
+impl<R> fmt::Debug for AnyBulkMember<'_, R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("AnyBulkMember(a request)")
+    }
+}
+
 /// A bulk request while its members are added.
 struct Bulk<'a> {
     addressing: &'a Addressing,
@@ -97,6 +185,18 @@ struct Bulk<'a> {
 enum Member<R> {
     Known(R),
     Result(Context, Decode<R>),
+}
+
+impl<R: 'static> Member<R> {
+    fn map<S>(self, into: impl FnOnce(R) -> S + Send + 'static) -> Member<S> {
+        match self {
+            Member::Known(response) => Member::Known(into(response)),
+            Member::Result(context, decode) => Member::Result(
+                context,
+                Box::new(move |response| decode(response).map(into)),
+            ),
+        }
+    }
 }
 
 impl<'a> Bulk<'a> {
@@ -309,6 +409,68 @@ mod tests {
         let prepared = wire::prepare(bulk, &addressing()).unwrap();
         assert!(prepared.request().is_none());
         assert_eq!(prepared.read(None).unwrap(), (vec![], ()));
+    }
+
+    #[test]
+    fn a_list_is_answered_as_a_list() {
+        let edits = [edited(7, "a"), edited(8, "before"), edited(9, "c")];
+        let bulk = || BulkRequest::new(edits.iter().map(UpdateRecord::new).collect::<Vec<_>>());
+        let body = body(bulk());
+        assert_eq!(body.matches("\"method\":\"PUT\"").count(), 2, "{body}");
+        let responses = answer(
+            bulk(),
+            200,
+            r#"{"results":[{"revision":"4"},{"revision":"5"}]}"#,
+        );
+        assert_eq!(
+            responses.unwrap(),
+            [written(7, 4), written(8, 3), written(9, 5)]
+        );
+    }
+
+    #[test]
+    fn a_list_of_several_types_has_responses_of_one() {
+        let (notes, edit) = ([note("a")], edited(8, "before"));
+        let bulk = || {
+            BulkRequest::new(vec![
+                AnyBulkMember::new(AddRecords::new(&notes), |added| added),
+                AnyBulkMember::new(UpdateRecord::new(&edit), |updated| vec![updated]),
+                AnyBulkMember::new(DeleteRecords::<Note>::new([RecordId::new(9)]), |()| vec![]),
+            ])
+        };
+        let responses = answer(
+            bulk(),
+            200,
+            r#"{"results":[{"ids":["1"],"revisions":["1"]},{}]}"#,
+        );
+        assert_eq!(
+            responses.unwrap(),
+            [vec![written(1, 1)], vec![written(8, 3)], vec![]]
+        );
+        let failure = r#"{"results":[{},{"code":"GAIA_RE01","id":"x","message":"m"}]}"#;
+        let error = answer(bulk(), 404, failure).unwrap_err();
+        assert_eq!(error.bulk_index(), Some(2));
+        assert_eq!(error.endpoint(), "delete records");
+    }
+
+    #[test]
+    fn a_list_of_no_requests_and_one_of_twenty_one_are_refused_before_sending() {
+        let list = |count| {
+            let requests = (0..count).map(|id| DeleteRecords::<Note>::new([RecordId::new(id)]));
+            BulkRequest::new(requests.collect::<Vec<_>>())
+        };
+        assert!(wire::prepare(list(20), &addressing()).is_ok());
+        for (count, remedy) in [(0, "send none"), (21, "in parts")] {
+            let error = wire::prepare(list(count), &addressing()).err();
+            let error = error.expect("an error").to_string();
+            let expected = format!(
+                "bulk request: {count} requests in one bulk request, kintone takes 1 to 20"
+            );
+            assert!(
+                error.starts_with(&expected) && error.contains(remedy),
+                "{error}"
+            );
+        }
     }
 
     #[test]

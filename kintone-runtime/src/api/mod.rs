@@ -15,7 +15,7 @@ mod status;
 mod upsert;
 
 pub use app::GetApp;
-pub use bulk::{BulkRequest, BulkRequests, MAX_BULK_REQUESTS};
+pub use bulk::{AnyBulkMember, BulkRequest, BulkRequests, MAX_BULK_REQUESTS};
 pub use file::{DownloadFile, FileContent, UploadFile};
 pub use form::{GetFormFields, GetFormLayout};
 pub use process::GetProcessManagementSettings;

@@ -144,6 +144,9 @@ impl Client {
     /// Runs 1 to 20 requests in one transaction: all or none. The answer is the tuple of their responses; an error is that of
     /// the request that failed, with its index: [`Error::bulk_index`](crate::Error::bulk_index).
     ///
+    /// If the number of requests is known only at run time, they go as a `Vec`, and their responses come as one; see
+    /// [`AnyBulkMember`](crate::api::AnyBulkMember) for requests of several types.
+    ///
     /// ```no_run
     /// # use kintone_runtime::{Client, Error, Insertable, OwnedRecord, RecordId};
     /// # async fn example<Invoice: Insertable + OwnedRecord>(client: Client, invoice: Invoice) -> Result<(), Error> {
