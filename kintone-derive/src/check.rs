@@ -14,6 +14,7 @@ use crate::ast::{Field, Record};
 use crate::error::Errors;
 use crate::hold::{Hold, hold};
 use crate::kind::{self, FilledBy, Kind};
+use crate::query;
 use crate::resolve::Scope;
 use crate::schema::{Form, open};
 
@@ -29,6 +30,8 @@ pub(crate) struct Plan<'a> {
     pub(crate) skipped: Vec<&'a Field>,
     pub(crate) lookup_apps: Vec<u64>,
     pub(crate) related: Vec<Related>,
+    /// What queries may name.
+    pub(crate) searched: query::Form,
     pub(crate) lacks: Lacks,
 }
 
@@ -112,6 +115,7 @@ pub(crate) fn check<'a>(record: &'a Record, errors: &mut Errors) -> Plan<'a> {
         skipped: Vec::new(),
         lookup_apps: Vec::new(),
         related: Vec::new(),
+        searched: query::Form::of_nothing(String::new()),
         lacks: Lacks::default(),
     };
     contradictions(record, errors);
@@ -155,6 +159,7 @@ pub(crate) fn check<'a>(record: &'a Record, errors: &mut Errors) -> Plan<'a> {
     if let Some(Scope::App(form)) = scope {
         plan.related = related(form, record);
     }
+    plan.searched = query::Form::of(&plan, form, !errors.is_empty());
     plan.lookup_apps.sort_unstable();
     plan.lookup_apps.dedup();
     if attrs.write.is_some() && !plan.lacks.required.is_empty() {

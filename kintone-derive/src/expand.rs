@@ -6,6 +6,9 @@ mod ask;
 mod place;
 mod role;
 mod tokens;
+mod twin;
+
+pub(crate) use self::twin::twin;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;

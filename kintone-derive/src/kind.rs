@@ -146,6 +146,11 @@ impl Kind {
         Kind::nameable().find(|kind| kind.attribute() == name)
     }
 
+    /// The kind of this [`name`](Kind::name).
+    pub(crate) fn of_name(name: &str) -> Option<&'static Kind> {
+        ALL.iter().copied().find(|kind| kind.name == name)
+    }
+
     /// What `kind = …` may name.
     pub(crate) fn nameable() -> impl Iterator<Item = &'static Kind> {
         ALL.iter().copied().filter(|kind| {

@@ -15,6 +15,7 @@ mod expand;
 mod fallback;
 mod hold;
 mod kind;
+mod query;
 mod resolve;
 mod schema;
 mod suggest;
@@ -186,14 +187,27 @@ use crate::error::Errors;
 pub fn kintone_record(input: TokenStream) -> TokenStream {
     let input = syn::parse_macro_input!(input as syn::DeriveInput);
     let mut errors = Errors::default();
-    let expansion = match ast::Record::parse(&input, &mut errors) {
+    let (expansion, searched) = match ast::Record::parse(&input, &mut errors) {
         Some(record) => {
             let plan = check::check(&record, &mut errors);
-            expand::expand(&plan, !errors.is_empty())
+            let expansion = expand::expand(&plan, !errors.is_empty());
+            (expansion, plan.searched)
         }
-        None => fallback::record(&input),
+        None => {
+            let searched = query::Form::of_nothing(input.ident.to_string());
+            (fallback::record(&input), searched)
+        }
     };
-    fallback::wrap(errors, expansion).into()
+    let mut expansion = fallback::wrap(errors, expansion);
+    expansion.extend(expand::twin(&input.ident, &input.vis, &searched));
+    expansion.into()
+}
+
+/// Of `kintone_runtime::query!`, which documents it.
+#[doc(hidden)]
+#[proc_macro]
+pub fn checked_query(input: TokenStream) -> TokenStream {
+    query::expand(input.into()).into()
 }
 
 /// Makes an enum the options of a choice field, or the states of process management.

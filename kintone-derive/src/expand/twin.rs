@@ -1,0 +1,48 @@
+//! The macro beside a struct: it hands a query on together with what the form says, because `query!` sees nothing of the
+//! struct but its name.
+//!
+//! It is exported under the name of the struct: macros have a namespace of their own, and whoever imports the struct
+//! imports both.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+use syn::Visibility;
+use syn::ext::IdentExt;
+
+use crate::query::Form;
+
+/// The macro; it stands beside the struct, not in a block of its own.
+pub(crate) fn twin(ident: &Ident, vis: &Visibility, form: &Form) -> TokenStream {
+    let name = unique_name(ident);
+    // Only an exported macro can be exported under another name.
+    let export = matches!(vis, Visibility::Public(_)).then(|| quote!(#[macro_export]));
+    let form = form.write();
+    let dollar = quote!($);
+    quote! {
+        #[doc(hidden)]
+        #export
+        #[allow(unused_macros, non_local_definitions)]
+        macro_rules! #name {
+            ([#dollar(#dollar check:tt)*] #dollar(#dollar query:tt)*) => {
+                #dollar(#dollar check)*! { #form #dollar(#dollar query)* }
+            };
+        }
+        #[doc(hidden)]
+        #[allow(unused_imports, unreachable_pub)]
+        #vis use #name as #ident;
+    }
+}
+
+/// Exported macros all stand at the root of their crate, where two structs `Invoice` of two modules meet: they are
+/// numbered in the order in which they are compiled.
+fn unique_name(ident: &Ident) -> Ident {
+    static NUMBERS: Mutex<Option<HashMap<String, u32>>> = Mutex::new(None);
+    let name = ident.unraw().to_string();
+    let mut numbers = NUMBERS.lock().unwrap_or_else(PoisonError::into_inner);
+    let number = numbers.get_or_insert_default().entry(name).or_default();
+    *number += 1;
+    format_ident!("__kintone_query_{}_{number}", ident.unraw())
+}

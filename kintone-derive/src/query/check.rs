@@ -1,0 +1,81 @@
+//! A query is compared with the form: every word that kintone would refuse is a mistake on that word.
+
+mod field;
+mod function;
+mod operator;
+mod value;
+
+use super::form::{Form, Scope};
+use super::parse::{Condition, Literal, Operand, Operator, Predicate, Query};
+use super::source::Mistakes;
+
+pub(super) use self::field::{Place, Target, target};
+
+/// Every mistake is in `mistakes` afterwards.
+pub(super) fn check(query: &Query, form: &Form, mistakes: &mut Mistakes) {
+    if form.scope == Scope::Nothing {
+        return;
+    }
+    if let Some(condition) = &query.condition {
+        walk(condition, form, mistakes);
+    }
+    for key in &query.order {
+        if let Some(target) = target(&key.field, form, mistakes) {
+            operator::check_order(&key.field, &target, mistakes);
+        }
+    }
+}
+
+fn walk(condition: &Condition, form: &Form, mistakes: &mut Mistakes) {
+    match condition {
+        Condition::All(children) | Condition::Any(children) => {
+            for child in children {
+                walk(child, form, mistakes);
+            }
+        }
+        Condition::Is(predicate) => one(predicate, form, mistakes),
+    }
+}
+
+fn one(predicate: &Predicate, form: &Form, mistakes: &mut Mistakes) {
+    let Some(target) = target(&predicate.field, form, mistakes) else {
+        return;
+    };
+    let Some((operator, at)) = &predicate.operator else {
+        return;
+    };
+    // Whether the values fit an operator that is wrong nobody can say, but options that do not exist are wrong in any case.
+    let is_allowed = operator::check(*operator, at, &target, mistakes);
+    let values = match &predicate.operand {
+        Operand::None | Operand::Whole(..) => &[],
+        Operand::One(value) => std::slice::from_ref(value),
+        Operand::List(values) => &values[..],
+    };
+    for value in values {
+        match &value.literal {
+            Literal::Function(call) => {
+                function::check(call, &value.at, &target, *operator, is_allowed, mistakes);
+            }
+            Literal::Text(_) | Literal::Number(_)
+                if is_allowed || operator::is_membership(*operator) =>
+            {
+                value::check(value, &target, *operator, mistakes);
+            }
+            _ => {}
+        }
+    }
+    if let Operand::One(value) = &predicate.operand
+        && matches!(operator, Operator::Like | Operator::NotLike)
+        && matches!(value.literal, Literal::Number(_) | Literal::Function(_))
+        && is_allowed
+    {
+        mistakes.at(
+            &value.at,
+            format_args!(
+                "`{}` searches for text: {} \"…\"",
+                operator.as_str(),
+                operator.as_str()
+            ),
+        );
+    }
+}

@@ -1,0 +1,238 @@
+//! A field code is looked up in the form; one that is not there was meant for another.
+
+use crate::kind::{self, Kind};
+use crate::query::form::{Field as Known, Form, SWITCHED_OFF, Scope};
+use crate::query::parse::Field;
+use crate::query::source::Mistakes;
+use crate::resolve::{list, same};
+use crate::suggest::nearest;
+
+/// What a condition or a sort key is about.
+#[derive(Debug, Clone)]
+pub(in crate::query) struct Target<'f> {
+    pub(in crate::query) kind: &'static Kind,
+    /// As the form spells it, or both codes of related records.
+    pub(in crate::query) code: String,
+    pub(in crate::query) place: Place<'f>,
+    /// The field of the form; `$id` and fields of other apps are none.
+    pub(in crate::query) known: Option<&'f Known>,
+    pub(in crate::query) form: &'f Form,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(in crate::query) enum Place<'f> {
+    Record,
+    Table(&'f str),
+    /// Another app, seen through related records.
+    OtherApp,
+}
+
+impl Target<'_> {
+    /// ``NUMBER field `数量` in the table `明細` ``.
+    pub(super) fn shown(&self) -> String {
+        let code = &self.code;
+        match self.place {
+            Place::OtherApp => format!("`{code}`, a field of related records"),
+            _ if self.kind == &kind::UNKNOWN => format!("field `{code}`"),
+            Place::Record if self.kind == &kind::ID => "`$id`".to_owned(),
+            Place::Record => format!("{} field `{code}`", self.kind.shown),
+            Place::Table(table) => {
+                format!("{} field `{code}` in the table `{table}`", self.kind.shown)
+            }
+        }
+    }
+}
+
+/// The field that the words name.
+pub(in crate::query) fn target<'f>(
+    field: &Field,
+    form: &'f Form,
+    mistakes: &mut Mistakes,
+) -> Option<Target<'f>> {
+    let code = &field.code;
+    if let Some((other, _)) = &field.of_other {
+        return of_other(field, other, form, mistakes);
+    }
+    if code == "$id" {
+        return Some(Target {
+            kind: &kind::ID,
+            code: code.clone(),
+            place: Place::Record,
+            known: None,
+            form,
+        });
+    }
+    if form.scope == Scope::Nothing {
+        return Some(unknown(code.clone(), Place::Record, form));
+    }
+    let Some(known) = form.field(code) else {
+        mistakes.at(&field.at, not_found(code, form));
+        return None;
+    };
+    let Some(kind) = known.kind() else {
+        mistakes.at(&field.at, not_searched(known, form));
+        return None;
+    };
+    let place = match known.table.as_str() {
+        "" => Place::Record,
+        table => Place::Table(table),
+    };
+    Some(Target {
+        kind,
+        code: known.code.clone(),
+        place,
+        known: Some(known),
+        form,
+    })
+}
+
+fn unknown<'f>(code: String, place: Place<'f>, form: &'f Form) -> Target<'f> {
+    Target {
+        kind: &kind::UNKNOWN,
+        code,
+        place,
+        known: None,
+        form,
+    }
+}
+
+/// A field of another app, whose form is not known here.
+fn of_other<'f>(
+    field: &Field,
+    other: &str,
+    form: &'f Form,
+    mistakes: &mut Mistakes,
+) -> Option<Target<'f>> {
+    let code = &field.code;
+    let related = || form.fields.iter().filter(|known| known.kind == RELATED);
+    let codes = || related().map(|known| known.code.as_str());
+    let spelt = match form.field(code) {
+        Some(known) if known.kind == RELATED => &known.code,
+        Some(table) if table.kind == "SUBTABLE" => {
+            mistakes.at(
+                &field.place(),
+                format_args!("kintone names the fields of a table without it: write `{other}`"),
+            );
+            return None;
+        }
+        Some(known) => {
+            mistakes.at(
+                &field.at,
+                format_args!(
+                    "field `{code}` in {} is {}; only related records have a `.` and a field of the other app",
+                    form.place,
+                    shown(known)
+                ),
+            );
+            return None;
+        }
+        // A struct without a schema does not say what else the form has.
+        None if form.scope != Scope::Form => code,
+        None => {
+            let hint = match nearest(code, codes()) {
+                Some(near) => format!("; did you mean `{near}`?"),
+                None => String::new(),
+            };
+            mistakes.at(
+                &field.at,
+                format_args!("no related records `{code}` in {}{hint}", form.place),
+            );
+            return None;
+        }
+    };
+    Some(unknown(format!("{spelt}.{other}"), Place::OtherApp, form))
+}
+
+const RELATED: &str = "REFERENCE_TABLE";
+
+fn not_found(code: &str, form: &Form) -> String {
+    if code == "$revision" {
+        return "kintone cannot search by `$revision`".to_owned();
+    }
+    let fields = || form.fields.iter();
+    if let Some(known) = fields().find(|known| known.ident == code) {
+        return format!(
+            "`{code}` is the name of the field in `{}`; a query takes its code: `{}`",
+            form.name, known.code
+        );
+    }
+    let labelled: Vec<&str> = fields()
+        .filter(|known| !known.label.is_empty() && same(&known.label, code))
+        .map(|known| known.code.as_str())
+        .collect();
+    match labelled[..] {
+        [] => {}
+        [labelled] => {
+            return format!(
+                "`{code}` is the label of the field `{labelled}`; a query takes the code"
+            );
+        }
+        _ => {
+            return format!(
+                "`{code}` is the label of several fields: {}",
+                list(&labelled)
+            );
+        }
+    }
+    let near = near(code, form);
+    let hint = near.map(|near| format!("; did you mean {near}?"));
+    match form.scope {
+        Scope::Struct => format!(
+            "`{}` has no field `{code}`{}",
+            form.name,
+            hint.unwrap_or_else(|| "; declare it in the struct, or give the struct a schema to search by every field of the form".to_owned())
+        ),
+        _ => format!(
+            "no field `{code}` in {}{}",
+            form.place,
+            hint.unwrap_or_else(|| "; if the form has changed, pull it again with kintone-codegen".to_owned())
+        ),
+    }
+}
+
+/// A code that can be searched by, else a label, else related records.
+fn near(code: &str, form: &Form) -> Option<String> {
+    let searched = || form.fields.iter().filter(|known| is_searched(known));
+    if let Some(near) = nearest(code, searched().map(|known| known.code.as_str())) {
+        return Some(format!("`{near}`"));
+    }
+    let labels = searched().map(|known| known.label.as_str());
+    if let Some(label) = nearest(code, labels.filter(|label| !label.is_empty())) {
+        let known = searched().find(|known| known.label == label)?;
+        return Some(format!("`{}` (label `{label}`)", known.code));
+    }
+    let idents = searched().map(|known| known.ident.as_str());
+    if let Some(ident) = nearest(code, idents.filter(|ident| !ident.is_empty())) {
+        let known = searched().find(|known| known.ident == ident)?;
+        return Some(format!("`{}` (the field `{ident}`)", known.code));
+    }
+    let related = form.fields.iter().filter(|known| known.kind == RELATED);
+    let near = nearest(code, related.map(|known| known.code.as_str()))?;
+    Some(format!(
+        "a field of the related records `{near}`: `{near}.…`"
+    ))
+}
+
+fn is_searched(known: &Known) -> bool {
+    known
+        .kind()
+        .is_some_and(|kind| kind != &kind::SUBTABLE && kind != &kind::CATEGORY)
+}
+
+/// For what has no value to compare with.
+fn not_searched(known: &Known, form: &Form) -> String {
+    let (code, place) = (&known.code, &form.place);
+    match known.kind.as_str() {
+        RELATED => format!(
+            "`{code}` are related records; name a field of the other app behind a point: `{code}.…`"
+        ),
+        SWITCHED_OFF => {
+            format!("`{code}` is switched off in {place}, so kintone cannot search by it")
+        }
+        kind => format!("field `{code}` in {place} is {kind}, which holds no value to search by"),
+    }
+}
+
+fn shown(known: &Known) -> &str {
+    known.kind().map_or(&known.kind, |kind| kind.shown)
+}

@@ -1,0 +1,177 @@
+//! Functions: which there are, which arguments they take, and which kinds of field are compared with them.
+
+use super::field::Target;
+use super::operator::is_membership;
+use crate::query::parse::{Function, Operator};
+use crate::query::source::{At, Mistakes};
+use crate::suggest::nearest;
+
+/// What a function stands for.
+#[derive(Clone, Copy, PartialEq)]
+enum Sort {
+    Now,
+    Date,
+    User,
+    Organization,
+}
+
+/// What a function takes.
+#[derive(Clone, Copy, PartialEq)]
+enum Takes {
+    Nothing,
+    Offset,
+    Weekday,
+    DayOfMonth,
+}
+
+const FUNCTIONS: [(&str, Sort, Takes); 16] = [
+    ("NOW", Sort::Now, Takes::Nothing),
+    ("TODAY", Sort::Date, Takes::Nothing),
+    ("YESTERDAY", Sort::Date, Takes::Nothing),
+    ("TOMORROW", Sort::Date, Takes::Nothing),
+    ("FROM_TODAY", Sort::Date, Takes::Offset),
+    ("THIS_WEEK", Sort::Date, Takes::Weekday),
+    ("LAST_WEEK", Sort::Date, Takes::Weekday),
+    ("NEXT_WEEK", Sort::Date, Takes::Weekday),
+    ("THIS_MONTH", Sort::Date, Takes::DayOfMonth),
+    ("LAST_MONTH", Sort::Date, Takes::DayOfMonth),
+    ("NEXT_MONTH", Sort::Date, Takes::DayOfMonth),
+    ("THIS_YEAR", Sort::Date, Takes::Nothing),
+    ("LAST_YEAR", Sort::Date, Takes::Nothing),
+    ("NEXT_YEAR", Sort::Date, Takes::Nothing),
+    ("LOGINUSER", Sort::User, Takes::Nothing),
+    ("PRIMARY_ORGANIZATION", Sort::Organization, Takes::Nothing),
+];
+
+const UNITS: [&str; 4] = ["DAYS", "WEEKS", "MONTHS", "YEARS"];
+
+const WEEKDAYS: [&str; 7] = [
+    "SUNDAY",
+    "MONDAY",
+    "TUESDAY",
+    "WEDNESDAY",
+    "THURSDAY",
+    "FRIDAY",
+    "SATURDAY",
+];
+
+/// `at` is the whole call. Of a field that does not have the operator, nothing is said about the function.
+pub(super) fn check(
+    call: &Function,
+    at: &At,
+    target: &Target<'_>,
+    operator: Operator,
+    is_allowed: bool,
+    mistakes: &mut Mistakes,
+) {
+    let name = &call.name;
+    let Some((known, sort, takes)) = FUNCTIONS.iter().find(|(known, ..)| known == name) else {
+        let names = FUNCTIONS.iter().map(|(known, ..)| *known);
+        let hint = match nearest(name, names.clone()) {
+            Some(near) if near.eq_ignore_ascii_case(name) => {
+                format!("kintone's functions are in capitals: write {near}")
+            }
+            Some(near) => format!("no function `{name}`; did you mean {near}?"),
+            None => format!(
+                "no function `{name}`; kintone has {}",
+                names.collect::<Vec<_>>().join(", ")
+            ),
+        };
+        mistakes.at(&call.name_at, hint);
+        return;
+    };
+    arguments(call, at, *takes, mistakes);
+    if !is_allowed || matches!(operator, Operator::Like | Operator::NotLike) {
+        return;
+    }
+    let fits = match target.kind.name {
+        "DATE" => *sort == Sort::Date && !is_membership(operator),
+        "DATETIME" | "CREATED_TIME" | "UPDATED_TIME" => {
+            matches!(sort, Sort::Date | Sort::Now) && !is_membership(operator)
+        }
+        "USER_SELECT" | "CREATOR" | "MODIFIER" | "STATUS_ASSIGNEE" => *sort == Sort::User,
+        "ORGANIZATION_SELECT" => *sort == Sort::Organization,
+        "UNKNOWN" => true,
+        _ => false,
+    };
+    if fits {
+        return;
+    }
+    let shown = target.shown();
+    let remedy = match (target.kind.name, is_membership(operator)) {
+        ("DATE" | "DATETIME" | "CREATED_TIME" | "UPDATED_TIME", true) => {
+            format!(
+                "behind `{}` write days or times; functions stand behind <, >, <=, >=",
+                operator.as_str()
+            )
+        }
+        ("DATE", _) => "use TODAY(), FROM_TODAY(-1, WEEKS), THIS_MONTH() and the like".to_owned(),
+        ("DATETIME" | "CREATED_TIME" | "UPDATED_TIME", _) => {
+            "use NOW(), TODAY(), THIS_MONTH() and the like".to_owned()
+        }
+        ("USER_SELECT" | "CREATOR" | "MODIFIER" | "STATUS_ASSIGNEE", _) => {
+            "use LOGINUSER() or the codes of users in quotes".to_owned()
+        }
+        ("ORGANIZATION_SELECT", _) => {
+            "use PRIMARY_ORGANIZATION() or the codes of departments in quotes".to_owned()
+        }
+        _ => "write a value".to_owned(),
+    };
+    mistakes.at(
+        at,
+        format_args!("{shown}: kintone has no {known}() here; {remedy}"),
+    );
+}
+
+fn arguments(call: &Function, at: &At, takes: Takes, mistakes: &mut Mistakes) {
+    let name = &call.name;
+    let one_of = |arg: &str, known: &[&str]| {
+        let found = known.contains(&arg);
+        let near = nearest(arg, known.iter().copied());
+        let hint = near.map_or_else(String::new, |near| format!("; did you mean {near}?"));
+        (!found).then(|| format!("{name} takes {}, not `{arg}`{hint}", known.join(", ")))
+    };
+    match (takes, &call.args[..]) {
+        (_, []) if takes != Takes::Offset => {}
+        (Takes::Nothing, [(_, first), ..]) => {
+            mistakes.at(first, format_args!("{name} takes no argument: {name}()"));
+        }
+        (Takes::Offset, [(count, count_at), (unit, unit_at)]) => {
+            if count.parse::<i32>().is_err() {
+                let message =
+                    format!("{name} takes a whole number first, not `{count}`: {name}(-1, WEEKS)");
+                mistakes.at(count_at, message);
+            }
+            if let Some(message) = one_of(unit, &UNITS) {
+                mistakes.at(unit_at, message);
+            }
+        }
+        (Takes::Offset, _) => {
+            mistakes.at(
+                at,
+                format_args!(
+                    "{name} takes a number and one of {}: {name}(-1, WEEKS)",
+                    UNITS.join(", ")
+                ),
+            );
+        }
+        (Takes::Weekday, [(day, day_at)]) => {
+            if let Some(message) = one_of(day, &WEEKDAYS) {
+                mistakes.at(day_at, message);
+            }
+        }
+        (Takes::DayOfMonth, [(day, day_at)]) => {
+            let is_day = day.parse::<u8>().is_ok_and(|day| (1..=31).contains(&day));
+            if !is_day && day != "LAST" {
+                mistakes.at(
+                    day_at,
+                    format_args!("{name} takes a day of 1 to 31, or LAST, not `{day}`"),
+                );
+            }
+        }
+        (_, [_, (_, second), ..]) => {
+            mistakes.at(second, format_args!("{name} takes one argument at most"));
+        }
+        (_, []) => {}
+    }
+}

@@ -1,0 +1,190 @@
+//! What is left to do when the program runs becomes Rust: the pieces are put together, with the values between them.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{quote, quote_spanned};
+
+use super::check::{Place, Target};
+use super::form::Form;
+use super::lex::{Token, Word};
+use super::parse::{Field, Literal, Operator, Query, Value};
+use super::piece::{Interpolated, Piece, condition, order};
+use super::source::{At, Mistakes};
+use crate::error::Errors;
+
+/// The query as an expression; an expression in it that is none is a mistake.
+pub(super) fn emit(
+    query: &Query,
+    form: &Form,
+    runtime: &TokenStream,
+    record: &TokenStream,
+    mistakes: &mut Mistakes,
+) -> TokenStream {
+    let names = Names { runtime, record };
+    let pieces = condition(query, form).into_iter().map(|piece| match piece {
+        Piece::Text(text) => quote!(#runtime::__private::query::text(#text)),
+        Piece::Value(value) => names.value(&value, mistakes),
+        Piece::List(list) => names.list(&list, mistakes),
+    });
+    let pieces: Vec<TokenStream> = pieces.collect();
+    let condition = match pieces.is_empty() {
+        true => quote!(#runtime::query::Query::<#record>::all()),
+        false => quote! {
+            #runtime::query::Query::<#record>::from(
+                #runtime::__private::query::condition::<#record>([#(#pieces),*])
+            )
+        },
+    };
+    let keys = order(query, form);
+    let order = (!keys.is_empty())
+        .then(|| quote!(.order_by(#runtime::__private::query::order::<#record>(#keys))));
+    let limit = count("limit", query.limit.as_ref(), mistakes);
+    let offset = count("offset", query.offset.as_ref(), mistakes);
+    let known = query.fields().filter_map(|field| names.known(field, form));
+    let known: Vec<TokenStream> = known.collect();
+    match known.is_empty() {
+        true => quote!(#condition #order #limit #offset),
+        false => quote!({ #(#known)* #condition #order #limit #offset }),
+    }
+}
+
+struct Names<'n> {
+    runtime: &'n TokenStream,
+    record: &'n TokenStream,
+}
+
+impl Names<'_> {
+    /// A value, by the rules of the struct's own field, else by those of the kind.
+    fn value(&self, value: &Interpolated<'_>, mistakes: &mut Mistakes) -> TokenStream {
+        let query = self.query();
+        let (expression, span) = expression(&value.expression, &value.at, mistakes);
+        let by_reference = quote_spanned!(span=> &(#expression));
+        match self.token(&value.target, span) {
+            Some(token) => {
+                let operator = Ident::new(sort(value.operator), Span::call_site());
+                quote!(#query::value_of::<#query::#operator, _, _, _, _>(#token, #by_reference))
+            }
+            None => {
+                let (kind, code) = (self.kind(&value.target), &value.target.code);
+                quote!(#query::value::<#kind, _, _>(#code, #by_reference))
+            }
+        }
+    }
+
+    /// The same for all values of a list.
+    fn list(&self, list: &Interpolated<'_>, mistakes: &mut Mistakes) -> TokenStream {
+        let query = self.query();
+        let (expression, span) = expression(&list.expression, &list.at, mistakes);
+        let operator = list.operator.as_str();
+        match self.token(&list.target, span) {
+            Some(token) => quote!(#query::list_of(#token, #operator, #expression)),
+            None => {
+                let (kind, code) = (self.kind(&list.target), &list.target.code);
+                quote!(#query::list::<#kind, _, _>(#code, #operator, #expression))
+            }
+        }
+    }
+
+    /// A mention of the struct's own field, so that an editor knows what the word is.
+    fn known(&self, field: &Field, form: &Form) -> Option<TokenStream> {
+        let known = form
+            .field(&field.code)
+            .filter(|_| field.of_other.is_none())?;
+        let token = self.own(&known.ident, field.at.span()?)?;
+        Some(quote!(let _ = #token;))
+    }
+
+    fn token(&self, target: &Target<'_>, span: Span) -> Option<TokenStream> {
+        let known = target.known.filter(|_| target.place == Place::Record)?;
+        self.own(&known.ident, span)
+    }
+
+    /// Nothing if the struct has no such field, or not everybody sees it.
+    fn own(&self, ident: &str, span: Span) -> Option<TokenStream> {
+        let mut ident: Ident = syn::parse_str(ident).ok()?;
+        ident.set_span(span);
+        let Names { runtime, record } = self;
+        Some(quote!(<#record as #runtime::Record>::FIELDS.#ident))
+    }
+
+    fn kind(&self, target: &Target<'_>) -> TokenStream {
+        let kind = Ident::new(target.kind.name, Span::call_site());
+        let runtime = self.runtime;
+        quote!(#runtime::kind::#kind)
+    }
+
+    fn query(&self) -> TokenStream {
+        let runtime = self.runtime;
+        quote!(#runtime::__private::query)
+    }
+}
+
+/// What the runtime calls the operators that take the same values.
+fn sort(operator: Operator) -> &'static str {
+    match operator {
+        Operator::Equal | Operator::NotEqual => "Equality",
+        Operator::Less | Operator::Greater | Operator::LessOrEqual | Operator::GreaterOrEqual => {
+            "Ordering"
+        }
+        Operator::In | Operator::NotIn => "Membership",
+        Operator::Like | Operator::NotLike | Operator::IsEmpty | Operator::IsNotEmpty => "Search",
+    }
+}
+
+fn count(option: &str, value: Option<&Value>, mistakes: &mut Mistakes) -> Option<TokenStream> {
+    let value = value?;
+    let option = Ident::new(option, Span::call_site());
+    Some(match &value.literal {
+        Literal::Rust(tokens) => {
+            let (expression, _) = expression(tokens, &value.at, mistakes);
+            quote!(.#option(#expression))
+        }
+        Literal::Number(number) => {
+            let count: proc_macro2::Literal = number.parse().ok()?;
+            quote!(.#option(#count))
+        }
+        _ => return None,
+    })
+}
+
+/// What stands between braces, and the span at which the compiler shows that its type is wrong.
+fn expression(tokens: &TokenStream, at: &At, mistakes: &mut Mistakes) -> (TokenStream, Span) {
+    let span = match tokens.clone().into_iter().next() {
+        Some(first) => first.span(),
+        None => {
+            mistakes.at(at, "a value of Rust stands between the braces: {amount}");
+            return (TokenStream::new(), Span::call_site());
+        }
+    };
+    if let Err(error) = syn::parse2::<syn::Expr>(tokens.clone()) {
+        mistakes.at(
+            at,
+            format_args!("`{{…}}` holds an expression of Rust: {error}"),
+        );
+    }
+    (tokens.clone(), span)
+}
+
+/// What stands in for a mistaken query, of the same type: the mistakes stay the only errors.
+pub(super) fn instead(
+    errors: Errors,
+    query: &Query,
+    words: &[Token],
+    runtime: &TokenStream,
+    record: &TokenStream,
+) -> TokenStream {
+    let errors = errors.into_tokens();
+    // The variables are used, only not by a query.
+    let used = words.iter().filter_map(|token| match &token.word {
+        Word::Rust(tokens) => {
+            syn::parse2::<syn::Expr>(tokens.clone()).ok()?;
+            Some(quote!(let _ = &(#tokens);))
+        }
+        _ => None,
+    });
+    let paged = query.is_paged.then(|| quote!(.limit(0)));
+    quote! {{
+        #errors
+        #(#used)*
+        #runtime::query::Query::<#record>::all() #paged
+    }}
+}

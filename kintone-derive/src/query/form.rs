@@ -1,0 +1,181 @@
+//! What a query may ask for, as text: the derive writes it into the macro that it emits beside a struct, `query!` reads it.
+//!
+//! One string literal costs the compiler one token, however long the form is. A line per field, with tabs between the
+//! columns:
+//!
+//! ```text
+//! form⇥Invoice⇥schemas/invoice.json (app 1)
+//! NUMBER⇥合計⇥合計金額（税込）⇥total⇥
+//! DROP_DOWN⇥請求区分⇥⇥請求区分⇥⇥通常⇥前払
+//! SUBTABLE⇥明細⇥⇥⇥
+//! NUMBER⇥数量⇥⇥⇥明細
+//! ```
+
+use crate::kind::Kind;
+use crate::resolve::same;
+
+/// The fields that a query may name.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Form {
+    pub(crate) scope: Scope,
+    /// The name of the struct.
+    pub(crate) name: String,
+    /// Where the form is from: `schemas/invoice.json (app 1)`. Empty without a form.
+    pub(crate) place: String,
+    pub(crate) fields: Vec<Field>,
+}
+
+/// What the fields are all of.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Scope {
+    /// The form.
+    Form,
+    /// The struct: there is no schema.
+    Struct,
+    /// Nothing: the struct is mistaken, or the form cannot be read.
+    Nothing,
+    /// A table: the struct is its row, and only the record that holds it is found by queries.
+    Row,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Field {
+    /// The name of its [`Kind`]; for what holds no value the name of the field type.
+    pub(crate) kind: String,
+    pub(crate) code: String,
+    /// Empty if it is the code.
+    pub(crate) label: String,
+    /// The field of the struct that everybody sees who sees the struct. Empty if there is none.
+    pub(crate) ident: String,
+    /// The code of the table that the field is inside of. Empty if it is inside of none.
+    pub(crate) table: String,
+    /// Its options, or the states. Empty if they are not known.
+    pub(crate) options: Vec<String>,
+}
+
+/// What stands for the kind of a field that is switched off.
+pub(crate) const SWITCHED_OFF: &str = "-";
+
+const SCOPES: [(Scope, &str); 4] = [
+    (Scope::Form, "form"),
+    (Scope::Struct, "struct"),
+    (Scope::Nothing, "nothing"),
+    (Scope::Row, "row"),
+];
+
+impl Form {
+    pub(crate) fn write(&self) -> String {
+        let scope = SCOPES.iter().find(|(scope, _)| *scope == self.scope);
+        let scope = scope.map_or("", |(_, name)| name);
+        let mut text = row([scope, &self.name, &self.place]);
+        for field in &self.fields {
+            let label = match field.label == field.code {
+                true => "",
+                false => &field.label,
+            };
+            let known = [&field.kind, &field.code, label, &field.ident, &field.table];
+            let options = field.options.iter().map(String::as_str);
+            text.push('\n');
+            text.push_str(&row(known.into_iter().chain(options)));
+        }
+        text
+    }
+
+    /// Nothing if this is no text of [`write`](Self::write).
+    pub(crate) fn read(text: &str) -> Option<Form> {
+        let mut lines = text.split('\n').map(cells);
+        let [scope, name, place] = <[String; 3]>::try_from(lines.next()?).ok()?;
+        let (scope, _) = SCOPES.iter().find(|(_, name)| *name == scope)?;
+        let fields = lines.map(|line| {
+            let mut cells = line.into_iter();
+            Some(Field {
+                kind: cells.next()?,
+                code: cells.next()?,
+                label: cells.next()?,
+                ident: cells.next()?,
+                table: cells.next()?,
+                options: cells.collect(),
+            })
+        });
+        Some(Form {
+            scope: *scope,
+            name,
+            place,
+            fields: fields.collect::<Option<_>>()?,
+        })
+    }
+
+    /// The field with this code, compared without regard to how its letters are composed.
+    pub(crate) fn field(&self, code: &str) -> Option<&Field> {
+        let exact = self.fields.iter().find(|field| field.code == code);
+        exact.or_else(|| self.fields.iter().find(|field| same(&field.code, code)))
+    }
+}
+
+impl Field {
+    /// Nothing for what holds no value.
+    pub(crate) fn kind(&self) -> Option<&'static Kind> {
+        Kind::of_name(&self.kind)
+    }
+}
+
+fn row<'c>(cells: impl IntoIterator<Item = &'c str>) -> String {
+    let cells = cells.into_iter().map(|cell| {
+        let cell = cell.replace('\\', "\\\\");
+        cell.replace('\t', "\\t").replace('\n', "\\n")
+    });
+    cells.collect::<Vec<_>>().join("\t")
+}
+
+fn cells(line: &str) -> Vec<String> {
+    let cell = |cell: &str| {
+        let mut text = String::with_capacity(cell.len());
+        let mut chars = cell.chars();
+        while let Some(c) = chars.next() {
+            match c {
+                '\\' => match chars.next() {
+                    Some('t') => text.push('\t'),
+                    Some('n') => text.push('\n'),
+                    other => text.extend(other),
+                },
+                c => text.push(c),
+            }
+        }
+        text
+    };
+    line.split('\t').map(cell).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_read() {
+        let form = Form {
+            scope: Scope::Form,
+            name: "Invoice".to_owned(),
+            place: "schemas/invoice.json (app 1)".to_owned(),
+            fields: vec![
+                Field {
+                    kind: "DROP_DOWN".to_owned(),
+                    code: "請求区分".to_owned(),
+                    label: "a\tb\\n".to_owned(),
+                    ident: "kind".to_owned(),
+                    table: String::new(),
+                    options: vec!["通常".to_owned(), "a\nb".to_owned()],
+                },
+                Field {
+                    kind: "NUMBER".to_owned(),
+                    code: "数量".to_owned(),
+                    label: String::new(),
+                    ident: String::new(),
+                    table: "明細".to_owned(),
+                    options: Vec::new(),
+                },
+            ],
+        };
+        assert_eq!(Form::read(&form.write()), Some(form));
+        assert_eq!(Form::read("something else"), None);
+    }
+}

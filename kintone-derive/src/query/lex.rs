@@ -1,0 +1,87 @@
+//! The words of a query: from the tokens of a macro call, or from the text of a string literal.
+
+mod text;
+mod tokens;
+
+pub(super) use self::text::lex as lex_text;
+pub(super) use self::tokens::lex as lex_tokens;
+
+use proc_macro2::TokenStream;
+
+use super::source::At;
+
+/// A word and its place.
+#[derive(Debug, Clone)]
+pub(super) struct Token {
+    pub(super) word: Word,
+    pub(super) at: At,
+}
+
+#[derive(Debug, Clone)]
+pub(super) enum Word {
+    /// A field code, a keyword, the name of a function.
+    Name(String),
+    /// Text in quotes.
+    Text(String),
+    /// `-1000.5`.
+    Number(String),
+    /// `{amount}`: an expression of Rust.
+    Rust(TokenStream),
+    /// One of `( ) , . = != < > <= >=`.
+    Symbol(&'static str),
+    /// A mistake that is told already.
+    Mistaken,
+}
+
+/// Digits, with digits after a point at most.
+fn is_number(text: &str) -> bool {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    match text.split_once('.') {
+        Some((whole, decimals)) => digits(whole) && digits(decimals),
+        None => digits(text),
+    }
+}
+
+/// What a run of operator characters says: the word, and what to tell who wrote it as other languages do.
+fn operator(run: &str) -> (Word, Option<&'static str>) {
+    match run {
+        "=" => (Word::Symbol("="), None),
+        "!=" => (Word::Symbol("!="), None),
+        "<" => (Word::Symbol("<"), None),
+        ">" => (Word::Symbol(">"), None),
+        "<=" => (Word::Symbol("<="), None),
+        ">=" => (Word::Symbol(">="), None),
+        "==" => (
+            Word::Symbol("="),
+            Some("kintone compares with a single `=`"),
+        ),
+        "<>" => (Word::Symbol("!="), Some("kintone has no `<>`; write `!=`")),
+        "=<" => (Word::Symbol("<="), Some("write `<=`")),
+        "=>" => (Word::Symbol(">="), Some("write `>=`")),
+        "&&" | "&" => (
+            Word::Name("and".to_owned()),
+            Some("kintone has no `&&`; write `and`"),
+        ),
+        "||" | "|" => (
+            Word::Name("or".to_owned()),
+            Some("kintone has no `||`; write `or`"),
+        ),
+        "!" => (Word::Mistaken, Some(NO_NOT)),
+        _ => (
+            Word::Mistaken,
+            Some(
+                "this is no operator of kintone; use =, !=, <, >, <=, >=, in, not in, like, not like, is empty, is not empty",
+            ),
+        ),
+    }
+}
+
+/// The characters that [`operator`] takes in runs.
+const OPERATORS: &str = "=!<>&|+*/%^~";
+
+pub(super) const NO_NOT: &str =
+    "kintone cannot negate a condition; negate the operator: !=, not in, not like, is not empty";
+
+const QUOTES: &str = "text stands in double quotes: \"…\"";
+
+const BRACKETS: &str = "a list stands in parentheses: in (\"a\", \"b\")";

@@ -1,0 +1,158 @@
+//! The text of a query becomes words, for codes that are no tokens of Rust.
+
+use proc_macro2::{Literal, TokenStream, TokenTree};
+
+use super::{BRACKETS, OPERATORS, QUOTES, Token, Word, is_number, operator};
+use crate::query::source::{At, Mistakes};
+
+/// `literal` gives the expressions in the text their span.
+pub(in crate::query) fn lex(text: &str, literal: &Literal, mistakes: &mut Mistakes) -> Vec<Token> {
+    let mut words = Vec::new();
+    let mut at = 0;
+    while let Some(first) = text[at..].chars().next() {
+        let start = at;
+        at += first.len_utf8();
+        let word = match first {
+            c if is_blank(c) => continue,
+            '(' => Word::Symbol("("),
+            ')' => Word::Symbol(")"),
+            ',' => Word::Symbol(","),
+            '.' => Word::Symbol("."),
+            '"' => match quoted(&text[at..]) {
+                Some((value, length)) => {
+                    at += length;
+                    Word::Text(value)
+                }
+                None => {
+                    at = text.len();
+                    mistakes.at(
+                        &At::text(start..at),
+                        "this text does not end: a `\"` is missing",
+                    );
+                    Word::Mistaken
+                }
+            },
+            '{' => match expression(&text[at..], literal) {
+                Some((tokens, length)) => {
+                    at += length;
+                    Word::Rust(tokens)
+                }
+                None => {
+                    at = text.len();
+                    mistakes.at(
+                        &At::text(start..at),
+                        "`{` begins a value of Rust, which ends with `}`: {amount}",
+                    );
+                    Word::Mistaken
+                }
+            },
+            '\'' | '`' | '“' | '”' | '＂' => {
+                mistakes.at(&At::text(start..at), QUOTES);
+                Word::Mistaken
+            }
+            '[' => {
+                mistakes.at(&At::text(start..at), BRACKETS);
+                Word::Symbol("(")
+            }
+            ']' => Word::Symbol(")"),
+            '}' | ';' => {
+                let message = format!("there is no `{first}` in kintone's query language");
+                mistakes.at(&At::text(start..at), message);
+                Word::Mistaken
+            }
+            c if OPERATORS.contains(c) => {
+                at = start + run(&text[start..], |c| OPERATORS.contains(c));
+                let (word, hint) = operator(&text[start..at]);
+                if let Some(hint) = hint {
+                    mistakes.at(&At::text(start..at), hint);
+                }
+                word
+            }
+            _ => {
+                at = start + run(&text[start..], |c| !ends_word(c));
+                let whole = &text[start..at];
+                let digits = whole.strip_prefix('-').unwrap_or(whole);
+                // The point of a number is within the word, that of related records between two.
+                let decimals = text[at..]
+                    .strip_prefix('.')
+                    .map_or(0, |rest| run(rest, |c| c.is_ascii_digit()));
+                if is_number(digits) && decimals > 0 {
+                    at += 1 + decimals;
+                }
+                match is_number(digits) {
+                    true => Word::Number(text[start..at].to_owned()),
+                    false => Word::Name(whole.to_owned()),
+                }
+            }
+        };
+        words.push(Token {
+            word,
+            at: At::text(start..at),
+        });
+    }
+    words
+}
+
+/// What separates words, as the service reads them.
+fn is_blank(c: char) -> bool {
+    matches!(c, ' ' | '\t' | '\r' | '\n' | '\u{3000}')
+}
+
+fn ends_word(c: char) -> bool {
+    is_blank(c) || "(),.\"'`{}[];".contains(c) || OPERATORS.contains(c)
+}
+
+/// The length of the characters at the beginning that fit.
+fn run(text: &str, fits: impl Fn(char) -> bool) -> usize {
+    text.find(|c| !fits(c)).unwrap_or(text.len())
+}
+
+/// The text up to the closing quote, unescaped as kintone does, and its length with the quote.
+fn quoted(text: &str) -> Option<(String, usize)> {
+    let mut value = String::new();
+    let mut chars = text.char_indices();
+    while let Some((at, c)) = chars.next() {
+        match c {
+            '"' => return Some((value, at + 1)),
+            '\\' => match chars.next()?.1 {
+                't' => value.push('\t'),
+                'n' => value.push('\n'),
+                'r' => value.push('\r'),
+                other => value.push(other),
+            },
+            c => value.push(c),
+        }
+    }
+    None
+}
+
+/// The tokens up to the brace that closes them, and their length with it.
+fn expression(text: &str, literal: &Literal) -> Option<(TokenStream, usize)> {
+    let (mut depth, mut in_string, mut is_escaped) = (0, false, false);
+    let end = text.find(|c| {
+        match c {
+            _ if is_escaped => is_escaped = false,
+            '\\' if in_string => is_escaped = true,
+            '"' => in_string = !in_string,
+            '{' if !in_string => depth += 1,
+            '}' if !in_string => depth -= 1,
+            _ => {}
+        }
+        depth < 0
+    })?;
+    let tokens = text[..end].parse().ok()?;
+    Some((spanned(tokens, literal), end + 1))
+}
+
+/// The tokens as if they stood where the literal is.
+fn spanned(tokens: TokenStream, literal: &Literal) -> TokenStream {
+    let trees = tokens.into_iter().map(|mut tree| {
+        if let TokenTree::Group(group) = &tree {
+            let inner = spanned(group.stream(), literal);
+            tree = proc_macro2::Group::new(group.delimiter(), inner).into();
+        }
+        tree.set_span(literal.span());
+        tree
+    });
+    trees.collect()
+}

@@ -1,0 +1,137 @@
+//! Tokens of Rust become words: `$` and `id` are one, `-` and `1` too, parentheses are opened.
+
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::ext::IdentExt;
+
+use super::{BRACKETS, OPERATORS, QUOTES, Token, Word, is_number, operator};
+use crate::query::source::{At, Mistakes};
+
+pub(in crate::query) fn lex(tokens: TokenStream, mistakes: &mut Mistakes) -> Vec<Token> {
+    let mut words = Vec::new();
+    read(tokens, &mut words, mistakes);
+    words
+}
+
+fn read(tokens: TokenStream, words: &mut Vec<Token>, mistakes: &mut Mistakes) {
+    let mut trees = tokens.into_iter().peekable();
+    while let Some(tree) = trees.next() {
+        let mut at = tree.to_token_stream();
+        let index = words.len();
+        let word = match tree {
+            TokenTree::Ident(ident) => Word::Name(ident.unraw().to_string()),
+            TokenTree::Literal(literal) => of_literal(&literal.to_string(), index, &at, mistakes),
+            TokenTree::Group(group) => match group.delimiter() {
+                Delimiter::Brace => Word::Rust(group.stream()),
+                Delimiter::None => {
+                    read(group.stream(), words, mistakes);
+                    continue;
+                }
+                delimiter => {
+                    let span = group.delim_span();
+                    let [open, close] = [span.open(), span.close()].map(|span| {
+                        let mut mark = proc_macro2::Punct::new('.', proc_macro2::Spacing::Alone);
+                        mark.set_span(span);
+                        At::tokens(index, mark.into_token_stream())
+                    });
+                    if delimiter == Delimiter::Bracket {
+                        mistakes.at(&At::tokens(index, at), BRACKETS);
+                    }
+                    words.push(Token {
+                        word: Word::Symbol("("),
+                        at: open,
+                    });
+                    read(group.stream(), words, mistakes);
+                    words.push(Token {
+                        word: Word::Symbol(")"),
+                        at: close,
+                    });
+                    continue;
+                }
+            },
+            TokenTree::Punct(punct) => match punct.as_char() {
+                ',' => Word::Symbol(","),
+                '.' => Word::Symbol("."),
+                '$' => match trees.peek() {
+                    Some(TokenTree::Ident(ident)) => {
+                        let name = format!("${}", ident.unraw());
+                        at.extend(trees.next());
+                        Word::Name(name)
+                    }
+                    _ => {
+                        mistakes.at(&At::tokens(index, at.clone()), "the record id is `$id`");
+                        Word::Mistaken
+                    }
+                },
+                '-' => match trees.peek() {
+                    Some(TokenTree::Literal(literal)) => {
+                        let literal = literal.to_string();
+                        at.extend(trees.next());
+                        match of_literal(&literal, index, &at, mistakes) {
+                            Word::Number(number) => Word::Number(format!("-{number}")),
+                            _ => Word::Mistaken,
+                        }
+                    }
+                    _ => {
+                        mistakes.at(
+                            &At::tokens(index, at.clone()),
+                            "a `-` stands before a number",
+                        );
+                        Word::Mistaken
+                    }
+                },
+                first if OPERATORS.contains(first) => {
+                    let mut run = first.to_string();
+                    let mut last = punct;
+                    while last.spacing() == proc_macro2::Spacing::Joint
+                        && let Some(TokenTree::Punct(next)) = trees.peek()
+                        && OPERATORS.contains(next.as_char())
+                    {
+                        run.push(next.as_char());
+                        last = next.clone();
+                        at.extend(trees.next());
+                    }
+                    let (word, hint) = operator(&run);
+                    if let Some(hint) = hint {
+                        mistakes.at(&At::tokens(index, at.clone()), hint);
+                    }
+                    word
+                }
+                '\'' => {
+                    mistakes.at(&At::tokens(index, at.clone()), QUOTES);
+                    Word::Mistaken
+                }
+                other => {
+                    let message = format!("there is no `{other}` in kintone's query language");
+                    mistakes.at(&At::tokens(index, at.clone()), message);
+                    Word::Mistaken
+                }
+            },
+        };
+        words.push(Token {
+            word,
+            at: At::tokens(index, at),
+        });
+    }
+}
+
+fn of_literal(literal: &str, index: usize, at: &TokenStream, mistakes: &mut Mistakes) -> Word {
+    if let Ok(text) = syn::parse_str::<syn::LitStr>(literal) {
+        return Word::Text(text.value());
+    }
+    let digits = literal.replace('_', "");
+    if is_number(&digits) {
+        return Word::Number(digits);
+    }
+    // A code of old apps can begin with a digit: a number with a suffix, to Rust.
+    let is_code = !literal.is_ascii() && literal.starts_with(|c: char| c.is_ascii_digit());
+    if is_code {
+        return Word::Name(literal.to_owned());
+    }
+    let message = match literal.starts_with(|c: char| c.is_ascii_digit()) {
+        true => format!("`{literal}` is no number of kintone; write digits, like 1000 or -0.5"),
+        false => QUOTES.to_owned(),
+    };
+    mistakes.at(&At::tokens(index, at.clone()), message);
+    Word::Mistaken
+}
