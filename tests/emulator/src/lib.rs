@@ -24,6 +24,7 @@
 //! - Unknown groups answer like unknown users. Nobody has a preferred department.
 //! - A token of another app answers `GAIA_IA02`, an unknown OAuth token `CB_AU01`, a tenth token `CB_IL02`, and so does a
 //!   body that does not say it is JSON.
+//! - A request of a bulk request that is in another guest space fails under its `api`.
 //! - `updateKey.field` that cannot be a key fails under that name, a key field that `record` repeats under its own.
 //! - A cursor serves every caller who may view its app. It ends exactly ten minutes after it was created or last read.
 //! - Who may view a record may comment on it; who did not write a comment and deletes it gets `CB_NO02`. All API tokens are

@@ -359,6 +359,7 @@ pub(crate) enum Note {
     TooManyEvaluated,
     TooManyRequests,
     NotForBulk,
+    OtherGuestSpace,
     IdAndUpdateKey,
     NotUpdateKey(String),
     UpdateKeyRepeated,
@@ -427,6 +428,10 @@ impl Note {
             NotForBulk => (
                 "一括処理では実行できないAPIです。",
                 "This API cannot be run in a bulk request.",
+            ),
+            OtherGuestSpace => (
+                "一括処理のリクエストは、すべて同じゲストスペースで指定します。",
+                "All requests of a bulk request must be in the same guest space.",
             ),
             IdAndUpdateKey => (
                 "更新するレコードは「id」と「updateKey」のどちらか一方で指定します。",

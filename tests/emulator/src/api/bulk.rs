@@ -21,9 +21,19 @@ pub(crate) fn run(core: &Core, call: &Call, params: &mut Params) -> Result<Reply
         params.errors.push("requests", Note::TooManyRequests);
     }
     params.finish()?;
-    let mut members = Vec::with_capacity(requests.len());
+    let mut members: Vec<Member> = Vec::with_capacity(requests.len());
+    // All requests are in one guest space, or in none; the path of the bulk request itself may leave that open.
+    let mut space = call.guest_space.map(Some);
     for (at, request) in requests.iter().enumerate() {
-        members.extend(Member::read(call, request, at, params)?);
+        let Some(member) = Member::read(call, request, at, params)? else {
+            continue;
+        };
+        if *space.get_or_insert(member.call.guest_space) != member.call.guest_space {
+            params
+                .errors
+                .push(format!("requests[{at}].api"), Note::OtherGuestSpace);
+        }
+        members.push(member);
     }
     params.finish()?;
     let apps: BTreeSet<u64> = members

@@ -185,6 +185,46 @@ fn requests_name_the_guest_space_themselves() {
 }
 
 #[test]
+fn requests_of_one_bulk_are_in_one_guest_space() {
+    let server = builder(fields())
+        .schema_json("outside", form(fields()))
+        .in_guest_space(1, 7)
+        .start()
+        .unwrap();
+    let client = Client::new(&server).with("Accept-Language", "en");
+    let at = |api: &str, app: u32| {
+        let record = json!({"text": {"value": "x"}});
+        json!({"method": "POST", "api": api, "payload": {"app": app, "record": record}})
+    };
+    let inside = at("/k/guest/7/v1/record.json", 1);
+    let outside = at("/k/v1/record.json", 2);
+    let call = |path: &str, requests: Value| {
+        let header = [("Content-Type", "application/json")];
+        let body = json!({"requests": requests}).to_string();
+        client.raw("POST", path, &header, body.as_bytes())
+    };
+    let (plain, guest) = ("/k/v1/bulkRequest.json", "/k/guest/7/v1/bulkRequest.json");
+    let refused = "All requests of a bulk request must be in the same guest space.";
+    for (path, requests, place) in [
+        (plain, json!([inside, inside, outside]), 2),
+        (plain, json!([outside, inside]), 1),
+        (guest, json!([outside]), 0),
+    ] {
+        assert_eq!(
+            call(path, requests).invalid(),
+            json!({(format!("requests[{place}].api")): refused})
+        );
+    }
+    call(plain, json!([outside])).ok();
+    let results = call(guest, json!([inside])).ok();
+    assert_eq!(
+        results["results"][0]["id"],
+        json!("1"),
+        "nothing was added before"
+    );
+}
+
+#[test]
 fn apps_with_tokens_of_their_own_share_a_bulk_request_unless_one_token_is_asked_for() {
     let all = [Permission::AddRecords];
     for one in [false, true] {
