@@ -2,6 +2,7 @@
 
 mod auth;
 mod bulk;
+mod checks;
 mod client;
 mod comments;
 mod concurrency;

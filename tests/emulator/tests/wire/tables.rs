@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::client::Client;
-use crate::fixtures::{every_type, serve};
+use crate::fixtures::{builder, every_type, options, serve};
 
 fn row(item: &str, count: u32) -> Value {
     json!({"value": {"item": {"value": item}, "count": {"value": count}}})
@@ -144,4 +144,134 @@ fn a_number_in_a_table_that_does_not_parse_is_stored_as_nothing() {
     let client = Client::new(&server);
     let id = client.add(json!({"table": {"value": [{"value": {"count": {"value": "1,000"}}}]}}));
     assert_rows(&client, &id, &[("1", "new", "")]);
+}
+
+fn strict_rows() -> Value {
+    json!({
+        "head": {"type": "SINGLE_LINE_TEXT"},
+        "table": {"type": "SUBTABLE", "fields": {
+            "text": {"type": "SINGLE_LINE_TEXT", "minLength": "2", "maxLength": "3", "defaultValue": "ok"},
+            "number": {"type": "NUMBER", "minValue": "1", "maxValue": "5"},
+            "must": {"type": "NUMBER", "required": true, "defaultValue": "1"},
+            "radio": {"type": "RADIO_BUTTON", "options": options(&["a"]), "defaultValue": "a"},
+            "drop": {"type": "DROP_DOWN", "options": options(&["a"])},
+            "check": {"type": "CHECK_BOX", "options": options(&["a"]), "defaultValue": ["a"], "required": true},
+            "select": {"type": "MULTI_SELECT", "options": options(&["a"]), "defaultValue": []},
+            "date": {"type": "DATE", "defaultNowValue": true}, "time": {"type": "TIME"},
+            "link": {"type": "LINK", "protocol": "WEB"},
+            "user": {"type": "USER_SELECT", "required": true, "defaultValue": [
+                {"type": "FUNCTION", "code": "LOGINUSER()"}]},
+            "file": {"type": "FILE"}}},
+    })
+}
+
+#[test]
+fn every_rule_holds_in_tables_with_the_row_in_the_key() {
+    let server = serve(strict_rows());
+    let client = Client::new(&server).with("Accept-Language", "en");
+    let bad = json!({
+        "text": {"value": "1234"}, "number": {"value": "6"}, "must": {"value": "many"}, "radio": {"value": "x"},
+        "drop": {"value": "x"}, "check": {"value": []}, "select": {"value": ["a", "x"]}, "date": {"value": "2023-02-30"},
+        "time": {"value": "24:00"}, "link": {"value": "x"}, "user": {"value": []},
+    });
+    let rows = json!([{"value": {}}, {"value": bad}, {"value": {"text": {"value": ""}, "number": {"value": 0}}}]);
+    let record = json!({"table": {"value": rows}});
+    let not_an_option = "The value, \"x\", is not in options.";
+    let expected = |base: &str| {
+        let key = |row: u32, rest: &str| format!("{base}.table.value[{row}].value.{rest}");
+        json!({
+            (key(1, "text.value")): "Enter less than 4 characters.",
+            (key(1, "number.value")): "The value must be 5 or less.",
+            (key(1, "must.value")): "Required.",
+            (key(1, "radio.value")): not_an_option,
+            (key(1, "drop.value")): not_an_option,
+            (key(1, "check.values")): "Required.",
+            (key(1, "select.values[1].value")): not_an_option,
+            (key(1, "date.value")): "Enter a valid date or time.",
+            (key(1, "time.value")): "Enter a valid date or time.",
+            (key(1, "link.value")): "Enter a value in the format of the link.",
+            (key(1, "user.values.value")): "Required.",
+            (key(2, "text.value")): "Enter more than 1 characters.",
+            (key(2, "number.value")): "The value must be 1 or more.",
+        })
+    };
+    let one = json!({"app": 1, "record": record});
+    assert_eq!(
+        client.post("record.json", one).invalid(),
+        expected("record")
+    );
+    let many = json!({"app": 1, "records": [{}, record]});
+    assert_eq!(
+        client.post("records.json", many).invalid(),
+        expected("records[1]")
+    );
+    let id = client.add(json!({}));
+    let update = json!({"app": 1, "id": id, "record": record});
+    assert_eq!(
+        client.put("record.json", update).invalid(),
+        expected("record")
+    );
+    let updates = json!({"app": 1, "records": [{"id": id, "record": record}]});
+    assert_eq!(
+        client.put("records.json", updates).invalid(),
+        expected("records[0]")
+    );
+}
+
+#[test]
+fn a_new_row_gets_its_defaults_on_update_too_and_a_known_one_does_not() {
+    let server = builder(strict_rows())
+        .user("sato", "password")
+        .start()
+        .unwrap();
+    let client = Client::anonymous(&server).with("X-Cybozu-Authorization", "c2F0bzpwYXNzd29yZA==");
+    let id = client.add(json!({"table": {"value": [{"value": {"date": {"value": null}}}]}}));
+    update(
+        &client,
+        &id,
+        json!([{"id": "1", "value": {}}, {"value": {}}]),
+    );
+    let record = client.record(&id);
+    let cell =
+        |row: usize, code: &str| record["table"]["value"][row]["value"][code]["value"].clone();
+    assert_eq!(
+        (cell(0, "date"), cell(1, "date")),
+        (json!(null), json!("2024-02-29"))
+    );
+    for (code, value) in [
+        ("text", json!("ok")),
+        ("must", json!("1")),
+        ("radio", json!("a")),
+        ("check", json!(["a"])),
+        ("user", json!([{"code": "sato", "name": "sato"}])),
+        ("file", json!([])),
+    ] {
+        assert_eq!(cell(1, code), value, "{code}");
+    }
+}
+
+#[test]
+fn a_record_gets_no_rows_by_itself() {
+    let server = serve(strict_rows());
+    let client = Client::new(&server);
+    let id = client.add(json!({}));
+    assert_eq!(client.record(&id)["table"]["value"], json!([]));
+}
+
+#[test]
+fn people_and_files_in_rows_must_exist() {
+    let server = builder(strict_rows())
+        .declare_user("sato", "佐藤")
+        .start()
+        .unwrap();
+    let client = Client::new(&server);
+    let add = |cells: Value| {
+        let record = json!({"table": {"value": [{"value": cells}]}});
+        client.post("record.json", json!({"app": 1, "record": record}))
+    };
+    add(json!({"user": {"value": [{"code": "nobody"}]}})).error(400, "GAIA_IL26");
+    add(json!({"file": {"value": [{"fileKey": "nowhere"}]}})).error(404, "GAIA_BL01");
+    add(json!({"text": {"value": ["x"]}})).error(400, "CB_IJ01");
+    add(json!("x")).error(400, "CB_IJ01");
+    add(json!({})).ok();
 }
