@@ -3,8 +3,9 @@
 use std::ops::{Deref, DerefMut};
 
 use crate::codec::{EncodeError, FieldSet, Mode, encode_field, encode_fields, was_not_read};
+use crate::kind::{Kind, Lookup, SUBTABLE};
 use crate::record::{AppRecord, Field, Meta, Place, Record};
-use crate::{RecordId, Revision, Saved, kind::Kind};
+use crate::{RecordId, Revision, Saved};
 
 /// A copy of a [`Saved`] record, to be changed. Derefs to the struct, mutably.
 ///
@@ -88,8 +89,9 @@ impl<T> Edit<T> {
         self
     }
 
-    /// Sends this field even if it did not change: kintone then copies the values of a lookup again.
-    pub fn relookup<K: Kind, V>(&mut self, field: Field<T, K, V>) -> &mut Edit<T>
+    /// Sends the key of this lookup even if it did not change: kintone then copies the values of the other app again. A table
+    /// is sent with all its rows, and so the lookups in it.
+    pub fn relookup<K: CopiesAgain, V>(&mut self, field: Field<T, K, V>) -> &mut Edit<T>
     where
         T: Record,
     {
@@ -97,6 +99,17 @@ impl<T> Edit<T> {
         self
     }
 }
+
+/// A kind of field that copies values from another app when it is sent: a lookup, and a table for those in its rows.
+#[diagnostic::on_unimplemented(
+    message = "a {Self} field that is no lookup copies nothing; give `relookup` the key field of the lookup",
+    label = "no lookup",
+    note = "without a schema a lookup is a field with #[kintone(lookup = …)]; those in a table are copied by the table"
+)]
+pub trait CopiesAgain: Kind {}
+
+impl<K: Kind> CopiesAgain for Lookup<K> {}
+impl CopiesAgain for SUBTABLE {}
 
 impl<T: AppRecord> Edit<T> {
     /// Whether there is anything to send.

@@ -94,7 +94,7 @@ pub use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime, Utc};
 #[cfg(feature = "reqwest")]
 pub use client::{Call, Client, ClientBuilder, MAX_API_TOKENS};
 pub use codec::{Cursor, Encoder, Page, ValueError};
-pub use edit::Edit;
+pub use edit::{CopiesAgain, Edit};
 pub use error::{Error, ErrorKind};
 pub use id::{AppId, RecordId, Revision, RowId, SpaceId};
 #[cfg(feature = "derive")]

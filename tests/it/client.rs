@@ -9,7 +9,7 @@ use kintone_emulator::{Emulator, Language};
 use kintone_runtime::api::UploadFile;
 use kintone_runtime::wire::AppRef;
 use kintone_runtime::{
-    AddRecords, Attachment, Client, ClientBuilder, DeleteRecords, ErrorKind, GetRecords,
+    AddRecords, Attachment, Client, ClientBuilder, DeleteRecords, Edit, ErrorKind, GetRecords,
     KintoneRecord, RecordId, Revision,
 };
 use serde_json::{Value, json};
@@ -188,7 +188,7 @@ async fn nothing_to_write_sends_nothing() {
     let before = server.requests().len();
     let none: [RecordId; 0] = [];
     assert!(client.add_records::<Note>(&[]).await.unwrap().is_empty());
-    assert!(client.update_records::<Note>(&[]).await.unwrap().is_empty());
+    assert!(client.update_records::<Edit<Note>>(&[]).await.unwrap().is_empty());
     client.delete_records::<Note>(none).await.unwrap();
     client
         .bulk((

@@ -2,6 +2,7 @@
 
 mod any_value;
 mod apps;
+mod bulk_lists;
 mod catalogue;
 mod client;
 mod every_type;
@@ -9,10 +10,12 @@ mod forms;
 mod hand_written;
 mod lookups;
 mod network;
+mod patches;
 mod plain_data;
 mod process;
 mod self_contained;
 mod tables;
 mod ui;
+mod upserts;
 mod vanished;
 mod workspace;

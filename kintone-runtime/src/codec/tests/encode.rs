@@ -396,7 +396,7 @@ fn a_changed_table_goes_with_all_rows_and_ids() {
 fn a_field_that_was_missing_is_never_sent() {
     let saved: Saved<Everything> = decode_record(record_answer(&FILLED[1..]).as_bytes()).unwrap();
     let mut edit = saved.edit();
-    edit.relookup(token::<kind::SINGLE_LINE_TEXT, String>(0));
+    edit.relookup(token::<kind::Lookup<kind::SINGLE_LINE_TEXT>, String>(0));
     assert_eq!(changes(&edit), json!({}));
 }
 
@@ -419,7 +419,7 @@ fn token<K: kind::Kind, T: FieldValue<K::Bare>>(index: usize) -> Field<Everythin
 #[test]
 fn an_unchanged_lookup_key_is_sent_on_purpose_only() {
     let mut edit = filled().edit();
-    edit.relookup(token::<kind::SINGLE_LINE_TEXT, String>(0));
+    edit.relookup(token::<kind::Lookup<kind::SINGLE_LINE_TEXT>, String>(0));
     assert_eq!(
         changes(&edit),
         json!({"文字列": {"value": "請求書 🧾 \"x\""}})
