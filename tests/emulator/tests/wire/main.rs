@@ -13,6 +13,7 @@ mod fixtures;
 mod lookups;
 mod permissions;
 mod process;
+mod queries;
 mod records;
 mod related;
 mod settings;
