@@ -14,7 +14,7 @@ mod piece;
 mod read;
 mod source;
 
-use proc_macro2::{Literal, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Literal, TokenStream, TokenTree};
 
 use self::check::check;
 use self::emit::{emit, instead};
@@ -77,11 +77,17 @@ pub(crate) fn expand(input: TokenStream) -> TokenStream {
 /// The query if it is one string literal.
 fn text(query: &TokenStream) -> Option<(Literal, String)> {
     let mut trees = query.clone().into_iter();
-    let (TokenTree::Literal(literal), None) = (trees.next()?, trees.next()) else {
-        return None;
-    };
-    let text: syn::LitStr = syn::parse_str(&literal.to_string()).ok()?;
-    Some((literal, text.value()))
+    match (trees.next()?, trees.next()) {
+        (TokenTree::Literal(literal), None) => {
+            let text: syn::LitStr = syn::parse_str(&literal.to_string()).ok()?;
+            Some((literal, text.value()))
+        }
+        // `macro_rules!` wraps the literals it was given.
+        (TokenTree::Group(group), None) if group.delimiter() == Delimiter::None => {
+            text(&group.stream())
+        }
+        _ => None,
+    }
 }
 
 #[cfg(test)]
