@@ -67,6 +67,8 @@ pub(crate) struct Settings {
     pub(crate) users: Directory,
     pub(crate) organizations: Directory,
     pub(crate) groups: Directory,
+    pub(crate) organization_members: Members,
+    pub(crate) group_members: Members,
     pub(crate) default_language: Language,
     /// Callers' time zone.
     pub(crate) zone: FixedOffset,
@@ -92,7 +94,34 @@ impl Directory {
     }
 }
 
+/// Who is in which department or group, in the order of declaration.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Members(Vec<(String, String)>);
+
+impl Members {
+    pub(crate) fn add(&mut self, user: String, code: String) {
+        self.0.push((user, code));
+    }
+
+    /// The users in one of them; `None` where nothing was declared, so that anybody may be in it.
+    pub(crate) fn of(&self, code: &str) -> Option<impl Iterator<Item = &str>> {
+        let in_it = self.0.iter().filter(move |(_, other)| other == code);
+        (!self.0.is_empty()).then(|| in_it.map(|(user, _)| user.as_str()))
+    }
+
+    /// The first that this user is in.
+    pub(crate) fn first_of(&self, user: &str) -> Option<&str> {
+        let first = self.0.iter().find(|(member, _)| member == user);
+        first.map(|(_, code)| code.as_str())
+    }
+}
+
 impl Settings {
+    /// The preferred department of a user.
+    pub(crate) fn primary_organization(&self, user: &str) -> Option<&str> {
+        self.organization_members.first_of(user)
+    }
+
     /// `{code, name}` of a user, also of one who logged in without being declared.
     pub(crate) fn user(&self, code: &str) -> Value {
         let name = self.users.name(code).unwrap_or_else(|| code.to_owned());

@@ -12,7 +12,7 @@ use tokio::sync::oneshot;
 
 use crate::api::cursor::Cursors;
 use crate::auth::{Credentials, Permission};
-use crate::core::{App, Core, Directory, Settings, unique_fields};
+use crate::core::{App, Core, Directory, Members, Settings, unique_fields};
 use crate::exchange::Shared;
 use crate::fault::Fault;
 use crate::form::Form;
@@ -157,6 +157,8 @@ impl Default for Builder {
                 users: Directory::default(),
                 organizations: Directory::default(),
                 groups: Directory::default(),
+                organization_members: Members::default(),
+                group_members: Members::default(),
                 default_language: Language::Ja,
                 zone: japan(),
                 clock: Arc::new(Utc::now),
@@ -260,6 +262,22 @@ impl Builder {
     /// Declares a group. Once one is declared, no other codes exist.
     pub fn declare_group(mut self, code: impl Into<String>, name: impl Into<String>) -> Self {
         self.settings.groups.0.insert(code.into(), name.into());
+        self
+    }
+
+    /// Puts a user into a department; the first one is the user's preferred department. Once a user is in one, no others
+    /// are in any but those that are said to be.
+    pub fn in_organization(mut self, user: impl Into<String>, code: impl Into<String>) -> Self {
+        self.settings
+            .organization_members
+            .add(user.into(), code.into());
+        self
+    }
+
+    /// Puts a user into a group. Once a user is in one, no others are in any but those that are said to be; all are in
+    /// `everyone`.
+    pub fn in_group(mut self, user: impl Into<String>, code: impl Into<String>) -> Self {
+        self.settings.group_members.add(user.into(), code.into());
         self
     }
 

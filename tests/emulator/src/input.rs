@@ -126,7 +126,7 @@ fn default_text(field: &Field) -> Option<String> {
         .map(str::to_owned)
 }
 
-/// `LOGINUSER()` is the caller. Callers here have no preferred department, so `PRIMARY_ORGANIZATION()` is nobody.
+/// `LOGINUSER()` is the caller, `PRIMARY_ORGANIZATION()` the caller's preferred department, if there is one.
 fn expand_entities(field: &Field, default: &Value, settings: &Settings, call: &Call) -> Value {
     let entities = default
         .as_array()
@@ -137,6 +137,12 @@ fn expand_entities(field: &Field, default: &Value, settings: &Settings, call: &C
             match (entity["type"].as_str(), code) {
                 (Some("FUNCTION"), "LOGINUSER()") if field.field_type == FieldType::UserSelect => {
                     Some(settings.user(&call.caller.code))
+                }
+                (Some("FUNCTION"), "PRIMARY_ORGANIZATION()")
+                    if field.field_type == FieldType::OrganizationSelect =>
+                {
+                    let code = settings.primary_organization(&call.caller.code)?;
+                    Some(json!({ "code": code }))
                 }
                 (Some("FUNCTION"), _) => None,
                 _ => Some(json!({ "code": code })),

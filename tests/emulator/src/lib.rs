@@ -21,7 +21,7 @@
 //! - Text lengths are counted in UTF-16 units; unique texts have at most 64.
 //! - A number with too many digits before the point fails under `record.<code>.value`, and so does a date that does not
 //!   exist.
-//! - Unknown groups answer like unknown users. Nobody has a preferred department.
+//! - Unknown groups answer like unknown users.
 //! - A token of another app answers `GAIA_IA02`, an unknown OAuth token `CB_AU01`, a tenth token `CB_IL02`, and so does a
 //!   body that does not say it is JSON.
 //! - A request of a bulk request that is in another guest space fails under its `api`.
@@ -31,9 +31,9 @@
 //!   one author. Ids of deleted comments are not given again. A page of comments has at least one.
 //! - Evaluating permissions needs the one to view records. Fields that are set by kintone, calculated, or copied by a lookup
 //!   are not editable.
-//! - An action that needs an assignee, or gets one who cannot be chosen, fails under `assignee`. Who belongs to a group or
-//!   department is unknown, so a state with such assignees takes anybody. Actions of one name in one state are told apart by
-//!   their conditions; if those of two hold, the name is ambiguous.
+//! - An action that needs an assignee, or gets one who cannot be chosen, fails under `assignee`. Where nobody is
+//!   said to be in a group or department, a state with such assignees takes anybody. Actions of one name in one state are
+//!   told apart by their conditions; if those of two hold, the name is ambiguous.
 
 mod api;
 mod auth;

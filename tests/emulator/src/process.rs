@@ -182,7 +182,6 @@ fn next_assignees(
         }
         Some(chosen) => chosen,
     };
-    // Who belongs to a group or department is unknown here, so such a state takes anybody.
     let is_candidate = candidates.has_members_elsewhere
         || candidates
             .users
@@ -198,11 +197,38 @@ fn next_assignees(
 /// Whom a setting names.
 struct People {
     users: Vec<Value>,
-    /// Whether a group or department is among them.
+    /// Whether a group or department whose members are unknown is among them.
     has_members_elsewhere: bool,
 }
 
+/// The group that all users are in.
+const EVERYONE: &str = "everyone";
+
 impl People {
+    fn add(&mut self, user: Value) {
+        if !is_empty(&user) && !self.users.contains(&user) {
+            self.users.push(user);
+        }
+    }
+
+    fn add_organization(&mut self, core: &Core, code: &str) {
+        self.add_members(core, core.settings.organization_members.of(code));
+    }
+
+    fn add_group(&mut self, core: &Core, code: &str) {
+        match code {
+            EVERYONE => self.has_members_elsewhere = true,
+            code => self.add_members(core, core.settings.group_members.of(code)),
+        }
+    }
+
+    fn add_members<'a>(&mut self, core: &Core, members: Option<impl Iterator<Item = &'a str>>) {
+        match members {
+            Some(members) => members.for_each(|user| self.add(core.settings.user(user))),
+            None => self.has_members_elsewhere = true,
+        }
+    }
+
     fn is_nobody(&self) -> bool {
         self.users.is_empty() && !self.has_members_elsewhere
     }
@@ -216,29 +242,30 @@ fn people(core: &Core, call: &Call, form: &Form, entities: &[Value], record: &Re
     };
     for entity in entities.iter().map(|entity| &entity["entity"]) {
         let code = entity["code"].as_str().unwrap_or_default();
-        let found = match entity["type"].as_str() {
-            Some("USER") => vec![core.settings.user(code)],
-            Some("CREATOR") => vec![get(form, record, FieldType::Creator).clone()],
-            Some("FUNCTION") => vec![core.settings.user(&call.caller.code)],
-            Some("FIELD_ENTITY") => match (field_type(form, code), record.get(code)) {
-                (FieldType::OrganizationSelect | FieldType::GroupSelect, Some(chosen)) => {
-                    people.has_members_elsewhere |= !is_empty(chosen);
-                    Vec::new()
+        match entity["type"].as_str() {
+            Some("USER") => people.add(core.settings.user(code)),
+            Some("CREATOR") => people.add(get(form, record, FieldType::Creator).clone()),
+            Some("FUNCTION") => people.add(core.settings.user(&call.caller.code)),
+            Some("ORGANIZATION") => people.add_organization(core, code),
+            Some("GROUP") => people.add_group(core, code),
+            Some("FIELD_ENTITY") => {
+                let chosen = match record.get(code) {
+                    Some(Value::Array(chosen)) => chosen.as_slice(),
+                    Some(person) => std::slice::from_ref(person),
+                    // The setting names a field that the form does not have.
+                    None => &[],
+                };
+                for chosen in chosen {
+                    let code = chosen["code"].as_str().unwrap_or_default();
+                    match field_type(form, entity["code"].as_str().unwrap_or_default()) {
+                        FieldType::OrganizationSelect => people.add_organization(core, code),
+                        FieldType::GroupSelect => people.add_group(core, code),
+                        _ => people.add(chosen.clone()),
+                    }
                 }
-                (_, Some(Value::Array(people))) => people.clone(),
-                (_, Some(person @ Value::Object(_))) => vec![person.clone()],
-                // The setting names a field that the form does not have.
-                _ => Vec::new(),
-            },
-            _ => {
-                people.has_members_elsewhere = true;
-                Vec::new()
             }
-        };
-        for user in found.into_iter().filter(|user| !is_empty(user)) {
-            if !people.users.contains(&user) {
-                people.users.push(user);
-            }
+            // A field of the profiles of users, which this server does not know.
+            _ => people.has_members_elsewhere = true,
         }
     }
     people

@@ -59,7 +59,7 @@ fn plan(
         now: call.now,
         zone: call.zone,
         login_user: &call.caller.code,
-        primary_organization: None,
+        primary_organization: core.settings.primary_organization(&call.caller.code),
         entity_exists,
     };
     Ok(query.check_with_related_apps(&app.form, &context, &related)?)

@@ -528,3 +528,42 @@ fn actions_need_the_permission_to_edit_records() {
     act(&with("viewer"), &id, "queue", None).error(403, "GAIA_NO01");
     act(&with("editor"), &id, "queue", None).ok();
 }
+
+#[test]
+fn a_state_of_groups_takes_their_members_once_they_are_known() {
+    let entity = |kind: &str, code: &str| json!({"entity": {"type": kind, "code": code}});
+    let mut file = app();
+    file["process"]["states"]["pool"] = state(
+        3,
+        "ANY",
+        json!([
+            entity("ORGANIZATION", "dev"),
+            entity("GROUP", "leads"),
+            user("sato")
+        ]),
+    );
+    let server = Emulator::builder()
+        .schema_json("flow", file)
+        .user("sato", "password")
+        .user("ito", "password")
+        .token("secret")
+        .in_organization("ito", "dev")
+        .in_organization("sato", "hr")
+        .in_group("kato", "leads")
+        .in_group("ito", "leads")
+        .start()
+        .unwrap();
+    let client = Client::new(&server);
+    let id = client.add(json!({}));
+    act(&client, &id, "queue", None).ok();
+    assert_eq!(state_of(&client, &id).1, ["ito", "kato", "sato"]);
+    act(&ito(&server), &id, "take", None).ok();
+
+    let id = client.add(json!({"team": {"value": [{"code": "leads"}]}}));
+    assert!(act(&client, &id, "share", Some("sato")).invalid()["assignee"].is_string());
+    act(&client, &id, "share", Some("kato")).ok();
+    let id = client.add(json!({"team": {"value": [{"code": "nobody is here"}]}}));
+    act(&client, &id, "share", None).ok();
+    let id = client.add(json!({"team": {"value": [{"code": "everyone"}]}}));
+    act(&client, &id, "share", Some("sato")).ok();
+}

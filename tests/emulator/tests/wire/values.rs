@@ -3,7 +3,7 @@
 use kintone_emulator::Permission;
 use serde_json::{Value, json};
 
-use crate::client::Client;
+use crate::client::{Client, encode};
 use crate::fixtures::{builder, every_type, form, options, serve};
 use kintone_emulator::Emulator;
 
@@ -338,4 +338,47 @@ fn automatic_text_is_read_only() {
     let client = Client::new(&server);
     let id = client.add(json!({"name": {"value": "a"}, "shown": {"value": "mine"}}));
     assert_values(&client.record(&id), json!({"shown": "a!"}));
+}
+
+#[test]
+fn the_preferred_department_is_the_first_of_the_caller() {
+    let server = builder(defaults())
+        .declare_organization("dev", "開発部")
+        .declare_organization("hr", "人事部")
+        .user("sato", "password")
+        .in_organization("sato", "dev")
+        .in_organization("sato", "hr")
+        .start()
+        .unwrap();
+    let sato = Client::anonymous(&server).with("X-Cybozu-Authorization", "c2F0bzpwYXNzd29yZA==");
+    let id = sato.add(json!({}));
+    let dev = json!([{"code": "dev", "name": "開発部"}]);
+    assert_values(&sato.record(&id), json!({"organization": dev}));
+    let client = Client::new(&server);
+    let other = client.add(json!({}));
+    assert_values(&client.record(&other), json!({"organization": []}));
+    let found = |client: &Client| {
+        let query = encode("organization in (PRIMARY_ORGANIZATION())");
+        let found = client
+            .get(&format!("records.json?app=1&query={query}"))
+            .ok();
+        found["records"].as_array().unwrap().len()
+    };
+    assert_eq!(found(&sato), 1);
+    assert_eq!(
+        found(&client),
+        2,
+        "a condition about no department is ignored"
+    );
+}
+
+#[test]
+fn a_category_that_is_on_is_an_empty_list() {
+    let server = serve(json!({"category": {"type": "CATEGORY", "enabled": true}}));
+    let client = Client::new(&server);
+    let id = client.add(json!({"category": {"value": ["x"]}}));
+    assert_eq!(
+        client.record(&id)["category"],
+        json!({"type": "CATEGORY", "value": []})
+    );
 }
