@@ -193,9 +193,9 @@ impl Error {
     /// Any other error is given back.
     ///
     /// ```no_run
-    /// # use kintone_runtime::{Client, Error, OwnedRecord};
+    /// # use kintone_runtime::{Client, Error, OwnedRecord, Query};
     /// # async fn example<Invoice: OwnedRecord + 'static>(client: Client) -> Result<(), Error> {
-    /// let (page, failed) = match client.get_records::<Invoice>("").await {
+    /// let (page, failed) = match client.get_records::<Invoice>(Query::all()).await {
     ///     Ok(page) => (page, vec![]),
     ///     Err(error) => error.into_page::<Invoice>()?,
     /// };

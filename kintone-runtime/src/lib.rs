@@ -104,7 +104,7 @@ pub use kintone_schema as schema;
 pub use patch::{Clearable, EditableTable, IntoField, Patch, RowEdits, Settable, TableOf, Writable};
 pub use kintone_schema::AssigneeDemand;
 pub use process::{ActionMeta, ActionOf, ProcessAction, RawAction};
-pub use query::Related;
+pub use query::{Condition, Query, Related};
 pub use record::{
     AppRecord, Editable, Field, FieldMeta, Insertable, Meta, OfApp, OnEmpty, OwnedRecord, Place,
     Record, Rounding, Slot, SlotMut, TableRow, With, Write,

@@ -4,8 +4,8 @@ use std::fmt::Debug;
 
 use kintone_emulator::Emulator;
 use kintone_runtime::{
-    BigDecimal, Client, DateTime, KintoneRecord, NaiveDate, NaiveTime, RecordId, Row, RowId, Saved,
-    Utc,
+    BigDecimal, Client, DateTime, KintoneRecord, NaiveDate, NaiveTime, Record, RecordId, Row,
+    RowId, Saved, Utc,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -132,7 +132,8 @@ async fn any_value_comes_back_as_it_went_out() {
     let (_server, client) = start();
     for records in samples(4 * 64, anything()).chunks(64) {
         let added = client.add_records(records).await.unwrap();
-        let query = format!("$id >= {} order by $id asc", added[0].id);
+        let id = Anything::fields().record_id();
+        let query = id.ge(added[0].id).order_by(id.asc());
         let page = client.get_records::<Anything>(query).await.unwrap();
         assert_eq!(page.len(), records.len());
         for (read, record) in page.into_iter().zip(records) {

@@ -8,7 +8,7 @@ use examples::forms::item::Item;
 use examples::forms::master::Master;
 use examples::forms::product::{Product, ProductRequired};
 use kintone_emulator::{Builder, Emulator, Language, RequestLog};
-use kintone_runtime::{BigDecimal, Client, Decimal, NaiveDate, NaiveTime};
+use kintone_runtime::{AppRecord, BigDecimal, Client, Decimal, Field, NaiveDate, NaiveTime, Query};
 use serde_json::Value;
 
 /// The stem of the schema file, the name of the struct and the app id of every example form.
@@ -22,6 +22,11 @@ pub(crate) const FORMS: [(&str, &str, u64); 8] = [
     ("product", "Product", 21),
     ("related", "Related", 32),
 ];
+
+/// All records, in the order in which they were added.
+pub(crate) fn by_id<T: AppRecord>() -> Query<T> {
+    Query::all().order_by(Field::record_id().asc())
+}
 
 pub(crate) fn examples() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples")

@@ -7,12 +7,15 @@ mod errors;
 
 use kintone_emulator::{Emulator, Language};
 use kintone_runtime::api::UploadFile;
+use kintone_runtime::query::any;
 use kintone_runtime::wire::AppRef;
 use kintone_runtime::{
     AddRecords, Attachment, Client, ClientBuilder, DeleteRecords, Edit, ErrorKind, GetRecords,
-    KintoneRecord, RecordId, Revision,
+    KintoneRecord, Query, Record, RecordId, Revision,
 };
 use serde_json::{Value, json};
+
+use crate::apps::by_id;
 
 #[derive(Debug, Clone, PartialEq, KintoneRecord)]
 #[kintone(app = 1)]
@@ -58,10 +61,7 @@ fn start() -> (Emulator, Client) {
 }
 
 async fn subjects(client: &Client) -> Vec<String> {
-    let page = client
-        .get_records::<Note>("order by $id asc")
-        .await
-        .unwrap();
+    let page = client.get_records::<Note>(by_id()).await.unwrap();
     page.into_iter()
         .map(|note| note.into_inner().subject)
         .collect()
@@ -99,13 +99,19 @@ async fn records_are_added_read_updated_and_deleted() {
     let left = client.get_record::<Note>(third.id).await.unwrap();
     assert_eq!(left.body, "changed");
     client.delete_records::<Note>([&left]).await.unwrap();
-    assert!(client.get_records::<Note>("").await.unwrap().is_empty());
+    assert!(
+        client
+            .get_records::<Note>(Query::all())
+            .await
+            .unwrap()
+            .is_empty()
+    );
 }
 
 #[tokio::test]
 async fn only_the_fields_of_the_struct_are_asked_for() {
     let (server, client) = start();
-    client.get_records::<Note>("").await.unwrap();
+    client.get_records::<Note>(Query::all()).await.unwrap();
     let expected = [
         "%24id",
         "%24revision",
@@ -133,14 +139,14 @@ async fn the_total_count_comes_if_it_is_asked_for() {
         .unwrap();
     assert_eq!(
         client
-            .get_records::<Note>("limit 1")
+            .get_records::<Note>(Query::all().limit(1))
             .await
             .unwrap()
             .total_count(),
         None
     );
     let page = client
-        .send(GetRecords::<Note>::new("limit 1").total_count())
+        .send(GetRecords::<Note>::new(Query::all().limit(1)).total_count())
         .await
         .unwrap();
     assert_eq!((page.len(), page.total_count()), (1, Some(2)));
@@ -150,7 +156,7 @@ async fn the_total_count_comes_if_it_is_asked_for() {
 async fn a_long_query_goes_as_a_post() {
     let (server, client) = start();
     client.add_record(&note("one")).await.unwrap();
-    let query = vec!["件名 = \"one\""; 200].join(" or ");
+    let query = any(vec![Note::fields().subject.eq("one"); 200]);
     assert_eq!(client.get_records::<Note>(query).await.unwrap().len(), 1);
     let requests = server.requests();
     let request = requests.last().unwrap();
@@ -188,7 +194,13 @@ async fn nothing_to_write_sends_nothing() {
     let before = server.requests().len();
     let none: [RecordId; 0] = [];
     assert!(client.add_records::<Note>(&[]).await.unwrap().is_empty());
-    assert!(client.update_records::<Edit<Note>>(&[]).await.unwrap().is_empty());
+    assert!(
+        client
+            .update_records::<Edit<Note>>(&[])
+            .await
+            .unwrap()
+            .is_empty()
+    );
     client.delete_records::<Note>(none).await.unwrap();
     client
         .bulk((

@@ -11,7 +11,7 @@ use kintone_schema::{AppSchema, Field};
 use serde_json::{Value, json};
 
 use crate::apps::{
-    self, add_masters, all_types, codes, nth_of_all_types, properties, schema_text, sent,
+    self, add_masters, all_types, by_id, codes, nth_of_all_types, properties, schema_text, sent,
 };
 
 fn big(number: &str) -> Option<BigDecimal> {
@@ -297,10 +297,7 @@ async fn every_option_comes_back_however_it_is_spelt() {
         ])
     );
 
-    let page = client
-        .get_records::<AllTypes>("order by $id asc")
-        .await
-        .unwrap();
+    let page = client.get_records::<AllTypes>(by_id()).await.unwrap();
     let read: Vec<_> = page.iter().map(|record| record.dropdown.clone()).collect();
     assert_eq!(read, dropdowns.map(Some));
     for record in &page {

@@ -18,8 +18,8 @@ use kintone_emulator::{Emulator, Permission};
 use kintone_runtime::codec::{Cursor, Encoder, ValueError};
 use kintone_runtime::{
     Client, CreateOnly, DateTime, Decimal, ErrorKind, FieldValue, FixedOffset, KintoneChoice,
-    KintoneRecord, NaiveDate, Presence, ReadOnly, RecordId, RecordNumber, Revision, Row, Scalar,
-    User, Utc, Value, kind,
+    KintoneRecord, NaiveDate, Presence, Query, ReadOnly, RecordId, RecordNumber, Revision, Row,
+    Scalar, User, Utc, Value, kind,
 };
 use serde_json::json;
 

@@ -4,7 +4,7 @@ use examples::forms::customer::Customer;
 use examples::forms::invoice::{Invoice, InvoiceRequired, Invoice明細};
 use examples::forms::product::Product;
 use kintone_emulator::Emulator;
-use kintone_runtime::{Client, Decimal, Record, RecordId, Row, Saved};
+use kintone_runtime::{Client, Decimal, Query, Record, RecordId, Row, Saved};
 use serde_json::json;
 
 use crate::apps::{self, add_masters, codes, properties, schema_path, sent, start};
@@ -26,7 +26,7 @@ async fn stale_invoice() -> (Emulator, Client, Saved<Invoice>) {
     let saved = client.get_record::<Invoice>(added.id).await.unwrap();
     assert_eq!(copies(&saved), ("C-001", "東京都中央区", Some(30)));
 
-    let customers = client.get_records::<Customer>("").await.unwrap();
+    let customers = client.get_records::<Customer>(Query::all()).await.unwrap();
     let mut customer = customers[0].edit();
     customer.住所 = "大阪市北区".into();
     customer.支払サイト = Some(Decimal::from(60));
@@ -72,7 +72,7 @@ async fn relookup_copies_what_the_other_app_has_now() {
 #[tokio::test]
 async fn a_changed_key_copies_from_the_other_record() {
     let (_server, client, before) = stale_invoice().await;
-    let mut other = client.get_records::<Customer>("").await.unwrap()[0]
+    let mut other = client.get_records::<Customer>(Query::all()).await.unwrap()[0]
         .clone()
         .into_inner();
     other.取引先コード = "C-002".into();
@@ -114,7 +114,7 @@ async fn a_changed_table_copies_the_lookups_of_its_rows_again_and_an_unchanged_o
     };
     let added = client.add_record(&record).await.unwrap();
     let before = read(&client, added.id).await;
-    let mut product = client.get_records::<Product>("").await.unwrap()[0].edit();
+    let mut product = client.get_records::<Product>(Query::all()).await.unwrap()[0].edit();
     product.標準単価 = Some(Decimal::from(70_000));
     client.update_record(&product).await.unwrap();
 
@@ -147,7 +147,7 @@ async fn relookup_of_a_table_copies_every_row_again() {
     };
     let added = client.add_record(&record).await.unwrap();
     let before = read(&client, added.id).await;
-    let mut product = client.get_records::<Product>("").await.unwrap()[0].edit();
+    let mut product = client.get_records::<Product>(Query::all()).await.unwrap()[0].edit();
     product.標準単価 = Some(Decimal::from(70_000));
     client.update_record(&product).await.unwrap();
 
@@ -196,5 +196,11 @@ async fn a_lookup_into_an_app_that_is_not_there_is_an_error_of_the_lookup() {
     let client = apps::client(&server);
     let error = client.add_record(&invoice("日本橋商事")).await.unwrap_err();
     assert_eq!(error.code(), Some("GAIA_LO04"));
-    assert!(client.get_records::<Invoice>("").await.unwrap().is_empty());
+    assert!(
+        client
+            .get_records::<Invoice>(Query::all())
+            .await
+            .unwrap()
+            .is_empty()
+    );
 }

@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use kintone_runtime::api::{DeleteRecords, GetApp, GetRecord, GetRecords, UploadFile};
 use kintone_runtime::wire::CallKind;
-use kintone_runtime::{AppId, Client, ClientBuilder, Error, ErrorKind, KintoneRecord, RecordId};
+use kintone_runtime::{
+    AppId, Client, ClientBuilder, Error, ErrorKind, KintoneRecord, Query, RecordId,
+};
 use p12_keystore::{Certificate, KeyStore, KeyStoreEntry, PrivateKey, PrivateKeyChain};
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
@@ -360,7 +362,10 @@ async fn a_login_page_with_status_200_is_quoted_in_part() {
     let client = local(port).api_token("hidden").build().unwrap();
     let upload = UploadFile::new(AppId::new(1), "a.txt", "text/plain", *b"a");
     let errors = [
-        client.send(GetRecords::<Note>::new("")).await.unwrap_err(),
+        client
+            .send(GetRecords::<Note>::new(Query::all()))
+            .await
+            .unwrap_err(),
         client
             .send(GetRecord::<Note>::new(RecordId::new(1)))
             .await

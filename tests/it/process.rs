@@ -11,7 +11,7 @@ use kintone_runtime::{
     ProcessAction, RawAction, ReadOnly, RecordId, Revision, Saved, User, Written,
 };
 
-use crate::apps::schema_path;
+use crate::apps::{by_id, schema_path};
 
 #[derive(Debug, Clone, KintoneRecord)]
 #[kintone(schema = "ui/schemas/ringi.json")]
@@ -244,7 +244,7 @@ async fn many_records_are_moved_all_or_none() {
     assert_eq!(read(client, added[0].id).await.0, ExpenseStatus::Draft);
 
     let drafts = client
-        .get_records::<Expense>("order by $id asc")
+        .get_records::<Expense>(by_id())
         .await
         .expect("both expenses");
     let drafts: Vec<Saved<Expense>> = drafts.into_iter().collect();

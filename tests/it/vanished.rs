@@ -3,10 +3,12 @@
 use examples::forms::all_types::{AllTypes, AllTypes表2};
 use examples::forms::invoice::Invoice;
 use kintone_emulator::Emulator;
-use kintone_runtime::{AppId, Client, ErrorKind, KintoneRecord, NaiveDate, RecordId, Row, Saved};
+use kintone_runtime::{
+    AppId, Client, ErrorKind, KintoneRecord, NaiveDate, Query, RecordId, Row, Saved,
+};
 use serde_json::{Value, json};
 
-use crate::apps::{add_masters, all_types, codes, properties, sent, start};
+use crate::apps::{add_masters, all_types, by_id, codes, properties, sent, start};
 
 async fn start_with_a_record() -> (Emulator, Client, RecordId) {
     let (server, client) = start();
@@ -48,10 +50,10 @@ fn smaller_form() -> Value {
 #[tokio::test]
 async fn a_page_names_the_fields_that_no_record_has() {
     let (server, client, _) = start_with_a_record().await;
-    let page = client.get_records::<AllTypes>("").await.unwrap();
+    let page = client.get_records::<AllTypes>(Query::all()).await.unwrap();
     assert_eq!(page.missing_fields().count(), 0);
     server.update_form(3, smaller_form()).unwrap();
-    let page = client.get_records::<AllTypes>("").await.unwrap();
+    let page = client.get_records::<AllTypes>(Query::all()).await.unwrap();
     assert_eq!(Vec::from_iter(page.missing_fields()), ["value", "in_group"]);
     assert_eq!(
         (page[0].text.as_str(), page[0].in_group.as_str()),
@@ -135,7 +137,7 @@ async fn new_fields_and_types_do_not_disturb_a_reader() {
     assert_eq!(edit.original().missing_fields().count(), 0);
     edit.表2[0].表2_文字列 = "changed".into();
     client.update_record(&edit).await.unwrap();
-    let page = client.get_records::<AllTypes>("").await.unwrap();
+    let page = client.get_records::<AllTypes>(Query::all()).await.unwrap();
     assert_eq!(page.missing_fields().count(), 0);
     assert_eq!(page[0].表2[0].表2_文字列, "changed");
 }
@@ -222,7 +224,7 @@ async fn start_with_invoices() -> (Emulator, Client) {
 #[tokio::test]
 async fn records_that_cannot_be_decoded_are_named_and_the_others_are_not_lost() {
     let (_server, client) = start_with_invoices().await;
-    let query = "order by $id asc";
+    let query = by_id();
     let error = client.get_records::<Dated>(query).await.unwrap_err();
     assert_eq!(
         (error.kind(), error.app()),
@@ -306,10 +308,7 @@ async fn a_field_of_another_type_than_the_program_names_is_an_error_that_says_so
 #[tokio::test]
 async fn a_value_in_a_row_that_cannot_be_decoded_is_named_by_its_row() {
     let (_server, client) = start_with_invoices().await;
-    let error = client
-        .get_records::<DatedTable>("order by $id asc")
-        .await
-        .unwrap_err();
+    let error = client.get_records::<DatedTable>(by_id()).await.unwrap_err();
     let message = error.to_string();
     for part in [
         "app 1, record 2, field 明細, row 0 (id ",

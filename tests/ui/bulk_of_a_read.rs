@@ -1,5 +1,5 @@
 //! A request that reads, in a bulk request.
-use kintone_runtime::{Client, GetRecords, KintoneRecord};
+use kintone_runtime::{Client, GetRecords, KintoneRecord, Query};
 
 #[derive(KintoneRecord)]
 #[kintone(schema = "schemas/invoice.json")]
@@ -8,7 +8,7 @@ pub struct Invoice {
 }
 
 fn bulk(client: &Client) {
-    let _ = client.bulk((GetRecords::<Invoice>::new(""),));
+    let _ = client.bulk((GetRecords::<Invoice>::new(Query::all()),));
 }
 
 fn main() {}

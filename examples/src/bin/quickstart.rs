@@ -14,7 +14,8 @@ use examples::forms::product::{Product, ProductRequired};
 use kintone_codegen::{Options, Settings};
 use kintone_emulator::Emulator;
 use kintone_runtime::{
-    AddRecords, AppId, Client, Decimal, DeleteRecords, RecordId, Row, UpdateRecords, Written,
+    AddRecords, AppId, Client, Decimal, DeleteRecords, Query, Record, RecordId, Row, UpdateRecords,
+    Written,
 };
 
 #[tokio::main]
@@ -133,7 +134,8 @@ async fn add_and_read(client: &Client) -> Result<Vec<Written>, Box<dyn Error>> {
 }
 
 async fn show(client: &Client) -> Result<(), Box<dyn Error>> {
-    let page = client.get_records::<Invoice>("order by $id asc").await?;
+    let by_id = Query::all().order_by(Invoice::fields().record_id().asc());
+    let page = client.get_records::<Invoice>(by_id).await?;
     for invoice in &page {
         println!(
             "  record {} revision {}  {}  {}  {}  total {}",
@@ -199,7 +201,7 @@ async fn roll_back(client: &Client, id: RecordId) -> Result<(), Box<dyn Error>> 
     }
     show(client).await?;
 
-    let left = client.get_records::<Invoice>("").await?;
+    let left = client.get_records::<Invoice>(Query::all()).await?;
     let untouched = left.iter().any(|invoice| invoice.件名 == "年間保守");
     if left.len() != 2 || !untouched {
         return Err("the bulk request was not rolled back".into());

@@ -2,7 +2,7 @@
 
 use customer::{Customer, CustomerRequired, Customer取引区分};
 use examples::forms::customer;
-use kintone_runtime::{Client, Decimal};
+use kintone_runtime::{Client, Decimal, Query};
 
 #[tokio::main]
 async fn main() -> Result<(), kintone_runtime::Error> {
@@ -23,7 +23,10 @@ async fn main() -> Result<(), kintone_runtime::Error> {
     edit.住所 = "東京都中央区日本橋2-7-1".into();
     client.update_record(&edit).await?; // sends 住所 alone, guarded by the revision
 
-    let query = r#"取引区分 in ("得意先") order by $id asc"#;
+    let query = Query::<Customer>::filter(|f| {
+        let sold_to = f.取引区分.is_in([Customer取引区分::得意先]);
+        sold_to.order_by(f.record_id().asc())
+    });
     for customer in client.get_records::<Customer>(query).await? {
         println!("{} {}", customer.取引先名, customer.住所);
     }

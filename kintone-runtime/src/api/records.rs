@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::{BulkMember, Encoded, Endpoint};
 use crate::codec::{self, Mode, Page};
+use crate::query::{IntoPagedQuery, PagedQuery};
 use crate::wire::json::{self, WireRecordId, WireRevision};
 use crate::wire::{Addressing, AppRef, HttpResponse, Method, Params, UnreadableRecords};
 use crate::{
@@ -20,25 +21,23 @@ pub const MAX_RECORDS_PER_CALL: usize = 100;
 /// Source: kintone REST API, Get Records (GET records.json)
 pub const MAX_RECORDS_PER_PAGE: usize = 500;
 
-/// Reads the records that a query finds, [`MAX_RECORDS_PER_PAGE`] at most: `合計 > 1000 order by $id asc limit 500`.
+/// Reads the records that a query finds: 100, or its [`limit`](crate::query::Query::limit), which is [`MAX_RECORDS_PER_PAGE`] at most.
 ///
 /// kintone is asked for the fields of the struct, `$id` and `$revision`, and for nothing else.
 ///
 /// Source: kintone REST API, Get Records (GET records.json)
 #[derive(Debug, Clone)]
 pub struct GetRecords<T> {
-    query: String,
+    query: PagedQuery<T>,
     total_count: bool,
-    record: PhantomData<fn() -> T>,
 }
 
 impl<T: OwnedRecord> GetRecords<T> {
-    /// The records that this query finds. The empty query finds all.
-    pub fn new(query: impl Into<String>) -> GetRecords<T> {
+    /// The records that this condition or query finds. [`Query::all`](crate::query::Query::all) finds all.
+    pub fn new(query: impl IntoPagedQuery<T>) -> GetRecords<T> {
         GetRecords {
-            query: query.into(),
+            query: query.into_paged_query(),
             total_count: false,
-            record: PhantomData,
         }
     }
 
@@ -61,9 +60,10 @@ impl<T: OwnedRecord + 'static> Endpoint for GetRecords<T> {
 
     fn encode(self, addressing: &Addressing) -> Result<Encoded<Page<T>>, Error> {
         let app = addressing.app(AppRef::of::<T>())?;
+        let query = self.query.text().map_err(Error::not_sent)?;
         let mut params = Params::new().with("app", app.get());
-        if !self.query.is_empty() {
-            params = params.with("query", self.query);
+        if !query.is_empty() {
+            params = params.with("query", query);
         }
         params = params.with("fields", wanted_fields::<T>());
         if self.total_count {

@@ -7,6 +7,7 @@ use crate::api::{
     Upserted, Written,
 };
 use crate::codec::Page;
+use crate::query::IntoPagedQuery;
 use crate::wire::AppRef;
 use crate::{
     AppRecord, AttachedFile, Editable, Field, Insertable, OwnedRecord, Place, RecordId, RecordUpdate,
@@ -19,12 +20,16 @@ impl Client {
         self.send(GetRecord::new(id))
     }
 
-    /// Reads the records that a query finds, 100 unless it says `limit` (500 at most).
+    /// Reads the records that a condition or a query finds: 100, or its `limit`, which is 500 at most.
     ///
     /// ```no_run
     /// # use kintone_runtime::{Client, Error, OwnedRecord};
     /// # async fn example<Invoice: OwnedRecord + 'static>(client: Client) -> Result<(), Error> {
-    /// let invoices = client.get_records::<Invoice>("合計 > 1000 order by $id asc").await?;
+    /// use kintone_runtime::Query;
+    ///
+    /// // With the tokens of a record: Query::<Invoice>::filter(|f| f.合計.gt(1000)).limit(500)
+    /// let query = Query::raw("合計 > 1000 order by $id asc");
+    /// let invoices = client.get_records::<Invoice>(query).await?;
     /// for invoice in &invoices {
     ///     println!("{} at revision {}", invoice.id(), invoice.revision());
     /// }
@@ -33,7 +38,7 @@ impl Client {
     /// ```
     pub fn get_records<T: OwnedRecord + 'static>(
         &self,
-        query: impl Into<String>,
+        query: impl IntoPagedQuery<T>,
     ) -> Call<'_, Page<T>> {
         self.send(GetRecords::new(query))
     }

@@ -1,5 +1,228 @@
-//! Conditions on the fields of a record become text of kintone's query language.
+//! Queries: conditions and an order, made from the tokens of a record's fields, become text of kintone's query language.
+//!
+//! Each field has the operators that kintone has for its type, as methods: `eq`, `ne`, `lt`, `gt`, `le`, `ge` (`=`, `!=`, `<`,
+//! `>`, `<=`, `>=`), [`is_in`](crate::Field::is_in), [`not_in`](crate::Field::not_in), [`like`](crate::Field::like),
+//! [`not_like`](crate::Field::not_like), [`is_empty`](crate::Field::is_empty) and
+//! [`is_not_empty`](crate::Field::is_not_empty). Any other does not compile, and the error names those that do.
+//!
+#![cfg_attr(all(feature = "derive", feature = "rust_decimal"), doc = "```")]
+#![cfg_attr(
+    not(all(feature = "derive", feature = "rust_decimal")),
+    doc = "```ignore"
+)]
+//! use kintone_runtime::query::{Query, Weeks, from_today};
+//! use kintone_runtime::{Decimal, KintoneRecord, NaiveDate, Record, Row};
+//!
+//! #[derive(KintoneRecord)]
+//! #[kintone(app = 1)]
+//! struct Invoice {
+//!     #[kintone(code = "請求日", kind = DATE)]
+//!     date: Option<NaiveDate>,
+//!     #[kintone(code = "合計", kind = NUMBER)]
+//!     total: Option<Decimal>,
+//!     #[kintone(code = "明細", kind = SUBTABLE)]
+//!     items: Vec<Row<Item>>,
+//! }
+//!
+//! #[derive(KintoneRecord)]
+//! #[kintone(app = 1, table = "明細")]
+//! struct Item {
+//!     #[kintone(code = "商品コード", kind = SINGLE_LINE_TEXT)]
+//!     product: String,
+//! }
+//!
+//! let recent = Query::<Invoice>::filter(|f| {
+//!     let recent = f.date.ge(from_today(-1, Weeks));
+//!     f.total.gt(1000).and(recent).order_by(f.date.desc())
+//! })
+//! .limit(100);
+//! assert_eq!(
+//!     recent.to_string(),
+//!     r#"合計 > "1000" and 請求日 >= FROM_TODAY(-1, WEEKS) order by 請求日 desc limit 100"#
+//! );
+//!
+//! let of_product = Invoice::fields().items.row(|row| row.product.is_in(["A-1"]));
+//! assert_eq!(of_product.to_string(), r#"商品コード in ("A-1")"#);
+//! ```
+//!
+//! | field type | operators | compared with |
+//! |---|---|---|
+//! | SINGLE_LINE_TEXT, LINK | `eq ne is_in not_in like not_like` | text |
+//! | MULTI_LINE_TEXT, RICH_TEXT, FILE | `like not_like is_empty is_not_empty` | text |
+//! | NUMBER, CALC | `eq ne lt gt le ge is_in not_in` | `i64`, `Decimal`, `BigDecimal` (calculated dates and times: theirs) |
+//! | RECORD_NUMBER, `$id` | `eq ne lt gt le ge is_in not_in` | `RecordId`, `RecordNumber` |
+//! | DATE | `eq ne lt gt le ge` | `NaiveDate`, [functions](today) of days |
+//! | TIME | `eq ne lt gt le ge` | `NaiveTime` |
+//! | DATETIME, CREATED_TIME, UPDATED_TIME | `eq ne lt gt le ge` | `DateTime`, [`now()`](now), functions of days |
+//! | CHECK_BOX, MULTI_SELECT, RADIO_BUTTON, DROP_DOWN | `is_in not_in` | the enum of the field |
+//! | USER_SELECT, CREATOR, MODIFIER, STATUS_ASSIGNEE | `is_in not_in` | `User`, codes, [`login_user()`](login_user) |
+//! | ORGANIZATION_SELECT, GROUP_SELECT | `is_in not_in` | `Organization`, `Group`, codes, [`primary_organization()`](primary_organization) |
+//! | STATUS | `eq ne is_in not_in` | the enum of the states |
+//!
+//! In a table and in related records `eq` and `ne` do not exist, and dates and times also have `is_in` and `not_in`. For no
+//! value there is [`empty()`](empty).
+//!
+//! Source: kintone REST API, Get Records (GET records.json)
 
+mod accepts;
+#[doc(hidden)]
+pub mod assemble;
+mod condition;
+mod function;
+mod literal;
+mod operand;
+mod operators;
+mod order;
+mod paged;
 mod related;
+mod table;
 
-pub use related::Related;
+pub use condition::{Condition, ConditionOf, all, any};
+pub use function::Unit::{self, *};
+pub use function::Weekday::{self, *};
+pub use function::{
+    DateFunction, DayOfMonth, LastDay, LoginUser, Now, PrimaryOrganization, from_today, last_month,
+    last_month_on, last_week, last_week_on, last_year, login_user, next_month, next_month_on,
+    next_week, next_week_on, next_year, now, primary_organization, this_month, this_month_on,
+    this_week, this_week_on, this_year, today, tomorrow, yesterday,
+};
+pub use literal::Literal;
+pub use operand::{Empty, Operand, empty};
+pub use order::Order;
+pub use paged::{IntoPagedQuery, MAX_OFFSET, PagedQuery};
+pub use related::{Related, RelatedField};
+
+use std::fmt;
+
+use crate::record::Record;
+
+/// Which records of `R`, in which order.
+///
+/// ```
+/// use kintone_runtime::query::Query;
+///
+/// # struct Invoice;
+/// assert_eq!(Query::<Invoice>::all().to_string(), "");
+/// let query = Query::<Invoice>::raw("金額 > 1000 order by $id asc");
+/// # assert_eq!(query.to_string(), "金額 > 1000 order by $id asc");
+/// ```
+pub struct Query<R> {
+    condition: Condition<R>,
+    order: Option<Order<R>>,
+}
+
+impl<R> Query<R> {
+    /// All records, in kintone's order: the newest first.
+    pub fn all() -> Query<R> {
+        Query::from(Condition::raw(""))
+    }
+
+    /// The records that satisfy a condition, in an order if it has one: `Query::<Invoice>::filter(|f| f.合計.gt(1000))`,
+    /// `Query::<Invoice>::filter(|f| f.合計.gt(1000).order_by(f.請求日.desc()))`.
+    pub fn filter<Q: IntoQuery<R>>(query: impl FnOnce(R::Fields) -> Q) -> Query<R>
+    where
+        R: Record,
+    {
+        query(R::FIELDS).into_query()
+    }
+
+    /// A query in kintone's own language, which nobody checks. It may have an order, a limit and an offset of its own, if it
+    /// goes where kintone takes them: Get Records does, a cursor takes no limit and no offset.
+    pub fn raw(text: impl Into<String>) -> Query<R> {
+        Query::from(Condition::raw(text))
+    }
+
+    /// The records in this order, behind any order that the query has.
+    #[must_use]
+    pub fn order_by(mut self, order: Order<R>) -> Query<R> {
+        self.order = Some(match self.order.take() {
+            Some(first) => first.then(order),
+            None => order,
+        });
+        self
+    }
+
+    /// The first `count` records, 0 to 500.
+    #[must_use]
+    pub fn limit(self, count: u32) -> PagedQuery<R> {
+        PagedQuery::from(self).limit(count)
+    }
+
+    /// Without the first `count` records, 0 to 10,000.
+    #[must_use]
+    pub fn offset(self, count: u32) -> PagedQuery<R> {
+        PagedQuery::from(self).offset(count)
+    }
+
+    /// The text, or why it cannot be sent.
+    pub(crate) fn text(&self) -> Result<String, String> {
+        match self.condition.problems() {
+            [] => Ok(self.to_string()),
+            problems => Err(problems.join("; ")),
+        }
+    }
+}
+
+impl<R> From<Condition<R>> for Query<R> {
+    fn from(condition: Condition<R>) -> Query<R> {
+        Query {
+            condition,
+            order: None,
+        }
+    }
+}
+
+/// What finds records of `R` without saying how many: a [`Condition`] or a [`Query`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no query of `{R}` without limit and offset",
+    label = "neither a Condition<{R}> nor a Query<{R}>",
+    note = "what reads page by page takes a condition or a query: leave out `.limit(…)` and `.offset(…)`",
+    note = "conditions on a field of a table go into `.row(|row| …)` of the table; text goes into Query::raw(\"…\")"
+)]
+pub trait IntoQuery<R> {
+    /// The query.
+    fn into_query(self) -> Query<R>;
+}
+
+impl<R> IntoQuery<R> for Query<R> {
+    fn into_query(self) -> Query<R> {
+        self
+    }
+}
+
+impl<R> IntoQuery<R> for Condition<R> {
+    fn into_query(self) -> Query<R> {
+        self.into()
+    }
+}
+
+impl<R> Clone for Query<R> {
+    fn clone(&self) -> Query<R> {
+        Query {
+            condition: self.condition.clone(),
+            order: self.order.clone(),
+        }
+    }
+}
+
+/// As the text of the query.
+impl<R> fmt::Display for Query<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let condition = self.condition.to_string();
+        f.write_str(&condition)?;
+        match &self.order {
+            Some(order) if condition.is_empty() => write!(f, "order by {order}"),
+            Some(order) => write!(f, " order by {order}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl<R> fmt::Debug for Query<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Query")
+            .field("condition", &self.condition)
+            .field("order", &self.order)
+            .finish()
+    }
+}

@@ -1,7 +1,7 @@
 //! Where requests go: guest spaces, app ids of this environment, previews, variables, languages.
 
 use kintone_runtime::api::{AddRecord, GetFormFields, HasPreview as _};
-use kintone_runtime::{AppId, ClientBuilder, RecordId, SpaceId};
+use kintone_runtime::{AppId, ClientBuilder, Query, RecordId, SpaceId};
 use serde_json::json;
 
 use super::{Note, client_of, emulator, form, note, start, subjects};
@@ -27,7 +27,7 @@ async fn a_guest_space_is_reached_by_its_own_handle() {
         .unwrap();
     assert!(
         wrong
-            .get_records::<Note>("")
+            .get_records::<Note>(Query::all())
             .await
             .unwrap_err()
             .is_permission_denied()

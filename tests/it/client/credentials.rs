@@ -2,7 +2,7 @@
 
 use kintone_emulator::{Emulator, Permission};
 use kintone_runtime::api::AddRecord;
-use kintone_runtime::{ErrorKind, KintoneRecord, ReadOnly};
+use kintone_runtime::{ErrorKind, KintoneRecord, Query, ReadOnly};
 use serde_json::json;
 
 use super::{Note, client_of, emulator, form, note};
@@ -28,7 +28,13 @@ async fn each_app_is_reached_with_its_own_token() {
         .build()
         .unwrap();
     client.add_record(&note("one")).await.unwrap();
-    assert!(other.get_records::<Note>("").await.unwrap().is_empty());
+    assert!(
+        other
+            .get_records::<Note>(Query::all())
+            .await
+            .unwrap()
+            .is_empty()
+    );
     assert!(
         other
             .add_record(&note("two"))
@@ -38,12 +44,15 @@ async fn each_app_is_reached_with_its_own_token() {
     );
 
     let wrong = client_of(&server).api_token("three").build().unwrap();
-    let error = wrong.get_records::<Note>("").await.unwrap_err();
+    let error = wrong.get_records::<Note>(Query::all()).await.unwrap_err();
     assert!(error.is_unauthorized(), "{error}");
     let before = server.requests().len();
     let none = client_of(&server).api_token_for(2, "two").build().unwrap();
     assert_eq!(
-        none.get_records::<Note>("").await.unwrap_err().kind(),
+        none.get_records::<Note>(Query::all())
+            .await
+            .unwrap_err()
+            .kind(),
         ErrorKind::NotSent
     );
     assert_eq!(server.requests().len(), before);
@@ -142,7 +151,7 @@ async fn a_password_is_sent_alone() {
         .password("佐藤", "wrong")
         .build()
         .unwrap();
-    let error = wrong.get_records::<Note>("").await.unwrap_err();
+    let error = wrong.get_records::<Note>(Query::all()).await.unwrap_err();
     assert!(error.is_unauthorized());
     assert!(
         !format!("{error} {error:?}").contains("wrong\""),
@@ -156,5 +165,5 @@ async fn an_oauth_token_is_a_bearer() {
     let client = client_of(&server).oauth_token("bearer").build().unwrap();
     client.add_record(&note("one")).await.unwrap();
     let wrong = client_of(&server).oauth_token("other").build().unwrap();
-    assert!(wrong.get_records::<Note>("").await.is_err());
+    assert!(wrong.get_records::<Note>(Query::all()).await.is_err());
 }

@@ -3,6 +3,7 @@
 use kintone_runtime::{Client, Error, ErrorKind, KintoneRecord, RecordId};
 
 use super::{Note, note, start, subjects};
+use crate::apps::by_id;
 
 #[tokio::test]
 async fn update_with_stale_revision_is_a_conflict() {
@@ -86,10 +87,7 @@ async fn the_index_of_an_error_counts_edits_that_were_not_sent() {
         .add_records(&[note("one"), note("two")])
         .await
         .unwrap();
-    let page = client
-        .get_records::<Note>("order by $id asc")
-        .await
-        .unwrap();
+    let page = client.get_records::<Note>(by_id()).await.unwrap();
     let mut edits: Vec<_> = page.into_iter().map(|note| note.edit()).collect();
     edits[1].subject.clear();
     let error = client.update_records(&edits).await.unwrap_err();
@@ -120,10 +118,7 @@ async fn a_page_with_a_record_that_cannot_be_read_is_not_lost() {
         .add_records(&[note("1"), note("two"), note("3")])
         .await
         .unwrap();
-    let error = client
-        .get_records::<Numbered>("order by $id asc")
-        .await
-        .unwrap_err();
+    let error = client.get_records::<Numbered>(by_id()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Unreadable);
     assert!(!error.may_have_happened());
     let text = error.to_string();

@@ -1,9 +1,9 @@
 //! What goes over the wire for several records, and what comes back.
 
 use super::*;
-use crate::Edit;
 use crate::wire::testing::{Note, addressing, answer, body, edited, note, saved, sent};
 use crate::wire::{MAX_URL_BYTES, Params, prepare};
+use crate::{Edit, Query};
 
 fn written(id: u64, revision: u64) -> Written {
     Written {
@@ -14,7 +14,7 @@ fn written(id: u64, revision: u64) -> Written {
 
 #[test]
 fn a_query_asks_for_the_fields_of_the_struct_only() {
-    let request = sent(GetRecords::<Note>::new("件名 = \"a\" limit 1").total_count());
+    let request = sent(GetRecords::<Note>::new(Query::raw("件名 = \"a\"").limit(1)).total_count());
     let expected = Params::new()
         .with("app", 1)
         .with("query", "件名 = \"a\" limit 1")
@@ -36,16 +36,16 @@ fn a_query_asks_for_the_fields_of_the_struct_only() {
 
 #[test]
 fn a_long_query_travels_as_a_post_and_stays_a_get() {
-    let length = |query: &str| sent(GetRecords::<Note>::new(query)).url.len();
+    let length = |query: &str| sent(GetRecords::<Note>::new(Query::raw(query))).url.len();
     // The first character brings `&query=` with it.
     let room = MAX_URL_BYTES - length("a");
     let longest = "a".repeat(room + 1);
     assert_eq!(length(&longest), MAX_URL_BYTES);
     assert_eq!(
-        sent(GetRecords::<Note>::new(longest.as_str())).sent_as,
+        sent(GetRecords::<Note>::new(Query::raw(longest.as_str()))).sent_as,
         Method::Get
     );
-    let request = sent(GetRecords::<Note>::new(longest + "a"));
+    let request = sent(GetRecords::<Note>::new(Query::raw(longest + "a")));
     assert_eq!(
         (request.method, request.sent_as),
         (Method::Get, Method::Post)

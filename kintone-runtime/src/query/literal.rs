@@ -1,0 +1,92 @@
+//! Values as they stand in a query: quoted and escaped, or the call of a function.
+
+use crate::codec::{Encoder, Mode};
+use crate::value::Value;
+
+/// A value as it stands in a query: `"1000"`, `"a \"b\""`, `TODAY()`.
+///
+/// What cannot be written is kept, and told when the query is sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Literal(Result<String, String>);
+
+impl Literal {
+    /// A text, quoted. Quotes, backslashes, tabs and line breaks are escaped; other control characters are an error when
+    /// the query is sent.
+    ///
+    /// ```
+    /// use kintone_runtime::query::Literal;
+    ///
+    /// assert_eq!(Literal::text("a\"b\\c\td").as_str(), Some(r#""a\"b\\c\td""#));
+    /// ```
+    pub fn text(text: &str) -> Literal {
+        let mut literal = String::with_capacity(text.len() + 2);
+        literal.push('"');
+        for character in text.chars() {
+            match character {
+                '"' => literal.push_str("\\\""),
+                '\\' => literal.push_str("\\\\"),
+                '\t' => literal.push_str("\\t"),
+                '\n' => literal.push_str("\\n"),
+                '\r' => literal.push_str("\\r"),
+                control if control.is_control() => {
+                    return Literal::problem(format!(
+                        "the text has the control character U+{:04X}, which a query cannot hold; take it out",
+                        u32::from(control)
+                    ));
+                }
+                other => literal.push(other),
+            }
+        }
+        literal.push('"');
+        Literal(Ok(literal))
+    }
+
+    /// The text in the query, unless it cannot be written.
+    pub fn as_str(&self) -> Option<&str> {
+        self.0.as_deref().ok()
+    }
+
+    /// A value whose JSON is a string without escapes: a number, a date.
+    pub(super) fn plain<'de>(value: &impl Value<'de>) -> Literal {
+        let mut json = Encoder::new(Mode::Update);
+        Literal(match value.encode(&mut json) {
+            Ok(()) => String::from_utf8(json.into_json()).map_err(|error| error.to_string()),
+            Err(error) => Err(error.to_string()),
+        })
+    }
+
+    pub(super) fn function(call: String) -> Literal {
+        Literal(Ok(call))
+    }
+
+    pub(super) fn problem(problem: String) -> Literal {
+        Literal(Err(problem))
+    }
+
+    pub(super) fn into_result(self) -> Result<String, String> {
+        self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn control_characters_other_than_tabs_and_line_breaks_are_refused() {
+        assert_eq!(Literal::text("\t\r\n").as_str(), Some(r#""\t\r\n""#));
+        for text in ["\0", "a\u{7}b", "\u{7f}", "\u{85}"] {
+            assert_eq!(Literal::text(text).as_str(), None, "{text:?}");
+        }
+        assert_eq!(
+            Literal::text("\u{7}").into_result().unwrap_err(),
+            "the text has the control character U+0007, which a query cannot hold; take it out"
+        );
+    }
+
+    #[test]
+    fn what_is_no_control_character_stays_as_it_is() {
+        let text = "請求 ' % _ （）\u{3000}🧾";
+        assert_eq!(Literal::text(text).as_str(), Some(&*format!("\"{text}\"")));
+    }
+}

@@ -1,0 +1,286 @@
+//! What a condition compares a field with: [`Operand`] says which Rust types, and how they are written.
+//!
+//! The traits below it say the same once more for each sort of field: their messages are what a reader of a compiler
+//! error sees.
+
+use std::borrow::Cow;
+
+use bigdecimal::BigDecimal;
+
+use super::function::{DateFunction, LoginUser, Now, PrimaryOrganization};
+use super::literal::Literal;
+use crate::RecordId;
+use crate::kind::*;
+use crate::values::{
+    Choice, CreateOnly, Group, HourMinute, Organization, ReadOnly, RecordNumber, User,
+};
+
+/// A value that conditions compare fields of kind `K` with.
+///
+/// A type of your own joins by this:
+///
+/// ```
+/// use kintone_runtime::kind;
+/// use kintone_runtime::query::{Literal, Operand};
+///
+/// /// An amount without decimals.
+/// struct Yen(i64);
+///
+/// impl Operand<kind::NUMBER> for Yen {
+///     fn literal(&self) -> Literal {
+///         Operand::<kind::NUMBER>::literal(&self.0)
+///     }
+/// }
+/// ```
+#[diagnostic::on_unimplemented(message = "{K} field: `{Self}` cannot be compared with it")]
+pub trait Operand<K: Kind> {
+    /// The value as it stands in the query.
+    fn literal(&self) -> Literal;
+}
+
+impl<K: Kind, V: Operand<K> + ?Sized> Operand<K> for &V {
+    fn literal(&self) -> Literal {
+        V::literal(self)
+    }
+}
+
+/// No value, as an operand: [`empty`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Empty;
+
+/// No value: `支払期限 = ""`, `請求区分 in ("")`.
+///
+/// For the fields that are compared by value. Text of several lines, rich text and attachments have `is_empty()` instead.
+pub fn empty() -> Empty {
+    Empty
+}
+
+macro_rules! operands {
+    ($($held:ty: $($kind:ident)*, $value:ident => $literal:expr;)*) => {$($(
+        impl Operand<$kind> for $held {
+            fn literal(&self) -> Literal {
+                let $value = self;
+                $literal
+            }
+        }
+    )*)*};
+}
+
+macro_rules! texts {
+    ($($held:ty)*) => {
+        operands! {$(
+            $held:
+                SINGLE_LINE_TEXT LINK MULTI_LINE_TEXT RICH_TEXT FILE
+                USER_SELECT CREATOR MODIFIER STATUS_ASSIGNEE ORGANIZATION_SELECT GROUP_SELECT UNKNOWN,
+                text => Literal::text(text);
+        )*}
+    };
+}
+
+texts! { str String Cow<'_, str> }
+
+// One integer type, so that `gt(1000)` needs no annotation.
+operands! {
+    i64: NUMBER CALC_NUMBER UNKNOWN, number => Literal::plain(number);
+    BigDecimal: NUMBER CALC_NUMBER UNKNOWN, number => Literal::plain(number);
+    HourMinute: CALC_HOUR_MINUTE UNKNOWN, duration => Literal::plain(duration);
+    RecordId: ID RECORD_NUMBER UNKNOWN, id => Literal::plain(id);
+    RecordNumber: RECORD_NUMBER UNKNOWN, number => Literal::text(&number.to_string());
+    User: USER_SELECT CREATOR MODIFIER STATUS_ASSIGNEE UNKNOWN, user => Literal::text(&user.code);
+    Organization: ORGANIZATION_SELECT UNKNOWN, organization => Literal::text(&organization.code);
+    Group: GROUP_SELECT UNKNOWN, group => Literal::text(&group.code);
+    Now: DATETIME CREATED_TIME UPDATED_TIME UNKNOWN, now => now.literal();
+    DateFunction: DATE DATETIME CREATED_TIME UPDATED_TIME UNKNOWN, date => date.literal();
+    LoginUser: USER_SELECT CREATOR MODIFIER STATUS_ASSIGNEE UNKNOWN, user => user.literal();
+    PrimaryOrganization: ORGANIZATION_SELECT UNKNOWN, organization => organization.literal();
+    Empty:
+        RECORD_NUMBER SINGLE_LINE_TEXT LINK NUMBER CALC_NUMBER CALC_DATE CALC_TIME CALC_DATETIME CALC_HOUR_MINUTE
+        DATE TIME DATETIME
+        USER_SELECT CREATOR MODIFIER STATUS_ASSIGNEE ORGANIZATION_SELECT GROUP_SELECT UNKNOWN,
+        _empty => Literal::text("");
+}
+
+#[cfg(feature = "rust_decimal")]
+operands! {
+    rust_decimal::Decimal: NUMBER CALC_NUMBER UNKNOWN, number => Literal::plain(number);
+}
+
+#[cfg(feature = "chrono")]
+operands! {
+    chrono::NaiveDate: DATE CALC_DATE UNKNOWN, date => Literal::plain(date);
+    chrono::NaiveTime: TIME CALC_TIME UNKNOWN, time => Literal::plain(time);
+}
+
+#[cfg(feature = "chrono")]
+macro_rules! instants {
+    ($($kind:ident)*) => {$(
+        impl<Z: chrono::TimeZone> Operand<$kind> for chrono::DateTime<Z> {
+            fn literal(&self) -> Literal {
+                Literal::plain(&self.to_utc())
+            }
+        }
+    )*};
+}
+
+#[cfg(feature = "chrono")]
+instants! { DATETIME CREATED_TIME UPDATED_TIME CALC_DATETIME UNKNOWN }
+
+macro_rules! sorts {
+    ($($(#[$message:meta])* $name:ident;)*) => {$(
+        $(#[$message])*
+        pub trait $name<K: Kind>: Operand<K> {}
+
+        #[diagnostic::do_not_recommend]
+        impl<K: Kind, V: Operand<K>> $name<K> for V {}
+    )*};
+}
+
+sorts! {
+    #[diagnostic::on_unimplemented(
+        message = "{K} field: `{Self}` is no text; give &str or String",
+        label = "not a text"
+    )]
+    TextOperand;
+    #[diagnostic::on_unimplemented(
+        message = "{K} field: `{Self}` is no number; give an i64, a Decimal or a BigDecimal",
+        label = "not a number"
+    )]
+    NumberOperand;
+    #[diagnostic::on_unimplemented(
+        message = "{K} field: `{Self}` is no record id; give a RecordId",
+        label = "not a record id"
+    )]
+    IdOperand;
+    #[diagnostic::on_unimplemented(
+        message = "{K} field: `{Self}` is no record number; give a RecordId or a RecordNumber",
+        label = "not a record number"
+    )]
+    RecordNumberOperand;
+    #[diagnostic::on_unimplemented(
+        message = "{K} field: `{Self}` is no day; give a NaiveDate, or a function of days: today(), from_today(-1, Weeks), this_month()",
+        label = "not a day"
+    )]
+    DateOperand;
+    #[diagnostic::on_unimplemented(
+        message = "{K} field: `{Self}` is no time of day; give a NaiveTime",
+        label = "not a time of day"
+    )]
+    TimeOperand;
+    #[diagnostic::on_unimplemented(
+        message = "{K} field: `{Self}` is no instant; give a DateTime, or a function: now(), today(), this_month()",
+        label = "not an instant"
+    )]
+    InstantOperand;
+    #[diagnostic::on_unimplemented(
+        message = "{K} field: `{Self}` is not what is calculated there; give a value of the field's own type, without functions",
+        label = "not the type of the field"
+    )]
+    CalculatedOperand;
+    #[diagnostic::on_unimplemented(
+        message = "{K} field: `{Self}` is no user; give a User, the code of one, or login_user()",
+        label = "not a user"
+    )]
+    UserOperand;
+    #[diagnostic::on_unimplemented(
+        message = "{K} field: `{Self}` is no organization; give an Organization, the code of one, or primary_organization()",
+        label = "not an organization"
+    )]
+    OrganizationOperand;
+    #[diagnostic::on_unimplemented(
+        message = "{K} field: `{Self}` is no group; give a Group or the code of one",
+        label = "not a group"
+    )]
+    GroupOperand;
+    #[diagnostic::on_unimplemented(
+        message = "a field of unknown type: `{Self}` cannot be written in a query",
+        label = "not a value of kintone"
+    )]
+    AnyOperand;
+}
+
+/// An option of the choices `C`: the enum of the field, or text where the field is text.
+#[diagnostic::on_unimplemented(
+    message = "{K} field: `{Self}` is none of its options; give a value of `{C}`",
+    label = "not a value of `{C}`"
+)]
+pub trait OptionOf<K: Kind, C> {
+    /// The option as it stands in the query.
+    fn literal(&self) -> Literal;
+}
+
+macro_rules! options {
+    ($($held:ty where $choice:ty $(: $bound:ident)?, $option:ident => $text:expr;)*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<K: Kind $(, C: $bound)?> OptionOf<K, $choice> for $held {
+            fn literal(&self) -> Literal {
+                let $option = self;
+                Literal::text($text)
+            }
+        }
+    )*};
+}
+
+options! {
+    C where C: Choice, choice => choice.as_str();
+    &C where C: Choice, choice => choice.as_str();
+    &str where String, text => text;
+    &&str where String, text => text;
+    String where String, text => text;
+    &String where String, text => text;
+    Cow<'_, str> where String, text => text;
+    &Cow<'_, str> where String, text => text;
+}
+
+#[diagnostic::do_not_recommend]
+impl<K: Kind, C> OptionOf<K, C> for Empty {
+    fn literal(&self) -> Literal {
+        Literal::text("")
+    }
+}
+
+/// An option of a field whose choices are not known: any enum, or text.
+#[diagnostic::on_unimplemented(
+    message = "{K} field: `{Self}` is no option; give a value of the field's enum, or text",
+    label = "not an option"
+)]
+pub trait AnyOption<K: Kind, C>: OptionOf<K, C> {}
+
+#[diagnostic::do_not_recommend]
+impl<K: Kind, C, V: OptionOf<K, C>> AnyOption<K, C> for V {}
+
+/// A type that holds one choice, or several.
+#[diagnostic::on_unimplemented(
+    message = "a choice field held by `{Self}`: its options are not known; implement `Choice` for it, or use `Condition::raw`"
+)]
+pub trait HoldsChoices {
+    /// The choices.
+    type Choice;
+}
+
+impl<C: Choice> HoldsChoices for C {
+    type Choice = C;
+}
+
+impl HoldsChoices for String {
+    type Choice = String;
+}
+
+impl HoldsChoices for Cow<'_, str> {
+    type Choice = String;
+}
+
+impl<C: HoldsChoices> HoldsChoices for Option<C> {
+    type Choice = C::Choice;
+}
+
+impl<C: HoldsChoices> HoldsChoices for Vec<C> {
+    type Choice = C::Choice;
+}
+
+impl<C: HoldsChoices> HoldsChoices for ReadOnly<C> {
+    type Choice = C::Choice;
+}
+
+impl<C: HoldsChoices> HoldsChoices for CreateOnly<C> {
+    type Choice = C::Choice;
+}

@@ -1,0 +1,116 @@
+//! The order of the records that a query finds.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use crate::kind::*;
+use crate::record::{Field, Record};
+
+/// By which fields the records of `R` are sorted, each with its direction.
+///
+/// Where two records are equal, and where empty values stand, kintone does not say: end with `$id` for an order that
+/// stays.
+///
+#[cfg_attr(feature = "derive", doc = "```")]
+#[cfg_attr(not(feature = "derive"), doc = "```ignore")]
+/// use kintone_runtime::{KintoneRecord, Record};
+///
+/// #[derive(KintoneRecord)]
+/// #[kintone(app = 1)]
+/// struct Invoice {
+///     #[kintone(code = "件名", kind = SINGLE_LINE_TEXT)]
+///     title: String,
+/// }
+///
+/// let f = Invoice::fields();
+/// assert_eq!(f.title.asc().then(f.record_id().desc()).to_string(), "件名 asc, $id desc");
+/// ```
+pub struct Order<R> {
+    keys: String,
+    record: PhantomData<fn() -> R>,
+}
+
+impl<R> Order<R> {
+    /// And by these where the former are equal.
+    #[must_use]
+    pub fn then(mut self, next: Order<R>) -> Order<R> {
+        self.keys.push_str(", ");
+        self.keys.push_str(&next.keys);
+        self
+    }
+
+    /// Sort keys as they stand in the query.
+    pub(super) fn of(keys: String) -> Order<R> {
+        Order {
+            keys,
+            record: PhantomData,
+        }
+    }
+}
+
+impl<R: Record, K: Kind, T> Field<R, K, T> {
+    /// The smallest first. Choices and states are sorted as the form lists them.
+    pub fn asc(self) -> Order<R>
+    where
+        K: Sortable,
+    {
+        Order::of(format!("{} asc", self.code()))
+    }
+
+    /// The largest first. Choices and states are sorted as the form lists them.
+    pub fn desc(self) -> Order<R>
+    where
+        K: Sortable,
+    {
+        Order::of(format!("{} desc", self.code()))
+    }
+}
+
+/// A kind by whose fields kintone sorts.
+#[diagnostic::on_unimplemented(
+    message = "{Self} field: kintone cannot sort by it",
+    label = "kintone has no such order"
+)]
+pub trait Sortable {}
+
+macro_rules! sortable {
+    ($($kind:ident)*) => {$(
+        impl Sortable for $kind {}
+    )*};
+}
+
+sortable! {
+    ID RECORD_NUMBER CREATOR MODIFIER CREATED_TIME UPDATED_TIME SINGLE_LINE_TEXT NUMBER
+    CALC_NUMBER CALC_DATE CALC_TIME CALC_DATETIME CALC_HOUR_MINUTE
+    RADIO_BUTTON DROP_DOWN DATE TIME DATETIME LINK STATUS UNKNOWN
+}
+
+impl<K: Sortable> Sortable for Unique<K> {}
+impl<K: Sortable> Sortable for Lookup<K> {}
+impl<K: SortsRows> Sortable for InTable<K> {}
+
+/// Nothing implements this.
+#[diagnostic::on_unimplemented(
+    message = "{Self} field in a table: kintone sorts by the fields of the record only",
+    label = "kintone has no such order"
+)]
+pub trait SortsRows {}
+
+impl<R> Clone for Order<R> {
+    fn clone(&self) -> Order<R> {
+        Order::of(self.keys.clone())
+    }
+}
+
+/// As it stands behind `order by`.
+impl<R> fmt::Display for Order<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.keys)
+    }
+}
+
+impl<R> fmt::Debug for Order<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Order({})", self.keys)
+    }
+}

@@ -1,0 +1,141 @@
+//! A query and which part of what it finds.
+
+use std::fmt;
+
+use super::{Condition, IntoQuery, Query};
+use crate::api::MAX_RECORDS_PER_PAGE;
+
+/// The largest `offset`, in records. Beyond it, read by a cursor, or by `$id`.
+/// Source: kintone REST API, Get Records (GET records.json)
+pub const MAX_OFFSET: u32 = 10_000;
+
+/// Which records of `R`, in which order, and which part of them: only Get Records takes that.
+///
+/// ```
+/// use kintone_runtime::query::Query;
+///
+/// # struct Invoice;
+/// let second_page = Query::<Invoice>::all().limit(100).offset(100);
+/// assert_eq!(second_page.to_string(), "limit 100 offset 100");
+/// ```
+pub struct PagedQuery<R> {
+    query: Query<R>,
+    limit: Option<u32>,
+    offset: Option<u32>,
+}
+
+impl<R> PagedQuery<R> {
+    /// The first `count` records, 0 to [`MAX_RECORDS_PER_PAGE`]; more are an error when the query is sent.
+    #[must_use]
+    pub fn limit(mut self, count: u32) -> PagedQuery<R> {
+        self.limit = Some(count);
+        self
+    }
+
+    /// Without the first `count` records, 0 to [`MAX_OFFSET`]; more are an error when the query is sent.
+    #[must_use]
+    pub fn offset(mut self, count: u32) -> PagedQuery<R> {
+        self.offset = Some(count);
+        self
+    }
+
+    /// The text, or why it cannot be sent.
+    pub(crate) fn text(&self) -> Result<String, String> {
+        let mut problems = Vec::new();
+        if let Err(problem) = self.query.text() {
+            problems.push(problem);
+        }
+        if let Some(limit) = self
+            .limit
+            .filter(|limit| *limit as usize > MAX_RECORDS_PER_PAGE)
+        {
+            problems.push(format!(
+                "limit {limit}: kintone takes 0 to {MAX_RECORDS_PER_PAGE}; read more with a cursor"
+            ));
+        }
+        if let Some(offset) = self.offset.filter(|offset| *offset > MAX_OFFSET) {
+            problems.push(format!(
+                "offset {offset}: kintone takes 0 to {MAX_OFFSET}; read further with a cursor or by $id"
+            ));
+        }
+        match problems.is_empty() {
+            true => Ok(self.to_string()),
+            false => Err(problems.join("; ")),
+        }
+    }
+}
+
+impl<R> From<Query<R>> for PagedQuery<R> {
+    fn from(query: Query<R>) -> PagedQuery<R> {
+        PagedQuery {
+            query,
+            limit: None,
+            offset: None,
+        }
+    }
+}
+
+/// What finds records of `R`: a [`Condition`], a [`Query`], or a query with a limit.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no query of `{R}`",
+    label = "neither a Condition<{R}> nor a Query<{R}>",
+    note = "make one from the fields: Query::<{R}>::filter(|f| …); all records are Query::all(), text goes into Query::raw(\"…\")",
+    note = "conditions on a field of a table go into `.row(|row| …)` of the table"
+)]
+pub trait IntoPagedQuery<R> {
+    /// The query.
+    fn into_paged_query(self) -> PagedQuery<R>;
+}
+
+macro_rules! unpaged {
+    ($($query:ident)*) => {$(
+        impl<R> IntoPagedQuery<R> for $query<R> {
+            fn into_paged_query(self) -> PagedQuery<R> {
+                self.into_query().into()
+            }
+        }
+    )*};
+}
+
+unpaged! { Condition Query }
+
+impl<R> IntoPagedQuery<R> for PagedQuery<R> {
+    fn into_paged_query(self) -> PagedQuery<R> {
+        self
+    }
+}
+
+impl<R> Clone for PagedQuery<R> {
+    fn clone(&self) -> PagedQuery<R> {
+        PagedQuery {
+            query: self.query.clone(),
+            ..*self
+        }
+    }
+}
+
+/// As the text of the query.
+impl<R> fmt::Display for PagedQuery<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut text = self.query.to_string();
+        for (option, count) in [("limit", self.limit), ("offset", self.offset)] {
+            if let Some(count) = count {
+                if !text.is_empty() {
+                    text.push(' ');
+                }
+                text.push_str(&format!("{option} {count}"));
+            }
+        }
+        f.write_str(&text)
+    }
+}
+
+impl<R> fmt::Debug for PagedQuery<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PagedQuery")
+            .field("query", &self.query)
+            .field("limit", &self.limit)
+            .field("offset", &self.offset)
+            .finish()
+    }
+}
