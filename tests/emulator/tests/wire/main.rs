@@ -11,6 +11,7 @@ mod faults;
 mod files;
 mod fixtures;
 mod lookups;
+mod official;
 mod permissions;
 mod process;
 mod queries;
