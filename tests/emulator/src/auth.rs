@@ -78,7 +78,12 @@ impl Credentials {
         {
             return Err("an OAuth access token is empty".into());
         }
-        for name in self.users.keys() {
+        for (name, password) in &self.users {
+            if password.is_empty() {
+                return Err(format!(
+                    "the user {name:?} has no password; it stands behind the login name, like sato:password"
+                ));
+            }
             if name.is_empty() {
                 return Err(
                     "a user has no login name; it stands before the password, like sato:password"
@@ -159,7 +164,8 @@ pub(crate) struct Caller {
 }
 
 impl Caller {
-    fn administrator(granted: Option<BTreeMap<u64, Vec<Permission>>>) -> Caller {
+    /// Who calls with an API token; without `granted`, one for all apps with all permissions.
+    pub(crate) fn administrator(granted: Option<BTreeMap<u64, Vec<Permission>>>) -> Caller {
         Caller {
             code: ADMINISTRATOR.to_owned(),
             granted,

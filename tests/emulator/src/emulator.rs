@@ -7,6 +7,7 @@ use std::sync::{Arc, mpsc};
 use std::thread::JoinHandle;
 
 use chrono::{DateTime, FixedOffset, Utc};
+use rusqlite::ErrorCode;
 use serde_json::Value;
 use tokio::sync::oneshot;
 
@@ -20,6 +21,7 @@ use crate::formula::Formulas;
 use crate::http;
 use crate::log::{RequestLog, RequestLogs};
 use crate::messages::Language;
+use crate::seed::Seed;
 use crate::slots::{CONCURRENCY_LIMIT, Slots};
 use crate::store::Store;
 
@@ -126,6 +128,7 @@ impl fmt::Debug for Emulator {
 #[must_use]
 pub struct Builder {
     schemas: Vec<Schema>,
+    seeds: Vec<Seed>,
     guest_spaces: BTreeMap<u64, u64>,
     settings: Settings,
     port: u16,
@@ -142,7 +145,7 @@ struct Schema {
     source: Source,
 }
 
-enum Source {
+pub(crate) enum Source {
     File(PathBuf),
     Json { name: String, file: Value },
 }
@@ -151,6 +154,7 @@ impl Default for Builder {
     fn default() -> Self {
         Builder {
             schemas: Vec::new(),
+            seeds: Vec::new(),
             guest_spaces: BTreeMap::new(),
             settings: Settings {
                 credentials: Credentials::default(),
@@ -197,6 +201,25 @@ impl Builder {
                 file,
             },
         )
+    }
+
+    /// Adds the records of a file before the server listens: a list of records as Add Records takes them, or an object
+    /// with that list under `records`, like a saved answer of Get Records. They are checked like records that a caller
+    /// adds who manages the app; an `$id` is kept. Files are read in the order of these calls, so that a lookup finds
+    /// the records of files before. In a data file, an app that has had records is left as it is.
+    pub fn records_file(self, app: u64, path: impl AsRef<Path>) -> Self {
+        self.records(Some(app), Source::File(path.as_ref().to_owned()))
+    }
+
+    /// Adds the records of a file that names their app itself, or of the only app that there is.
+    pub fn records_file_without_id(self, path: impl AsRef<Path>) -> Self {
+        self.records(None, Source::File(path.as_ref().to_owned()))
+    }
+
+    /// Adds the content of such a file. The name is for errors.
+    pub fn records_json(self, app: u64, name: impl Into<String>, file: Value) -> Self {
+        let name = name.into();
+        self.records(Some(app), Source::Json { name, file })
     }
 
     /// Puts an app into a guest space, so that only guest paths reach it.
@@ -362,8 +385,12 @@ impl Builder {
         self.add_password_users();
         let store = Store::open(self.data.as_deref()).map_err(|error| {
             let file = self.data.as_deref().unwrap_or(Path::new("memory"));
+            let reason = match error.sqlite_error_code() {
+                Some(ErrorCode::DatabaseBusy) => "another server has it open".to_owned(),
+                _ => error.to_string(),
+            };
             Error(format!(
-                "cannot open the data file {}: {error}",
+                "cannot open the data file {}: {reason}",
                 file.display()
             ))
         })?;
@@ -377,6 +404,9 @@ impl Builder {
             store,
             cursors: Cursors::default(),
         };
+        for seed in &self.seeds {
+            seed.plant(&core)?;
+        }
         let shared = Arc::new(Shared::new(
             core,
             RequestLogs::new(self.prints_requests),
@@ -406,6 +436,11 @@ impl Builder {
             ))),
             Err(_) => Err(Error("the server's thread ended before it listened".into())),
         }
+    }
+
+    fn records(mut self, app: Option<u64>, source: Source) -> Self {
+        self.seeds.push(Seed { app, source });
+        self
     }
 
     fn schema(mut self, app: Option<u64>, source: Source) -> Self {
@@ -486,7 +521,7 @@ impl Builder {
 
 impl Source {
     /// What to call it in errors, the name that it gives to an app without one, and its JSON.
-    fn read(&self) -> Result<(String, String, Value), Error> {
+    pub(crate) fn read(&self) -> Result<(String, String, Value), Error> {
         let path = match self {
             Source::Json { name, file } => return Ok((name.clone(), name.clone(), file.clone())),
             Source::File(path) => path,
@@ -528,7 +563,7 @@ fn japan() -> FixedOffset {
 
 /// Why a server does not start, or a form cannot change.
 #[derive(Debug, Clone)]
-pub struct Error(String);
+pub struct Error(pub(crate) String);
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -59,6 +59,7 @@ mod params;
 mod process;
 pub mod query;
 mod search;
+mod seed;
 mod slots;
 mod store;
 mod validate;

@@ -10,11 +10,17 @@ use kintone_emulator::Emulator;
 ///
 /// It accepts the credentials that are given here; with none given it accepts any.
 #[derive(Parser)]
-#[command(version, after_help = EXAMPLES)]
+#[command(version, after_help = EXAMPLES, after_long_help = format!("{EXAMPLES}\n\n{DETAILS}"))]
 struct Arguments {
     /// Load an app from a schema file or a saved answer of Get Form Fields; `ID=FILE` sets the app id
     #[arg(long, value_name = "[ID=]FILE", required = true, num_args = 1..)]
     schema: Vec<String>,
+
+    /// Add the records of a file: a list of records as Add Records takes them, or a saved answer of Get Records;
+    /// `ID=FILE` says the app. Values are checked like those of Add Records. With --data, an app that has had records is
+    /// left as it is
+    #[arg(long, value_name = "[ID=]FILE", num_args = 1..)]
+    records: Vec<String>,
 
     /// Listen on this port instead of a free one
     #[arg(long, default_value_t = 0)]
@@ -41,7 +47,33 @@ const EXAMPLES: &str = "\
 Examples:
   kintone-emulator --schema invoice.json --token secret --port 8080
   kintone-emulator --schema 1=invoice.json 20=customer.json --user sato:password --data records.sqlite
+  kintone-emulator --schema 1=invoice.json 20=customer.json --records 20=customers.json 1=invoices.json
   curl -H 'X-Cybozu-API-Token: secret' 'http://127.0.0.1:8080/k/v1/records.json?app=1'";
+
+const DETAILS: &str = "\
+Records:
+  A file of --records is a list like [{\"title\": {\"value\": \"a\"}}], or an object with that list under \"records\".
+  Files are read in the order in which they are given, so that lookups find the records of files before.
+  A record with an \"$id\" keeps it.
+
+Faults:
+  What goes wrong, where and how often is set while the server runs:
+  curl http://127.0.0.1:8080/_emulator/faults -d '{\"effect\": \"lockFailed\", \"path\": \"records.json\", \"times\": 2}'
+  curl http://127.0.0.1:8080/_emulator/faults -d '{\"effect\": \"cut\", \"when\": \"after\", \"method\": \"POST\"}'
+  curl http://127.0.0.1:8080/_emulator/faults -d '{\"effect\": \"delay\", \"milliseconds\": 500, \"chance\": 0.1, \"seed\": 7}'
+  curl http://127.0.0.1:8080/_emulator/faults               # lists them, and how often each has happened
+  curl http://127.0.0.1:8080/_emulator/faults -X DELETE     # forgets them
+
+  effect        tooManyRequests (429 GAIA_TO04), lockFailed (400 GAIA_DA02), lockFailed520 (520 GAIA_DA02),
+                unknownCode (400), truncatedJson, unknownMembers, newFieldType, warning (X-Cybozu-Warning);
+                before or after the call: unavailable (503, HTML), unavailableEmpty (503), badGateway (502, HTML),
+                cut (no answer), delay
+  when          before the call, which then is not applied if it fails, or after; before unless given
+  milliseconds  how long a delay takes
+  method, path  where: GET, POST, PUT or DELETE; what follows /k/v1/, also in bulk requests; everywhere unless given
+  skip          calls to pass over first
+  times         how often it happens; always unless given
+  chance, seed  the probability, from 0 to 1; the same seed repeats the same fate for the same calls";
 
 fn main() -> ExitCode {
     match run(Arguments::parse()) {
@@ -59,6 +91,12 @@ fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
         builder = match split_id(schema) {
             Some((app, file)) => builder.schema_file_with_id(app, file),
             None => builder.schema_file(schema),
+        };
+    }
+    for records in &arguments.records {
+        builder = match split_id(records) {
+            Some((app, file)) => builder.records_file(app, file),
+            None => builder.records_file_without_id(records),
         };
     }
     for token in arguments.token {

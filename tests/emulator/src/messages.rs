@@ -54,6 +54,8 @@ pub(crate) enum Problem {
     LockFailed(u16),
     /// A code that no documentation lists.
     UnheardOf,
+    /// What is wrong with a record that the server starts with.
+    Seed(String),
     SeveralTokensInBulk,
     Query(Box<QueryError>),
     Unsupported {
@@ -300,6 +302,7 @@ impl Problem {
                     format!("kintone-emulator does not support {method} {path}"),
                 );
             }
+            Seed(reason) => return (400, "EMULATOR_SEED", reason.clone(), reason.clone()),
             Database(reason) => {
                 return (
                     500,

@@ -2,6 +2,7 @@
 
 use std::ops::{ControlFlow, RangeInclusive};
 use std::path::Path;
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, params};
@@ -49,7 +50,13 @@ impl Store {
             Some(path) => Connection::open(path)?,
             None => Connection::open_in_memory()?,
         };
-        // With the write-ahead log a killed process leaves whole transactions behind.
+        // A server that starts while another one ends waits for it so long.
+        database.busy_timeout(Duration::from_millis(500))?;
+        // Two servers on one file would give ids and answer searches without knowing of each other.
+        database.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
+        // With the write-ahead log a commit is one write to the operating system, whole or not at all: a process that is
+        // killed loses nothing that it acknowledged. NORMAL does not wait for the disk, so a machine that loses power may
+        // lose the latest commits, though never parts of one.
         database.pragma_update(None, "journal_mode", "WAL")?;
         database.pragma_update(None, "synchronous", "NORMAL")?;
         database.execute_batch(SCHEMA)?;
@@ -104,6 +111,22 @@ impl Store {
             "UPDATE apps SET last_record = last_record + 1 WHERE app = ?1 RETURNING last_record",
             app,
         )
+    }
+
+    /// Keeps the ids up to this one from being given again.
+    pub(crate) fn reserve_record_ids(&self, app: u64, last: u64) -> Result<(), ApiError> {
+        self.database
+            .prepare_cached("UPDATE apps SET last_record = max(last_record, ?2) WHERE app = ?1")?
+            .execute([app, last])?;
+        Ok(())
+    }
+
+    /// Whether records were ever added to an app, also if they are gone.
+    pub(crate) fn has_had_records(&self, app: u64) -> Result<bool, ApiError> {
+        Ok(self
+            .database
+            .prepare_cached("SELECT last_record > 0 FROM apps WHERE app = ?1")?
+            .query_row([app], |row| row.get(0))?)
     }
 
     /// The next row id, unique over all tables of an app.

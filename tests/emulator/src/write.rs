@@ -65,6 +65,16 @@ impl<'a> Writer<'a> {
         sent: &Map<String, Value>,
     ) -> Result<Written, ApiError> {
         let id = self.core.store.next_record_id(self.app.id)?;
+        self.add_as(id, base, sent)
+    }
+
+    /// Adds a record under an id that no other has.
+    pub(crate) fn add_as(
+        &mut self,
+        id: u64,
+        base: &str,
+        sent: &Map<String, Value>,
+    ) -> Result<Written, ApiError> {
         let mut record = Record::new();
         record.insert("$id".into(), json!(id.to_string()));
         record.insert("$revision".into(), json!("1"));

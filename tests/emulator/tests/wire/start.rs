@@ -1,14 +1,11 @@
-//! Starting: app ids, forms that do not work, data files, the command.
-
-use std::io::{BufRead, BufReader, Read};
-use std::path::Path;
-use std::process::{Command, Stdio};
+//! Starting: app ids, forms that do not work, data files, records to start with.
 
 use kintone_emulator::Emulator;
 use serde_json::{Value, json};
 
 use crate::client::Client;
-use crate::fixtures::{every_type, form};
+use crate::command::{write, write_schema};
+use crate::fixtures::{builder, every_type, form};
 
 fn file(app: Option<&str>) -> Value {
     let mut file = form(every_type());
@@ -85,6 +82,7 @@ fn credentials_that_no_request_can_carry_are_errors() {
         (builder().oauth_token(" "), "OAuth access token"),
         (builder().user("", "p"), "no login name"),
         (builder().user("sato:a", "p"), "sato:a has a colon"),
+        (builder().user("sato", ""), "no password"),
     ] {
         let error = builder.start().unwrap_err().to_string();
         assert!(error.contains(expected), "{error}");
@@ -151,166 +149,6 @@ fn records_in_a_data_file_survive_the_server() {
     assert_eq!(client.add(json!({})), "2");
 }
 
-/// The command, started and waited for until it says where it listens. It ends with the test.
-struct Running {
-    child: std::process::Child,
-    line: String,
-}
-
-impl Running {
-    fn port(&self) -> u16 {
-        let port = self
-            .line
-            .trim_end()
-            .strip_prefix("listening on http://127.0.0.1:");
-        port.unwrap().parse().unwrap()
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        // A child that has ended already cannot be killed.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-fn command(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_kintone-emulator"));
-    command
-        .args(arguments)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
-    command
-}
-
-fn run(arguments: &[&str]) -> Running {
-    let mut child = command(arguments).spawn().unwrap();
-    let mut line = String::new();
-    BufReader::new(child.stdout.as_mut().unwrap())
-        .read_line(&mut line)
-        .unwrap();
-    Running { child, line }
-}
-
-fn write_schema(folder: &Path) -> String {
-    let path = folder.join("sheet.json");
-    std::fs::write(&path, file(None).to_string()).unwrap();
-    path.to_str().unwrap().to_owned()
-}
-
-#[cfg(unix)]
-#[test]
-fn the_command_says_where_it_listens_and_ends_on_ctrl_c() {
-    let folder = tempfile::tempdir().unwrap();
-    let schema = format!("4={}", write_schema(folder.path()));
-    let mut running = run(&[
-        "--schema",
-        &schema,
-        "--token",
-        "secret",
-        "--user",
-        "sato:password",
-        "--log",
-    ]);
-    let client = Client::to(running.port());
-    assert_eq!(client.get("app.json?id=4").ok()["appId"], json!("4"));
-    let process = running.child.id().to_string();
-    assert!(
-        Command::new("kill")
-            .args(["-INT", &process])
-            .status()
-            .unwrap()
-            .success()
-    );
-    assert_eq!(running.child.wait().unwrap().code(), Some(0));
-    let mut log = String::new();
-    running
-        .child
-        .stderr
-        .take()
-        .unwrap()
-        .read_to_string(&mut log)
-        .unwrap();
-    assert_eq!(log, "200 GET /k/v1/app.json\n");
-}
-
-#[cfg(unix)]
-#[test]
-fn a_killed_server_leaves_whole_batches_behind() {
-    let folder = tempfile::tempdir().unwrap();
-    let data = folder.path().join("records.sqlite");
-    let data = data.to_str().unwrap();
-    let schema = write_schema(folder.path());
-    let mut running = run(&["--schema", &schema, "--token", "secret", "--data", data]);
-    let client = Client::to(running.port());
-    let batch = json!({"app": 1, "records": vec![json!({"text": {"value": "x"}}); 100]});
-    let (answered, answers) = std::sync::mpsc::channel();
-    let loader = std::thread::spawn(move || {
-        // The last request meets the kill in the middle of its work, or no server at all.
-        while client
-            .try_json("POST", "records.json", &batch)
-            .is_ok_and(|answer| answer.status == 200)
-        {
-            answered.send(()).unwrap();
-        }
-    });
-    let batches = answers.iter().take(5).count();
-    running.child.kill().unwrap();
-    running.child.wait().unwrap();
-    let answered = batches + answers.iter().count();
-    loader.join().unwrap();
-    let running = run(&["--schema", &schema, "--token", "secret", "--data", data]);
-    let stored: usize = Client::to(running.port()).count().parse().unwrap();
-    assert!(
-        stored == answered * 100 || stored == (answered + 1) * 100,
-        "{stored} of {answered} batches"
-    );
-}
-
-#[test]
-fn the_command_tells_usage_errors_from_others() {
-    let run = |arguments: &[&str]| {
-        let output = command(arguments).output().unwrap();
-        (
-            output.status.code(),
-            String::from_utf8(output.stderr).unwrap(),
-        )
-    };
-    assert_eq!(run(&[]).0, Some(2));
-    assert_eq!(
-        run(&["--schema", "x.json", "--user", "nameonly"]).0,
-        Some(2)
-    );
-    let (code, error) = run(&["--schema", "missing.json"]);
-    assert_eq!(code, Some(1));
-    assert!(
-        error.starts_with("kintone-emulator: ") && error.contains("missing.json"),
-        "{error}"
-    );
-    let folder = tempfile::tempdir().unwrap();
-    let schema = write_schema(folder.path());
-    let zero = format!("0={schema}");
-    for (arguments, expected) in [
-        (&["--schema", &zero][..], "app id 0"),
-        (&["--schema", &schema, "--token", ""], "API token"),
-        (&["--schema", &schema, "--user", ":p"], "no login name"),
-    ] {
-        let (code, error) = run(arguments);
-        assert_eq!(code, Some(1), "{error}");
-        assert!(
-            error.starts_with("kintone-emulator: ") && error.contains(expected),
-            "{error}"
-        );
-    }
-    let help = command(&["--help"]).output().unwrap();
-    assert!(
-        String::from_utf8(help.stdout)
-            .unwrap()
-            .contains("Examples:")
-    );
-}
-
 #[test]
 fn a_port_that_is_taken_is_an_error_that_names_it() {
     let first = Emulator::builder()
@@ -337,4 +175,151 @@ async fn a_server_starts_and_ends_within_asynchronous_tests_too() {
         .port(server.port())
         .start();
     assert!(again.is_err());
+}
+
+#[test]
+fn fifty_servers_live_side_by_side() {
+    let servers: Vec<Emulator> = (0..50)
+        .map(|_| builder(every_type()).start().unwrap())
+        .collect();
+    for (at, server) in servers.iter().enumerate() {
+        let client = Client::new(server);
+        for _ in 0..at % 3 {
+            client.add(json!({}));
+        }
+    }
+    for (at, server) in servers.iter().enumerate() {
+        assert_eq!(Client::new(server).count(), (at % 3).to_string());
+    }
+}
+
+#[test]
+fn records_to_start_with_are_those_that_get_records_answered() {
+    let first = builder(every_type()).start().unwrap();
+    let client = Client::new(&first);
+    for at in 0..3 {
+        client.add(json!({
+            "text": {"value": format!("t{at}")}, "number": {"value": at}, "user": {"value": [{"code": "sato"}]},
+            "table": {"value": [{"value": {"item": {"value": "x"}, "count": {"value": 2}}}]},
+        }));
+    }
+    client
+        .delete("records.json", json!({"app": 1, "ids": [2]}))
+        .ok();
+    let answer = client.get("records.json?app=1").ok();
+    let second = builder(every_type())
+        .records_json(1, "saved", answer.clone())
+        .start()
+        .unwrap();
+    let client = Client::new(&second);
+    let mut planted = client.get("records.json?app=1").ok();
+    for (record, original) in [0, 1].map(|at| (at, &answer["records"][at])) {
+        // Rows are given ids anew.
+        planted["records"][record]["table"]["value"][0]["id"] =
+            original["table"]["value"][0]["id"].clone();
+    }
+    assert_eq!(planted, answer);
+    assert_eq!(client.add(json!({})), "4");
+}
+
+#[test]
+fn records_to_start_with_are_checked_like_those_that_are_added() {
+    let fields =
+        || json!({"title": {"type": "SINGLE_LINE_TEXT", "required": true, "unique": true}});
+    let title = |title: &str| json!({"title": {"value": title}});
+    for (file, expected) in [
+        (
+            json!([title("a"), {}]),
+            "seed, record 2 for app 1: Missing or invalid input. record.title.value: Required.",
+        ),
+        (
+            json!([title("a"), title("a")]),
+            "record 2 for app 1: Missing or invalid input. record.title.value: This value already",
+        ),
+        (
+            json!([{"titel": {"value": "a"}}]),
+            "record 1 for app 1: app 1 has no field titel",
+        ),
+        (
+            json!([{"$id": {"value": "x"}, "title": {"value": "a"}}]),
+            "record 1 for app 1: \"x\" is no record id",
+        ),
+        (json!(["a"]), "record 1 for app 1: Invalid JSON string."),
+        (json!({"properties": {}}), "seed has no records"),
+        (json!(7), "seed has no records"),
+    ] {
+        let error = builder(fields())
+            .records_json(1, "seed", file)
+            .start()
+            .unwrap_err()
+            .to_string();
+        assert!(error.contains(expected), "{error}");
+    }
+    let twice = json!([
+        {"$id": {"value": "7"}, "title": {"value": "a"}}, {"$id": {"value": "7"}, "title": {"value": "b"}}]);
+    let error = builder(fields())
+        .records_json(1, "seed", twice)
+        .start()
+        .unwrap_err()
+        .to_string();
+    assert!(
+        error.contains("record 2 for app 1: a record before it has the id 7"),
+        "{error}"
+    );
+    let error = builder(fields())
+        .records_json(9, "seed", json!([]))
+        .start()
+        .unwrap_err()
+        .to_string();
+    assert!(
+        error.contains("seed has records of app 9, which is not loaded"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_file_of_records_names_its_app_unless_there_is_only_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, content: Value| write(folder.path(), name, &content);
+    let list = file("list.json", json!([{}]));
+    let body = file("body.json", json!({"app": "2", "records": [{}]}));
+    let one = builder(every_type())
+        .records_file_without_id(&list)
+        .start()
+        .unwrap();
+    assert_eq!(Client::new(&one).count(), "1");
+    let two = || builder(every_type()).schema_json("other", form(every_type()));
+    let server = two().records_file_without_id(&body).start().unwrap();
+    let found = Client::new(&server)
+        .get("records.json?app=2&totalCount=true")
+        .ok();
+    assert_eq!(found["totalCount"], json!("1"));
+    let error = two()
+        .records_file_without_id(&list)
+        .start()
+        .unwrap_err()
+        .to_string();
+    assert!(
+        error.contains("list.json does not say which app"),
+        "{error}"
+    );
+}
+
+#[test]
+fn records_to_start_with_are_not_added_to_a_data_file_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let start = || {
+        builder(every_type())
+            .data_file(folder.path().join("records.sqlite"))
+            .records_json(1, "seed", json!([{}, {}]))
+            .start()
+            .unwrap()
+    };
+    let server = start();
+    let client = Client::new(&server);
+    client
+        .delete("records.json", json!({"app": 1, "ids": [1]}))
+        .ok();
+    drop(server);
+    assert_eq!(Client::new(&start()).count(), "1");
 }

@@ -1,0 +1,223 @@
+//! The command: arguments, the line it prints, how it ends.
+
+use std::io::{BufRead, BufReader, Read};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use crate::client::Client;
+use crate::fixtures::{every_type, form};
+
+/// The command, started and waited for until it says where it listens. It ends with the test.
+pub(crate) struct Running {
+    pub(crate) child: Child,
+    line: String,
+}
+
+impl Running {
+    pub(crate) fn client(&self) -> Client {
+        let port = self
+            .line
+            .trim_end()
+            .strip_prefix("listening on http://127.0.0.1:");
+        Client::to(port.unwrap().parse().unwrap())
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // A child that has ended already cannot be killed.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn command(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_kintone-emulator"));
+    command
+        .args(arguments)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    command
+}
+
+pub(crate) fn run(arguments: &[&str]) -> Running {
+    let mut child = command(arguments).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.as_mut().unwrap())
+        .read_line(&mut line)
+        .unwrap();
+    Running { child, line }
+}
+
+/// Writes a file into the folder and returns its path.
+pub(crate) fn write(folder: &Path, name: &str, content: &Value) -> String {
+    let path = folder.join(name);
+    std::fs::write(&path, content.to_string()).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+pub(crate) fn write_schema(folder: &Path) -> String {
+    write(folder, "sheet.json", &form(every_type()))
+}
+
+/// The status with which the command ends, and what it writes on the standard error.
+fn fails(arguments: &[&str]) -> (Option<i32>, String) {
+    let output = command(arguments).output().unwrap();
+    (
+        output.status.code(),
+        String::from_utf8(output.stderr).unwrap(),
+    )
+}
+
+#[cfg(unix)]
+#[test]
+fn the_command_says_where_it_listens_and_ends_on_ctrl_c_and_on_sigterm() {
+    let folder = tempfile::tempdir().unwrap();
+    let schema = format!("4={}", write_schema(folder.path()));
+    let arguments = [
+        "--schema",
+        &schema,
+        "--token",
+        "secret",
+        "--user",
+        "sato:password",
+        "--log",
+    ];
+    for signal in ["-INT", "-TERM"] {
+        let mut running = run(&arguments);
+        let client = running.client();
+        assert_eq!(client.get("app.json?id=4").ok()["appId"], json!("4"));
+        let process = running.child.id().to_string();
+        let sent = Command::new("kill").args([signal, &process]).status();
+        assert!(sent.unwrap().success());
+        assert_eq!(running.child.wait().unwrap().code(), Some(0), "{signal}");
+        let mut log = String::new();
+        let errors = running.child.stderr.as_mut().unwrap();
+        errors.read_to_string(&mut log).unwrap();
+        assert_eq!(log, "200 GET /k/v1/app.json\n");
+    }
+}
+
+#[test]
+fn a_server_is_ready_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let schema = write_schema(folder.path());
+    let data = folder.path().join("records.sqlite");
+    let data = data.to_str().unwrap();
+    // 100 milliseconds are the aim. A debug build on a machine that does other things gets twenty times as long, and the
+    // best of five starts counts, so that this fails for what the server does and not for what the machine does.
+    let start = |arguments: &[&str]| {
+        let start = Instant::now();
+        run(arguments).client().get("records.json?app=1").ok();
+        start.elapsed()
+    };
+    for arguments in [
+        &["--schema", &schema][..],
+        &["--schema", &schema, "--data", data],
+    ] {
+        let best = (0..5).map(|_| start(arguments)).min().unwrap();
+        assert!(best < Duration::from_secs(2), "{best:?}");
+    }
+}
+
+#[test]
+fn records_are_there_from_the_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let schema = write_schema(folder.path());
+    let customers = format!("2={schema}");
+    let invoices = format!("1={schema}");
+    let records = write(
+        folder.path(),
+        "r.json",
+        &json!([{"text": {"value": "a"}}, {}]),
+    );
+    let records = format!("2={records}");
+    let running = run(&["--schema", &invoices, &customers, "--records", &records]);
+    let found = running
+        .client()
+        .get("records.json?app=2&query=order+by+%24id")
+        .ok();
+    assert_eq!(found["records"][0]["text"]["value"], json!("a"));
+    assert_eq!(found["records"].as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn faults_are_injected_while_the_command_runs() {
+    let folder = tempfile::tempdir().unwrap();
+    let running = run(&["--schema", &write_schema(folder.path())]);
+    let client = running.client();
+    let body = br#"{"effect": "lockFailed", "path": "records.json", "times": 1}"#;
+    client.raw("POST", "/_emulator/faults", &[], body).ok();
+    client.get("records.json?app=1").error(400, "GAIA_DA02");
+    client.get("records.json?app=1").ok();
+}
+
+#[test]
+fn the_command_tells_usage_errors_from_others() {
+    assert_eq!(fails(&[]).0, Some(2));
+    assert_eq!(
+        fails(&["--schema", "x.json", "--user", "nameonly"]).0,
+        Some(2)
+    );
+    let folder = tempfile::tempdir().unwrap();
+    let schema = write_schema(folder.path());
+    let zero = format!("0={schema}");
+    let number = json!({"records": [{}, {"text": {"value": "a"}, "date": {"value": "1.2.2024"}}]});
+    let records = write(folder.path(), "records.json", &number);
+    for (arguments, expected) in [
+        (&["--schema", "missing.json"][..], "missing.json"),
+        (&["--schema", &zero], "app id 0"),
+        (&["--schema", &schema, "--token", ""], "API token"),
+        (&["--schema", &schema, "--user", ":p"], "no login name"),
+        (
+            &["--schema", &schema, "--user", "sato:"],
+            "\"sato\" has no password",
+        ),
+        (
+            &["--schema", &schema, "--records", &records],
+            "records.json, record 2 for app 1",
+        ),
+    ] {
+        let (code, error) = fails(arguments);
+        assert_eq!(code, Some(1), "{error}");
+        assert!(
+            error.starts_with("kintone-emulator: ") && error.contains(expected),
+            "{error}"
+        );
+    }
+}
+
+#[test]
+fn a_data_file_has_one_server() {
+    let folder = tempfile::tempdir().unwrap();
+    let schema = write_schema(folder.path());
+    let data = folder.path().join("records.sqlite");
+    let arguments = ["--schema", &schema, "--data", data.to_str().unwrap()];
+    let first = run(&arguments);
+    let (code, error) = fails(&arguments);
+    assert_eq!(code, Some(1));
+    assert!(
+        error.contains("records.sqlite") && error.contains("another server"),
+        "{error}"
+    );
+    drop(first);
+    run(&arguments).client().get("records.json?app=1").ok();
+}
+
+#[test]
+fn the_help_has_examples_and_says_how_to_inject_faults() {
+    let help = command(&["--help"]).output().unwrap();
+    let help = String::from_utf8(help.stdout).unwrap();
+    for expected in [
+        "Examples:",
+        "--records",
+        "Faults:",
+        "/_emulator/faults",
+        "tooManyRequests",
+    ] {
+        assert!(help.contains(expected), "{expected} is missing in {help}");
+    }
+}

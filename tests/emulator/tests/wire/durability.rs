@@ -1,0 +1,144 @@
+//! Data files: what a server that is killed leaves behind.
+
+use std::collections::BTreeMap;
+use std::sync::mpsc;
+use std::time::Instant;
+
+use serde_json::{Value, json};
+
+use crate::client::{Client, encode};
+use crate::command::{run, write_schema};
+
+/// Records of one bulk request: two requests with so many each.
+const HALF: u64 = 30;
+
+/// How often the server is killed.
+const ROUNDS: u64 = 6;
+
+/// Two adds whose records all say which batch they are of.
+fn batch(number: u64) -> Value {
+    let record = json!({"number": {"value": number}, "text": {"value": "x"}});
+    let add = json!({
+        "method": "POST", "api": "/k/v1/records.json",
+        "payload": {"app": 1, "records": vec![record; HALF as usize]},
+    });
+    json!({"requests": [add, add]})
+}
+
+/// Batch → how many records of it are stored.
+fn stored(client: &Client) -> BTreeMap<u64, u64> {
+    let mut batches = BTreeMap::new();
+    let mut last = "0".to_owned();
+    loop {
+        let query = encode(&format!("$id > {last} order by $id asc limit 500"));
+        let answer = client
+            .get(&format!("records.json?app=1&query={query}"))
+            .ok();
+        let records = answer["records"].as_array().unwrap();
+        let Some(record) = records.last() else {
+            return batches;
+        };
+        last = record["$id"]["value"].as_str().unwrap().to_owned();
+        for record in records {
+            let number = record["number"]["value"].as_str().unwrap().parse().unwrap();
+            *batches.entry(number).or_default() += 1;
+        }
+    }
+}
+
+/// Loads batches until the server is gone, and says of each when it was acknowledged.
+fn load(client: Client, first: u64, acknowledged: mpsc::Sender<u64>) {
+    for number in first.. {
+        match client.try_json("POST", "bulkRequest.json", &batch(number)) {
+            Ok(answer) if answer.status == 200 => acknowledged.send(number).unwrap(),
+            // The last request meets the kill in the middle of its work, or no server at all.
+            _ => return,
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_killed_server_leaves_all_acknowledged_batches_and_no_half_ones() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("records.sqlite");
+    let schema = write_schema(folder.path());
+    let arguments = [
+        "--schema",
+        &schema,
+        "--token",
+        "secret",
+        "--data",
+        data.to_str().unwrap(),
+    ];
+    let mut acknowledged = Vec::new();
+    let mut next = 1;
+    for round in 0..ROUNDS {
+        let mut running = run(&arguments);
+        let (sender, receiver) = mpsc::channel();
+        let client = running.client();
+        let loader = std::thread::spawn(move || load(client, next, sender));
+        // The moment of the kill moves through the work on a batch from round to round.
+        let first = receiver.recv().unwrap();
+        let start = Instant::now();
+        acknowledged.push(first);
+        acknowledged.extend(receiver.recv());
+        let moment = Instant::now() + start.elapsed() * round as u32 / ROUNDS as u32;
+        while Instant::now() < moment {
+            std::hint::spin_loop();
+        }
+        running.child.kill().unwrap();
+        running.child.wait().unwrap();
+        loader.join().unwrap();
+        acknowledged.extend(receiver.iter());
+        let batches = stored(&run(&arguments).client());
+        for (number, records) in &batches {
+            assert_eq!(*records, 2 * HALF, "batch {number} in round {round}");
+        }
+        for number in &acknowledged {
+            assert!(
+                batches.contains_key(number),
+                "batch {number} in round {round}"
+            );
+        }
+        // At most the batch that nobody answered is there too.
+        let unanswered = batches
+            .keys()
+            .filter(|number| !acknowledged.contains(number))
+            .count() as u64;
+        assert!(unanswered <= round + 1, "{unanswered} in round {round}");
+        next = batches.keys().last().unwrap() + 1;
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_server_killed_while_nothing_happens_leaves_everything() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("records.sqlite");
+    let schema = write_schema(folder.path());
+    let arguments = [
+        "--schema",
+        &schema,
+        "--token",
+        "secret",
+        "--data",
+        data.to_str().unwrap(),
+    ];
+    let mut running = run(&arguments);
+    let client = running.client();
+    let upload = client.upload("a.txt", "text/plain", b"bytes");
+    client.add(json!({"text": {"value": "a"}, "file": {"value": [{"fileKey": upload}]}}));
+    let before = client.record("1");
+    running.child.kill().unwrap();
+    running.child.wait().unwrap();
+    let running = run(&arguments);
+    let client = running.client();
+    assert_eq!(client.record("1"), before);
+    let key = before["file"]["value"][0]["fileKey"].as_str().unwrap();
+    assert_eq!(
+        client.get(&format!("file.json?fileKey={key}")).body,
+        b"bytes"
+    );
+    assert_eq!(client.add(json!({})), "2");
+}
