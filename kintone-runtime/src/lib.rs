@@ -75,6 +75,7 @@ mod patch;
 mod process;
 pub mod query;
 #[cfg(feature = "derive")]
+mod query_macro;
 mod record;
 mod saved;
 #[cfg(feature = "reqwest")]

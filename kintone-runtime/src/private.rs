@@ -12,6 +12,9 @@ pub use crate::record::{Editable, Insertable};
 #[cfg(feature = "serde")]
 pub use crate::values::choice::deserialize_choice;
 pub use crate::values::choice::{decode_choice, encode_choice};
+// What the macro beside a record hands a query to.
+#[cfg(feature = "derive")]
+pub use kintone_derive::checked_query;
 #[cfg(feature = "serde")]
 pub use serde;
 

@@ -10,8 +10,8 @@ use crate::codec::Page;
 use crate::query::IntoPagedQuery;
 use crate::wire::AppRef;
 use crate::{
-    AppRecord, AttachedFile, Editable, Field, Insertable, OwnedRecord, Place, RecordId, RecordUpdate,
-    Saved, UpdateKey, UploadedFile,
+    AppRecord, AttachedFile, Editable, Field, Insertable, OwnedRecord, Place, RecordId,
+    RecordUpdate, Saved, UpdateKey, UploadedFile,
 };
 
 impl Client {
