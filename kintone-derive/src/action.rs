@@ -379,7 +379,7 @@ fn action_of(plan: &Plan<'_>) -> TokenStream {
     let Some(app) = plan.app.filter(|_| !plan.is_mistaken) else {
         return quote! {
             #[automatically_derived]
-            impl<R: __kintone::AppRecord> __kintone::ActionOf<R> for #ident {}
+            impl<R> __kintone::ActionOf<R> for #ident {}
         };
     };
     let condition = format_ident!("RecordOf{}", ident.unraw());
@@ -397,6 +397,6 @@ fn action_of(plan: &Plan<'_>) -> TokenStream {
         #[diagnostic::do_not_recommend]
         impl<R: __kintone::OfApp<#app>> #condition for R {}
         #[allow(unused_qualifications)]
-        impl<R: __kintone::AppRecord + #condition> __kintone::ActionOf<R> for #ident {}
+        impl<R: #condition> __kintone::ActionOf<R> for #ident {}
     }
 }

@@ -208,6 +208,9 @@ fn unknown(name: &str, place: &str, known: &[&str]) -> String {
     if place == "action" && ["option", "name", "rename"].contains(&name) {
         return format!("no attribute `{name}` on an action; write action = \"…\"");
     }
+    if place == "action" && name == "fallback" {
+        return "process actions have no fallback; a name that nothing checks is a RawAction::new(\"…\")".to_owned();
+    }
     let article = if place.starts_with(['a', 'e']) {
         "an"
     } else {

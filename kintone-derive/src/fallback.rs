@@ -79,9 +79,7 @@ pub(crate) fn actions(input: &DeriveInput) -> TokenStream {
     let ident = &input.ident;
     let (params, args, bounds) = input.generics.split_for_impl();
     let mut with_record = input.generics.clone();
-    with_record
-        .params
-        .push(syn::parse_quote!(__R: ::kintone_runtime::AppRecord));
+    with_record.params.push(syn::parse_quote!(__R));
     let (with_record, _, _) = with_record.split_for_impl();
     quote! {
         impl #params ::kintone_runtime::ProcessAction for #ident #args #bounds {

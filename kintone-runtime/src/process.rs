@@ -3,7 +3,6 @@
 use kintone_schema::AssigneeDemand;
 
 use crate::AppId;
-use crate::record::AppRecord;
 use crate::values::Choice;
 
 /// An enum of the actions that the process of an app has.
@@ -159,5 +158,5 @@ impl<A: ProcessAction> From<A> for RawAction {
     }
 }
 
-#[diagnostic::do_not_recommend]
-impl<R: AppRecord> ActionOf<R> for RawAction {}
+// Of any `R`: one that is no record is an error of its own.
+impl<R> ActionOf<R> for RawAction {}
