@@ -7,7 +7,7 @@ use chrono::{DateTime, FixedOffset, NaiveDateTime, Utc};
 use serde_json::{Value, json};
 
 use crate::api::cursor::Cursors;
-use crate::auth::{ADMINISTRATOR, Caller, Credentials, Permission};
+use crate::auth::{Caller, Credentials, Permission};
 use crate::error::ApiError;
 use crate::form::{FieldType, Form};
 use crate::formula::Formulas;
@@ -88,8 +88,7 @@ impl Directory {
     pub(crate) fn name(&self, code: &str) -> Option<String> {
         match self.0.get(code) {
             Some(name) => Some(name.clone()),
-            None if self.0.is_empty() || code == ADMINISTRATOR => Some(code.to_owned()),
-            None => None,
+            None => self.0.is_empty().then(|| code.to_owned()),
         }
     }
 }

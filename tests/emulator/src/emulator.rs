@@ -12,7 +12,7 @@ use serde_json::Value;
 use tokio::sync::oneshot;
 
 use crate::api::cursor::Cursors;
-use crate::auth::{Credentials, Permission};
+use crate::auth::{ADMINISTRATOR, Credentials, Permission};
 use crate::core::{App, Core, Directory, Members, Settings, unique_fields};
 use crate::exchange::Shared;
 use crate::fault::Fault;
@@ -382,7 +382,7 @@ impl Builder {
     /// Starts the server on a thread of its own. It accepts connections when this returns.
     pub fn start(mut self) -> Result<Emulator, Error> {
         self.settings.credentials.check().map_err(Error)?;
-        self.add_password_users();
+        self.add_callers();
         let store = Store::open(self.data.as_deref()).map_err(|error| {
             let file = self.data.as_deref().unwrap_or(Path::new("memory"));
             let reason = match error.sqlite_error_code() {
@@ -448,12 +448,15 @@ impl Builder {
         self
     }
 
-    /// Who can log in exists, also where other users are declared.
-    fn add_password_users(&mut self) {
+    /// Who can call exists, also where other users are declared.
+    fn add_callers(&mut self) {
         let users = &mut self.settings.users.0;
         if !users.is_empty() {
-            for name in self.settings.credentials.users.keys() {
-                users.entry(name.clone()).or_insert_with(|| name.clone());
+            let names = self.settings.credentials.users.keys();
+            for name in names.map(String::as_str).chain([ADMINISTRATOR]) {
+                users
+                    .entry(name.to_owned())
+                    .or_insert_with(|| name.to_owned());
             }
         }
     }

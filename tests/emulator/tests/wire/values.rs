@@ -325,7 +325,9 @@ fn people_who_are_not_declared_do_not_exist() {
     );
     let add = |record: Value| client.post("record.json", json!({"app": 1, "record": record}));
     add(json!({"user": {"value": [{"code": "kato"}]}})).error(400, "GAIA_IL26");
-    add(json!({"organization": {"value": [{"code": "hr"}]}})).error(400, "GAIA_IL28");
+    for code in ["hr", "Administrator"] {
+        add(json!({"organization": {"value": [{"code": code}]}})).error(400, "GAIA_IL28");
+    }
     add(json!({"group": {"value": [{"code": "any"}]}})).ok();
 }
 
