@@ -30,6 +30,9 @@ pub trait Accepts<Op, V, T> {
 /// A kind whose fields kintone asks whether they are empty, if a `T` holds them.
 pub trait AsksForEmpty<T> {}
 
+/// A kind by whose fields kintone sorts, if a `T` holds them.
+pub trait Sorts<T> {}
+
 macro_rules! words {
     ($($name:ident = $message:literal;)*) => {$(
         #[diagnostic::on_unimplemented(message = $message, label = "kintone has no such condition")]
@@ -58,6 +61,8 @@ words! {
     StatesHaveNoOrder = "{K} field: kintone has no `<` or `>` here; use =, !=, in, not in";
     StatesHaveNoLike = "{K} field: kintone has no `like` here; use =, !=, in, not in";
     StatesHaveNoIsEmpty = "{K} field: kintone has no `is empty` here; use =, !=, in, not in";
+    NobodySorts = "{K} field: kintone cannot sort by it";
+    TablesAreNotSorted = "{K} field in a table: kintone sorts by the fields of the record only";
     NobodySearches = "{K} field: kintone cannot search by it";
     TablesAreSearchedByTheirFields = "{K} field: kintone searches the fields of a table; use `.row(|row| …)`";
     NumbersInTablesHaveNoEquality = "{K} field in a table: kintone has no `=` or `!=` here; use in, not in, <, >, <=, >=";
@@ -354,6 +359,23 @@ accepts! { every InRelated of UNKNOWN: {
     Emptiness;
 } }
 
+macro_rules! sorts {
+    ($($kind:ident)*; never $($unsorted:ident)*) => {
+        $(impl<T> Sorts<T> for $kind {})*
+        $(impl<T: NobodySorts<$unsorted>> Sorts<T> for $unsorted {})*
+    };
+}
+
+sorts! {
+    ID RECORD_NUMBER CREATOR MODIFIER CREATED_TIME UPDATED_TIME SINGLE_LINE_TEXT NUMBER
+    CALC_NUMBER CALC_DATE CALC_TIME CALC_DATETIME CALC_HOUR_MINUTE
+    RADIO_BUTTON DROP_DOWN DATE TIME DATETIME LINK STATUS UNKNOWN;
+    never MULTI_LINE_TEXT RICH_TEXT FILE CHECK_BOX MULTI_SELECT USER_SELECT ORGANIZATION_SELECT GROUP_SELECT
+    STATUS_ASSIGNEE CATEGORY REVISION SUBTABLE
+}
+
+impl<T: TablesAreNotSorted<K>, K: Kind> Sorts<T> for InTable<K> {}
+
 // What is said about one field changes nothing here. Without `do_not_recommend`: it would hide the words.
 macro_rules! delegates {
     ($($place:ident)*) => {$(
@@ -364,6 +386,7 @@ macro_rules! delegates {
         }
 
         impl<T, K: AsksForEmpty<T>> AsksForEmpty<T> for $place<K> {}
+        impl<T, K: Sorts<T>> Sorts<T> for $place<K> {}
     )*};
 }
 

@@ -65,6 +65,7 @@
 //! Source: kintone REST API, Get Records (GET records.json)
 
 mod accepts;
+mod asks;
 #[doc(hidden)]
 pub mod assemble;
 mod condition;

@@ -3,7 +3,8 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use crate::kind::*;
+use super::asks::Sortable;
+use crate::kind::Kind;
 use crate::record::{Field, Record};
 
 /// By which fields the records of `R` are sorted, each with its direction.
@@ -52,7 +53,7 @@ impl<R: Record, K: Kind, T> Field<R, K, T> {
     /// The smallest first. Choices and states are sorted as the form lists them.
     pub fn asc(self) -> Order<R>
     where
-        K: Sortable,
+        K: Sortable<T>,
     {
         Order::of(format!("{} asc", self.code()))
     }
@@ -60,41 +61,11 @@ impl<R: Record, K: Kind, T> Field<R, K, T> {
     /// The largest first. Choices and states are sorted as the form lists them.
     pub fn desc(self) -> Order<R>
     where
-        K: Sortable,
+        K: Sortable<T>,
     {
         Order::of(format!("{} desc", self.code()))
     }
 }
-
-/// A kind by whose fields kintone sorts.
-#[diagnostic::on_unimplemented(
-    message = "{Self} field: kintone cannot sort by it",
-    label = "kintone has no such order"
-)]
-pub trait Sortable {}
-
-macro_rules! sortable {
-    ($($kind:ident)*) => {$(
-        impl Sortable for $kind {}
-    )*};
-}
-
-sortable! {
-    ID RECORD_NUMBER CREATOR MODIFIER CREATED_TIME UPDATED_TIME SINGLE_LINE_TEXT NUMBER
-    CALC_NUMBER CALC_DATE CALC_TIME CALC_DATETIME CALC_HOUR_MINUTE
-    RADIO_BUTTON DROP_DOWN DATE TIME DATETIME LINK STATUS UNKNOWN
-}
-
-impl<K: Sortable> Sortable for Unique<K> {}
-impl<K: Sortable> Sortable for Lookup<K> {}
-impl<K: SortsRows> Sortable for InTable<K> {}
-
-/// Nothing implements this.
-#[diagnostic::on_unimplemented(
-    message = "{Self} field in a table: kintone sorts by the fields of the record only",
-    label = "kintone has no such order"
-)]
-pub trait SortsRows {}
 
 impl<R> Clone for Order<R> {
     fn clone(&self) -> Order<R> {

@@ -3,8 +3,11 @@
 use std::fmt;
 use std::marker::PhantomData;
 
+use super::Condition;
+use super::accepts::{Equality, Membership, Ordering, Search};
+use super::asks::{Compares, MayBeEmpty};
 use crate::kind::Kind;
-use crate::record::{Field, OfApp};
+use crate::record::{Field, OfApp, Record};
 
 /// The related records of the record type `R`: records of the app `APP` that the form shows and the record does not hold.
 ///
@@ -73,9 +76,73 @@ pub(super) struct RelatedCode {
     field: &'static str,
 }
 
-impl<R, K, T> RelatedField<R, K, T> {
-    pub(super) fn code(self) -> RelatedCode {
-        self.code
+macro_rules! compares {
+    ($($(#[$doc:meta])* $name:ident by $op:ident = $write:ident($operator:literal);)*) => {$(
+        $(#[$doc])*
+        pub fn $name<V>(self, value: V) -> Condition<R>
+        where
+            InRelated<K>: Compares<$op, V, T>,
+        {
+            Condition::$write(self.code, $operator, InRelated::<K>::literal(&value))
+        }
+    )*};
+}
+
+macro_rules! lists {
+    ($($(#[$doc:meta])* $name:ident = $operator:literal;)*) => {$(
+        $(#[$doc])*
+        pub fn $name<I: IntoIterator>(self, values: I) -> Condition<R>
+        where
+            InRelated<K>: Compares<Membership, I::Item, T>,
+        {
+            let values = values.into_iter().map(|value| InRelated::<K>::literal(&value));
+            Condition::member(self.code, $operator, values)
+        }
+    )*};
+}
+
+/// The operators of [`Field`], as far as kintone has them here.
+impl<R: Record, K: Kind, T> RelatedField<R, K, T> {
+    compares! {
+        /// Nothing has this: `is_in` is there instead.
+        eq by Equality = compare("=");
+        /// Nothing has this: `not_in` is there instead.
+        ne by Equality = compare("!=");
+        /// As [`Field::lt`].
+        lt by Ordering = order("<");
+        /// As [`Field::gt`].
+        gt by Ordering = order(">");
+        /// As [`Field::le`].
+        le by Ordering = order("<=");
+        /// As [`Field::ge`].
+        ge by Ordering = order(">=");
+        /// As [`Field::like`].
+        like by Search = compare("like");
+        /// As [`Field::not_like`].
+        not_like by Search = compare("not like");
+    }
+
+    lists! {
+        /// As [`Field::is_in`].
+        is_in = "in";
+        /// As [`Field::not_in`].
+        not_in = "not in";
+    }
+
+    /// As [`Field::is_empty`].
+    pub fn is_empty(self) -> Condition<R>
+    where
+        InRelated<K>: MayBeEmpty<T>,
+    {
+        Condition::state(self.code, "is empty")
+    }
+
+    /// As [`Field::is_not_empty`].
+    pub fn is_not_empty(self) -> Condition<R>
+    where
+        InRelated<K>: MayBeEmpty<T>,
+    {
+        Condition::state(self.code, "is not empty")
     }
 }
 

@@ -1,0 +1,29 @@
+//! What the methods of a token ask of its kind.
+//!
+//! Each is implemented for every kind that has the rule below it, and for nothing else: with a single `impl` the compiler
+//! has no list of others to show, and the words of the rule stand alone.
+
+use super::accepts::{Accepts, AsksForEmpty, Sorts};
+use super::literal::Literal;
+
+/// A kind whose fields are compared by the operators `Op` with a `V`, if a `T` holds them.
+pub trait Compares<Op, V, T> {
+    /// The operand as it stands in the query.
+    fn literal(operand: &V) -> Literal;
+}
+
+impl<K: Accepts<Op, V, T>, Op, V, T> Compares<Op, V, T> for K {
+    fn literal(operand: &V) -> Literal {
+        K::literal(operand)
+    }
+}
+
+/// A kind whose fields are asked whether they are empty, if a `T` holds them.
+pub trait MayBeEmpty<T> {}
+
+impl<K: AsksForEmpty<T>, T> MayBeEmpty<T> for K {}
+
+/// A kind by whose fields records are sorted, if a `T` holds them.
+pub trait Sortable<T> {}
+
+impl<K: Sorts<T>, T> Sortable<T> for K {}
