@@ -248,3 +248,87 @@ fn labels_cannot_break_out_of_their_comment() {
         r"    /// \*/ pub x: u8, /\* } fn main() {} \[a\]: \<b> \`c\` (`件名`)",
     );
 }
+
+/// A form with a process of these actions, between `受付` and `完了`, for which `sato` can be chosen.
+fn with_process(enable: bool, actions: &[(&str, &str, &str)], options: &Options) -> String {
+    let actions: Vec<Value> = actions
+        .iter()
+        .map(|(name, from, to)| json!({ "name": name, "from": from, "to": to, "filterCond": "" }))
+        .collect();
+    let sato = json!([{ "entity": { "type": "USER", "code": "sato" } }]);
+    let state = |index: &str, people| json!({ "index": index, "assignee": { "type": "ONE", "entities": people } });
+    let file = json!({
+        "properties": {
+            "Action": drop_down(&["a"]),
+            "状態": { "type": "STATUS", "code": "状態", "enabled": enable },
+        },
+        "process": {
+            "enable": enable, "actions": actions,
+            "states": { "受付": state("0", json!([])), "完了": state("1", sato) },
+        },
+    });
+    let schema = AppSchema::parse(&file.to_string(), "form").unwrap();
+    generate(&schema, options).unwrap()
+}
+
+#[test]
+fn actions_of_one_name_are_one_variant() {
+    let actions = [
+        ("進める", "受付", "完了"),
+        ("進める", "完了", "受付"),
+        ("戻す", "完了", "受付"),
+    ];
+    let code = with_process(true, &actions, &Options::new().name("Form"));
+    has(&code, "pub enum FormAction {");
+    has(&code, "    /// 進める: 受付 → 完了; 完了 → 受付");
+    has(
+        &code,
+        "    #[kintone(from = \"受付\", to = \"完了\")]\n    #[kintone(from = \"完了\", to = \"受付\")]\n    進める {",
+    );
+    has(&code, "        assignee: Option<String>,");
+    has(&code, "    戻す,");
+    // The type of the field yields.
+    has(&code, "pub enum FormAction_");
+}
+
+#[test]
+fn a_process_that_is_switched_off_gives_no_actions() {
+    let code = with_process(
+        false,
+        &[("進める", "受付", "完了")],
+        &Options::new().name("Form"),
+    );
+    lacks(&code, "KintoneAction");
+    lacks(&code, "ProcessAction");
+    has(&code, "pub enum FormAction {\n    /// a\n    a,");
+}
+
+#[test]
+fn an_action_is_renamed_by_the_code_of_the_status() {
+    let options = Options::new()
+        .name("Form")
+        .rename(Rename::option("状態", "進める", "Advance").unwrap());
+    let code = with_process(true, &[("進める", "受付", "完了")], &options);
+    has(&code, "    #[kintone(action = \"進める\")]");
+    has(&code, "    Advance {\n");
+    has(&code, "        assignee: String,");
+}
+
+#[test]
+fn actions_that_share_letters_allow_the_lint_about_their_names() {
+    let actions = |names: [&'static str; 3]| names.map(|name| (name, "完了", "受付"));
+    let options = Options::new().name("Form");
+    let code = |names| with_process(true, &actions(names), &options);
+    has(
+        &code(["再申請", "再確認", "再開"]),
+        "clippy::enum_variant_names",
+    );
+    has(
+        &code(["FormActionEnd", "b", "c"]),
+        "clippy::enum_variant_names",
+    );
+    lacks(
+        &code(["申請", "確認", "開始"]),
+        "clippy::enum_variant_names",
+    );
+}
