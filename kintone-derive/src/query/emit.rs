@@ -55,31 +55,31 @@ struct Names<'n> {
 impl Names<'_> {
     /// A value, by the rules of the struct's own field, else by those of the kind.
     fn value(&self, value: &Interpolated<'_>, mistakes: &mut Mistakes) -> TokenStream {
-        let query = self.query();
         let (expression, span) = expression(&value.expression, &value.at, mistakes);
+        let query = self.query(span);
         let by_reference = quote_spanned!(span=> &(#expression));
         match self.token(&value.target, span) {
             Some(token) => {
-                let operator = Ident::new(sort(value.operator), Span::call_site());
-                quote!(#query::value_of::<#query::#operator, _, _, _, _>(#token, #by_reference))
+                let operator = Ident::new(sort(value.operator), span);
+                quote_spanned!(span=> #query::value_of::<#query::#operator, _, _, _, _>(#token, #by_reference))
             }
             None => {
-                let (kind, code) = (self.kind(&value.target), &value.target.code);
-                quote!(#query::value::<#kind, _, _>(#code, #by_reference))
+                let (kind, code) = (self.kind(&value.target, span), &value.target.code);
+                quote_spanned!(span=> #query::value::<#kind, _, _>(#code, #by_reference))
             }
         }
     }
 
     /// The same for all values of a list.
     fn list(&self, list: &Interpolated<'_>, mistakes: &mut Mistakes) -> TokenStream {
-        let query = self.query();
         let (expression, span) = expression(&list.expression, &list.at, mistakes);
+        let query = self.query(span);
         let operator = list.operator.as_str();
         match self.token(&list.target, span) {
-            Some(token) => quote!(#query::list_of(#token, #operator, #expression)),
+            Some(token) => quote_spanned!(span=> #query::list_of(#token, #operator, #expression)),
             None => {
-                let (kind, code) = (self.kind(&list.target), &list.target.code);
-                quote!(#query::list::<#kind, _, _>(#code, #operator, #expression))
+                let (kind, code) = (self.kind(&list.target, span), &list.target.code);
+                quote_spanned!(span=> #query::list::<#kind, _, _>(#code, #operator, #expression))
             }
         }
     }
@@ -102,20 +102,29 @@ impl Names<'_> {
     fn own(&self, ident: &str, span: Span) -> Option<TokenStream> {
         let mut ident: Ident = syn::parse_str(ident).ok()?;
         ident.set_span(span);
-        let Names { runtime, record } = self;
-        Some(quote!(<#record as #runtime::Record>::FIELDS.#ident))
+        let (record, runtime) = (located(self.record, span), located(self.runtime, span));
+        Some(quote_spanned!(span=> <#record as #runtime::Record>::FIELDS.#ident))
     }
 
-    fn kind(&self, target: &Target<'_>) -> TokenStream {
-        let kind = Ident::new(target.kind.name, Span::call_site());
-        let runtime = self.runtime;
-        quote!(#runtime::kind::#kind)
+    fn kind(&self, target: &Target<'_>, span: Span) -> TokenStream {
+        let kind = Ident::new(target.kind.name, span);
+        let runtime = located(self.runtime, span);
+        quote_spanned!(span=> #runtime::kind::#kind)
     }
 
-    fn query(&self) -> TokenStream {
-        let runtime = self.runtime;
-        quote!(#runtime::__private::query)
+    fn query(&self, span: Span) -> TokenStream {
+        let runtime = located(self.runtime, span);
+        quote_spanned!(span=> #runtime::__private::query)
     }
+}
+
+/// The same names, shown at the value: a wrong type of it is told there, not at the whole macro call.
+fn located(path: &TokenStream, span: Span) -> TokenStream {
+    let trees = path.clone().into_iter().map(|mut tree| {
+        tree.set_span(tree.span().located_at(span));
+        tree
+    });
+    trees.collect()
 }
 
 /// What the runtime calls the operators that take the same values.

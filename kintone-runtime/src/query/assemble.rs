@@ -1,7 +1,7 @@
 //! What the expansion of `query!` calls: a query that was checked while compiling, in pieces.
 
-use super::accepts::Accepts;
 pub use super::accepts::{Equality, Membership, Ordering, Search};
+use super::asks::Compares;
 use super::literal::Literal;
 use super::operand::*;
 use super::{Condition, Order, condition};
@@ -22,47 +22,52 @@ pub fn text(text: &str) -> Piece {
     }
 }
 
-/// A value that the field with this code is compared with.
-pub fn value<K: Takes<V, C>, V, C>(code: &str, value: &V) -> Piece {
-    let mut problems = Vec::new();
-    Piece {
-        text: condition::value(&code, K::literal(value), &mut problems),
-        problems,
-    }
+/// A value that the field with this code is compared with, by what fields of its kind take.
+pub fn value<K: TakesValue<V, C>, V, C>(code: &str, value: &V) -> Piece {
+    Piece::value(code, K::literal(value))
 }
 
 /// `code in (…)` as a whole; the operator is `in` or `not in`.
-pub fn list<K: Takes<I::Item, C>, I: IntoIterator, C>(
+pub fn list<K: TakesValue<I::Item, C>, I: IntoIterator, C>(
     code: &str,
     operator: &str,
     values: I,
 ) -> Piece {
     let values = values.into_iter().map(|value| K::literal(&value));
-    let (text, problems) = Condition::<()>::member(code, operator, values).into_part();
-    Piece { text, problems }
+    Piece::list(code, operator, values)
 }
 
-/// A value that this field is compared with by the operators `Op`: what the methods of the token take.
-pub fn value_of<Op, R: Record, K: Kind + Accepts<Op, V, T>, T, V>(
+/// As [`value`], by what the methods of the token take for the operators `Op`.
+pub fn value_of<Op, R: Record, K: Kind + Compares<Op, V, T>, T, V>(
     field: Field<R, K, T>,
     value: &V,
 ) -> Piece {
-    let mut problems = Vec::new();
-    Piece {
-        text: condition::value(&field.code(), K::literal(value), &mut problems),
-        problems,
-    }
+    Piece::value(field.code(), K::literal(value))
 }
 
-/// `code in (…)` as a whole, of what the methods of the token take.
-pub fn list_of<R: Record, K: Kind + Accepts<Membership, I::Item, T>, T, I: IntoIterator>(
+/// As [`list`], by what the methods of the token take.
+pub fn list_of<R: Record, K: Kind + Compares<Membership, I::Item, T>, T, I: IntoIterator>(
     field: Field<R, K, T>,
     operator: &str,
     values: I,
 ) -> Piece {
     let values = values.into_iter().map(|value| K::literal(&value));
-    let (text, problems) = Condition::<R>::member(field.code(), operator, values).into_part();
-    Piece { text, problems }
+    Piece::list(field.code(), operator, values)
+}
+
+impl Piece {
+    fn value(code: &str, literal: Literal) -> Piece {
+        let mut problems = Vec::new();
+        Piece {
+            text: condition::value(&code, literal, &mut problems),
+            problems,
+        }
+    }
+
+    fn list(code: &str, operator: &str, values: impl Iterator<Item = Literal>) -> Piece {
+        let (text, problems) = Condition::<()>::member(code, operator, values).into_part();
+        Piece { text, problems }
+    }
 }
 
 /// The condition of these pieces.
@@ -78,6 +83,19 @@ pub fn condition<R>(pieces: impl IntoIterator<Item = Piece>) -> Condition<R> {
 /// Sort keys, each with its direction.
 pub fn order<R>(keys: &str) -> Order<R> {
     Order::of(keys.to_owned())
+}
+
+/// A bare kind whose fields are compared with a `V`. The only `impl` is that of [`Takes`], so that the compiler has no others
+/// to list.
+pub trait TakesValue<V, C> {
+    /// The value as it stands in the query.
+    fn literal(value: &V) -> Literal;
+}
+
+impl<K: Takes<V, C>, V, C> TakesValue<V, C> for K {
+    fn literal(value: &V) -> Literal {
+        K::literal(value)
+    }
 }
 
 /// A bare kind whose fields are compared with a `V`, an option of the choices `C` if that is what they hold.

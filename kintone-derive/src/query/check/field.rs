@@ -35,7 +35,7 @@ impl Target<'_> {
             Place::OtherApp => format!("`{code}`, a field of related records"),
             _ if self.kind == &kind::UNKNOWN => format!("field `{code}`"),
             Place::Record if self.kind == &kind::ID => "`$id`".to_owned(),
-            Place::Record => format!("{} field `{code}`", self.kind.shown),
+            Place::Record => format!("{} field `{code}`", self.kind.wire),
             Place::Table(table) => {
                 format!("{} field `{code}` in the table `{table}`", self.kind.shown)
             }
