@@ -67,15 +67,17 @@ fn find_source(
         .form
         .find(&lookup.related_key_field)
         .ok_or_else(not_found)?;
+    // A key that a formula fills cannot be written even if it is unique.
+    let is_key = key_field.unique && !key_field.is_calculated();
     let id = match key_field.field_type {
         FieldType::RecordNumber => parse_record_number(sent, &source.form.code),
-        FieldType::Number if key_field.unique => {
+        FieldType::Number if is_key => {
             let number =
                 decimal::normalize(sent, source.form.number_precision).map_err(|_| not_found())?;
             core.store
                 .unique_holder(source.id, &key_field.code, &number)?
         }
-        _ if key_field.unique => core.store.unique_holder(source.id, &key_field.code, sent)?,
+        _ if is_key => core.store.unique_holder(source.id, &key_field.code, sent)?,
         _ => {
             return Err(Problem::LookupKeyNotUnique {
                 field: key.code.clone(),

@@ -28,6 +28,7 @@ fn orders() -> Value {
         "found": {"type": "SINGLE_LINE_TEXT"},
         "by_price": {"type": "NUMBER", "lookup": lookup(2, "price", &[])},
         "by_kinds": {"type": "SINGLE_LINE_TEXT", "lookup": lookup(2, "kinds", &[])},
+        "by_shown": {"type": "SINGLE_LINE_TEXT", "lookup": lookup(2, "shown", &[])},
         "elsewhere": {"type": "SINGLE_LINE_TEXT", "lookup": lookup(99, "name", &[])},
         "lines": {"type": "SUBTABLE", "fields": {
             "item": {"type": "SINGLE_LINE_TEXT", "lookup": lookup(2, "name", &[("item_price", "price")])},
@@ -40,6 +41,7 @@ fn products() -> Value {
     json!({
         "record_number": {"type": "RECORD_NUMBER"}, "name": {"type": "SINGLE_LINE_TEXT", "unique": true},
         "price": {"type": "NUMBER", "unique": true}, "kinds": {"type": "SINGLE_LINE_TEXT"},
+        "shown": {"type": "SINGLE_LINE_TEXT", "unique": true, "expression": "name & \"!\""},
     })
 }
 
@@ -184,11 +186,69 @@ fn field_errors_come_before_lookup_errors() {
 #[test]
 fn a_key_of_a_source_that_is_not_unique_cannot_be_written() {
     let (_server, client) = serve();
-    add(
-        &client,
-        json!({"product": {"value": "pen"}, "by_kinds": {"value": "office"}}),
-    )
-    .error(400, "GAIA_LO03");
+    for (code, value) in [("by_kinds", "office"), ("by_shown", "pen!")] {
+        let record = json!({"product": {"value": "pen"}, code: {"value": value}});
+        let (message, errors) = add(&client, record).error(400, "GAIA_LO03");
+        assert!(message.contains(code) && errors.is_null(), "{message}");
+        let empty = json!({"product": {"value": "pen"}, code: {"value": ""}});
+        add(&client, empty).ok();
+    }
+}
+
+#[test]
+fn a_record_number_is_found_with_and_without_the_code_of_its_app() {
+    let mut products = form(products());
+    products["code"] = json!("P");
+    let server = Emulator::builder()
+        .schema_json("orders", form(orders()))
+        .schema_json("products", products)
+        .token("secret")
+        .start()
+        .unwrap();
+    let client = Client::new(&server);
+    let product = json!({"name": {"value": "pen"}, "price": {"value": 1}});
+    client
+        .post("record.json", json!({"app": 2, "record": product}))
+        .ok();
+    let text = json!({"type": "SINGLE_LINE_TEXT", "lookup": lookup(2, "record_number", &[("found", "name")])});
+    let mut properties = orders();
+    properties["by_number"] = text;
+    server
+        .update_form(1, crate::fixtures::complete(properties))
+        .unwrap();
+    for number in ["1", "P-1"] {
+        let id = client.add(json!({"product": {"value": "pen"}, "by_number": {"value": number}}));
+        let record = client.record(&id);
+        assert_eq!(record["found"]["value"], json!("pen"));
+        assert_eq!(record["number_text"]["value"], json!("P-1"));
+    }
+    for number in ["2", "P-2", "Q-1", "P-"] {
+        add(
+            &client,
+            json!({"product": {"value": "pen"}, "by_number": {"value": number}}),
+        )
+        .error(400, "GAIA_LO04");
+    }
+}
+
+#[test]
+fn a_required_key_is_checked_like_any_field() {
+    let mut properties = orders();
+    properties["product"]["required"] = json!(true);
+    properties["price"]["required"] = json!(false);
+    let server = Emulator::builder()
+        .schema_json("orders", form(properties))
+        .schema_json("products", form(products()))
+        .token("secret")
+        .start()
+        .unwrap();
+    let client = Client::new(&server);
+    for record in [json!({}), json!({"product": {"value": ""}})] {
+        assert_eq!(
+            add(&client, record).invalid(),
+            json!({"record.product.value": "必須です。"})
+        );
+    }
 }
 
 #[test]
