@@ -22,6 +22,8 @@ pub(crate) type Handler = fn(&Core, &Call, &mut Params) -> Result<Reply, ApiErro
 /// What a call answers.
 pub(crate) enum Reply {
     Json(Value),
+    /// A JSON text, for what would take long to build.
+    Text(String),
     File {
         name: String,
         content_type: String,

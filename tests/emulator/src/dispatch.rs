@@ -41,6 +41,7 @@ pub(crate) fn handle(core: &Core, request: Request) -> Answer {
     let language = language(&request.headers, core.settings.default_language);
     match answer(core, request) {
         Ok(Reply::Json(value)) => Answer::json(200, &value),
+        Ok(Reply::Text(text)) => Answer::text(200, text),
         Ok(Reply::File {
             name,
             content_type,
@@ -144,11 +145,15 @@ fn disposition(name: &str) -> String {
 
 impl Answer {
     pub(crate) fn json(status: u16, value: &serde_json::Value) -> Answer {
+        Answer::text(status, value.to_string())
+    }
+
+    fn text(status: u16, json: String) -> Answer {
         let content_type = HeaderValue::from_static("application/json;charset=utf-8");
         Answer {
             status,
             headers: HeaderMap::from_iter([(CONTENT_TYPE, content_type)]),
-            body: value.to_string().into_bytes(),
+            body: json.into_bytes(),
             is_from_kintone: true,
         }
     }

@@ -146,6 +146,16 @@ impl Store {
 
     /// One record.
     pub(crate) fn record(&self, app: u64, id: u64) -> Result<Option<Record>, ApiError> {
+        self.with_record_text(app, id, |text| Ok(serde_json::from_str(text)?))
+    }
+
+    /// What `read` makes of the text of one record.
+    pub(crate) fn with_record_text<T>(
+        &self,
+        app: u64,
+        id: u64,
+        read: impl FnOnce(&str) -> Result<T, ApiError>,
+    ) -> Result<Option<T>, ApiError> {
         // Ids above what SQLite counts to belong to no record.
         let Ok(id) = i64::try_from(id) else {
             return Ok(None);
@@ -153,10 +163,11 @@ impl Store {
         let mut statement = self
             .database
             .prepare_cached("SELECT record FROM records WHERE app = ?1 AND id = ?2")?;
-        let text: Option<String> = statement
-            .query_row(params![app, id], |row| row.get(0))
-            .optional()?;
-        Ok(text.map(|text| serde_json::from_str(&text)).transpose()?)
+        let mut rows = statement.query(params![app, id])?;
+        let Some(row) = rows.next()? else {
+            return Ok(None);
+        };
+        read(row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?).map(Some)
     }
 
     /// Shows the records of an app whose ids are in the range, in the order of their ids, until `visit` breaks. The

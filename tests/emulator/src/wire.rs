@@ -1,39 +1,73 @@
-//! Turns a stored record into the record of an answer.
+//! Turns a stored record into the record of an answer, from text to text: nothing in between is built.
 
-use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
 
+use crate::error::ApiError;
 use crate::form::{Field, FieldType, Form};
-use crate::store::{Record, record_id};
+use crate::stored::{RawRow, RawValues};
 
-/// `{code: {type, value}}` of the fields asked for; none asked for is all of them.
-pub(crate) fn record(form: &Form, record: &Record, only: &[String]) -> Value {
-    let wanted = |code: &str| only.is_empty() || only.iter().any(|only| only == code);
-    let mut answer = Map::new();
-    for (code, kind) in [("$id", "__ID__"), ("$revision", "__REVISION__")] {
-        if wanted(code) {
-            answer.insert(
-                code.to_owned(),
-                json!({ "type": kind, "value": record.get(code) }),
-            );
+/// The records of one answer.
+pub(crate) struct Records<'a> {
+    form: &'a Form,
+    /// The codes asked for; none is all of them.
+    only: BTreeSet<&'a str>,
+    text: String,
+}
+
+impl<'a> Records<'a> {
+    pub(crate) fn new(form: &'a Form, only: &'a [String]) -> Self {
+        Records {
+            form,
+            only: only.iter().map(String::as_str).collect(),
+            text: "[".into(),
         }
     }
-    for field in form
-        .fields
-        .iter()
-        .filter(|field| field.enabled && wanted(&field.code))
-    {
-        if field.field_type.has_value() {
-            let value = match field.field_type {
-                FieldType::RecordNumber => json!(record_number(form, record_id(record))),
-                _ => value(field, record),
-            };
-            answer.insert(
-                field.code.clone(),
-                json!({ "type": type_name(field), "value": value }),
-            );
+
+    /// Adds a record.
+    pub(crate) fn push(&mut self, id: u64, stored: &str) -> Result<(), ApiError> {
+        if self.text.len() > 1 {
+            self.text.push(',');
         }
+        let values: RawValues<'_> = serde_json::from_str(stored)?;
+        let mut members = Members::new(&mut self.text);
+        let wanted = |code: &str| self.only.is_empty() || self.only.contains(code);
+        for (code, kind) in [("$id", "__ID__"), ("$revision", "__REVISION__")] {
+            if wanted(code) {
+                members.field(code, kind);
+                members
+                    .text
+                    .push_str(values.get(code).map_or("null", |value| value.get()));
+                members.text.push('}');
+            }
+        }
+        for field in &self.form.fields {
+            if field.enabled && field.field_type.has_value() && wanted(&field.code) {
+                members.field(&field.code, type_name(field));
+                match field.field_type {
+                    FieldType::RecordNumber => {
+                        push_text(members.text, &record_number(self.form, id))
+                    }
+                    _ => push_value(members.text, field, &values)?,
+                }
+                members.text.push('}');
+            }
+        }
+        members.end();
+        Ok(())
     }
-    Value::Object(answer)
+
+    /// The list of all.
+    pub(crate) fn finish(mut self) -> String {
+        self.text.push(']');
+        self.text
+    }
+}
+
+/// One record: `{code: {type, value}}`.
+pub(crate) fn record(form: &Form, id: u64, stored: &str) -> Result<String, ApiError> {
+    let mut records = Records::new(form, &[]);
+    records.push(id, stored)?;
+    Ok(records.text.split_off(1))
 }
 
 /// The record number: the id, behind the app code if there is one.
@@ -45,34 +79,83 @@ pub(crate) fn record_number(form: &Form, id: u64) -> String {
 }
 
 /// A field that the form got after the record was written has the empty value.
-fn value(field: &Field, values: &Map<String, Value>) -> Value {
-    let stored = values
-        .get(&field.code)
-        .cloned()
-        .unwrap_or_else(|| field.field_type.empty_value());
-    match (field.field_type, stored) {
-        (FieldType::Subtable, Value::Array(rows)) => {
-            rows.iter().map(|row| self::row(field, row)).collect()
+fn push_value(text: &mut String, field: &Field, values: &RawValues<'_>) -> Result<(), ApiError> {
+    let stored = values.get(field.code.as_str()).map(|value| value.get());
+    match stored {
+        Some(stored) if field.field_type == FieldType::Subtable => push_rows(text, field, stored)?,
+        Some(stored) => text.push_str(stored),
+        None => text.push_str(&field.field_type.empty_value().to_string()),
+    }
+    Ok(())
+}
+
+fn push_rows(text: &mut String, table: &Field, stored: &str) -> Result<(), ApiError> {
+    let rows: Vec<RawRow<'_>> = serde_json::from_str(stored)?;
+    text.push('[');
+    for (at, row) in rows.iter().enumerate() {
+        if at > 0 {
+            text.push(',');
         }
-        (_, stored) => stored,
+        text.push_str("{\"id\":");
+        text.push_str(row.id.get());
+        text.push_str(",\"value\":");
+        let mut members = Members::new(text);
+        for field in table
+            .fields
+            .iter()
+            .filter(|field| field.field_type.has_value())
+        {
+            members.field(&field.code, type_name(field));
+            push_value(members.text, field, &row.value)?;
+            members.text.push('}');
+        }
+        members.end();
+        text.push('}');
+    }
+    text.push(']');
+    Ok(())
+}
+
+/// The members of a JSON object that is being written.
+struct Members<'a> {
+    text: &'a mut String,
+    is_first: bool,
+}
+
+impl<'a> Members<'a> {
+    fn new(text: &'a mut String) -> Self {
+        text.push('{');
+        Members {
+            text,
+            is_first: true,
+        }
+    }
+
+    /// `"code":{"type":"…","value":`; the value and a brace follow.
+    fn field(&mut self, code: &str, kind: &str) {
+        if !std::mem::take(&mut self.is_first) {
+            self.text.push(',');
+        }
+        push_text(self.text, code);
+        self.text.push_str(":{\"type\":");
+        push_text(self.text, kind);
+        self.text.push_str(",\"value\":");
+    }
+
+    fn end(self) {
+        self.text.push('}');
     }
 }
 
-fn row(table: &Field, row: &Value) -> Value {
-    let empty = Map::new();
-    let values = row["value"].as_object().unwrap_or(&empty);
-    let cells: Map<String, Value> = table
-        .fields
-        .iter()
-        .filter(|field| field.field_type.has_value())
-        .map(|field| {
-            (
-                field.code.clone(),
-                json!({ "type": type_name(field), "value": value(field, values) }),
-            )
-        })
-        .collect();
-    json!({ "id": row["id"], "value": cells })
+fn push_text(text: &mut String, content: &str) {
+    let needs_escapes = |byte: u8| byte < 0x20 || matches!(byte, b'"' | b'\\');
+    if content.bytes().any(needs_escapes) {
+        text.push_str(&serde_json::Value::from(content).to_string());
+    } else {
+        text.push('"');
+        text.push_str(content);
+        text.push('"');
+    }
 }
 
 /// The name as the form writes it, so that a type that this server does not know keeps its own.

@@ -6,13 +6,13 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::api::Reply;
-use crate::api::records::find_ids;
 use crate::auth::Permission;
 use crate::core::{Call, Core};
 use crate::error::{ApiError, random_uuid};
+use crate::find::find_ids;
 use crate::messages::Problem;
 use crate::params::Params;
 use crate::query::{DEFAULT_LIMIT, LARGEST_LIMIT, Query};
@@ -66,19 +66,21 @@ pub(crate) fn read(core: &Core, call: &Call, params: &mut Params) -> Result<Repl
     let app = core.open(call, cursor.app, Permission::ViewRecords)?;
     let rest = &cursor.ids[cursor.position..];
     let page = &rest[..cursor.size.min(rest.len())];
-    let mut records: Vec<Value> = Vec::with_capacity(page.len());
+    let mut records = wire::Records::new(&app.form, &cursor.fields);
     for &id in page {
-        if let Some(record) = core.store.record(app.id, id)? {
-            records.push(wire::record(&app.form, &record, &cursor.fields));
-        }
+        core.store
+            .with_record_text(app.id, id, |text| records.push(id, text))?;
     }
+    let records = records.finish();
     let next = page.len() < rest.len();
     cursor.position += page.len();
     cursor.expires_at = call.now + LIFE;
     if !next {
         open.remove(&id);
     }
-    Ok(Reply::Json(json!({ "records": records, "next": next })))
+    Ok(Reply::Text(format!(
+        "{{\"records\":{records},\"next\":{next}}}"
+    )))
 }
 
 /// Delete Cursor: DELETE records/cursor.json

@@ -5,9 +5,10 @@ use serde_json::{Value, json};
 use crate::api::Reply;
 use crate::auth::Permission;
 use crate::core::{Call, Core};
-use crate::entry::{Entry, existing};
+use crate::entry::Entry;
 use crate::error::ApiError;
 use crate::input::sent_values;
+use crate::messages::Problem;
 use crate::params::Params;
 use crate::wire;
 use crate::write::Writer;
@@ -18,10 +19,11 @@ pub(crate) fn get(core: &Core, call: &Call, params: &mut Params) -> Result<Reply
     let id = params.id("id");
     params.finish()?;
     let app = core.open(call, app, Permission::ViewRecords)?;
-    let record = existing(core, &app, id)?;
-    Ok(Reply::Json(
-        json!({ "record": wire::record(&app.form, &record, &[]) }),
-    ))
+    let record = core
+        .store
+        .with_record_text(app.id, id, |text| wire::record(&app.form, id, text))?
+        .ok_or(Problem::RecordNotFound(id))?;
+    Ok(Reply::Text(format!("{{\"record\":{record}}}")))
 }
 
 /// Add Record: POST record.json

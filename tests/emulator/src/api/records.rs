@@ -1,20 +1,19 @@
 //! Many records: search, add, update, upsert, delete.
 
-use std::ops::ControlFlow;
-
 use serde_json::{Map, Value, json};
 
 use crate::api::Reply;
 use crate::auth::Permission;
-use crate::core::{App, Call, Core};
+use crate::core::{Call, Core};
 use crate::entry::{Entry, check_revision, existing};
 use crate::error::ApiError;
+use crate::find::find_page;
 use crate::input::sent_values;
 use crate::messages::{Note, Problem};
 use crate::params::{Params, read_id, read_revision};
-use crate::query::{Direction, Place, Plan, Query};
+use crate::query::Query;
 use crate::search::search_plan;
-use crate::store::{Record, record_id};
+use crate::store::record_id;
 use crate::wire;
 use crate::write::Writer;
 
@@ -30,117 +29,18 @@ pub(crate) fn get(core: &Core, call: &Call, params: &mut Params) -> Result<Reply
     params.finish()?;
     let app = core.open(call, app, Permission::ViewRecords)?;
     let plan = search_plan(core, call, &app, &Query::parse(&query)?)?;
-    let (found, total) = search(core, &app, &plan, wants_total)?;
-    let records: Vec<Value> = found
-        .iter()
-        .map(|record| wire::record(&app.form, record, &fields))
-        .collect();
-    let total = wants_total.then(|| total.to_string());
-    Ok(Reply::Json(
-        json!({ "records": records, "totalCount": total }),
-    ))
-}
-
-/// The ids of all records that the query finds, in its order.
-pub(crate) fn find_ids(core: &Core, app: &App, plan: &Plan) -> Result<Vec<u64>, ApiError> {
-    let Some(order) = plan.id_order() else {
-        return Ok(places(core, app, plan)?.iter().map(Place::id).collect());
-    };
-    let ids = plan.id_range();
-    let ids = ids.first..=ids.last;
-    if plan.is_id_range_only() {
-        return core.store.ids(app.id, ids, order);
+    let page = find_page(core, &app, &plan, wants_total)?;
+    let mut records = wire::Records::new(&app.form, &fields);
+    for id in page.ids {
+        core.store
+            .with_record_text(app.id, id, |text| records.push(id, text))?;
     }
-    let mut found = Vec::new();
-    core.store.scan(app.id, ids, order, |id, text| {
-        if plan.matches(id, &serde_json::from_str(text)?) {
-            found.push(id);
-        }
-        Ok(ControlFlow::Continue(()))
-    })?;
-    Ok(found)
-}
-
-/// The records of the page that the query asks for, and how many match in all; that count is right only if it is wanted.
-fn search(
-    core: &Core,
-    app: &App,
-    plan: &Plan,
-    wants_total: bool,
-) -> Result<(Vec<Record>, u64), ApiError> {
-    match plan.id_order() {
-        Some(order) => search_by_id(core, app, plan, order, wants_total),
-        None => search_by_place(core, app, plan),
-    }
-}
-
-/// The order of ids is the order of the database, so the scan ends with the page.
-fn search_by_id(
-    core: &Core,
-    app: &App,
-    plan: &Plan,
-    order: Direction,
-    wants_total: bool,
-) -> Result<(Vec<Record>, u64), ApiError> {
-    let ids = plan.id_range();
-    let ids = ids.first..=ids.last;
-    let counts_ids = plan.is_id_range_only();
-    let (mut found, mut total) = (Vec::new(), 0);
-    let end = plan.offset() + plan.limit();
-    core.store.scan(app.id, ids.clone(), order, |id, text| {
-        if total >= end && (counts_ids || !wants_total) {
-            return Ok(ControlFlow::Break(()));
-        }
-        if counts_ids && total < plan.offset() {
-            total += 1;
-            return Ok(ControlFlow::Continue(()));
-        }
-        let record: Record = serde_json::from_str(text)?;
-        if plan.matches(id, &record) {
-            if (plan.offset()..end).contains(&total) {
-                found.push(record);
-            }
-            total += 1;
-        }
-        Ok(ControlFlow::Continue(()))
-    })?;
-    if wants_total && counts_ids {
-        total = core.store.count(app.id, ids)?;
-    }
-    Ok((found, total))
-}
-
-fn search_by_place(core: &Core, app: &App, plan: &Plan) -> Result<(Vec<Record>, u64), ApiError> {
-    let places = places(core, app, plan)?;
-    let total = places.len() as u64;
-    let page = places
-        .iter()
-        .skip(usize::try_from(plan.offset()).unwrap_or(usize::MAX))
-        .take(usize::try_from(plan.limit()).unwrap_or(usize::MAX));
-    let found = page
-        .map(|place| existing(core, app, place.id()))
-        .collect::<Result<Vec<Record>, ApiError>>()?;
-    Ok((found, total))
-}
-
-/// All records that the query finds, in its order.
-fn places(core: &Core, app: &App, plan: &Plan) -> Result<Vec<Place>, ApiError> {
-    let ids = plan.id_range();
-    let mut places: Vec<Place> = Vec::new();
-    core.store.scan(
-        app.id,
-        ids.first..=ids.last,
-        Direction::Ascending,
-        |id, text| {
-            let record: Record = serde_json::from_str(text)?;
-            if plan.matches(id, &record) {
-                places.push(plan.place(id, &record));
-            }
-            Ok(ControlFlow::Continue(()))
-        },
-    )?;
-    places.sort();
-    Ok(places)
+    let total = wants_total.then(|| page.total.to_string());
+    Ok(Reply::Text(format!(
+        "{{\"records\":{},\"totalCount\":{}}}",
+        records.finish(),
+        json!(total)
+    )))
 }
 
 /// Add Records: POST records.json

@@ -181,6 +181,24 @@ impl Condition {
         }
     }
 
+    /// The codes of the fields that it looks at, those of tables for fields inside.
+    pub(super) fn collect_codes<'a>(&'a self, codes: &mut BTreeSet<&'a str>) {
+        match self {
+            Condition::Everything => {}
+            Condition::All(members) | Condition::Any(members) => {
+                members
+                    .iter()
+                    .for_each(|member| member.collect_codes(codes));
+            }
+            Condition::Test(Test { kind: Kind::Id, .. }) => {}
+            Condition::Test(Test { code, .. })
+            | Condition::SomeRow(code, _)
+            | Condition::EveryRow(code, _) => {
+                codes.insert(code);
+            }
+        }
+    }
+
     /// The ids that can match, and whether each of them does.
     pub(super) fn ids(&self) -> (IdRange, bool) {
         match self {

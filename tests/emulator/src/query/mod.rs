@@ -6,6 +6,8 @@
 //! first among equals; text compared case sensitively, and sorted by code points; people sorted by their code;
 //! `!=`, `not in` and `not like` match empty values; a date without a time is 00:00 UTC.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, FixedOffset, Utc};
 use serde_json::{Map, Value};
 
@@ -171,6 +173,20 @@ impl Plan {
     /// Whether the record satisfies the condition.
     pub fn matches(&self, id: u64, record: &Map<String, Value>) -> bool {
         self.condition.matches(id, record)
+    }
+
+    /// The codes of the fields that decide whether a record matches, and where its place is. A record needs no others.
+    pub fn codes(&self) -> BTreeSet<&str> {
+        let mut codes = BTreeSet::new();
+        self.condition.collect_codes(&mut codes);
+        let by_value = |key: &&SortKey| !matches!(key.values, Values::Of(condition::Kind::Id));
+        codes.extend(
+            self.order
+                .iter()
+                .filter(by_value)
+                .map(|key| key.code.as_str()),
+        );
+        codes
     }
 
     /// The place of a record in the order of the query: records are to be sorted by it.
