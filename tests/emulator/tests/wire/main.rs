@@ -23,6 +23,7 @@ mod related;
 mod settings;
 mod start;
 mod tables;
+mod texts;
 mod transport;
 mod updates;
 mod validation;
