@@ -111,7 +111,8 @@ fn load(client: &mut Client, records: u64) {
     }
     let rate = records as f64 / all.as_secs_f64();
     println!(
-        "  {records} records added, 2,000 per bulk request: {rate:.0} per second, longest request {longest:.0?}"
+        "  {records} records added, 2,000 per bulk request: {rate:.0} per second, longest request {longest:.0?}{}",
+        since(cpu, 1)
     );
 }
 
