@@ -62,6 +62,33 @@ ids! {
     SpaceId, "a space id";
 }
 
+/// The id of a cursor.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(transparent)
+)]
+pub struct CursorId(String);
+
+impl CursorId {
+    /// From the text, which nobody checks: an id that does not exist is an error of the server.
+    pub fn new(id: impl Into<String>) -> CursorId {
+        CursorId(id.into())
+    }
+
+    /// The text that travels on the wire.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for CursorId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
 /// A text that is not an id.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ParseIdError {

@@ -97,7 +97,7 @@ pub use client::{Call, Client, ClientBuilder, MAX_API_TOKENS};
 pub use codec::{Cursor, Encoder, Page, ValueError};
 pub use edit::{CopiesAgain, Edit};
 pub use error::{Error, ErrorKind};
-pub use id::{AppId, RecordId, Revision, RowId, SpaceId};
+pub use id::{AppId, CursorId, RecordId, Revision, RowId, SpaceId};
 #[cfg(feature = "derive")]
 pub use kintone_derive::{KintoneAction, KintoneChoice, KintoneRecord};
 pub use key::{MAX_UPDATE_KEY_LENGTH, TextOrNumber, UpdateKey};

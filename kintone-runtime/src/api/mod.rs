@@ -5,6 +5,7 @@
 
 mod app;
 mod bulk;
+mod cursor;
 mod file;
 mod form;
 mod process;
@@ -16,6 +17,7 @@ mod upsert;
 
 pub use app::GetApp;
 pub use bulk::{AnyBulkMember, BulkRequest, BulkRequests, MAX_BULK_REQUESTS};
+pub use cursor::{AddCursor, AddedCursor, CursorPage, DeleteCursor, GetRecordsByCursor};
 pub use file::{DownloadFile, FileContent, UploadFile};
 pub use form::{GetFormFields, GetFormLayout};
 pub use process::GetProcessManagementSettings;

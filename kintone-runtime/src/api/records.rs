@@ -77,7 +77,7 @@ impl<T: OwnedRecord + 'static> Endpoint for GetRecords<T> {
 }
 
 /// `$id`, `$revision` and the fields of the struct.
-fn wanted_fields<T: AppRecord>() -> Vec<&'static str> {
+pub(super) fn wanted_fields<T: AppRecord>() -> Vec<&'static str> {
     let own = T::META.fields.iter().map(|field| field.code);
     ["$id", "$revision"]
         .into_iter()

@@ -51,10 +51,33 @@ pub fn decode_borrowed_page<'de, T: AppRecord + Place<'de>>(
 pub fn salvage_page<'de, T: AppRecord + Place<'de>>(
     body: &'de [u8],
 ) -> Result<(Page<T>, Vec<FailedRecord>), DecodeError> {
+    let (page, failed, _) = salvage(body)?;
+    Ok((page, failed))
+}
+
+/// Decodes the answer of Get Cursor: the records, and whether there are more.
+pub(crate) fn decode_cursor_page<T: OwnedRecord>(
+    body: &[u8],
+) -> Result<(Page<T>, bool), PageError> {
+    let (page, failed, next) = salvage(body).map_err(PageError::document)?;
+    let (good, bad) = (page.len(), failed.len());
+    if let Some(first) = failed.into_iter().next() {
+        return Err(PageError::records(first.into_error(), bad, good + bad));
+    }
+    let next = next.ok_or_else(|| {
+        let error = ValueError::message("the answer has no member \"next\"");
+        PageError::document(document_error(T::META, error))
+    })?;
+    Ok((page, next))
+}
+
+type Salvaged<T> = (Page<T>, Vec<FailedRecord>, Option<bool>);
+
+fn salvage<'de, T: AppRecord + Place<'de>>(body: &'de [u8]) -> Result<Salvaged<T>, DecodeError> {
     let mut records: Vec<Saved<T>> = Vec::new();
     let answer = Reader::new(T::META).answer(body, "records", &mut records)?;
-    let page = Page::new(records, answer.total_count, answer.missing);
-    Ok((page, answer.failed))
+    let page = Page::new(records, answer.options.total_count, answer.missing);
+    Ok((page, answer.failed, answer.options.next))
 }
 
 /// Where records or rows go; keeps the decoder free of their type.
@@ -92,8 +115,16 @@ struct Reader<'de> {
 
 struct Answer {
     failed: Vec<FailedRecord>,
-    total_count: Option<u64>,
+    options: Options,
     missing: Vec<&'static str>,
+}
+
+/// What an answer says besides the records.
+#[derive(Default)]
+struct Options {
+    total_count: Option<u64>,
+    /// Whether a cursor has more.
+    next: Option<bool>,
 }
 
 impl<'de> Reader<'de> {
@@ -115,7 +146,7 @@ impl<'de> Reader<'de> {
         member: &str,
         records: &mut dyn Store<'de>,
     ) -> Result<Answer, DecodeError> {
-        let total_count = self
+        let options = self
             .document(body, member, records)
             .map_err(|error| document_error(self.meta, error))?;
         let fields = self.meta.fields.iter().enumerate();
@@ -128,7 +159,7 @@ impl<'de> Reader<'de> {
         };
         Ok(Answer {
             failed: self.failed,
-            total_count,
+            options,
             missing,
         })
     }
@@ -138,15 +169,17 @@ impl<'de> Reader<'de> {
         body: &'de [u8],
         member: &str,
         records: &mut dyn Store<'de>,
-    ) -> Result<Option<u64>, ValueError> {
+    ) -> Result<Options, ValueError> {
         let mut input = Cursor::new(utf8(body)?);
-        let mut total_count = None;
+        let mut options = Options::default();
         let mut is_there = false;
         input.object(|key, input| {
             match key {
                 "totalCount" => {
-                    total_count = input.id().map_err(|error| error.in_field("totalCount"))?
+                    options.total_count =
+                        input.id().map_err(|error| error.in_field("totalCount"))?
                 }
+                "next" => options.next = input.raw()?.parse().ok(),
                 _ if key != member || is_there => input.skip()?,
                 "records" => {
                     is_there = true;
@@ -161,7 +194,7 @@ impl<'de> Reader<'de> {
         })?;
         input.finish()?;
         match is_there {
-            true => Ok(total_count),
+            true => Ok(options),
             false => Err(ValueError::message(format!(
                 "the answer has no member {member:?}"
             ))),

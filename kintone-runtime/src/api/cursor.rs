@@ -1,0 +1,265 @@
+//! Add Cursor, Get Cursor, Delete Cursor: reads what a query finds page by page, however much that is.
+
+use std::marker::PhantomData;
+
+use serde::Deserialize;
+
+use super::records::wanted_fields;
+use super::{Encoded, Endpoint, MAX_RECORDS_PER_PAGE};
+use crate::codec::{self, Page};
+use crate::query::{IntoQuery, Query};
+use crate::wire::{Addressing, AppRef, Method, Params, UnreadableRecords, json};
+use crate::{CursorId, Error, OwnedRecord};
+
+/// Searches once and keeps the ids of the records that a query finds, in its order, for [`GetRecordsByCursor`].
+///
+/// The query has no limit and no offset; a page has 100 records, or its [`size`](AddCursor::size).
+///
+/// A domain has 10 cursors at most, of all apps and programs together; one more is refused with `GAIA_TM12`. A cursor lives for
+/// 10 minutes, and 10 minutes longer with each page, and is gone with its last page: [`DeleteCursor`] frees one before.
+///
+/// Source: kintone REST API, Add Cursor (POST records/cursor.json)
+#[derive(Debug, Clone)]
+pub struct AddCursor<T> {
+    query: Query<T>,
+    size: usize,
+}
+
+impl<T: OwnedRecord> AddCursor<T> {
+    /// For the records that this condition or query finds.
+    pub fn new(query: impl IntoQuery<T>) -> AddCursor<T> {
+        AddCursor {
+            query: query.into_query(),
+            size: 100,
+        }
+    }
+
+    /// With so many records in a page, 1 to [`MAX_RECORDS_PER_PAGE`].
+    pub fn size(mut self, records: usize) -> AddCursor<T> {
+        self.size = records;
+        self
+    }
+}
+
+impl<T: OwnedRecord + 'static> Endpoint for AddCursor<T> {
+    type Response = AddedCursor;
+    const NAME: &'static str = "add cursor";
+    const METHOD: Method = Method::Post;
+    const PATH: &'static str = "records/cursor.json";
+
+    fn app(&self) -> Option<AppRef> {
+        Some(AppRef::of::<T>())
+    }
+
+    fn encode(self, addressing: &Addressing) -> Result<Encoded<AddedCursor>, Error> {
+        let app = addressing.app(AppRef::of::<T>())?;
+        let query = self.query.text().map_err(Error::not_sent)?;
+        let size = self.size;
+        if !(1..=MAX_RECORDS_PER_PAGE).contains(&size) {
+            return Err(Error::not_sent(format!(
+                "size {size}: a page of a cursor has 1 to {MAX_RECORDS_PER_PAGE} records"
+            )));
+        }
+        let mut params = Params::new().with("app", app.get());
+        if !query.is_empty() {
+            params = params.with("query", query);
+        }
+        let params = params
+            .with("fields", wanted_fields::<T>())
+            .with("size", size);
+        Ok(Encoded::json(params.into_json(), |response| {
+            let added: Added = json::read(&response)?;
+            Ok(AddedCursor {
+                id: CursorId::new(added.id),
+                total_count: added.total_count,
+            })
+        }))
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Added {
+    id: String,
+    #[serde(deserialize_with = "json::digits")]
+    total_count: u64,
+}
+
+/// A cursor that was added.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct AddedCursor {
+    /// Its id.
+    pub id: CursorId,
+    /// How many records it found.
+    pub total_count: u64,
+}
+
+/// Reads the next page of a cursor. Each page is read once: do not send it again if no answer came, start over.
+///
+/// Which records there are, and their order, is from when the cursor was added; their values are those of now. A record
+/// that was deleted meanwhile is left out, so that a page may be short or empty although there are more:
+/// [`CursorPage::next`] alone says whether there are.
+///
+/// A cursor that is finished, deleted or expired is not found (`GAIA_CN01`).
+///
+/// Source: kintone REST API, Get Cursor (GET records/cursor.json)
+#[derive(Debug, Clone)]
+pub struct GetRecordsByCursor<T> {
+    id: CursorId,
+    record: PhantomData<fn() -> T>,
+}
+
+impl<T: OwnedRecord> GetRecordsByCursor<T> {
+    /// Of the cursor with this id, which was added for records of the same type.
+    pub fn new(id: &CursorId) -> GetRecordsByCursor<T> {
+        GetRecordsByCursor {
+            id: id.clone(),
+            record: PhantomData,
+        }
+    }
+}
+
+impl<T: OwnedRecord + 'static> Endpoint for GetRecordsByCursor<T> {
+    type Response = CursorPage<T>;
+    const NAME: &'static str = "get records by cursor";
+    const METHOD: Method = Method::Get;
+    const PATH: &'static str = "records/cursor.json";
+
+    fn app(&self) -> Option<AppRef> {
+        Some(AppRef::of::<T>())
+    }
+
+    fn encode(self, addressing: &Addressing) -> Result<Encoded<CursorPage<T>>, Error> {
+        let app = addressing.app(AppRef::of::<T>())?;
+        let params = Params::new().with("id", self.id.as_str());
+        Ok(Encoded::params(
+            params,
+            move |response| match codec::decode_cursor_page(&response.body) {
+                Ok((page, next)) => Ok(CursorPage { page, next }),
+                Err(error) => Err(Error::records(UnreadableRecords::new(app, response, error))),
+            },
+        ))
+    }
+}
+
+/// A page of a cursor.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CursorPage<T> {
+    /// The records.
+    pub page: Page<T>,
+    /// Whether there are more. If not, the cursor is gone.
+    pub next: bool,
+}
+
+/// Deletes a cursor that has more pages, and frees its place among the 10 of the domain.
+///
+/// One that is finished, deleted or expired is not found (`GAIA_CN01`): then there is nothing left to do.
+///
+/// Source: kintone REST API, Delete Cursor (DELETE records/cursor.json)
+#[derive(Debug, Clone)]
+pub struct DeleteCursor<T> {
+    id: CursorId,
+    record: PhantomData<fn() -> T>,
+}
+
+impl<T: OwnedRecord> DeleteCursor<T> {
+    /// The cursor with this id, which was added for records of the same type.
+    pub fn new(id: &CursorId) -> DeleteCursor<T> {
+        DeleteCursor {
+            id: id.clone(),
+            record: PhantomData,
+        }
+    }
+}
+
+impl<T: OwnedRecord> Endpoint for DeleteCursor<T> {
+    type Response = ();
+    const NAME: &'static str = "delete cursor";
+    const METHOD: Method = Method::Delete;
+    const PATH: &'static str = "records/cursor.json";
+
+    fn app(&self) -> Option<AppRef> {
+        Some(AppRef::of::<T>())
+    }
+
+    fn encode(self, _: &Addressing) -> Result<Encoded<()>, Error> {
+        let params = Params::new().with("id", self.id.as_str());
+        Ok(Encoded::params(params, |_| Ok(())))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ErrorKind;
+    use crate::wire::testing::{Note, answer, body, sent};
+
+    #[test]
+    fn a_cursor_is_added_for_the_fields_of_the_struct() {
+        let query = Query::<Note>::raw("件名 = \"a\" order by $id asc");
+        assert_eq!(
+            body(AddCursor::new(query).size(500)),
+            r#"{"app":1,"query":"件名 = \"a\" order by $id asc","fields":["$id","$revision","件名","備考"],"size":500}"#
+        );
+        assert_eq!(
+            body(AddCursor::<Note>::new(Query::all())),
+            r#"{"app":1,"fields":["$id","$revision","件名","備考"],"size":100}"#
+        );
+        let added = answer(
+            AddCursor::<Note>::new(Query::all()),
+            200,
+            r#"{"id":"9a9716fe-1394-4677-a1c7-2199a5d28215","totalCount":"123456"}"#,
+        );
+        let expected = AddedCursor {
+            id: CursorId::new("9a9716fe-1394-4677-a1c7-2199a5d28215"),
+            total_count: 123_456,
+        };
+        assert_eq!(added.unwrap(), expected);
+    }
+
+    #[test]
+    fn a_page_of_no_records_or_too_many_is_not_asked_for() {
+        for size in [0, 501] {
+            let request = AddCursor::<Note>::new(Query::all()).size(size);
+            let error = answer(request, 200, "{}").unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::NotSent);
+            assert_eq!(
+                error.to_string(),
+                format!(
+                    "add cursor of app 1: size {size}: a page of a cursor has 1 to 500 records"
+                )
+            );
+        }
+    }
+
+    #[test]
+    fn a_page_says_whether_there_is_another() {
+        let request = || GetRecordsByCursor::<Note>::new(&CursorId::new("a/b"));
+        let get = sent(request());
+        assert_eq!(
+            get.url,
+            "https://example.cybozu.com/k/v1/records/cursor.json?id=a%2Fb"
+        );
+        let record = r#"{"$id":{"type":"__ID__","value":"1"},"$revision":{"type":"__REVISION__","value":"2"},
+            "件名":{"type":"SINGLE_LINE_TEXT","value":"a"},"備考":{"type":"SINGLE_LINE_TEXT","value":""}}"#;
+        for (records, next) in [(record, true), ("", true), (record, false)] {
+            let text = format!(r#"{{"records":[{records}],"next":{next}}}"#);
+            let page = answer(request(), 200, &text).unwrap();
+            assert_eq!(page.next, next);
+            assert_eq!(page.page.len(), usize::from(!records.is_empty()));
+        }
+        let error = answer(request(), 200, r#"{"records":[]}"#).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Unreadable);
+    }
+
+    #[test]
+    fn a_cursor_is_deleted_by_its_id() {
+        let delete = sent(DeleteCursor::<Note>::new(&CursorId::new("c")));
+        assert_eq!(delete.method, Method::Delete);
+        assert!(delete.url.ends_with("/records/cursor.json?id=c"));
+        answer(DeleteCursor::<Note>::new(&CursorId::new("c")), 200, "{}").unwrap();
+        let gone = r#"{"code":"GAIA_CN01","id":"x","message":"gone"}"#;
+        let error = answer(DeleteCursor::<Note>::new(&CursorId::new("c")), 404, gone).unwrap_err();
+        assert!(error.is_not_found());
+    }
+}
