@@ -1,0 +1,12 @@
+//! kintone has no empty list.
+use kintone_runtime::{Decimal, KintoneRecord, ReadOnly, query};
+
+#[derive(KintoneRecord)]
+#[kintone(schema = "schemas/invoice.json")]
+pub struct Invoice {
+    pub 合計: ReadOnly<Option<Decimal>>,
+}
+
+fn main() {
+    query!(Invoice, 請求区分 in ());
+}

@@ -1,0 +1,12 @@
+//! What people see instead of the field code.
+use kintone_runtime::{Decimal, KintoneRecord, ReadOnly, query};
+
+#[derive(KintoneRecord)]
+#[kintone(schema = "schemas/invoice.json")]
+pub struct Invoice {
+    pub 合計: ReadOnly<Option<Decimal>>,
+}
+
+fn main() {
+    query!(Invoice, 添付ファイル is empty);
+}

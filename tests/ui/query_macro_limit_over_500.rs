@@ -1,0 +1,12 @@
+//! More than kintone gives at once.
+use kintone_runtime::{Decimal, KintoneRecord, ReadOnly, query};
+
+#[derive(KintoneRecord)]
+#[kintone(schema = "schemas/invoice.json")]
+pub struct Invoice {
+    pub 合計: ReadOnly<Option<Decimal>>,
+}
+
+fn main() {
+    query!(Invoice, 合計 > 1000 limit 1000 offset 20000);
+}

@@ -1,0 +1,12 @@
+//! Fields of tables are named without their table.
+use kintone_runtime::{Decimal, KintoneRecord, ReadOnly, query};
+
+#[derive(KintoneRecord)]
+#[kintone(schema = "schemas/invoice.json")]
+pub struct Invoice {
+    pub 合計: ReadOnly<Option<Decimal>>,
+}
+
+fn main() {
+    query!(Invoice, 明細.数量 > 5);
+}

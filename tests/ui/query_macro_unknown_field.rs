@@ -1,0 +1,12 @@
+//! A code that the form does not have.
+use kintone_runtime::{Decimal, KintoneRecord, ReadOnly, query};
+
+#[derive(KintoneRecord)]
+#[kintone(schema = "schemas/invoice.json")]
+pub struct Invoice {
+    pub 合計: ReadOnly<Option<Decimal>>,
+}
+
+fn main() {
+    query!(Invoice, 請求 = "2026-01-31");
+}
