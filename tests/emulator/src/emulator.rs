@@ -14,6 +14,7 @@ use tokio::sync::oneshot;
 use crate::api::cursor::Cursors;
 use crate::auth::{ADMINISTRATOR, Credentials, Permission};
 use crate::core::{App, Core, Directory, Members, Settings, unique_fields};
+use crate::error::ApiError;
 use crate::exchange::Shared;
 use crate::fault::Fault;
 use crate::form::Form;
@@ -21,6 +22,7 @@ use crate::formula::Formulas;
 use crate::http;
 use crate::log::{RequestLog, RequestLogs};
 use crate::messages::Language;
+use crate::reform::carry_over;
 use crate::seed::Seed;
 use crate::slots::{CONCURRENCY_LIMIT, Slots};
 use crate::store::Store;
@@ -100,7 +102,11 @@ impl Emulator {
             name: old.name.clone(),
             ..**old
         };
-        declare(&core.store, &new)?;
+        let store = &core.store;
+        store
+            .transaction(|| carry_over(store, &old.form, &new))
+            .map_err(|error| failure(app, &error))?;
+        declare(store, &new)?;
         core.apps.insert(app, Arc::new(new));
         Ok(())
     }
@@ -549,13 +555,11 @@ fn compile(app: u64, form: &Form) -> Result<Formulas, Error> {
 fn declare(store: &Store, app: &App) -> Result<(), Error> {
     store
         .transaction(|| store.declare_app(app.id, &unique_fields(&app.form)))
-        .map_err(|error| {
-            Error(format!(
-                "app {}: {}",
-                app.id,
-                error.problem.text(Language::En)
-            ))
-        })
+        .map_err(|error| failure(app.id, &error))
+}
+
+fn failure(app: u64, error: &ApiError) -> Error {
+    Error(format!("app {app}: {}", error.problem.text(Language::En)))
 }
 
 fn japan() -> FixedOffset {

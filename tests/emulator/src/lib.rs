@@ -59,6 +59,7 @@ mod messages;
 mod params;
 mod process;
 pub mod query;
+mod reform;
 mod search;
 mod seed;
 mod slots;

@@ -289,3 +289,56 @@ fn a_field_that_the_form_gets_later_is_empty_in_old_records() {
         "a field that is gone takes its values along"
     );
 }
+
+#[test]
+fn a_field_that_comes_back_has_lost_its_values() {
+    let all = json!({
+        "text": {"type": "SINGLE_LINE_TEXT", "unique": true}, "other": {"type": "SINGLE_LINE_TEXT", "unique": true},
+        "file": {"type": "FILE"},
+        "table": {"type": "SUBTABLE", "fields": {
+            "item": {"type": "SINGLE_LINE_TEXT"}, "count": {"type": "NUMBER"}}},
+    });
+    let server = serve(all.clone());
+    let client = Client::new(&server);
+    let upload = client.upload("a.txt", "text/plain", b"a");
+    let id = client.add(json!({
+        "text": {"value": "x"}, "other": {"value": "y"}, "file": {"value": [{"fileKey": upload}]},
+        "table": {"value": [{"value": {"item": {"value": "pen"}, "count": {"value": 2}}}]},
+    }));
+    let key = client.record(&id)["file"]["value"][0]["fileKey"].clone();
+    // `text` becomes a number for a while; `item` and `file` are gone.
+    let between = json!({
+        "text": {"type": "NUMBER", "unique": true}, "other": {"type": "SINGLE_LINE_TEXT", "unique": true},
+        "table": {"type": "SUBTABLE", "fields": {"count": {"type": "NUMBER"}}},
+    });
+    server
+        .update_form(1, crate::fixtures::complete(between))
+        .unwrap();
+    assert_eq!(
+        client.record(&id)["text"],
+        json!({"type": "NUMBER", "value": ""})
+    );
+    client
+        .get(&format!("file.json?fileKey={}", key.as_str().unwrap()))
+        .error(404, "GAIA_BL01");
+    server
+        .update_form(1, crate::fixtures::complete(all))
+        .unwrap();
+    let record = client.record(&id);
+    assert_eq!(
+        (
+            &record["text"]["value"],
+            &record["other"]["value"],
+            &record["file"]["value"]
+        ),
+        (&json!(""), &json!("y"), &json!([]))
+    );
+    let cells = &record["table"]["value"][0]["value"];
+    assert_eq!(
+        (&cells["item"]["value"], &cells["count"]["value"]),
+        (&json!(""), &json!("2"))
+    );
+    client.add(json!({"text": {"value": "x"}}));
+    let taken = json!({"app": 1, "record": {"other": {"value": "y"}}});
+    client.post("record.json", taken).invalid();
+}
