@@ -1,5 +1,5 @@
 //! Turns prettyplease's text into what rustfmt would leave as it is: they differ in the blank lines between items, in
-//! field types and lists of arguments that are too long for one line, and in short struct expressions.
+//! field types, lists of arguments and attributes that are too long for one line, and in short struct expressions.
 
 use unicode_width::UnicodeWidthStr;
 
@@ -8,6 +8,9 @@ const WIDTH: usize = 100;
 
 /// rustfmt's `struct_lit_width`.
 const EXPRESSION_WIDTH: usize = 18;
+
+/// rustfmt's `attr_fn_like_width`.
+const ATTRIBUTE_WIDTH: usize = 70;
 
 pub(crate) fn as_rustfmt(text: &str) -> String {
     let mut laid = String::new();
@@ -20,6 +23,8 @@ pub(crate) fn as_rustfmt(text: &str) -> String {
         item_ended = line == "}" || line.ends_with(" as _;");
         if line.starts_with("    pub fn ") && line.ends_with('(') {
             laid.push_str(&signature(line, &mut lines));
+        } else if line == "    #[kintone(" {
+            laid.push_str(&attribute(line, &mut lines));
         } else if line.starts_with("    pub ") && line.ends_with('<') {
             laid.push_str(&field(line, &mut lines));
         } else if let Some((name, members)) = expression(line) {
@@ -53,6 +58,17 @@ fn field<'t>(first: &str, rest: &mut impl Iterator<Item = &'t str>) -> String {
         Some((name, ty)) if joined.width() > WIDTH => format!("{name}:\n        {ty}"),
         _ => joined,
     }
+}
+
+/// An attribute whose words have a line each: in one line if they are short enough.
+fn attribute<'t>(first: &str, rest: &mut impl Iterator<Item = &'t str>) -> String {
+    let words: Vec<&str> = rest.take_while(|line| *line != "    )]").collect();
+    let joined: Vec<&str> = words.iter().map(|word| word.trim_start()).collect();
+    let joined = joined.join(" ");
+    if joined.width() <= ATTRIBUTE_WIDTH {
+        return format!("{first}{joined})]");
+    }
+    format!("{first}\n{}\n    )]", words.join("\n"))
 }
 
 /// A function whose arguments have a line each: in one line if that is short enough.
@@ -133,6 +149,20 @@ mod tests {
         let text = format!(
             "    pub fn new(\n        {}: A,\n        b: B,\n    ) -> C {{\n",
             "名".repeat(40)
+        );
+        assert_eq!(as_rustfmt(&text), text);
+    }
+
+    #[test]
+    fn the_words_of_an_attribute_are_in_one_line_if_they_fit() {
+        let text = "    #[kintone(\n        from = \"未着手\",\n        to = \"完了\"\n    )]\n";
+        assert_eq!(
+            as_rustfmt(text),
+            "    #[kintone(from = \"未着手\", to = \"完了\")]\n"
+        );
+        let text = format!(
+            "    #[kintone(\n        from = \"{}\",\n        to = \"b\"\n    )]\n",
+            "名".repeat(30)
         );
         assert_eq!(as_rustfmt(&text), text);
     }

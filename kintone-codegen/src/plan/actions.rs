@@ -66,7 +66,9 @@ impl Planner<'_> {
         match action.assignee {
             AssigneeDemand::Never => None,
             AssigneeDemand::Depends => Some(Assignee {
-                docs: format!("The login name of who acts in {states}, where somebody is to be chosen"),
+                docs: format!(
+                    "The login name of who acts in {states}, where somebody is to be chosen"
+                ),
                 is_optional: true,
             }),
             AssigneeDemand::Always => Some(Assignee {

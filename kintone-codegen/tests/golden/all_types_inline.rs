@@ -587,10 +587,6 @@ pub enum AllTypesAction {
     #[kintone(from = "\"quoted\" \\ state", to = "完了 ✅")]
     次へ,
     /// 取り消す: 未着手 → 完了 ✅, if `radio in ("いいえ")`
-    #[kintone(
-        from = "未着手",
-        to = "完了 ✅",
-        condition = "radio in (\"いいえ\")"
-    )]
+    #[kintone(from = "未着手", to = "完了 ✅", condition = "radio in (\"いいえ\")")]
     取り消す,
 }
