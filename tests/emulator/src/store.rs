@@ -22,6 +22,12 @@ pub(crate) struct Store {
     database: Connection,
 }
 
+/// The size of a page of a new file, in bytes.
+const PAGE_BYTES: u32 = 16 * 1024;
+
+/// The log grows to so many pages: 64 MiB.
+const LOG_PAGES: u32 = 4096;
+
 const SCHEMA: &str = "
     CREATE TABLE IF NOT EXISTS apps (
         app INTEGER PRIMARY KEY, last_record INTEGER NOT NULL, last_row INTEGER NOT NULL, uniques TEXT NOT NULL
@@ -52,6 +58,8 @@ impl Store {
         };
         // A server that starts while another one ends waits for it so long.
         database.busy_timeout(Duration::from_millis(500))?;
+        // A record of a few kilobytes fits into a page; what does not is read much slower.
+        database.pragma_update(None, "page_size", PAGE_BYTES)?;
         // Two servers on one file would give ids and answer searches without knowing of each other.
         database.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
         // With the write-ahead log a commit is one write to the operating system, whole or not at all: a process that is
@@ -59,6 +67,8 @@ impl Store {
         // lose the latest commits, though never parts of one.
         database.pragma_update(None, "journal_mode", "WAL")?;
         database.pragma_update(None, "synchronous", "NORMAL")?;
+        // The log goes into the file, which waits for the disk, after so many pages and not after every bulk request.
+        database.pragma_update(None, "wal_autocheckpoint", LOG_PAGES)?;
         database.execute_batch(SCHEMA)?;
         database.execute_batch(comment::SCHEMA)?;
         database.set_prepared_statement_cache_capacity(64);

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde::Deserialize;
-use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
@@ -23,7 +23,7 @@ pub(crate) fn pick(text: &str, codes: &BTreeSet<&str>) -> Result<Record, ApiErro
         picked: &mut picked,
     };
     match serde_json::Deserializer::from_str(text).deserialize_map(picker) {
-        // The picker gives up when it has everything.
+        // The picker stops when it has everything, and the reader complains of the rest.
         Err(error) if picked.len() < codes.len() => Err(error.into()),
         _ => Ok(picked),
     }
@@ -50,7 +50,7 @@ impl<'de> Visitor<'de> for Picker<'_> {
             let value = members.next_value::<Value>()?;
             self.picked.insert(code.to_owned(), value);
             if self.picked.len() == self.codes.len() {
-                return Err(M::Error::custom("nothing more is wanted"));
+                break;
             }
         }
         Ok(())

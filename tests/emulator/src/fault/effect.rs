@@ -100,22 +100,28 @@ pub(crate) fn decorate(happenings: &[Happening], mut answer: Answer) -> Answer {
     if !answer.is_json() {
         return answer;
     }
-    if let Ok(mut body) = serde_json::from_slice::<Value>(&answer.body) {
-        if happens(Effect::NewFieldType) {
-            add_field(&mut body);
-        }
-        if happens(Effect::UnknownMembers) {
-            add_members(&mut body);
-            if let Value::Object(members) = &mut body {
+    if happens(Effect::NewFieldType) {
+        edit(&mut answer, add_field);
+    }
+    if happens(Effect::UnknownMembers) {
+        edit(&mut answer, |body| {
+            add_members(body);
+            if let Value::Object(members) = body {
                 add_member(members);
             }
-        }
-        answer.body = body.to_string().into_bytes();
+        });
     }
     if happens(Effect::TruncatedJson) {
         answer.body.truncate(answer.body.len() / 2);
     }
     answer
+}
+
+fn edit(answer: &mut Answer, change: impl FnOnce(&mut Value)) {
+    if let Ok(mut body) = serde_json::from_slice(&answer.body) {
+        change(&mut body);
+        answer.body = body.to_string().into_bytes();
+    }
 }
 
 /// The machines in front of kintone do not know of its headers.
