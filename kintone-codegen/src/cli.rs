@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{ArgGroup, Parser, ValueEnum};
 use kintone_codegen::{Names, Rename};
-use kintone_runtime::{Client, ClientBuilder};
+use kintone_runtime::{Client, ClientBuilder, RetryPolicy};
 
-use crate::{Failure, env_file};
+use crate::{Failure, env_file, say};
 
 /// Writes Rust from the forms of kintone apps.
 ///
@@ -116,6 +117,17 @@ impl From<Letters> for Names {
     }
 }
 
+/// The longest wait before a failed request is sent a second time, in milliseconds.
+const RETRY_MILLISECONDS: u64 = 250;
+
+/// Somebody waits for the program, who can start it again.
+fn retry() -> RetryPolicy {
+    RetryPolicy::default()
+        .attempts(3)
+        .base(Duration::from_millis(RETRY_MILLISECONDS))
+        .on_retry(|event| say(&format!("trying again: {}", event.error)))
+}
+
 /// The variables of each kind of login. A client uses one kind.
 const LOGINS: [&[&str]; 3] = [
     &["KINTONE_USERNAME", "KINTONE_PASSWORD"],
@@ -145,6 +157,7 @@ impl Connection {
             builder = builder.proxy(proxy);
         }
         Ok(builder
+            .retry(retry())
             .user_agent_suffix(concat!("kintone-codegen/", env!("CARGO_PKG_VERSION")))
             .build()?)
     }

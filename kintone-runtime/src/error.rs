@@ -4,7 +4,7 @@ use std::error::Error as StdError;
 use std::fmt;
 
 use crate::codec::{DecodeError, EncodeError, FailedRecord, Page};
-use crate::wire::{Context, FieldError, Refusal, UnreadableRecords, excerpt};
+use crate::wire::{Context, FieldError, Outcome, Refusal, UnreadableRecords, excerpt};
 use crate::{AppId, OwnedRecord};
 
 /// A request that did not succeed.
@@ -33,6 +33,10 @@ struct Inner {
     cause: Cause,
     /// The beginning of a successful answer that cannot be read.
     unread: Option<String>,
+    /// How often the request was sent.
+    attempts: u32,
+    /// Whether one of the earlier attempts may have been carried out.
+    followed_unanswered: bool,
 }
 
 #[derive(Debug)]
@@ -50,6 +54,13 @@ enum Cause {
     Unreadable {
         status: u16,
         source: Source,
+    },
+    CutOff {
+        status: u16,
+    },
+    Incomplete {
+        status: u16,
+        warning: String,
     },
     Records(UnreadableRecords),
 }
@@ -70,6 +81,8 @@ pub enum ErrorKind {
     Refused,
     /// kintone answered with success, and the answer could not be read.
     Unreadable,
+    /// kintone answered, and said that records are missing in what it answered.
+    Incomplete,
 }
 
 impl Error {
@@ -80,7 +93,10 @@ impl Error {
             Cause::Unsendable(_) | Cause::Unencodable(_) => ErrorKind::NotSent,
             Cause::NoAnswer { .. } => ErrorKind::NoAnswer,
             Cause::Refused(_) => ErrorKind::Refused,
-            Cause::Unreadable { .. } | Cause::Records(_) => ErrorKind::Unreadable,
+            Cause::Unreadable { .. } | Cause::CutOff { .. } | Cause::Records(_) => {
+                ErrorKind::Unreadable
+            }
+            Cause::Incomplete { .. } => ErrorKind::Incomplete,
         }
     }
 
@@ -96,9 +112,7 @@ impl Error {
 
     /// More requests at once than the domain allows. The request was refused before it did anything.
     pub fn is_rate_limited(&self) -> bool {
-        // GAIA_TM12 is a 429 too, but says that ten cursors are open.
-        self.status() == Some(429) && !self.has_code(&["GAIA_TM12"])
-            || self.has_code(&["GAIA_TO04"])
+        self.refusal().is_some_and(Refusal::is_limit)
     }
 
     /// A parameter or a field has a value that kintone does not take: see [`errors`](Error::errors).
@@ -117,17 +131,49 @@ impl Error {
             || self.has_code(&["GAIA_FU01", "GAIA_NT01"])
     }
 
+    /// kintone searched only a part of the records, because too many met a condition (100,000 for `like`): what it found is
+    /// not all. Narrow the condition, or take the part with
+    /// [`GetRecords::accept_incomplete`](crate::GetRecords::accept_incomplete).
+    pub fn is_incomplete(&self) -> bool {
+        matches!(self.0.cause, Cause::Incomplete { .. })
+    }
+
     /// Whether a write may have been carried out although it did not succeed here: read before repeating it.
     pub fn may_have_happened(&self) -> bool {
         if self.0.context.reads() {
             return false;
         }
+        if self.0.followed_unanswered {
+            return true;
+        }
         match &self.0.cause {
             Cause::Config(_) | Cause::Unsendable(_) | Cause::Unencodable(_) => false,
             Cause::NoAnswer { sent, .. } => *sent,
             Cause::Refused(refusal) => !refusal.is_definite(),
-            Cause::Unreadable { .. } | Cause::Records(_) => true,
+            Cause::Unreadable { .. }
+            | Cause::CutOff { .. }
+            | Cause::Incomplete { .. }
+            | Cause::Records(_) => true,
         }
+    }
+
+    /// How often the request was sent: more than once if it was retried, and 0 if it was not sent at all.
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
+    /// Whether this came of an attempt that followed one without an answer. A conflict or a record that is not found may then
+    /// be the echo of the first attempt, which was carried out: read before you believe it.
+    ///
+    /// ```
+    /// # fn handle(error: kintone_runtime::Error) {
+    /// if error.is_conflict() && !error.followed_unanswered() {
+    ///     println!("somebody else was faster: {error}");
+    /// }
+    /// # }
+    /// ```
+    pub fn followed_unanswered(&self) -> bool {
+        self.0.followed_unanswered
     }
 
     /// What was asked, in the words of kintone's documentation: `add records`.
@@ -149,7 +195,9 @@ impl Error {
     pub fn status(&self) -> Option<u16> {
         match &self.0.cause {
             Cause::Refused(refusal) => Some(refusal.status()),
-            Cause::Unreadable { status, .. } => Some(*status),
+            Cause::Unreadable { status, .. }
+            | Cause::CutOff { status }
+            | Cause::Incomplete { status, .. } => Some(*status),
             Cause::Records(records) => Some(records.status()),
             _ => None,
         }
@@ -276,6 +324,19 @@ impl Error {
         })
     }
 
+    /// A successful answer without its end.
+    pub(crate) fn cut_off(status: u16) -> Error {
+        Error::new(Cause::CutOff { status })
+    }
+
+    /// A successful answer with kintone's warning that it is not all.
+    pub(crate) fn incomplete(status: u16, warning: impl Into<String>) -> Error {
+        Error::new(Cause::Incomplete {
+            status,
+            warning: warning.into(),
+        })
+    }
+
     pub(crate) fn records(records: UnreadableRecords) -> Error {
         Error::new(Cause::Records(records))
     }
@@ -286,6 +347,25 @@ impl Error {
             self.0.context = context;
         }
         self
+    }
+
+    /// Says how often the request was sent, and whether one of the earlier attempts may have been carried out.
+    #[cfg(feature = "reqwest")]
+    pub(crate) fn after(mut self, attempts: u32, followed_unanswered: bool) -> Error {
+        self.0.attempts = attempts;
+        self.0.followed_unanswered = followed_unanswered;
+        self
+    }
+
+    /// What this says about the request.
+    pub(crate) fn outcome(&self) -> Outcome {
+        match &self.0.cause {
+            Cause::NoAnswer { sent: true, .. } | Cause::CutOff { .. } => Outcome::Unknown,
+            Cause::NoAnswer { source, .. } if is_distrust(source.as_ref()) => Outcome::Final,
+            Cause::NoAnswer { .. } => Outcome::NotDone,
+            Cause::Refused(refusal) => refusal.outcome(),
+            _ => Outcome::Final,
+        }
     }
 
     /// Keeps the beginning of the answer, if the error is that it cannot be read.
@@ -307,6 +387,8 @@ impl Error {
             context: Context::default(),
             cause,
             unread: None,
+            attempts: 0,
+            followed_unanswered: false,
         }))
     }
 }
@@ -340,7 +422,23 @@ impl fmt::Display for Error {
                 write!(f, ": {}", root(source.as_ref()))?;
             }
             Cause::Refused(refusal) => refusal.fmt(f)?,
+            Cause::CutOff { status } => {
+                write!(
+                    f,
+                    "kintone answered {status}, and the end of the answer is missing"
+                )?;
+            }
+            Cause::Incomplete { warning, .. } => write!(
+                f,
+                "kintone searched only a part of the records: {warning}; narrow the condition, or take the part with `accept_incomplete`"
+            )?,
             Cause::Unreadable { .. } | Cause::Records(_) => self.fmt_unreadable(f)?,
+        }
+        if self.0.attempts > 1 {
+            write!(f, "; after {} attempts", self.0.attempts)?;
+            if self.0.followed_unanswered {
+                f.write_str(", of which one had no answer")?;
+            }
         }
         if self.may_have_happened() {
             f.write_str("; the request may have been carried out")?;
@@ -380,6 +478,19 @@ impl Error {
     }
 }
 
+/// Whether the server was reached and did not prove who it is: it will not the next time.
+fn is_distrust(error: &(dyn StdError + 'static)) -> bool {
+    let mut error = Some(error);
+    while let Some(cause) = error {
+        let io = cause.downcast_ref::<std::io::Error>();
+        if io.is_some_and(|io| io.kind() == std::io::ErrorKind::InvalidData) {
+            return true;
+        }
+        error = cause.source();
+    }
+    false
+}
+
 /// The innermost cause is the one that says what to do: the outer ones say `error sending request`.
 fn root<'a>(mut error: &'a (dyn StdError + 'static)) -> &'a (dyn StdError + 'static) {
     while let Some(cause) = error.source() {
@@ -391,7 +502,11 @@ fn root<'a>(mut error: &'a (dyn StdError + 'static)) -> &'a (dyn StdError + 'sta
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match &self.0.cause {
-            Cause::Config(_) | Cause::Unsendable(_) | Cause::Refused(_) => None,
+            Cause::Config(_)
+            | Cause::Unsendable(_)
+            | Cause::Refused(_)
+            | Cause::CutOff { .. }
+            | Cause::Incomplete { .. } => None,
             Cause::Unencodable(error) => Some(error),
             Cause::NoAnswer { source, .. } | Cause::Unreadable { source, .. } => {
                 Some(source.as_ref())

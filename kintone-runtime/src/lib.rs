@@ -93,17 +93,21 @@ pub use bigdecimal::BigDecimal;
 #[cfg(feature = "chrono")]
 pub use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime, Utc};
 #[cfg(feature = "reqwest")]
-pub use client::{Call, Client, ClientBuilder, MAX_API_TOKENS};
+pub use client::{
+    Call, Client, ClientBuilder, Concurrency, MAX_API_TOKENS, RetryEvent, RetryPolicy, Stats,
+};
 pub use codec::{Cursor, Encoder, Page, ValueError};
 pub use edit::{CopiesAgain, Edit};
 pub use error::{Error, ErrorKind};
 pub use id::{AppId, CursorId, RecordId, Revision, RowId, SpaceId};
+pub use key::{MAX_UPDATE_KEY_LENGTH, TextOrNumber, UpdateKey};
 #[cfg(feature = "derive")]
 pub use kintone_derive::{KintoneAction, KintoneChoice, KintoneRecord};
-pub use key::{MAX_UPDATE_KEY_LENGTH, TextOrNumber, UpdateKey};
 pub use kintone_schema as schema;
-pub use patch::{Clearable, EditableTable, IntoField, Patch, RowEdits, Settable, TableOf, Writable};
 pub use kintone_schema::AssigneeDemand;
+pub use patch::{
+    Clearable, EditableTable, IntoField, Patch, RowEdits, Settable, TableOf, Writable,
+};
 pub use process::{ActionMeta, ActionOf, ProcessAction, RawAction};
 pub use query::{Condition, Query, Related};
 pub use record::{
@@ -113,10 +117,10 @@ pub use record::{
 #[cfg(feature = "rust_decimal")]
 pub use rust_decimal::Decimal;
 pub use saved::Saved;
+pub use update::{ExpectedRevision, RecordUpdate, Update};
 pub use value::{FieldValue, Presence, Value};
 pub use values::{
     AttachedFile, Attachment, Choice, CreateOnly, Group, HourMinute, Json, Organization,
     ParseHourMinuteError, ReadOnly, RecordNumber, Row, Scalar, UploadedFile, User,
 };
-pub use update::{ExpectedRevision, RecordUpdate, Update};
 pub use wire::FieldError;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use kintone_runtime::api::{DeleteRecords, GetApp, GetRecord, GetRecords, UploadFile};
 use kintone_runtime::wire::CallKind;
 use kintone_runtime::{
-    AppId, Client, ClientBuilder, Error, ErrorKind, KintoneRecord, Query, RecordId,
+    AppId, Client, ClientBuilder, Error, ErrorKind, KintoneRecord, Query, RecordId, RetryPolicy,
 };
 use p12_keystore::{Certificate, KeyStore, KeyStoreEntry, PrivateKey, PrivateKeyChain};
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
@@ -157,7 +157,10 @@ async fn get_app(builder: ClientBuilder) -> Result<serde_json::Value, Error> {
 }
 
 fn local(port: u16) -> ClientBuilder {
-    Client::builder(format!("http://127.0.0.1:{port}")).api_token("token")
+    // The first failure is the one to look at.
+    Client::builder(format!("http://127.0.0.1:{port}"))
+        .api_token("token")
+        .retry(RetryPolicy::none())
 }
 
 #[tokio::test]
@@ -442,6 +445,7 @@ async fn errors_of_the_network_hold_no_secret() {
         .header("X-Gateway", "hidden-2");
     let proxied = Client::builder("https://example.cybozu.com")
         .api_token("hidden-3")
+        .retry(RetryPolicy::none())
         .proxy(format!("http://user:hidden-4@127.0.0.1:{port}"));
     for builder in [direct, proxied] {
         let error = get_app(builder).await.unwrap_err();

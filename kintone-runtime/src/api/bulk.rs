@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 use super::{BulkMember, Decode, Encoded, Encoding, Endpoint};
 use crate::Error;
 use crate::wire::{
-    self, Addressing, AppRef, Apps, Context, HttpResponse, Method, Translation, json,
+    self, Addressing, AppRef, Apps, Context, HttpResponse, Method, Replay, Translation, json,
 };
 
 /// How many requests go into one bulk request at most.
@@ -178,6 +178,9 @@ struct Bulk<'a> {
     index: usize,
     body: Vec<u8>,
     apps: Apps,
+    records: usize,
+    /// That of the least replayable member.
+    replay: Replay,
     sent: Vec<(Context, Translation)>,
 }
 
@@ -206,6 +209,8 @@ impl<'a> Bulk<'a> {
             index: 0,
             body: b"{\"requests\":[".to_vec(),
             apps: Apps::default(),
+            records: 0,
+            replay: Replay::Always,
             sent: Vec::new(),
         }
     }
@@ -214,12 +219,15 @@ impl<'a> Bulk<'a> {
         let index = self.index;
         self.index += 1;
         let (context, apps) = wire::place::<M>(request.app(), self.addressing, Some(index))?;
+        let replay = request.replay();
         let encoded = request.encode(self.addressing);
         let outgoing = match encoded.map_err(|error| error.or_of_request(context))?.0 {
             Encoding::Answered(response) => return Ok(Member::Known(response)),
             Encoding::Outgoing(outgoing) => outgoing,
         };
         self.apps.add(apps);
+        self.records += outgoing.records.unwrap_or(1);
+        self.replay = self.replay.and(replay);
         let payload = outgoing
             .body
             .into_json()
@@ -254,7 +262,7 @@ impl<'a> Bulk<'a> {
         let encoded = Encoded::json(self.body, move |response| {
             responses(&mut Results::split(&response, count)?)
         });
-        Ok(encoded.bulk(self.apps, self.sent))
+        Ok(encoded.bulk(self.apps, self.records, self.replay, self.sent))
     }
 }
 

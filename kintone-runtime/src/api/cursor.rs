@@ -4,11 +4,11 @@ use std::marker::PhantomData;
 
 use serde::Deserialize;
 
-use super::records::wanted_fields;
+use super::records::{check_complete, wanted_fields};
 use super::{Encoded, Endpoint, MAX_RECORDS_PER_PAGE};
 use crate::codec::{self, Page};
 use crate::query::{IntoQuery, Query};
-use crate::wire::{Addressing, AppRef, Method, Params, UnreadableRecords, json};
+use crate::wire::{Addressing, AppRef, Method, Params, Replay, UnreadableRecords, json};
 use crate::{CursorId, Error, OwnedRecord};
 
 /// Searches once and keeps the ids of the records that a query finds, in its order, for [`GetRecordsByCursor`].
@@ -23,6 +23,7 @@ use crate::{CursorId, Error, OwnedRecord};
 pub struct AddCursor<T> {
     query: Query<T>,
     size: usize,
+    is_part_enough: bool,
 }
 
 impl<T: OwnedRecord> AddCursor<T> {
@@ -31,12 +32,20 @@ impl<T: OwnedRecord> AddCursor<T> {
         AddCursor {
             query: query.into_query(),
             size: 100,
+            is_part_enough: false,
         }
     }
 
     /// With so many records in a page, 1 to [`MAX_RECORDS_PER_PAGE`].
     pub fn size(mut self, records: usize) -> AddCursor<T> {
         self.size = records;
+        self
+    }
+
+    /// Takes what kintone found before it ended the search, too: see
+    /// [`GetRecords::accept_incomplete`](super::GetRecords::accept_incomplete).
+    pub fn accept_incomplete(mut self) -> AddCursor<T> {
+        self.is_part_enough = true;
         self
     }
 }
@@ -67,7 +76,9 @@ impl<T: OwnedRecord + 'static> Endpoint for AddCursor<T> {
         let params = params
             .with("fields", wanted_fields::<T>())
             .with("size", size);
-        Ok(Encoded::json(params.into_json(), |response| {
+        let is_part_enough = self.is_part_enough;
+        Ok(Encoded::json(params.into_json(), move |response| {
+            check_complete(&response, is_part_enough)?;
             let added: Added = json::read(&response)?;
             Ok(AddedCursor {
                 id: CursorId::new(added.id),
@@ -106,6 +117,7 @@ pub struct AddedCursor {
 #[derive(Debug, Clone)]
 pub struct GetRecordsByCursor<T> {
     id: CursorId,
+    is_part_enough: bool,
     record: PhantomData<fn() -> T>,
 }
 
@@ -114,8 +126,16 @@ impl<T: OwnedRecord> GetRecordsByCursor<T> {
     pub fn new(id: &CursorId) -> GetRecordsByCursor<T> {
         GetRecordsByCursor {
             id: id.clone(),
+            is_part_enough: false,
             record: PhantomData,
         }
+    }
+
+    /// Takes what kintone found before it ended the search, too: see
+    /// [`GetRecords::accept_incomplete`](super::GetRecords::accept_incomplete).
+    pub fn accept_incomplete(mut self) -> GetRecordsByCursor<T> {
+        self.is_part_enough = true;
+        self
     }
 }
 
@@ -129,16 +149,22 @@ impl<T: OwnedRecord + 'static> Endpoint for GetRecordsByCursor<T> {
         Some(AppRef::of::<T>())
     }
 
+    /// Nobody knows whether the cursor has moved on, and a page would be missing.
+    fn replay(&self) -> Replay {
+        Replay::Never
+    }
+
     fn encode(self, addressing: &Addressing) -> Result<Encoded<CursorPage<T>>, Error> {
         let app = addressing.app(AppRef::of::<T>())?;
         let params = Params::new().with("id", self.id.as_str());
-        Ok(Encoded::params(
-            params,
-            move |response| match codec::decode_cursor_page(&response.body) {
+        let is_part_enough = self.is_part_enough;
+        Ok(Encoded::params(params, move |response| {
+            check_complete(&response, is_part_enough)?;
+            match codec::decode_cursor_page(&response.body) {
                 Ok((page, next)) => Ok(CursorPage { page, next }),
                 Err(error) => Err(Error::records(UnreadableRecords::new(app, response, error))),
-            },
-        ))
+            }
+        }))
     }
 }
 
@@ -180,6 +206,10 @@ impl<T: OwnedRecord> Endpoint for DeleteCursor<T> {
 
     fn app(&self) -> Option<AppRef> {
         Some(AppRef::of::<T>())
+    }
+
+    fn replay(&self) -> Replay {
+        Replay::Always
     }
 
     fn encode(self, _: &Addressing) -> Result<Encoded<()>, Error> {

@@ -3,7 +3,9 @@
 use serde::Deserialize;
 
 use super::{Body, Encoded, Endpoint};
-use crate::wire::{Addressing, AppRef, CallKind, HttpResponse, Method, Params, file_form, json};
+use crate::wire::{
+    Addressing, AppRef, CallKind, HttpResponse, Method, Params, Replay, file_form, json,
+};
 use crate::{AttachedFile, Error, UploadedFile};
 
 /// Uploads a file of up to 1 GiB, to be attached to a record. What no record has after 3 days is deleted.
@@ -43,6 +45,11 @@ impl Endpoint for UploadFile {
 
     fn app(&self) -> Option<AppRef> {
         Some(self.app)
+    }
+
+    /// What is uploaded twice is deleted once after three days.
+    fn replay(&self) -> Replay {
+        Replay::Always
     }
 
     fn encode(self, _: &Addressing) -> Result<Encoded<UploadedFile>, Error> {

@@ -33,7 +33,8 @@ pub use upsert::{UpsertOperation, UpsertRecords, Upserted};
 
 use crate::Error;
 use crate::wire::{
-    Addressing, AppRef, Apps, CallKind, Context, HttpResponse, Method, Params, Translation, json,
+    Addressing, AppRef, Apps, CallKind, Context, HttpResponse, Method, Params, Replay, Translation,
+    json,
 };
 
 /// A request of kintone's REST API.
@@ -83,6 +84,12 @@ pub trait Endpoint: Sized {
     /// The app that it reads or writes, if it is one: its token is sent, and errors name it.
     fn app(&self) -> Option<AppRef>;
 
+    /// Whether it may be sent again when nobody knows if it was carried out: a GET may, and nothing else unless it says so.
+    /// What kintone refused before it did anything is sent again in any case.
+    fn replay(&self) -> Replay {
+        Replay::always_if(Self::METHOD == Method::Get)
+    }
+
     /// The body or the parameters, and how to read the answer.
     fn encode(self, addressing: &Addressing) -> Result<Encoded<Self::Response>, Error>;
 }
@@ -119,6 +126,10 @@ impl<E: HasPreview> Endpoint for Preview<E> {
         self.0.app()
     }
 
+    fn replay(&self) -> Replay {
+        self.0.replay()
+    }
+
     fn encode(self, addressing: &Addressing) -> Result<Encoded<E::Response>, Error> {
         self.0.encode(addressing)
     }
@@ -137,8 +148,12 @@ pub(crate) struct Outgoing<R> {
     pub(crate) body: Body,
     /// `None` is what the method says.
     pub(crate) kind: Option<CallKind>,
+    /// `None` is what the request says.
+    pub(crate) replay: Option<Replay>,
     /// Apps besides [`Endpoint::app`] whose tokens are needed.
     pub(crate) more_apps: Apps,
+    /// How many records it writes, if it does.
+    pub(crate) records: Option<usize>,
     pub(crate) decode: Decode<R>,
     pub(crate) translate: Translation,
 }
@@ -188,7 +203,9 @@ impl<R> Encoded<R> {
         Encoded(Encoding::Outgoing(Outgoing {
             body,
             kind: None,
+            replay: None,
             more_apps: Apps::default(),
+            records: None,
             decode,
             translate: Translation::default(),
         }))
@@ -202,9 +219,17 @@ impl<R> Encoded<R> {
     }
 
     /// What a bulk request sends: the apps and the contexts of its members.
-    fn bulk(mut self, apps: Apps, members: Vec<(Context, Translation)>) -> Encoded<R> {
+    fn bulk(
+        mut self,
+        apps: Apps,
+        records: usize,
+        replay: Replay,
+        members: Vec<(Context, Translation)>,
+    ) -> Encoded<R> {
         if let Encoding::Outgoing(outgoing) = &mut self.0 {
             outgoing.kind = Some(CallKind::Bulk);
+            outgoing.records = Some(records);
+            outgoing.replay = Some(replay);
             outgoing.more_apps = apps;
             outgoing.translate.members = members;
         }
@@ -214,7 +239,16 @@ impl<R> Encoded<R> {
     /// The caller's index of each record that is sent.
     pub(crate) fn records(mut self, records: Vec<usize>) -> Encoded<R> {
         if let Encoding::Outgoing(outgoing) = &mut self.0 {
+            outgoing.records = Some(records.len());
             outgoing.translate.records = Some(records);
+        }
+        self
+    }
+
+    /// It writes so many records.
+    pub(crate) fn writes(mut self, records: usize) -> Encoded<R> {
+        if let Encoding::Outgoing(outgoing) = &mut self.0 {
+            outgoing.records = Some(records);
         }
         self
     }

@@ -8,7 +8,7 @@ use super::records::{Written, WrittenRevision, updated_records};
 use super::{BulkMember, Encoded, Endpoint};
 use crate::codec::{self, Mode};
 use crate::wire::json::{self, WireRecordId, WireRevision};
-use crate::wire::{Addressing, AppRef, Method, Params};
+use crate::wire::{Addressing, AppRef, Method, Params, Replay};
 use crate::{AppId, Error, Insertable, OwnedRecord, Place, RecordId, RecordUpdate, Saved};
 
 /// Reads one record. A record that does not exist is an error: [`Error::is_not_found`].
@@ -130,6 +130,10 @@ impl<U: RecordUpdate> Endpoint for UpdateRecord<'_, U> {
 
     fn app(&self) -> Option<AppRef> {
         Some(AppRef::of::<U::Record>())
+    }
+
+    fn replay(&self) -> Replay {
+        Replay::Always
     }
 
     fn encode(self, addressing: &Addressing) -> Result<Encoded<Written>, Error> {

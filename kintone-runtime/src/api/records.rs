@@ -8,7 +8,7 @@ use super::{BulkMember, Encoded, Endpoint};
 use crate::codec::{self, Mode, Page};
 use crate::query::{IntoPagedQuery, PagedQuery};
 use crate::wire::json::{self, WireRecordId, WireRevision};
-use crate::wire::{Addressing, AppRef, HttpResponse, Method, Params, UnreadableRecords};
+use crate::wire::{Addressing, AppRef, HttpResponse, Method, Params, Replay, UnreadableRecords};
 use crate::{
     AppRecord, Error, Insertable, OwnedRecord, Place, RecordId, RecordUpdate, Revision, Saved,
 };
@@ -30,6 +30,7 @@ pub const MAX_RECORDS_PER_PAGE: usize = 500;
 pub struct GetRecords<T> {
     query: PagedQuery<T>,
     total_count: bool,
+    is_part_enough: bool,
 }
 
 impl<T: OwnedRecord> GetRecords<T> {
@@ -38,12 +39,20 @@ impl<T: OwnedRecord> GetRecords<T> {
         GetRecords {
             query: query.into_paged_query(),
             total_count: false,
+            is_part_enough: false,
         }
     }
 
     /// Asks how many records the query finds without its limit: [`Page::total_count`].
     pub fn total_count(mut self) -> GetRecords<T> {
         self.total_count = true;
+        self
+    }
+
+    /// Takes what kintone found before it ended the search, too. Without this it is an error, [`Error::is_incomplete`], because
+    /// nobody knows what is missing: kintone looks at the first 100,000 records that meet a `like` and at no more.
+    pub fn accept_incomplete(mut self) -> GetRecords<T> {
+        self.is_part_enough = true;
         self
     }
 }
@@ -69,10 +78,20 @@ impl<T: OwnedRecord + 'static> Endpoint for GetRecords<T> {
         if self.total_count {
             params = params.with("totalCount", true);
         }
+        let is_part_enough = self.is_part_enough;
         Ok(Encoded::params(params, move |response| {
+            check_complete(&response, is_part_enough)?;
             codec::decode_page(&response.body)
                 .map_err(|error| Error::records(UnreadableRecords::new(app, response, error)))
         }))
+    }
+}
+
+/// kintone says in a header of a success that it ended the search.
+pub(super) fn check_complete(response: &HttpResponse, is_part_enough: bool) -> Result<(), Error> {
+    match response.header("X-Cybozu-Warning") {
+        Some(warning) if !is_part_enough => Err(Error::incomplete(response.status, warning)),
+        _ => Ok(()),
     }
 }
 
@@ -140,7 +159,8 @@ impl<'de, T: Insertable + Place<'de>> Endpoint for AddRecords<'_, T> {
                 .map_err(|error| Error::unencodable(error.in_record(index)))?;
         }
         body.extend_from_slice(b"]}");
-        Ok(Encoded::json(body, move |response| added(&response, count)))
+        let encoded = Encoded::json(body, move |response| added(&response, count));
+        Ok(encoded.writes(count))
     }
 }
 
@@ -199,6 +219,10 @@ impl<U: RecordUpdate> Endpoint for UpdateRecords<'_, U> {
 
     fn app(&self) -> Option<AppRef> {
         Some(AppRef::of::<U::Record>())
+    }
+
+    fn replay(&self) -> Replay {
+        Replay::Always
     }
 
     fn encode(self, addressing: &Addressing) -> Result<Encoded<Vec<Written>>, Error> {
@@ -317,6 +341,10 @@ impl<T: AppRecord> Endpoint for DeleteRecords<T> {
         Some(AppRef::of::<T>())
     }
 
+    fn replay(&self) -> Replay {
+        Replay::Always
+    }
+
     fn encode(self, addressing: &Addressing) -> Result<Encoded<()>, Error> {
         let app = addressing.app(AppRef::of::<T>())?;
         if self.records.is_empty() {
@@ -332,7 +360,8 @@ impl<T: AppRecord> Endpoint for DeleteRecords<T> {
             });
             params = params.with("revisions", revisions.collect::<Vec<_>>());
         }
-        Ok(Encoded::params(params, |response| deleted(&response)))
+        let encoded = Encoded::params(params, |response| deleted(&response));
+        Ok(encoded.writes(self.records.len()))
     }
 }
 

@@ -9,7 +9,7 @@ use super::records::{Written, WrittenRevision, check_count};
 use super::{BulkMember, Encoded, Endpoint};
 use crate::process::{ActionOf, RawAction};
 use crate::wire::json::{self, WireRecordId, WireRevision};
-use crate::wire::{Addressing, AppRef, HttpResponse, Method};
+use crate::wire::{Addressing, AppRef, HttpResponse, Method, Replay};
 use crate::{AppRecord, Error, RecordId, Revision, Saved};
 
 /// How many assignees one record has at most.
@@ -48,6 +48,11 @@ impl<T: AppRecord> Endpoint for UpdateStatus<T> {
 
     fn app(&self) -> Option<AppRef> {
         Some(AppRef::of::<T>())
+    }
+
+    /// A second action is refused only if a revision is expected.
+    fn replay(&self) -> Replay {
+        Replay::always_if(self.change.revision.is_some())
     }
 
     fn encode(self, addressing: &Addressing) -> Result<Encoded<Written>, Error> {
@@ -91,6 +96,12 @@ impl<T: AppRecord> Endpoint for UpdateStatuses<T> {
         Some(AppRef::of::<T>())
     }
 
+    /// A second action is refused only if a revision is expected, and one refusal is that of all.
+    fn replay(&self) -> Replay {
+        let is_guarded = |change: &StatusChange<T>| change.revision.is_some();
+        Replay::always_if(self.changes.iter().all(is_guarded))
+    }
+
     fn encode(self, addressing: &Addressing) -> Result<Encoded<Vec<Written>>, Error> {
         let app = addressing.app(AppRef::of::<T>())?;
         if self.changes.is_empty() {
@@ -100,9 +111,10 @@ impl<T: AppRecord> Endpoint for UpdateStatuses<T> {
         let count = self.changes.len();
         let changes = self.changes.into_iter().map(StatusChange::into_json);
         let body = json!({"app": app.get(), "records": changes.collect::<Vec<_>>()});
-        Ok(Encoded::json(body.to_string().into(), move |response| {
+        let encoded = Encoded::json(body.to_string().into(), move |response| {
             all_written(count, &response)
-        }))
+        });
+        Ok(encoded.writes(count))
     }
 }
 
@@ -219,6 +231,10 @@ impl<T: AppRecord> Endpoint for UpdateAssignees<T> {
 
     fn app(&self) -> Option<AppRef> {
         Some(AppRef::of::<T>())
+    }
+
+    fn replay(&self) -> Replay {
+        Replay::Always
     }
 
     fn encode(self, addressing: &Addressing) -> Result<Encoded<Written>, Error> {

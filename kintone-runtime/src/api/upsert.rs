@@ -10,7 +10,7 @@ use super::{BulkMember, Encoded, Endpoint};
 use crate::codec::{EncodeError, FieldSet, Mode, ValueError, encode_fields};
 use crate::key::{Key, KeyValue};
 use crate::wire::json::{self, WireRecordId, WireRevision};
-use crate::wire::{Addressing, AppRef, HttpResponse, Method};
+use crate::wire::{Addressing, AppRef, HttpResponse, Method, Replay};
 use crate::{Editable, Error, Field, Insertable, Place, RecordId, Revision, UpdateKey};
 
 /// Updates the records that have the same value as one of these in a unique field, and adds the others: up to
@@ -56,6 +56,10 @@ impl<'de, T: Insertable + Editable + Place<'de>> Endpoint for UpsertRecords<'_, 
         Some(AppRef::of::<T>())
     }
 
+    fn replay(&self) -> Replay {
+        Replay::Always
+    }
+
     fn encode(self, addressing: &Addressing) -> Result<Encoded<Vec<Upserted>>, Error> {
         let app = addressing.app(AppRef::of::<T>())?;
         let count = self.records.len();
@@ -85,9 +89,8 @@ impl<'de, T: Insertable + Editable + Place<'de>> Endpoint for UpsertRecords<'_, 
             body.push(b'}');
         }
         body.extend_from_slice(b"]}");
-        Ok(Encoded::json(body, move |response| {
-            upserted(&response, count)
-        }))
+        let encoded = Encoded::json(body, move |response| upserted(&response, count));
+        Ok(encoded.writes(count))
     }
 }
 

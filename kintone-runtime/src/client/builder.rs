@@ -7,8 +7,11 @@ use reqwest::header::HeaderMap;
 
 use super::base_url;
 use super::credentials::{Credentials, Login};
+use super::gate::Gate;
+use super::retry::Budget;
 use super::secret::Secret;
-use super::{Client, Shared, Timeouts};
+use super::stats::Counters;
+use super::{Client, RetryPolicy, Shared, Timeouts};
 use crate::transport::{self, Transport};
 use crate::wire::{Addressing, AppIds, CallKind};
 use crate::{AppId, AppRecord, Error, SpaceId};
@@ -48,6 +51,8 @@ pub struct ClientBuilder {
     root_certificates: Vec<Vec<u8>>,
     client_certificate: Option<ClientCertificate>,
     timeouts: Timeouts,
+    retry: RetryPolicy,
+    max_concurrency: Option<usize>,
     connect_timeout: Duration,
     user_agent_suffix: Option<String>,
     headers: Vec<(String, Secret)>,
@@ -72,6 +77,8 @@ impl ClientBuilder {
             root_certificates: Vec::new(),
             client_certificate: None,
             timeouts: Timeouts::default(),
+            retry: RetryPolicy::default(),
+            max_concurrency: None,
             connect_timeout: Duration::from_secs(CONNECT_TIMEOUT_SECONDS),
             user_agent_suffix: None,
             headers: Vec::new(),
@@ -181,9 +188,22 @@ impl ClientBuilder {
         self
     }
 
-    /// How long a call of this kind may take: a minute to read or write, three for a bulk request, ten for a file.
+    /// How long one attempt of a call of this kind may take: a minute to read or write, five for a bulk request, ten for a file.
     pub fn timeout(mut self, kind: CallKind, timeout: Duration) -> ClientBuilder {
         self.timeouts.set(kind, timeout);
+        self
+    }
+
+    /// When a call that failed is sent again: by [default](RetryPolicy) up to five times, if that does no harm.
+    pub fn retry(mut self, policy: RetryPolicy) -> ClientBuilder {
+        self.retry = policy;
+        self
+    }
+
+    /// How many calls the client, its clones and its handles run at once at most: 50, half of what kintone allows in the whole
+    /// domain. They start with 10 or less; see [`Client::concurrency`].
+    pub fn max_concurrency(mut self, calls: usize) -> ClientBuilder {
+        self.max_concurrency = Some(calls);
         self
     }
 
@@ -232,6 +252,10 @@ impl ClientBuilder {
                 transport,
                 credentials: self.credentials,
                 timeouts: self.timeouts,
+                budget: Budget::new(&self.retry),
+                retry: self.retry,
+                gate: Gate::new(self.max_concurrency),
+                counters: Counters::default(),
             }
             .into(),
         })
@@ -307,6 +331,7 @@ impl fmt::Debug for ClientBuilder {
             .field("proxy", &self.proxy)
             .field("headers", &self.headers)
             .field("timeouts", &self.timeouts)
+            .field("retry", &self.retry)
             .finish_non_exhaustive()
     }
 }

@@ -5,8 +5,9 @@ use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
+use super::send::Exchanged;
 use crate::Error;
-use crate::wire::{HttpResponse, Prepared};
+use crate::wire::Prepared;
 
 /// A call of the client. The request is encoded; it is sent when this is awaited.
 ///
@@ -14,8 +15,7 @@ use crate::wire::{HttpResponse, Prepared};
 #[must_use = "a call does nothing unless it is awaited"]
 pub struct Call<'c, R>(State<'c, R>);
 
-pub(super) type Exchange<'c> =
-    Pin<Box<dyn Future<Output = Result<HttpResponse, Error>> + Send + 'c>>;
+pub(super) type Exchange<'c> = Pin<Box<dyn Future<Output = Exchanged> + Send + 'c>>;
 
 enum State<'c, R> {
     /// The answer is known without asking.
@@ -41,20 +41,22 @@ impl<R> Future for Call<'_, R> {
     type Output = Result<R, Error>;
 
     fn poll(mut self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<Self::Output> {
-        let response = match &mut self.0 {
+        let exchanged = match &mut self.0 {
             State::Sending(exchange, _) => match exchange.as_mut().poll(task) {
                 Poll::Pending => return Poll::Pending,
-                Poll::Ready(response) => Some(response),
+                Poll::Ready(exchanged) => Some(exchanged),
             },
             _ => None,
         };
-        match (std::mem::replace(&mut self.0, State::Done), response) {
+        match (std::mem::replace(&mut self.0, State::Done), exchanged) {
             (State::Known(result), _) => Poll::Ready(result),
-            (State::Sending(_, prepared), Some(Ok(response))) => {
-                Poll::Ready(prepared.read(Some(response)))
-            }
-            (State::Sending(_, prepared), Some(Err(error))) => {
-                Poll::Ready(Err(prepared.failed(error)))
+            (State::Sending(_, prepared), Some(exchanged)) => {
+                let result = match exchanged.result {
+                    Ok(response) => prepared.read(Some(response)),
+                    Err(error) => Err(prepared.failed(error)),
+                };
+                let (attempts, unanswered) = (exchanged.attempts, exchanged.followed_unanswered);
+                Poll::Ready(result.map_err(|error| error.after(attempts, unanswered)))
             }
             // Futures that are polled after their end may do anything but panic on data; waiting forever is the mildest.
             (State::Sending(..) | State::Done, _) => Poll::Pending,

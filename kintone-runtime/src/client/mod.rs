@@ -5,25 +5,34 @@ mod builder;
 mod call;
 mod credentials;
 mod environment;
+mod gate;
 mod operations;
 mod process;
+mod retry;
 mod secret;
+mod send;
+mod stats;
+mod trace;
 
 pub use builder::ClientBuilder;
 pub use call::Call;
 pub use credentials::MAX_API_TOKENS;
+pub use gate::Concurrency;
+pub use retry::{RetryEvent, RetryPolicy};
+pub use stats::Stats;
 
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::header::HeaderMap;
-
 use self::credentials::Credentials;
+use self::gate::Gate;
+use self::retry::Budget;
+use self::stats::Counters;
 use crate::api::Endpoint;
-use crate::transport::{self, Transport};
-use crate::wire::{self, Addressing, CallKind, HttpRequest};
-use crate::{Error, SpaceId};
+use crate::transport::Transport;
+use crate::wire::{self, Addressing, CallKind};
+use crate::{AppId, Error, SpaceId};
 
 /// A client of one kintone environment. Cloning it is cheap, and the clones share their connections.
 ///
@@ -50,6 +59,10 @@ struct Shared {
     transport: Transport,
     credentials: Credentials,
     timeouts: Timeouts,
+    retry: RetryPolicy,
+    budget: Budget,
+    gate: Arc<Gate>,
+    counters: Counters,
 }
 
 /// How long a call of each kind may take.
@@ -67,7 +80,8 @@ impl Default for Timeouts {
         Timeouts {
             read: Duration::from_secs(60),
             write: Duration::from_secs(60),
-            bulk: Duration::from_secs(180),
+            // Giving up on a bulk request too early turns a success into something unknown.
+            bulk: Duration::from_secs(300),
             file: Duration::from_secs(600),
         }
     }
@@ -125,6 +139,29 @@ impl Client {
         &self.addressing
     }
 
+    /// What this client, its clones and its handles have done so far.
+    pub fn stats(&self) -> Stats {
+        self.shared.counters.stats()
+    }
+
+    /// How many calls this client, its clones and its handles run at once, and how much the domain has to do.
+    ///
+    /// The limit starts at 10. It grows while all places are taken and kintone says that the domain has room, and falls when it
+    /// has not; calls that find no place wait for one in the order in which they came.
+    ///
+    /// Source: the headers `X-ConcurrencyLimit-Limit` and `X-ConcurrencyLimit-Running`
+    pub fn concurrency(&self) -> Concurrency {
+        self.shared.gate.concurrency()
+    }
+
+    /// How many requests about this app were sent that count against its daily limit: each of those in a bulk request counts,
+    /// the bulk request itself and files do not. A request that was sent again is counted again.
+    ///
+    /// Whether kintone counts the requests in a bulk request, and those that it refuses, is not documented; it is assumed here.
+    pub fn calls(&self, app: impl Into<AppId>) -> u64 {
+        self.shared.counters.of_app(app.into())
+    }
+
     /// Sends any request. It is encoded at once, and sent when the call is awaited.
     pub fn send<E: Endpoint>(&self, request: E) -> Call<'_, E::Response> {
         let mut prepared = match wire::prepare(request, &self.addressing) {
@@ -136,33 +173,14 @@ impl Client {
         };
         match self.shared.credential_headers(&request) {
             Ok(credentials) => Call::sending(
-                Box::pin(self.shared.exchange(request, credentials)),
+                Box::pin(
+                    self.shared
+                        .exchange(request, credentials, prepared.context()),
+                ),
                 prepared,
             ),
             Err(error) => Call::known(Err(prepared.failed(error))),
         }
-    }
-}
-
-impl Shared {
-    fn credential_headers(&self, request: &HttpRequest) -> Result<HeaderMap, Error> {
-        let mut headers = HeaderMap::new();
-        let credentials = self
-            .credentials
-            .headers(&request.apps, &request.lookup_apps)?;
-        for (name, value) in credentials {
-            transport::add_secret(&mut headers, name, value.reveal())?;
-        }
-        Ok(headers)
-    }
-
-    async fn exchange(
-        &self,
-        request: HttpRequest,
-        credentials: HeaderMap,
-    ) -> Result<wire::HttpResponse, Error> {
-        let timeout = self.timeouts.of(request.kind);
-        self.transport.send(request, credentials, timeout).await
     }
 }
 
@@ -173,6 +191,7 @@ impl fmt::Debug for Client {
             .field("guest_space", &self.addressing.guest_space())
             .field("credentials", &self.shared.credentials)
             .field("timeouts", &self.shared.timeouts)
+            .field("retry", &self.shared.retry)
             .finish_non_exhaustive()
     }
 }

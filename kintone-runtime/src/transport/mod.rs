@@ -28,13 +28,13 @@ impl Transport {
         Ok(Transport { http })
     }
 
-    /// Sends once and reads the whole answer.
-    pub(crate) async fn send(
+    /// The request as it is sent, which may be as often as needed.
+    pub(crate) fn request(
         &self,
         request: HttpRequest,
         credentials: HeaderMap,
         timeout: Duration,
-    ) -> Result<HttpResponse, Error> {
+    ) -> Result<reqwest::Request, Error> {
         let method = match request.sent_as {
             Method::Get => reqwest::Method::GET,
             Method::Post => reqwest::Method::POST,
@@ -56,7 +56,12 @@ impl Transport {
         if has_body {
             outgoing = outgoing.body(request.body);
         }
-        let answer = outgoing.send().await.map_err(no_answer)?;
+        outgoing.build().map_err(no_answer)
+    }
+
+    /// Sends once and reads the whole answer.
+    pub(crate) async fn send(&self, request: reqwest::Request) -> Result<HttpResponse, Error> {
+        let answer = self.http.execute(request).await.map_err(no_answer)?;
         let status = answer.status().as_u16();
         let headers = answer
             .headers()

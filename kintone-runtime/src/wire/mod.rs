@@ -31,6 +31,7 @@ mod multipart;
 mod params;
 mod records;
 mod refusal;
+mod replay;
 #[cfg(test)]
 pub(crate) mod testing;
 
@@ -41,6 +42,8 @@ pub(crate) use multipart::file_form;
 pub use params::Params;
 pub(crate) use records::UnreadableRecords;
 pub(crate) use refusal::{Refusal, excerpt};
+pub(crate) use replay::Outcome;
+pub use replay::Replay;
 
 use crate::api::{Body, Decode, Encoding, Endpoint, Outgoing};
 use crate::{AppId, Error};
@@ -65,10 +68,18 @@ pub struct HttpRequest {
     pub body: Vec<u8>,
     /// How long it may take.
     pub kind: CallKind,
+    /// Whether it may be sent again when nobody knows if it was carried out.
+    pub replay: Replay,
     /// The apps that it writes to or reads, each of which needs a token.
     pub apps: Vec<AppId>,
     /// The source apps of their lookups: it carries the tokens that there are for them.
     pub lookup_apps: Vec<AppId>,
+    /// The apps whose daily limit it counts against, each as often as it does. A bulk request is not counted, but its
+    /// requests are; files are not counted.
+    /// Source: kintone REST API, number of API requests per day
+    pub counted: Vec<AppId>,
+    /// How many records it writes, if it does.
+    pub records: Option<usize>,
 }
 
 /// An HTTP answer.
@@ -86,6 +97,16 @@ impl HttpResponse {
     /// A header by its name, in whatever case.
     pub fn header(&self, name: &str) -> Option<&str> {
         header(&self.headers, name)
+    }
+
+    fn is_success(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+
+    /// Whether an answer that should be JSON lacks its end. Whatever else is wrong with it is found when it is read.
+    fn is_cut_off(&self) -> bool {
+        let body = self.body.trim_ascii();
+        body.first().is_none_or(|first| *first == b'{') && body.last() != Some(&b'}')
     }
 }
 
@@ -165,6 +186,7 @@ pub fn prepare<E: Endpoint>(
     addressing: &Addressing,
 ) -> Result<Prepared<E::Response>, Error> {
     let (context, mut apps) = place::<E>(request.app(), addressing, None)?;
+    let replay = request.replay();
     let encoded = request
         .encode(addressing)
         .map_err(|error| error.or_of_request(context))?;
@@ -178,13 +200,20 @@ pub fn prepare<E: Endpoint>(
             let Outgoing {
                 body,
                 kind,
+                replay: of_members,
                 more_apps,
+                records,
                 decode,
                 translate,
             } = outgoing;
             apps.add(more_apps);
+            let mut sent = http_request::<E>(body, apps, kind, addressing);
+            sent.records = records;
+            let is_harmless = Replay::always_if(!attaches_a_file(&sent));
+            sent.replay = of_members.unwrap_or(replay).and(is_harmless);
+            sent.counted = counted(context, sent.kind, &translate);
             Prepared {
-                request: Some(http_request::<E>(body, apps, kind, addressing)),
+                request: Some(sent),
                 context,
                 answer: Answer::Expected { decode, translate },
             }
@@ -226,6 +255,18 @@ pub(crate) fn place<E: Endpoint>(
     Ok((context.of_app(own.first().copied()), Apps { own, sources }))
 }
 
+fn attaches_a_file(request: &HttpRequest) -> bool {
+    let writes_records = request.method != Method::Get && request.kind != CallKind::File;
+    writes_records && replay::names_a_file(&request.body)
+}
+
+/// The request itself and, if it is a bulk request, those in it.
+fn counted(context: Context, kind: CallKind, translate: &Translation) -> Vec<AppId> {
+    let members = translate.members.iter().map(|(context, _)| context);
+    let calls = members.chain([&context]).filter(|_| kind != CallKind::File);
+    calls.filter_map(Context::app).collect()
+}
+
 fn http_request<E: Endpoint>(
     body: Body,
     apps: Apps,
@@ -244,6 +285,9 @@ fn http_request<E: Endpoint>(
         }),
         apps: apps.own,
         lookup_apps: apps.sources,
+        replay: Replay::Never,
+        counted: Vec::new(),
+        records: None,
     };
     match body {
         Body::Json(json) => request.set_json(json),
@@ -299,7 +343,7 @@ impl<R> Prepared<R> {
                 Err(Error::not_sent("the request was not sent").or_of_request(self.context))
             }
             (Answer::Expected { decode, translate }, Some(response)) => {
-                if (200..300).contains(&response.status) {
+                if response.is_success() {
                     // The decoder takes the answer along.
                     let beginning = refusal::beginning(&response.body).to_vec();
                     decode(response)
@@ -311,10 +355,26 @@ impl<R> Prepared<R> {
         }
     }
 
+    #[cfg(feature = "reqwest")]
+    pub(crate) fn context(&self) -> Context {
+        self.context
+    }
+
     /// An error of the transport as an error of this request: it names the request.
     pub fn failed(&self, error: Error) -> Error {
         error.or_of_request(self.context)
     }
+}
+
+/// Why the answer to a call of this kind is no success: an error status, or JSON without its end.
+///
+/// [`Replay::allows`] tells whether the request may be sent again. The error of a request is that of [`Prepared::read`],
+/// which knows of which request it is.
+pub fn failure(kind: CallKind, answer: &HttpResponse) -> Option<Error> {
+    if !answer.is_success() {
+        return Some(Error::refused(Refusal::read(answer.clone())));
+    }
+    (kind != CallKind::File && answer.is_cut_off()).then(|| Error::cut_off(answer.status))
 }
 
 fn refused(mut refusal: Refusal, context: Context, translate: &Translation) -> Error {

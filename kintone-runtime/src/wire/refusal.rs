@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde_json::{Map, Value};
 
-use super::{FieldError, HttpResponse};
+use super::{FieldError, HttpResponse, Outcome};
 
 /// How much is kept of an answer that is not kintone's, in bytes.
 const EXCERPT_BYTES: usize = 512;
@@ -14,7 +14,15 @@ const SHOWN_ERRORS: usize = 5;
 
 /// Codes by which kintone says, whatever the status, that nothing was saved.
 /// Source: the database could not be locked, or too many requests at once.
-const NOTHING_SAVED: [&str; 4] = ["GAIA_TO04", "GAIA_DA02", "GAIA_RE18", "GAIA_LT01"];
+const NOTHING_SAVED: [&str; 4] = [TOO_MANY_REQUESTS, "GAIA_DA02", "GAIA_RE18", "GAIA_LT01"];
+
+const TOO_MANY_REQUESTS: &str = "GAIA_TO04";
+
+/// Ten cursors are open. It has the status of too many requests, and a pause does not help.
+const TOO_MANY_CURSORS: &str = "GAIA_TM12";
+
+/// The status of too many requests.
+const TOO_MANY_REQUESTS_STATUS: u16 = 429;
 
 /// The status that kintone once used for application errors which are 400 today.
 const APPLICATION_ERROR_STATUS: u16 = 520;
@@ -96,6 +104,31 @@ impl Refusal {
                     || NOTHING_SAVED.contains(&code)
             }
             None => self.status < 500 && self.status != REQUEST_TIMEOUT_STATUS,
+        }
+    }
+
+    /// Whether there were too many requests at once.
+    pub(crate) fn is_limit(&self) -> bool {
+        match self.code() {
+            Some(TOO_MANY_REQUESTS) => true,
+            Some(TOO_MANY_CURSORS) => false,
+            _ => self.status == TOO_MANY_REQUESTS_STATUS,
+        }
+    }
+
+    /// What it says about the request.
+    pub(crate) fn outcome(&self) -> Outcome {
+        if self.is_limit() {
+            Outcome::Limited
+        } else if self
+            .code()
+            .is_some_and(|code| NOTHING_SAVED.contains(&code))
+        {
+            Outcome::NotDone
+        } else if self.is_definite() {
+            Outcome::Final
+        } else {
+            Outcome::Unknown
         }
     }
 

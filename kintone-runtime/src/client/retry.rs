@@ -1,0 +1,369 @@
+//! What to do after a failed attempt: how long to wait before the next one, or to give up.
+
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, SystemTime};
+
+use crate::Error;
+use crate::wire::{Outcome, Replay};
+
+/// How often a call is sent at most. Our own choice, like the other defaults: kintone's documentation names none.
+const ATTEMPTS: u32 = 5;
+/// The longest wait before the second attempt, in seconds; it doubles with every attempt.
+const BASE_SECONDS: u64 = 1;
+/// The longest wait before any attempt, in seconds.
+const CAP_SECONDS: u64 = 30;
+/// How long after its first attempt a call is still sent again, in seconds.
+const DEADLINE_SECONDS: u64 = 300;
+/// How many attempts a client makes again before successes have to earn more.
+const BUDGET: u32 = 100;
+/// How many successes earn one more attempt.
+const SUCCESSES_PER_RETRY: u32 = 5;
+
+/// When a call that failed is sent again.
+///
+/// What kintone refused before it did anything is sent again whatever it is: too many requests at once, a database that
+/// could not be locked, a connection that was never made. When nobody knows whether it was carried out (no answer, a
+/// timeout, 5xx), it is sent again only if that does no harm: reads, updates, upserts and deletions are,
+/// records and comments that are added never are. Any other error is the caller's at once.
+///
+/// By default there are up to 5 attempts in 5 minutes, with random waits of up to 1, 2, 4 and 8 seconds between them. A
+/// `Retry-After` of the answer is waited for.
+///
+/// ```
+/// use std::time::Duration;
+/// use kintone_runtime::{Client, RetryPolicy};
+///
+/// let client = Client::builder("https://example.cybozu.com")
+///     .api_token("…")
+///     .retry(
+///         RetryPolicy::default()
+///             .attempts(8)
+///             .deadline(Duration::from_secs(600))
+///             .on_retry(|event| eprintln!("attempt {}: {}", event.attempt, event.error)),
+///     )
+///     .build()?;
+/// # Ok::<(), kintone_runtime::Error>(())
+/// ```
+#[derive(Clone)]
+#[must_use = "a policy does nothing until a client is built with it"]
+pub struct RetryPolicy {
+    attempts: u32,
+    base: Duration,
+    cap: Duration,
+    deadline: Duration,
+    budget: u32,
+    hook: Option<Hook>,
+}
+
+type Hook = Arc<dyn Fn(&RetryEvent<'_>) + Send + Sync>;
+
+/// A call that failed and is about to be sent again.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct RetryEvent<'a> {
+    /// Which attempt failed: 1 is the first.
+    pub attempt: u32,
+    /// How long the call waits before the next one.
+    pub wait: Duration,
+    /// What came of the attempt. It says of which request to which app.
+    pub error: &'a Error,
+}
+
+impl Default for RetryPolicy {
+    fn default() -> RetryPolicy {
+        RetryPolicy {
+            attempts: ATTEMPTS,
+            base: Duration::from_secs(BASE_SECONDS),
+            cap: Duration::from_secs(CAP_SECONDS),
+            deadline: Duration::from_secs(DEADLINE_SECONDS),
+            budget: BUDGET,
+            hook: None,
+        }
+    }
+}
+
+impl RetryPolicy {
+    /// Sends every call once.
+    pub fn none() -> RetryPolicy {
+        RetryPolicy::default().attempts(1)
+    }
+
+    /// How often a call is sent at most, the first time included.
+    pub fn attempts(mut self, attempts: u32) -> RetryPolicy {
+        self.attempts = attempts;
+        self
+    }
+
+    /// How long the wait before the second attempt is at most. It doubles with every attempt, and each wait is a random part
+    /// of it.
+    pub fn base(mut self, base: Duration) -> RetryPolicy {
+        self.base = base;
+        self
+    }
+
+    /// How long a wait is at most, unless a `Retry-After` asks for more.
+    pub fn cap(mut self, cap: Duration) -> RetryPolicy {
+        self.cap = cap;
+        self
+    }
+
+    /// How long after its first attempt a call is still sent again. An attempt under way has the time of its kind: see
+    /// [`ClientBuilder::timeout`](crate::ClientBuilder::timeout).
+    pub fn deadline(mut self, deadline: Duration) -> RetryPolicy {
+        self.deadline = deadline;
+        self
+    }
+
+    /// How many calls the client and its clones send again before successes have to earn more, at five for one: a server that
+    /// fails altogether is soon left alone. Calls refused for their number cost nothing, because fewer are then
+    /// sent at once.
+    pub fn budget(mut self, retries: u32) -> RetryPolicy {
+        self.budget = retries;
+        self
+    }
+
+    /// Called before each wait.
+    pub fn on_retry(
+        mut self,
+        hook: impl Fn(&RetryEvent<'_>) + Send + Sync + 'static,
+    ) -> RetryPolicy {
+        self.hook = Some(Arc::new(hook));
+        self
+    }
+
+    /// How long to wait before the next attempt; `None` is to give up.
+    pub(super) fn wait(&self, replay: Replay, failed: &Failed) -> Option<Duration> {
+        if !replay.allows_after(failed.outcome) || failed.attempt >= self.attempts {
+            return None;
+        }
+        // What asks to be left alone for a time would else be asked by all waiting calls in the same moment.
+        let wait = match failed.retry_after {
+            Some(least) => least.saturating_add(self.base.mul_f64(failed.random)),
+            None => self.backoff(failed.attempt).mul_f64(failed.random),
+        };
+        (failed.elapsed.saturating_add(wait) <= self.deadline).then_some(wait)
+    }
+
+    fn backoff(&self, attempt: u32) -> Duration {
+        let doublings = attempt.saturating_sub(1).min(31);
+        self.base.saturating_mul(1 << doublings).min(self.cap)
+    }
+
+    pub(super) fn tell(&self, event: &RetryEvent<'_>) {
+        if let Some(hook) = &self.hook {
+            hook(event);
+        }
+    }
+}
+
+impl fmt::Debug for RetryPolicy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RetryPolicy")
+            .field("attempts", &self.attempts)
+            .field("base", &self.base)
+            .field("cap", &self.cap)
+            .field("deadline", &self.deadline)
+            .field("budget", &self.budget)
+            .finish_non_exhaustive()
+    }
+}
+
+/// An attempt that failed.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Failed {
+    /// 1 is the first.
+    pub(super) attempt: u32,
+    pub(super) outcome: Outcome,
+    /// Since the first attempt.
+    pub(super) elapsed: Duration,
+    pub(super) retry_after: Option<Duration>,
+    /// From 0 to 1.
+    pub(super) random: f64,
+}
+
+/// How long an answer asks to be left alone: `Retry-After` in seconds, or as a date by the answer's own clock.
+pub(super) fn retry_after(error: &Error, now: SystemTime) -> Option<Duration> {
+    let value = error.header("Retry-After")?.trim();
+    if let Ok(seconds) = value.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let until = httpdate::parse_http_date(value).ok()?;
+    let date = error
+        .header("Date")
+        .and_then(|date| httpdate::parse_http_date(date).ok());
+    // A date that has passed asks for no wait.
+    Some(
+        until
+            .duration_since(date.unwrap_or(now))
+            .unwrap_or_default(),
+    )
+}
+
+/// What a client may still send again.
+pub(super) struct Budget {
+    /// In successes.
+    left: AtomicU32,
+    full: u32,
+}
+
+impl Budget {
+    pub(super) fn new(policy: &RetryPolicy) -> Budget {
+        let full = policy.budget.saturating_mul(SUCCESSES_PER_RETRY);
+        Budget {
+            left: full.into(),
+            full,
+        }
+    }
+
+    /// Pays for another attempt after this outcome, if there is enough left.
+    pub(super) fn pay(&self, outcome: Outcome) -> bool {
+        outcome == Outcome::Limited || self.change(|left| left.checked_sub(SUCCESSES_PER_RETRY))
+    }
+
+    pub(super) fn earn(&self) {
+        self.change(|left| (left < self.full).then(|| left + 1));
+    }
+
+    fn change(&self, change: impl FnMut(u32) -> Option<u32>) -> bool {
+        self.left
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, change)
+            .is_ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::{HttpResponse, Refusal};
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    fn failed(attempt: u32, outcome: Outcome) -> Failed {
+        Failed {
+            attempt,
+            outcome,
+            elapsed: Duration::ZERO,
+            retry_after: None,
+            random: 1.0,
+        }
+    }
+
+    #[test]
+    fn the_outcome_and_the_request_decide_whether_there_is_another_attempt() {
+        let policy = RetryPolicy::default();
+        for (outcome, always, never) in [
+            (Outcome::Final, false, false),
+            (Outcome::Limited, true, true),
+            (Outcome::NotDone, true, true),
+            (Outcome::Unknown, true, false),
+        ] {
+            for (replay, again) in [(Replay::Always, always), (Replay::Never, never)] {
+                let wait = policy.wait(replay, &failed(1, outcome));
+                assert_eq!(wait.is_some(), again, "{outcome:?} {replay:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn waits_double_up_to_the_cap_and_are_a_random_part_of_it() {
+        let policy = RetryPolicy::default().attempts(50);
+        let longest = |attempt| {
+            policy
+                .wait(Replay::Never, &failed(attempt, Outcome::Limited))
+                .unwrap()
+                .as_secs()
+        };
+        assert_eq!(
+            [1, 2, 3, 4, 5, 6, 7, 40].map(longest),
+            [1, 2, 4, 8, 16, 30, 30, 30]
+        );
+        let part = Failed {
+            random: 0.25,
+            ..failed(3, Outcome::Limited)
+        };
+        assert_eq!(policy.wait(Replay::Never, &part), Some(SECOND));
+    }
+
+    #[test]
+    fn the_last_attempt_and_the_deadline_end_it() {
+        let policy = RetryPolicy::default().attempts(3).deadline(10 * SECOND);
+        let wait = |failed| policy.wait(Replay::Always, &failed);
+        assert!(wait(failed(2, Outcome::Limited)).is_some());
+        assert!(wait(failed(3, Outcome::Limited)).is_none());
+        let late = |seconds| Failed {
+            elapsed: seconds * SECOND,
+            ..failed(1, Outcome::Limited)
+        };
+        assert!(wait(late(9)).is_some());
+        assert!(wait(late(10)).is_none());
+        assert!(
+            RetryPolicy::none()
+                .wait(Replay::Always, &failed(1, Outcome::Limited))
+                .is_none()
+        );
+    }
+
+    #[test]
+    fn a_retry_after_is_the_least_wait_and_still_has_to_meet_the_deadline() {
+        let policy = RetryPolicy::default();
+        let asked = |seconds| {
+            let failed = Failed {
+                retry_after: Some(seconds * SECOND),
+                random: 0.5,
+                ..failed(1, Outcome::Unknown)
+            };
+            policy.wait(Replay::Always, &failed)
+        };
+        assert_eq!(asked(60), Some(Duration::from_millis(60_500)));
+        assert_eq!(asked(301), None);
+    }
+
+    #[test]
+    fn a_retry_after_is_seconds_or_a_date() {
+        let at = |headers: &[(&str, &str)], now: &str| {
+            let headers = headers
+                .iter()
+                .map(|(name, value)| ((*name).into(), (*value).into()));
+            let error = Error::refused(Refusal::read(HttpResponse {
+                status: 503,
+                headers: headers.collect(),
+                body: vec![],
+            }));
+            retry_after(&error, httpdate::parse_http_date(now).unwrap())
+        };
+        let (noon, later) = (
+            "Sun, 22 Nov 2026 12:00:00 GMT",
+            "Sun, 22 Nov 2026 12:00:07 GMT",
+        );
+        assert_eq!(at(&[], noon), None);
+        assert_eq!(at(&[("retry-after", " 3 ")], noon), Some(3 * SECOND));
+        assert_eq!(at(&[("Retry-After", later)], noon), Some(7 * SECOND));
+        assert_eq!(at(&[("Retry-After", noon)], later), Some(Duration::ZERO));
+        // A clock that goes wrong here does not matter if the answer says what time it is there.
+        let dated = [("Retry-After", later), ("Date", noon)];
+        assert_eq!(at(&dated, later), Some(7 * SECOND));
+        assert_eq!(at(&[("Retry-After", "soon")], noon), None);
+    }
+
+    #[test]
+    fn a_budget_is_spent_by_failures_and_earned_by_successes() {
+        let budget = Budget::new(&RetryPolicy::default().budget(2));
+        assert!(budget.pay(Outcome::NotDone) && budget.pay(Outcome::Unknown));
+        assert!(!budget.pay(Outcome::Unknown));
+        assert!(budget.pay(Outcome::Limited));
+        for _ in 0..4 {
+            budget.earn();
+        }
+        assert!(!budget.pay(Outcome::Unknown));
+        budget.earn();
+        assert!(budget.pay(Outcome::Unknown));
+        assert!(!budget.pay(Outcome::Unknown));
+        for _ in 0..1000 {
+            budget.earn();
+        }
+        assert!(budget.pay(Outcome::Unknown) && budget.pay(Outcome::Unknown));
+        assert!(!budget.pay(Outcome::Unknown));
+    }
+}

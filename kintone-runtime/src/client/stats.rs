@@ -1,0 +1,90 @@
+//! What a client has done so far, in numbers.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use crate::AppId;
+use crate::wire::Outcome;
+
+/// What a client, its clones and its handles have done so far: see [`Client::stats`](crate::Client::stats).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Stats {
+    /// Calls that were sent.
+    pub calls: u64,
+    /// How often calls were sent: more than `calls` by those that were sent again.
+    pub attempts: u64,
+    /// Attempts that kintone refused because there were too many at once.
+    pub rate_limited: u64,
+    /// Attempts that could not be made or that kintone could not carry out for now: no connection, a database that could not
+    /// be locked.
+    pub not_done: u64,
+    /// Attempts of which nobody knows whether they were carried out: no answer, an answer cut off, 5xx.
+    pub unanswered: u64,
+    /// Calls that ended without success.
+    pub failed: u64,
+}
+
+#[derive(Default)]
+pub(super) struct Counters {
+    calls: AtomicU64,
+    attempts: AtomicU64,
+    rate_limited: AtomicU64,
+    not_done: AtomicU64,
+    unanswered: AtomicU64,
+    failed: AtomicU64,
+    by_app: Mutex<HashMap<AppId, u64>>,
+}
+
+impl Counters {
+    pub(super) fn call(&self) {
+        count(&self.calls);
+    }
+
+    /// An attempt, and the apps that it counts against: once for each call in it.
+    pub(super) fn attempt(&self, counted: &[AppId]) {
+        count(&self.attempts);
+        if counted.is_empty() {
+            return;
+        }
+        let mut by_app = self.by_app.lock().unwrap_or_else(PoisonError::into_inner);
+        for app in counted {
+            *by_app.entry(*app).or_default() += 1;
+        }
+    }
+
+    pub(super) fn outcome(&self, outcome: Outcome) {
+        match outcome {
+            Outcome::Final => {}
+            Outcome::Limited => count(&self.rate_limited),
+            Outcome::NotDone => count(&self.not_done),
+            Outcome::Unknown => count(&self.unanswered),
+        }
+    }
+
+    pub(super) fn failed(&self) {
+        count(&self.failed);
+    }
+
+    pub(super) fn stats(&self) -> Stats {
+        let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+        Stats {
+            calls: read(&self.calls),
+            attempts: read(&self.attempts),
+            rate_limited: read(&self.rate_limited),
+            not_done: read(&self.not_done),
+            unanswered: read(&self.unanswered),
+            failed: read(&self.failed),
+        }
+    }
+
+    pub(super) fn of_app(&self, app: AppId) -> u64 {
+        let by_app = self.by_app.lock().unwrap_or_else(PoisonError::into_inner);
+        by_app.get(&app).copied().unwrap_or_default()
+    }
+}
+
+fn count(counter: &AtomicU64) {
+    counter.fetch_add(1, Ordering::Relaxed);
+}
