@@ -56,10 +56,7 @@ async fn a_list_of_several_types_and_apps_has_responses_of_one_type() {
             .by_key(|f| f.取引先コード, "2", None);
     let requests = vec![
         AnyBulkMember::new(
-            UpsertRecords::new(
-                |f: <Product as kintone_runtime::Record>::Fields| f.商品コード,
-                &products,
-            ),
+            UpsertRecords::new(|f| f.商品コード, &products),
             |upserted| upserted.len(),
         ),
         AnyBulkMember::new(UpdateRecord::new(&update), |_| 1),

@@ -48,7 +48,7 @@ pub(super) fn role(plan: &Plan<'_>, has_errors: bool) -> TokenStream {
             true => plain("WholeRow"),
             false => unless(
                 plan,
-                "WholeRow",
+                &["WholeRow"],
                 "HasEveryWritableField",
                 Why {
                     message: format!("rows of the table `{table}` cannot be edited as `{ident}`"),
@@ -62,7 +62,7 @@ pub(super) fn role(plan: &Plan<'_>, has_errors: bool) -> TokenStream {
             true => plain("RequiredRow"),
             false => unless(
                 plan,
-                "RequiredRow",
+                &["RequiredRow"],
                 "HasEveryRequiredField",
                 Why {
                     message: format!("rows of the table `{table}` cannot be added as `{ident}`"),
@@ -75,21 +75,20 @@ pub(super) fn role(plan: &Plan<'_>, has_errors: bool) -> TokenStream {
         return quote!(#whole #addable);
     }
     if attrs.read.is_some() {
-        let why = |verb: &str| Why {
-            message: format!("`{ident}` cannot be {verb} {target}"),
+        // One condition for both: an upsert needs both and gets one error.
+        let why = Why {
+            message: format!("`{ident}` cannot be added to {target} or edited"),
             because: "is marked #[kintone(read)]".to_owned(),
             label: "only for reading",
             note: "remove `read` to add and edit records of this type",
         };
-        let insertable = unless(plan, "Insertable", "MayBeAdded", why("added to"));
-        let editable = unless(plan, "Editable", "MayBeEdited", why("edited in"));
-        return quote!(#insertable #editable);
+        return unless(plan, &["Insertable", "Editable"], "MayBeWritten", why);
     }
     let insertable = match required.is_empty() {
         true => with_rows(plan, "Insertable", "RequiredRows"),
         false => unless(
             plan,
-            "Insertable",
+            &["Insertable"],
             "HasEveryRequiredField",
             Why {
                 message: format!("`{ident}` cannot be added to {target}"),
@@ -112,26 +111,28 @@ struct Why {
     note: &'static str,
 }
 
-/// An impl whose condition never holds: whoever needs it reads the message.
+/// Impls whose condition never holds: whoever needs one reads the message.
 ///
 /// The `for<'r>` keeps the compiler from complaining at the struct, which is legal for reading. The span is the user's,
 /// because about the impls of a derive the compiler has advice that is of no use here.
-fn unless(plan: &Plan<'_>, role: &str, condition: &str, why: Why) -> TokenStream {
+fn unless(plan: &Plan<'_>, roles: &[&str], condition: &str, why: Why) -> TokenStream {
     let ident = &plan.record.ident;
     let generics = plan.record.generics();
-    let role = Ident::new(role, ident.span());
+    let roles = roles.iter().map(|role| Ident::new(role, ident.span()));
     let condition = format_ident!("{}{}", ident.unraw(), condition);
     let message = escape(&format!("{}: it {}", why.message, why.because));
     let (label, note) = (why.label, why.note);
     quote_spanned! {ident.span()=>
         #[diagnostic::on_unimplemented(message = #message, label = #label, note = #note)]
         trait #condition {}
-        #[allow(unused_qualifications, single_use_lifetimes)]
-        impl #generics __kintone::__private::#role for #ident #generics
-        where
-            for<'__r> &'__r Self: #condition,
-        {
-        }
+        #(
+            #[allow(unused_qualifications, single_use_lifetimes)]
+            impl #generics __kintone::__private::#roles for #ident #generics
+            where
+                for<'__r> &'__r Self: #condition,
+            {
+            }
+        )*
     }
 }
 

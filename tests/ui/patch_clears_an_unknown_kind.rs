@@ -1,0 +1,14 @@
+//! Clearing a field of which nothing is known.
+use kintone_runtime::{KintoneRecord, Patch};
+
+#[derive(KintoneRecord)]
+#[kintone(app = 1)]
+pub struct Invoice {
+    pub 備考: String,
+}
+
+fn patch() -> Patch<Invoice> {
+    Patch::<Invoice>::new().clear(|f| f.備考)
+}
+
+fn main() {}
