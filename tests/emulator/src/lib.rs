@@ -37,6 +37,7 @@
 
 mod api;
 mod auth;
+mod builder;
 mod called;
 mod core;
 mod dates;
@@ -52,6 +53,7 @@ pub mod form;
 pub mod formula;
 mod http;
 mod input;
+mod load;
 mod locks;
 mod log;
 mod lookup;
@@ -70,7 +72,8 @@ mod wire;
 mod write;
 
 pub use auth::Permission;
-pub use emulator::{Builder, Emulator, Error};
+pub use builder::Builder;
+pub use emulator::{Emulator, Error};
 pub use fault::{Effect, Fault, When};
 pub use log::RequestLog;
 pub use messages::Language;

@@ -8,9 +8,10 @@ use serde_json::{Map, Value};
 
 use crate::auth::Caller;
 use crate::core::{App, Call, Core};
-use crate::emulator::{Error, Source};
+use crate::emulator::Error;
 use crate::error::ApiError;
 use crate::input::sent_values;
+use crate::load::Source;
 use crate::messages::{Language, Problem};
 use crate::params::scalar_text;
 use crate::write::Writer;

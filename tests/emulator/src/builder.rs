@@ -1,0 +1,359 @@
+//! What a server is like before it starts, and how it starts.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, mpsc};
+
+use chrono::{DateTime, FixedOffset, Utc};
+use rusqlite::ErrorCode;
+use serde_json::Value;
+use tokio::sync::oneshot;
+
+use crate::api::cursor::Cursors;
+use crate::auth::{ADMINISTRATOR, Credentials, Permission};
+use crate::core::{Core, Directory, Members, Settings};
+use crate::emulator::{Emulator, Error};
+use crate::exchange::Shared;
+use crate::fault::Fault;
+use crate::http;
+use crate::load::{Schema, Source, declare, load_apps};
+use crate::log::RequestLogs;
+use crate::messages::Language;
+use crate::seed::Seed;
+use crate::slots::{CONCURRENCY_LIMIT, Slots};
+use crate::store::Store;
+
+/// What a server is like before it starts.
+#[must_use]
+pub struct Builder {
+    schemas: Vec<Schema>,
+    seeds: Vec<Seed>,
+    guest_spaces: BTreeMap<u64, u64>,
+    settings: Settings,
+    port: u16,
+    data: Option<PathBuf>,
+    prints_requests: bool,
+    faults: Vec<Fault>,
+    concurrency_limit: usize,
+    occupied_slots: usize,
+    lock_conflicts: bool,
+}
+
+impl Default for Builder {
+    fn default() -> Self {
+        Builder {
+            schemas: Vec::new(),
+            seeds: Vec::new(),
+            guest_spaces: BTreeMap::new(),
+            settings: Settings {
+                credentials: Credentials::default(),
+                users: Directory::default(),
+                organizations: Directory::default(),
+                groups: Directory::default(),
+                organization_members: Members::default(),
+                group_members: Members::default(),
+                default_language: Language::Ja,
+                zone: japan(),
+                clock: Arc::new(Utc::now),
+                strict_content_type: true,
+                one_token_per_bulk: false,
+            },
+            port: 0,
+            data: None,
+            prints_requests: false,
+            faults: Vec::new(),
+            concurrency_limit: CONCURRENCY_LIMIT,
+            occupied_slots: 0,
+            lock_conflicts: false,
+        }
+    }
+}
+
+impl Builder {
+    /// Loads an app from a schema file or a saved answer of Get Form Fields. It keeps the app id of the file; without
+    /// one it gets the smallest free id.
+    pub fn schema_file(self, path: impl AsRef<Path>) -> Self {
+        self.schema(None, Source::File(path.as_ref().to_owned()))
+    }
+
+    /// Loads an app from a file under this id.
+    pub fn schema_file_with_id(self, app: u64, path: impl AsRef<Path>) -> Self {
+        self.schema(Some(app), Source::File(path.as_ref().to_owned()))
+    }
+
+    /// Loads an app from the content of such a file. The name is for content that has none.
+    pub fn schema_json(self, name: impl Into<String>, file: Value) -> Self {
+        self.schema(
+            None,
+            Source::Json {
+                name: name.into(),
+                file,
+            },
+        )
+    }
+
+    /// Adds the records of a file before the server listens: a list of records as Add Records takes them, or an object
+    /// with that list under `records`, like a saved answer of Get Records. They are checked like records that a caller
+    /// adds who manages the app; an `$id` is kept. Files are read in the order of these calls, so that a lookup finds
+    /// the records of files before. In a data file, an app that has had records is left as it is.
+    pub fn records_file(self, app: u64, path: impl AsRef<Path>) -> Self {
+        self.records(Some(app), Source::File(path.as_ref().to_owned()))
+    }
+
+    /// Adds the records of a file that names their app itself, or of the only app that there is.
+    pub fn records_file_without_id(self, path: impl AsRef<Path>) -> Self {
+        self.records(None, Source::File(path.as_ref().to_owned()))
+    }
+
+    /// Adds the content of such a file. The name is for errors.
+    pub fn records_json(self, app: u64, name: impl Into<String>, file: Value) -> Self {
+        let name = name.into();
+        self.records(Some(app), Source::Json { name, file })
+    }
+
+    /// Puts an app into a guest space, so that only guest paths reach it.
+    pub fn in_guest_space(mut self, app: u64, space: u64) -> Self {
+        self.guest_spaces.insert(app, space);
+        self
+    }
+
+    /// Accepts an API token for all apps, with all permissions.
+    pub fn token(mut self, token: impl Into<String>) -> Self {
+        self.settings.credentials.tokens.insert(token.into());
+        self
+    }
+
+    /// Accepts an API token of one app, with these permissions.
+    pub fn token_for(
+        mut self,
+        app: u64,
+        token: impl Into<String>,
+        permissions: &[Permission],
+    ) -> Self {
+        self.settings
+            .credentials
+            .app_tokens
+            .insert(token.into(), (app, permissions.to_vec()));
+        self
+    }
+
+    /// Accepts a user with a password.
+    pub fn user(mut self, login_name: impl Into<String>, password: impl Into<String>) -> Self {
+        self.settings
+            .credentials
+            .users
+            .insert(login_name.into(), password.into());
+        self
+    }
+
+    /// Accepts an OAuth access token, with all permissions.
+    pub fn oauth_token(mut self, token: impl Into<String>) -> Self {
+        self.settings.credentials.oauth_tokens.insert(token.into());
+        self
+    }
+
+    /// Declares a user. Once one is declared, no other codes exist but those of users with passwords and Administrator.
+    pub fn declare_user(mut self, code: impl Into<String>, name: impl Into<String>) -> Self {
+        self.settings.users.0.insert(code.into(), name.into());
+        self
+    }
+
+    /// Declares a department. Once one is declared, no other codes exist.
+    pub fn declare_organization(
+        mut self,
+        code: impl Into<String>,
+        name: impl Into<String>,
+    ) -> Self {
+        self.settings
+            .organizations
+            .0
+            .insert(code.into(), name.into());
+        self
+    }
+
+    /// Declares a group. Once one is declared, no other codes exist.
+    pub fn declare_group(mut self, code: impl Into<String>, name: impl Into<String>) -> Self {
+        self.settings.groups.0.insert(code.into(), name.into());
+        self
+    }
+
+    /// Puts a user into a department; the first one is the user's preferred department. Once a user is in one, no others
+    /// are in any but those that are said to be.
+    pub fn in_organization(mut self, user: impl Into<String>, code: impl Into<String>) -> Self {
+        self.settings
+            .organization_members
+            .add(user.into(), code.into());
+        self
+    }
+
+    /// Puts a user into a group. Once a user is in one, no others are in any but those that are said to be; all are in
+    /// `everyone`.
+    pub fn in_group(mut self, user: impl Into<String>, code: impl Into<String>) -> Self {
+        self.settings.group_members.add(user.into(), code.into());
+        self
+    }
+
+    /// The language of messages for requests that name none. Japanese unless set.
+    pub fn default_language(mut self, language: Language) -> Self {
+        self.settings.default_language = language;
+        self
+    }
+
+    /// The clock; the system's unless set.
+    pub fn clock(mut self, clock: impl Fn() -> DateTime<Utc> + Send + Sync + 'static) -> Self {
+        self.settings.clock = Arc::new(clock);
+        self
+    }
+
+    /// The time zone of all callers; that of Tokyo unless set.
+    pub fn time_zone(mut self, zone: FixedOffset) -> Self {
+        self.settings.zone = zone;
+        self
+    }
+
+    /// Whether a Content-Type on a GET without a body is refused, as kintone does. It is unless set.
+    pub fn strict_content_type(mut self, strict: bool) -> Self {
+        self.settings.strict_content_type = strict;
+        self
+    }
+
+    /// Whether a bulk request is refused whose apps need several tokens. It is not unless set: older documentation of
+    /// kintone allows one token per bulk request, newer documentation several per request.
+    pub fn one_token_per_bulk(mut self, one: bool) -> Self {
+        self.settings.one_token_per_bulk = one;
+        self
+    }
+
+    /// Keeps the records in a file. Without one they live in memory.
+    pub fn data_file(mut self, path: impl AsRef<Path>) -> Self {
+        self.data = Some(path.as_ref().to_owned());
+        self
+    }
+
+    /// The port; a free one unless set.
+    pub fn port(mut self, port: u16) -> Self {
+        self.port = port;
+        self
+    }
+
+    /// Prints a line on the standard error for each request.
+    pub fn print_requests(mut self) -> Self {
+        self.prints_requests = true;
+        self
+    }
+
+    /// Injects a fault from the start. See [`Emulator::inject`] for later ones.
+    pub fn fault(mut self, fault: Fault) -> Self {
+        self.faults.push(fault);
+        self
+    }
+
+    /// How many requests may run at once; 100 unless set. The next one is answered 429 `GAIA_TO04`.
+    pub fn concurrency_limit(mut self, requests: usize) -> Self {
+        self.concurrency_limit = requests;
+        self
+    }
+
+    /// Says that other programs run so many requests all the time, so that `X-ConcurrencyLimit-Running` is higher and
+    /// the limit nearer.
+    pub fn occupied_slots(mut self, requests: usize) -> Self {
+        self.occupied_slots = requests;
+        self
+    }
+
+    /// Whether a write to the records of an app is refused with 400 `GAIA_DA02` while another write to the same app
+    /// runs. It is not unless set. This server is quick: delay the writes with [`Effect::Delay`](crate::Effect::Delay) to make them overlap.
+    pub fn lock_conflicts(mut self, refused: bool) -> Self {
+        self.lock_conflicts = refused;
+        self
+    }
+
+    /// Starts the server on a thread of its own. It accepts connections when this returns.
+    pub fn start(mut self) -> Result<Emulator, Error> {
+        self.settings.credentials.check().map_err(Error)?;
+        self.add_callers();
+        let store = Store::open(self.data.as_deref()).map_err(|error| {
+            let file = self.data.as_deref().unwrap_or(Path::new("memory"));
+            let reason = match error.sqlite_error_code() {
+                Some(ErrorCode::DatabaseBusy) => "another server has it open".to_owned(),
+                _ => error.to_string(),
+            };
+            Error(format!(
+                "cannot open the data file {}: {reason}",
+                file.display()
+            ))
+        })?;
+        let created_at = (self.settings.clock)();
+        let apps = load_apps(&self.schemas, &self.guest_spaces, created_at)?;
+        for app in apps.values() {
+            declare(&store, app)?;
+        }
+        let core = Core {
+            settings: self.settings,
+            apps,
+            store,
+            cursors: Cursors::default(),
+        };
+        for seed in &self.seeds {
+            seed.plant(&core)?;
+        }
+        let shared = Arc::new(Shared::new(
+            core,
+            RequestLogs::new(self.prints_requests),
+            Slots::new(self.concurrency_limit, self.occupied_slots),
+            self.lock_conflicts,
+        ));
+        for fault in self.faults {
+            shared.faults.inject(fault).map_err(Error)?;
+        }
+        let (stop, stopped) = oneshot::channel();
+        let (listening, listened) = mpsc::channel();
+        let served = Arc::clone(&shared);
+        let wanted = self.port;
+        let thread = std::thread::Builder::new()
+            .name("kintone-emulator".into())
+            .spawn(move || http::run(wanted, served, stopped, &listening))
+            .map_err(|error| Error(format!("cannot start the server's thread: {error}")))?;
+        match listened.recv() {
+            Ok(Ok(port)) => Ok(Emulator {
+                port,
+                shared,
+                stop: Some(stop),
+                thread: Some(thread),
+            }),
+            Ok(Err(error)) => Err(Error(format!(
+                "cannot listen on port {wanted}: {error}; choose another"
+            ))),
+            Err(_) => Err(Error("the server's thread ended before it listened".into())),
+        }
+    }
+
+    fn records(mut self, app: Option<u64>, source: Source) -> Self {
+        self.seeds.push(Seed { app, source });
+        self
+    }
+
+    fn schema(mut self, app: Option<u64>, source: Source) -> Self {
+        self.schemas.push(Schema { app, source });
+        self
+    }
+
+    /// Who can call exists, also where other users are declared.
+    fn add_callers(&mut self) {
+        let users = &mut self.settings.users.0;
+        if !users.is_empty() {
+            let names = self.settings.credentials.users.keys();
+            for name in names.map(String::as_str).chain([ADMINISTRATOR]) {
+                users
+                    .entry(name.to_owned())
+                    .or_insert_with(|| name.to_owned());
+            }
+        }
+    }
+}
+
+fn japan() -> FixedOffset {
+    const NINE_HOURS: i32 = 9 * 60 * 60;
+    // Nine hours are within a day, so the zone exists.
+    FixedOffset::east_opt(NINE_HOURS).unwrap_or_else(|| chrono::Offset::fix(&Utc))
+}
