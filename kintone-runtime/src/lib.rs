@@ -34,6 +34,7 @@
 //!
 //! - [`Client`] has one method for each operation; [`Client::bulk`] runs up to 20 of them as one transaction.
 //! - [`Saved`] is a record as kintone holds it, [`Edit`] a copy to change, [`Row`] the row of a table.
+//! - [`query`](mod@query) finds records by conditions on their fields: what kintone would refuse does not compile.
 //! - [`KintoneRecord`] and [`KintoneChoice`] are the derives, with all their attributes.
 //! - [`FieldValue`] says which Rust type holds which kind of field; with [`Value`] it takes in types of your own.
 //! - [`Error`] tells conflicts, refusals and broken connections apart, and which field of which record is at fault.

@@ -13,6 +13,7 @@ mod network;
 mod patches;
 mod plain_data;
 mod process;
+mod queries;
 mod query_macro;
 mod self_contained;
 mod tables;

@@ -229,7 +229,7 @@ mod tests {
         let query = Query::<Note>::raw("件名 = \"a\" order by $id asc");
         assert_eq!(
             body(AddCursor::new(query).size(500)),
-            r#"{"app":1,"query":"件名 = \"a\" order by $id asc","fields":["$id","$revision","件名","備考"],"size":500}"#
+            r#"{"app":1,"fields":["$id","$revision","件名","備考"],"query":"件名 = \"a\" order by $id asc","size":500}"#
         );
         assert_eq!(
             body(AddCursor::<Note>::new(Query::all())),
