@@ -161,11 +161,11 @@ impl<T: AppRecord> Patch<T> {
     /// #[derive(KintoneRecord)]
     /// #[kintone(app = 1)]
     /// struct Invoice {
-    ///     #[kintone(code = "明細")]
+    ///     #[kintone(code = "明細", kind = SUBTABLE)]
     ///     items: Vec<Row<Item>>,
     /// }
     ///
-    /// #[derive(KintoneRecord)]
+    /// #[derive(Clone, KintoneRecord)]
     /// #[kintone(table = "明細")]
     /// struct Item {
     ///     #[kintone(code = "品名", kind = SINGLE_LINE_TEXT)]

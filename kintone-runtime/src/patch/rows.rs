@@ -115,7 +115,7 @@ where
 /// A record type that hands out its tables: every one that borrows nothing from the answer that it was read from.
 #[diagnostic::on_unimplemented(
     message = "the rows of `{Self}` cannot be edited in a patch: it has no table, or borrows from the answer",
-    note = "edit the record, or use `replace_rows`"
+    note = "without a schema a table is a field with #[kintone(kind = SUBTABLE)]; of a record that borrows replace the rows with `replace_rows`"
 )]
 pub trait HoldsTables {
     /// The `Vec` of rows in the field with this index.
