@@ -39,7 +39,7 @@ impl Emulator {
         self.port
     }
 
-    /// The latest 1,000 requests, oldest first.
+    /// The latest 1,000 requests, oldest first; fewer if their bodies have more than 64 MiB together.
     pub fn requests(&self) -> Vec<RequestLog> {
         self.shared.logs.all()
     }

@@ -14,6 +14,47 @@
 //!
 //! What it does not support is answered with status 501 and the code `EMULATOR_UNSUPPORTED`.
 //!
+//! # Bad days
+//!
+//! [`Fault`]s make a server answer what kintone answers on a bad day: too many requests, locked databases, gateways that
+//! speak HTML, connections that end before or after a write, delays, broken and unexpected JSON. Programs in other
+//! languages inject them over HTTP, without credentials; `kintone-emulator --help` lists the members:
+//!
+//! ```console
+//! $ curl http://127.0.0.1:8080/_emulator/faults -d '{"effect": "cut", "when": "after", "method": "POST", "times": 1}'
+//! {"faults":[{"effect":"cut","happened":0,"method":"POST","seen":0,"times":1,"when":"after"}]}
+//! $ curl http://127.0.0.1:8080/_emulator/faults              # lists them
+//! $ curl http://127.0.0.1:8080/_emulator/faults -X DELETE    # forgets them
+//! ```
+//!
+//! A request runs from its first byte to its answer, delays included. The one above the limit, which is 100 unless
+//! [`Builder::concurrency_limit`] says otherwise, is refused; [`Builder::occupied_slots`] pretends that other programs run
+//! requests too. With [`Builder::lock_conflicts`], writes to one app that overlap are refused. A call goes on where its
+//! client gives up. [`Emulator::requests`] says what happened to which request.
+//!
+//! # Data files
+//!
+//! A data file is an SQLite database, open in one server at a time. A call, also a bulk request of 2,000 records, is one
+//! transaction: a server that is killed at any moment leaves every call that it answered, and of the call that it was
+//! working on all or nothing. Where the machine loses power, the latest calls may be lost, though never a part of one.
+//!
+//! # Speed
+//!
+//! With 200,000 records of 17 fields, one of them a table of two rows, in memory; processor time of server and client
+//! together, from `cargo bench -p kintone-emulator` on a virtual machine of 2 cores:
+//!
+//! | call | milliseconds |
+//! |---|---|
+//! | a page of 500 by `$id > n order by $id asc`, wherever it is | 4 |
+//! | `=` on a text, `>` on a number, a `like` that finds little | 300 |
+//! | a comparison in a table | 520 |
+//! | `order by` two fields of all records | 500 |
+//! | a bulk request that adds 2,000 records, in memory or in a data file | 240 |
+//!
+//! The command listens about 10 milliseconds after its start.
+//!
+//! # Readings
+//!
 //! Where kintone's documentation is silent, this server reads:
 //!
 //! - A listed row or file keeps what it has; a kept file gets a fresh key when its field is written.
@@ -31,6 +72,9 @@
 //!   one author. Ids of deleted comments are not given again. A page of comments has at least one.
 //! - Evaluating permissions needs the one to view records. Fields that are set by kintone, calculated, or copied by a lookup
 //!   are not editable.
+//! - With `one_token_per_bulk`, a bulk request of several apps whose tokens are for one app each is `CB_IL02`.
+//! - Answers of gateways (502, 503) have none of kintone's headers. `X-Cybozu-Error` is on 429 only.
+//! - Records that a server starts with are new: they keep their `$id`, and have revision 1 and the first state of a process.
 //! - An action that needs an assignee, or gets one who cannot be chosen, fails under `assignee`. Where nobody is
 //!   said to be in a group or department, a state with such assignees takes anybody. Actions of one name in one state are
 //!   told apart by their conditions; if those of two hold, the name is ambiguous.

@@ -156,3 +156,49 @@ impl Unread {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use hyper::HeaderMap;
+
+    use super::*;
+
+    fn request(path: &str, body: Bytes) -> Unread {
+        Unread::new(&Request {
+            method: "POST".into(),
+            path: path.into(),
+            query: String::new(),
+            headers: HeaderMap::new(),
+            body: Body::Bytes(body),
+        })
+    }
+
+    fn paths(logs: &RequestLogs) -> Vec<String> {
+        logs.all().into_iter().map(|log| log.path).collect()
+    }
+
+    #[test]
+    fn large_bodies_make_older_requests_forgotten_early() {
+        let logs = RequestLogs::new(false);
+        let large = Bytes::from(vec![0; REMEMBERED_BYTES / 2]);
+        for path in ["1", "2", "3"] {
+            logs.push(request(path, large.clone()));
+        }
+        assert_eq!(paths(&logs), ["2", "3"]);
+        // The latest is kept however large it is.
+        logs.push(request("4", Bytes::from(vec![0; REMEMBERED_BYTES + 1])));
+        assert_eq!(paths(&logs), ["4"]);
+        logs.push(request("5", Bytes::new()));
+        assert_eq!(paths(&logs), ["5"]);
+    }
+
+    #[test]
+    fn a_thousand_requests_are_remembered() {
+        let logs = RequestLogs::new(false);
+        for at in 0..1_002 {
+            logs.push(request(&at.to_string(), Bytes::new()));
+        }
+        let paths = paths(&logs);
+        assert_eq!((paths.len(), paths[0].as_str()), (1_000, "2"));
+    }
+}
