@@ -27,3 +27,20 @@ impl<K: AsksForEmpty<T>, T> MayBeEmpty<T> for K {}
 pub trait Sortable<T> {}
 
 impl<K: Sorts<T>, T> Sortable<T> for K {}
+
+/// Several values of type `V`.
+#[diagnostic::on_unimplemented(
+    message = "`in` takes a list, and `{Self}` is none; write [value], or several: [a, b]",
+    label = "not a list"
+)]
+pub trait Values<V> {
+    /// All of them.
+    fn values(self) -> impl Iterator<Item = V>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<I: IntoIterator<Item = V>, V> Values<V> for I {
+    fn values(self) -> impl Iterator<Item = V> {
+        self.into_iter()
+    }
+}

@@ -1,7 +1,7 @@
 //! The operators, as methods of the tokens.
 
 use super::accepts::{Equality, Membership, Ordering, Search};
-use super::asks::{Compares, MayBeEmpty};
+use super::asks::{Compares, MayBeEmpty, Values};
 use super::condition::Condition;
 use crate::kind::Kind;
 use crate::record::{Field, Record};
@@ -60,11 +60,11 @@ impl<R: Record, K: Kind, T> Field<R, K, T> {
     ///
     /// More than 100 are written as several lists joined by `or`. None at all is an error when the query is sent:
     /// kintone has no empty list.
-    pub fn is_in<I: IntoIterator>(self, values: I) -> Condition<R>
+    pub fn is_in<V>(self, values: impl Values<V>) -> Condition<R>
     where
-        K: Compares<Membership, I::Item, T>,
+        K: Compares<Membership, V, T>,
     {
-        let values = values.into_iter().map(|value| K::literal(&value));
+        let values = values.values().map(|value| K::literal(&value));
         Condition::member(self.code(), "in", values)
     }
 
@@ -72,11 +72,11 @@ impl<R: Record, K: Kind, T> Field<R, K, T> {
     ///
     /// More than 100 are written as several lists joined by `and`. None at all is an error when the query is sent:
     /// kintone has no empty list.
-    pub fn not_in<I: IntoIterator>(self, values: I) -> Condition<R>
+    pub fn not_in<V>(self, values: impl Values<V>) -> Condition<R>
     where
-        K: Compares<Membership, I::Item, T>,
+        K: Compares<Membership, V, T>,
     {
-        let values = values.into_iter().map(|value| K::literal(&value));
+        let values = values.values().map(|value| K::literal(&value));
         Condition::member(self.code(), "not in", values)
     }
 

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 
 use super::Condition;
 use super::accepts::{Equality, Membership, Ordering, Search};
-use super::asks::{Compares, MayBeEmpty};
+use super::asks::{Compares, MayBeEmpty, Values};
 use crate::kind::Kind;
 use crate::record::{Field, OfApp, Record};
 
@@ -91,11 +91,11 @@ macro_rules! compares {
 macro_rules! lists {
     ($($(#[$doc:meta])* $name:ident = $operator:literal;)*) => {$(
         $(#[$doc])*
-        pub fn $name<I: IntoIterator>(self, values: I) -> Condition<R>
+        pub fn $name<V>(self, values: impl Values<V>) -> Condition<R>
         where
-            InRelated<K>: Compares<Membership, I::Item, T>,
+            InRelated<K>: Compares<Membership, V, T>,
         {
-            let values = values.into_iter().map(|value| InRelated::<K>::literal(&value));
+            let values = values.values().map(|value| InRelated::<K>::literal(&value));
             Condition::member(self.code, $operator, values)
         }
     )*};
