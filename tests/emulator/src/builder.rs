@@ -262,7 +262,8 @@ impl Builder {
     }
 
     /// Whether a write to the records of an app is refused with 400 `GAIA_DA02` while another write to the same app
-    /// runs. It is not unless set. This server is quick: delay the writes with [`Effect::Delay`](crate::Effect::Delay) to make them overlap.
+    /// runs. It is not unless set. This server is quick: delay the writes with [`Effect::Delay`](crate::Effect::Delay) to
+    /// make them overlap.
     pub fn lock_conflicts(mut self, refused: bool) -> Self {
         self.lock_conflicts = refused;
         self
@@ -301,8 +302,8 @@ impl Builder {
             core,
             RequestLogs::new(self.prints_requests),
             Slots::new(self.concurrency_limit, self.occupied_slots),
-            self.lock_conflicts,
         ));
+        shared.locks.refuse_conflicts(self.lock_conflicts);
         for fault in self.faults {
             shared.faults.inject(fault).map_err(Error)?;
         }

@@ -69,6 +69,11 @@ impl Emulator {
         self.shared.slots.occupy(requests);
     }
 
+    /// Changes whether writes to one app that overlap are refused, as [`Builder::lock_conflicts`] does.
+    pub fn set_lock_conflicts(&self, refused: bool) {
+        self.shared.locks.refuse_conflicts(refused);
+    }
+
     /// Changes the fields of a running app, as an administrator would in the browser. `properties` is all of them, as
     /// Get Form Fields writes them.
     pub fn update_form(&self, app: u64, properties: Value) -> Result<(), Error> {

@@ -20,25 +20,19 @@ pub(crate) struct Shared {
     pub(crate) logs: RequestLogs,
     pub(crate) slots: Arc<Slots>,
     pub(crate) faults: Faults,
-    /// With locks, writes to one app that overlap are refused.
-    locks: Option<Arc<Locks>>,
+    pub(crate) locks: Arc<Locks>,
     default_language: Language,
 }
 
 impl Shared {
-    pub(crate) fn new(
-        core: Core,
-        logs: RequestLogs,
-        slots: Slots,
-        refuses_overlapping_writes: bool,
-    ) -> Shared {
+    pub(crate) fn new(core: Core, logs: RequestLogs, slots: Slots) -> Shared {
         Shared {
             default_language: core.settings.default_language,
             core: Mutex::new(core),
             logs,
             slots: Arc::new(slots),
             faults: Faults::default(),
-            locks: refuses_overlapping_writes.then(Arc::default),
+            locks: Arc::default(),
         }
     }
 
@@ -68,7 +62,7 @@ impl Shared {
         if !slot.is_admitted {
             return Some(Answer::error(&Problem::TooManyRequests.into(), language));
         }
-        let calls = match self.locks.is_some() || !self.faults.is_empty() {
+        let calls = match self.locks.refuses_conflicts() || !self.faults.is_empty() {
             true => Called::by(&request),
             false => Vec::new(),
         };
@@ -92,12 +86,12 @@ impl Shared {
 
     /// Locks the apps that the calls write, where that is asked for.
     fn lock(&self, calls: &[Called]) -> Result<Option<Locked>, ApiError> {
-        let Some(locks) = &self.locks else {
+        if !self.locks.refuses_conflicts() {
             return Ok(None);
-        };
+        }
         let writes: Vec<&Called> = calls.iter().filter(|call| call.writes()).collect();
         let apps: Vec<u64> = writes.iter().filter_map(|call| call.app).collect();
-        locks.take(&apps).map(Some).map_err(|busy| {
+        self.locks.take(&apps).map(Some).map_err(|busy| {
             let error = ApiError::from(Problem::LockFailed(400));
             let found = writes.iter().find(|call| call.app == Some(busy));
             match found.and_then(|call| call.member) {

@@ -15,9 +15,9 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
+use crate::control;
 use crate::dispatch::{Answer, Body, Request};
 use crate::exchange::Shared;
-use crate::fault::control;
 use crate::params::Upload;
 
 /// How often another free port is tried where IPv6 does not have the one that IPv4 gave.
@@ -98,9 +98,9 @@ async fn respond(
     request: hyper::Request<Incoming>,
     shared: Arc<Shared>,
 ) -> Result<Response<Full<Bytes>>, Broken> {
-    if request.uri().path() == control::PATH {
+    if request.uri().path().starts_with(control::ROOT) {
         let request = receive(request).await?;
-        return Ok(response(steer(&shared, &request)));
+        return Ok(response(control::steer(&shared, &request)));
     }
     // A request runs from its first byte on.
     let slot = shared.slots.take();
@@ -112,16 +112,6 @@ async fn respond(
     });
     // A call that panicked, which is a defect of this server, has no answer either.
     call.await.ok().flatten().ok_or(Broken::Cut)
-}
-
-/// What faults are there to happen, changed and listed.
-fn steer(shared: &Shared, request: &Request) -> Answer {
-    let body = match &request.body {
-        Body::Bytes(body) => body.as_ref(),
-        Body::Multipart(_) => &[],
-    };
-    let (status, body) = control::answer(&shared.faults, &request.method, body);
-    Answer::json(status, &body)
 }
 
 /// Why a connection ends without an answer.

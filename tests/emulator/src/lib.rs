@@ -29,7 +29,14 @@
 //!
 //! A request runs from its first byte to its answer, delays included. The one above the limit, which is 100 unless
 //! [`Builder::concurrency_limit`] says otherwise, is refused; [`Builder::occupied_slots`] pretends that other programs run
-//! requests too. With [`Builder::lock_conflicts`], writes to one app that overlap are refused. A call goes on where its
+//! requests too. With [`Builder::lock_conflicts`], writes to one app that overlap are refused. All three can be changed at `/_emulator/limits`:
+//!
+//! ```console
+//! $ curl http://127.0.0.1:8080/_emulator/limits -X PUT -d '{"concurrencyLimit": 10, "lockConflicts": true}'
+//! {"concurrencyLimit":10,"lockConflicts":true,"occupiedSlots":0}
+//! ```
+//!
+//! A call goes on where its
 //! client gives up. [`Emulator::requests`] says what happened to which request.
 //!
 //! # Data files
@@ -83,6 +90,7 @@ mod api;
 mod auth;
 mod builder;
 mod called;
+mod control;
 mod core;
 mod dates;
 pub mod decimal;

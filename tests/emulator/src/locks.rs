@@ -1,13 +1,25 @@
 //! Keeps writes to one app apart, for servers that refuse those that overlap.
 
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// The apps that are being written.
+/// The apps that are being written, as far as somebody wants to know.
 #[derive(Debug, Default)]
-pub(crate) struct Locks(Mutex<BTreeSet<u64>>);
+pub(crate) struct Locks {
+    refuses_conflicts: AtomicBool,
+    apps: Mutex<BTreeSet<u64>>,
+}
 
 impl Locks {
+    pub(crate) fn refuse_conflicts(&self, refused: bool) {
+        self.refuses_conflicts.store(refused, Ordering::Relaxed);
+    }
+
+    pub(crate) fn refuses_conflicts(&self) -> bool {
+        self.refuses_conflicts.load(Ordering::Relaxed)
+    }
+
     /// Locks the apps, or says at which of them somebody else is writing.
     pub(crate) fn take(self: &Arc<Self>, apps: &[u64]) -> Result<Locked, u64> {
         let mut locked = self.apps();
@@ -22,7 +34,7 @@ impl Locks {
     }
 
     fn apps(&self) -> MutexGuard<'_, BTreeSet<u64>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.apps.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -16,9 +16,10 @@ struct Arguments {
     #[arg(long, value_name = "[ID=]FILE", required = true, num_args = 1..)]
     schema: Vec<String>,
 
-    /// Add the records of a file: a list of records as Add Records takes them, or a saved answer of Get Records;
-    /// `ID=FILE` says the app. Values are checked like those of Add Records. With --data, an app that has had records is
-    /// left as it is
+    /// Add the records of a file to an app; `ID=FILE` says to which
+    ///
+    /// The file is a list of records as Add Records takes them, or a saved answer of Get Records. Values are checked
+    /// like those of Add Records. With --data, an app that has had records is left as it is.
     #[arg(long, value_name = "[ID=]FILE", num_args = 1..)]
     records: Vec<String>,
 
@@ -73,7 +74,15 @@ Faults:
   method, path  where: GET, POST, PUT or DELETE; what follows /k/v1/, also in bulk requests; everywhere unless given
   skip          calls to pass over first
   times         how often it happens; always unless given
-  chance, seed  the probability, from 0 to 1; the same seed repeats the same fate for the same calls";
+  chance, seed  the probability, from 0 to 1; the same seed repeats the same fate for the same calls
+
+Limits:
+  curl http://127.0.0.1:8080/_emulator/limits -X PUT -d '{\"concurrencyLimit\": 10, \"occupiedSlots\": 4}'
+  curl http://127.0.0.1:8080/_emulator/limits -X PUT -d '{\"lockConflicts\": true}'
+
+  concurrencyLimit  requests at once; the next is 429 GAIA_TO04
+  occupiedSlots     how many of them other programs are said to run
+  lockConflicts     whether writes to one app that overlap are 400 GAIA_DA02; delay them to make them overlap";
 
 fn main() -> ExitCode {
     match run(Arguments::parse()) {

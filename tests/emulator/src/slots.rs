@@ -30,6 +30,12 @@ impl Slots {
         self.counts().running
     }
 
+    /// The limit, and the places that other programs are said to take.
+    pub(crate) fn limits(&self) -> (usize, usize) {
+        let counts = self.counts();
+        (counts.limit, counts.occupied)
+    }
+
     pub(crate) fn set_limit(&self, limit: usize) {
         self.counts().limit = limit;
     }

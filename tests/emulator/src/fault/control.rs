@@ -7,27 +7,16 @@ use serde_json::{Value, json};
 
 use super::{Chance, Effect, Fault, Faults, Rule, When};
 
-/// The path.
-pub(crate) const PATH: &str = "/_emulator/faults";
-
-/// What a request to the path does: status and body of its answer.
-pub(crate) fn answer(faults: &Faults, method: &str, body: &[u8]) -> (u16, Value) {
-    let done = match method {
-        "GET" => Ok(()),
-        "DELETE" => {
-            faults.clear();
-            Ok(())
-        }
-        "POST" => read(body).and_then(|fault| faults.inject(fault)),
-        _ => Err(format!("{PATH} takes GET, POST and DELETE, not {method}")),
-    };
-    match done {
-        Ok(()) => {
-            let rules: Vec<Value> = faults.rules().iter().map(Rule::describe).collect();
-            (200, json!({ "faults": rules }))
-        }
-        Err(message) => (400, json!({ "code": "EMULATOR_FAULT", "message": message })),
+/// Injects, clears or lists, and answers with the list.
+pub(crate) fn faults(faults: &Faults, method: &str, body: &[u8]) -> Result<Value, String> {
+    match method {
+        "GET" => {}
+        "DELETE" => faults.clear(),
+        "POST" => faults.inject(read(body)?)?,
+        _ => return Err(format!("faults take GET, POST and DELETE, not {method}")),
     }
+    let rules: Vec<Value> = faults.rules().iter().map(Rule::describe).collect();
+    Ok(json!({ "faults": rules }))
 }
 
 fn read(body: &[u8]) -> Result<Fault, String> {

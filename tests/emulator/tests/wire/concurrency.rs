@@ -171,6 +171,51 @@ fn writes_one_after_the_other_are_no_conflict() {
 }
 
 #[test]
+fn other_languages_change_the_limits_over_http() {
+    let server = serve(every_type());
+    let client = Client::new(&server);
+    let control = |method: &str, body: &str| {
+        let answer =
+            Client::anonymous(&server).raw(method, "/_emulator/limits", &[], body.as_bytes());
+        (answer.status, answer.body())
+    };
+    let state = |limit: u32, occupied: u32, conflicts: bool| {
+        (
+            200,
+            json!({"concurrencyLimit": limit, "occupiedSlots": occupied, "lockConflicts": conflicts}),
+        )
+    };
+    assert_eq!(control("GET", ""), state(100, 0, false));
+    assert_eq!(
+        control("PUT", r#"{"concurrencyLimit": 10}"#),
+        state(10, 0, false)
+    );
+    assert_eq!(
+        control("PUT", r#"{"occupiedSlots": 4, "lockConflicts": true}"#),
+        state(10, 4, true)
+    );
+    assert_eq!(limits(&client.get("records.json?app=1")), (10, 5));
+    server.inject(slow("POST", "record.json").times(1)).unwrap();
+    let _first = client.open("POST", "record.json", &add(1));
+    eventually(|| server.running() == 1);
+    client.post("record.json", add(1)).error(400, "GAIA_DA02");
+    for (method, body, expected) in [
+        (
+            "PUT",
+            r#"{"limit": 1}"#,
+            "unknown field `limit`, expected one of `concurrencyLimit`, `occupiedSlots`",
+        ),
+        ("PUT", r#"{"occupiedSlots": -1}"#, "-1"),
+        ("DELETE", "", "takes GET and PUT"),
+    ] {
+        let (status, body) = control(method, body);
+        let message = body["message"].as_str().unwrap();
+        assert!(status == 400 && message.contains(expected), "{message}");
+    }
+    assert_eq!(control("GET", ""), state(10, 4, true));
+}
+
+#[test]
 fn overlapping_writes_are_fine_unless_asked_for() {
     let server = serve(every_type());
     let client = Client::new(&server);

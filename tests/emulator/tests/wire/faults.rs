@@ -455,7 +455,7 @@ fn a_fault_that_makes_no_sense_is_an_error_that_says_what_does() {
         let message = body["message"].as_str().unwrap();
         assert_eq!(
             (status, body["code"].as_str()),
-            (400, Some("EMULATOR_FAULT"))
+            (400, Some("EMULATOR_CONTROL"))
         );
         assert!(message.contains(expected), "{message}");
     }
@@ -464,4 +464,10 @@ fn a_fault_that_makes_no_sense_is_an_error_that_says_what_does() {
         (200, json!({"faults": []}))
     );
     assert_eq!(control(&server, "PATCH", Value::Null).0, 400);
+    let nowhere = Client::anonymous(&server).raw("GET", "/_emulator/fault", &[], b"");
+    let message = nowhere.body()["message"].as_str().unwrap().to_owned();
+    assert!(
+        nowhere.status == 400 && message.contains("/_emulator/faults"),
+        "{message}"
+    );
 }
