@@ -1,7 +1,7 @@
 //! What the expansion of `query!` calls: a query that was checked while compiling, in pieces.
 
 pub use super::accepts::{Equality, Membership, Ordering, Search};
-use super::asks::Compares;
+use super::asks::{Compares, Values};
 use super::literal::Literal;
 use super::operand::*;
 use super::{Condition, Order, condition};
@@ -28,12 +28,12 @@ pub fn value<K: TakesValue<V, C>, V, C>(code: &str, value: &V) -> Piece {
 }
 
 /// `code in (…)` as a whole; the operator is `in` or `not in`.
-pub fn list<K: TakesValue<I::Item, C>, I: IntoIterator, C>(
+pub fn list<K: TakesValue<V, C>, V, C>(
     code: &str,
     operator: &str,
-    values: I,
+    values: impl Values<V>,
 ) -> Piece {
-    let values = values.into_iter().map(|value| K::literal(&value));
+    let values = values.values().map(|value| K::literal(&value));
     Piece::list(code, operator, values)
 }
 
@@ -46,12 +46,12 @@ pub fn value_of<Op, R: Record, K: Kind + Compares<Op, V, T>, T, V>(
 }
 
 /// As [`list`], by what the methods of the token take.
-pub fn list_of<R: Record, K: Kind + Compares<Membership, I::Item, T>, T, I: IntoIterator>(
+pub fn list_of<R: Record, K: Kind + Compares<Membership, V, T>, T, V>(
     field: Field<R, K, T>,
     operator: &str,
-    values: I,
+    values: impl Values<V>,
 ) -> Piece {
-    let values = values.into_iter().map(|value| K::literal(&value));
+    let values = values.values().map(|value| K::literal(&value));
     Piece::list(field.code(), operator, values)
 }
 
