@@ -12,7 +12,7 @@ use super::retry::{Failed, RetryEvent, retry_after};
 use super::trace::Trace;
 use crate::Error;
 use crate::transport;
-use crate::wire::{self, CallKind, Context, HttpRequest, HttpResponse, Outcome};
+use crate::wire::{Context, HttpRequest, HttpResponse, Outcome};
 
 /// What came of a call.
 pub(super) struct Exchanged {
@@ -57,20 +57,20 @@ impl Shared {
 
     async fn repeat(
         &self,
-        request: HttpRequest,
+        mut request: HttpRequest,
         credentials: HeaderMap,
         context: Context,
         trace: &Trace,
     ) -> Exchanged {
-        let (kind, replay, counted) = (request.kind, request.replay, request.counted.clone());
         let mut exchanged = Exchanged {
             result: Err(Error::not_sent("the request was not sent")),
             refusal: None,
             attempts: 0,
             followed_unanswered: false,
         };
-        let timeout = self.timeouts.of(kind);
-        let mut outgoing = match self.transport.request(request, credentials, timeout) {
+        let body = std::mem::take(&mut request.body);
+        let timeout = self.timeouts.of(request.kind);
+        let mut outgoing = match self.transport.request(&request, body, credentials, timeout) {
             Ok(outgoing) => outgoing,
             Err(error) => {
                 exchanged.result = Err(error);
@@ -83,9 +83,9 @@ impl Shared {
         loop {
             let spare = outgoing.try_clone();
             exchanged.attempts += 1;
-            self.counters.attempt(&counted);
+            self.counters.attempt(&request.counted);
             let result = self.transport.send(outgoing).await;
-            exchanged.heard(result, kind, context);
+            exchanged.heard(result, &request, context);
             let outcome = exchanged.failure().map(Error::outcome);
             if let Ok(answer) = &exchanged.result {
                 place.answered(answer, outcome);
@@ -104,7 +104,7 @@ impl Shared {
                 retry_after: retry_after(error, SystemTime::now()),
                 random: random(),
             };
-            let wait = self.retry.wait(replay, &failed);
+            let wait = self.retry.wait(request.replay, &failed);
             let (Some(wait), Some(spare)) = (wait.filter(|_| self.budget.pay(outcome)), spare)
             else {
                 return exchanged;
@@ -125,10 +125,15 @@ impl Shared {
 }
 
 impl Exchanged {
-    fn heard(&mut self, result: Result<HttpResponse, Error>, kind: CallKind, context: Context) {
+    fn heard(
+        &mut self,
+        result: Result<HttpResponse, Error>,
+        request: &HttpRequest,
+        context: Context,
+    ) {
         self.result = result.map_err(|error| error.or_of_request(context));
         self.refusal = self.result.as_ref().ok().and_then(|answer| {
-            let refusal = wire::failure(kind, answer)?;
+            let refusal = request.failure(answer)?;
             Some(refusal.or_of_request(context))
         });
     }

@@ -31,7 +31,8 @@ impl Transport {
     /// The request as it is sent, which may be as often as needed.
     pub(crate) fn request(
         &self,
-        request: HttpRequest,
+        request: &HttpRequest,
+        body: Vec<u8>,
         credentials: HeaderMap,
         timeout: Duration,
     ) -> Result<reqwest::Request, Error> {
@@ -50,11 +51,11 @@ impl Transport {
             .headers
             .iter()
             .any(|(name, _)| *name == "Content-Type");
-        for (name, value) in request.headers {
-            outgoing = outgoing.header(name, value);
+        for (name, value) in &request.headers {
+            outgoing = outgoing.header(*name, value);
         }
         if has_body {
-            outgoing = outgoing.body(request.body);
+            outgoing = outgoing.body(body);
         }
         outgoing.build().map_err(no_answer)
     }

@@ -317,6 +317,18 @@ const CONTENT_TYPE: &str = "Content-Type";
 const METHOD_OVERRIDE: &str = "X-HTTP-Method-Override";
 
 impl HttpRequest {
+    /// Why an answer to this is no success: it has an error status, or is JSON without its end.
+    ///
+    /// [`Replay::allows`] tells whether the request may then be sent again. What the caller gets is the error of
+    /// [`Prepared::read`], which knows the request.
+    pub fn failure(&self, answer: &HttpResponse) -> Option<Error> {
+        if !answer.is_success() {
+            return Some(Error::refused(Refusal::read(answer.clone())));
+        }
+        let is_file = self.kind == CallKind::File && self.method == Method::Get;
+        (!is_file && answer.is_cut_off()).then(|| Error::cut_off(answer.status))
+    }
+
     fn set_json(&mut self, json: Vec<u8>) {
         self.headers
             .push((CONTENT_TYPE, "application/json".to_owned()));
@@ -364,17 +376,6 @@ impl<R> Prepared<R> {
     pub fn failed(&self, error: Error) -> Error {
         error.or_of_request(self.context)
     }
-}
-
-/// Why the answer to a call of this kind is no success: an error status, or JSON without its end.
-///
-/// [`Replay::allows`] tells whether the request may be sent again. The error of a request is that of [`Prepared::read`],
-/// which knows of which request it is.
-pub fn failure(kind: CallKind, answer: &HttpResponse) -> Option<Error> {
-    if !answer.is_success() {
-        return Some(Error::refused(Refusal::read(answer.clone())));
-    }
-    (kind != CallKind::File && answer.is_cut_off()).then(|| Error::cut_off(answer.status))
 }
 
 fn refused(mut refusal: Refusal, context: Context, translate: &Translation) -> Error {
