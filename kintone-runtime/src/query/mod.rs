@@ -120,7 +120,7 @@ impl<R> Query<R> {
 
     /// The records that satisfy a condition, in an order if it has one: `Query::<Invoice>::filter(|f| f.合計.gt(1000))`,
     /// `Query::<Invoice>::filter(|f| f.合計.gt(1000).order_by(f.請求日.desc()))`.
-    pub fn filter<Q: IntoQuery<R>>(query: impl FnOnce(R::Fields) -> Q) -> Query<R>
+    pub fn filter<Q: Finds<R>>(query: impl FnOnce(R::Fields) -> Q) -> Query<R>
     where
         R: Record,
     {
@@ -175,10 +175,9 @@ impl<R> From<Condition<R>> for Query<R> {
 
 /// What finds records of `R` without saying how many: a [`Condition`] or a [`Query`].
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no query of `{R}` without limit and offset",
+    message = "what reads page by page takes a query of `{R}` without limit and offset, not `{Self}`",
     label = "neither a Condition<{R}> nor a Query<{R}>",
-    note = "what reads page by page takes a condition or a query: leave out `.limit(…)` and `.offset(…)`",
-    note = "conditions on a field of a table go into `.row(|row| …)` of the table; text goes into Query::raw(\"…\")"
+    note = "leave out `.limit(…)` and `.offset(…)`; text goes into Query::raw(\"…\")"
 )]
 pub trait IntoQuery<R> {
     /// The query.
@@ -196,6 +195,17 @@ impl<R> IntoQuery<R> for Condition<R> {
         self.into()
     }
 }
+
+/// As [`IntoQuery`], in [`Query::filter`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no condition on `{R}`",
+    label = "neither a Condition<{R}> nor a Query<{R}>",
+    note = "conditions on a field of a table go into `.row(|row| …)` of the table, `.limit(…)` goes behind `filter(…)`"
+)]
+pub trait Finds<R>: IntoQuery<R> {}
+
+#[diagnostic::do_not_recommend]
+impl<R, Q: IntoQuery<R>> Finds<R> for Q {}
 
 impl<R> Clone for Query<R> {
     fn clone(&self) -> Query<R> {

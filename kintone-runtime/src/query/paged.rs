@@ -87,17 +87,17 @@ pub trait IntoPagedQuery<R> {
     fn into_paged_query(self) -> PagedQuery<R>;
 }
 
-macro_rules! unpaged {
-    ($($query:ident)*) => {$(
-        impl<R> IntoPagedQuery<R> for $query<R> {
-            fn into_paged_query(self) -> PagedQuery<R> {
-                self.into_query().into()
-            }
-        }
-    )*};
+impl<R> IntoPagedQuery<R> for Condition<R> {
+    fn into_paged_query(self) -> PagedQuery<R> {
+        self.into_query().into()
+    }
 }
 
-unpaged! { Condition Query }
+impl<R> IntoPagedQuery<R> for Query<R> {
+    fn into_paged_query(self) -> PagedQuery<R> {
+        self.into()
+    }
+}
 
 impl<R> IntoPagedQuery<R> for PagedQuery<R> {
     fn into_paged_query(self) -> PagedQuery<R> {

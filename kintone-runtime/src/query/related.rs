@@ -66,8 +66,11 @@ impl<R, const APP: u64> fmt::Debug for Related<R, APP> {
 /// A field of the related records of `R`: of kind `K`, held by a `T` in the record type of the other app.
 pub struct RelatedField<R, K, T> {
     code: RelatedCode,
-    types: PhantomData<fn() -> (R, K, T)>,
+    types: Types<R, K, T>,
 }
+
+/// A token holds none of its types.
+type Types<R, K, T> = PhantomData<fn() -> (R, K, T)>;
 
 /// `related.field`
 #[derive(Clone, Copy)]
