@@ -170,13 +170,12 @@ impl Client {
     }
 
     fn call(&mut self, method: &str, path: &str, body: &str) -> Vec<u8> {
-        let head = format!(
-            "{method} {path} HTTP/1.1\r\nHost: localhost\r\nX-Cybozu-API-Token: t\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n",
+        // One write: in two, the second would wait for the acknowledgement of the first.
+        let request = format!(
+            "{method} {path} HTTP/1.1\r\nHost: localhost\r\nX-Cybozu-API-Token: t\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
             body.len()
         );
-        let stream = self.0.get_mut();
-        stream.write_all(head.as_bytes()).unwrap();
-        stream.write_all(body.as_bytes()).unwrap();
+        self.0.get_mut().write_all(request.as_bytes()).unwrap();
         let mut line = String::new();
         self.0.read_line(&mut line).unwrap();
         let status = line.clone();
