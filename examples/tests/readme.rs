@@ -20,6 +20,28 @@ fn the_code_of_the_readme_is_the_example() {
 }
 
 #[test]
+fn the_code_of_checked_uses_is_in_the_example_that_it_names() {
+    let readme = include_str!("../../README.md");
+    let code = readme.split("```rust,ignore\n").nth(3).expect("a block");
+    let (code, _) = code.split_once("```").expect("its end");
+    assert!(include_str!("../src/bin/approve.rs").contains(code));
+}
+
+#[test]
+fn expenses_are_approved_and_customers_upserted() {
+    let output = Command::new(env!("CARGO_BIN_EXE_approve"))
+        .output()
+        .expect("the example runs");
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{error}");
+    let printed = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(
+        printed,
+        "Possible in review: Approve, Reject\nApproved: 1\nCustomer 1: Updated\nCustomer 2: Inserted\n"
+    );
+}
+
+#[test]
 fn the_code_of_the_readme_runs_on_an_empty_server() {
     let schemas = Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas");
     let server = Emulator::builder()

@@ -35,7 +35,7 @@
 //! - [`Client`] has one method for each operation; [`Client::bulk`] runs up to 20 of them as one transaction.
 //! - [`Saved`] is a record as kintone holds it, [`Edit`] a copy to change, [`Row`] the row of a table.
 //! - [`query`](mod@query) finds records by conditions on their fields: what kintone would refuse does not compile.
-//! - [`KintoneRecord`] and [`KintoneChoice`] are the derives, with all their attributes.
+//! - [`KintoneRecord`], [`KintoneChoice`] and [`KintoneAction`] are the derives, with all their attributes.
 //! - [`FieldValue`] says which Rust type holds which kind of field; with [`Value`] it takes in types of your own.
 //! - [`Error`] tells conflicts, refusals and broken connections apart, and which field of which record is at fault.
 //! - [`api`] has the requests as plain values, [`wire`] what becomes of them without any I/O.
@@ -87,8 +87,8 @@ mod values;
 pub mod wire;
 
 pub use api::{
-    AddRecord, AddRecords, DeleteRecords, GetRecord, GetRecords, UpdateRecord, UpdateRecords,
-    UpsertOperation, UpsertRecords, Upserted, Written,
+    AddRecord, AddRecords, DeleteRecords, GetRecord, GetRecords, UpdateAssignees, UpdateRecord,
+    UpdateRecords, UpdateStatus, UpdateStatuses, UpsertOperation, UpsertRecords, Upserted, Written,
 };
 pub use bigdecimal::BigDecimal;
 #[cfg(feature = "chrono")]
