@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use kintone_emulator::{Effect, Emulator, Fault, When};
 use kintone_runtime::api::{
-    AddCursor, AddRecords, DeleteCursor, DeleteRecords, GetRecordsByCursor, UpdateStatus,
-    UpdateStatuses, UploadFile,
+    AddCursor, AddRecords, DeleteCursor, DeleteRecords, GetRecordsByCursor, UpdateAssignees,
+    UpdateStatus, UpdateStatuses, UploadFile,
 };
 use kintone_runtime::wire::{self, AppRef, CallKind, Replay};
 use kintone_runtime::{
@@ -218,7 +218,7 @@ async fn check(server: &Emulator, call: Call, effect: Effect, known: Known) {
             CallKind::Bulk,
             CallKind::File,
         ] {
-            builder = builder.timeout(kind, Duration::from_secs(2));
+            builder = builder.timeout(kind, Duration::from_secs(4));
         }
     }
     let client = builder.build().unwrap();
@@ -503,6 +503,12 @@ fn a_second_action_is_run_only_if_a_revision_keeps_it_from_that() {
     };
     assert_eq!(statuses([Some(revision); 2]), Replay::Always);
     assert_eq!(statuses([Some(revision), None]), Replay::Never);
+    // Who is to act stays who is to act.
+    let assignees = UpdateAssignees::<Note>::new(id, None, ["sato"]);
+    assert_eq!(
+        replay(wire::prepare(assignees, client.addressing())),
+        Replay::Always
+    );
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 //!
 //! No I/O happens here and no credential is known here: a transport sends [`Prepared::request`], adds the
 //! credentials of [`HttpRequest::apps`] and [`HttpRequest::lookup_apps`], and gives the answer to [`Prepared::read`].
+//! What [`HttpRequest::failure`] says of an answer, and [`HttpRequest::replay`] of it, decides whether it is sent again.
 //!
 //! ```
 //! use kintone_runtime::api::GetApp;

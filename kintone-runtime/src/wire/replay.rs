@@ -73,8 +73,7 @@ const FILE_KEY: &[u8] = b"\"fileKey\"";
 
 /// Whether a body names a file. The key of an uploaded file attaches it once, and an update gives attached files new keys.
 pub(crate) fn names_a_file(body: &[u8]) -> bool {
-    body.windows(FILE_KEY.len())
-        .any(|window| window == FILE_KEY)
+    memchr::memmem::find(body, FILE_KEY).is_some()
 }
 
 #[cfg(test)]
