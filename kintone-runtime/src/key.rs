@@ -83,6 +83,25 @@ pub(crate) enum KeyValue {
     Number(BigDecimal),
 }
 
+#[cfg(feature = "reqwest")]
+impl KeyValue {
+    /// From the value of a field as kintone answers it.
+    pub(crate) fn read(field: &FieldMeta, value: &serde_json::Value) -> Option<KeyValue> {
+        let json = serde_json::to_vec(value).ok()?;
+        Key::value(field, &json).ok()
+    }
+}
+
+/// As a query compares with it.
+impl std::fmt::Display for KeyValue {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            KeyValue::Text(text) => f.write_str(text),
+            KeyValue::Number(number) => f.write_str(&number.to_plain_string()),
+        }
+    }
+}
+
 impl Key {
     pub(crate) fn new(field: &'static FieldMeta, slot: &Slot<'_, '_>) -> Result<Key, ValueError> {
         if slot.presence() != Presence::Filled {

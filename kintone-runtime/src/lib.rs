@@ -72,6 +72,8 @@ mod error;
 mod id;
 mod key;
 pub mod kind;
+#[cfg(feature = "reqwest")]
+pub mod load;
 mod patch;
 mod process;
 pub mod query;
@@ -106,6 +108,8 @@ pub use key::{MAX_UPDATE_KEY_LENGTH, TextOrNumber, UpdateKey};
 pub use kintone_derive::{KintoneAction, KintoneChoice, KintoneRecord};
 pub use kintone_schema as schema;
 pub use kintone_schema::AssigneeDemand;
+#[cfg(feature = "reqwest")]
+pub use load::{Load, Outcome};
 pub use patch::{
     Clearable, EditableTable, IntoField, Patch, RowEdits, Settable, TableOf, Writable,
 };

@@ -5,8 +5,8 @@ use std::fmt::Display;
 use std::marker::PhantomData;
 
 pub use crate::kind;
-pub use crate::query::assemble as query;
 pub use crate::patch::HoldsTables;
+pub use crate::query::assemble as query;
 pub use crate::record::{Editable, Insertable};
 // The derive of a choice ends with `kintone_runtime::__choice_serde!(Name);`, which needs these.
 #[cfg(feature = "serde")]

@@ -148,6 +148,10 @@ pub trait RecordUpdate: sealed::Sealed {
     /// The record.
     type Record: AppRecord;
 
+    /// The record, if it is named by its id, and the revision that it must still have.
+    #[doc(hidden)]
+    fn target(&self) -> (Option<RecordId>, Option<Revision>);
+
     /// The path of the request that updates this one alone.
     #[doc(hidden)]
     const PATH: &'static str;
@@ -171,6 +175,10 @@ impl<'de, T: Editable + Place<'de>> RecordUpdate for Edit<T> {
     type Record = T;
     const PATH: &'static str = "record.json";
 
+    fn target(&self) -> (Option<RecordId>, Option<Revision>) {
+        (Some(self.id()), self.expected_revision())
+    }
+
     fn request(&self, app: AppId) -> Result<Encoded<Written>, Error> {
         crate::api::update_by_id(self, self.id(), app)
     }
@@ -193,6 +201,14 @@ impl<T: AppRecord> RecordUpdate for Update<T> {
     type Record = T;
     // Update Record answers no id, and who updates by a key does not know it.
     const PATH: &'static str = "records.json";
+
+    fn target(&self) -> (Option<RecordId>, Option<Revision>) {
+        let id = match &self.target {
+            Target::Id(id) => Some(*id),
+            Target::Key(_) => None,
+        };
+        (id, self.revision)
+    }
 
     fn request(&self, app: AppId) -> Result<Encoded<Written>, Error> {
         crate::api::update_any(self, app)

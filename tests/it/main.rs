@@ -9,6 +9,7 @@ mod every_type;
 mod forms;
 mod gate;
 mod hand_written;
+mod load;
 mod lookups;
 mod network;
 mod patches;

@@ -27,9 +27,15 @@ pub use records::{
     AddRecords, DeleteRecords, GetRecords, MAX_RECORDS_PER_CALL, MAX_RECORDS_PER_PAGE,
     RecordToDelete, UpdateRecords, Written,
 };
+#[cfg(feature = "reqwest")]
+pub(crate) use records::{
+    added as read_added, deleted as read_deleted, updated_records as read_updated,
+};
 pub use settings::GetGeneralSettings;
 pub use status::{MAX_ASSIGNEES, StatusChange, UpdateAssignees, UpdateStatus, UpdateStatuses};
 pub use upsert::{UpsertOperation, UpsertRecords, Upserted};
+#[cfg(feature = "reqwest")]
+pub(crate) use upsert::{encode_entry as encode_upsert, upserted as read_upserted};
 
 use crate::Error;
 use crate::wire::{

@@ -164,7 +164,7 @@ impl<'de, T: Insertable + Place<'de>> Endpoint for AddRecords<'_, T> {
     }
 }
 
-fn added(response: &HttpResponse, count: usize) -> Result<Vec<Written>, Error> {
+pub(crate) fn added(response: &HttpResponse, count: usize) -> Result<Vec<Written>, Error> {
     #[derive(Deserialize)]
     struct Added {
         ids: Vec<WireRecordId>,
@@ -269,7 +269,7 @@ impl<U: RecordUpdate> Endpoint for UpdateRecords<'_, U> {
 }
 
 /// What came back for the records that were sent.
-pub(super) fn updated_records(
+pub(crate) fn updated_records(
     response: &HttpResponse,
     count: usize,
 ) -> Result<Vec<Written>, Error> {
@@ -366,7 +366,7 @@ impl<T: AppRecord> Endpoint for DeleteRecords<T> {
 }
 
 /// A page of a gateway is no proof that anything was deleted: kintone answers an object.
-fn deleted(response: &HttpResponse) -> Result<(), Error> {
+pub(crate) fn deleted(response: &HttpResponse) -> Result<(), Error> {
     #[derive(Deserialize)]
     struct Deleted {}
     json::read(response).map(|Deleted {}| ())
@@ -379,6 +379,17 @@ impl<T: AppRecord> BulkMember for DeleteRecords<T> {}
 pub struct RecordToDelete {
     id: RecordId,
     revision: Option<Revision>,
+}
+
+#[cfg(feature = "reqwest")]
+impl RecordToDelete {
+    pub(crate) fn id(&self) -> RecordId {
+        self.id
+    }
+
+    pub(crate) fn revision(&self) -> Option<Revision> {
+        self.revision
+    }
 }
 
 impl From<RecordId> for RecordToDelete {

@@ -69,29 +69,36 @@ impl<'de, T: Insertable + Editable + Place<'de>> Endpoint for UpsertRecords<'_, 
         check_count(count)?;
         let all = 0..T::META.fields.len();
         let others: FieldSet = all.filter(|index| *index != self.key).collect();
-        let field = &T::META.fields[self.key];
         let mut seen = HashMap::with_capacity(count);
         let mut body = format!("{{\"app\":{app},\"upsert\":true,\"records\":[").into_bytes();
         for (index, record) in self.records.iter().enumerate() {
-            let unencodable = |error: EncodeError| Error::unencodable(error.in_record(index));
             if index > 0 {
                 body.push(b',');
             }
-            body.push(b'{');
-            Key::new(field, &record.at(self.key))
-                .and_then(|key| {
-                    key.encode(&mut body);
-                    check_first(&mut seen, key, index)
-                })
-                .map_err(|error| unencodable(EncodeError::new(error)))?;
-            body.extend_from_slice(b",\"record\":");
-            encode_fields(record, Mode::Upsert, &others, &mut body).map_err(unencodable)?;
-            body.push(b'}');
+            encode_entry(record, self.key, &others, &mut body)
+                .and_then(|key| check_first(&mut seen, key, index).map_err(EncodeError::new))
+                .map_err(|error| Error::unencodable(error.in_record(index)))?;
         }
         body.extend_from_slice(b"]}");
         let encoded = Encoded::json(body, move |response| upserted(&response, count));
         Ok(encoded.writes(count))
     }
+}
+
+/// Appends `{"updateKey":{…},"record":{…}}`: the key, and the other fields.
+pub(crate) fn encode_entry<'de, T: Insertable + Editable + Place<'de>>(
+    record: &T,
+    key: usize,
+    others: &FieldSet,
+    out: &mut Vec<u8>,
+) -> Result<Key, EncodeError> {
+    let key = Key::new(&T::META.fields[key], &record.at(key)).map_err(EncodeError::new)?;
+    out.push(b'{');
+    key.encode(out);
+    out.extend_from_slice(b",\"record\":");
+    encode_fields(record, Mode::Upsert, others, out)?;
+    out.push(b'}');
+    Ok(key)
 }
 
 /// Two records for one key: kintone would carry out either both or one of them, nobody knows in which order.
@@ -110,7 +117,7 @@ fn check_first(
     }
 }
 
-fn upserted(response: &HttpResponse, count: usize) -> Result<Vec<Upserted>, Error> {
+pub(crate) fn upserted(response: &HttpResponse, count: usize) -> Result<Vec<Upserted>, Error> {
     #[derive(Deserialize)]
     struct Answer {
         records: Vec<Entry>,

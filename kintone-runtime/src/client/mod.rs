@@ -6,6 +6,7 @@ mod call;
 mod credentials;
 mod environment;
 mod gate;
+mod load;
 mod operations;
 mod process;
 mod retry;

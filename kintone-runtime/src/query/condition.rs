@@ -135,7 +135,7 @@ impl<R> Condition<R> {
     }
 
     /// `code in (…)`, of as many lists as needed.
-    pub(super) fn member(
+    pub(crate) fn member(
         code: impl Display,
         operator: &str,
         values: impl IntoIterator<Item = Literal>,

@@ -1,0 +1,297 @@
+//! Any number of records become transactions of up to 2,000, and an answer for each record of the input.
+//!
+//! [`Client::add_all`], [`Client::update_all`], [`Client::upsert_all`] and [`Client::delete_all`] make a [`Load`]; awaiting it
+//! gives the [`Outcome`].
+
+mod engine;
+mod input;
+mod outcome;
+mod plan;
+mod progress;
+mod refused;
+mod request;
+mod settle;
+mod unit;
+
+pub use input::{Borrowed, Owned, RecordInput, UpdateInput};
+pub use outcome::{Change, Committed, Failure, Outcome, Status};
+pub use plan::Plan;
+pub use progress::{Event, Progress};
+pub use unit::MAX_UNIT_BYTES;
+
+use std::fmt;
+use std::future::{Future, IntoFuture};
+use std::marker::PhantomData;
+use std::pin::Pin;
+
+use futures_util::Stream;
+
+use self::engine::Work;
+use self::input::{Element, Input};
+use crate::api::RecordToDelete;
+use crate::codec::{EncodeError, FieldSet};
+use crate::record::{AppRecord, Editable, Field, FieldMeta, Insertable, Meta, Place};
+use crate::update::RecordUpdate;
+use crate::wire::AppRef;
+use crate::{Client, UpdateKey};
+
+/// Any number of records on their way to kintone. It starts when it is awaited, and gives the [`Outcome`].
+///
+/// The input is read as it is sent, and encoded as it is read: at any time the load holds the records of the requests that
+/// are under way and of the one that comes next, not the whole input. They go in units of at most 2,000 records and 16 MiB,
+/// each of which is one bulk request: committed as a whole, or not at all. Units are sent one after the other unless
+/// [`concurrency`](Load::concurrency) says otherwise.
+///
+/// The first unit that is refused ends the load, unless it [continues](Load::continue_on_error). [`run`](Load::run) leaves
+/// the load usable: running it again sends what failed and what was not sent.
+///
+#[cfg_attr(feature = "derive", doc = "```no_run")]
+#[cfg_attr(not(feature = "derive"), doc = "```ignore")]
+/// # use kintone_runtime::{Client, Error, KintoneRecord};
+/// #[derive(KintoneRecord)]
+/// #[kintone(app = 1)]
+/// struct Invoice {
+///     #[kintone(code = "請求書番号", kind = SINGLE_LINE_TEXT, unique)]
+///     number: String,
+/// }
+///
+/// # async fn example(client: Client, invoices: Vec<Invoice>) -> Result<(), Error> {
+/// let mut load = client
+///     .add_all(&invoices)
+///     .unique_key(|f| f.number)
+///     .continue_on_error();
+/// if !load.run().await.is_complete() {
+///     load.run().await; // what was not committed, once more
+/// }
+/// for (index, failure) in load.outcome().failed() {
+///     eprintln!("line {}: {failure}", index + 1);
+/// }
+/// # Ok(())
+/// # }
+/// ```
+///
+/// Dropping a run loses nothing: what was under way is [unknown](Status::Unknown) until the load is run again.
+#[must_use = "a load does nothing unless it is awaited or run"]
+pub struct Load<'a, T, O = Others> {
+    work: Work<'a>,
+    types: PhantomData<fn() -> (T, O)>,
+}
+
+/// A load that adds records: it may be given a [unique key](Load::unique_key).
+#[derive(Debug)]
+pub enum Adding {}
+
+/// A load that updates, upserts or deletes records.
+#[derive(Debug)]
+pub enum Others {}
+
+/// What a load does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Operation {
+    Add,
+    Update,
+    Upsert,
+    Delete,
+}
+
+/// What a load does with which app.
+#[derive(Debug, Clone, Copy)]
+struct Target {
+    operation: Operation,
+    app: AppRef,
+    meta: &'static Meta,
+    /// The index of the unique field.
+    key: Option<usize>,
+}
+
+impl Target {
+    fn key_field(&self) -> Option<&'static FieldMeta> {
+        self.key.and_then(|index| self.meta.fields.get(index))
+    }
+}
+
+impl<'a, T: AppRecord, O> Load<'a, T, O> {
+    fn new<S, F>(
+        client: &Client,
+        operation: Operation,
+        key: Option<usize>,
+        elements: S,
+        encode: F,
+    ) -> Load<'a, T, O>
+    where
+        S: Stream + Send + 'a,
+        F: FnMut(S::Item, Option<usize>) -> Result<Element, EncodeError> + Send + 'a,
+    {
+        let target = Target {
+            operation,
+            app: AppRef::of::<T>(),
+            meta: T::META,
+            key,
+        };
+        Load {
+            work: Work::new(
+                client.clone(),
+                target,
+                Box::new(Input::new(elements, encode)),
+            ),
+            types: PhantomData,
+        }
+    }
+}
+
+impl<'a, T> Load<'a, T, Adding> {
+    pub(crate) fn adding<'de, R, By, S>(client: &Client, records: S) -> Load<'a, T, Adding>
+    where
+        T: Insertable + Place<'de>,
+        R: RecordInput<By, Record = T>,
+        S: Stream<Item = R> + Send + 'a,
+    {
+        Load::new(client, Operation::Add, None, records, |record: R, key| {
+            input::added(record.record(), key)
+        })
+    }
+
+    /// Names a unique field of the records. If no answer comes to a unit, its records are then looked for by this
+    /// field: if all are there, the unit was committed, else it is sent again, which kintone refuses if the first one gets
+    /// through after all. Without it the load cannot tell, and what was sent stays [unknown](Status::Unknown).
+    ///
+    /// A record that was there before with the same value is taken for the one that was sent. A record in which the field
+    /// is empty fails.
+    pub fn unique_key<'de, K, V>(
+        mut self,
+        key: impl FnOnce(T::Fields) -> Field<T, K, V>,
+    ) -> Load<'a, T, Adding>
+    where
+        T: AppRecord,
+        K: UpdateKey<'de, V>,
+    {
+        self.work.target.key = Some(key(T::FIELDS).index());
+        self
+    }
+}
+
+impl<'a, T> Load<'a, T, Others> {
+    pub(crate) fn updating<U, By, S>(client: &Client, updates: S) -> Load<'a, T, Others>
+    where
+        T: AppRecord,
+        U: UpdateInput<By, Update: RecordUpdate<Record = T>>,
+        S: Stream<Item = U> + Send + 'a,
+    {
+        Load::new(client, Operation::Update, None, updates, |update: U, _| {
+            input::updated(update.update())
+        })
+    }
+
+    pub(crate) fn upserting<'de, R, By, S>(
+        client: &Client,
+        key: usize,
+        records: S,
+    ) -> Load<'a, T, Others>
+    where
+        T: Insertable + Editable + Place<'de>,
+        R: RecordInput<By, Record = T>,
+        S: Stream<Item = R> + Send + 'a,
+    {
+        let all = 0..T::META.fields.len();
+        let others: FieldSet = all.filter(|index| *index != key).collect();
+        Load::new(
+            client,
+            Operation::Upsert,
+            Some(key),
+            records,
+            move |record: R, _| input::upserted(record.record(), key, &others),
+        )
+    }
+
+    pub(crate) fn deleting<R, S>(client: &Client, records: S) -> Load<'a, T, Others>
+    where
+        T: AppRecord,
+        R: Into<RecordToDelete>,
+        S: Stream<Item = R> + Send + 'a,
+    {
+        Load::new(client, Operation::Delete, None, records, |record: R, _| {
+            Ok(input::deleted(record.into()))
+        })
+    }
+}
+
+impl<'a, T, O> Load<'a, T, O> {
+    /// Sends up to so many units at the same time; one unless set. The order in which they are committed is then open.
+    ///
+    /// Many writes to one app at once may keep each other from locking the database. kintone then refuses some, which are
+    /// repeated; the client's own limit of requests at once holds as well.
+    pub fn concurrency(mut self, units: usize) -> Load<'a, T, O> {
+        self.work.concurrency = units.max(1);
+        self
+    }
+
+    /// Goes on behind records that are refused. The records that kintone names are taken out, and the rest of their unit is
+    /// sent again; if kintone names none, the unit is halved until the record is found.
+    ///
+    /// What has nothing to do with the records ends the load all the same: wrong credentials, a missing permission, no
+    /// connection.
+    pub fn continue_on_error(mut self) -> Load<'a, T, O> {
+        self.work.continues = true;
+        self
+    }
+
+    /// Tells how the load goes on, after each unit and before it.
+    ///
+    /// ```no_run
+    /// # use kintone_runtime::{Client, Insertable, OwnedRecord};
+    /// # async fn example<Invoice: Insertable + OwnedRecord + Sync>(client: Client, invoices: Vec<Invoice>) {
+    /// let load = client.add_all(&invoices).progress(|progress| {
+    ///     println!("{} of {:?}", progress.committed, progress.total);
+    /// });
+    /// # let _ = load.await;
+    /// # }
+    /// ```
+    pub fn progress(mut self, watcher: impl FnMut(&Progress) + Send + 'a) -> Load<'a, T, O> {
+        self.work.watcher = Some(Box::new(watcher));
+        self
+    }
+
+    /// Sends what is not committed: all at first, and after an earlier run what failed, what was not sent, and what is unknown
+    /// where that can be settled. Records that cannot be encoded stay failed.
+    pub async fn run(&mut self) -> &Outcome {
+        self.work.run().await;
+        &self.work.outcome
+    }
+
+    /// The same as [`run`](Load::run), by the name of what it does the second time.
+    pub async fn resume(&mut self) -> &Outcome {
+        self.run().await
+    }
+
+    /// What became of the records so far.
+    pub fn outcome(&self) -> &Outcome {
+        &self.work.outcome
+    }
+
+    /// What the load would send, told without sending anything. The input is read to its end.
+    pub async fn plan(self) -> Plan {
+        self.work.plan().await
+    }
+}
+
+impl<'a, T: 'a, O: 'a> IntoFuture for Load<'a, T, O> {
+    type Output = Outcome;
+    type IntoFuture = Pin<Box<dyn Future<Output = Outcome> + Send + 'a>>;
+
+    fn into_future(mut self) -> Self::IntoFuture {
+        Box::pin(async move {
+            self.work.run().await;
+            self.work.outcome
+        })
+    }
+}
+
+impl<T, O> fmt::Debug for Load<'_, T, O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Load")
+            .field("operation", &self.work.target.operation)
+            .field("record", &self.work.target.meta.name)
+            .field("outcome", &self.work.outcome)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,407 @@
+//! What became of every element of the input.
+
+use std::fmt;
+
+use crate::api::{UpsertOperation, Upserted, Written};
+use crate::wire::FieldError;
+use crate::{Error, RecordId, Revision};
+
+/// What became of every record of a load, by its index in the input.
+///
+/// ```no_run
+/// # use kintone_runtime::load::{Outcome, Status};
+/// # fn report(outcome: Outcome) -> Result<(), kintone_runtime::Error> {
+/// for (index, status) in outcome.iter() {
+///     match status {
+///         Status::Committed(record) => println!("{index}: record {}", record.id),
+///         Status::Failed(failure) => println!("{index}: {failure}"),
+///         Status::NotSent => println!("{index}: not sent"),
+///         Status::Unknown => println!("{index}: sent, and nobody knows"),
+///     }
+/// }
+/// let committed = outcome.complete()?; // or the first failure as an error
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Default)]
+#[must_use = "an outcome tells which records were not committed"]
+pub struct Outcome {
+    states: Vec<State>,
+    counts: [usize; 4],
+    /// How many there are, if the input tells.
+    total: Option<usize>,
+    /// Whether the input has been read to its end.
+    exhausted: bool,
+    errors: Vec<Error>,
+    /// Why no more was sent, if that is no failure of a record.
+    stopped: Option<usize>,
+    notes: Vec<String>,
+}
+
+/// As small as possible: there is one for each record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    NotSent,
+    Unknown(Cause),
+    Failed(Cause),
+    Committed(Change, u64, u64),
+}
+
+/// Where an error is among the errors; the last one there can be is none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Cause(u32);
+
+/// What became of one record.
+#[derive(Debug, Clone, Copy)]
+pub enum Status<'o> {
+    /// It is stored, or deleted.
+    Committed(Committed),
+    /// It was refused, or cannot be sent. Nothing of it is stored.
+    Failed(Failure<'o>),
+    /// It was not sent, or was taken back because another record of the same transaction was refused.
+    NotSent,
+    /// It was sent, no answer came, and nothing tells whether it is stored.
+    Unknown,
+}
+
+/// A record that was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct Committed {
+    /// The record.
+    pub id: RecordId,
+    /// Its revision; `None` if it was deleted.
+    pub revision: Option<Revision>,
+    /// What was done.
+    pub change: Change,
+}
+
+/// What was done with a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Change {
+    /// It was added.
+    Added,
+    /// It was updated.
+    Updated,
+    /// It had nothing to be changed, and was not sent.
+    Unchanged,
+    /// It was deleted.
+    Deleted,
+    /// It was added or updated: kintone did not say which in words that this version knows.
+    Upserted,
+}
+
+impl Committed {
+    fn written(written: Written, change: Change) -> Committed {
+        Committed {
+            id: written.id,
+            revision: Some(written.revision),
+            change,
+        }
+    }
+
+    pub(super) fn added(written: Written) -> Committed {
+        Committed::written(written, Change::Added)
+    }
+
+    pub(super) fn updated(written: Written) -> Committed {
+        Committed::written(written, Change::Updated)
+    }
+
+    pub(super) fn unchanged(written: Written) -> Committed {
+        Committed::written(written, Change::Unchanged)
+    }
+
+    pub(super) fn upserted(upserted: Upserted) -> Committed {
+        Committed {
+            id: upserted.id,
+            revision: Some(upserted.revision),
+            change: match upserted.operation {
+                UpsertOperation::Inserted => Change::Added,
+                UpsertOperation::Updated => Change::Updated,
+                _ => Change::Upserted,
+            },
+        }
+    }
+
+    pub(super) fn deleted(id: RecordId) -> Committed {
+        Committed {
+            id,
+            revision: None,
+            change: Change::Deleted,
+        }
+    }
+}
+
+/// Why a record was not committed.
+#[derive(Clone, Copy)]
+pub struct Failure<'o> {
+    index: usize,
+    error: &'o Error,
+}
+
+impl<'o> Failure<'o> {
+    /// The error of the request. If it does not say which of its records are at fault, all of them failed by it.
+    pub fn error(&self) -> &'o Error {
+        self.error
+    }
+
+    /// kintone's error code: `CB_VA01`.
+    pub fn code(&self) -> Option<&'o str> {
+        self.error.code()
+    }
+
+    /// What kintone has against which field of this record, and in which row.
+    pub fn fields(&self) -> impl Iterator<Item = &'o FieldError> + use<'o> {
+        let index = self.index;
+        let errors = self.error.errors().iter();
+        errors.filter(move |error| error.record() == Some(index))
+    }
+}
+
+/// The messages about this record, or the error of the request.
+impl fmt::Display for Failure<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut fields = self.fields().peekable();
+        if fields.peek().is_none() {
+            return self.error.fmt(f);
+        }
+        let fields: Vec<String> = fields.map(FieldError::to_string).collect();
+        f.write_str(&fields.join("; "))
+    }
+}
+
+impl fmt::Debug for Failure<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl Outcome {
+    /// How many records the load has: all, if the input tells how many it has, else those that were taken from it so far.
+    pub fn len(&self) -> usize {
+        self.total.unwrap_or(0).max(self.states.len())
+    }
+
+    /// Whether the load has no record.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// What became of the record with this index.
+    pub fn status(&self, index: usize) -> Option<Status<'_>> {
+        (index < self.len()).then(|| self.view(index))
+    }
+
+    /// Every record by its index.
+    pub fn iter(&self) -> impl Iterator<Item = (usize, Status<'_>)> {
+        (0..self.len()).map(|index| (index, self.view(index)))
+    }
+
+    /// The records that failed.
+    pub fn failed(&self) -> impl Iterator<Item = (usize, Failure<'_>)> {
+        self.iter().filter_map(|(index, status)| match status {
+            Status::Failed(failure) => Some((index, failure)),
+            _ => None,
+        })
+    }
+
+    /// The indices of the records of which nobody knows.
+    pub fn unknown(&self) -> impl Iterator<Item = usize> + '_ {
+        let states = self.states.iter().enumerate();
+        states.filter_map(|(index, state)| matches!(state, State::Unknown(_)).then_some(index))
+    }
+
+    /// How many records were committed.
+    pub fn committed_count(&self) -> usize {
+        self.counts[3]
+    }
+
+    /// How many records failed.
+    pub fn failed_count(&self) -> usize {
+        self.counts[2]
+    }
+
+    /// Of how many records nobody knows.
+    pub fn unknown_count(&self) -> usize {
+        self.counts[1]
+    }
+
+    /// How many records were not sent.
+    pub fn not_sent_count(&self) -> usize {
+        self.len() - self.committed_count() - self.failed_count() - self.unknown_count()
+    }
+
+    /// Whether the input was read to its end and all of it is committed.
+    pub fn is_complete(&self) -> bool {
+        self.exhausted && self.committed_count() == self.len()
+    }
+
+    /// What the caller should know although it is no failure: a form that could not be read, records of which nobody knows
+    /// and why that stays so.
+    pub fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
+    /// Why the load is not complete: what stopped it, or else the first failure.
+    pub fn error(&self) -> Option<&Error> {
+        self.error_index().and_then(|index| self.errors.get(index))
+    }
+
+    /// What was committed, in the order of the input, if that is all of it; else why it is not.
+    pub fn complete(mut self) -> Result<Vec<Committed>, Error> {
+        if self.is_complete() {
+            let committed = self.iter().filter_map(|(_, status)| match status {
+                Status::Committed(committed) => Some(committed),
+                _ => None,
+            });
+            return Ok(committed.collect());
+        }
+        Err(match self.error_index() {
+            Some(index) if index < self.errors.len() => self.errors.swap_remove(index),
+            _ => Error::not_sent(format!(
+                "{} of {} records are committed, {} were not sent, of {} nobody knows: the load was dropped; run it again",
+                self.committed_count(),
+                self.len(),
+                self.not_sent_count(),
+                self.unknown_count()
+            )),
+        })
+    }
+
+    fn error_index(&self) -> Option<usize> {
+        let of_record = || {
+            self.states.iter().find_map(|state| match state {
+                State::Failed(cause) | State::Unknown(cause) => cause.get(),
+                _ => None,
+            })
+        };
+        self.stopped.or_else(of_record)
+    }
+
+    fn view(&self, index: usize) -> Status<'_> {
+        match self.states.get(index).copied().unwrap_or(State::NotSent) {
+            State::NotSent => Status::NotSent,
+            State::Unknown(_) => Status::Unknown,
+            State::Failed(cause) => {
+                // A record fails only by an error that is kept.
+                let error = cause.get().and_then(|cause| self.errors.get(cause));
+                error.map_or(Status::NotSent, |error| {
+                    Status::Failed(Failure { index, error })
+                })
+            }
+            State::Committed(change, id, revision) => Status::Committed(Committed {
+                id: RecordId::new(id),
+                revision: (change != Change::Deleted).then(|| Revision::new(revision)),
+                change,
+            }),
+        }
+    }
+}
+
+/// What the load writes down.
+impl Outcome {
+    pub(super) fn expect(&mut self, total: Option<usize>) {
+        self.total = total;
+    }
+
+    pub(super) fn exhausted(&mut self) {
+        self.exhausted = true;
+        self.total = None;
+    }
+
+    /// Counts one more record of the input; gives its index.
+    pub(super) fn taken(&mut self) -> usize {
+        self.states.push(State::NotSent);
+        self.counts[0] += 1;
+        self.states.len() - 1
+    }
+
+    pub(super) fn taken_count(&self) -> usize {
+        self.states.len()
+    }
+
+    pub(super) fn keep(&mut self, error: Error) -> usize {
+        self.errors.push(error);
+        self.errors.len() - 1
+    }
+
+    pub(super) fn stop(&mut self, error: Option<usize>) {
+        self.stopped = error;
+    }
+
+    pub(super) fn note(&mut self, note: String) {
+        if !self.notes.contains(&note) {
+            self.notes.push(note);
+        }
+    }
+
+    pub(super) fn committed(&mut self, index: usize, committed: Committed) {
+        let revision = committed.revision.map_or(0, Revision::get);
+        self.set(
+            index,
+            State::Committed(committed.change, committed.id.get(), revision),
+        );
+    }
+
+    pub(super) fn failed_by(&mut self, index: usize, error: usize) {
+        self.set(index, State::Failed(Cause::new(Some(error))));
+    }
+
+    pub(super) fn unknown_by(&mut self, index: usize, error: Option<usize>) {
+        self.set(index, State::Unknown(Cause::new(error)));
+    }
+
+    pub(super) fn not_sent(&mut self, index: usize) {
+        self.set(index, State::NotSent);
+    }
+
+    fn set(&mut self, index: usize, state: State) {
+        // Every index that the load speaks of has been taken.
+        if let Some(old) = self.states.get_mut(index) {
+            self.counts[old.count()] -= 1;
+            self.counts[state.count()] += 1;
+            *old = state;
+        }
+    }
+}
+
+impl State {
+    fn count(self) -> usize {
+        match self {
+            State::NotSent => 0,
+            State::Unknown(_) => 1,
+            State::Failed(_) => 2,
+            State::Committed(..) => 3,
+        }
+    }
+}
+
+impl Cause {
+    fn new(index: Option<usize>) -> Cause {
+        Cause(
+            index
+                .and_then(|index| u32::try_from(index).ok())
+                .unwrap_or(u32::MAX),
+        )
+    }
+
+    fn get(self) -> Option<usize> {
+        (self.0 != u32::MAX).then_some(self.0 as usize)
+    }
+}
+
+impl fmt::Debug for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Outcome")
+            .field("records", &self.len())
+            .field("committed", &self.committed_count())
+            .field("failed", &self.failed_count())
+            .field("not_sent", &self.not_sent_count())
+            .field("unknown", &self.unknown_count())
+            .field("error", &self.error())
+            .field("notes", &self.notes)
+            .finish()
+    }
+}
