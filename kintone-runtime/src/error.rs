@@ -3,6 +3,8 @@
 use std::error::Error as StdError;
 use std::fmt;
 
+#[cfg(feature = "reqwest")]
+use crate::RecordId;
 use crate::codec::{DecodeError, EncodeError, FailedRecord, Page};
 use crate::wire::{Context, FieldError, Outcome, Refusal, UnreadableRecords, excerpt};
 use crate::{AppId, OwnedRecord};
@@ -66,6 +68,10 @@ enum Cause {
 }
 
 type Source = Box<dyn StdError + Send + Sync>;
+
+/// A page, the errors of the other records by their index, and whether a cursor has more.
+#[cfg(feature = "reqwest")]
+type Records<T> = (Page<T>, Vec<(usize, Error)>, Option<bool>);
 
 /// What came of a request that did not succeed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -255,8 +261,37 @@ impl Error {
     /// ```
     pub fn into_page<T: OwnedRecord>(self) -> Result<(Page<T>, Vec<FailedRecord>), Error> {
         match &self.0.cause {
-            Cause::Records(records) => records.salvage().map_err(|_| self),
+            Cause::Records(records) => match records.salvage() {
+                Ok((page, failed, _)) => Ok((page, failed)),
+                Err(_) => Err(self),
+            },
             _ => Err(self),
+        }
+    }
+
+    /// As [`into_page`](Error::into_page), with each record that cannot be read as an error of its own, and with whether a
+    /// cursor has more.
+    #[cfg(feature = "reqwest")]
+    pub(crate) fn into_records<T: OwnedRecord>(self) -> Result<Records<T>, Error> {
+        let Cause::Records(records) = &self.0.cause else {
+            return Err(self);
+        };
+        let Ok((page, failed, next)) = records.salvage() else {
+            return Err(self);
+        };
+        let failed = failed.iter().map(|failed| {
+            let error = Error::records(records.single(failed)).or_of_request(self.0.context);
+            (failed.index(), error)
+        });
+        Ok((page, failed.collect(), next))
+    }
+
+    /// The id of the record that cannot be read, if it is one and has one.
+    #[cfg(feature = "reqwest")]
+    pub(crate) fn unreadable_record(&self) -> Option<RecordId> {
+        match &self.0.cause {
+            Cause::Records(records) => records.error().first().record(),
+            _ => None,
         }
     }
 

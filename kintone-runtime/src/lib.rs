@@ -82,6 +82,8 @@ mod query_macro;
 mod record;
 mod saved;
 #[cfg(feature = "reqwest")]
+mod stream;
+#[cfg(feature = "reqwest")]
 mod transport;
 mod update;
 mod value;
@@ -122,6 +124,8 @@ pub use record::{
 #[cfg(feature = "rust_decimal")]
 pub use rust_decimal::Decimal;
 pub use saved::Saved;
+#[cfg(feature = "reqwest")]
+pub use stream::RecordStream;
 pub use update::{ExpectedRevision, RecordUpdate, Update};
 pub use value::{FieldValue, Presence, Value};
 pub use values::{

@@ -13,6 +13,7 @@ mod retry;
 mod secret;
 mod send;
 mod stats;
+mod stream;
 mod trace;
 
 pub use builder::ClientBuilder;

@@ -71,9 +71,12 @@ pub(crate) fn decode_cursor_page<T: OwnedRecord>(
     Ok((page, next))
 }
 
-type Salvaged<T> = (Page<T>, Vec<FailedRecord>, Option<bool>);
+pub(crate) type Salvaged<T> = (Page<T>, Vec<FailedRecord>, Option<bool>);
 
-fn salvage<'de, T: AppRecord + Place<'de>>(body: &'de [u8]) -> Result<Salvaged<T>, DecodeError> {
+/// As [`salvage_page`], for the answer of Get Cursor too: whether there are more, if it says so.
+pub(crate) fn salvage<'de, T: AppRecord + Place<'de>>(
+    body: &'de [u8],
+) -> Result<Salvaged<T>, DecodeError> {
     let mut records: Vec<Saved<T>> = Vec::new();
     let answer = Reader::new(T::META).answer(body, "records", &mut records)?;
     let page = Page::new(records, answer.options.total_count, answer.missing);

@@ -51,7 +51,7 @@ mod tests;
 mod text;
 
 pub use cursor::Cursor;
-pub(crate) use decode::{Head, Store, decode_cursor_page, decode_rows};
+pub(crate) use decode::{Head, Salvaged, Store, decode_cursor_page, decode_rows, salvage};
 pub use decode::{
     decode_borrowed_page, decode_borrowed_record, decode_page, decode_record, salvage_page,
 };

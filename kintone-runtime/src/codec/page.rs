@@ -132,7 +132,7 @@ impl PageError {
         PageError::records(error, 0, 0)
     }
 
-    pub(super) fn records(first: DecodeError, failed: usize, records: usize) -> PageError {
+    pub(crate) fn records(first: DecodeError, failed: usize, records: usize) -> PageError {
         PageError {
             first,
             failed,

@@ -76,6 +76,8 @@ mod operators;
 mod order;
 mod paged;
 mod related;
+#[cfg(feature = "reqwest")]
+mod strategy;
 mod table;
 
 pub use condition::{Condition, ConditionOf, all, any};
@@ -92,6 +94,8 @@ pub use operand::{Empty, Operand, empty};
 pub use order::Order;
 pub use paged::{IntoPagedQuery, MAX_OFFSET, PagedQuery};
 pub use related::{Related, RelatedField};
+#[cfg(feature = "reqwest")]
+pub(crate) use strategy::{ById, Strategy};
 
 use std::fmt;
 

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::HttpResponse;
-use crate::codec::{self, DecodeError, FailedRecord, Page, PageError};
+use crate::codec::{self, DecodeError, PageError, Salvaged};
 use crate::{AppId, OwnedRecord};
 
 /// The answer and what is wrong with it.
@@ -33,12 +33,24 @@ impl UnreadableRecords {
     }
 
     /// Reads the answer once more, for what can be read of it.
-    pub(crate) fn salvage<T: OwnedRecord>(
-        &self,
-    ) -> Result<(Page<T>, Vec<FailedRecord>), DecodeError> {
-        let (page, failed) = codec::salvage_page(&self.response.body)?;
+    pub(crate) fn salvage<T: OwnedRecord>(&self) -> Result<Salvaged<T>, DecodeError> {
+        let (page, failed, next) = codec::salvage(&self.response.body)?;
         let failed = failed.into_iter().map(|record| record.in_app(self.app));
-        Ok((page, failed.collect()))
+        Ok((page, failed.collect(), next))
+    }
+
+    /// One of the records, as if it had been the only one.
+    #[cfg(feature = "reqwest")]
+    pub(crate) fn single(&self, failed: &codec::FailedRecord) -> UnreadableRecords {
+        UnreadableRecords {
+            app: self.app,
+            response: HttpResponse {
+                status: self.status(),
+                headers: Vec::new(),
+                body: format!("{{\"records\":[{}]}}", failed.json()).into_bytes(),
+            },
+            error: PageError::records(failed.error().clone(), 1, 1),
+        }
     }
 }
 

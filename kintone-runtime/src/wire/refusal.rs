@@ -21,6 +21,9 @@ const TOO_MANY_REQUESTS: &str = "GAIA_TO04";
 /// Ten cursors are open. It has the status of too many requests, and a pause does not help.
 const TOO_MANY_CURSORS: &str = "GAIA_TM12";
 
+/// It was read to its end, deleted, or left alone for too long.
+const CURSOR_NOT_FOUND: &str = "GAIA_CN01";
+
 /// The status of too many requests.
 const TOO_MANY_REQUESTS_STATUS: u16 = 429;
 
@@ -161,6 +164,19 @@ impl Refusal {
     }
 }
 
+/// What kintone's message does not say.
+fn remedy(code: &str) -> Option<&'static str> {
+    match code {
+        CURSOR_NOT_FOUND => Some(
+            "a cursor lives for 10 minutes after each page: start over and read faster, or in the order of `$id`, which needs no cursor",
+        ),
+        TOO_MANY_CURSORS => Some(
+            "10 cursors are open in the domain: close one, wait up to 10 minutes, or read in the order of `$id`, which needs none",
+        ),
+        _ => None,
+    }
+}
+
 /// The one result that is not empty. Nothing promises that its neighbours were or were not run.
 fn bulk_failure(body: &Map<String, Value>) -> Option<(usize, &Map<String, Value>)> {
     body.get("results")?
@@ -208,6 +224,9 @@ impl fmt::Display for Refusal {
         }
         if let Some(excerpt) = &self.excerpt {
             write!(f, " with a body that is not kintone's: {excerpt}")?;
+        }
+        if let Some(remedy) = self.code().and_then(remedy) {
+            write!(f, "; {remedy}")?;
         }
         Ok(())
     }
