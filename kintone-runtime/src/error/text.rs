@@ -1,0 +1,100 @@
+//! An error as text: of which request, what came of it, after how many attempts, and what is to be feared.
+
+use std::error::Error as StdError;
+use std::fmt;
+
+use super::{Cause, Error};
+use crate::codec::DecodeError;
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if f.alternate() {
+            self.0.fmt(f)
+        } else {
+            fmt::Display::fmt(self, f)
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let context = self.0.context;
+        if self.cause_names_app() {
+            write!(f, "{}", context.of_app(None))?;
+        } else {
+            write!(f, "{context}")?;
+        }
+        match &self.0.cause {
+            Cause::Config(message) | Cause::Unsendable(message) => f.write_str(message)?,
+            Cause::Unencodable(error) => error.fmt(f)?,
+            Cause::NoAnswer { server, source, .. } => {
+                f.write_str("no answer")?;
+                if let Some(server) = server {
+                    write!(f, " from {server}")?;
+                }
+                write!(f, ": {}", root(source.as_ref()))?;
+            }
+            Cause::Refused(refusal) => refusal.fmt(f)?,
+            Cause::CutOff { status } => {
+                write!(
+                    f,
+                    "kintone answered {status}, and the end of the answer is missing"
+                )?;
+            }
+            Cause::Incomplete { warning, .. } => write!(
+                f,
+                "kintone searched only a part of the records: {warning}; narrow the condition, or take the part with `accept_incomplete`"
+            )?,
+            Cause::Unreadable { .. } | Cause::Records(_) => self.fmt_unreadable(f)?,
+        }
+        if self.0.attempts > 1 {
+            write!(f, "; after {} attempts", self.0.attempts)?;
+            if self.0.followed_unanswered {
+                f.write_str(", of which one had no answer")?;
+            }
+        }
+        if self.may_have_happened() {
+            f.write_str("; the request may have been carried out")?;
+        }
+        Ok(())
+    }
+}
+
+impl Error {
+    fn fmt_unreadable(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let (Some(status), Some(page)) = (self.status(), self.page()) {
+            return write!(
+                f,
+                "kintone answered {status} with a body that is not kintone's: {page}"
+            );
+        }
+        match &self.0.cause {
+            Cause::Records(records) => write!(f, "{}", records.error()),
+            Cause::Unreadable { status, source } => write!(
+                f,
+                "kintone answered {status}, which cannot be read: {source}"
+            ),
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether the text of the cause names the app, which need not be said twice.
+    fn cause_names_app(&self) -> bool {
+        self.page().is_none()
+            && match &self.0.cause {
+                Cause::Records(_) => true,
+                Cause::Unreadable { source, .. } => source
+                    .downcast_ref::<DecodeError>()
+                    .is_some_and(|error| error.app().is_some()),
+                _ => false,
+            }
+    }
+}
+
+/// The innermost cause is the one that says what to do: the outer ones say `error sending request`.
+fn root<'a>(mut error: &'a (dyn StdError + 'static)) -> &'a (dyn StdError + 'static) {
+    while let Some(cause) = error.source() {
+        error = cause;
+    }
+    error
+}
