@@ -1,0 +1,18 @@
+//! A field in a table, outside of `row`.
+use kintone_runtime::{Decimal, KintoneRecord, Query, Record, Row};
+
+#[derive(KintoneRecord)]
+#[kintone(schema = "schemas/invoice.json", read)]
+pub struct Invoice {
+    pub 明細: Vec<Row<Item>>,
+}
+
+#[derive(KintoneRecord)]
+#[kintone(schema = "schemas/invoice.json", table = "明細", partial)]
+pub struct Item {
+    pub 数量: Option<Decimal>,
+}
+
+fn main() {
+    let _ = Query::<Invoice>::filter(|_| Item::fields().数量.gt(5));
+}

@@ -1,0 +1,13 @@
+//! An instant compared with a date.
+use kintone_runtime::query::now;
+use kintone_runtime::{KintoneRecord, NaiveDate, Record};
+
+#[derive(KintoneRecord)]
+#[kintone(schema = "schemas/invoice.json", read)]
+pub struct Invoice {
+    pub 請求日: Option<NaiveDate>,
+}
+
+fn main() {
+    let _ = Invoice::fields().請求日.lt(now());
+}
