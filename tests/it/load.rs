@@ -1,5 +1,6 @@
 //! Loads of any number of records: what is sent, and what is said about each record.
 
+mod faults;
 mod operations;
 mod refusals;
 

@@ -27,7 +27,7 @@ pub(super) struct Work<'a> {
     pub(super) continues: bool,
     pub(super) watcher: Option<Watcher<'a>>,
     /// The unit that is being cut from the input.
-    cutter: Cutter,
+    pub(super) cutter: Cutter,
     keys: Keys,
     exhausted: bool,
     /// Whether no more units are to be sent in this run.
@@ -95,7 +95,7 @@ impl<'a> Work<'a> {
         self.outcome.stop(None);
         let mut refused = std::mem::take(&mut self.refused);
         refused.sort_unstable_by_key(|entry| entry.index);
-        let mut cutter = Cutter::default();
+        let mut cutter = self.cutter.another();
         for entry in refused {
             self.outcome.not_sent(entry.index);
             self.ready.extend(cutter.push(entry));

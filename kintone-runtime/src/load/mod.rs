@@ -225,6 +225,13 @@ impl<'a, T, O> Load<'a, T, O> {
         self
     }
 
+    /// Cuts units of up to so many records, 1 to 2,000; 2,000 unless set. Smaller units keep the database locked for a shorter
+    /// time, and take more requests.
+    pub fn unit_size(mut self, records: usize) -> Load<'a, T, O> {
+        self.work.cutter.set_most(records);
+        self
+    }
+
     /// Goes on behind records that are refused. The records that kintone names are taken out, and the rest of their unit is
     /// sent again; if kintone names none, the unit is halved until the record is found.
     ///

@@ -11,7 +11,7 @@ use super::{Operation, Target, request};
 use crate::api::{Encoded, Endpoint, MAX_RECORDS_PER_CALL, Written};
 use crate::key::KeyValue;
 use crate::query::{Condition, Literal, Query};
-use crate::wire::{Addressing, AppRef, Method, Params, json};
+use crate::wire::{Addressing, AppRef, Method, Outcome, Params, json};
 use crate::{Client, Error, RecordId, Revision};
 
 /// How often a unit is sent in one run if no answer comes and reading shows that it is not there.
@@ -68,7 +68,10 @@ pub(super) async fn settle(client: &Client, target: &Target, unit: &Unit) -> Ans
 async fn refused_after_all(client: &Client, target: &Target, unit: &Unit, error: Error) -> Answer {
     match find(client, target, unit).await {
         Ok(Found::Committed(committed)) => Answer::Committed(committed),
-        Ok(Found::Untold) if error.is_conflict() => Answer::Unknown(error),
+        // What is refused for what it says was refused the first time as well.
+        Ok(Found::Untold) if error.outcome() != Outcome::Final || error.is_conflict() => {
+            Answer::Unknown(error)
+        }
         Ok(_) => Answer::Refused(error),
         Err(_) => Answer::Unknown(error),
     }

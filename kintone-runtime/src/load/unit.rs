@@ -43,20 +43,36 @@ impl Unit {
 /// A unit while entries are added to it.
 #[derive(Debug)]
 pub(super) struct Cutter {
+    most: usize,
     entries: Vec<Entry>,
     bytes: usize,
 }
 
 impl Default for Cutter {
     fn default() -> Cutter {
-        Cutter {
-            entries: Vec::new(),
-            bytes: MAX_BULK_REQUESTS * ENVELOPE_BYTES,
-        }
+        Cutter::new(MAX_RECORDS_PER_UNIT)
     }
 }
 
 impl Cutter {
+    fn new(most: usize) -> Cutter {
+        Cutter {
+            most,
+            entries: Vec::new(),
+            bytes: MAX_BULK_REQUESTS * ENVELOPE_BYTES,
+        }
+    }
+
+    /// Cuts units of so many records at most from now on.
+    pub(super) fn set_most(&mut self, records: usize) {
+        self.most = records.clamp(1, MAX_RECORDS_PER_UNIT);
+    }
+
+    /// Another one that cuts alike.
+    pub(super) fn another(&self) -> Cutter {
+        Cutter::new(self.most)
+    }
+
     /// Adds an entry; gives the unit that is complete without it, or with it.
     pub(super) fn push(&mut self, entry: Entry) -> Option<Unit> {
         // With the comma behind it.
@@ -67,7 +83,7 @@ impl Cutter {
         };
         self.bytes += bytes;
         self.entries.push(entry);
-        match self.entries.len() == MAX_RECORDS_PER_UNIT {
+        match self.entries.len() >= self.most {
             true => self.finish(),
             false => complete,
         }
@@ -75,7 +91,7 @@ impl Cutter {
 
     /// The unit as far as it is.
     pub(super) fn finish(&mut self) -> Option<Unit> {
-        let cut = std::mem::take(self);
+        let cut = std::mem::replace(self, self.another());
         (!cut.entries.is_empty()).then(|| Unit::new(cut.entries))
     }
 }
