@@ -19,6 +19,7 @@ mod queries;
 mod query_macro;
 mod retry;
 mod self_contained;
+mod stream;
 mod spans;
 mod tables;
 mod ui;
