@@ -13,7 +13,7 @@ use kintone_runtime::{
     User, Utc,
 };
 
-use crate::apps::{add_masters, all_types, by_id, client, emulator};
+use crate::apps::{add_masters, all_types, by_id, client, emulator, nth_of_all_types};
 
 /// Saturday, noon in Tokyo.
 fn noon() -> DateTime<Utc> {
@@ -172,7 +172,7 @@ async fn lines_of_text_are_compared_listed_and_searched() {
             f.text.eq(text.clone()),
             f.text.ne("other"),
             f.text.is_in(["other", "a \"b\" \\ c"]),
-            f.text.is_in(&[text.clone()]),
+            f.text.is_in(std::slice::from_ref(&text)),
             f.text.not_in(vec![String::from("other")]),
             f.text.not_like("nowhere"),
             f.text_unique.eq("full"),
@@ -460,13 +460,10 @@ async fn any_text_is_found_again() {
         "\\n",
         ")",
     ];
-    for (index, text) in texts.iter().enumerate() {
+    for (n, text) in (0..).zip(texts) {
         let record = AllTypes {
-            text: (*text).into(),
-            number_full: number(index as i64),
-            date: None,
-            datetime: None,
-            ..all_types(&index.to_string())
+            text: text.into(),
+            ..nth_of_all_types(n)
         };
         client.add_record(&record).await.unwrap();
     }
