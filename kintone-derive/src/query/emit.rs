@@ -41,10 +41,12 @@ pub(super) fn emit(
     let offset = count("offset", query.offset.as_ref(), mistakes);
     let known = query.fields().filter_map(|field| names.known(field, form));
     let known: Vec<TokenStream> = known.collect();
-    match known.is_empty() {
-        true => quote!(#condition #order #limit #offset),
-        false => quote!({ #(#known)* #condition #order #limit #offset }),
-    }
+    // The name of a record that borrows is written without its lifetime, which nobody here knows.
+    quote!({
+        #[allow(elided_lifetimes_in_paths)]
+        let query = { #(#known)* #condition #order #limit #offset };
+        query
+    })
 }
 
 struct Names<'n> {
