@@ -1,6 +1,7 @@
 //! Loads of any number of records: what is sent, and what is said about each record.
 
 mod faults;
+mod journal;
 mod operations;
 mod refusals;
 

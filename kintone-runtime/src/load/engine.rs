@@ -11,6 +11,7 @@ use futures_util::stream::FuturesUnordered;
 
 use super::Target;
 use super::input::{Element, Entry, Keys, Source};
+use super::journal::{Journal, Recalled};
 use super::outcome::{Committed, Outcome};
 use super::progress::{Event, Progress};
 use super::refused::Blame;
@@ -40,6 +41,13 @@ pub(super) struct Work<'a> {
     refused: Vec<Entry>,
     /// The units of which nobody knows.
     unknown: Vec<Unit>,
+    #[cfg(feature = "journal")]
+    pub(super) journal_path: Option<std::path::PathBuf>,
+    journal: Option<Journal>,
+    /// The units of the journal of which nobody knows, as far as the input has given them.
+    recalled: BTreeMap<u64, Vec<Entry>>,
+    /// What makes the load impossible, among the errors of the outcome.
+    impossible: Option<usize>,
     pub(super) outcome: Outcome,
 }
 
@@ -53,7 +61,9 @@ pub(super) enum Next {
 
 type Watcher<'a> = Box<dyn FnMut(&Progress) + Send + 'a>;
 
-type Flights = FuturesUnordered<Pin<Box<dyn Future<Output = (u64, Answer)> + Send>>>;
+type Flights = FuturesUnordered<Flight>;
+
+type Flight = Pin<Box<dyn Future<Output = (u64, Answer)> + Send>>;
 
 impl<'a> Work<'a> {
     pub(super) fn new(
@@ -79,20 +89,28 @@ impl<'a> Work<'a> {
             next_flight: 0,
             refused: Vec::new(),
             unknown: Vec::new(),
+            #[cfg(feature = "journal")]
+            journal_path: None,
+            journal: None,
+            recalled: BTreeMap::new(),
+            impossible: None,
             outcome,
         }
     }
 
     pub(super) async fn run(&mut self) {
         self.begin();
+        if let Err(error) = self.open_journal() {
+            self.halt(error);
+        }
         let mut flights = Flights::new();
         poll_fn(|task| self.poll(task, &mut flights)).await;
     }
 
     /// Puts what an earlier run left behind in front of the input.
     fn begin(&mut self) {
-        self.stopping = false;
-        self.outcome.stop(None);
+        self.stopping = self.impossible.is_some();
+        self.outcome.stop(self.impossible);
         let mut refused = std::mem::take(&mut self.refused);
         refused.sort_unstable_by_key(|entry| entry.index);
         let mut cutter = self.cutter.another();
@@ -118,6 +136,37 @@ impl<'a> Work<'a> {
         self.ready.make_contiguous().sort_by_key(first);
     }
 
+    #[cfg(feature = "journal")]
+    fn open_journal(&mut self) -> Result<(), Error> {
+        if let (Some(path), None) = (&self.journal_path, &self.journal) {
+            let app = self.client.addressing().app(self.target.app)?;
+            let journal = Journal::open(path, &self.target, app)?;
+            self.next_flight = journal.next();
+            self.journal = Some(journal);
+        }
+        Ok(())
+    }
+
+    #[cfg(not(feature = "journal"))]
+    fn open_journal(&mut self) -> Result<(), Error> {
+        Ok(())
+    }
+
+    /// Ends the run for a reason that has nothing to do with the records.
+    fn halt(&mut self, error: Error) {
+        self.stopping = true;
+        let error = self.outcome.keep(error);
+        self.outcome.stop(Some(error));
+    }
+
+    /// Ends this run and all later ones: the input is not the one of the journal.
+    fn give_up(&mut self, error: Error) {
+        self.stopping = true;
+        let error = self.outcome.keep(error);
+        self.impossible = Some(error);
+        self.outcome.stop(Some(error));
+    }
+
     fn leave_unknown(&mut self, unit: Unit) {
         let note = "records were sent and no answer came; without a unique key nobody can tell whether they were added, \
                     and adding them again could double them: look for them in kintone";
@@ -130,7 +179,7 @@ impl<'a> Work<'a> {
             let mut ended = self.stopping;
             while !self.stopping && flights.len() < self.concurrency {
                 match self.poll_next(task) {
-                    Next::Unit(unit) => flights.push(self.launch(unit)),
+                    Next::Unit(unit) => flights.extend(self.launch(unit)),
                     Next::Pending => break,
                     Next::End => {
                         ended = true;
@@ -171,6 +220,11 @@ impl<'a> Work<'a> {
                 Poll::Ready(None) => {
                     self.exhausted = true;
                     self.outcome.exhausted();
+                    let count = self.outcome.taken_count();
+                    let journal = self.journal.as_ref();
+                    if let Some(Err(error)) = journal.map(|journal| journal.check_end(count)) {
+                        self.give_up(error);
+                    }
                 }
                 Poll::Ready(Some(element)) => {
                     if let Some(unit) = self.take(element) {
@@ -209,7 +263,37 @@ impl<'a> Work<'a> {
             self.unsendable(index, error);
             return None;
         }
-        self.cutter.push(entry)
+        match self.journal.as_mut().map(|journal| journal.recall(&entry)) {
+            None | Some(Ok(Recalled::Nothing)) => self.cutter.push(entry),
+            Some(Ok(Recalled::Committed(committed))) => {
+                self.outcome.committed(index, committed);
+                None
+            }
+            Some(Ok(Recalled::Sent(unit, size))) => self.recall(unit, size, entry),
+            Some(Err(error)) => {
+                self.give_up(error);
+                None
+            }
+        }
+    }
+
+    /// An earlier process sent this entry, in a unit of this size, and nobody knows what came of it.
+    fn recall(&mut self, number: u64, size: usize, entry: Entry) -> Option<Unit> {
+        self.outcome.unknown_by(entry.index, None);
+        let entries = self.recalled.entry(number).or_default();
+        entries.push(entry);
+        if entries.len() < size {
+            return None;
+        }
+        let unit = Unit {
+            entries: self.recalled.remove(&number)?,
+            unanswered: true,
+        };
+        if self.target.may_send_again(&unit) {
+            return Some(unit);
+        }
+        self.leave_unknown(unit);
+        None
     }
 
     fn unsendable(&mut self, index: usize, error: crate::codec::EncodeError) {
@@ -221,16 +305,27 @@ impl<'a> Work<'a> {
     }
 
     /// From here on nobody knows what becomes of the unit, until it lands.
-    fn launch(&mut self, unit: Unit) -> Pin<Box<dyn Future<Output = (u64, Answer)> + Send>> {
+    fn launch(&mut self, unit: Unit) -> Option<Flight> {
+        let flight = self.next_flight;
+        if let Some(Err(error)) = self
+            .journal
+            .as_mut()
+            .map(|journal| journal.intend(flight, &unit))
+        {
+            self.ready.push_front(unit);
+            self.halt(error);
+            return None;
+        }
         for index in unit.indices() {
             self.outcome.unknown_by(index, None);
         }
         let (client, target, unit) = (self.client.clone(), self.target, Arc::new(unit));
-        let flight = self.next_flight;
         self.next_flight += 1;
         self.in_flight.insert(flight, unit.clone());
         self.tell(Event::Sending(unit.entries.len()));
-        Box::pin(async move { (flight, settle::settle(&client, &target, &unit).await) })
+        Some(Box::pin(async move {
+            (flight, settle::settle(&client, &target, &unit).await)
+        }))
     }
 
     fn land(&mut self, flight: u64, answer: Answer) {
@@ -240,6 +335,14 @@ impl<'a> Work<'a> {
         };
         let unit = Arc::unwrap_or_clone(unit);
         let count = unit.entries.len();
+        let written = self.journal.as_mut().map(|journal| match &answer {
+            Answer::Committed(committed) => journal.committed(flight, &unit, committed),
+            Answer::Refused(_) => journal.refused(flight),
+            Answer::Unknown(_) => Ok(()),
+        });
+        if let Some(Err(error)) = written {
+            self.outcome.note(error.to_string());
+        }
         match answer {
             Answer::Committed(committed) => {
                 for (index, committed) in unit.indices().zip(committed) {

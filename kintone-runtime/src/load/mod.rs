@@ -5,6 +5,11 @@
 
 mod engine;
 mod input;
+#[cfg(feature = "journal")]
+mod journal;
+#[cfg(not(feature = "journal"))]
+#[path = "no_journal.rs"]
+mod journal;
 mod outcome;
 mod plan;
 mod progress;
@@ -239,6 +244,20 @@ impl<'a, T, O> Load<'a, T, O> {
     /// connection.
     pub fn continue_on_error(mut self) -> Load<'a, T, O> {
         self.work.continues = true;
+        self
+    }
+
+    /// Keeps a journal in this file, so that a load which is killed at any moment and started again, with the same input
+    /// and the same journal, goes on where it was: what is committed is not sent again, and what was under way is looked for by
+    /// the [unique key](Load::unique_key), or by what the operation goes by. Without a unique key, records that were being
+    /// added stay [unknown](Status::Unknown), and a [note](Outcome::notes) says so.
+    ///
+    /// Each unit is written down, and is on the disk, before it is sent. An input that has changed is refused, and so is the
+    /// journal of another load. The file has a hash, and later the id and the revision, of each record, and nothing else of it;
+    /// when the load is complete, it may be deleted.
+    #[cfg(feature = "journal")]
+    pub fn journal(mut self, path: impl Into<std::path::PathBuf>) -> Load<'a, T, O> {
+        self.work.journal_path = Some(path.into());
         self
     }
 

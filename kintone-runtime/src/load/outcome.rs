@@ -235,7 +235,7 @@ impl Outcome {
 
     /// Whether the input was read to its end and all of it is committed.
     pub fn is_complete(&self) -> bool {
-        self.exhausted && self.committed_count() == self.len()
+        self.exhausted && self.stopped.is_none() && self.committed_count() == self.len()
     }
 
     /// What the caller should know although it is no failure: a form that could not be read, records of which nobody knows

@@ -15,26 +15,26 @@ use serde_json::json;
 
 use crate::apps::by_id;
 
-const SEEDS: u64 = 60;
+const SEEDS: u64 = 48;
 
 #[derive(Debug, Clone, PartialEq, KintoneRecord)]
 #[kintone(app = 1)]
-struct Note {
+pub(super) struct Note {
     #[kintone(code = "番号", kind = SINGLE_LINE_TEXT, unique)]
-    number: String,
+    pub(super) number: String,
     #[kintone(code = "本文", kind = SINGLE_LINE_TEXT)]
-    body: String,
+    pub(super) body: String,
 }
 
 /// The same without a unique field: nothing but the client keeps it from being added twice.
 #[derive(Debug, Clone, PartialEq, KintoneRecord)]
 #[kintone(app = 2)]
-struct Copy {
+pub(super) struct Copy {
     #[kintone(code = "番号", kind = SINGLE_LINE_TEXT)]
-    number: String,
+    pub(super) number: String,
 }
 
-fn start() -> Emulator {
+pub(super) fn start() -> Emulator {
     let form = |unique| {
         json!({"properties": {
             "番号": {"type": "SINGLE_LINE_TEXT", "code": "番号", "label": "番号", "unique": unique},
@@ -48,15 +48,19 @@ fn start() -> Emulator {
     server.start().expect("the emulator starts")
 }
 
-fn builder(server: &Emulator) -> ClientBuilder {
+pub(super) fn builder(server: &Emulator) -> ClientBuilder {
     Client::builder(server.base_url()).api_token("secret")
 }
 
 /// SplitMix64: numbers that look random and depend on nothing but the seed.
-struct Random(u64);
+pub(super) struct Random(u64);
 
 impl Random {
-    fn below(&mut self, limit: u64) -> u64 {
+    pub(super) fn new(seed: u64) -> Random {
+        Random(seed)
+    }
+
+    pub(super) fn below(&mut self, limit: u64) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut bits = self.0;
         bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -107,7 +111,7 @@ struct Case {
 
 impl Case {
     fn new(seed: u64) -> Case {
-        let mut random = Random(seed);
+        let mut random = Random::new(seed);
         let server = start();
         let retry = RetryPolicy::default()
             .base(Duration::from_micros(100))
@@ -188,7 +192,7 @@ impl Case {
     }
 }
 
-fn note(index: usize) -> Note {
+pub(super) fn note(index: usize) -> Note {
     Note {
         number: format!("N-{index:04}"),
         body: format!("{index}"),
