@@ -148,8 +148,8 @@ fn page(request: &str, records: u64, body: &mut String) {
     let ids = if request.contains("desc") {
         records..=records
     } else {
-        let first = bound(request, "%3E+%22").map_or(1, |last| last + 1);
-        let end = bound(request, "%3C%3D+%22").unwrap_or(records).min(records);
+        let first = bound(request, "%3E%20%22").map_or(1, |last| last + 1);
+        let end = bound(request, "%3C%3D%20%22").unwrap_or(records).min(records);
         first..=end.min(first + PAGE - 1)
     };
     body.clear();
