@@ -89,6 +89,8 @@ mod transport;
 mod update;
 mod value;
 mod values;
+#[cfg(feature = "reqwest")]
+mod verify;
 pub mod wire;
 
 pub use api::{
@@ -133,4 +135,6 @@ pub use values::{
     AttachedFile, Attachment, Choice, CreateOnly, Group, HourMinute, Json, Organization,
     ParseHourMinuteError, ReadOnly, RecordNumber, Row, Scalar, UploadedFile, User,
 };
+#[cfg(feature = "reqwest")]
+pub use verify::{Difference, Verification};
 pub use wire::FieldError;

@@ -11,6 +11,7 @@ use super::gate::Gate;
 use super::retry::Budget;
 use super::secret::Secret;
 use super::stats::Counters;
+use super::verify::Verified;
 use super::{Client, RetryPolicy, Shared, Timeouts};
 use crate::transport::{self, Transport};
 use crate::wire::{Addressing, AppIds, CallKind};
@@ -256,6 +257,7 @@ impl ClientBuilder {
                 retry: self.retry,
                 gate: Gate::new(self.max_concurrency),
                 counters: Counters::default(),
+                verified: Verified::default(),
             }
             .into(),
         })

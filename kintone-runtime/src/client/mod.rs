@@ -15,6 +15,7 @@ mod send;
 mod stats;
 mod stream;
 mod trace;
+mod verify;
 
 pub use builder::ClientBuilder;
 pub use call::Call;
@@ -31,6 +32,7 @@ use self::credentials::Credentials;
 use self::gate::Gate;
 use self::retry::Budget;
 use self::stats::Counters;
+use self::verify::Verified;
 use crate::api::Endpoint;
 use crate::transport::Transport;
 use crate::wire::{self, Addressing, CallKind};
@@ -65,6 +67,7 @@ struct Shared {
     budget: Budget,
     gate: Arc<Gate>,
     counters: Counters,
+    verified: Verified,
 }
 
 /// How long a call of each kind may take.

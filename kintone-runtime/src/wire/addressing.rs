@@ -102,7 +102,11 @@ enum Referent {
 impl AppRef {
     /// The app of the record type `T`.
     pub fn of<T: AppRecord>() -> AppRef {
-        AppRef(Referent::Type(T::META))
+        AppRef::of_meta(T::META)
+    }
+
+    pub(crate) fn of_meta(meta: &'static Meta) -> AppRef {
+        AppRef(Referent::Type(meta))
     }
 }
 

@@ -1,0 +1,84 @@
+//! Comparing record types with the forms of their apps, each once before it is written by the thousands.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use serde_json::Value;
+use tokio::sync::OnceCell;
+
+use super::Client;
+use crate::api::GetFormFields;
+use crate::record::Meta;
+use crate::verify::Verification;
+use crate::wire::AppRef;
+use crate::{AppId, AppRecord, Error};
+
+impl Client {
+    /// Compares a record type with the form of its app as it is now: the codes, places and types of the fields, what can be
+    /// written, and what the rows of tables lack. Options, defaults and limits are not compared, and fields that only the
+    /// form has are none of its business outside of tables.
+    ///
+    /// ```no_run
+    /// # use kintone_runtime::{AppRecord, Client, Error};
+    /// # async fn example<Invoice: AppRecord>(client: Client) -> Result<(), Error> {
+    /// let verification = client.verify::<Invoice>().await?;
+    /// for difference in verification.differences() {
+    ///     eprintln!("{difference}");
+    /// }
+    /// verification.into_result()
+    /// # }
+    /// ```
+    ///
+    /// Source: kintone REST API, Get Form Fields (GET app/form/fields.json)
+    pub async fn verify<T: AppRecord>(&self) -> Result<Verification, Error> {
+        self.compare(T::META).await
+    }
+
+    /// As [`verify`](Client::verify), once per app and type for this client, its clones and its handles. An error is
+    /// not remembered, unless it is that the form may not be read.
+    pub(crate) async fn verify_once(&self, meta: &'static Meta) -> Result<Compared, Error> {
+        let app = self.addressing.app(AppRef::of_meta(meta))?;
+        let key = (app, std::ptr::from_ref(meta) as usize);
+        let cell = self.shared.verified.cell(key);
+        let compared = cell.get_or_try_init(async || match self.compare(meta).await {
+            Ok(verification) => Ok(Compared::Form(verification)),
+            Err(error) if error.is_permission_denied() => Ok(Compared::Unknown(error.to_string())),
+            Err(error) => Err(error),
+        });
+        compared.await.cloned()
+    }
+
+    async fn compare(&self, meta: &'static Meta) -> Result<Verification, Error> {
+        let app = self.addressing.app(AppRef::of_meta(meta))?;
+        let mut form = self.send(GetFormFields::new(app)).await?;
+        let properties = form.get_mut("properties").map_or(Value::Null, Value::take);
+        Verification::of(meta, app, properties).map_err(|error| {
+            Error::unreadable(
+                200,
+                format!("the form of app {app} cannot be read: {error}"),
+            )
+        })
+    }
+}
+
+/// What came of comparing a record type with the form before the first write.
+#[derive(Debug, Clone)]
+pub(crate) enum Compared {
+    Form(Verification),
+    /// This user may write records, and may not see the form: what kintone said.
+    Unknown(String),
+}
+
+/// What is known of the record types that were compared before the first write.
+#[derive(Default)]
+pub(super) struct Verified(Mutex<HashMap<Key, Arc<OnceCell<Compared>>>>);
+
+/// An app, and a record type by the place of its table of fields.
+type Key = (AppId, usize);
+
+impl Verified {
+    fn cell(&self, key: Key) -> Arc<OnceCell<Compared>> {
+        let mut cells = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        cells.entry(key).or_default().clone()
+    }
+}
