@@ -33,6 +33,7 @@
 //! # Where to look
 //!
 //! - [`Client`] has one method for each operation; [`Client::bulk`] runs up to 20 of them as one transaction.
+//! - [`Client::add_all`] and its siblings take any number of records, and say of each what became of it: [`Load`], [`Outcome`].
 //! - [`Saved`] is a record as kintone holds it, [`Edit`] a copy to change, [`Row`] the row of a table.
 //! - [`query`](mod@query) finds records by conditions on their fields: what kintone would refuse does not compile.
 //! - [`KintoneRecord`], [`KintoneChoice`] and [`KintoneAction`] are the derives, with all their attributes.

@@ -17,6 +17,7 @@ use super::progress::{Event, Progress};
 use super::refused::Blame;
 use super::settle::{self, Answer};
 use super::unit::{Cutter, Unit};
+use crate::client::Compared;
 use crate::{Client, Error};
 
 /// A load with all that it has to know in order to go on after any interruption.
@@ -41,6 +42,8 @@ pub(super) struct Work<'a> {
     refused: Vec<Entry>,
     /// The units of which nobody knows.
     unknown: Vec<Unit>,
+    /// Whether the record type is known to fit the form, or nobody wants to know.
+    pub(super) verified: bool,
     #[cfg(feature = "journal")]
     pub(super) journal_path: Option<std::path::PathBuf>,
     journal: Option<Journal>,
@@ -57,6 +60,16 @@ pub(super) enum Next {
     /// The input has to be waited for.
     Pending,
     End,
+}
+
+impl Next {
+    pub(super) fn ready(self) -> Poll<Option<Unit>> {
+        match self {
+            Next::Unit(unit) => Poll::Ready(Some(unit)),
+            Next::End => Poll::Ready(None),
+            Next::Pending => Poll::Pending,
+        }
+    }
 }
 
 type Watcher<'a> = Box<dyn FnMut(&Progress) + Send + 'a>;
@@ -89,6 +102,7 @@ impl<'a> Work<'a> {
             next_flight: 0,
             refused: Vec::new(),
             unknown: Vec::new(),
+            verified: false,
             #[cfg(feature = "journal")]
             journal_path: None,
             journal: None,
@@ -103,8 +117,33 @@ impl<'a> Work<'a> {
         if let Err(error) = self.open_journal() {
             self.halt(error);
         }
+        self.verify().await;
         let mut flights = Flights::new();
         poll_fn(|task| self.poll(task, &mut flights)).await;
+    }
+
+    /// Compares the record type with the form before the first unit is sent, if there is one.
+    async fn verify(&mut self) {
+        if self.verified {
+            return;
+        }
+        match poll_fn(|task| self.poll_next(task).ready()).await {
+            Some(unit) => self.ready.push_front(unit),
+            None => return,
+        }
+        match self.client.verify_once(self.target.meta).await {
+            Ok(Compared::Form(verification)) => match verification.into_result() {
+                Ok(()) => self.verified = true,
+                Err(error) => self.halt(error),
+            },
+            Ok(Compared::Unknown(why)) => {
+                self.verified = true;
+                self.outcome.note(format!(
+                    "the record type was not compared with the form, which may not be read: {why}"
+                ));
+            }
+            Err(error) => self.halt(error),
+        }
     }
 
     /// Puts what an earlier run left behind in front of the input.

@@ -1,11 +1,9 @@
 //! What a load would send, counted before anything is.
 
 use std::future::poll_fn;
-use std::task::{Context, Poll};
 
-use super::engine::{Next, Work};
+use super::engine::Work;
 use super::outcome::Outcome;
-use super::unit::Unit;
 use crate::Error;
 
 /// What a load would send, if nothing is refused.
@@ -34,7 +32,7 @@ impl Work<'_> {
     pub(super) async fn plan(mut self) -> Plan {
         self.continues = true;
         let (mut units, mut counted_calls) = (0, 0);
-        while let Some(unit) = poll_fn(|task| self.poll_unit(task)).await {
+        while let Some(unit) = poll_fn(|task| self.poll_next(task).ready()).await {
             units += 1;
             counted_calls += unit.requests();
         }
@@ -43,14 +41,6 @@ impl Work<'_> {
             units,
             counted_calls,
             outcome: self.outcome,
-        }
-    }
-
-    fn poll_unit(&mut self, task: &mut Context<'_>) -> Poll<Option<Unit>> {
-        match self.poll_next(task) {
-            Next::Unit(unit) => Poll::Ready(Some(unit)),
-            Next::End => Poll::Ready(None),
-            Next::Pending => Poll::Pending,
         }
     }
 }

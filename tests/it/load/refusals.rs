@@ -9,7 +9,7 @@ use kintone_runtime::load::{Event, Status};
 use kintone_runtime::{Client, RecordId, RetryPolicy};
 
 use super::{codes, customer, customers, letters, sizes};
-use crate::apps::{emulator, start};
+use crate::apps::{emulator, properties, start};
 
 /// A client that sends everything once.
 fn without_retry(server: &Emulator) -> Client {
@@ -115,7 +115,8 @@ async fn what_is_not_about_the_records_ends_even_a_load_that_continues() {
     let server = emulator().start().unwrap();
     let builder = Client::builder(server.base_url()).api_token("wrong");
     let client = builder.build().unwrap();
-    let outcome = client.add_all(customers(2_050)).continue_on_error().await;
+    let load = client.add_all(customers(2_050)).skip_verify();
+    let outcome = load.continue_on_error().await;
     assert_eq!(server.requests().len(), 1);
     assert_eq!(
         (outcome.failed_count(), outcome.not_sent_count()),
@@ -125,11 +126,35 @@ async fn what_is_not_about_the_records_ends_even_a_load_that_continues() {
 }
 
 #[tokio::test]
+async fn a_record_type_that_no_longer_fits_the_form_ends_the_load_before_it_writes() {
+    let (server, client) = start();
+    let mut properties = properties("customer");
+    properties["住所"]["type"] = "NUMBER".into();
+    server.update_form(20, properties).unwrap();
+    let records = customers(3);
+    let outcome = client.add_all(&records).await;
+    assert_eq!(letters(&outcome), "NNN");
+    let error = outcome.error().unwrap().to_string();
+    assert!(
+        error.contains("住所") && error.contains("Customer"),
+        "{error}"
+    );
+    assert!(sizes(&server).is_empty());
+    let outcome = client.add_all(&records).skip_verify().await;
+    assert_eq!(sizes(&server).len(), 1, "{outcome:?}");
+}
+
+#[tokio::test]
 async fn without_a_unique_key_nobody_knows_and_nothing_is_sent_again() {
     let (server, _) = start();
     let client = without_retry(&server);
     server
-        .inject(Fault::new(Effect::Cut(When::After)).skip(1).times(1))
+        .inject(
+            Fault::new(Effect::Cut(When::After))
+                .path("bulkRequest.json")
+                .skip(1)
+                .times(1),
+        )
         .unwrap();
     let records = customers(4_100);
     let mut load = client.add_all(&records);
@@ -237,7 +262,9 @@ async fn an_update_that_was_carried_out_unheard_is_told_from_a_conflict() {
 async fn a_dropped_run_loses_nothing() {
     let (server, client) = start();
     let slow = Fault::new(Effect::Delay(When::After, Duration::from_secs(1)));
-    server.inject(slow.skip(1).times(1)).unwrap();
+    server
+        .inject(slow.path("bulkRequest.json").skip(1).times(1))
+        .unwrap();
     let records = customers(2_100);
     let units = AtomicUsize::new(0);
     let mut load = client
