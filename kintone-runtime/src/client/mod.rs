@@ -23,6 +23,7 @@ pub use credentials::MAX_API_TOKENS;
 pub use gate::Concurrency;
 pub use retry::{RetryEvent, RetryPolicy};
 pub use stats::Stats;
+pub(crate) use verify::Compared;
 
 use std::fmt;
 use std::sync::Arc;
