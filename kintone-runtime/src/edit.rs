@@ -2,8 +2,15 @@
 
 use std::ops::{Deref, DerefMut};
 
+#[cfg(feature = "reqwest")]
+use bigdecimal::BigDecimal;
+#[cfg(feature = "reqwest")]
+use serde_json::Value;
+
 use crate::codec::{EncodeError, FieldSet, Mode, encode_field, encode_fields, was_not_read};
 use crate::kind::{Kind, Lookup, SUBTABLE};
+#[cfg(feature = "reqwest")]
+use crate::record::FieldMeta;
 use crate::record::{AppRecord, Field, Meta, Place, Record};
 use crate::{RecordId, Revision, Saved};
 
@@ -136,6 +143,26 @@ impl<T: AppRecord> Edit<T> {
         Ok(!changes.sent.is_empty())
     }
 
+    /// Whether a record holds what this edit sends. What kintone writes in another way than it was sent counts as different,
+    /// except for numbers, and for the ids of new rows.
+    #[cfg(feature = "reqwest")]
+    pub(crate) fn is_held_by<'a>(&self, now: &Saved<T>) -> bool
+    where
+        T: Place<'a>,
+    {
+        let sent = self.changes().sent;
+        let mut fields = T::META.fields.iter().enumerate();
+        fields.all(|(index, field)| {
+            let value = |record: &T| {
+                let mut json = Vec::new();
+                encode_field(field, &record.at(index), &mut json);
+                serde_json::from_slice::<Value>(&json).ok()
+            };
+            !sent.contains(index)
+                || matches!((value(&self.record), value(now)), (Some(sent), Some(now)) if Held::by(field).holds(&sent, &now))
+        })
+    }
+
     /// What differs. Values are compared as they are encoded, so that they need no equality.
     fn changes<'a>(&self) -> Changes
     where
@@ -186,6 +213,44 @@ fn changes(
         }
     }
     changes
+}
+
+/// Whether what was sent is in what is there, which has ids for new rows as well.
+#[cfg(feature = "reqwest")]
+struct Held {
+    is_number: bool,
+    rows: Option<&'static Meta>,
+}
+
+#[cfg(feature = "reqwest")]
+impl Held {
+    fn by(field: &'static FieldMeta) -> Held {
+        Held {
+            is_number: field.field_type == "NUMBER",
+            rows: field.rows.map(|rows| rows()),
+        }
+    }
+
+    fn holds(&self, sent: &Value, now: &Value) -> bool {
+        match (sent, now) {
+            (Value::Object(sent), Value::Object(now)) => sent.iter().all(|(name, sent)| {
+                let mut fields = self.rows.into_iter().flat_map(|rows| rows.fields);
+                let inner = fields.find(|field| field.code == name).map(Held::by);
+                let now = now.get(name);
+                now.is_some_and(|now| inner.as_ref().unwrap_or(self).holds(sent, now))
+            }),
+            (Value::Array(sent), Value::Array(now)) => {
+                let mut pairs = sent.iter().zip(now);
+                sent.len() == now.len() && pairs.all(|(sent, now)| self.holds(sent, now))
+            }
+            // kintone keeps as many decimals as the app has.
+            (Value::String(sent), Value::String(now)) if self.is_number => {
+                let number = |text: &str| text.parse::<BigDecimal>().ok();
+                sent == now || number(sent).is_some_and(|sent| number(now) == Some(sent))
+            }
+            _ => sent == now,
+        }
+    }
 }
 
 impl<T> Deref for Edit<T> {

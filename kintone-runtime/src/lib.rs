@@ -69,6 +69,8 @@ pub mod api;
 #[cfg(feature = "reqwest")]
 mod client;
 pub mod codec;
+#[cfg(feature = "reqwest")]
+mod conflict;
 mod edit;
 mod error;
 mod id;
@@ -106,6 +108,8 @@ pub use client::{
     Call, Client, ClientBuilder, Concurrency, MAX_API_TOKENS, RetryEvent, RetryPolicy, Stats,
 };
 pub use codec::{Cursor, Encoder, Page, ValueError};
+#[cfg(feature = "reqwest")]
+pub use conflict::EditRecord;
 pub use edit::{CopiesAgain, Edit};
 pub use error::{Error, ErrorKind};
 pub use id::{AppId, CursorId, RecordId, Revision, RowId, SpaceId};
