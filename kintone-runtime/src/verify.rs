@@ -106,7 +106,7 @@ pub enum Difference {
         field: &'static str,
     },
     /// The struct writes the field, and nobody can.
-    ReadOnly {
+    NotWritable {
         /// The code.
         field: &'static str,
         /// Why not: "kintone calculates it".
@@ -134,7 +134,7 @@ impl Difference {
             | Difference::Moved { field, .. }
             | Difference::Type { field, .. }
             | Difference::SwitchedOff { field }
-            | Difference::ReadOnly { field, .. }
+            | Difference::NotWritable { field, .. }
             | Difference::Lookup { field } => field,
             Difference::NotInRow { field, .. } => field,
         }
@@ -169,7 +169,7 @@ impl fmt::Display for Difference {
             Difference::SwitchedOff { .. } => {
                 f.write_str("the app has it switched off; switch it on, or take it out of the struct")
             }
-            Difference::ReadOnly { reason, .. } => {
+            Difference::NotWritable { reason, .. } => {
                 write!(f, "it cannot be written: {reason}; make it a ReadOnly")
             }
             Difference::Lookup { .. } => f.write_str(
@@ -239,7 +239,7 @@ fn compare<'f>(
         differences.push(Difference::SwitchedOff { field: code });
     }
     if let Some(reason) = found.read_only().filter(|_| field.write == Write::Always) {
-        differences.push(Difference::ReadOnly {
+        differences.push(Difference::NotWritable {
             field: code,
             reason: reason.to_string(),
         });
