@@ -15,7 +15,7 @@ use serde_json::json;
 
 use crate::apps::by_id;
 
-const SEEDS: u64 = 48;
+const SEEDS: u64 = 49;
 
 #[derive(Debug, Clone, PartialEq, KintoneRecord)]
 #[kintone(app = 1)]
@@ -230,39 +230,68 @@ fn check_presence<'s>(outcome: &Outcome, found: impl Fn(usize) -> Option<(Record
     }
 }
 
-async fn adds_with_a_key(mut case: Case) {
-    let bad: Vec<usize> = (0..case.count)
-        .filter(|_| case.random.below(12) == 0)
-        .collect();
-    let bad = match case.continues {
-        true => bad,
-        false => Vec::new(),
-    };
-    let records = (0..case.count).map(|index| match bad.contains(&index) {
-        true => Note {
-            body: "too long for the form".into(),
-            ..note(index)
-        },
-        false => note(index),
+/// Notes, some of which the form refuses if the load goes on behind them; and the indices of those.
+fn notes_to_add(case: &mut Case) -> (Vec<Note>, Vec<usize>) {
+    let mut notes: Vec<Note> = (0..case.count).map(note).collect();
+    let mut refused = Vec::new();
+    for (index, note) in notes.iter_mut().enumerate() {
+        if case.continues && case.random.below(12) == 0 {
+            note.body = "too long for the form".into();
+            refused.push(index);
+        }
+    }
+    (notes, refused)
+}
+
+fn check_notes(outcome: &Outcome, notes: &HashMap<String, Saved<Note>>) {
+    check_presence(outcome, |index| {
+        let note = notes.get(&note(index).number)?;
+        Some((note.id(), note.revision().get()))
     });
-    let records: Vec<Note> = records.collect();
+}
+
+fn check_end(outcome: &Outcome, refused: &[usize]) {
+    let failed: Vec<usize> = outcome.failed().map(|(index, _)| index).collect();
+    assert_eq!(failed, refused, "{outcome:?}");
+    let committed = outcome.len() - refused.len();
+    assert_eq!(outcome.committed_count(), committed, "{outcome:?}");
+}
+
+async fn adds_with_a_key(mut case: Case) {
+    let (records, refused) = notes_to_add(&mut case);
     let load = case.client.add_all(&records).unique_key(|f| f.number);
     let load = case.set(load);
     let mut runs = 0;
     case.run(load, async |client, outcome| {
-        let notes = notes(client).await;
-        check_presence(outcome, |index| {
-            let note = notes.get(&note(index).number)?;
-            Some((note.id(), note.revision().get()))
-        });
+        check_notes(outcome, &notes(client).await);
         runs += 1;
         if runs == 4 {
-            let failed: Vec<usize> = outcome.failed().map(|(index, _)| index).collect();
-            assert_eq!(failed, bad, "{outcome:?}");
-            assert_eq!(outcome.committed_count(), outcome.len() - bad.len());
+            check_end(outcome, &refused);
         }
     })
     .await;
+}
+
+/// Each run is a load of its own that knows of the others by their journal.
+async fn adds_with_a_journal(mut case: Case) {
+    let (records, refused) = notes_to_add(&mut case);
+    let folder = tempfile::tempdir().expect("a folder");
+    let journal = folder.path().join("notes.jsonl");
+    for run in 0..4 {
+        if run < 2 {
+            case.misfortune();
+        }
+        let load = case.client.add_all(&records).unique_key(|f| f.number);
+        let outcome = case.set(load).journal(&journal).await;
+        case.server.clear_faults();
+        let mut check = async |client: &Client, outcome: &Outcome| {
+            check_notes(outcome, &notes(client).await);
+        };
+        case.look(&outcome, &mut check).await;
+        if run == 3 {
+            check_end(&outcome, &refused);
+        }
+    }
 }
 
 async fn adds_without_a_key(mut case: Case) {
@@ -423,11 +452,12 @@ async fn what_is_said_of_each_record_is_what_the_server_holds() {
     for seed in seeds {
         println!("KINTONE_SEED={seed}");
         let case = Case::new(seed);
-        match seed % 6 {
+        match seed % 7 {
             0 | 1 => adds_with_a_key(case).await,
             2 => adds_without_a_key(case).await,
             3 => upserts(case).await,
             4 => updates(case).await,
+            5 => adds_with_a_journal(case).await,
             _ => deletes(case).await,
         }
     }
