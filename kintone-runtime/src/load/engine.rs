@@ -267,7 +267,6 @@ impl<'a> Work<'a> {
                 }
                 Poll::Ready(Some(element)) => {
                     if let Some(unit) = self.take(element) {
-                        self.keys = Keys::default();
                         return Next::Unit(unit);
                     }
                 }
@@ -297,13 +296,8 @@ impl<'a> Work<'a> {
                 return None;
             }
         };
-        let (operation, field) = (self.target.operation, self.target.key_field());
-        if let Err(error) = self.keys.check(operation, field, &entry) {
-            self.unsendable(index, error);
-            return None;
-        }
         match self.journal.as_mut().map(|journal| journal.recall(&entry)) {
-            None | Some(Ok(Recalled::Nothing)) => self.cutter.push(entry),
+            None | Some(Ok(Recalled::Nothing)) => self.cut(entry),
             Some(Ok(Recalled::Committed(committed))) => {
                 self.outcome.committed(index, committed);
                 None
@@ -314,6 +308,18 @@ impl<'a> Work<'a> {
                 None
             }
         }
+    }
+
+    /// Adds an entry to the unit that is being cut; gives the unit that is complete by it.
+    fn cut(&mut self, entry: Entry) -> Option<Unit> {
+        let (operation, field) = (self.target.operation, self.target.key_field());
+        if let Err(error) = self.keys.check(operation, field, &entry) {
+            self.unsendable(entry.index, error);
+            return None;
+        }
+        let unit = self.cutter.push(entry)?;
+        self.keys.forget(&unit);
+        Some(unit)
     }
 
     /// An earlier process sent this entry, in a unit of this size, and nobody knows what came of it.

@@ -7,6 +7,7 @@ use std::task::{Context, Poll};
 use futures_util::Stream;
 
 use super::Operation;
+use super::unit::Unit;
 use crate::api::{RecordToDelete, Written, encode_upsert};
 use crate::codec::{EncodeError, FieldSet, Mode, ValueError, encode_record};
 use crate::key::{Key, KeyValue};
@@ -224,12 +225,18 @@ pub(super) fn deleted(record: RecordToDelete) -> Element {
     }
 }
 
-/// The keys of the entries that one request may not have twice.
+/// The keys of the entries of one unit, which may not have one twice.
 #[derive(Debug, Default)]
 pub(super) struct Keys(HashMap<KeyValue, usize>);
 
 impl Keys {
-    /// Two records for one key in one request: nobody knows what becomes of them.
+    /// The entries of this unit go away.
+    pub(super) fn forget(&mut self, unit: &Unit) {
+        let last = unit.indices().last();
+        self.0.retain(|_, index| Some(*index) > last);
+    }
+
+    /// Two records for one key in one unit: nobody knows what becomes of them.
     pub(super) fn check(
         &mut self,
         operation: Operation,

@@ -1,0 +1,13 @@
+use kintone_runtime::{Client, KintoneRecord};
+
+#[derive(KintoneRecord)]
+#[kintone(app = 1)]
+struct Invoice {
+    件名: String,
+}
+
+async fn update(client: Client, invoices: Vec<Invoice>) {
+    let _ = client.update_all(&invoices).await;
+}
+
+fn main() {}
