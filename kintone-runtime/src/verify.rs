@@ -8,7 +8,7 @@ use crate::record::{FieldMeta, Meta, Write};
 use crate::schema::{AppSchema, Field, SchemaError, SchemaParts};
 use crate::{AppId, Error};
 
-/// How a record type differs from the form of its app: see [`Client::verify`].
+/// How a record type differs from the form of its app: see [`Client::verify`](crate::Client::verify).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verification {
     record: &'static str,
