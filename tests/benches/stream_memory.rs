@@ -149,7 +149,9 @@ fn page(request: &str, records: u64, body: &mut String) {
         records..=records
     } else {
         let first = bound(request, "%3E%20%22").map_or(1, |last| last + 1);
-        let end = bound(request, "%3C%3D%20%22").unwrap_or(records).min(records);
+        let end = bound(request, "%3C%3D%20%22")
+            .unwrap_or(records)
+            .min(records);
         first..=end.min(first + PAGE - 1)
     };
     body.clear();
