@@ -13,6 +13,7 @@ mod parse;
 mod piece;
 mod read;
 mod source;
+mod tree;
 
 use proc_macro2::{Delimiter, Literal, TokenStream, TokenTree};
 
@@ -21,8 +22,9 @@ use self::emit::{emit, instead};
 pub(crate) use self::form::Form;
 use self::form::Scope;
 use self::lex::{lex_text, lex_tokens};
-use self::parse::{Query, parse};
+use self::parse::parse;
 use self::source::{At, Mistakes};
+use self::tree::Query;
 use crate::error::Errors;
 
 /// What the macro beside a struct hands on: the text of the form, `[the runtime] [the struct]`, and the query.

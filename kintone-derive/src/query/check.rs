@@ -6,8 +6,8 @@ mod operator;
 mod value;
 
 use super::form::{Form, Scope};
-use super::parse::{Condition, Literal, Operand, Operator, Predicate, Query};
 use super::source::Mistakes;
+use super::tree::{Condition, Literal, Operand, Operator, Predicate, Query};
 
 pub(super) use self::field::{Place, Target, target};
 

@@ -6,9 +6,9 @@ use quote::{quote, quote_spanned};
 use super::check::{Place, Target};
 use super::form::Form;
 use super::lex::{Token, Word};
-use super::parse::{Field, Literal, Operator, Query, Value};
 use super::piece::{Interpolated, Piece, condition, order};
 use super::source::{At, Mistakes};
+use super::tree::{Field, Literal, Operator, Query, Value};
 use crate::error::Errors;
 
 /// The query as an expression; an expression in it that is none is a mistake.

@@ -4,8 +4,8 @@ use proc_macro2::TokenStream;
 
 use super::check::{Target, target};
 use super::form::Form;
-use super::parse::{Condition, Literal, Operand, Operator, Predicate, Query, Value};
 use super::source::{At, Mistakes};
+use super::tree::{Condition, Literal, Operand, Operator, Predicate, Query, Value};
 
 /// A stretch of the query.
 pub(super) enum Piece<'f> {

@@ -2,8 +2,8 @@
 
 use crate::kind::{self, Kind};
 use crate::query::form::{Field as Known, Form, SWITCHED_OFF, Scope};
-use crate::query::parse::Field;
 use crate::query::source::Mistakes;
+use crate::query::tree::Field;
 use crate::resolve::{list, same};
 use crate::suggest::nearest;
 

@@ -2,8 +2,8 @@
 
 use super::field::Target;
 use super::operator::is_membership;
-use crate::query::parse::{Function, Operator};
 use crate::query::source::{At, Mistakes};
+use crate::query::tree::{Function, Operator};
 use crate::suggest::nearest;
 
 /// What a function stands for.

@@ -2,8 +2,8 @@
 
 use super::field::{Place, Target};
 use crate::kind;
-use crate::query::parse::{Field, Operator};
 use crate::query::source::{At, Mistakes};
+use crate::query::tree::{Field, Operator};
 
 /// Whether kintone has the operator for this field.
 pub(super) fn check(

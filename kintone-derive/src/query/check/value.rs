@@ -1,8 +1,8 @@
 //! Values that are written out: each has to be one that the field can hold.
 
 use super::field::Target;
-use crate::query::parse::{Literal, Operator, Value};
 use crate::query::source::Mistakes;
+use crate::query::tree::{Literal, Operator, Value};
 use crate::suggest::nearest;
 
 pub(super) fn check(
