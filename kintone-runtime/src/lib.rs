@@ -61,6 +61,7 @@
 //! - `derive`, `reqwest`, `rust_decimal`, `chrono`: on by default. Without any of them the crate is the codec alone.
 //! - `journal`: [loads](Load) that go on where a killed process left them.
 //! - `serde`: all value types are `Serialize` and `Deserialize`, as plain values.
+//! - `tracing`: a span per call, which never holds headers, bodies or tokens.
 
 #[doc(hidden)]
 #[path = "private.rs"]
