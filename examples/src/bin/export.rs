@@ -1,0 +1,126 @@
+//! Writes all invoices to a CSV file: a line for each row of their table, read as a stream, so that a million of them take no more
+//! memory than a thousand.
+//!
+//! ```console
+//! cargo run -p examples --bin export                          # from an embedded server, to standard output
+//! KINTONE_BASE_URL=… KINTONE_API_TOKEN=… KINTONE_APP_ID_1=… cargo run -p examples --bin export -- invoices.csv
+//! ```
+
+use std::error::Error;
+use std::fs::File;
+use std::io::Write;
+
+use csv::Writer;
+use examples::forms::customer::{Customer, CustomerRequired};
+use examples::forms::invoice::{Invoice, InvoiceRequired, Invoice明細};
+use examples::forms::product::{Product, ProductRequired};
+use kintone_runtime::api::GetRecords;
+use kintone_runtime::{Client, Decimal, Query, Row, Saved};
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let (client, server) = examples::connect(&["invoice.json", "customer.json", "product.json"])?;
+    if server.is_some() {
+        fill(&client).await?;
+    }
+    match std::env::args_os().nth(1) {
+        Some(path) => export(&client, File::create(path)?).await,
+        None => export(&client, std::io::stdout()).await,
+    }
+}
+
+async fn export(client: &Client, mut file: impl Write) -> Result<(), Box<dyn Error>> {
+    let count = client.send(GetRecords::new(Query::<Invoice>::all().limit(1)).total_count());
+    let count = count.await?.total_count().unwrap_or_default();
+    let bar = examples::progress_bar("invoices", usize::try_from(count)?)?;
+
+    // Excel takes a CSV file for UTF-8 only with this mark.
+    file.write_all("\u{feff}".as_bytes())?;
+    let mut csv = Writer::from_writer(file);
+    csv.write_record([
+        "$id",
+        "請求書番号",
+        "件名",
+        "取引先",
+        "請求日",
+        "品名",
+        "数量",
+        "金額",
+        "合計",
+    ])?;
+    let mut invoices = client.stream::<Invoice>(Query::all());
+    while let Some(invoice) = invoices.next().await {
+        write(&mut csv, &invoice?)?;
+        bar.inc(1);
+    }
+    csv.flush()?;
+    bar.finish_and_clear();
+    eprintln!("{} invoices", bar.position());
+    Ok(())
+}
+
+/// A line for each row, or one line without any.
+fn write(csv: &mut Writer<impl Write>, invoice: &Saved<Invoice>) -> Result<(), csv::Error> {
+    let number =
+        |value: Option<Decimal>| value.map(|number| number.to_string()).unwrap_or_default();
+    let nothing = Row::new(Invoice明細 {
+        数量: None,
+        ..Invoice明細::default()
+    });
+    let rows = match &invoice.明細[..] {
+        [] => std::slice::from_ref(&nothing),
+        rows => rows,
+    };
+    for row in rows {
+        csv.write_record([
+            &invoice.id().to_string(),
+            &invoice.請求書番号,
+            &invoice.件名,
+            &invoice.取引先,
+            &invoice
+                .請求日
+                .map(|date| date.to_string())
+                .unwrap_or_default(),
+            &row.品名,
+            &number(row.数量),
+            &number(*row.金額),
+            &number(*invoice.合計),
+        ])?;
+    }
+    Ok(())
+}
+
+/// Something to export: a customer, a product, 1,200 invoices.
+async fn fill(client: &Client) -> Result<(), Box<dyn Error>> {
+    let customer: Customer = CustomerRequired {
+        取引先コード: "C-001".into(),
+        取引先名: "日本橋商事".into(),
+    }
+    .into();
+    client.add_record(&customer).await?;
+    let product = Product {
+        標準単価: Some(Decimal::from(50_000)),
+        ..ProductRequired {
+            商品コード: "P-1".into(),
+            商品名: "保守サービス".into(),
+        }
+        .into()
+    };
+    client.add_record(&product).await?;
+
+    let invoices = (1..=1_200).map(|number| Invoice {
+        明細: vec![Row::new(Invoice明細 {
+            商品コード: "P-1".into(),
+            数量: Some(Decimal::from(number % 12)),
+            ..Invoice明細::default()
+        })],
+        ..InvoiceRequired {
+            請求書番号: format!("INV-{number:05}"),
+            件名: "年間保守, 月払い".into(),
+            取引先: "日本橋商事".into(),
+        }
+        .into()
+    });
+    client.add_all(invoices).await.complete()?;
+    Ok(())
+}
