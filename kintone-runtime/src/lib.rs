@@ -102,11 +102,14 @@ pub use api::{
     UpdateRecords, UpdateStatus, UpdateStatuses, UpsertOperation, UpsertRecords, Upserted, Written,
 };
 pub use bigdecimal::BigDecimal;
+#[cfg(feature = "reqwest")]
+pub use bytes::Bytes;
 #[cfg(feature = "chrono")]
 pub use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime, Utc};
 #[cfg(feature = "reqwest")]
 pub use client::{
-    Call, Client, ClientBuilder, Concurrency, MAX_API_TOKENS, RetryEvent, RetryPolicy, Stats,
+    Call, Client, ClientBuilder, Concurrency, FileStream, MAX_API_TOKENS, RetryEvent, RetryPolicy,
+    Stats, UploadPath,
 };
 pub use codec::{Cursor, Encoder, Page, ValueError};
 #[cfg(feature = "reqwest")]

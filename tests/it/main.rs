@@ -7,6 +7,7 @@ mod catalogue;
 mod client;
 mod conflicts;
 mod every_type;
+mod files;
 mod forms;
 mod gate;
 mod hand_written;

@@ -8,6 +8,11 @@ use crate::wire::{
 };
 use crate::{AttachedFile, Error, UploadedFile};
 
+/// The most bytes that a file may have: 1 GiB.
+///
+/// Source: kintone, limits of file fields
+pub const MAX_FILE_BYTES: u64 = 1 << 30;
+
 /// Uploads a file of up to 1 GiB, to be attached to a record. What no record has after 3 days is deleted.
 ///
 /// Source: kintone REST API, Upload File (POST file.json)
@@ -130,7 +135,7 @@ pub struct FileContent {
 }
 
 impl FileContent {
-    fn read(response: HttpResponse) -> FileContent {
+    pub(crate) fn read(response: HttpResponse) -> FileContent {
         FileContent {
             content_type: response.header("Content-Type").map(str::to_owned),
             name: response.header("Content-Disposition").and_then(file_name),

@@ -18,7 +18,7 @@ mod upsert;
 pub use app::GetApp;
 pub use bulk::{AnyBulkMember, BulkRequest, BulkRequests, MAX_BULK_REQUESTS};
 pub use cursor::{AddCursor, AddedCursor, CursorPage, DeleteCursor, GetRecordsByCursor};
-pub use file::{DownloadFile, FileContent, UploadFile};
+pub use file::{DownloadFile, FileContent, MAX_FILE_BYTES, UploadFile};
 pub use form::{GetFormFields, GetFormLayout};
 pub use process::GetProcessManagementSettings;
 pub use record::{AddRecord, GetRecord, UpdateRecord};

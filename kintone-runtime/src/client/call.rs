@@ -51,12 +51,7 @@ impl<R> Future for Call<'_, R> {
         match (std::mem::replace(&mut self.0, State::Done), exchanged) {
             (State::Known(result), _) => Poll::Ready(result),
             (State::Sending(_, prepared), Some(exchanged)) => {
-                let result = match exchanged.result {
-                    Ok(response) => prepared.read(Some(response)),
-                    Err(error) => Err(prepared.failed(error)),
-                };
-                let (attempts, unanswered) = (exchanged.attempts, exchanged.followed_unanswered);
-                Poll::Ready(result.map_err(|error| error.after(attempts, unanswered)))
+                Poll::Ready(exchanged.read(*prepared))
             }
             // Futures that are polled after their end may do anything but panic on data; waiting forever is the mildest.
             (State::Sending(..) | State::Done, _) => Poll::Pending,

@@ -5,6 +5,7 @@ mod builder;
 mod call;
 mod credentials;
 mod environment;
+mod files;
 mod gate;
 mod load;
 mod operations;
@@ -20,12 +21,14 @@ mod verify;
 pub use builder::ClientBuilder;
 pub use call::Call;
 pub use credentials::MAX_API_TOKENS;
+pub use files::{FileStream, UploadPath};
 pub use gate::Concurrency;
 pub use retry::{RetryEvent, RetryPolicy};
 pub use stats::Stats;
 pub(crate) use verify::Compared;
 
 use std::fmt;
+use std::mem;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -35,8 +38,8 @@ use self::retry::Budget;
 use self::stats::Counters;
 use self::verify::Verified;
 use crate::api::Endpoint;
-use crate::transport::Transport;
-use crate::wire::{self, Addressing, CallKind};
+use crate::transport::{Payload, Reads, Transport};
+use crate::wire::{self, Addressing, CallKind, HttpRequest, Prepared};
 use crate::{AppId, Error, SpaceId};
 
 /// A client of one kintone environment. Cloning it is cheap, and the clones share their connections.
@@ -174,17 +177,28 @@ impl Client {
             Ok(prepared) => prepared,
             Err(error) => return Call::known(Err(error)),
         };
-        let Some(request) = prepared.take_request() else {
+        let Some(mut request) = prepared.take_request() else {
             return Call::known(prepared.read(None));
         };
+        let payload = Payload::Bytes(mem::take(&mut request.body).into());
+        self.call(prepared, request, payload)
+    }
+
+    /// Sends what was prepared, with this body.
+    fn call<R>(
+        &self,
+        prepared: Prepared<R>,
+        request: HttpRequest,
+        payload: Payload,
+    ) -> Call<'_, R> {
         match self.shared.credential_headers(&request) {
-            Ok(credentials) => Call::sending(
-                Box::pin(
+            Ok(credentials) => {
+                let context = prepared.context();
+                let exchange =
                     self.shared
-                        .exchange(request, credentials, prepared.context()),
-                ),
-                prepared,
-            ),
+                        .exchange(request, payload, Reads::All, credentials, context);
+                Call::sending(Box::pin(exchange), prepared)
+            }
             Err(error) => Call::known(Err(prepared.failed(error))),
         }
     }

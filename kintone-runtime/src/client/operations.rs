@@ -2,16 +2,14 @@
 
 use super::{Call, Client};
 use crate::api::{
-    AddRecord, AddRecords, BulkRequest, BulkRequests, DeleteRecords, DownloadFile, FileContent,
-    GetRecord, GetRecords, RecordToDelete, UpdateRecord, UpdateRecords, UploadFile, UpsertRecords,
-    Upserted, Written,
+    AddRecord, AddRecords, BulkRequest, BulkRequests, DeleteRecords, GetRecord, GetRecords,
+    RecordToDelete, UpdateRecord, UpdateRecords, UpsertRecords, Upserted, Written,
 };
 use crate::codec::Page;
 use crate::query::IntoPagedQuery;
-use crate::wire::AppRef;
 use crate::{
-    AppRecord, AttachedFile, Editable, Field, Insertable, OwnedRecord, Place, RecordId,
-    RecordUpdate, Saved, UpdateKey, UploadedFile,
+    AppRecord, Editable, Field, Insertable, OwnedRecord, Place, RecordId, RecordUpdate, Saved,
+    UpdateKey,
 };
 
 impl Client {
@@ -168,25 +166,5 @@ impl Client {
     /// ```
     pub fn bulk<B: BulkRequests>(&self, requests: B) -> Call<'_, B::Responses> {
         self.send(BulkRequest::new(requests))
-    }
-
-    /// Uploads a file of up to 1 GiB, to be attached to a record of the app of `T`.
-    pub fn upload_file<T: AppRecord>(
-        &self,
-        name: impl Into<String>,
-        content_type: impl Into<String>,
-        content: impl Into<Vec<u8>>,
-    ) -> Call<'_, UploadedFile> {
-        self.send(UploadFile::new(
-            AppRef::of::<T>(),
-            name,
-            content_type,
-            content,
-        ))
-    }
-
-    /// Downloads a file that a record of the app of `T` has.
-    pub fn download_file<T: AppRecord>(&self, file: &AttachedFile) -> Call<'_, FileContent> {
-        self.send(DownloadFile::new(AppRef::of::<T>(), file))
     }
 }

@@ -3,16 +3,18 @@
 
 use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;
-use std::time::{Instant, SystemTime};
+use std::pin::pin;
+use std::time::{Duration, Instant, SystemTime};
 
 use reqwest::header::HeaderMap;
+use tokio::time;
 
 use super::Shared;
 use super::retry::{Failed, RetryEvent, retry_after};
 use super::trace::Trace;
 use crate::Error;
-use crate::transport;
-use crate::wire::{Context, HttpRequest, HttpResponse, Outcome};
+use crate::transport::{self, Answer, Payload, Progress, Reads};
+use crate::wire::{Context, HttpRequest, HttpResponse, Outcome, Prepared};
 
 /// What came of a call.
 pub(super) struct Exchanged {
@@ -23,6 +25,8 @@ pub(super) struct Exchanged {
     pub(super) attempts: u32,
     /// Whether one of the earlier attempts may have been carried out.
     pub(super) followed_unanswered: bool,
+    /// The body of the answer, if the call was to read its head alone.
+    pub(super) rest: Option<reqwest::Response>,
 }
 
 impl Shared {
@@ -41,12 +45,14 @@ impl Shared {
     pub(super) async fn exchange(
         &self,
         request: HttpRequest,
+        payload: Payload,
+        reads: Reads,
         credentials: HeaderMap,
         context: Context,
     ) -> Exchanged {
         let trace = Trace::of(context, request.records);
         let exchanged = trace
-            .follow(self.repeat(request, credentials, context, &trace))
+            .follow(self.repeat(request, payload, reads, credentials, context, &trace))
             .await;
         if exchanged.failure().is_some() {
             self.counters.failed();
@@ -57,7 +63,9 @@ impl Shared {
 
     async fn repeat(
         &self,
-        mut request: HttpRequest,
+        request: HttpRequest,
+        mut payload: Payload,
+        reads: Reads,
         credentials: HeaderMap,
         context: Context,
         trace: &Trace,
@@ -67,25 +75,37 @@ impl Shared {
             refusal: None,
             attempts: 0,
             followed_unanswered: false,
+            rest: None,
         };
-        let body = std::mem::take(&mut request.body);
         let timeout = self.timeouts.of(request.kind);
-        let mut outgoing = match self.transport.request(&request, body, credentials, timeout) {
-            Ok(outgoing) => outgoing,
-            Err(error) => {
-                exchanged.result = Err(error);
-                return exchanged;
-            }
-        };
+        let is_streamed = payload.is_streamed() || reads == Reads::Head;
         let mut place = self.gate.enter().await;
         let started = Instant::now();
         self.counters.call();
         loop {
-            let spare = outgoing.try_clone();
+            let (outgoing, progress) = match self
+                .outgoing(
+                    &request,
+                    &mut payload,
+                    &credentials,
+                    (!is_streamed).then_some(timeout),
+                )
+                .await
+            {
+                Ok(outgoing) => outgoing,
+                Err(error) => {
+                    exchanged.result = Err(error.or_of_request(context));
+                    return exchanged;
+                }
+            };
             exchanged.attempts += 1;
             self.counters.attempt(&request.counted);
-            let result = self.transport.send(outgoing).await;
-            exchanged.heard(result, &request, context);
+            let sent = self.transport.send(outgoing, reads);
+            let answer = match is_streamed {
+                true => while_it_goes_on(&progress, timeout, sent).await,
+                false => sent.await,
+            };
+            exchanged.heard(answer, &request, context);
             let outcome = exchanged.failure().map(Error::outcome);
             if let Ok(answer) = &exchanged.result {
                 place.answered(answer, outcome);
@@ -105,8 +125,8 @@ impl Shared {
                 random: random(),
             };
             let wait = self.retry.wait(request.replay, &failed);
-            let (Some(wait), Some(spare)) = (wait.filter(|_| self.budget.pay(outcome)), spare)
-            else {
+            let wait = wait.filter(|_| payload.is_left() && self.budget.pay(outcome));
+            let Some(wait) = wait else {
                 return exchanged;
             };
             let event = RetryEvent {
@@ -117,25 +137,49 @@ impl Shared {
             trace.retry(&event);
             self.retry.tell(&event);
             exchanged.followed_unanswered |= outcome == Outcome::Unknown;
-            tokio::time::sleep(wait).await;
+            time::sleep(wait).await;
             place = self.gate.enter_again().await;
-            outgoing = spare;
         }
+    }
+
+    async fn outgoing(
+        &self,
+        request: &HttpRequest,
+        payload: &mut Payload,
+        credentials: &HeaderMap,
+        timeout: Option<Duration>,
+    ) -> Result<(reqwest::Request, Progress), Error> {
+        let sending = payload.sending().await?;
+        let progress = sending.progress.clone();
+        let outgoing = self
+            .transport
+            .request(request, sending, credentials.clone(), timeout)?;
+        Ok((outgoing, progress))
     }
 }
 
 impl Exchanged {
-    fn heard(
-        &mut self,
-        result: Result<HttpResponse, Error>,
-        request: &HttpRequest,
-        context: Context,
-    ) {
-        self.result = result.map_err(|error| error.or_of_request(context));
+    fn heard(&mut self, answer: Result<Answer, Error>, request: &HttpRequest, context: Context) {
+        self.result = match answer {
+            Ok(Answer { head, rest }) => {
+                self.rest = rest;
+                Ok(head)
+            }
+            Err(error) => Err(error.or_of_request(context)),
+        };
         self.refusal = self.result.as_ref().ok().and_then(|answer| {
             let refusal = request.failure(answer)?;
             Some(refusal.or_of_request(context))
         });
+    }
+
+    /// What the call gives.
+    pub(super) fn read<R>(self, prepared: Prepared<R>) -> Result<R, Error> {
+        let result = match self.result {
+            Ok(response) => prepared.read(Some(response)),
+            Err(error) => Err(prepared.failed(error)),
+        };
+        result.map_err(|error| error.after(self.attempts, self.followed_unanswered))
     }
 
     /// Why the last attempt was no success.
@@ -143,6 +187,23 @@ impl Exchanged {
         match &self.result {
             Ok(_) => self.refusal.as_ref(),
             Err(error) => Some(error),
+        }
+    }
+}
+
+/// Waits as long as something is sent in every such time, and as long for the answer behind it.
+async fn while_it_goes_on<F: Future<Output = Result<Answer, Error>>>(
+    progress: &Progress,
+    timeout: Duration,
+    sent: F,
+) -> Result<Answer, Error> {
+    let mut sent = pin!(sent);
+    loop {
+        let before = progress.count();
+        match time::timeout(timeout, &mut sent).await {
+            Ok(answer) => return answer,
+            Err(_) if progress.count() != before => {}
+            Err(elapsed) => return Err(Error::no_answer(elapsed)),
         }
     }
 }

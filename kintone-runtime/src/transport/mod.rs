@@ -1,11 +1,13 @@
 //! An HTTP request becomes an HTTP answer: reqwest on rustls.
 
+mod payload;
 mod tls;
 
 use std::time::Duration;
 
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue};
 
+pub(crate) use payload::{Chunks, Payload, Progress, Sending};
 pub(crate) use tls::{certificates, identity_from_pem, identity_from_pfx};
 
 use crate::Error;
@@ -28,13 +30,13 @@ impl Transport {
         Ok(Transport { http })
     }
 
-    /// The request as it is sent, which may be as often as needed.
+    /// The request as it is sent once. What is streamed has no time limit here: it takes as long as it goes on.
     pub(crate) fn request(
         &self,
         request: &HttpRequest,
-        body: Vec<u8>,
+        sending: Sending,
         credentials: HeaderMap,
-        timeout: Duration,
+        timeout: Option<Duration>,
     ) -> Result<reqwest::Request, Error> {
         let method = match request.sent_as {
             Method::Get => reqwest::Method::GET,
@@ -42,11 +44,10 @@ impl Transport {
             Method::Put => reqwest::Method::PUT,
             Method::Delete => reqwest::Method::DELETE,
         };
-        let mut outgoing = self
-            .http
-            .request(method, &request.url)
-            .headers(credentials)
-            .timeout(timeout);
+        let mut outgoing = self.http.request(method, &request.url).headers(credentials);
+        if let Some(timeout) = timeout {
+            outgoing = outgoing.timeout(timeout);
+        }
         let has_body = request
             .headers
             .iter()
@@ -54,37 +55,61 @@ impl Transport {
         for (name, value) in &request.headers {
             outgoing = outgoing.header(*name, value);
         }
+        if let Some(length) = sending.length {
+            outgoing = outgoing.header(CONTENT_LENGTH, length);
+        }
         if has_body {
-            outgoing = outgoing.body(body);
+            outgoing = outgoing.body(sending.body);
         }
         outgoing.build().map_err(no_answer)
     }
 
-    /// Sends once and reads the whole answer.
-    pub(crate) async fn send(&self, request: reqwest::Request) -> Result<HttpResponse, Error> {
+    /// Sends once, and reads the whole answer or, of a success, the head alone: then the body is in [`Answer::rest`].
+    pub(crate) async fn send(
+        &self,
+        request: reqwest::Request,
+        reads: Reads,
+    ) -> Result<Answer, Error> {
         let answer = self.http.execute(request).await.map_err(no_answer)?;
-        let status = answer.status().as_u16();
-        let headers = answer
-            .headers()
-            .iter()
-            .map(|(name, value)| {
-                (
-                    name.to_string(),
-                    String::from_utf8_lossy(value.as_bytes()).into_owned(),
-                )
-            })
-            .collect();
-        let body = answer.bytes().await.map_err(no_answer)?;
-        Ok(HttpResponse {
-            status,
-            headers,
-            body: body.into(),
-        })
+        let mut head = HttpResponse {
+            status: answer.status().as_u16(),
+            headers: answer
+                .headers()
+                .iter()
+                .map(|(name, value)| {
+                    (
+                        name.to_string(),
+                        String::from_utf8_lossy(value.as_bytes()).into_owned(),
+                    )
+                })
+                .collect(),
+            body: Vec::new(),
+        };
+        if reads == Reads::Head && answer.status().is_success() {
+            let rest = Some(answer);
+            return Ok(Answer { head, rest });
+        }
+        head.body = answer.bytes().await.map_err(no_answer)?.into();
+        Ok(Answer { head, rest: None })
     }
 }
 
+/// How much of an answer is read before the call is over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reads {
+    All,
+    Head,
+}
+
+/// What came to a request.
+pub(crate) struct Answer {
+    pub(crate) head: HttpResponse,
+    /// What was not read.
+    pub(crate) rest: Option<reqwest::Response>,
+}
+
 /// What failed before there was a connection cannot have reached kintone.
-fn no_answer(error: reqwest::Error) -> Error {
+pub(crate) fn no_answer(error: reqwest::Error) -> Error {
     let unsent = error.is_connect() || error.is_builder();
     let server = error.url().map(|url| url.origin().ascii_serialization());
     // The URL holds the query, which is the user's data.

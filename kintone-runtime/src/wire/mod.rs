@@ -39,6 +39,8 @@ pub(crate) mod testing;
 pub use addressing::{Addressing, AppIds, AppRef};
 pub(crate) use context::Context;
 pub use field_error::FieldError;
+#[cfg(feature = "reqwest")]
+pub(crate) use multipart::AFTER_FILE;
 pub(crate) use multipart::file_form;
 pub use params::Params;
 pub(crate) use records::UnreadableRecords;

@@ -22,6 +22,13 @@ pub(crate) fn file_form(name: &str, content_type: &str, content: &[u8]) -> (Stri
     (format!("multipart/form-data; boundary={boundary}"), body)
 }
 
+/// How many bytes of a form follow the file.
+#[cfg(feature = "reqwest")]
+pub(crate) const AFTER_FILE: usize = "\r\n--".len() + BOUNDARY + "--\r\n".len();
+
+#[cfg(feature = "reqwest")]
+const BOUNDARY: usize = "kintone-".len() + 32;
+
 /// 128 random bits, so that no file, not even a recorded upload, contains it.
 fn boundary() -> String {
     // The standard library seeds each hasher from the system's randomness.
@@ -60,6 +67,14 @@ mod tests {
         ]
         .concat();
         assert_eq!(body, expected);
+    }
+
+    #[cfg(feature = "reqwest")]
+    #[test]
+    fn the_end_of_a_form_has_always_the_same_length() {
+        let (_, body) = file_form("a.txt", "text/plain", b"");
+        let end = String::from_utf8(body[body.len() - AFTER_FILE..].to_vec()).unwrap();
+        assert!(end.starts_with("\r\n--kintone-") && end.ends_with("--\r\n"));
     }
 
     #[test]

@@ -1,0 +1,352 @@
+//! Files up and down: as bytes, from and to the disk, and as streams of any length.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::future::IntoFuture;
+use std::io;
+use std::mem;
+use std::path::{Path, PathBuf};
+use std::pin::Pin;
+use std::task::{Context as Task, Poll, ready};
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_util::{Stream, StreamExt, TryStream, TryStreamExt};
+use tokio::fs;
+use tokio::io::AsyncWriteExt;
+use tokio::time::{Instant, Sleep, sleep};
+
+use super::{Call, Client};
+use crate::api::{DownloadFile, FileContent, UploadFile};
+use crate::transport::{Chunks, Payload, Reads, no_answer};
+use crate::wire::{self, AFTER_FILE, AppRef, CallKind, Context, Replay};
+use crate::{AppRecord, AttachedFile, Error, UploadedFile};
+
+impl Client {
+    /// Uploads a file of up to 1 GiB, to be attached to a record of the app of `T`. It is in memory:
+    /// [`upload_path`](Client::upload_path) and [`upload_stream`](Client::upload_stream) hold a piece of it at a time.
+    pub fn upload_file<T: AppRecord>(
+        &self,
+        name: impl Into<String>,
+        content_type: impl Into<String>,
+        content: impl Into<Vec<u8>>,
+    ) -> Call<'_, UploadedFile> {
+        self.send(UploadFile::new(
+            AppRef::of::<T>(),
+            name,
+            content_type,
+            content,
+        ))
+    }
+
+    /// Uploads a file of up to 1 GiB from the disk, to be attached to a record of the app of `T`. It goes by the last part of
+    /// the path, and by the content type of its extension, unless it is given [another name](UploadPath::name) or
+    /// [type](UploadPath::content_type).
+    ///
+    /// It is read as it is sent, anew by each attempt.
+    ///
+    /// ```no_run
+    /// # use kintone_runtime::{AppRecord, Attachment, Client, Error};
+    /// # async fn example<Invoice: AppRecord>(client: Client) -> Result<(), Error> {
+    /// let file = client.upload_path::<Invoice>("scans/請求書.pdf").await?;
+    /// let attachments = vec![Attachment::from(file)]; // the value of a FILE field
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Source: kintone REST API, Upload File (POST file.json)
+    pub fn upload_path<T: AppRecord>(&self, path: impl AsRef<Path>) -> UploadPath<'_> {
+        UploadPath {
+            client: self,
+            app: AppRef::of::<T>(),
+            path: path.as_ref().to_owned(),
+            name: None,
+            content_type: None,
+        }
+    }
+
+    /// Uploads what a stream gives, up to 1 GiB, as a file to be attached to a record of the app of `T`.
+    ///
+    /// If its length in bytes is known, kintone is told; else the request is sent in chunks, of which kintone's documentation
+    /// says nothing. A stream is there once, and so this call is never repeated: if it fails, start again with a new
+    /// stream. An error of the stream ends the call, and is the [source](std::error::Error::source) of its error.
+    ///
+    /// ```no_run
+    /// # use kintone_runtime::{AppRecord, AttachedFile, Client, Error};
+    /// # async fn example<Invoice: AppRecord, Archive: AppRecord>(client: Client, file: AttachedFile) -> Result<(), Error> {
+    /// // From one app into another, without ever holding the whole file.
+    /// let content = client.download_stream::<Invoice>(&file).await?;
+    /// let length = content.length();
+    /// client.upload_stream::<Archive>(file.name, file.content_type, length, content).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Source: kintone REST API, Upload File (POST file.json)
+    pub fn upload_stream<T: AppRecord>(
+        &self,
+        name: impl Into<String>,
+        content_type: impl Into<String>,
+        length: impl Into<Option<u64>>,
+        content: impl TryStream<Ok: Into<Bytes>, Error: Into<Box<dyn StdError + Send + Sync>>>
+        + Send
+        + 'static,
+    ) -> Call<'_, UploadedFile> {
+        let length = length.into();
+        let content: Chunks = Box::pin(content.map_ok(Into::into).map_err(Into::into));
+        let file = UploadFile::new(AppRef::of::<T>(), name, content_type, []);
+        self.upload(file, Replay::Never, |form| {
+            Payload::Stream(Some(content), length, form)
+        })
+    }
+
+    /// Sends a form whose file is elsewhere.
+    fn upload(
+        &self,
+        without_content: UploadFile,
+        replay: Replay,
+        payload: impl FnOnce([Bytes; 2]) -> Payload,
+    ) -> Call<'_, UploadedFile> {
+        let mut prepared = match wire::prepare(without_content, &self.addressing) {
+            Ok(prepared) => prepared,
+            Err(error) => return Call::known(Err(error)),
+        };
+        let Some(mut request) = prepared.take_request() else {
+            return Call::known(prepared.read(None));
+        };
+        request.replay = replay;
+        let mut before = Bytes::from(mem::take(&mut request.body));
+        let after = before.split_off(before.len().saturating_sub(AFTER_FILE));
+        self.call(prepared, request, payload([before, after]))
+    }
+
+    /// Downloads a file that a record of the app of `T` has. It is in memory: [`download_stream`](Client::download_stream)
+    /// holds a piece of it at a time.
+    pub fn download_file<T: AppRecord>(&self, file: &AttachedFile) -> Call<'_, FileContent> {
+        self.send(DownloadFile::new(AppRef::of::<T>(), file))
+    }
+
+    /// Downloads a file that a record of the app of `T` has, of any size, piece by piece.
+    ///
+    /// What fails before the content begins is repeated as any reading is. Once it has begun the call no longer counts
+    /// among those that [run at once](Client::concurrency), and an error is the last item of the stream: download it again.
+    ///
+    /// ```no_run
+    /// # use kintone_runtime::{AppRecord, AttachedFile, Client, Error};
+    /// # async fn example<Invoice: AppRecord>(client: Client, file: AttachedFile) -> Result<(), Error> {
+    /// let content = client.download_stream::<Invoice>(&file).await?;
+    /// content.save("請求書.pdf").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Source: kintone REST API, Download File (GET file.json)
+    pub async fn download_stream<T: AppRecord>(
+        &self,
+        file: &AttachedFile,
+    ) -> Result<FileStream, Error> {
+        let download = DownloadFile::new(AppRef::of::<T>(), file);
+        let mut prepared = wire::prepare(download, &self.addressing)?;
+        let Some(mut request) = prepared.take_request() else {
+            return Err(prepared.failed(Error::not_sent("there is nothing to ask for")));
+        };
+        let context = prepared.context();
+        let credentials = self.shared.credential_headers(&request);
+        let credentials = credentials.map_err(|error| prepared.failed(error))?;
+        let payload = Payload::Bytes(mem::take(&mut request.body).into());
+        let exchange = self
+            .shared
+            .exchange(request, payload, Reads::Head, credentials, context);
+        let mut exchanged = exchange.await;
+        let rest = exchanged.rest.take();
+        let head = exchanged.read(prepared)?;
+        let length = rest.as_ref().and_then(reqwest::Response::content_length);
+        let timeout = self.shared.timeouts.of(CallKind::File);
+        Ok(FileStream {
+            name: head.name,
+            content_type: head.content_type,
+            length,
+            timeout,
+            context,
+            reading: rest.map(|rest| Reading {
+                content: rest.bytes_stream().map_err(no_answer).boxed(),
+                too_late: Box::pin(sleep(timeout)),
+            }),
+        })
+    }
+}
+
+/// The upload of a file on the disk: see [`Client::upload_path`]. It starts when it is awaited.
+#[derive(Debug, Clone)]
+#[must_use = "an upload does nothing unless it is awaited"]
+pub struct UploadPath<'c> {
+    client: &'c Client,
+    app: AppRef,
+    path: PathBuf,
+    name: Option<String>,
+    content_type: Option<String>,
+}
+
+impl<'c> UploadPath<'c> {
+    /// The name of the file in kintone.
+    pub fn name(mut self, name: impl Into<String>) -> UploadPath<'c> {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// The content type of the file: `application/pdf`.
+    pub fn content_type(mut self, content_type: impl Into<String>) -> UploadPath<'c> {
+        self.content_type = Some(content_type.into());
+        self
+    }
+
+    fn send(self) -> Call<'c, UploadedFile> {
+        let of_path = || self.path.file_name()?.to_str().map(str::to_owned);
+        let Some(name) = self.name.or_else(of_path) else {
+            let path = self.path.display();
+            return Call::known(Err(Error::not_sent(format!(
+                "{path} has no file name in UTF-8: give it one with `.name(…)`"
+            ))));
+        };
+        let content_type = self.content_type.unwrap_or_else(|| {
+            let guess = mime_guess::from_path(&self.path);
+            guess.first_or_octet_stream().essence_str().to_owned()
+        });
+        let file = UploadFile::new(self.app, name, content_type, []);
+        let path = self.path;
+        self.client
+            .upload(file, Replay::Always, |form| Payload::Path(path, form))
+    }
+}
+
+impl<'c> IntoFuture for UploadPath<'c> {
+    type Output = Result<UploadedFile, Error>;
+    type IntoFuture = Call<'c, UploadedFile>;
+
+    fn into_future(self) -> Call<'c, UploadedFile> {
+        self.send()
+    }
+}
+
+/// The content of a file as it comes: see [`Client::download_stream`]. It is a [`Stream`](futures_core::Stream) of bytes.
+///
+/// A connection that ends too early, and one over which nothing comes for as long as a file may take
+/// ([10 minutes](crate::ClientBuilder::timeout) unless set), is an error, and the last item.
+#[must_use = "what is not read is not downloaded"]
+pub struct FileStream {
+    name: Option<String>,
+    content_type: Option<String>,
+    length: Option<u64>,
+    timeout: Duration,
+    context: Context,
+    /// `None` behind the end.
+    reading: Option<Reading>,
+}
+
+struct Reading {
+    content: Pin<Box<dyn Stream<Item = Result<Bytes, Error>> + Send>>,
+    too_late: Pin<Box<Sleep>>,
+}
+
+impl FileStream {
+    /// The file name, if the answer has one. The record has it in any case.
+    pub fn name(&self) -> Option<&str> {
+        self.name.as_deref()
+    }
+
+    /// The content type, as it was given with the upload.
+    pub fn content_type(&self) -> Option<&str> {
+        self.content_type.as_deref()
+    }
+
+    /// How many bytes there are, if the answer tells: it does not of content that travels compressed.
+    pub fn length(&self) -> Option<u64> {
+        self.length
+    }
+
+    /// The next piece, or `None` behind the last one.
+    pub async fn next(&mut self) -> Option<Result<Bytes, Error>> {
+        StreamExt::next(self).await
+    }
+
+    /// Writes the file to the disk. It is written beside its place first, and put there when it is complete: what is there
+    /// already is replaced, or stays as it was. Gives how many bytes there are.
+    pub async fn save(mut self, path: impl AsRef<Path>) -> Result<u64, Error> {
+        let path = path.as_ref();
+        let context = self.context;
+        let failed = |error: io::Error| {
+            let error = Error::not_sent(format!("cannot write {}: {error}", path.display()));
+            error.or_of_request(context)
+        };
+        let part = Part::beside(path);
+        let mut file = fs::File::create(&part.0).await.map_err(failed)?;
+        let mut bytes = 0;
+        while let Some(piece) = self.next().await {
+            let piece = piece?;
+            file.write_all(&piece).await.map_err(failed)?;
+            bytes += piece.len() as u64;
+        }
+        file.sync_all().await.map_err(failed)?;
+        drop(file);
+        fs::rename(&part.0, path).await.map_err(failed)?;
+        Ok(bytes)
+    }
+}
+
+/// A file that is not complete. Unless it was renamed it goes with this, also when saving is given up.
+struct Part(PathBuf);
+
+impl Part {
+    fn beside(path: &Path) -> Part {
+        let mut name = path.file_name().unwrap_or_default().to_owned();
+        name.push(format!(".{}.part", std::process::id()));
+        Part(path.with_file_name(name))
+    }
+}
+
+impl Drop for Part {
+    fn drop(&mut self) {
+        // It is not there if it was renamed, or could not be created.
+        let _ = std::fs::remove_file(&self.0);
+    }
+}
+
+impl Stream for FileStream {
+    type Item = Result<Bytes, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, task: &mut Task<'_>) -> Poll<Option<Self::Item>> {
+        let (timeout, context) = (self.timeout, self.context);
+        let Some(Reading { content, too_late }) = &mut self.reading else {
+            return Poll::Ready(None);
+        };
+        let piece = match content.poll_next_unpin(task) {
+            Poll::Ready(piece) => piece,
+            Poll::Pending => {
+                ready!(too_late.as_mut().poll(task));
+                let nothing = format!("nothing came for {} s", timeout.as_secs_f32());
+                Some(Err(Error::no_answer(nothing)))
+            }
+        };
+        match piece {
+            Some(Ok(piece)) => {
+                too_late.as_mut().reset(Instant::now() + timeout);
+                Poll::Ready(Some(Ok(piece)))
+            }
+            end => {
+                self.reading = None;
+                let error = |error: Error| error.or_of_request(context);
+                Poll::Ready(end.map(|piece| piece.map_err(error)))
+            }
+        }
+    }
+}
+
+impl fmt::Debug for FileStream {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FileStream")
+            .field("name", &self.name)
+            .field("content_type", &self.content_type)
+            .field("length", &self.length)
+            .finish_non_exhaustive()
+    }
+}
