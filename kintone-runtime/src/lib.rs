@@ -59,6 +59,7 @@
 //! # Features
 //!
 //! - `derive`, `reqwest`, `rust_decimal`, `chrono`: on by default. Without any of them the crate is the codec alone.
+//! - `blocking`: [the client without `async`](blocking).
 //! - `journal`: [loads](Load) that go on where a killed process left them.
 //! - `serde`: all value types are `Serialize` and `Deserialize`, as plain values.
 //! - `tracing`: a span per call, which never holds headers, bodies or tokens.
@@ -67,6 +68,8 @@
 #[path = "private.rs"]
 pub mod __private;
 pub mod api;
+#[cfg(feature = "blocking")]
+pub mod blocking;
 #[cfg(feature = "reqwest")]
 mod client;
 pub mod codec;

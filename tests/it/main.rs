@@ -2,6 +2,7 @@
 
 mod any_value;
 mod apps;
+mod blocking;
 mod bulk_lists;
 mod catalogue;
 mod client;

@@ -23,7 +23,10 @@ pub(super) async fn read<T: OwnedRecord + Send + 'static>(
         return Ok(());
     };
     // It is waited for in any case: only who knows its id can delete it.
-    let add = AddCursor::new(query).size(MAX_RECORDS_PER_PAGE);
+    let mut add = AddCursor::new(query).size(MAX_RECORDS_PER_PAGE);
+    if reader.accepts_incomplete {
+        add = add.accept_incomplete();
+    }
     let cursor = match reader.client.send(add).await {
         Ok(added) => added.id,
         Err(error) => {
@@ -65,8 +68,12 @@ async fn pages<T: OwnedRecord + Send + 'static>(
     mut room: Room<T>,
 ) -> Result<(), Unfinished<T>> {
     loop {
-        let page = reader.client.send(GetRecordsByCursor::new(cursor));
-        let next = match batch(reader.wanted(page).await?) {
+        let mut get = GetRecordsByCursor::new(cursor);
+        if reader.accepts_incomplete {
+            get = get.accept_incomplete();
+        }
+        let page = reader.wanted(reader.client.send(get)).await?;
+        let next = match batch(page) {
             Ok((batch, next)) => {
                 room.send(Delivery::Records(batch));
                 next

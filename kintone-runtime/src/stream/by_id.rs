@@ -68,8 +68,14 @@ async fn get<T: OwnedRecord + Send + 'static>(
     reader: &Reader<T>,
     query: impl IntoPagedQuery<T>,
 ) -> Result<Answer<T>, Stopped> {
-    let answer = reader.client.send(GetRecords::new(query));
-    reader.wanted(answer).await.map(Batch::of)
+    let request = match reader.accepts_incomplete {
+        true => GetRecords::new(query).accept_incomplete(),
+        false => GetRecords::new(query),
+    };
+    reader
+        .wanted(reader.client.send(request))
+        .await
+        .map(Batch::of)
 }
 
 async fn fail<T, R>(reader: &Reader<T>, error: Error) -> Result<R, Stopped> {

@@ -59,6 +59,7 @@ struct Plan<T> {
     client: Client,
     query: Query<T>,
     parallel: usize,
+    accepts_incomplete: bool,
 }
 
 impl<T: OwnedRecord + Send + 'static> RecordStream<T> {
@@ -67,6 +68,7 @@ impl<T: OwnedRecord + Send + 'static> RecordStream<T> {
             client,
             query,
             parallel: 1,
+            accepts_incomplete: false,
         }))
     }
 
@@ -85,6 +87,15 @@ impl<T: OwnedRecord + Send + 'static> RecordStream<T> {
     pub fn parallel(mut self, parts: usize) -> RecordStream<T> {
         if let State::Planned(plan) = &mut self.0 {
             plan.parallel = parts.max(1);
+        }
+        self
+    }
+
+    /// Takes what kintone found before it ended a search, too. Without this it is an error,
+    /// [`Error::is_incomplete`], because records are missing.
+    pub fn accept_incomplete(mut self) -> RecordStream<T> {
+        if let State::Planned(plan) = &mut self.0 {
+            plan.accepts_incomplete = true;
         }
         self
     }
@@ -117,7 +128,7 @@ impl<T: OwnedRecord + Send + 'static> RecordStream<T> {
             .map_err(|_| Error::config("a stream is read within a tokio runtime"))?;
         let strategy = plan.strategy()?;
         let (sender, pages) = mpsc::channel(plan.parallel);
-        let reader = Reader::new(plan.client, sender);
+        let reader = Reader::new(plan.client, sender, plan.accepts_incomplete);
         let parallel = plan.parallel;
         // A task of its own goes on while the caller works: it gives its place at the gate back when the answer is there,
         // so that the caller's own calls never wait for one that nobody polls, and it lives on to delete the cursor.

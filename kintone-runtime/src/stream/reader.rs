@@ -21,6 +21,8 @@ pub(super) enum Delivery<T> {
 /// A client, and the way to the stream.
 pub(super) struct Reader<T> {
     pub(super) client: Client,
+    /// Whether the records of a search that was cut off will do.
+    pub(super) accepts_incomplete: bool,
     pages: Sender<Delivery<T>>,
 }
 
@@ -31,8 +33,16 @@ pub(super) type Room<T> = OwnedPermit<Delivery<T>>;
 pub(super) struct Stopped;
 
 impl<T> Reader<T> {
-    pub(super) fn new(client: Client, pages: Sender<Delivery<T>>) -> Reader<T> {
-        Reader { client, pages }
+    pub(super) fn new(
+        client: Client,
+        pages: Sender<Delivery<T>>,
+        accepts_incomplete: bool,
+    ) -> Reader<T> {
+        Reader {
+            client,
+            pages,
+            accepts_incomplete,
+        }
     }
 
     /// Waits until the pages before have been taken.
@@ -65,6 +75,7 @@ impl<T> Clone for Reader<T> {
         Reader {
             client: self.client.clone(),
             pages: self.pages.clone(),
+            accepts_incomplete: self.accepts_incomplete,
         }
     }
 }

@@ -59,6 +59,24 @@ async fn a_result_that_was_cut_off_is_an_error() {
     }
 }
 
+#[tokio::test]
+async fn a_result_that_was_cut_off_is_taken_on_demand() {
+    let (server, client) = start(600);
+    server
+        .inject(Fault::new(Effect::Warning).method("GET"))
+        .unwrap();
+    for query in [
+        Query::raw("title like \"1\""),
+        Query::raw("order by title asc"),
+    ] {
+        let mut stream = client.stream::<Note>(query).accept_incomplete();
+        stream.next().await.unwrap().unwrap();
+        while let Some(note) = stream.next().await {
+            note.unwrap();
+        }
+    }
+}
+
 /// The last record of a page, the only one of a page, and one amid others do not fit into the struct.
 #[tokio::test]
 async fn a_record_that_cannot_be_decoded_is_an_error_in_its_place() {

@@ -1,0 +1,155 @@
+//! Operations on any number of records.
+
+use std::fmt;
+
+use super::{Client, Worker};
+use crate::api::RecordToDelete;
+use crate::load::{Adding, Others, Plan, Progress, RecordInput, UpdateInput};
+use crate::{AppRecord, Editable, Field, Insertable, Outcome, Place, RecordUpdate, UpdateKey};
+
+impl Client {
+    /// Adds any number of records: see [`Client::add_all`](crate::Client::add_all).
+    pub fn add_all<'a, 'de, T, R, By, I>(&self, records: I) -> Load<'a, T, Adding>
+    where
+        T: Insertable + Place<'de>,
+        R: RecordInput<By, Record = T>,
+        I: IntoIterator<Item = R, IntoIter: Send + 'a>,
+    {
+        self.load(self.client.add_all(records))
+    }
+
+    /// Updates any number of records: see [`Client::update_all`](crate::Client::update_all).
+    pub fn update_all<'a, T, U, By, I>(&self, updates: I) -> Load<'a, T, Others>
+    where
+        T: AppRecord,
+        U: UpdateInput<By, Update: RecordUpdate<Record = T>>,
+        I: IntoIterator<Item = U, IntoIter: Send + 'a>,
+    {
+        self.load(self.client.update_all(updates))
+    }
+
+    /// Updates or adds any number of records by a unique field: see [`Client::upsert_all`](crate::Client::upsert_all).
+    pub fn upsert_all<'a, 'de, T, K, V, R, By, I>(
+        &self,
+        key: impl FnOnce(T::Fields) -> Field<T, K, V>,
+        records: I,
+    ) -> Load<'a, T, Others>
+    where
+        T: Insertable + Editable + Place<'de>,
+        K: UpdateKey<'de, V>,
+        R: RecordInput<By, Record = T>,
+        I: IntoIterator<Item = R, IntoIter: Send + 'a>,
+    {
+        self.load(self.client.upsert_all(key, records))
+    }
+
+    /// Deletes any number of records: see [`Client::delete_all`](crate::Client::delete_all).
+    pub fn delete_all<'a, T: AppRecord>(
+        &self,
+        records: impl IntoIterator<Item: Into<RecordToDelete>, IntoIter: Send + 'a>,
+    ) -> Load<'a, T, Others> {
+        self.load(self.client.delete_all(records))
+    }
+
+    fn load<'a, T, O>(&self, load: crate::Load<'a, T, O>) -> Load<'a, T, O> {
+        Load {
+            load,
+            worker: self.worker.clone(),
+        }
+    }
+}
+
+/// Any number of records on their way to kintone, once it is [run](Load::run) or [waited for](Load::wait): see [`Load`](crate::Load) for all that it does and
+/// can be told.
+#[must_use = "a load does nothing unless it is run"]
+pub struct Load<'a, T, O = Others> {
+    load: crate::Load<'a, T, O>,
+    worker: Worker,
+}
+
+impl<'a, T: AppRecord> Load<'a, T, Adding> {
+    /// Names a unique field of the records: see [`Load::unique_key`](crate::Load::unique_key).
+    pub fn unique_key<'de, K, V>(self, key: impl FnOnce(T::Fields) -> Field<T, K, V>) -> Self
+    where
+        K: UpdateKey<'de, V>,
+    {
+        self.with(|load| load.unique_key(key))
+    }
+}
+
+impl<'a, T, O> Load<'a, T, O> {
+    /// Sends up to so many units at the same time: see [`Load::concurrency`](crate::Load::concurrency).
+    pub fn concurrency(self, units: usize) -> Self {
+        self.with(|load| load.concurrency(units))
+    }
+
+    /// Cuts units of up to so many records: see [`Load::unit_size`](crate::Load::unit_size).
+    pub fn unit_size(self, records: usize) -> Self {
+        self.with(|load| load.unit_size(records))
+    }
+
+    /// Goes on behind records that are refused: see [`Load::continue_on_error`](crate::Load::continue_on_error).
+    pub fn continue_on_error(self) -> Self {
+        self.with(crate::Load::continue_on_error)
+    }
+
+    /// Keeps a journal in this file: see [`Load::journal`](crate::Load::journal).
+    #[cfg(feature = "journal")]
+    pub fn journal(self, path: impl Into<std::path::PathBuf>) -> Self {
+        self.with(|load| load.journal(path))
+    }
+
+    /// Does not compare the record type with the form: see [`Load::skip_verify`](crate::Load::skip_verify).
+    pub fn skip_verify(self) -> Self {
+        self.with(crate::Load::skip_verify)
+    }
+
+    /// Tells how the load goes on: see [`Load::progress`](crate::Load::progress). It is told on the calling thread.
+    pub fn progress(self, watcher: impl FnMut(&Progress) + Send + 'a) -> Self {
+        self.with(|load| load.progress(watcher))
+    }
+
+    /// Sends what is not committed: see [`Load::run`](crate::Load::run).
+    pub fn run(&mut self) -> &Outcome {
+        let Load { load, worker } = self;
+        worker.wait(load.run())
+    }
+
+    /// The same as [`run`](Load::run), by the name of what it does the second time.
+    pub fn resume(&mut self) -> &Outcome {
+        self.run()
+    }
+
+    /// What became of the records so far.
+    pub fn outcome(&self) -> &Outcome {
+        self.load.outcome()
+    }
+
+    /// Sends the records, and gives what became of them: what awaiting the asynchronous load does.
+    pub fn wait(self) -> Outcome
+    where
+        T: 'a,
+        O: 'a,
+    {
+        self.worker.wait(self.load)
+    }
+
+    /// What the load would send: see [`Load::plan`](crate::Load::plan).
+    pub fn plan(self) -> Plan {
+        self.worker.wait(self.load.plan())
+    }
+
+    fn with(self, set: impl FnOnce(crate::Load<'a, T, O>) -> crate::Load<'a, T, O>) -> Self {
+        let Load { load, worker } = self;
+        Load {
+            load: set(load),
+            worker,
+        }
+    }
+}
+
+impl<T, O> fmt::Debug for Load<'_, T, O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.load, f)
+    }
+}

@@ -1,0 +1,82 @@
+//! All records that a query finds, as an iterator.
+
+use std::fmt;
+use std::time::Duration;
+
+use tokio::time::timeout;
+
+use super::{Client, Worker};
+use crate::query::IntoQuery;
+use crate::{Error, OwnedRecord, RecordStream, Saved};
+
+/// How long a dropped iterator waits for its cursor to be deleted. Our own choice.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+impl Client {
+    /// Reads all records that a condition or a query finds, however many, and the next page while the caller works: see
+    /// [`Client::stream`](crate::Client::stream).
+    pub fn stream<T: OwnedRecord + Send + 'static>(&self, query: impl IntoQuery<T>) -> Records<T> {
+        Records {
+            stream: Some(self.client.stream(query)),
+            worker: self.worker.clone(),
+        }
+    }
+}
+
+/// All records that a query finds: see [`Client::stream`]. Nothing is sent before the first record is asked for.
+///
+/// Dropping it before its end waits, for a few seconds at most, until its cursor is deleted, if it has one.
+#[must_use = "nothing is read unless the records are asked for"]
+pub struct Records<T: OwnedRecord + Send + 'static> {
+    /// There until this is dropped, or set.
+    stream: Option<RecordStream<T>>,
+    worker: Worker,
+}
+
+impl<T: OwnedRecord + Send + 'static> Records<T> {
+    /// Reads so many parts of the records at once: see [`RecordStream::parallel`].
+    pub fn parallel(mut self, parts: usize) -> Records<T> {
+        self.stream = self.stream.take().map(|stream| stream.parallel(parts));
+        self
+    }
+
+    /// Takes what there is of a search that was cut off: see [`RecordStream::accept_incomplete`].
+    pub fn accept_incomplete(mut self) -> Records<T> {
+        self.stream = self.stream.take().map(RecordStream::accept_incomplete);
+        self
+    }
+
+    /// Ends the reading, and tells whether the cursor could be deleted: see [`RecordStream::close`].
+    pub fn close(mut self) -> Result<(), Error> {
+        match self.stream.take() {
+            Some(mut stream) => self.worker.wait(stream.close()),
+            None => Ok(()),
+        }
+    }
+}
+
+impl<T: OwnedRecord + Send + 'static> Iterator for Records<T> {
+    type Item = Result<Saved<T>, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let stream = self.stream.as_mut()?;
+        self.worker.wait(stream.next())
+    }
+}
+
+impl<T: OwnedRecord + Send + 'static> Drop for Records<T> {
+    fn drop(&mut self) {
+        if let Some(mut stream) = self.stream.take() {
+            // Nobody is there to hear whether it worked: `close` tells.
+            let _ = self
+                .worker
+                .wait(async { timeout(PATIENCE, stream.close()).await });
+        }
+    }
+}
+
+impl<T: OwnedRecord + Send + 'static> fmt::Debug for Records<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Records").field(&self.stream).finish()
+    }
+}
