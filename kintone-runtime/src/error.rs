@@ -47,6 +47,9 @@ enum Cause {
     Config(String),
     Unsendable(String),
     Unencodable(EncodeError),
+    /// What the form would not take.
+    #[cfg(feature = "reqwest")]
+    Invalid(Vec<FieldError>),
     NoAnswer {
         /// Scheme, host and port.
         server: Option<String>,
@@ -98,6 +101,8 @@ impl Error {
         match &self.0.cause {
             Cause::Config(_) => ErrorKind::Config,
             Cause::Unsendable(_) | Cause::Unencodable(_) => ErrorKind::NotSent,
+            #[cfg(feature = "reqwest")]
+            Cause::Invalid(_) => ErrorKind::NotSent,
             Cause::NoAnswer { .. } => ErrorKind::NoAnswer,
             Cause::Refused(_) => ErrorKind::Refused,
             Cause::Unreadable { .. } | Cause::CutOff { .. } | Cause::Records(_) => {
@@ -122,8 +127,13 @@ impl Error {
         self.refusal().is_some_and(Refusal::is_limit)
     }
 
-    /// A parameter or a field has a value that kintone does not take: see [`errors`](Error::errors).
+    /// A parameter or a field has a value that kintone does not take, or that the form does not take by a
+    /// [plan](crate::load::Plan): see [`errors`](Error::errors).
     pub fn is_validation(&self) -> bool {
+        #[cfg(feature = "reqwest")]
+        if let Cause::Invalid(_) = &self.0.cause {
+            return true;
+        }
         self.has_code(&["CB_VA01"])
     }
 
@@ -155,6 +165,8 @@ impl Error {
         }
         match &self.0.cause {
             Cause::Config(_) | Cause::Unsendable(_) | Cause::Unencodable(_) => false,
+            #[cfg(feature = "reqwest")]
+            Cause::Invalid(_) => false,
             Cause::NoAnswer { sent, .. } => *sent,
             Cause::Refused(refusal) => !refusal.is_definite(),
             Cause::Unreadable { .. }
@@ -227,7 +239,12 @@ impl Error {
 
     /// What kintone has against which field or parameter.
     pub fn errors(&self) -> &[FieldError] {
-        self.refusal().map_or(&[], Refusal::errors)
+        match &self.0.cause {
+            Cause::Refused(refusal) => refusal.errors(),
+            #[cfg(feature = "reqwest")]
+            Cause::Invalid(errors) => errors,
+            _ => &[],
+        }
     }
 
     /// The beginning of an answer that is not kintone's, the HTML page of a gateway, or that cannot be read.
@@ -315,6 +332,11 @@ impl Error {
     /// A request that is refused here, because kintone would refuse it. For an [`Endpoint`](crate::api::Endpoint) of your own.
     pub fn not_sent(message: impl Into<String>) -> Error {
         Error::new(Cause::Unsendable(message.into()))
+    }
+
+    #[cfg(feature = "reqwest")]
+    pub(crate) fn invalid(errors: Vec<FieldError>) -> Error {
+        Error::new(Cause::Invalid(errors))
     }
 
     pub(crate) fn unencodable(error: EncodeError) -> Error {
@@ -437,6 +459,8 @@ impl StdError for Error {
             | Cause::Refused(_)
             | Cause::CutOff { .. }
             | Cause::Incomplete { .. } => None,
+            #[cfg(feature = "reqwest")]
+            Cause::Invalid(_) => None,
             Cause::Unencodable(error) => Some(error),
             Cause::NoAnswer { source, .. } | Cause::Unreadable { source, .. } => {
                 Some(source.as_ref())

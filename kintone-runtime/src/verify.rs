@@ -2,10 +2,8 @@
 
 use std::fmt;
 
-use serde_json::Value;
-
 use crate::record::{FieldMeta, Meta, Write};
-use crate::schema::{AppSchema, Field, SchemaError, SchemaParts};
+use crate::schema::{AppSchema, Field};
 use crate::{AppId, Error};
 
 /// How a record type differs from the form of its app: see [`Client::verify`](crate::Client::verify).
@@ -14,24 +12,17 @@ pub struct Verification {
     record: &'static str,
     app: AppId,
     differences: Vec<Difference>,
+    missing_for_add: Vec<String>,
 }
 
 impl Verification {
-    /// With the `properties` of Get Form Fields.
-    pub(crate) fn of(
-        meta: &'static Meta,
-        app: AppId,
-        properties: Value,
-    ) -> Result<Verification, SchemaError> {
-        let form = AppSchema::from_parts(SchemaParts {
-            properties,
-            ..SchemaParts::default()
-        })?;
-        Ok(Verification {
+    pub(crate) fn of(meta: &'static Meta, app: AppId, form: &AppSchema) -> Verification {
+        Verification {
             record: meta.name,
             app,
-            differences: differences(meta, &form),
-        })
+            differences: differences(meta, form),
+            missing_for_add: missing_for_add(meta, form),
+        }
     }
 
     /// The app whose form was read.
@@ -42,6 +33,12 @@ impl Verification {
     /// What differs, in the order of the struct.
     pub fn differences(&self) -> &[Difference] {
         &self.differences
+    }
+
+    /// The required fields without a default that the struct lacks: records of it can be read and changed, and adding one
+    /// would be refused. [`Client::add_all`](crate::Client::add_all) does not begin then.
+    pub fn missing_for_add(&self) -> &[String] {
+        &self.missing_for_add
     }
 
     /// Whether nothing differs.
@@ -55,6 +52,25 @@ impl Verification {
             true => Ok(()),
             false => Err(Error::not_sent(self.to_string())),
         }
+    }
+}
+
+impl Verification {
+    /// What keeps records from being written, or from being added.
+    pub(crate) fn into_result_for(self, adds: bool) -> Result<(), Error> {
+        if !adds || self.missing_for_add.is_empty() || !self.is_same() {
+            return self.into_result();
+        }
+        let Verification {
+            record,
+            app,
+            missing_for_add,
+            ..
+        } = self;
+        Err(Error::not_sent(format!(
+            "`{record}` cannot be added to app {app}: it lacks the required fields {}; add them, or generate the struct again",
+            missing_for_add.join(", ")
+        )))
     }
 }
 
@@ -203,6 +219,17 @@ fn differences(meta: &'static Meta, form: &AppSchema) -> Vec<Difference> {
         }
     }
     differences
+}
+
+/// Rows are complete, or they differ.
+fn missing_for_add(meta: &'static Meta, form: &AppSchema) -> Vec<String> {
+    let required = form
+        .fields()
+        .iter()
+        .filter(|field| field.is_required_without_default());
+    let known = |code: &str| meta.fields.iter().any(|field| field.code == code);
+    let missing = required.map(Field::code).filter(|code| !known(code));
+    missing.map(str::to_owned).collect()
 }
 
 /// The field of the form, if it is one of the same type.

@@ -3,6 +3,7 @@
 mod faults;
 mod journal;
 mod operations;
+mod plans;
 mod refusals;
 
 use examples::forms::customer::{Customer, CustomerRequired};

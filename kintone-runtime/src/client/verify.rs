@@ -9,6 +9,7 @@ use tokio::sync::OnceCell;
 use super::Client;
 use crate::api::GetFormFields;
 use crate::record::Meta;
+use crate::schema::{AppSchema, SchemaParts};
 use crate::verify::Verification;
 use crate::wire::AppRef;
 use crate::{AppId, AppRecord, Error};
@@ -49,15 +50,29 @@ impl Client {
     }
 
     async fn compare(&self, meta: &'static Meta) -> Result<Verification, Error> {
+        let (verification, _) = self.form_of(meta).await?;
+        Ok(verification)
+    }
+
+    /// The form of the app of a record type, and how the type compares with it.
+    pub(crate) async fn form_of(
+        &self,
+        meta: &'static Meta,
+    ) -> Result<(Verification, AppSchema), Error> {
         let app = self.addressing.app(AppRef::of_meta(meta))?;
         let mut form = self.send(GetFormFields::new(app)).await?;
         let properties = form.get_mut("properties").map_or(Value::Null, Value::take);
-        Verification::of(meta, app, properties).map_err(|error| {
+        let form = AppSchema::from_parts(SchemaParts {
+            properties,
+            ..SchemaParts::default()
+        });
+        let form = form.map_err(|error| {
             Error::unreadable(
                 200,
                 format!("the form of app {app} cannot be read: {error}"),
             )
-        })
+        })?;
+        Ok((Verification::of(meta, app, &form), form))
     }
 }
 

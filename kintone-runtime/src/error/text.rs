@@ -27,6 +27,11 @@ impl fmt::Display for Error {
         match &self.0.cause {
             Cause::Config(message) | Cause::Unsendable(message) => f.write_str(message)?,
             Cause::Unencodable(error) => error.fmt(f)?,
+            #[cfg(feature = "reqwest")]
+            Cause::Invalid(errors) => {
+                let errors: Vec<String> = errors.iter().map(ToString::to_string).collect();
+                f.write_str(&errors.join("; "))?;
+            }
             Cause::NoAnswer { server, source, .. } => {
                 f.write_str("no answer")?;
                 if let Some(server) = server {

@@ -9,7 +9,6 @@ use std::task::{Context, Poll};
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 
-use super::Target;
 use super::input::{Element, Entry, Keys, Source};
 use super::journal::{Journal, Recalled};
 use super::outcome::{Committed, Outcome};
@@ -17,17 +16,18 @@ use super::progress::{Event, Progress};
 use super::refused::Blame;
 use super::settle::{self, Answer};
 use super::unit::{Cutter, Unit};
+use super::{Operation, Target};
 use crate::client::Compared;
 use crate::{Client, Error};
 
 /// A load with all that it has to know in order to go on after any interruption.
 pub(super) struct Work<'a> {
-    client: Client,
+    pub(super) client: Client,
     pub(super) target: Target,
     source: Box<dyn Source + Send + 'a>,
     pub(super) concurrency: usize,
     pub(super) continues: bool,
-    pub(super) watcher: Option<Watcher<'a>>,
+    pub(super) watchers: Vec<Watcher<'a>>,
     /// The unit that is being cut from the input.
     pub(super) cutter: Cutter,
     keys: Keys,
@@ -92,7 +92,7 @@ impl<'a> Work<'a> {
             source,
             concurrency: 1,
             continues: false,
-            watcher: None,
+            watchers: Vec::new(),
             cutter: Cutter::default(),
             keys: Keys::default(),
             exhausted: false,
@@ -132,10 +132,12 @@ impl<'a> Work<'a> {
             None => return,
         }
         match self.client.verify_once(self.target.meta).await {
-            Ok(Compared::Form(verification)) => match verification.into_result() {
-                Ok(()) => self.verified = true,
-                Err(error) => self.halt(error),
-            },
+            Ok(Compared::Form(verification)) => {
+                match verification.into_result_for(self.target.operation == Operation::Add) {
+                    Ok(()) => self.verified = true,
+                    Err(error) => self.halt(error),
+                }
+            }
             Ok(Compared::Unknown(why)) => {
                 self.verified = true;
                 self.outcome.note(format!(
@@ -468,13 +470,13 @@ impl<'a> Work<'a> {
     }
 
     fn tell(&mut self, event: Event) {
-        let Some(watcher) = &mut self.watcher else {
+        if self.watchers.is_empty() {
             return;
-        };
+        }
         let in_flight = self.in_flight.values().map(|unit| unit.entries.len()).sum();
         let total = self.outcome.len();
         let is_known = self.exhausted || self.source.left().is_some();
-        watcher(&Progress {
+        let progress = Progress {
             event,
             committed: self.outcome.committed_count(),
             failed: self.outcome.failed_count(),
@@ -482,6 +484,9 @@ impl<'a> Work<'a> {
             in_flight,
             taken: self.outcome.taken_count(),
             total: is_known.then_some(total),
-        });
+        };
+        for watcher in &mut self.watchers {
+            watcher(&progress);
+        }
     }
 }

@@ -3,6 +3,7 @@
 //! [`Client::add_all`], [`Client::update_all`], [`Client::upsert_all`] and [`Client::delete_all`] make a [`Load`]; awaiting it
 //! gives the [`Outcome`].
 
+mod check;
 mod engine;
 mod input;
 #[cfg(feature = "journal")]
@@ -21,7 +22,7 @@ mod unit;
 pub use input::{Borrowed, Owned, RecordInput, UpdateInput};
 pub use outcome::{Change, Committed, Failure, Outcome, Status};
 pub use plan::Plan;
-pub use progress::{Event, Progress};
+pub use progress::{Event, Events, Progress};
 pub use unit::MAX_UNIT_BYTES;
 
 use std::fmt;
@@ -281,8 +282,30 @@ impl<'a, T, O> Load<'a, T, O> {
     /// # }
     /// ```
     pub fn progress(mut self, watcher: impl FnMut(&Progress) + Send + 'a) -> Load<'a, T, O> {
-        self.work.watcher = Some(Box::new(watcher));
+        self.work.watchers.push(Box::new(watcher));
         self
+    }
+
+    /// How the load goes on, as a stream beside it, for another task. Who reads it slowly misses what was in between, and
+    /// always gets the last state; it ends when the load is done and gone.
+    ///
+    /// ```no_run
+    /// # use kintone_runtime::{Client, Insertable, OwnedRecord};
+    /// # async fn example<Invoice: Insertable + OwnedRecord + Sync>(client: Client, invoices: Vec<Invoice>) {
+    /// let mut load = client.add_all(&invoices);
+    /// let mut events = load.events();
+    /// tokio::spawn(async move {
+    ///     while let Some(progress) = events.next().await {
+    ///         println!("{} of {:?}", progress.committed, progress.total);
+    ///     }
+    /// });
+    /// # let _ = load.await;
+    /// # }
+    /// ```
+    pub fn events(&mut self) -> Events {
+        let (watcher, events) = progress::events();
+        self.work.watchers.push(Box::new(watcher));
+        events
     }
 
     /// Sends what is not committed: all at first, and after an earlier run what failed, what was not sent, and what is unknown
@@ -302,7 +325,8 @@ impl<'a, T, O> Load<'a, T, O> {
         &self.work.outcome
     }
 
-    /// What the load would send, told without sending anything. The input is read to its end.
+    /// What the load would send, and what kintone would refuse of it. Nothing is written: only the form of the app is read, and
+    /// the input to its end.
     pub async fn plan(self) -> Plan {
         self.work.plan().await
     }

@@ -74,7 +74,7 @@ impl FieldError {
         }
     }
 
-    fn new(key: &str, messages: Vec<String>) -> FieldError {
+    pub(crate) fn new(key: &str, messages: Vec<String>) -> FieldError {
         let (record, place) = parse(key).unwrap_or_default();
         FieldError {
             key: key.to_owned(),

@@ -203,7 +203,7 @@ async fn records_are_deleted_by_id_by_revision_and_as_they_were_read() {
 }
 
 #[tokio::test]
-async fn a_plan_counts_without_sending() {
+async fn a_plan_counts_without_writing() {
     let (server, client) = start();
     let mut records = customers(2_101);
     records[7].取引先コード = "x".repeat(65);
@@ -217,7 +217,9 @@ async fn a_plan_counts_without_sending() {
         panic!("{problems:?}")
     };
     assert!(error.to_string().contains("64 characters"), "{error}");
-    assert!(server.requests().is_empty());
+    let requests = server.requests();
+    assert_eq!(requests.len(), 1);
+    assert_eq!(requests[0].method, "GET");
 }
 
 #[tokio::test]
