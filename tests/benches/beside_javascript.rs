@@ -298,7 +298,8 @@ fn measure(records: usize) -> Result<()> {
         .fault(Fault::new(Effect::Delay(When::Before, LATENCY)))
         .start()?;
     let bench = Bench {
-        url: server.base_url(),
+        // The JavaScript client takes plain HTTP of no other name.
+        url: format!("http://localhost:{}", server.port()),
         tools,
     };
 
