@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use kintone_emulator::{Effect, Emulator, Fault, When};
+use kintone_runtime::api::GetRecords;
 use kintone_runtime::{Client, KintoneRecord, Query, RetryPolicy};
 use serde_json::json;
 
@@ -83,6 +84,48 @@ async fn a_load_beside_others_gets_through_and_the_limit_falls_and_rises() {
     let alone = client.concurrency();
     assert!(alone.limit > beside_most.limit, "{alone:?}");
     assert_eq!(client.stats().failed, 0);
+}
+
+/// A bulk load with half of the places taken by others, who take nearly all of them for a while.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_load_of_100_000_records_beside_others_ends_with_every_record_once() {
+    const RECORDS: usize = 100_000;
+    let server = emulator()
+        .concurrency_limit(100)
+        .occupied_slots(50)
+        .start()
+        .unwrap();
+    let client = client(&server).max_concurrency(80).build().unwrap();
+    let notes = (0..RECORDS).map(|number| Note {
+        body: format!("{number}"),
+    });
+    let mut lowest = usize::MAX;
+    let load = client
+        .add_all(notes)
+        .concurrency(80)
+        .unit_size(500)
+        .progress(|progress| {
+            let crowded = (30_000..60_000).contains(&progress.committed);
+            server.occupy_slots(if crowded { 98 } else { 50 });
+            lowest = lowest.min(client.concurrency().limit);
+        });
+    let outcome = load.await;
+    assert!(outcome.is_complete(), "{outcome:?}");
+    assert_eq!(outcome.committed_count(), RECORDS);
+
+    let stats = client.stats();
+    assert!(stats.rate_limited > 0, "{stats:?}");
+    assert_eq!((stats.failed, stats.unanswered), (0, 0), "{stats:?}");
+    assert!(
+        lowest <= 2 && client.concurrency().limit > 2,
+        "{lowest}, {:?}",
+        client.concurrency()
+    );
+    let page = client
+        .send(GetRecords::<Note>::new(Query::all().limit(1)).total_count())
+        .await
+        .unwrap();
+    assert_eq!(page.total_count(), Some(RECORDS as u64));
 }
 
 #[tokio::test]
