@@ -119,6 +119,15 @@ pub(super) enum Element {
     Unchanged(Written),
 }
 
+impl Element {
+    fn sent(json: &[u8], subject: Subject) -> Element {
+        Element::Sent {
+            json: json.into(),
+            subject,
+        }
+    }
+}
+
 /// The input, whatever its type.
 pub(super) trait Source {
     /// The next element, with its value of the unique field at this index if there is one.
@@ -132,27 +141,29 @@ pub(super) trait Source {
     fn left(&self) -> Option<usize>;
 }
 
-/// A stream of anything, and how one element is encoded.
+/// A stream of anything, and how one element is encoded: into a buffer, which is empty.
 pub(super) struct Input<S, F> {
     elements: Pin<Box<S>>,
     encode: F,
+    buffer: Vec<u8>,
 }
 
 impl<S: Stream, F> Input<S, F>
 where
-    F: FnMut(S::Item, Option<usize>) -> Result<Element, EncodeError>,
+    F: FnMut(S::Item, Option<usize>, &mut Vec<u8>) -> Result<Element, EncodeError>,
 {
     pub(super) fn new(elements: S, encode: F) -> Input<S, F> {
         Input {
             elements: Box::pin(elements),
             encode,
+            buffer: Vec::new(),
         }
     }
 }
 
 impl<S: Stream, F> Source for Input<S, F>
 where
-    F: FnMut(S::Item, Option<usize>) -> Result<Element, EncodeError>,
+    F: FnMut(S::Item, Option<usize>, &mut Vec<u8>) -> Result<Element, EncodeError>,
 {
     fn poll_next(
         &mut self,
@@ -160,7 +171,10 @@ where
         key: Option<usize>,
     ) -> Poll<Option<Result<Element, EncodeError>>> {
         let element = self.elements.as_mut().poll_next(task);
-        element.map(|element| element.map(|element| (self.encode)(element, key)))
+        element.map(|element| {
+            self.buffer.clear();
+            element.map(|element| (self.encode)(element, key, &mut self.buffer))
+        })
     }
 
     fn left(&self) -> Option<usize> {
@@ -175,6 +189,7 @@ where
 pub(super) fn added<'de, T: Insertable + Place<'de>>(
     record: &T,
     key: Option<usize>,
+    json: &mut Vec<u8>,
 ) -> Result<Element, EncodeError> {
     let subject = match key {
         Some(index) => Subject::Key(
@@ -184,9 +199,8 @@ pub(super) fn added<'de, T: Insertable + Place<'de>>(
         ),
         None => Subject::Nobody,
     };
-    let mut json = Vec::new();
-    encode_record(record, Mode::Add, &mut json)?;
-    Ok(Element::Sent { json, subject })
+    encode_record(record, Mode::Add, json)?;
+    Ok(Element::sent(json, subject))
 }
 
 /// A record to update or else to add, by the field at this index.
@@ -194,19 +208,19 @@ pub(super) fn upserted<'de, T: Insertable + Editable + Place<'de>>(
     record: &T,
     key: usize,
     others: &FieldSet,
+    json: &mut Vec<u8>,
 ) -> Result<Element, EncodeError> {
-    let mut json = Vec::new();
-    let key = encode_upsert(record, key, others, &mut json)?;
-    Ok(Element::Sent {
-        json,
-        subject: Subject::Key(key.value),
-    })
+    let key = encode_upsert(record, key, others, json)?;
+    Ok(Element::sent(json, Subject::Key(key.value)))
 }
 
 /// An update of a record.
-pub(super) fn updated<U: RecordUpdate>(update: &U) -> Result<Element, EncodeError> {
-    let mut json = vec![b'{'];
-    if let Some(present) = update.encode(&mut json)? {
+pub(super) fn updated<U: RecordUpdate>(
+    update: &U,
+    json: &mut Vec<u8>,
+) -> Result<Element, EncodeError> {
+    json.push(b'{');
+    if let Some(present) = update.encode(json)? {
         return Ok(Element::Unchanged(present));
     }
     json.push(b'}');
@@ -214,7 +228,7 @@ pub(super) fn updated<U: RecordUpdate>(update: &U) -> Result<Element, EncodeErro
         (Some(id), revision) => Subject::Record(id, revision),
         (None, _) => Subject::Nobody,
     };
-    Ok(Element::Sent { json, subject })
+    Ok(Element::sent(json, subject))
 }
 
 /// A record to delete.

@@ -126,7 +126,7 @@ impl<'a, T: AppRecord, O> Load<'a, T, O> {
     ) -> Load<'a, T, O>
     where
         S: Stream + Send + 'a,
-        F: FnMut(S::Item, Option<usize>) -> Result<Element, EncodeError> + Send + 'a,
+        F: FnMut(S::Item, Option<usize>, &mut Vec<u8>) -> Result<Element, EncodeError> + Send + 'a,
     {
         let target = Target {
             operation,
@@ -152,9 +152,13 @@ impl<'a, T> Load<'a, T, Adding> {
         R: RecordInput<By, Record = T>,
         S: Stream<Item = R> + Send + 'a,
     {
-        Load::new(client, Operation::Add, None, records, |record: R, key| {
-            input::added(record.record(), key)
-        })
+        Load::new(
+            client,
+            Operation::Add,
+            None,
+            records,
+            |record: R, key, json| input::added(record.record(), key, json),
+        )
     }
 
     /// Names a unique field of the records. If no answer comes to a unit, its records are then looked for by this
@@ -183,9 +187,13 @@ impl<'a, T> Load<'a, T, Others> {
         U: UpdateInput<By, Update: RecordUpdate<Record = T>>,
         S: Stream<Item = U> + Send + 'a,
     {
-        Load::new(client, Operation::Update, None, updates, |update: U, _| {
-            input::updated(update.update())
-        })
+        Load::new(
+            client,
+            Operation::Update,
+            None,
+            updates,
+            |update: U, _, json| input::updated(update.update(), json),
+        )
     }
 
     pub(crate) fn upserting<'de, R, By, S>(
@@ -205,7 +213,7 @@ impl<'a, T> Load<'a, T, Others> {
             Operation::Upsert,
             Some(key),
             records,
-            move |record: R, _| input::upserted(record.record(), key, &others),
+            move |record: R, _, json| input::upserted(record.record(), key, &others, json),
         )
     }
 
@@ -215,9 +223,13 @@ impl<'a, T> Load<'a, T, Others> {
         R: Into<RecordToDelete>,
         S: Stream<Item = R> + Send + 'a,
     {
-        Load::new(client, Operation::Delete, None, records, |record: R, _| {
-            Ok(input::deleted(record.into()))
-        })
+        Load::new(
+            client,
+            Operation::Delete,
+            None,
+            records,
+            |record: R, _, _| Ok(input::deleted(record.into())),
+        )
     }
 }
 

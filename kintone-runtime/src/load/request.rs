@@ -86,15 +86,16 @@ impl<P: Part> Endpoint for Records<'_, P> {
     fn encode(self, addressing: &Addressing) -> Result<Encoded<Vec<Committed>>, Error> {
         let app = addressing.app(self.app)?;
         let mut body = format!("{{\"app\":{app},{}[", P::BEFORE).into_bytes();
+        let end = format!("]{}}}", P::after(self.entries));
+        let records = self.entries.iter().map(|entry| entry.json.len() + 1);
+        body.reserve(records.sum::<usize>() + end.len());
         for (at, entry) in self.entries.iter().enumerate() {
             if at > 0 {
                 body.push(b',');
             }
             body.extend_from_slice(&entry.json);
         }
-        body.push(b']');
-        body.extend_from_slice(P::after(self.entries).as_bytes());
-        body.push(b'}');
+        body.extend_from_slice(end.as_bytes());
         let subjects = match P::METHOD {
             Method::Delete => self
                 .entries

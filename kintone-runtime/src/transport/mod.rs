@@ -89,9 +89,22 @@ impl Transport {
             let rest = Some(answer);
             return Ok(Answer { head, rest });
         }
-        head.body = answer.bytes().await.map_err(no_answer)?.into();
+        head.body = body(answer).await.map_err(no_answer)?;
         Ok(Answer { head, rest: None })
     }
+}
+
+/// What an answer says of its length is believed up to here, in bytes: the body is then read without being moved.
+const MAX_RESERVED_BYTES: usize = 16 * 1024 * 1024;
+
+async fn body(mut answer: reqwest::Response) -> Result<Vec<u8>, reqwest::Error> {
+    let length = answer.content_length().unwrap_or_default();
+    let length = usize::try_from(length).unwrap_or(usize::MAX);
+    let mut body = Vec::with_capacity(length.min(MAX_RESERVED_BYTES));
+    while let Some(chunk) = answer.chunk().await? {
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
 }
 
 /// How much of an answer is read before the call is over.

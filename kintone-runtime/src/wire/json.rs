@@ -1,6 +1,8 @@
 //! Small JSON answers: ids and revisions, which are strings of digits.
 
-use serde::de::DeserializeOwned;
+use std::fmt;
+
+use serde::de::{self, DeserializeOwned, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer};
 
 use super::HttpResponse;
@@ -14,18 +16,26 @@ pub(crate) fn read<R: DeserializeOwned>(response: &HttpResponse) -> Result<R, Er
 
 /// A whole number that travels as a string of digits; a number is taken as well.
 pub(crate) fn digits<'de, D: Deserializer<'de>>(input: D) -> Result<u64, D::Error> {
-    #[derive(Deserialize)]
-    #[serde(untagged)]
-    enum Digits {
-        Number(u64),
-        Text(String),
+    struct Digits;
+
+    impl Visitor<'_> for Digits {
+        type Value = u64;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("digits")
+        }
+
+        fn visit_u64<E: de::Error>(self, number: u64) -> Result<u64, E> {
+            Ok(number)
+        }
+
+        fn visit_str<E: de::Error>(self, text: &str) -> Result<u64, E> {
+            text.parse()
+                .map_err(|_| E::invalid_value(Unexpected::Str(text), &self))
+        }
     }
-    match Digits::deserialize(input)? {
-        Digits::Number(number) => Ok(number),
-        Digits::Text(text) => text
-            .parse()
-            .map_err(|_| serde::de::Error::custom(format_args!("expected digits, found {text:?}"))),
-    }
+
+    input.deserialize_any(Digits)
 }
 
 /// A record id in an answer.
