@@ -51,7 +51,7 @@ impl Entry {
             Some(revision) => read_revision(revision, &format!("{path}revision"), errors),
             None => None,
         };
-        let sent = sent_values(member("record").unwrap_or(&Value::Null))?;
+        let sent = sent_values(member("record").cloned().unwrap_or_default())?;
         Ok(Entry {
             target,
             revision,
@@ -160,7 +160,7 @@ fn holder(core: &Core, app: &App, field: &str, value: &str) -> Result<Option<u64
 }
 
 fn read_update_key(key: &Value, path: &str, errors: &mut FieldErrors) -> Result<Target, ApiError> {
-    let members = read_members(Some(key))?;
+    let members = read_members(Some(key.clone()))?;
     let mut text = |name: &str| {
         let text = scalar_text(members.get(name).unwrap_or(&Value::Null))?;
         if text.is_empty() {

@@ -152,21 +152,17 @@ fn expand_entities(field: &Field, default: &Value, settings: &Settings, call: &C
 }
 
 /// The `value` of each field that a caller sends: `{code: {value}}` → `{code: value}`.
-pub(crate) fn sent_values(input: &Value) -> Result<Map<String, Value>, ApiError> {
+pub(crate) fn sent_values(input: Value) -> Result<Map<String, Value>, ApiError> {
     let members = match input {
         Value::Null => return Ok(Map::new()),
         Value::Object(members) => members,
         _ => return Err(Problem::InvalidJson.into()),
     };
-    let mut values = Map::new();
-    for (code, member) in members {
-        let member = member.as_object().ok_or(Problem::InvalidJson)?;
-        values.insert(
-            code.clone(),
-            member.get("value").cloned().unwrap_or(Value::Null),
-        );
-    }
-    Ok(values)
+    let values = members.into_iter().map(|(code, member)| match member {
+        Value::Object(mut member) => Ok((code, member.remove("value").unwrap_or_default())),
+        _ => Err(Problem::InvalidJson.into()),
+    });
+    values.collect()
 }
 
 /// A time that only an app manager may write; the future is refused.

@@ -155,10 +155,10 @@ impl Params {
 }
 
 /// An object or nothing.
-pub(crate) fn read_members(value: Option<&Value>) -> Result<Map<String, Value>, ApiError> {
+pub(crate) fn read_members(value: Option<Value>) -> Result<Map<String, Value>, ApiError> {
     match value {
         None | Some(Value::Null) => Ok(Map::new()),
-        Some(Value::Object(members)) => Ok(members.clone()),
+        Some(Value::Object(members)) => Ok(members),
         Some(_) => Err(Problem::InvalidJson.into()),
     }
 }

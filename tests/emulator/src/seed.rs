@@ -93,7 +93,7 @@ fn only_app(core: &Core) -> Option<u64> {
 }
 
 fn add(core: &Core, app: &App, record: &Value) -> Result<(), ApiError> {
-    let mut sent = sent_values(record)?;
+    let mut sent = sent_values(record.clone())?;
     let id = sent.remove("$id").map(|id| scalar_text(&id)).transpose()?;
     sent.remove("$revision");
     // A misspelt code would be ignored, as it is in calls, and its value be missed much later.

@@ -287,7 +287,7 @@ impl<'a> Writer<'a> {
                 return Err(Problem::DuplicateRow(id).into());
             }
             let known = id.and_then(|id| Some((id, stored.get(&id)?.as_object()?)));
-            let cells = sent_values(row.get("value").unwrap_or(&Value::Null))?;
+            let cells = sent_values(row.get("value").cloned().unwrap_or_default())?;
             let mut values = known.map(|(_, values)| values.clone()).unwrap_or_default();
             let base = row_base(base, &table.code, at);
             self.fill(

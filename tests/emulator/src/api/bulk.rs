@@ -24,7 +24,8 @@ pub(crate) fn run(core: &Core, call: &Call, params: &mut Params) -> Result<Reply
     let mut members: Vec<Member> = Vec::with_capacity(requests.len());
     // All requests are in one guest space, or in none; the path of the bulk request itself may leave that open.
     let mut space = call.guest_space.map(Some);
-    for (at, request) in requests.iter().enumerate() {
+    let count = requests.len();
+    for (at, request) in requests.into_iter().enumerate() {
         let Some(member) = Member::read(call, request, at, params)? else {
             continue;
         };
@@ -51,7 +52,7 @@ pub(crate) fn run(core: &Core, call: &Call, params: &mut Params) -> Result<Reply
             Ok(Reply::Json(answer)) => results.push(answer),
             // No other endpoint that may be in a bulk request answers anything but JSON.
             Ok(_) => results.push(json!({})),
-            Err(error) => return Err(error.in_bulk(results.len(), requests.len())),
+            Err(error) => return Err(error.in_bulk(results.len(), count)),
         }
     }
     Ok(Reply::Json(json!({ "results": results })))
@@ -66,11 +67,13 @@ struct Member {
 impl Member {
     fn read(
         call: &Call,
-        request: &Value,
+        request: Value,
         at: usize,
         params: &mut Params,
     ) -> Result<Option<Member>, ApiError> {
-        let members = request.as_object().ok_or(Problem::InvalidJson)?;
+        let Value::Object(mut members) = request else {
+            return Err(Problem::InvalidJson.into());
+        };
         let mut text = |name: &str| {
             let text = scalar_text(members.get(name).unwrap_or(&Value::Null))?;
             if text.is_empty() {
@@ -81,7 +84,7 @@ impl Member {
             Ok::<String, ApiError>(text)
         };
         let (method, api) = (text("method")?, text("api")?);
-        let payload = read_members(members.get("payload"))?;
+        let payload = read_members(members.remove("payload"))?;
         let path = ApiPath::read(&api);
         let endpoint = path
             .as_ref()

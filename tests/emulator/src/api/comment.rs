@@ -61,7 +61,7 @@ pub(crate) fn get(core: &Core, call: &Call, params: &mut Params) -> Result<Reply
 pub(crate) fn add(core: &Core, call: &Call, params: &mut Params) -> Result<Reply, ApiError> {
     let app = params.id("app");
     let record = params.id("record");
-    let comment = read_members(params.get("comment"))?;
+    let comment = read_members(params.values.remove("comment"))?;
     if comment.is_empty() {
         params.errors.push("comment", Note::RequiredParameter);
     }

@@ -1,6 +1,6 @@
 //! One record: read, add, update.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::api::Reply;
 use crate::auth::Permission;
@@ -30,7 +30,7 @@ pub(crate) fn get(core: &Core, call: &Call, params: &mut Params) -> Result<Reply
 pub(crate) fn add(core: &Core, call: &Call, params: &mut Params) -> Result<Reply, ApiError> {
     let app = params.id("app");
     params.finish()?;
-    let sent = sent_values(params.get("record").unwrap_or(&Value::Null))?;
+    let sent = sent_values(params.values.remove("record").unwrap_or_default())?;
     let app = core.open(call, app, Permission::AddRecords)?;
     let mut writer = Writer::new(core, call, &app);
     let written = writer.add("record", &sent)?;

@@ -52,7 +52,7 @@ pub(crate) fn add(core: &Core, call: &Call, params: &mut Params) -> Result<Reply
     }
     params.finish()?;
     let records = records
-        .iter()
+        .into_iter()
         .map(sent_values)
         .collect::<Result<Vec<Map<String, Value>>, ApiError>>()?;
     let app = core.open(call, app, Permission::AddRecords)?;
