@@ -53,6 +53,7 @@ fn records_are_written_and_read_without_a_runtime() {
     let more = client.add_records(&[note(1), note(2)]).unwrap();
     assert_eq!(client.get_record::<Note>(one.id).unwrap().number, "N-0000");
     assert_eq!(client.get_records::<Note>(Query::all()).unwrap().len(), 3);
+    assert_eq!(client.count_records::<Note>(Query::all()).unwrap(), 3);
 
     let patch = |text: &str| Patch::<Note>::new().set(|f| f.body, text);
     client.update_record(&patch("a").on(one.id, None)).unwrap();

@@ -150,6 +150,11 @@ async fn the_total_count_comes_if_it_is_asked_for() {
         .await
         .unwrap();
     assert_eq!((page.len(), page.total_count()), (1, Some(2)));
+
+    let counted = client.count_records::<Note>(Query::all()).await.unwrap();
+    assert_eq!(counted, 2);
+    let one = Query::<Note>::raw("件名 = \"one\" order by $id asc");
+    assert_eq!(client.count_records::<Note>(one).await.unwrap(), 1);
 }
 
 #[tokio::test]

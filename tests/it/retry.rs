@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use kintone_emulator::{Effect, Emulator, Fault, When};
 use kintone_runtime::api::{
-    AddCursor, AddRecords, DeleteCursor, DeleteRecords, GetRecordsByCursor, UpdateAssignees,
-    UpdateStatus, UpdateStatuses, UploadFile,
+    AddCursor, AddRecords, CountRecords, DeleteCursor, DeleteRecords, GetRecordsByCursor,
+    UpdateAssignees, UpdateStatus, UpdateStatuses, UploadFile,
 };
 use kintone_runtime::wire::{self, AppRef, CallKind, Replay};
 use kintone_runtime::{
@@ -560,6 +560,11 @@ async fn a_search_that_was_cut_off_is_an_error_unless_it_is_accepted() {
     );
     let all = GetRecords::<Note>::new(Query::all()).accept_incomplete();
     assert_eq!(client.send(all).await.unwrap().len(), 1);
+
+    let count = || CountRecords::<Note>::new(Query::all());
+    assert!(client.send(count()).await.unwrap_err().is_incomplete());
+    let counted = client.send(count().accept_incomplete()).await;
+    assert_eq!(counted.unwrap(), 1);
 
     let add = || AddCursor::<Note>::new(Query::all());
     assert!(client.send(add()).await.unwrap_err().is_incomplete());

@@ -15,7 +15,6 @@ use std::time::Duration;
 
 use examples::forms::customer::{Customer, CustomerRequired};
 use kintone_emulator::Emulator;
-use kintone_runtime::api::GetRecords;
 use kintone_runtime::{Client, Query};
 
 const CUSTOMERS: usize = 20_000;
@@ -100,8 +99,7 @@ fn start(server: &Emulator, journal: &Path) -> std::io::Result<Child> {
 }
 
 async fn count(client: &Client) -> Result<usize, Box<dyn Error>> {
-    let one = GetRecords::new(Query::<Customer>::all().limit(1)).total_count();
-    let count = client.send(one).await?.total_count().unwrap_or_default();
+    let count = client.count_records::<Customer>(Query::all()).await?;
     Ok(usize::try_from(count)?)
 }
 

@@ -14,7 +14,6 @@ use csv::Writer;
 use examples::forms::customer::{Customer, CustomerRequired};
 use examples::forms::invoice::{Invoice, InvoiceRequired, Invoice明細};
 use examples::forms::product::{Product, ProductRequired};
-use kintone_runtime::api::GetRecords;
 use kintone_runtime::{Client, Decimal, Query, Row, Saved};
 
 #[tokio::main]
@@ -30,8 +29,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
 }
 
 async fn export(client: &Client, mut file: impl Write) -> Result<(), Box<dyn Error>> {
-    let count = client.send(GetRecords::new(Query::<Invoice>::all().limit(1)).total_count());
-    let count = count.await?.total_count().unwrap_or_default();
+    let count = client.count_records::<Invoice>(Query::all()).await?;
     let bar = examples::progress_bar("invoices", usize::try_from(count)?)?;
 
     // Excel takes a CSV file for UTF-8 only with this mark.

@@ -5,6 +5,7 @@
 
 mod app;
 mod bulk;
+mod count;
 mod cursor;
 mod file;
 mod form;
@@ -17,6 +18,7 @@ mod upsert;
 
 pub use app::GetApp;
 pub use bulk::{AnyBulkMember, BulkRequest, BulkRequests, MAX_BULK_REQUESTS};
+pub use count::CountRecords;
 pub use cursor::{AddCursor, AddedCursor, CursorPage, DeleteCursor, GetRecordsByCursor};
 pub use file::{DownloadFile, FileContent, MAX_FILE_BYTES, UploadFile};
 pub use form::{GetFormFields, GetFormLayout};

@@ -3,7 +3,7 @@
 use super::Client;
 use crate::api::{BulkRequests, Endpoint, RecordToDelete, StatusChange, Upserted, Written};
 use crate::codec::Page;
-use crate::query::IntoPagedQuery;
+use crate::query::{IntoPagedQuery, IntoQuery};
 use crate::{
     ActionOf, AppRecord, Edit, Editable, Error, Field, Insertable, OwnedRecord, Place, RecordId,
     RecordUpdate, Revision, Saved, UpdateKey, Verification,
@@ -26,6 +26,14 @@ impl Client {
         query: impl IntoPagedQuery<T>,
     ) -> Result<Page<T>, Error> {
         self.wait(self.client.get_records(query))
+    }
+
+    /// How many records a query finds: see [`Client::count_records`](crate::Client::count_records).
+    pub fn count_records<T: AppRecord + 'static>(
+        &self,
+        query: impl IntoQuery<T>,
+    ) -> Result<u64, Error> {
+        self.wait(self.client.count_records(query))
     }
 
     /// Adds one record: see [`Client::add_record`](crate::Client::add_record).

@@ -2,11 +2,11 @@
 
 use super::{Call, Client};
 use crate::api::{
-    AddRecord, AddRecords, BulkRequest, BulkRequests, DeleteRecords, GetRecord, GetRecords,
-    RecordToDelete, UpdateRecord, UpdateRecords, UpsertRecords, Upserted, Written,
+    AddRecord, AddRecords, BulkRequest, BulkRequests, CountRecords, DeleteRecords, GetRecord,
+    GetRecords, RecordToDelete, UpdateRecord, UpdateRecords, UpsertRecords, Upserted, Written,
 };
 use crate::codec::Page;
-use crate::query::IntoPagedQuery;
+use crate::query::{IntoPagedQuery, IntoQuery};
 use crate::{
     AppRecord, Editable, Field, Insertable, OwnedRecord, Place, RecordId, RecordUpdate, Saved,
     UpdateKey,
@@ -39,6 +39,23 @@ impl Client {
         query: impl IntoPagedQuery<T>,
     ) -> Call<'_, Page<T>> {
         self.send(GetRecords::new(query))
+    }
+
+    /// How many records a condition or a query finds. An order changes nothing.
+    ///
+    /// ```no_run
+    /// # use kintone_runtime::{Client, Error, OwnedRecord};
+    /// # async fn example<Invoice: OwnedRecord + 'static>(client: Client) -> Result<(), Error> {
+    /// use kintone_runtime::Query;
+    ///
+    /// // With the tokens of a record: Query::<Invoice>::filter(|f| f.合計.gt(1000))
+    /// let large = client.count_records::<Invoice>(Query::raw("合計 > 1000")).await?;
+    /// println!("{large} invoices");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn count_records<T: AppRecord + 'static>(&self, query: impl IntoQuery<T>) -> Call<'_, u64> {
+        self.send(CountRecords::new(query))
     }
 
     /// Adds one record.

@@ -1,0 +1,67 @@
+//! Get Records for their number alone.
+
+use serde::Deserialize;
+
+use super::records::check_complete;
+use super::{Encoded, Endpoint};
+use crate::query::{IntoQuery, Query};
+use crate::wire::{Addressing, AppRef, Method, Params, json};
+use crate::{AppRecord, Error};
+
+/// Asks how many records a query finds. No record is sent back.
+///
+/// Source: kintone REST API, Get Records (GET records.json)
+#[derive(Debug, Clone)]
+pub struct CountRecords<T> {
+    query: Query<T>,
+    is_part_enough: bool,
+}
+
+impl<T: AppRecord> CountRecords<T> {
+    /// The records that this condition or query finds. [`Query::all`] finds all.
+    pub fn new(query: impl IntoQuery<T>) -> CountRecords<T> {
+        CountRecords {
+            query: query.into_query(),
+            is_part_enough: false,
+        }
+    }
+
+    /// Takes the number of what kintone found before it ended the search, too: see
+    /// [`GetRecords::accept_incomplete`](super::GetRecords::accept_incomplete).
+    pub fn accept_incomplete(mut self) -> CountRecords<T> {
+        self.is_part_enough = true;
+        self
+    }
+}
+
+impl<T: AppRecord + 'static> Endpoint for CountRecords<T> {
+    type Response = u64;
+    const NAME: &'static str = "count records";
+    const METHOD: Method = Method::Get;
+    const PATH: &'static str = "records.json";
+
+    fn app(&self) -> Option<AppRef> {
+        Some(AppRef::of::<T>())
+    }
+
+    fn encode(self, addressing: &Addressing) -> Result<Encoded<u64>, Error> {
+        #[derive(Deserialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Answer {
+            #[serde(deserialize_with = "json::digits")]
+            total_count: u64,
+        }
+        let app = addressing.app(AppRef::of::<T>())?;
+        let query = self.query.limit(0).text().map_err(Error::not_sent)?;
+        let params = Params::new()
+            .with("app", app.get())
+            .with("query", query)
+            .with("fields", vec!["$id"])
+            .with("totalCount", true);
+        let is_part_enough = self.is_part_enough;
+        Ok(Encoded::params(params, move |response| {
+            check_complete(&response, is_part_enough)?;
+            Ok(json::read::<Answer>(&response)?.total_count)
+        }))
+    }
+}
