@@ -180,8 +180,7 @@ impl<'a> Work<'a> {
     #[cfg(feature = "journal")]
     fn open_journal(&mut self) -> Result<(), Error> {
         if let (Some(path), None) = (&self.journal_path, &self.journal) {
-            let app = self.client.addressing().app(self.target.app)?;
-            let journal = Journal::open(path, &self.target, app)?;
+            let journal = Journal::open(path, &self.target, self.client.addressing())?;
             self.next_flight = journal.next();
             self.journal = Some(journal);
         }

@@ -16,7 +16,8 @@ use super::Target;
 use super::input::Entry;
 use super::outcome::{Change, Committed};
 use super::unit::Unit;
-use crate::{AppId, Error, RecordId, Revision};
+use crate::wire::Addressing;
+use crate::{Error, RecordId, Revision};
 
 /// The version of the format.
 const VERSION: u32 = 1;
@@ -65,6 +66,7 @@ pub(super) enum Recalled {
 struct Head {
     #[serde(rename = "kintoneLoad")]
     version: u32,
+    server: String,
     operation: String,
     app: String,
     record: String,
@@ -100,7 +102,11 @@ struct Written {
 
 impl Journal {
     /// Opens the journal of this load, or starts one.
-    pub(super) fn open(path: &Path, target: &Target, app: AppId) -> Result<Journal, Error> {
+    pub(super) fn open(
+        path: &Path,
+        target: &Target,
+        addressing: &Addressing,
+    ) -> Result<Journal, Error> {
         let failed = |error: std::io::Error| cannot(path, "opened", &error);
         let is_new = !path.exists();
         let mut file = OpenOptions::new()
@@ -119,8 +125,9 @@ impl Journal {
         file.read_to_end(&mut text).map_err(failed)?;
         let head = Head {
             version: VERSION,
+            server: addressing.base_url().to_owned(),
             operation: format!("{:?}", target.operation).to_lowercase(),
-            app: app.to_string(),
+            app: addressing.app(target.app)?.to_string(),
             record: target.meta.name.to_owned(),
             key: target.key_field().map(|field| field.code.to_owned()),
         };
@@ -132,6 +139,12 @@ impl Journal {
             next: 0,
         };
         let whole = journal.replay(&text, &head)?;
+        if whole == 0 && !to_line(&head, path)?.starts_with(&text) {
+            return Err(refused(
+                path,
+                "is no journal but a file of something else; give another path",
+            ));
+        }
         // What was being written when the process ended is no line.
         journal.file.set_len(whole as u64).map_err(failed)?;
         journal.file.seek(SeekFrom::End(0)).map_err(failed)?;
@@ -301,10 +314,7 @@ impl Journal {
     }
 
     fn write(&mut self, line: &impl Serialize) -> Result<(), Error> {
-        let json = serde_json::to_vec(line);
-        let mut json = json.map_err(|error| cannot(&self.path, "written", &error))?;
-        json.push(b'\n');
-        let written = self.file.write_all(&json);
+        let written = self.file.write_all(&to_line(line, &self.path)?);
         written.map_err(|error| cannot(&self.path, "written", &error))
     }
 
@@ -321,6 +331,10 @@ impl Head {
                 "has the format {}, this version writes {VERSION}",
                 self.version
             );
+        }
+        if self.server != expected.server {
+            let (this, other) = (&self.server, &expected.server);
+            return format!("is of a load into {this}, not into {other}");
         }
         let name = |head: &Head| {
             let key = head.key.as_ref().map(|key| format!(" by {key}"));
@@ -386,6 +400,13 @@ fn sync_folder(path: &Path) {
     if let Ok(folder) = File::open(folder.unwrap_or(Path::new("."))) {
         let _ = folder.sync_all();
     }
+}
+
+fn to_line(line: &impl Serialize, path: &Path) -> Result<Vec<u8>, Error> {
+    let json = serde_json::to_vec(line);
+    let mut json = json.map_err(|error| cannot(path, "written", &error))?;
+    json.push(b'\n');
+    Ok(json)
 }
 
 fn refused(path: &Path, why: &str) -> Error {

@@ -240,6 +240,51 @@ async fn a_line_that_was_being_written_is_no_line() {
 }
 
 #[tokio::test]
+async fn a_file_of_something_else_is_left_as_it_is() {
+    let server = start();
+    let client = builder(&server).build().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let journal = folder.path().join("notes.json");
+    for (content, why) in [
+        ("[1, 2]", "is no journal but a file of something else"),
+        ("番号,本文\n1,あ\n", "is damaged in line 1"),
+    ] {
+        std::fs::write(&journal, content).unwrap();
+        let outcome = client.add_all(notes(2)).journal(&journal).await;
+        let error = outcome.error().unwrap().to_string();
+        assert!(
+            error.contains(why) && error.contains("give another path"),
+            "{error}"
+        );
+        assert_eq!(outcome.not_sent_count(), 2);
+        assert_eq!(std::fs::read_to_string(&journal).unwrap(), content);
+    }
+    // What may be the beginning of its own first line is.
+    std::fs::write(&journal, "{\"kintone").unwrap();
+    let outcome = client.add_all(notes(2)).journal(&journal).await;
+    outcome.complete().unwrap();
+}
+
+#[tokio::test]
+async fn a_journal_is_of_one_server() {
+    let folder = tempfile::tempdir().unwrap();
+    let journal = folder.path().join("notes.jsonl");
+    let (trial, production) = (start(), start());
+    let [first, second] = [&trial, &production].map(|server| builder(server).build().unwrap());
+    let outcome = first.add_all(notes(2)).journal(&journal).await;
+    outcome.complete().unwrap();
+    let outcome = second.add_all(notes(2)).journal(&journal).await;
+    let error = outcome.error().unwrap().to_string();
+    assert!(
+        [trial.base_url(), production.base_url()]
+            .iter()
+            .all(|server| error.contains(server)),
+        "{error}"
+    );
+    assert_eq!(outcome.not_sent_count(), 2);
+}
+
+#[tokio::test]
 async fn a_journal_serves_one_load_at_a_time() {
     let server = start();
     let client = builder(&server).build().unwrap();
