@@ -90,6 +90,25 @@ async fn a_file_goes_from_disk_to_disk_under_its_japanese_name() {
     assert_eq!(names(folder.path()), ["控え.pdf", "請求書 最終.pdf"]);
 }
 
+#[tokio::test]
+async fn two_downloads_into_one_file_of_the_longest_name_leave_it_whole() {
+    let server = start();
+    let client = client(server.base_url());
+    let bytes = content(2_000_000);
+    let upload = client.upload_file::<Note>("a.bin", "application/octet-stream", bytes.clone());
+    let file = attached(&client, upload.await.unwrap()).await;
+    let folder = tempfile::tempdir().unwrap();
+    // 255 bytes, which is as much as file systems take.
+    let to = folder.path().join("控".repeat(85));
+    let save = async || {
+        let download = client.download_stream::<Note>(&file).await.unwrap();
+        download.save(&to).await.unwrap()
+    };
+    assert_eq!(tokio::join!(save(), save()), (2_000_000, 2_000_000));
+    assert!(std::fs::read(&to).unwrap() == bytes);
+    assert_eq!(names(folder.path()).len(), 1);
+}
+
 fn names(folder: &Path) -> Vec<String> {
     let entries = std::fs::read_dir(folder).unwrap();
     let name = |entry: io::Result<std::fs::DirEntry>| entry.unwrap().file_name().into_string();

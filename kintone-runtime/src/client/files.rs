@@ -7,6 +7,7 @@ use std::io;
 use std::mem;
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context as Task, Poll, ready};
 use std::time::Duration;
 
@@ -297,10 +298,11 @@ impl FileStream {
 struct Part(PathBuf);
 
 impl Part {
+    /// Its name is no longer than that of the file may be, and that of no other download.
     fn beside(path: &Path) -> Part {
-        let mut name = path.file_name().unwrap_or_default().to_owned();
-        name.push(format!(".{}.part", std::process::id()));
-        Part(path.with_file_name(name))
+        static PARTS: AtomicU64 = AtomicU64::new(0);
+        let (process, part) = (std::process::id(), PARTS.fetch_add(1, Ordering::Relaxed));
+        Part(path.with_file_name(format!(".kintone-{process}-{part}.part")))
     }
 }
 
