@@ -266,7 +266,7 @@ impl<'a, T, O> Load<'a, T, O> {
     /// added stay [unknown](Status::Unknown), and a [note](Outcome::notes) says so.
     ///
     /// Each unit is written down, and is on the disk, before it is sent. An input that has changed is refused, and so is the
-    /// journal of another load. The file has a hash, and later the id and the revision, of each record, and nothing else of it;
+    /// journal of another load: of another server, app, operation, type or key. The file has a hash, and later the id and the revision, of each record, and nothing else of it;
     /// when the load is complete, it may be deleted.
     #[cfg(feature = "journal")]
     pub fn journal(mut self, path: impl Into<std::path::PathBuf>) -> Load<'a, T, O> {
