@@ -67,14 +67,12 @@ impl Work<'_> {
         while let Some(unit) = poll_fn(|task| self.poll_next(task).ready()).await {
             units += 1;
             counted_calls += unit.requests();
-            for entry in checker
-                .is_some()
-                .then_some(&unit.entries)
-                .into_iter()
-                .flatten()
-            {
-                let errors = checker.as_mut().map(|checker| checker.check(entry));
-                if let Some(errors) = errors.filter(|errors| !errors.is_empty()) {
+            let Some(checker) = &mut checker else {
+                continue;
+            };
+            for entry in &unit.entries {
+                let errors = checker.check(entry);
+                if !errors.is_empty() {
                     let error = self.outcome.keep(Error::invalid(errors));
                     self.outcome.failed_by(entry.index, error);
                 }
