@@ -20,11 +20,16 @@ fn the_code_of_the_readme_is_the_example() {
 }
 
 #[test]
-fn the_code_of_checked_uses_is_in_the_example_that_it_names() {
+fn the_code_that_comes_from_an_example_is_in_it() {
     let readme = include_str!("../../README.md");
-    let code = readme.split("```rust,ignore\n").nth(3).expect("a block");
-    let (code, _) = code.split_once("```").expect("its end");
-    assert!(include_str!("../src/bin/approve.rs").contains(code));
+    for (block, example) in [
+        (3, include_str!("../src/bin/approve.rs")),
+        (4, include_str!("../src/bin/bulk_load.rs")),
+    ] {
+        let code = readme.split("```rust,ignore\n").nth(block);
+        let (code, _) = code.expect("a block").split_once("```").expect("its end");
+        assert!(example.contains(code), "{code}");
+    }
 }
 
 #[test]

@@ -49,6 +49,9 @@ async fn load(client: &Client, journal: &Path) -> Result<(), Box<dyn Error>> {
     for note in outcome.notes() {
         eprintln!("{note}");
     }
+    for (index, failure) in outcome.failed() {
+        eprintln!("customer {index}: {failure}");
+    }
     println!(
         "{} of {} committed",
         outcome.committed_count(),
