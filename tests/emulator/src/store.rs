@@ -117,9 +117,19 @@ impl Store {
 
     /// The next record id of an app.
     pub(crate) fn next_record_id(&self, app: u64) -> Result<u64, ApiError> {
+        Ok(*self.next_record_ids(app, 1)?.start())
+    }
+
+    /// The next so many record ids of an app.
+    pub(crate) fn next_record_ids(
+        &self,
+        app: u64,
+        count: u64,
+    ) -> Result<RangeInclusive<u64>, ApiError> {
         self.next(
-            "UPDATE apps SET last_record = last_record + 1 WHERE app = ?1 RETURNING last_record",
+            "UPDATE apps SET last_record = last_record + ?2 WHERE app = ?1 RETURNING last_record",
             app,
+            count,
         )
     }
 
@@ -139,19 +149,23 @@ impl Store {
             .query_row([app], |row| row.get(0))?)
     }
 
-    /// The next row id, unique over all tables of an app.
-    pub(crate) fn next_row_id(&self, app: u64) -> Result<u64, ApiError> {
+    /// The next so many row ids, unique over all tables of an app.
+    pub(crate) fn next_row_ids(
+        &self,
+        app: u64,
+        count: u64,
+    ) -> Result<RangeInclusive<u64>, ApiError> {
         self.next(
-            "UPDATE apps SET last_row = last_row + 1 WHERE app = ?1 RETURNING last_row",
+            "UPDATE apps SET last_row = last_row + ?2 WHERE app = ?1 RETURNING last_row",
             app,
+            count,
         )
     }
 
-    fn next(&self, statement: &str, app: u64) -> Result<u64, ApiError> {
-        Ok(self
-            .database
-            .prepare_cached(statement)?
-            .query_row([app], |row| row.get(0))?)
+    fn next(&self, statement: &str, app: u64, count: u64) -> Result<RangeInclusive<u64>, ApiError> {
+        let mut statement = self.database.prepare_cached(statement)?;
+        let last: u64 = statement.query_row([app, count], |row| row.get(0))?;
+        Ok(last + 1 - count..=last)
     }
 
     /// One record.

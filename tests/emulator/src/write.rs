@@ -298,13 +298,16 @@ impl<'a> Writer<'a> {
                 known.is_none(),
                 files,
             )?;
-            let id = match known {
-                Some((id, _)) => id,
-                None => self.core.store.next_row_id(self.app.id)?,
-            };
-            rows.push(json!({ "id": id.to_string(), "value": values }));
+            rows.push((known.map(|(id, _)| id), values));
         }
-        Ok(Value::Array(rows))
+        let new = rows.iter().filter(|(id, _)| id.is_none()).count();
+        let mut new = self.core.store.next_row_ids(self.app.id, new as u64)?;
+        let rows = rows.into_iter().map(|(id, values)| {
+            // There is one for each row that has none.
+            let id = id.or_else(|| new.next()).unwrap_or_default();
+            json!({ "id": id.to_string(), "value": values })
+        });
+        Ok(rows.collect())
     }
 
     /// Attaches uploads and keeps files that the record already has. All get fresh keys.

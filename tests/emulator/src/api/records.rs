@@ -58,8 +58,9 @@ pub(crate) fn add(core: &Core, call: &Call, params: &mut Params) -> Result<Reply
     let app = core.open(call, app, Permission::AddRecords)?;
     let mut writer = Writer::new(core, call, &app);
     let (mut ids, mut revisions) = (Vec::new(), Vec::new());
-    for (at, sent) in records.iter().enumerate() {
-        let written = writer.add(&base(at), sent)?;
+    let new_ids = core.store.next_record_ids(app.id, records.len() as u64)?;
+    for ((at, sent), id) in records.iter().enumerate().zip(new_ids) {
+        let written = writer.add_as(id, &base(at), sent)?;
         ids.push(written.id.to_string());
         revisions.push(written.revision.to_string());
     }
