@@ -7,12 +7,17 @@ use crate::called::Called;
 use crate::core::Core;
 use crate::dispatch::{Answer, Request, handle, language};
 use crate::error::ApiError;
-use crate::fault::effect::{Ending, decorate, ending, pause};
+use crate::fault::effect::{Ending, decorate, ending, from_gateway, pause};
 use crate::fault::{Faults, Happening, When};
 use crate::locks::{Locked, Locks};
 use crate::log::{RequestLogs, Unread};
 use crate::messages::{Language, Problem};
 use crate::slots::{Slot, Slots};
+
+/// The longest path with its query string; what is longer goes as a POST with `X-HTTP-Method-Override`.
+const MOST_URL_BYTES: usize = 8 * 1024;
+
+const TOO_LONG_PAGE: &str = "<!DOCTYPE html><html lang=\"ja\"><head><title>414 URI Too Long</title></head><body></body></html>";
 
 /// What the sockets share with the handle of the server.
 pub(crate) struct Shared {
@@ -58,6 +63,9 @@ impl Shared {
         slot: &Slot,
         happenings: &mut Vec<Happening>,
     ) -> Option<Answer> {
+        if request.path.len() + request.query.len() > MOST_URL_BYTES {
+            return Some(from_gateway(414, TOO_LONG_PAGE));
+        }
         let language = language(&request.headers, self.default_language);
         if !slot.is_admitted {
             return Some(Answer::error(&Problem::TooManyRequests.into(), language));

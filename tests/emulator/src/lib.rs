@@ -80,7 +80,8 @@
 //! - Evaluating permissions needs the one to view records. Fields that are set by kintone, calculated, or copied by a lookup
 //!   are not editable.
 //! - With `one_token_per_bulk`, a bulk request of several apps whose tokens are for one app each is `CB_IL02`.
-//! - Answers of gateways (502, 503) have none of kintone's headers. `X-Cybozu-Error` is on 429 only.
+//! - A path and query string of more than 8 KiB is 414 from a gateway.
+//! - Answers of gateways (414, 502, 503) have none of kintone's headers. `X-Cybozu-Error` is on 429 only.
 //! - Records that a server starts with are new: they keep their `$id`, and have revision 1 and the first state of a process.
 //! - An action that needs an assignee, or gets one who cannot be chosen, fails under `assignee`. Where nobody is
 //!   said to be in a group or department, a state with such assignees takes anybody. Actions of one name in one state are

@@ -125,7 +125,7 @@ fn edit(answer: &mut Answer, change: impl FnOnce(&mut Value)) {
 }
 
 /// The machines in front of kintone do not know of its headers.
-fn from_gateway(status: u16, page: &str) -> Answer {
+pub(crate) fn from_gateway(status: u16, page: &str) -> Answer {
     let mut headers = HeaderMap::new();
     if !page.is_empty() {
         headers.insert(

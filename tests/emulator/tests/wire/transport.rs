@@ -27,6 +27,24 @@ fn every_answer_has_the_headers_of_kintone() {
 }
 
 #[test]
+fn a_url_of_more_than_8_kib_is_too_long() {
+    let server = serve(every_type());
+    let client = Client::new(&server);
+    let path = |length: usize| {
+        let start = "records.json?app=1&query=";
+        format!(
+            "{start}{}",
+            "+".repeat(length - "/k/v1/".len() - start.len())
+        )
+    };
+    // The question mark is counted with neither the path nor the query.
+    assert_eq!(client.get(&path(8 * 1024 + 1)).status, 200);
+    let refused = client.get(&path(8 * 1024 + 2));
+    assert_eq!(refused.status, 414);
+    assert_eq!(refused.header("x-concurrencylimit-limit"), None);
+}
+
+#[test]
 fn a_post_may_stand_for_any_method() {
     let server = serve(every_type());
     let client = Client::new(&server);
