@@ -1,11 +1,21 @@
-//! The base URL of an environment: https, or http to this machine; a path prefix, and no credentials.
+//! The base URL of an environment: https, or http where that is safe or allowed; a path prefix, and no credentials.
+
+use std::net::IpAddr;
 
 use reqwest::Url;
 
 use crate::Error;
 
+/// How far a request without TLS may go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum PlainHttp {
+    ThisMachine,
+    PrivateHosts,
+    Anywhere,
+}
+
 /// The URL without a slash at its end.
-pub(super) fn parse(text: &str) -> Result<String, Error> {
+pub(super) fn parse(text: &str, plain_http: PlainHttp) -> Result<String, Error> {
     // The text is not repeated: people do put passwords into URLs.
     let url = Url::parse(text.trim()).map_err(|error| {
         Error::config(format!(
@@ -25,11 +35,21 @@ pub(super) fn parse(text: &str) -> Result<String, Error> {
     match url.scheme() {
         "https" => {}
         "http" if is_loopback(&url) => {}
-        "http" => {
-            return Err(Error::config(
-                "http would send the credentials unprotected; use https, http is for this machine only",
-            ));
-        }
+        "http" => match plain_http {
+            PlainHttp::Anywhere => {}
+            PlainHttp::PrivateHosts if is_private(&url) => {}
+            PlainHttp::PrivateHosts => {
+                return Err(Error::config(
+                    "allow_http does not send a password to a public host; use https, or an API token",
+                ));
+            }
+            PlainHttp::ThisMachine => {
+                return Err(Error::config(
+                    "http would send the credentials unprotected; use https, or allow_http() for a test server on \
+                     another host",
+                ));
+            }
+        },
         other => {
             return Err(Error::config(format!(
                 "the base URL begins with {other}:, expected https:"
@@ -47,12 +67,33 @@ pub(super) fn parse(text: &str) -> Result<String, Error> {
 }
 
 fn is_loopback(url: &Url) -> bool {
+    match address(url) {
+        Ok(address) => address.is_loopback(),
+        Err(host) => host == "localhost" || host.ends_with(".localhost"),
+    }
+}
+
+/// Domains that the public DNS never has. Sources: RFC 2606, RFC 6762, RFC 8375, and ICANN's reservation of `.internal`
+const PRIVATE_DOMAINS: [&str; 5] = [".internal", ".local", ".localhost", ".test", ".home.arpa"];
+
+/// Whether the host is in a private network by its address or name: a name without a dot is that of a container or of a
+/// machine in the same network. Nothing is resolved.
+fn is_private(url: &Url) -> bool {
+    match address(url) {
+        Ok(IpAddr::V4(address)) => address.is_private() || address.is_link_local(),
+        Ok(IpAddr::V6(address)) => address.is_unique_local() || address.is_unicast_link_local(),
+        Err(host) => {
+            let host = host.trim_end_matches('.');
+            !host.contains('.') || PRIVATE_DOMAINS.iter().any(|domain| host.ends_with(domain))
+        }
+    }
+}
+
+/// The address of the host, or its name.
+fn address(url: &Url) -> Result<IpAddr, &str> {
     let host = url.host_str().unwrap_or_default();
     let address = host.trim_start_matches('[').trim_end_matches(']');
-    match address.parse::<std::net::IpAddr>() {
-        Ok(address) => address.is_loopback(),
-        Err(_) => host == "localhost" || host.ends_with(".localhost"),
-    }
+    address.parse().map_err(|_| host)
 }
 
 #[cfg(test)]
@@ -75,7 +116,7 @@ mod tests {
             ("http://[::1]:8080", "http://[::1]:8080"),
             ("http://localhost:8080", "http://localhost:8080"),
         ] {
-            assert_eq!(parse(text).unwrap(), url);
+            assert_eq!(parse(text, PlainHttp::ThisMachine).unwrap(), url);
         }
     }
 
@@ -95,11 +136,33 @@ mod tests {
             "https://user:hidden@exa mple",
             "",
         ] {
-            let error = parse(text).expect_err(text);
+            let error = parse(text, PlainHttp::ThisMachine).expect_err(text);
             assert!(
                 !format!("{error} {error:?}").contains("hidden"),
                 "{error:?}"
             );
+        }
+    }
+
+    #[test]
+    fn plain_http_goes_as_far_as_it_is_allowed_to() {
+        for (host, is_private) in [
+            ("emulator:8080", true),
+            ("192.168.1.5", true),
+            ("172.17.0.1:8080", true),
+            ("[fd00::1]:8080", true),
+            ("host.docker.internal", true),
+            ("emulator.default.svc.cluster.local.", true),
+            ("example.cybozu.com", false),
+            ("8.8.8.8", false),
+            ("[2001:4860:4860::8888]", false),
+            ("internal.example.com", false),
+        ] {
+            let url = format!("http://{host}");
+            let goes = |plain_http| parse(&url, plain_http).is_ok();
+            assert!(!goes(PlainHttp::ThisMachine), "{host}");
+            assert_eq!(goes(PlainHttp::PrivateHosts), is_private, "{host}");
+            assert!(goes(PlainHttp::Anywhere), "{host}");
         }
     }
 }

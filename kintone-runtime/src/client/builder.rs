@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use reqwest::header::HeaderMap;
 
-use super::base_url;
+use super::base_url::{self, PlainHttp};
 use super::credentials::{Credentials, Login};
 use super::gate::Gate;
 use super::retry::Budget;
@@ -43,6 +43,7 @@ const CONNECT_TIMEOUT_SECONDS: u64 = 10;
 #[must_use = "a builder does nothing until it is built"]
 pub struct ClientBuilder {
     base_url: String,
+    allows_http: bool,
     guest_space: Option<SpaceId>,
     apps: AppIds,
     credentials: Credentials,
@@ -69,6 +70,7 @@ impl ClientBuilder {
     pub(super) fn new(base_url: impl Into<String>) -> ClientBuilder {
         ClientBuilder {
             base_url: base_url.into(),
+            allows_http: false,
             guest_space: None,
             apps: AppIds::default(),
             credentials: Credentials::default(),
@@ -124,6 +126,23 @@ impl ClientBuilder {
         password: impl Into<String>,
     ) -> ClientBuilder {
         self.credentials.basic = Some(Login::new(username, password));
+        self
+    }
+
+    /// Accepts a base URL of plain `http://` on another host, for a test server in a container. Everything is sent
+    /// unprotected, API tokens included. Without this, http reaches this machine only.
+    ///
+    /// A password goes to a private host only: a private or link-local address, a name without a dot, or one under
+    /// `.internal`, `.local`, `.localhost`, `.test` or `.home.arpa`. For any other, [`build`](ClientBuilder::build) fails.
+    ///
+    /// ```
+    /// use kintone_runtime::Client;
+    ///
+    /// let client = Client::builder("http://emulator:8080").allow_http().api_token("secret").build()?;
+    /// # Ok::<(), kintone_runtime::Error>(())
+    /// ```
+    pub fn allow_http(mut self) -> ClientBuilder {
+        self.allows_http = true;
         self
     }
 
@@ -237,7 +256,7 @@ impl ClientBuilder {
     /// What cannot work: a base URL that is none, no credentials or empty ones, an OAuth token with basic authentication, a
     /// certificate that cannot be read.
     pub fn build(self) -> Result<Client, Error> {
-        let base_url = base_url::parse(&self.base_url)?;
+        let base_url = base_url::parse(&self.base_url, self.plain_http())?;
         self.credentials.check()?;
         if !self.headers.iter().any(|(name, _)| is_login(name)) {
             self.credentials.check_presence()?;
@@ -261,6 +280,19 @@ impl ClientBuilder {
             }
             .into(),
         })
+    }
+
+    fn plain_http(&self) -> PlainHttp {
+        let sends_password = self.credentials.holds_password()
+            || self
+                .headers
+                .iter()
+                .any(|(name, value)| is_password(name, value.reveal()));
+        match (self.allows_http, sends_password) {
+            (false, _) => PlainHttp::ThisMachine,
+            (true, true) => PlainHttp::PrivateHosts,
+            (true, false) => PlainHttp::Anywhere,
+        }
     }
 
     fn http(&self) -> Result<reqwest::ClientBuilder, Error> {
@@ -326,7 +358,10 @@ impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // The base URL is shown only once it is known to hold no credentials.
         f.debug_struct("ClientBuilder")
-            .field("base_url", &base_url::parse(&self.base_url).ok())
+            .field(
+                "base_url",
+                &base_url::parse(&self.base_url, self.plain_http()).ok(),
+            )
             .field("guest_space", &self.guest_space)
             .field("apps", &self.apps)
             .field("credentials", &self.credentials)
@@ -349,6 +384,16 @@ fn is_login(header: &str) -> bool {
     logins
         .iter()
         .any(|login| header.eq_ignore_ascii_case(login))
+}
+
+/// Whether a header that the caller sends by itself holds a password.
+fn is_password(header: &str, value: &str) -> bool {
+    let is_basic = || {
+        let scheme = value.trim_start().get(..5);
+        scheme.is_some_and(|scheme| scheme.eq_ignore_ascii_case("basic"))
+    };
+    header.eq_ignore_ascii_case("x-cybozu-authorization")
+        || (header.eq_ignore_ascii_case("authorization") && is_basic())
 }
 
 #[cfg(test)]
@@ -390,6 +435,34 @@ mod tests {
         assert!(refused(builder().client_certificate_pfx(*b"hidden", "x")).contains("PFX"));
         assert!(refused(builder().header("bad name", "hidden")).contains("bad name"));
         assert!(refused(builder().header("good-name", "hidden\n")).contains("good-name"));
+    }
+
+    #[test]
+    fn plain_http_to_another_host_is_asked_for_and_carries_no_password_to_a_public_one() {
+        let to = |url: &str| Client::builder(url);
+        assert!(refused(to("http://emulator:8080").api_token("a")).contains("allow_http()"));
+        let to = |url: &str| Client::builder(url).allow_http();
+        for builder in [
+            to("http://emulator:8080").api_token("a"),
+            to("http://emulator:8080").password("sato", "a"),
+            to("http://example.com").api_token("a"),
+            to("https://example.com").password("sato", "a"),
+        ] {
+            assert!(builder.build().is_ok());
+        }
+        let public = || to("http://example.com").api_token("a");
+        for builder in [
+            public().password("sato", "hidden"),
+            public().basic_auth("gate", "hidden"),
+            public().header("X-Cybozu-Authorization", "hidden"),
+            public().header("Authorization", "Basic hidden"),
+        ] {
+            let message = refused(builder);
+            assert!(
+                message.contains("does not send a password") && !message.contains("hidden"),
+                "{message}"
+            );
+        }
     }
 
     #[test]

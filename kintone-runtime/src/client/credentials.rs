@@ -133,6 +133,11 @@ impl Credentials {
         }
     }
 
+    /// Whether a password is among them, be it for kintone or for the environment in front of it.
+    pub(super) fn holds_password(&self) -> bool {
+        self.password.is_some() || self.basic.is_some()
+    }
+
     /// Whether there are any.
     pub(super) fn check_presence(&self) -> Result<(), Error> {
         if self.password.is_some() || !self.tokens.is_empty() || self.oauth.is_some() {
