@@ -316,6 +316,7 @@ fn item_type(item: &Item) -> TokenStream {
 fn kintone(attributes: &[Attribute]) -> Option<TokenStream> {
     let attributes = attributes.iter().map(|attribute| match attribute {
         Attribute::Schema(path) => quote!(schema = #path),
+        Attribute::Unchecked => quote!(unchecked),
         Attribute::App(id) => {
             let id = Literal::u64_unsuffixed(*id);
             quote!(app = #id)

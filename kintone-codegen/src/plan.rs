@@ -106,7 +106,7 @@ impl Planner<'_> {
             None => docs::prose(self.schema.name()),
         };
         let attributes = self
-            .schema_attribute()
+            .source()
             .into_iter()
             .chain(app.map(Attribute::App))
             .collect();
@@ -116,7 +116,7 @@ impl Planner<'_> {
     fn rows(&self, table: &FieldDraft<'_>, draft: &StructDraft<'_>, plan: &mut Plan) {
         let docs = format!("A row of {}", docs::named(table.field));
         let attributes = self
-            .schema_attribute()
+            .source()
             .into_iter()
             .chain(self.schema.app().map(Attribute::App))
             .chain([Attribute::Table(table.field.code().to_owned())])
@@ -187,11 +187,10 @@ impl Planner<'_> {
                 Attribute::Field(field.field.code().to_owned()),
             ),
         };
-        let attributes = self
-            .schema_attribute()
-            .into_iter()
-            .flat_map(|schema| [schema, of.clone()])
-            .collect();
+        let attributes = match self.schema_file {
+            Some(_) => self.source().into_iter().chain([of]).collect(),
+            None => self.source().into(),
+        };
         let words = variants.iter().map(|variant| variant.name.as_str());
         let lints = lints(words.chain([fallback.as_str(), name.as_str()]), []);
         ChoiceEnum {
@@ -204,9 +203,12 @@ impl Planner<'_> {
         }
     }
 
-    fn schema_attribute(&self) -> Option<Attribute> {
-        self.schema_file
-            .map(|path| Attribute::Schema(path.to_owned()))
+    /// What the code is checked against.
+    fn source(&self) -> [Attribute; 1] {
+        match self.schema_file {
+            Some(path) => [Attribute::Schema(path.to_owned())],
+            None => [Attribute::Unchecked],
+        }
     }
 }
 

@@ -14,8 +14,8 @@ use crate::attr::Way;
 use crate::check::attributes;
 use crate::error::Errors;
 use crate::expand::escape;
-use crate::resolve::{list, same};
-use crate::schema::{Form, Opened, open};
+use crate::resolve::{list, listed, same};
+use crate::schema::{Form, Source};
 use crate::suggest::nearest;
 
 /// What the expansion says, decided.
@@ -48,10 +48,14 @@ struct Meta {
 /// Checks the whole enum; every mistake is in `errors` afterwards.
 pub(crate) fn check<'a>(actions: &'a ast::Actions, errors: &mut Errors) -> Plan<'a> {
     let attrs = &actions.attrs;
-    let opened = match &attrs.schema {
-        Some(literal) => open(literal, attrs.app.as_ref(), errors),
-        None => Opened::default(),
+    let source = Source {
+        schema: attrs.schema.as_ref(),
+        unchecked: attrs.unchecked.as_ref(),
+        app: attrs.app.as_ref(),
+        table: None,
+        is_mistaken: attrs.is_mistaken,
     };
+    let opened = source.open(&actions.ident, errors);
     let form = opened.form.as_ref();
     let mut plan = Plan {
         actions,
@@ -61,17 +65,17 @@ pub(crate) fn check<'a>(actions: &'a ast::Actions, errors: &mut Errors) -> Plan<
         metas: Vec::new(),
         is_mistaken: false,
     };
-    match (form, &attrs.schema) {
-        (Some(form), Some(literal)) => {
+    match form {
+        Some(form) => {
             let known = form.schema.named_actions();
             match known.is_empty() {
-                true => errors.at(literal, no_actions(form)),
+                true => errors.at(&attrs.schema, no_actions(form)),
                 false => in_form(&mut plan, form, &known, errors),
             }
         }
-        // The form could not be read: nothing can be said about the actions.
-        (None, Some(_)) => {}
-        (_, None) => without_form(&mut plan, errors),
+        None if opened.is_unchecked => without_form(&mut plan, errors),
+        // There is no form to say anything about the actions.
+        None => {}
     }
     plan.is_mistaken = !errors.is_empty();
     plan
@@ -141,7 +145,7 @@ fn in_form<'a>(plan: &mut Plan<'a>, form: &Form, known: &[NamedAction<'_>], erro
             format_args!(
                 "no variant for the action{} {} of {}; add {}",
                 if missing.len() == 1 { "" } else { "s" },
-                shortened(
+                listed(
                     missing
                         .iter()
                         .map(|action| assignee::written(&action.name, action.assignee))
@@ -187,23 +191,9 @@ fn no_such_action(form: &Form, known: &[NamedAction<'_>], variant: &Action, name
             format!("did you mean `{near}`?")
         }
         Some(near) => format!("did you mean #[kintone(action = {near:?})]?"),
-        None => format!("it has {}", shortened(names().map(str::to_owned))),
+        None => format!("it has {}", listed(names().map(str::to_owned))),
     };
     format!("{process} has no action `{name}`; {hint}")
-}
-
-/// How many names an error lists; of more it says the count.
-const LISTED: usize = 8;
-
-/// `` `a`, `b` and 3 more``.
-fn shortened(names: impl ExactSizeIterator<Item = String>) -> String {
-    let more = names.len().saturating_sub(LISTED);
-    let names: Vec<String> = names.take(LISTED).collect();
-    let listed = list(&names.iter().map(String::as_str).collect::<Vec<_>>());
-    match more {
-        0 => listed,
-        more => format!("{listed} and {more} more"),
-    }
 }
 
 /// The variants say themselves what a form would.

@@ -19,12 +19,15 @@ use crate::suggest::nearest;
 #[derive(Default)]
 pub(crate) struct StructAttrs {
     pub(crate) schema: Option<LitStr>,
+    pub(crate) unchecked: Option<Ident>,
     pub(crate) app: Option<LitInt>,
     pub(crate) table: Option<LitStr>,
     pub(crate) read: Option<Ident>,
     pub(crate) write: Option<Ident>,
     pub(crate) partial: Option<Ident>,
     pub(crate) runtime: Option<Path>,
+    /// One of them is wrong: perhaps the one that was to name the schema file or the table.
+    pub(crate) is_mistaken: bool,
 }
 
 /// The attributes of a field.
@@ -67,9 +70,12 @@ impl ToTokens for Round {
 #[derive(Default)]
 pub(crate) struct EnumAttrs {
     pub(crate) schema: Option<LitStr>,
+    pub(crate) unchecked: Option<Ident>,
     pub(crate) field: Option<LitStr>,
     pub(crate) states: Option<Ident>,
     pub(crate) runtime: Option<Path>,
+    /// One of them is wrong: perhaps the one that was to name the schema file.
+    pub(crate) is_mistaken: bool,
 }
 
 /// The attributes of a variant of a choice enum.
@@ -80,7 +86,14 @@ pub(crate) struct VariantAttrs {
 }
 
 const OF_STRUCT: &[&str] = &[
-    "schema", "app", "table", "read", "write", "partial", "crate",
+    "schema",
+    "unchecked",
+    "app",
+    "table",
+    "read",
+    "write",
+    "partial",
+    "crate",
 ];
 const OF_FIELD: &[&str] = &[
     "code",
@@ -98,15 +111,17 @@ const OF_FIELD: &[&str] = &[
     "computed",
     "unique",
 ];
-const OF_ENUM: &[&str] = &["schema", "field", "states", "crate"];
+const OF_ENUM: &[&str] = &["schema", "unchecked", "field", "states", "crate"];
 const OF_VARIANT: &[&str] = &["option", "fallback"];
 
 impl StructAttrs {
     pub(crate) fn parse(attrs: &[Attribute], errors: &mut Errors) -> StructAttrs {
         let mut found = StructAttrs::default();
+        let before = errors.len();
         for entry in entries(attrs, "struct", OF_STRUCT, errors) {
             match entry.name.to_string().as_str() {
                 "schema" => entry.text("schemas/invoice.json", errors, &mut found.schema),
+                "unchecked" => entry.flag(errors, &mut found.unchecked),
                 "app" => entry.number(1, errors, &mut found.app),
                 "table" => entry.text("明細", errors, &mut found.table),
                 "read" => entry.flag(errors, &mut found.read),
@@ -115,6 +130,7 @@ impl StructAttrs {
                 _ => entry.path("kintone_runtime", errors, &mut found.runtime),
             }
         }
+        found.is_mistaken = errors.len() > before;
         found
     }
 }
@@ -149,14 +165,17 @@ impl FieldAttrs {
 impl EnumAttrs {
     pub(crate) fn parse(attrs: &[Attribute], errors: &mut Errors) -> EnumAttrs {
         let mut found = EnumAttrs::default();
+        let before = errors.len();
         for entry in entries(attrs, "enum", OF_ENUM, errors) {
             match entry.name.to_string().as_str() {
                 "schema" => entry.text("schemas/invoice.json", errors, &mut found.schema),
+                "unchecked" => entry.flag(errors, &mut found.unchecked),
                 "field" => entry.text("請求区分", errors, &mut found.field),
                 "states" => entry.flag(errors, &mut found.states),
                 _ => entry.path("kintone_runtime", errors, &mut found.runtime),
             }
         }
+        found.is_mistaken = errors.len() > before;
         found
     }
 }

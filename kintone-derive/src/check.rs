@@ -16,7 +16,7 @@ use crate::hold::{Hold, hold};
 use crate::kind::{self, FilledBy, Kind};
 use crate::query;
 use crate::resolve::Scope;
-use crate::schema::{Form, open};
+use crate::schema::{Form, Source};
 
 /// Everything that the expansion says, decided.
 pub(crate) struct Plan<'a> {
@@ -91,10 +91,14 @@ pub(crate) struct Lacks {
 /// Checks the whole struct; every mistake is in `errors` afterwards.
 pub(crate) fn check<'a>(record: &'a Record, errors: &mut Errors) -> Plan<'a> {
     let attrs = &record.attrs;
-    let opened = match &attrs.schema {
-        Some(literal) => open(literal, attrs.app.as_ref(), errors),
-        None => Default::default(),
+    let source = Source {
+        schema: attrs.schema.as_ref(),
+        unchecked: attrs.unchecked.as_ref(),
+        app: attrs.app.as_ref(),
+        table: attrs.table.as_ref(),
+        is_mistaken: attrs.is_mistaken,
     };
+    let opened = source.open(&record.ident, errors);
     let form = opened.form.as_ref();
     let table = attrs.table.as_ref();
     let scope = match (form, table) {
@@ -128,9 +132,11 @@ pub(crate) fn check<'a>(record: &'a Record, errors: &mut Errors) -> Plan<'a> {
             // A wrong attribute may have been meant to name the field.
             _ if field.attrs.is_mistaken && field.attrs.code.is_none() => None,
             Some(scope) => in_form(field, scope, &mut plan.lookup_apps, errors),
-            // The form could not be read, or the table is not in it: nothing can be said about its fields.
-            None if attrs.schema.is_some() => None,
-            None => without_form(field, table.is_some(), &mut plan.lookup_apps, errors),
+            None if opened.is_unchecked => {
+                without_form(field, table.is_some(), &mut plan.lookup_apps, errors)
+            }
+            // There is no form, or the table is not in it: nothing can be said about its fields.
+            None => None,
         };
         let planned = planned.unwrap_or_else(|| Planned::mistaken(field));
         if let Some(other) = plan.fields.iter().find(|other| other.code == planned.code) {

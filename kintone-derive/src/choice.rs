@@ -11,7 +11,7 @@ use crate::error::Errors;
 use crate::hold::Options;
 use crate::kind::shape;
 use crate::resolve::{list, same};
-use crate::schema::{Form, Opened, open};
+use crate::schema::{Form, Source};
 use crate::suggest::nearest;
 
 /// What the expansion says, decided.
@@ -30,10 +30,14 @@ pub(crate) struct Plan<'a> {
 /// Checks the whole enum; every mistake is in `errors` afterwards.
 pub(crate) fn check<'a>(choice: &'a ast::Choice, errors: &mut Errors) -> Plan<'a> {
     let attrs = &choice.attrs;
-    let opened = match &attrs.schema {
-        Some(literal) => open(literal, None, errors),
-        None => Opened::default(),
+    let source = Source {
+        schema: attrs.schema.as_ref(),
+        unchecked: attrs.unchecked.as_ref(),
+        app: None,
+        table: None,
+        is_mistaken: attrs.is_mistaken || attrs.field.is_some() || attrs.states.is_some(),
     };
+    let opened = source.open(&choice.ident, errors);
     let form = opened.form.as_ref();
     let known = match (&attrs.schema, &attrs.field, &attrs.states) {
         (_, Some(field), Some(_)) => {

@@ -58,6 +58,7 @@ use crate::error::Errors;
 /// | attribute | meaning |
 /// |---|---|
 /// | `schema = "schemas/invoice.json"` | the form: a file that `kintone-codegen` wrote, or an answer of Get Form Fields. The path starts in the folder of `Cargo.toml`. When the file changes, cargo compiles again |
+/// | `unchecked` | instead of `schema`: the struct is checked against no form |
 /// | `app = 1` | the app id; it must be that of the schema file, if that has one |
 /// | `table = "明細"` | the struct is the row of this table |
 /// | `read` | for reading only: the type can be neither added nor edited |
@@ -151,7 +152,7 @@ use crate::error::Errors;
 ///
 /// # Without a schema
 ///
-/// Nothing is checked against a form, and empty fields are sent when a record is added, because their defaults are unknown.
+/// A struct says `unchecked` if it has no schema. Then nothing is checked against a form, and empty fields are sent when a record is added, because their defaults are unknown.
 /// With `kind` the type of a field is checked, and these attributes say what a form would:
 ///
 /// | attribute | meaning |
@@ -168,7 +169,7 @@ use crate::error::Errors;
 /// ```
 /// # use kintone_runtime::{Decimal, KintoneRecord, NaiveDate, ReadOnly};
 /// #[derive(KintoneRecord)]
-/// #[kintone(app = 12)]
+/// #[kintone(unchecked, app = 12)]
 /// struct Order {
 ///     #[kintone(kind = SINGLE_LINE_TEXT, required, lookup = 20)]
 ///     取引先: String,
@@ -234,7 +235,8 @@ pub fn checked_query(input: TokenStream) -> TokenStream {
 ///
 /// | attribute | meaning |
 /// |---|---|
-/// | `schema = "schemas/invoice.json"` | the form, as for [`KintoneRecord`]; without it nothing is checked |
+/// | `schema = "schemas/invoice.json"` | the form, as for [`KintoneRecord`] |
+/// | `unchecked` | instead of `schema`: nothing is checked |
 /// | `field = "請求区分"` | the field whose options these are |
 /// | `states` | these are the states of process management |
 /// | `crate = path` | where `kintone_runtime` is, if not at `::kintone_runtime` |
@@ -256,8 +258,8 @@ pub fn checked_query(input: TokenStream) -> TokenStream {
 ///     Other(String),
 /// }
 ///
-/// /// Unchecked.
 /// #[derive(KintoneChoice)]
+/// #[kintone(unchecked)]
 /// enum YesOrNo {
 ///     はい,
 ///     いいえ,
@@ -311,11 +313,12 @@ pub fn kintone_choice(input: TokenStream) -> TokenStream {
 /// | attribute | meaning |
 /// |---|---|
 /// | `schema = "schemas/expense.json"` | the form, as for [`KintoneRecord`] |
+/// | `unchecked` | instead of `schema`: nothing is checked |
 /// | `app = 2` | the app id; it must be that of the schema file, if that has one |
 /// | `crate = path` | where `kintone_runtime` is, if not at `::kintone_runtime` |
 /// | `action = "Send back"` on a variant | the name of the action, if it is no identifier or another one |
 ///
-/// Without a schema nothing is checked, and each variant says what a form would: an attribute for each way that the action
+/// An enum says `unchecked` if it has no schema. Then nothing is checked, and each variant says what a form would: an attribute for each way that the action
 /// leads.
 ///
 /// | attribute of a variant | meaning |
@@ -326,7 +329,7 @@ pub fn kintone_choice(input: TokenStream) -> TokenStream {
 /// ```
 /// # use kintone_runtime::KintoneAction;
 /// #[derive(KintoneAction)]
-/// #[kintone(app = 2)]
+/// #[kintone(unchecked, app = 2)]
 /// enum ExpenseAction {
 ///     #[kintone(from = "Draft", to = "In review", condition = "Total > 0")]
 ///     Submit { assignee: String },

@@ -244,6 +244,19 @@ fn composed(code: &str) -> String {
     identifier.map_or_else(|_| code.to_owned(), |identifier| identifier.to_string())
 }
 
+/// How many names an error lists; of more it says the count.
+const LISTED: usize = 8;
+
+/// `` `a`, `b` and 3 more``.
+pub(crate) fn listed<N: AsRef<str>>(names: impl Iterator<Item = N>) -> String {
+    let names: Vec<N> = names.collect();
+    let shown: Vec<&str> = names.iter().take(LISTED).map(N::as_ref).collect();
+    match names.len().saturating_sub(LISTED) {
+        0 => list(&shown),
+        more => format!("{} and {more} more", list(&shown)),
+    }
+}
+
 /// `` `a`, `b` ``.
 pub(crate) fn list(names: &[&str]) -> String {
     let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();

@@ -1,12 +1,14 @@
 //! `schema = "…"` becomes the form it names, read and parsed once per compiler process.
 
+mod nearby;
+
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
 use kintone_schema::AppSchema;
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use syn::{LitInt, LitStr};
 
@@ -34,17 +36,56 @@ impl Form {
     }
 }
 
-/// What became of `schema = "…"`.
+/// What the attributes of a type say that it is checked against.
+pub(crate) struct Source<'a> {
+    pub(crate) schema: Option<&'a LitStr>,
+    pub(crate) unchecked: Option<&'a Ident>,
+    pub(crate) app: Option<&'a LitInt>,
+    /// The table whose row the type is.
+    pub(crate) table: Option<&'a LitStr>,
+    /// One of the attributes is wrong: perhaps the one that was to name the file.
+    pub(crate) is_mistaken: bool,
+}
+
+impl Source<'_> {
+    /// Opens the form of the type `ident`. A type without a form has to say so.
+    pub(crate) fn open(self, ident: &Ident, errors: &mut Errors) -> Opened {
+        match (self.schema, self.unchecked) {
+            (Some(schema), None) => open(schema, self.app, errors),
+            (Some(schema), Some(unchecked)) => {
+                errors.at(
+                    unchecked,
+                    "`unchecked` is for types without a schema; remove one of the two",
+                );
+                open(schema, self.app, errors)
+            }
+            (None, Some(_)) => Opened {
+                is_unchecked: true,
+                ..Opened::default()
+            },
+            (None, None) => {
+                if !self.is_mistaken {
+                    errors.at(ident, nearby::unnamed(&root(), ident, self.app, self.table));
+                }
+                Opened::default()
+            }
+        }
+    }
+}
+
+/// The form, if there is one.
 #[derive(Default)]
 pub(crate) struct Opened {
     pub(crate) form: Option<Form>,
+    /// The type does without a form. If it does not, and there is none, there is an error.
+    pub(crate) is_unchecked: bool,
     /// Makes cargo compile again when the file changes. Only there if the file could be read:
     /// otherwise `include_str!` would be a second error about the same file.
     pub(crate) rebuild: Option<TokenStream>,
 }
 
 /// Reads the schema file; what is wrong with it is an error on the literal that names it.
-pub(crate) fn open(literal: &LitStr, app: Option<&LitInt>, errors: &mut Errors) -> Opened {
+fn open(literal: &LitStr, app: Option<&LitInt>, errors: &mut Errors) -> Opened {
     let path = literal.value();
     if path.is_empty() || Path::new(&path).is_absolute() {
         errors.at(
@@ -53,18 +94,18 @@ pub(crate) fn open(literal: &LitStr, app: Option<&LitInt>, errors: &mut Errors) 
         );
         return Opened::default();
     }
-    // Cargo sets it; a build without cargo compiles where it stands.
-    let root = std::env::var_os("CARGO_MANIFEST_DIR").map_or_else(PathBuf::new, PathBuf::from);
+    let root = root();
     let file = root.join(&path);
     let stamped = match Stamp::of(&file) {
         Ok(stamp) => stamp,
         Err(problem) => {
-            let app = app.map_or_else(|| "<id>".to_owned(), |app| app.base10_digits().to_owned());
+            let remedy = match nearby::instead_of(&root, &path) {
+                Some(near) => format!("did you mean {near:?}?"),
+                None => format!("pull the form with {}", pull(app, &path)),
+            };
             errors.at(
                 literal,
-                format_args!(
-                    "cannot read {path} in the folder of Cargo.toml: {problem}; pull the form with `kintone-codegen --app {app} --schema-file {path} -o <file>`"
-                ),
+                format_args!("cannot read {path} in the folder of Cargo.toml: {problem}; {remedy}"),
             );
             return Opened::default();
         }
@@ -77,11 +118,11 @@ pub(crate) fn open(literal: &LitStr, app: Option<&LitInt>, errors: &mut Errors) 
     let form = match cached(&file, stamped) {
         Ok(schema) => Some(Form { schema, path }),
         Err(problem) => {
-            let app = app.map_or_else(|| "<id>".to_owned(), |app| app.base10_digits().to_owned());
+            let pull = pull(app, &path);
             errors.at(
                 literal,
                 format_args!(
-                    "{path} is no schema file: {problem}; pull the form again with `kintone-codegen --app {app} --schema-file {path} -o <file>`"
+                    "{path} is not a schema file: {problem}; pull the form again with {pull}"
                 ),
             );
             None
@@ -90,7 +131,19 @@ pub(crate) fn open(literal: &LitStr, app: Option<&LitInt>, errors: &mut Errors) 
     Opened {
         form,
         rebuild: Some(rebuild),
+        is_unchecked: false,
     }
+}
+
+/// The folder of Cargo.toml. Cargo names it; a build without cargo compiles where it stands.
+fn root() -> PathBuf {
+    std::env::var_os("CARGO_MANIFEST_DIR").map_or_else(PathBuf::new, PathBuf::from)
+}
+
+/// The command that writes the schema file `path`.
+fn pull(app: Option<&LitInt>, path: &str) -> String {
+    let app = app.map_or("<id>", LitInt::base10_digits);
+    format!("`kintone-codegen --app {app} --schema-file {path} -o <file>`")
 }
 
 /// Tells one state of a file from another.
@@ -104,7 +157,7 @@ impl Stamp {
     fn of(file: &Path) -> Result<Stamp, String> {
         let metadata = std::fs::metadata(file).map_err(describe)?;
         if !metadata.is_file() {
-            return Err("it is no file".to_owned());
+            return Err("it is not a file".to_owned());
         }
         // A file that exists and may not be read must not reach `include_str!`.
         std::fs::File::open(file).map_err(describe)?;

@@ -31,7 +31,7 @@ use crate::{RecordId, Revision, Saved};
 /// use kintone_runtime::{KintoneRecord, RecordId, Revision, Saved};
 ///
 /// #[derive(Clone, KintoneRecord)]
-/// #[kintone(app = 1)]
+/// #[kintone(unchecked, app = 1)]
 /// struct Customer {
 ///     #[kintone(code = "会社名", kind = SINGLE_LINE_TEXT)]
 ///     company: String,

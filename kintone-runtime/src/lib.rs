@@ -6,10 +6,10 @@
 //! ```no_run
 //! use kintone_runtime::{Client, Decimal, Error, KintoneRecord, ReadOnly};
 //!
-//! // With #[kintone(schema = "schemas/invoice.json")] codes, types, options and what is read-only are checked
+//! // With schema = "schemas/invoice.json" instead of `unchecked`, codes, types, options and what is read-only are checked
 //! // while this compiles.
 //! #[derive(Debug, Clone, KintoneRecord)]
-//! #[kintone(app = 1)]
+//! #[kintone(unchecked, app = 1)]
 //! struct Invoice {
 //!     件名: String,
 //!     金額: Option<Decimal>,

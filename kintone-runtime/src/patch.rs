@@ -34,7 +34,7 @@ use crate::{RecordId, Revision, Saved, Update, UpdateKey, kind::Kind};
 /// use kintone_runtime::{Decimal, KintoneRecord, Patch, RecordId, Revision};
 ///
 /// #[derive(KintoneRecord)]
-/// #[kintone(app = 1)]
+/// #[kintone(unchecked, app = 1)]
 /// struct Invoice {
 ///     #[kintone(code = "金額", kind = NUMBER)]
 ///     amount: Option<Decimal>,
@@ -159,14 +159,14 @@ impl<T: AppRecord> Patch<T> {
     #[cfg_attr(not(feature = "derive"), doc = "```ignore")]
     /// # use kintone_runtime::{KintoneRecord, Patch, RecordId, Revision, Row, RowId, Saved};
     /// #[derive(KintoneRecord)]
-    /// #[kintone(app = 1)]
+    /// #[kintone(unchecked, app = 1)]
     /// struct Invoice {
     ///     #[kintone(code = "明細", kind = SUBTABLE)]
     ///     items: Vec<Row<Item>>,
     /// }
     ///
     /// #[derive(Clone, KintoneRecord)]
-    /// #[kintone(table = "明細")]
+    /// #[kintone(unchecked, table = "明細")]
     /// struct Item {
     ///     #[kintone(code = "品名", kind = SINGLE_LINE_TEXT)]
     ///     name: String,
@@ -247,7 +247,7 @@ impl<T: AppRecord> Patch<T> {
     #[cfg_attr(not(feature = "derive"), doc = "```ignore")]
     /// # use kintone_runtime::{KintoneRecord, Patch};
     /// #[derive(KintoneRecord)]
-    /// #[kintone(app = 1)]
+    /// #[kintone(unchecked, app = 1)]
     /// struct Invoice {
     ///     #[kintone(code = "請求書番号", kind = SINGLE_LINE_TEXT, unique)]
     ///     number: String,

@@ -13,7 +13,7 @@ use crate::values::Choice;
 /// use kintone_runtime::{KintoneAction, KintoneChoice, ProcessAction};
 ///
 /// #[derive(KintoneAction)]
-/// #[kintone(app = 2)]
+/// #[kintone(unchecked, app = 2)]
 /// enum ExpenseAction {
 ///     #[kintone(from = "Draft", to = "In review")]
 ///     Submit { assignee: String },
@@ -24,6 +24,7 @@ use crate::values::Choice;
 /// }
 ///
 /// #[derive(KintoneChoice)]
+/// #[kintone(unchecked)]
 /// enum ExpenseStatus {
 ///     Draft,
 ///     #[kintone(option = "In review")]

@@ -25,7 +25,7 @@ const PARTS: usize = 8;
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
 #[derive(KintoneRecord)]
-#[kintone(app = 1)]
+#[kintone(unchecked, app = 1)]
 struct Note {
     #[kintone(kind = SINGLE_LINE_TEXT)]
     番号: String,
@@ -63,7 +63,7 @@ struct Note {
 }
 
 #[derive(KintoneRecord)]
-#[kintone(app = 1, table = "明細")]
+#[kintone(unchecked, app = 1, table = "明細")]
 struct Line {
     #[kintone(kind = SINGLE_LINE_TEXT)]
     品名: String,

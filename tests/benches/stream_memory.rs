@@ -19,7 +19,7 @@ const MOST_MEGABYTES: u64 = 64;
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
 #[derive(KintoneRecord)]
-#[kintone(app = 1)]
+#[kintone(unchecked, app = 1)]
 struct Note {
     #[kintone(kind = SINGLE_LINE_TEXT)]
     title: String,

@@ -17,7 +17,7 @@ use serde_json::json;
 use crate::apps;
 
 #[derive(Debug, Clone, PartialEq, KintoneRecord)]
-#[kintone(app = 1)]
+#[kintone(unchecked, app = 1)]
 struct Anything {
     #[kintone(kind = MULTI_LINE_TEXT)]
     text: String,
@@ -34,7 +34,7 @@ struct Anything {
 }
 
 #[derive(Debug, Clone, PartialEq, KintoneRecord)]
-#[kintone(app = 1, table = "table")]
+#[kintone(unchecked, app = 1, table = "table")]
 struct Line {
     #[kintone(kind = MULTI_LINE_TEXT)]
     line: String,

@@ -13,7 +13,7 @@ use kintone_runtime::{AppId, Attachment, Error, KintoneRecord, Patch, Query, Raw
 use serde_json::json;
 
 #[derive(Debug, Clone, PartialEq, KintoneRecord)]
-#[kintone(app = 1)]
+#[kintone(unchecked, app = 1)]
 struct Note {
     #[kintone(code = "番号", kind = SINGLE_LINE_TEXT, unique)]
     number: String,

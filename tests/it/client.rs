@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 use crate::apps::by_id;
 
 #[derive(Debug, Clone, PartialEq, KintoneRecord)]
-#[kintone(app = 1)]
+#[kintone(unchecked, app = 1)]
 struct Note {
     #[kintone(code = "件名", kind = SINGLE_LINE_TEXT)]
     subject: String,

@@ -15,7 +15,7 @@ use tokio::runtime::Runtime;
 const ID: RecordId = RecordId::new(1);
 
 #[derive(Debug, Clone, KintoneRecord)]
-#[kintone(app = 1)]
+#[kintone(unchecked, app = 1)]
 struct Note {
     #[kintone(kind = SINGLE_LINE_TEXT)]
     title: String,
@@ -26,7 +26,7 @@ struct Note {
 }
 
 #[derive(Debug, Clone, KintoneRecord)]
-#[kintone(app = 1, table = "lines")]
+#[kintone(unchecked, app = 1, table = "lines")]
 struct Line {
     #[kintone(kind = SINGLE_LINE_TEXT)]
     item: String,

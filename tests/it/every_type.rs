@@ -636,7 +636,7 @@ async fn a_date_that_kintone_cannot_hold_is_an_error_before_anything_is_sent() {
 
 /// A program that knows the new options.
 #[derive(Debug, Clone, KintoneRecord)]
-#[kintone(app = 3)]
+#[kintone(unchecked, app = 3)]
 struct Newer {
     #[kintone(kind = DROP_DOWN)]
     dropdown: Option<String>,

@@ -16,7 +16,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
 #[derive(Debug, KintoneRecord)]
-#[kintone(app = 1)]
+#[kintone(unchecked, app = 1)]
 struct Note {
     #[kintone(code = "添付", kind = FILE)]
     files: Vec<Attachment>,

@@ -7,7 +7,7 @@ use kintone_runtime::{Client, KintoneRecord, Query, RetryPolicy};
 use serde_json::json;
 
 #[derive(Debug, Clone, KintoneRecord)]
-#[kintone(app = 1)]
+#[kintone(unchecked, app = 1)]
 struct Note {
     #[kintone(code = "本文", kind = SINGLE_LINE_TEXT)]
     body: String,

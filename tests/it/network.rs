@@ -352,7 +352,7 @@ async fn a_page_of_a_gateway_is_quoted_in_part() {
 #[tokio::test]
 async fn a_login_page_with_status_200_is_quoted_in_part() {
     #[derive(Debug, Clone, KintoneRecord)]
-    #[kintone(app = 1)]
+    #[kintone(unchecked, app = 1)]
     struct Note {
         #[kintone(code = "件名", kind = SINGLE_LINE_TEXT)]
         _subject: String,

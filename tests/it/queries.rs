@@ -658,7 +658,7 @@ async fn a_cursor_takes_the_same_conditions() {
 
 /// A form that nobody has told the types of.
 #[derive(Debug, KintoneRecord)]
-#[kintone(app = 32)]
+#[kintone(unchecked, app = 32)]
 struct Untold {
     amount: ReadOnly<String>,
     parent_code: String,

@@ -269,6 +269,7 @@ fn a_struct_is_named_however_it_is_in_scope() {
 #[test]
 fn a_struct_of_a_function_is_known_in_it() {
     #[derive(KintoneRecord)]
+    #[kintone(unchecked)]
     struct Local {
         #[kintone(kind = NUMBER)]
         n: Option<Decimal>,
@@ -281,6 +282,7 @@ mod inner {
     use super::{Decimal, KintoneRecord, query};
 
     #[derive(KintoneRecord)]
+    #[kintone(unchecked)]
     #[expect(unreachable_pub, reason = "a public struct has an exported macro")]
     pub struct Public {
         /// Not seen by who sees the struct.
@@ -289,12 +291,14 @@ mod inner {
     }
 
     #[derive(KintoneRecord)]
+    #[kintone(unchecked)]
     pub(crate) struct Crate {
         #[kintone(kind = NUMBER)]
         pub(crate) n: Option<Decimal>,
     }
 
     #[derive(KintoneRecord)]
+    #[kintone(unchecked)]
     struct Private {
         #[kintone(kind = NUMBER)]
         n: Option<Decimal>,
@@ -323,7 +327,7 @@ mod glob {
 
 /// Borrows its text, renames its fields.
 #[derive(Debug, KintoneRecord)]
-#[kintone(app = 5)]
+#[kintone(unchecked, app = 5)]
 struct Borrowed<'a> {
     #[kintone(kind = SINGLE_LINE_TEXT, code = "件名")]
     title: std::borrow::Cow<'a, str>,
@@ -333,6 +337,7 @@ struct Borrowed<'a> {
 }
 
 #[derive(Debug, Clone, PartialEq, KintoneChoice)]
+#[kintone(unchecked)]
 enum Grade {
     上,
     下,

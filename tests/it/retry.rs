@@ -18,7 +18,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
 #[derive(Debug, Clone, PartialEq, KintoneRecord)]
-#[kintone(app = 1)]
+#[kintone(unchecked, app = 1)]
 struct Note {
     #[kintone(code = "番号", kind = SINGLE_LINE_TEXT, unique)]
     number: String,

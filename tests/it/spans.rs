@@ -63,7 +63,7 @@ impl Subscriber for Seen {
 }
 
 #[derive(Debug, Clone, KintoneRecord)]
-#[kintone(app = 1)]
+#[kintone(unchecked, app = 1)]
 struct Note {
     #[kintone(code = "本文", kind = SINGLE_LINE_TEXT)]
     body: String,

@@ -146,7 +146,7 @@ async fn new_fields_and_types_do_not_disturb_a_reader() {
 async fn a_field_of_an_unknown_type_keeps_its_json() {
     /// What codegen writes for a field of a type that it does not know.
     #[derive(Debug, Clone, PartialEq, KintoneRecord)]
-    #[kintone(app = 9)]
+    #[kintone(unchecked, app = 9)]
     struct Tomorrow {
         tomorrow: kintone_runtime::ReadOnly<kintone_runtime::Json>,
         #[kintone(kind = SINGLE_LINE_TEXT)]
@@ -170,14 +170,14 @@ async fn a_field_of_an_unknown_type_keeps_its_json() {
 
 /// The program thinks that the subject is a date. It checks no type, because it names none.
 #[derive(Debug, Clone, PartialEq, KintoneRecord)]
-#[kintone(app = 1)]
+#[kintone(unchecked, app = 1)]
 struct Dated {
     件名: Option<NaiveDate>,
 }
 
 /// As an older form had it.
 #[derive(Debug, Clone, PartialEq, KintoneRecord)]
-#[kintone(app = 1)]
+#[kintone(unchecked, app = 1)]
 struct OfAnotherType {
     #[kintone(code = "件名", kind = DATE)]
     subject: Option<NaiveDate>,
@@ -185,13 +185,13 @@ struct OfAnotherType {
 
 /// Rows whose quantity is a date.
 #[derive(Debug, Clone, PartialEq, KintoneRecord)]
-#[kintone(app = 1)]
+#[kintone(unchecked, app = 1)]
 struct DatedTable {
     明細: Vec<Row<DatedRow>>,
 }
 
 #[derive(Debug, Clone, PartialEq, KintoneRecord)]
-#[kintone(app = 1, table = "明細")]
+#[kintone(unchecked, app = 1, table = "明細")]
 struct DatedRow {
     数量: Option<NaiveDate>,
 }

@@ -23,7 +23,7 @@ use tokio::net::TcpListener;
 use crate::apps;
 
 #[derive(KintoneRecord)]
-#[kintone(app = 1)]
+#[kintone(unchecked, app = 1)]
 struct Note {
     #[kintone(code = "$id")]
     id: ReadOnly<RecordId>,
@@ -36,7 +36,7 @@ struct Note {
 }
 
 #[derive(KintoneRecord)]
-#[kintone(app = 1, table = "lines")]
+#[kintone(unchecked, app = 1, table = "lines")]
 struct Line {
     #[kintone(kind = SINGLE_LINE_TEXT)]
     item: String,
@@ -196,7 +196,7 @@ async fn all_differences_are_one_error() {
 #[tokio::test]
 async fn a_process_that_is_switched_off_is_a_difference() {
     #[derive(KintoneRecord)]
-    #[kintone(app = 1)]
+    #[kintone(unchecked, app = 1)]
     struct Task {
         #[kintone(kind = STATUS)]
         state: ReadOnly<String>,
@@ -215,7 +215,7 @@ async fn a_process_that_is_switched_off_is_a_difference() {
 }
 
 #[derive(KintoneRecord)]
-#[kintone(app = 1)]
+#[kintone(unchecked, app = 1)]
 struct Title {
     #[kintone(kind = SINGLE_LINE_TEXT)]
     title: String,

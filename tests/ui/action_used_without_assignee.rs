@@ -2,13 +2,13 @@
 use kintone_runtime::{Client, KintoneAction, KintoneRecord, RecordId};
 
 #[derive(KintoneRecord)]
-#[kintone(app = 2)]
+#[kintone(unchecked, app = 2)]
 pub struct Expense {
     pub Title: String,
 }
 
 #[derive(KintoneAction)]
-#[kintone(app = 2)]
+#[kintone(unchecked, app = 2)]
 pub enum ExpenseAction {
     #[kintone(from = "Draft", to = "In review")]
     Submit { assignee: String },

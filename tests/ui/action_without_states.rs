@@ -2,7 +2,7 @@
 use kintone_runtime::KintoneAction;
 
 #[derive(KintoneAction)]
-#[kintone(app = 2)]
+#[kintone(unchecked, app = 2)]
 pub enum ExpenseAction {
     Submit { assignee: String },
     #[kintone(from = "In review")]

@@ -2,13 +2,13 @@
 use kintone_runtime::{Client, KintoneAction, KintoneRecord, RecordId};
 
 #[derive(KintoneRecord)]
-#[kintone(app = 1)]
+#[kintone(unchecked, app = 1)]
 pub struct Invoice {
     pub 件名: String,
 }
 
 #[derive(KintoneAction)]
-#[kintone(app = 2)]
+#[kintone(unchecked, app = 2)]
 pub enum ExpenseAction {
     #[kintone(from = "In review", to = "Approved")]
     Approve,

@@ -2,7 +2,7 @@
 use kintone_runtime::{KintoneRecord, NaiveDate, Patch, Update};
 
 #[derive(KintoneRecord)]
-#[kintone(app = 1)]
+#[kintone(unchecked, app = 1)]
 pub struct Invoice {
     #[kintone(kind = DATE, unique)]
     pub 請求日: Option<NaiveDate>,

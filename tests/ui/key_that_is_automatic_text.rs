@@ -2,7 +2,7 @@
 use kintone_runtime::{KintoneRecord, Patch, ReadOnly, Update};
 
 #[derive(KintoneRecord)]
-#[kintone(app = 1)]
+#[kintone(unchecked, app = 1)]
 pub struct Invoice {
     #[kintone(kind = SINGLE_LINE_TEXT, unique, computed)]
     pub 表示名: ReadOnly<String>,

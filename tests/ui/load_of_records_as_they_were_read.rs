@@ -1,7 +1,7 @@
 use kintone_runtime::{Client, KintoneRecord, Saved};
 
 #[derive(KintoneRecord)]
-#[kintone(app = 1)]
+#[kintone(unchecked, app = 1)]
 struct Invoice {
     件名: String,
 }

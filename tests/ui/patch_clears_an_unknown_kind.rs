@@ -2,7 +2,7 @@
 use kintone_runtime::{KintoneRecord, Patch};
 
 #[derive(KintoneRecord)]
-#[kintone(app = 1)]
+#[kintone(unchecked, app = 1)]
 pub struct Invoice {
     pub 備考: String,
 }

@@ -2,7 +2,7 @@
 use kintone_runtime::{Decimal, KintoneRecord, query};
 
 #[derive(KintoneRecord)]
-#[kintone(app = 12)]
+#[kintone(unchecked, app = 12)]
 pub struct Order {
     #[kintone(kind = NUMBER)]
     pub 金額: Option<Decimal>,

@@ -24,7 +24,7 @@ impl Planner<'_> {
         ActionEnum {
             docs: "The actions of process management".to_owned(),
             attributes: self
-                .schema_attribute()
+                .source()
                 .into_iter()
                 .chain(self.schema.app().map(Attribute::App))
                 .collect(),

@@ -133,6 +133,8 @@ pub(crate) enum Item {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Attribute {
     Schema(String),
+    /// Instead of a schema: the code stands for itself.
+    Unchecked,
     App(u64),
     Table(String),
     Field(String),

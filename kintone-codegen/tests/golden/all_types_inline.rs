@@ -8,7 +8,7 @@ pub use kintone_runtime::ProcessAction as _;
 
 /// All types (app 3)
 #[derive(Debug, Clone, PartialEq, kintone_runtime::KintoneRecord)]
-#[kintone(app = 3)]
+#[kintone(unchecked, app = 3)]
 #[allow(non_snake_case)]
 pub struct AllTypes {
     /// レコード番号: set by kintone
@@ -299,7 +299,7 @@ impl From<AllTypesRequired> for AllTypes {
 
 /// A row of Table 1 (`table1`)
 #[derive(Debug, Clone, PartialEq, kintone_runtime::KintoneRecord)]
-#[kintone(app = 3, table = "table1")]
+#[kintone(unchecked, app = 3, table = "table1")]
 pub struct AllTypesTable1 {
     /// table1_text: required, at most 10 characters
     #[kintone(kind = SINGLE_LINE_TEXT, required)]
@@ -390,7 +390,7 @@ impl AllTypesTable1 {
 
 /// A row of テーブル2 (`表2`)
 #[derive(Debug, Clone, PartialEq, Default, kintone_runtime::KintoneRecord)]
-#[kintone(app = 3, table = "表2")]
+#[kintone(unchecked, app = 3, table = "表2")]
 pub struct AllTypes表2 {
     /// 表2_文字列
     #[kintone(kind = SINGLE_LINE_TEXT)]
@@ -405,6 +405,7 @@ pub struct AllTypes表2 {
 
 /// The options of Check box (`checkbox`)
 #[derive(Debug, Clone, PartialEq, Eq, Hash, kintone_runtime::KintoneChoice)]
+#[kintone(unchecked)]
 #[allow(non_camel_case_types)]
 pub enum AllTypesCheckbox {
     /// sample1
@@ -432,6 +433,7 @@ pub enum AllTypesCheckbox {
 
 /// The options of Radio button (`radio`)
 #[derive(Debug, Clone, PartialEq, Eq, Hash, kintone_runtime::KintoneChoice)]
+#[kintone(unchecked)]
 pub enum AllTypesRadio {
     /// はい
     はい,
@@ -446,6 +448,7 @@ pub enum AllTypesRadio {
 
 /// The options of Drop-down (`dropdown`)
 #[derive(Debug, Clone, PartialEq, Eq, Hash, kintone_runtime::KintoneChoice)]
+#[kintone(unchecked)]
 #[allow(non_camel_case_types)]
 pub enum AllTypesDropdown {
     /// \-----
@@ -470,6 +473,7 @@ pub enum AllTypesDropdown {
 
 /// The options of Labels differ from keys when lang is given (`dropdown_localized`)
 #[derive(Debug, Clone, PartialEq, Eq, Hash, kintone_runtime::KintoneChoice)]
+#[kintone(unchecked)]
 pub enum AllTypesDropdownLocalized {
     /// 未着手
     未着手,
@@ -484,6 +488,7 @@ pub enum AllTypesDropdownLocalized {
 
 /// The options of Multi-choice (`multi_select`)
 #[derive(Debug, Clone, PartialEq, Eq, Hash, kintone_runtime::KintoneChoice)]
+#[kintone(unchecked)]
 #[allow(non_camel_case_types)]
 pub enum AllTypesMultiSelect {
     /// one
@@ -499,6 +504,7 @@ pub enum AllTypesMultiSelect {
 
 /// The options of table1_checkbox
 #[derive(Debug, Clone, PartialEq, Eq, Hash, kintone_runtime::KintoneChoice)]
+#[kintone(unchecked)]
 #[allow(non_camel_case_types)]
 pub enum AllTypesTable1Checkbox {
     /// x
@@ -512,6 +518,7 @@ pub enum AllTypesTable1Checkbox {
 
 /// The options of table1_radio
 #[derive(Debug, Clone, PartialEq, Eq, Hash, kintone_runtime::KintoneChoice)]
+#[kintone(unchecked)]
 #[allow(non_camel_case_types)]
 pub enum AllTypesTable1Radio {
     /// r1
@@ -525,6 +532,7 @@ pub enum AllTypesTable1Radio {
 
 /// The options of table1_dropdown
 #[derive(Debug, Clone, PartialEq, Eq, Hash, kintone_runtime::KintoneChoice)]
+#[kintone(unchecked)]
 #[allow(non_camel_case_types)]
 pub enum AllTypesTable1Dropdown {
     /// d1
@@ -538,6 +546,7 @@ pub enum AllTypesTable1Dropdown {
 
 /// The options of table1_multi_select
 #[derive(Debug, Clone, PartialEq, Eq, Hash, kintone_runtime::KintoneChoice)]
+#[kintone(unchecked)]
 #[allow(non_camel_case_types)]
 pub enum AllTypesTable1MultiSelect {
     /// m1
@@ -551,6 +560,7 @@ pub enum AllTypesTable1MultiSelect {
 
 /// The states of process management
 #[derive(Debug, Clone, PartialEq, Eq, Hash, kintone_runtime::KintoneChoice)]
+#[kintone(unchecked)]
 #[allow(non_camel_case_types)]
 pub enum AllTypesStatus {
     /// 未着手
@@ -571,7 +581,7 @@ pub enum AllTypesStatus {
 
 /// The actions of process management
 #[derive(Debug, Clone, PartialEq, Eq, Hash, kintone_runtime::KintoneAction)]
-#[kintone(app = 3)]
+#[kintone(unchecked, app = 3)]
 #[allow(non_camel_case_types, dead_code)]
 pub enum AllTypesAction {
     /// type: 未着手 → In progress (50%)

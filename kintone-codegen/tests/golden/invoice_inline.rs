@@ -8,7 +8,7 @@ pub use kintone_runtime::ProcessAction as _;
 
 /// 請求書 (app 1)
 #[derive(Debug, Clone, PartialEq, kintone_runtime::KintoneRecord)]
-#[kintone(app = 1)]
+#[kintone(unchecked, app = 1)]
 pub struct Invoice {
     /// 請求書番号: required, unique, at most 64 characters
     #[kintone(kind = SINGLE_LINE_TEXT, required)]
@@ -143,7 +143,7 @@ impl From<InvoiceRequired> for Invoice {
 
 /// A row of 明細
 #[derive(Debug, Clone, PartialEq, kintone_runtime::KintoneRecord)]
-#[kintone(app = 1, table = "明細")]
+#[kintone(unchecked, app = 1, table = "明細")]
 pub struct Invoice明細 {
     /// 商品コード: looked up as `商品コード` in app 21, copies `品名`, `単価`
     #[kintone(kind = SINGLE_LINE_TEXT, lookup = 21)]
@@ -184,6 +184,7 @@ impl Default for Invoice明細 {
 
 /// The options of 請求区分
 #[derive(Debug, Clone, PartialEq, Eq, Hash, kintone_runtime::KintoneChoice)]
+#[kintone(unchecked)]
 pub enum Invoice請求区分 {
     /// 通常
     通常,
@@ -198,6 +199,7 @@ pub enum Invoice請求区分 {
 
 /// The options of 支払方法
 #[derive(Debug, Clone, PartialEq, Eq, Hash, kintone_runtime::KintoneChoice)]
+#[kintone(unchecked)]
 pub enum Invoice支払方法 {
     /// 銀行振込
     銀行振込,
@@ -212,6 +214,7 @@ pub enum Invoice支払方法 {
 
 /// The options of 単位
 #[derive(Debug, Clone, PartialEq, Eq, Hash, kintone_runtime::KintoneChoice)]
+#[kintone(unchecked)]
 pub enum Invoice単位 {
     /// 個
     個,
@@ -230,6 +233,7 @@ pub enum Invoice単位 {
 
 /// The options of 軽減税率対象 (`軽減税率`)
 #[derive(Debug, Clone, PartialEq, Eq, Hash, kintone_runtime::KintoneChoice)]
+#[kintone(unchecked)]
 pub enum Invoice軽減税率 {
     /// 対象
     対象,
@@ -240,6 +244,7 @@ pub enum Invoice軽減税率 {
 
 /// The states of process management
 #[derive(Debug, Clone, PartialEq, Eq, Hash, kintone_runtime::KintoneChoice)]
+#[kintone(unchecked)]
 pub enum InvoiceStatus {
     /// 未処理
     未処理,
@@ -254,7 +259,7 @@ pub enum InvoiceStatus {
 
 /// The actions of process management
 #[derive(Debug, Clone, PartialEq, Eq, Hash, kintone_runtime::KintoneAction)]
-#[kintone(app = 1)]
+#[kintone(unchecked, app = 1)]
 #[allow(dead_code)]
 pub enum InvoiceAction {
     /// 申請する: 未処理 → 承認待ち

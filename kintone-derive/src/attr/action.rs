@@ -10,8 +10,11 @@ use crate::error::Errors;
 #[derive(Default)]
 pub(crate) struct ActionEnumAttrs {
     pub(crate) schema: Option<LitStr>,
+    pub(crate) unchecked: Option<Ident>,
     pub(crate) app: Option<LitInt>,
     pub(crate) runtime: Option<Path>,
+    /// One of them is wrong: perhaps the one that was to name the schema file.
+    pub(crate) is_mistaken: bool,
 }
 
 /// The attributes of an action.
@@ -32,19 +35,22 @@ pub(crate) struct Way {
     pub(crate) condition: Option<LitStr>,
 }
 
-const OF_ACTION_ENUM: &[&str] = &["schema", "app", "crate"];
+const OF_ACTION_ENUM: &[&str] = &["schema", "unchecked", "app", "crate"];
 pub(super) const OF_ACTION: &[&str] = &["action", "from", "to", "condition"];
 
 impl ActionEnumAttrs {
     pub(crate) fn parse(attrs: &[Attribute], errors: &mut Errors) -> ActionEnumAttrs {
         let mut found = ActionEnumAttrs::default();
+        let before = errors.len();
         for entry in entries(attrs, "enum", OF_ACTION_ENUM, errors) {
             match entry.name.to_string().as_str() {
                 "schema" => entry.text("schemas/expense.json", errors, &mut found.schema),
+                "unchecked" => entry.flag(errors, &mut found.unchecked),
                 "app" => entry.number(1, errors, &mut found.app),
                 _ => entry.path("kintone_runtime", errors, &mut found.runtime),
             }
         }
+        found.is_mistaken = errors.len() > before;
         found
     }
 }

@@ -51,7 +51,7 @@ pub(super) fn contradictions(record: &Record, errors: &mut Errors) {
             "`partial` is for the rows of a table; the record of an app may lack fields without it",
         );
     }
-    if attrs.schema.is_none() {
+    if attrs.unchecked.is_some() {
         for field in record
             .fields
             .iter()

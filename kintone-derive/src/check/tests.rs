@@ -26,7 +26,7 @@ fn what_is_right_is_no_mistake() {
     let fields = "件名: String, 合計: ReadOnly<Option<Decimal>>, #[kintone(kind = STATUS)] s: ReadOnly<String>,
         #[kintone(code = \"$id\")] id: ReadOnly<Option<RecordId>>, 明細: Vec<Row<Item>>, 請求区分: Option<Kind>";
     assert_eq!(mistakes(FORM, fields), [""; 0]);
-    assert_eq!(mistakes("app = 1", "何か: String"), [""; 0]);
+    assert_eq!(mistakes("unchecked, app = 1", "何か: String"), [""; 0]);
 }
 
 #[test]
@@ -98,7 +98,7 @@ fn read_and_write_exclude_each_other() {
 fn a_calc_without_a_schema_needs_its_format() {
     assert_eq!(
         mistakes(
-            "app = 1",
+            "unchecked, app = 1",
             "#[kintone(kind = CALC)] 合計: ReadOnly<Option<Decimal>>"
         ),
         [

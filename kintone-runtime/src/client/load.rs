@@ -86,7 +86,7 @@ impl Client {
     #[cfg_attr(not(feature = "derive"), doc = "```ignore")]
     /// # use kintone_runtime::{Client, Error, KintoneRecord};
     /// #[derive(KintoneRecord)]
-    /// #[kintone(app = 1)]
+    /// #[kintone(unchecked, app = 1)]
     /// struct Invoice {
     ///     #[kintone(code = "請求書番号", kind = SINGLE_LINE_TEXT, unique)]
     ///     number: String,

@@ -15,6 +15,7 @@ impl Client {
     /// ```no_run
     /// # use kintone_runtime::{AppRecord, Client, Error, KintoneAction, RawAction, Saved};
     /// # #[derive(KintoneAction)]
+    /// # #[kintone(unchecked)]
     /// # enum ExpenseAction { #[kintone(from = "Draft", to = "In review")] Submit { assignee: String } }
     /// # async fn example<Expense: AppRecord>(client: Client, record: Saved<Expense>) -> Result<(), Error> {
     /// let submit = ExpenseAction::Submit { assignee: "sato".into() };

@@ -10,7 +10,7 @@
 //! use kintone_runtime::{Decimal, KintoneRecord};
 //!
 //! #[derive(Debug, KintoneRecord)]
-//! #[kintone(app = 12)]
+//! #[kintone(unchecked, app = 12)]
 //! struct Item {
 //!     #[kintone(code = "単価", kind = NUMBER)]
 //!     price: Option<Decimal>,

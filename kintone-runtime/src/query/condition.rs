@@ -23,7 +23,7 @@ pub(super) const MAX_VALUES_PER_LIST: usize = 100;
 /// use kintone_runtime::{Decimal, KintoneRecord, Record};
 ///
 /// #[derive(KintoneRecord)]
-/// #[kintone(app = 1)]
+/// #[kintone(unchecked, app = 1)]
 /// struct Invoice {
 ///     #[kintone(code = "件名", kind = SINGLE_LINE_TEXT)]
 ///     title: String,

@@ -14,7 +14,7 @@
 //! use kintone_runtime::{Decimal, KintoneRecord, NaiveDate, Record, Row};
 //!
 //! #[derive(KintoneRecord)]
-//! #[kintone(app = 1)]
+//! #[kintone(unchecked, app = 1)]
 //! struct Invoice {
 //!     #[kintone(code = "請求日", kind = DATE)]
 //!     date: Option<NaiveDate>,
@@ -25,7 +25,7 @@
 //! }
 //!
 //! #[derive(KintoneRecord)]
-//! #[kintone(app = 1, table = "明細")]
+//! #[kintone(unchecked, app = 1, table = "明細")]
 //! struct Item {
 //!     #[kintone(code = "商品コード", kind = SINGLE_LINE_TEXT)]
 //!     product: String,

@@ -17,7 +17,7 @@ use crate::record::{Field, Record};
 /// use kintone_runtime::{KintoneRecord, Record};
 ///
 /// #[derive(KintoneRecord)]
-/// #[kintone(app = 1)]
+/// #[kintone(unchecked, app = 1)]
 /// struct Invoice {
 ///     #[kintone(code = "件名", kind = SINGLE_LINE_TEXT)]
 ///     title: String,

@@ -61,7 +61,7 @@ async fn each_app_is_reached_with_its_own_token() {
 #[tokio::test]
 async fn a_lookup_needs_the_token_of_its_source() {
     #[derive(Debug, Clone, KintoneRecord)]
-    #[kintone(app = 2)]
+    #[kintone(unchecked, app = 2)]
     struct Reply {
         #[kintone(code = "元の件名", kind = SINGLE_LINE_TEXT, lookup = 1)]
         subject: String,

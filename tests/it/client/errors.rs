@@ -107,7 +107,7 @@ async fn the_index_of_an_error_counts_edits_that_were_not_sent() {
 #[tokio::test]
 async fn a_page_with_a_record_that_cannot_be_read_is_not_lost() {
     #[derive(Debug, Clone, KintoneRecord)]
-    #[kintone(app = 1)]
+    #[kintone(unchecked, app = 1)]
     struct Numbered {
         #[kintone(code = "件名")]
         subject: Option<i64>,

@@ -27,6 +27,7 @@ struct AllTypes {
 
 /// What a schema would say, said by hand.
 #[derive(Debug, Clone, KintoneRecord)]
+#[kintone(unchecked)]
 struct Told {
     #[kintone(kind = SINGLE_LINE_TEXT, unique)]
     code: String,

@@ -4,7 +4,7 @@ use super::*;
 
 /// No schema: nothing is checked while it compiles, and nothing is known about defaults.
 #[derive(Debug, Clone, PartialEq, Default, KintoneRecord)]
-#[kintone(app = 2)]
+#[kintone(unchecked, app = 2)]
 struct Unchecked {
     #[kintone(code = "Expense_no")]
     number: String,
@@ -23,7 +23,7 @@ struct Unchecked {
 }
 
 #[derive(Debug, Clone, PartialEq, Default, KintoneRecord)]
-#[kintone(app = 2, table = "Expenses")]
+#[kintone(unchecked, app = 2, table = "Expenses")]
 struct UncheckedRow {
     #[kintone(code = "Expense_date")]
     date: Option<NaiveDate>,

@@ -18,7 +18,7 @@ use crate::apps::by_id;
 const SEEDS: u64 = 49;
 
 #[derive(Debug, Clone, PartialEq, KintoneRecord)]
-#[kintone(app = 1)]
+#[kintone(unchecked, app = 1)]
 pub(super) struct Note {
     #[kintone(code = "番号", kind = SINGLE_LINE_TEXT, unique)]
     pub(super) number: String,
@@ -28,7 +28,7 @@ pub(super) struct Note {
 
 /// The same without a unique field: nothing but the client keeps it from being added twice.
 #[derive(Debug, Clone, PartialEq, KintoneRecord)]
-#[kintone(app = 2)]
+#[kintone(unchecked, app = 2)]
 pub(super) struct Copy {
     #[kintone(code = "番号", kind = SINGLE_LINE_TEXT)]
     pub(super) number: String,

@@ -5,14 +5,14 @@
 use kintone_runtime::{Client, KintoneRecord, Outcome};
 
 #[derive(KintoneRecord)]
-#[kintone(app = 1)]
+#[kintone(unchecked, app = 1)]
 struct Note {
     #[kintone(code = "番号", kind = SINGLE_LINE_TEXT, unique)]
     number: String,
 }
 
 #[derive(KintoneRecord)]
-#[kintone(app = 2)]
+#[kintone(unchecked, app = 2)]
 struct Copy {
     #[kintone(code = "番号", kind = SINGLE_LINE_TEXT)]
     number: String,

@@ -10,7 +10,7 @@ use kintone_runtime::{
 use serde_json::json;
 
 #[derive(Debug, Clone, KintoneRecord)]
-#[kintone(app = 1)]
+#[kintone(unchecked, app = 1)]
 struct Order {
     #[kintone(kind = SINGLE_LINE_TEXT, unique)]
     番号: String,
@@ -31,7 +31,7 @@ struct Order {
 }
 
 #[derive(Debug, Clone, KintoneRecord)]
-#[kintone(app = 1, table = "明細")]
+#[kintone(unchecked, app = 1, table = "明細")]
 struct Line {
     #[kintone(kind = SINGLE_LINE_TEXT)]
     品名: String,
@@ -295,7 +295,7 @@ async fn a_form_that_cannot_be_read_is_a_note_of_the_plan() {
 }
 
 #[derive(Debug, Clone, KintoneRecord)]
-#[kintone(app = 1)]
+#[kintone(unchecked, app = 1)]
 struct Part {
     #[kintone(kind = SINGLE_LINE_TEXT)]
     件名: String,

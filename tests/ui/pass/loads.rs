@@ -3,7 +3,7 @@
 use kintone_runtime::{Client, Edit, KintoneRecord, Outcome, Patch, RecordId, Saved};
 
 #[derive(Clone, KintoneRecord)]
-#[kintone(app = 1)]
+#[kintone(unchecked, app = 1)]
 struct Invoice {
     #[kintone(kind = SINGLE_LINE_TEXT, unique)]
     番号: String,

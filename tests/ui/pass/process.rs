@@ -70,6 +70,7 @@ enum r#AllTypesAction {
 
 /// Of any app, because it names none.
 #[derive(KintoneAction)]
+#[kintone(unchecked)]
 enum Unchecked {
     #[kintone(from = "Draft", to = "In review", condition = "Title != \"\"")]
     #[kintone(from = "Paid", to = "In review")]
@@ -79,7 +80,7 @@ enum Unchecked {
 }
 
 #[derive(KintoneRecord)]
-#[kintone(app = 9)]
+#[kintone(unchecked, app = 9)]
 struct Note {
     件名: String,
 }

@@ -37,7 +37,7 @@ mod orders {
 
         /// An order.
         #[derive(super::super::KintoneRecord)]
-        #[kintone(app = 12)]
+        #[kintone(unchecked, app = 12)]
         #[expect(unreachable_pub)]
         pub struct Order {
             /// Its amount.
@@ -51,7 +51,7 @@ mod orders {
 
         /// An order.
         #[derive(super::super::KintoneRecord)]
-        #[kintone(app = 13)]
+        #[kintone(unchecked, app = 13)]
         pub(crate) struct Order {
             /// Its amount.
             #[kintone(kind = NUMBER)]

@@ -16,7 +16,7 @@ pub struct Invoice {
 }
 
 #[derive(Clone, KintoneRecord)]
-#[kintone(app = 7)]
+#[kintone(unchecked, app = 7)]
 pub struct Item {
     #[kintone(kind = NUMBER, unique)]
     pub number: Option<Decimal>,

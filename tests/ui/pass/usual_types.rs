@@ -10,6 +10,7 @@ use kintone_runtime::{
 };
 
 #[derive(KintoneRecord)]
+#[kintone(unchecked)]
 struct Usual<'a> {
     #[kintone(kind = SINGLE_LINE_TEXT)]
     f1: String,
@@ -404,12 +405,13 @@ struct Usual<'a> {
 }
 
 #[derive(KintoneRecord)]
-#[kintone(table = "表")]
+#[kintone(unchecked, table = "表")]
 struct Line {
     品名: String,
 }
 
 #[derive(KintoneChoice)]
+#[kintone(unchecked)]
 enum Choice {
     甲,
 }

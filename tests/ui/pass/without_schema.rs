@@ -7,7 +7,7 @@ use kintone_runtime::{
 };
 
 #[derive(KintoneRecord)]
-#[kintone(app = 12)]
+#[kintone(unchecked, app = 12)]
 pub struct Unchecked {
     pub 金額: Option<Decimal>,
     #[kintone(code = "受注日")]
@@ -16,12 +16,13 @@ pub struct Unchecked {
 }
 
 #[derive(KintoneRecord)]
-#[kintone(table = "明細")]
+#[kintone(unchecked, table = "明細")]
 pub struct UncheckedRow {
     pub 数量: i64,
 }
 
 #[derive(KintoneRecord)]
+#[kintone(unchecked)]
 pub struct Inline {
     #[kintone(kind = SINGLE_LINE_TEXT, lookup = 20, required)]
     pub 取引先: String,
@@ -42,6 +43,7 @@ pub struct Inline {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, KintoneChoice)]
+#[kintone(unchecked)]
 pub enum Kind {
     通常,
     #[kintone(option = "前 払")]
