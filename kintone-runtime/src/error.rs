@@ -36,8 +36,12 @@ struct Inner {
     cause: Cause,
     /// The beginning of a successful answer that cannot be read.
     unread: Option<String>,
+    /// The server that gave a successful answer: scheme, host and port.
+    answered_by: Option<String>,
     /// How often the request was sent.
     attempts: u32,
+    /// What came of the earlier attempts, and how often.
+    earlier: Vec<(String, u32)>,
     /// Whether one of the earlier attempts may have been carried out.
     followed_unanswered: bool,
 }
@@ -114,7 +118,8 @@ impl Error {
 
     /// Somebody else changed the record, or the app's settings, since the given revision.
     pub fn is_conflict(&self) -> bool {
-        self.status() == Some(409) || self.has_code(&["GAIA_CO02", "GAIA_CO03", "GAIA_UN03"])
+        self.status() == Some(409) && self.code().is_some()
+            || self.has_code(&["GAIA_CO02", "GAIA_CO03", "GAIA_UN03"])
     }
 
     /// kintone knows no such record, app, file, comment or cursor.
@@ -156,6 +161,9 @@ impl Error {
     }
 
     /// Whether a write may have been carried out although it did not succeed here: read before repeating it.
+    ///
+    /// Only kintone's own error, read to its end, or a 429 proves that it refused; a failure before there was a connection
+    /// proves that nothing was sent. Whatever else came, or did not come, of a write leaves it open.
     pub fn may_have_happened(&self) -> bool {
         if self.0.context.reads() {
             return false;
@@ -168,7 +176,7 @@ impl Error {
             #[cfg(feature = "reqwest")]
             Cause::Invalid(_) => false,
             Cause::NoAnswer { sent, .. } => *sent,
-            Cause::Refused(refusal) => !refusal.is_definite(),
+            Cause::Refused(refusal) => !refusal.is_proof(),
             Cause::Unreadable { .. }
             | Cause::CutOff { .. }
             | Cause::Incomplete { .. }
@@ -181,8 +189,9 @@ impl Error {
         self.0.attempts
     }
 
-    /// Whether this came of an attempt that followed one without an answer. A conflict or a record that is not found may then
-    /// be the echo of the first attempt, which was carried out: read before you believe it.
+    /// Whether this came of an attempt that followed one whose effect is unknown: without an answer, or with one that proves
+    /// nothing. A conflict or a record that is not found may then be the echo of the first attempt, which was carried out:
+    /// read before you believe it.
     ///
     /// ```
     /// # fn handle(error: kintone_runtime::Error) {
@@ -407,11 +416,24 @@ impl Error {
         self
     }
 
-    /// Says how often the request was sent, and whether one of the earlier attempts may have been carried out.
+    /// Says how often the request was sent, what came of the earlier attempts, and whether one of those may have been
+    /// carried out.
     #[cfg(feature = "reqwest")]
-    pub(crate) fn after(mut self, attempts: u32, followed_unanswered: bool) -> Error {
+    pub(crate) fn after(
+        mut self,
+        attempts: u32,
+        earlier: Vec<(String, u32)>,
+        followed_unanswered: bool,
+    ) -> Error {
         self.0.attempts = attempts;
+        self.0.earlier = earlier;
         self.0.followed_unanswered = followed_unanswered;
+        self
+    }
+
+    /// Names the server that gave an answer that is not kintone's: scheme, host and port.
+    pub(crate) fn answered_by(mut self, origin: &str) -> Error {
+        self.0.answered_by = Some(origin.to_owned());
         self
     }
 
@@ -422,7 +444,12 @@ impl Error {
             Cause::NoAnswer { source, .. } if is_distrust(source.as_ref()) => Outcome::Final,
             Cause::NoAnswer { .. } => Outcome::NotDone,
             Cause::Refused(refusal) => refusal.outcome(),
-            _ => Outcome::Final,
+            Cause::Unreadable { .. } | Cause::Incomplete { .. } | Cause::Records(_) => {
+                Outcome::Lost
+            }
+            Cause::Config(_) | Cause::Unsendable(_) | Cause::Unencodable(_) => Outcome::Final,
+            #[cfg(feature = "reqwest")]
+            Cause::Invalid(_) => Outcome::Final,
         }
     }
 
@@ -445,7 +472,9 @@ impl Error {
             context: Context::default(),
             cause,
             unread: None,
+            answered_by: None,
             attempts: 0,
+            earlier: Vec::new(),
             followed_unanswered: false,
         }))
     }

@@ -21,6 +21,13 @@ use tokio_rustls::rustls::{RootCertStore, ServerConfig};
 
 const ANSWER: &str = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 13\r\n\r\n{\"appId\":\"1\"}";
 
+#[derive(Debug, Clone, KintoneRecord)]
+#[kintone(unchecked, app = 1)]
+struct Note {
+    #[kintone(code = "件名", kind = SINGLE_LINE_TEXT)]
+    _subject: String,
+}
+
 /// What the client sends before its body.
 async fn head(stream: &mut (impl AsyncRead + Unpin)) -> String {
     let mut head = Vec::new();
@@ -351,13 +358,6 @@ async fn a_page_of_a_gateway_is_quoted_in_part() {
 
 #[tokio::test]
 async fn a_login_page_with_status_200_is_quoted_in_part() {
-    #[derive(Debug, Clone, KintoneRecord)]
-    #[kintone(unchecked, app = 1)]
-    struct Note {
-        #[kintone(code = "件名", kind = SINGLE_LINE_TEXT)]
-        _subject: String,
-    }
-
     let (port, _heads) = server(
         "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 27\r\n\r\n<html>please log in</html>\n",
     )
@@ -386,11 +386,60 @@ async fn a_login_page_with_status_200_is_quoted_in_part() {
         assert_eq!(error.body(), Some("<html>please log in</html>"));
         let text = error.to_string();
         let expected = format!(
-            "{} of app 1: kintone answered 200 with a body that is not kintone's: <html>please log in</html>",
+            "{} of app 1: http://127.0.0.1:{port} answered 200 with a body that is not kintone's: <html>please log in</html>",
             error.endpoint()
         );
         assert!(text.starts_with(&expected), "{text}");
         assert!(!format!("{error:?} {error:#?}").contains("hidden"));
+    }
+}
+
+/// What answers in kintone's place proves nothing about a write, whatever its status.
+#[tokio::test]
+async fn a_write_is_unknown_unless_kintone_itself_refused_it() {
+    let refused = r#"{"code":"GAIA_RE01","id":"x","message":"gone"}"#;
+    let (unknown, lasting) = (3, 1);
+    for (status, body, attempts, is_refused) in [
+        ("301 Moved Permanently", "", lasting, false),
+        ("302 Found", "<html>please log in</html>", lasting, false),
+        ("307 Temporary Redirect", "", lasting, false),
+        ("401 Unauthorized", "<html>", lasting, false),
+        ("403 Forbidden", "blocked", lasting, false),
+        ("404 Not Found", "<html>", lasting, false),
+        ("407 Proxy Authentication Required", "", lasting, false),
+        ("413 Content Too Large", "<html>", lasting, false),
+        ("400 Bad Request", "<html>", unknown, false),
+        ("400 Bad Request", "", unknown, false),
+        ("400 Bad Request", r#"{"message":"m"}"#, unknown, false),
+        ("404 Not Found", &refused[..30], lasting, false),
+        ("409 Conflict", &refused[..30], unknown, false),
+        ("409 Conflict", "<html>", unknown, false),
+        ("408 Request Timeout", "", unknown, false),
+        ("520 Unknown", "<html>", unknown, false),
+        ("503 Service Unavailable", refused, unknown, false),
+        ("404 Not Found", refused, 1, true),
+        ("520 Unknown", refused, 1, true),
+        ("429 Too Many Requests", "", 3, true),
+    ] {
+        let answer = format!(
+            "HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+            body.len()
+        );
+        let (port, _heads) = server(answer.leak()).await;
+        let policy = RetryPolicy::default().base(Duration::from_millis(1));
+        let client = local(port).retry(policy.attempts(3)).build().unwrap();
+        let delete = DeleteRecords::<Note>::new([RecordId::new(1)]);
+        let error = client.send(delete).await.unwrap_err();
+        let case = format!("{status} {body}: {error}");
+        assert_eq!(error.attempts(), attempts, "{case}");
+        assert_eq!(error.may_have_happened(), !is_refused, "{case}");
+        assert!(!error.is_conflict(), "{case}");
+        if error.code().is_none() {
+            let named = format!(": http://127.0.0.1:{port} answered {}", &status[..3]);
+            assert!(error.to_string().contains(&named), "{case}");
+        }
+        let read = client.send(GetApp::new(AppId::new(1))).await.unwrap_err();
+        assert!(!read.may_have_happened(), "{case}");
     }
 }
 

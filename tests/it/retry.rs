@@ -250,7 +250,7 @@ async fn check(server: &Emulator, call: Call, effect: Effect, known: Known) {
             assert_eq!(error.may_have_happened(), is_open, "{case}: {error}");
             let text = error.to_string();
             assert_eq!(
-                text.contains("after 2 attempts, of which one had no answer"),
+                text.contains("; after 2 attempts, earlier: "),
                 is_echo,
                 "{text}"
             );
@@ -353,7 +353,7 @@ async fn attempts_end() {
         assert_eq!(error.attempts(), attempts, "{error}");
         let text = error.to_string();
         assert_eq!(
-            text.ends_with(&format!("; after {attempts} attempts")),
+            text.ends_with("; after 3 attempts, earlier: 429 GAIA_TO04 (2 times)"),
             attempts > 1,
             "{text}"
         );
@@ -393,6 +393,39 @@ async fn a_refusal_after_no_answer_leaves_open_what_happened() {
     let error = client.update_record(&update).await.unwrap_err();
     assert!(error.is_rate_limited() && error.followed_unanswered() && error.may_have_happened());
     assert_eq!(error.attempts(), 3);
+}
+
+#[tokio::test]
+async fn an_error_says_how_each_earlier_attempt_ended() {
+    let server = start();
+    let client = client(&server, policy());
+    let added = client.add_record(&note("a", "old")).await.unwrap();
+    let inject = |effects: &[Effect]| {
+        for effect in effects {
+            server.inject(Fault::new(*effect).times(1)).unwrap();
+        }
+    };
+    inject(&[
+        Effect::Unavailable(When::Before),
+        Effect::TooManyRequests,
+        Effect::UnavailableEmpty(When::Before),
+        Effect::LockFailed,
+        Effect::UnknownCode,
+    ]);
+    let update = Patch::<Note>::new()
+        .set(|f| f.body, "new")
+        .on(added.id, added.revision);
+    let error = client.update_record(&update).await.unwrap_err();
+    let text = error.to_string();
+    let end = "; after 5 attempts, earlier: 503 (2 times), 429 GAIA_TO04, 400 GAIA_DA02; the request may have been carried out";
+    assert!(text.ends_with(end), "{text}");
+
+    inject(&[Effect::TruncatedJson]);
+    let error = client.update_record(&update).await.unwrap_err();
+    let text = error.to_string();
+    assert!(error.is_conflict(), "{text}");
+    let end = "; after 2 attempts, earlier: 200 with an incomplete answer; the request may have been carried out";
+    assert!(text.ends_with(end), "{text}");
 }
 
 #[tokio::test]

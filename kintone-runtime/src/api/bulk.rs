@@ -513,6 +513,32 @@ mod tests {
     }
 
     #[test]
+    fn an_error_inside_a_successful_answer_is_not_a_success() {
+        let bulk = || {
+            BulkRequest::new((
+                DeleteRecords::<Note>::new([RecordId::new(8)]),
+                DeleteRecords::<Note>::new([RecordId::new(9)]),
+            ))
+        };
+        for (second, found) in [
+            (
+                r#"{"code":"GAIA_RE01","id":"x","message":"gone"}"#,
+                "the error GAIA_RE01: gone",
+            ),
+            (r#"{"message":"gone"}"#, "`message`"),
+            (r#"{"errors":{}}"#, "`errors`"),
+        ] {
+            let error = answer(bulk(), 200, &format!(r#"{{"results":[{{}},{second}]}}"#));
+            let error = error.unwrap_err();
+            assert!(error.may_have_happened(), "{error}");
+            assert_eq!(error.bulk_index(), Some(1));
+            let expected = format!("expected an empty object, found {found}");
+            assert!(error.to_string().contains(&expected), "{error}");
+        }
+        assert!(answer(bulk(), 200, r#"{"results":[{},{"new":1}]}"#).is_ok());
+    }
+
+    #[test]
     fn another_number_of_results_is_an_error_that_may_have_happened() {
         let bulk = BulkRequest::new((DeleteRecords::<Note>::new([RecordId::new(9)]),));
         let error = answer(bulk, 200, r#"{"results":[]}"#).unwrap_err();

@@ -214,7 +214,9 @@ impl<T: OwnedRecord> Endpoint for DeleteCursor<T> {
 
     fn encode(self, _: &Addressing) -> Result<Encoded<()>, Error> {
         let params = Params::new().with("id", self.id.as_str());
-        Ok(Encoded::params(params, |_| Ok(())))
+        Ok(Encoded::params(params, |response| {
+            json::read_done(&response)
+        }))
     }
 }
 

@@ -30,9 +30,7 @@ pub use records::{
     RecordToDelete, UpdateRecords, Written,
 };
 #[cfg(feature = "reqwest")]
-pub(crate) use records::{
-    added as read_added, deleted as read_deleted, updated_records as read_updated,
-};
+pub(crate) use records::{added as read_added, updated_records as read_updated};
 pub use settings::GetGeneralSettings;
 pub use status::{MAX_ASSIGNEES, StatusChange, UpdateAssignees, UpdateStatus, UpdateStatuses};
 pub use upsert::{UpsertOperation, UpsertRecords, Upserted};

@@ -360,16 +360,9 @@ impl<T: AppRecord> Endpoint for DeleteRecords<T> {
             });
             params = params.with("revisions", revisions.collect::<Vec<_>>());
         }
-        let encoded = Encoded::params(params, |response| deleted(&response));
+        let encoded = Encoded::params(params, |response| json::read_done(&response));
         Ok(encoded.writes(self.records.len()))
     }
-}
-
-/// A page of a gateway is no proof that anything was deleted: kintone answers an object.
-pub(crate) fn deleted(response: &HttpResponse) -> Result<(), Error> {
-    #[derive(Deserialize)]
-    struct Deleted {}
-    json::read(response).map(|Deleted {}| ())
 }
 
 impl<T: AppRecord> BulkMember for DeleteRecords<T> {}

@@ -24,9 +24,10 @@ const SUCCESSES_PER_RETRY: u32 = 5;
 /// When a call that failed is sent again.
 ///
 /// What kintone refused before it did anything is sent again whatever it is: too many requests at once, a database that
-/// could not be locked, a connection that was never made. When nobody knows whether it was carried out (no answer, a
-/// timeout, 5xx), it is sent again only if that does no harm: reads, updates, upserts and deletions are,
-/// records and comments that are added never are. Any other error is the caller's at once.
+/// could not be locked, a connection that was never made. When it is unknown whether it was carried out (no answer, a
+/// timeout, an answer without kintone's own error), it is sent again only if that does no harm: reads, updates, upserts and
+/// deletions are, records and comments that are added never are. Any other error is the caller's at once, and so is an
+/// answer that would not change: without kintone's error that is a redirect, 401, 403, 404, 407 or 413.
 ///
 /// By default there are up to 5 attempts in 5 minutes, with random waits of up to 1, 2, 4 and 8 seconds between them. A
 /// `Retry-After` of the answer is waited for.
@@ -258,6 +259,7 @@ mod tests {
             (Outcome::Limited, true, true),
             (Outcome::NotDone, true, true),
             (Outcome::Unknown, true, false),
+            (Outcome::Lost, false, false),
         ] {
             for (replay, again) in [(Replay::Always, always), (Replay::Never, never)] {
                 let wait = policy.wait(replay, &failed(1, outcome));

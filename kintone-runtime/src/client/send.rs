@@ -23,6 +23,8 @@ pub(super) struct Exchanged {
     /// What an answer that is no success says, before its indices are those of the caller.
     refusal: Option<Error>,
     pub(super) attempts: u32,
+    /// What came of the earlier attempts, and how often: as many entries as there are different ends.
+    earlier: Vec<(String, u32)>,
     /// Whether one of the earlier attempts may have been carried out.
     pub(super) followed_unanswered: bool,
     /// The body of the answer, if the call was to read its head alone.
@@ -74,6 +76,7 @@ impl Shared {
             result: Err(Error::not_sent("the request was not sent")),
             refusal: None,
             attempts: 0,
+            earlier: Vec::new(),
             followed_unanswered: false,
             rest: None,
         };
@@ -136,7 +139,8 @@ impl Shared {
             };
             trace.retry(&event);
             self.retry.tell(&event);
-            exchanged.followed_unanswered |= outcome == Outcome::Unknown;
+            let ended = error.in_short();
+            exchanged.ended(ended, outcome);
             time::sleep(wait).await;
             place = self.gate.enter_again().await;
         }
@@ -173,13 +177,22 @@ impl Exchanged {
         });
     }
 
+    /// Takes down what came of an attempt that is followed by another.
+    fn ended(&mut self, how: String, outcome: Outcome) {
+        match self.earlier.iter_mut().find(|(known, _)| *known == how) {
+            Some((_, times)) => *times += 1,
+            None => self.earlier.push((how, 1)),
+        }
+        self.followed_unanswered |= outcome.is_unknown();
+    }
+
     /// What the call gives.
     pub(super) fn read<R>(self, prepared: Prepared<R>) -> Result<R, Error> {
         let result = match self.result {
             Ok(response) => prepared.read(Some(response)),
             Err(error) => Err(prepared.failed(error)),
         };
-        result.map_err(|error| error.after(self.attempts, self.followed_unanswered))
+        result.map_err(|error| error.after(self.attempts, self.earlier, self.followed_unanswered))
     }
 
     /// Why the last attempt was no success.

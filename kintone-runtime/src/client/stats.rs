@@ -20,7 +20,7 @@ pub struct Stats {
     /// Attempts that could not be made or that kintone could not carry out for now: no connection, a database that could not
     /// be locked.
     pub not_done: u64,
-    /// Attempts of which nobody knows whether they were carried out: no answer, an answer cut off, 5xx.
+    /// Attempts whose effect is unknown: no answer, an answer cut off, an answer that is not kintone's own.
     pub unanswered: u64,
     /// Calls that ended without success.
     pub failed: u64,
@@ -59,7 +59,7 @@ impl Counters {
             Outcome::Final => {}
             Outcome::Limited => count(&self.rate_limited),
             Outcome::NotDone => count(&self.not_done),
-            Outcome::Unknown => count(&self.unanswered),
+            Outcome::Unknown | Outcome::Lost => count(&self.unanswered),
         }
     }
 

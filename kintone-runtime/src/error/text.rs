@@ -54,8 +54,13 @@ impl fmt::Display for Error {
         }
         if self.0.attempts > 1 {
             write!(f, "; after {} attempts", self.0.attempts)?;
-            if self.0.followed_unanswered {
-                f.write_str(", of which one had no answer")?;
+            if !self.0.earlier.is_empty() {
+                let earlier = self.0.earlier.iter().map(|(what, times)| match times {
+                    1 => what.clone(),
+                    _ => format!("{what} ({times} times)"),
+                });
+                let earlier: Vec<String> = earlier.collect();
+                write!(f, ", earlier: {}", earlier.join(", "))?;
             }
         }
         if self.may_have_happened() {
@@ -68,9 +73,10 @@ impl fmt::Display for Error {
 impl Error {
     fn fmt_unreadable(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let (Some(status), Some(page)) = (self.status(), self.page()) {
+            let server = self.0.answered_by.as_deref().unwrap_or("kintone");
             return write!(
                 f,
-                "kintone answered {status} with a body that is not kintone's: {page}"
+                "{server} answered {status} with a body that is not kintone's: {page}"
             );
         }
         match &self.0.cause {
@@ -80,6 +86,21 @@ impl Error {
                 "kintone answered {status}, which cannot be read: {source}"
             ),
             _ => Ok(()),
+        }
+    }
+
+    /// What came of an attempt, in a few words.
+    #[cfg(feature = "reqwest")]
+    pub(crate) fn in_short(&self) -> String {
+        match &self.0.cause {
+            Cause::NoAnswer { sent: true, .. } => "no answer".to_owned(),
+            Cause::NoAnswer { sent: false, .. } => "no connection".to_owned(),
+            Cause::CutOff { status } => format!("{status} with an incomplete answer"),
+            _ => match (self.status(), self.code()) {
+                (Some(status), Some(code)) => format!("{status} {code}"),
+                (Some(status), None) => status.to_string(),
+                (None, _) => "no request".to_owned(),
+            },
         }
     }
 

@@ -9,9 +9,9 @@ use super::{Operation, Target};
 use crate::Error;
 use crate::api::{
     AnyBulkMember, BulkMember, BulkRequest, Encoded, Endpoint, MAX_RECORDS_PER_CALL, read_added,
-    read_deleted, read_updated, read_upserted,
+    read_updated, read_upserted,
 };
-use crate::wire::{Addressing, AppRef, HttpResponse, Method, Replay};
+use crate::wire::{Addressing, AppRef, HttpResponse, Method, Replay, json};
 
 /// The unit as one request.
 pub(super) fn bulk<'u>(
@@ -195,7 +195,7 @@ impl Part for Deletes {
         _: usize,
         subjects: Vec<Subject>,
     ) -> Result<Vec<Committed>, Error> {
-        read_deleted(response)?;
+        json::read_done(response)?;
         let ids = subjects.into_iter().filter_map(|subject| match subject {
             Subject::Record(id, _) => Some(Committed::deleted(id)),
             _ => None,

@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::de::{self, DeserializeOwned, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer};
+use serde_json::{Map, Value};
 
 use super::HttpResponse;
 use crate::{Error, RecordId, Revision};
@@ -12,6 +13,30 @@ use crate::{Error, RecordId, Revision};
 pub(crate) fn read<R: DeserializeOwned>(response: &HttpResponse) -> Result<R, Error> {
     serde_json::from_slice(&response.body)
         .map_err(|error| Error::unreadable(response.status, error))
+}
+
+/// The members by which kintone says that something went wrong.
+const ERROR_MEMBERS: [&str; 4] = ["code", "message", "errors", "results"];
+
+/// Reads an answer that says no more than that the request was carried out: an object without any member, or with some that
+/// this version does not know. A page of a gateway proves nothing, and neither does an error with the status of a success.
+pub(crate) fn read_done(response: &HttpResponse) -> Result<(), Error> {
+    let members: Map<String, Value> = read(response)?;
+    let Some(member) = ERROR_MEMBERS
+        .into_iter()
+        .find(|member| members.contains_key(*member))
+    else {
+        return Ok(());
+    };
+    let text = |member: &str| members.get(member).and_then(Value::as_str);
+    let message = match (text("code"), text("message")) {
+        (Some(code), Some(message)) => {
+            format!("expected an empty object, found the error {code}: {message}")
+        }
+        (Some(code), None) => format!("expected an empty object, found the error {code}"),
+        _ => format!("expected an empty object, found `{member}`"),
+    };
+    Err(Error::unreadable(response.status, message))
 }
 
 /// A whole number that travels as a string of digits; a number is taken as well.

@@ -163,6 +163,8 @@ pub enum CallKind {
 pub struct Prepared<R> {
     request: Option<HttpRequest>,
     context: Context,
+    /// Scheme, host and port of the server that is asked.
+    server: String,
     answer: Answer<R>,
 }
 
@@ -189,6 +191,7 @@ pub fn prepare<E: Endpoint>(
     addressing: &Addressing,
 ) -> Result<Prepared<E::Response>, Error> {
     let (context, mut apps) = place::<E>(request.app(), addressing, None)?;
+    let server = origin(addressing.base_url()).to_owned();
     let replay = request.replay();
     let encoded = request
         .encode(addressing)
@@ -197,6 +200,7 @@ pub fn prepare<E: Endpoint>(
         Encoding::Answered(response) => Prepared {
             request: None,
             context,
+            server,
             answer: Answer::Known(response),
         },
         Encoding::Outgoing(outgoing) => {
@@ -218,6 +222,7 @@ pub fn prepare<E: Endpoint>(
             Prepared {
                 request: Some(sent),
                 context,
+                server,
                 answer: Answer::Expected { decode, translate },
             }
         }
@@ -316,17 +321,25 @@ fn http_request<E: Endpoint>(
     request
 }
 
+/// Scheme, host and port of a URL.
+fn origin(url: &str) -> &str {
+    let host = url.find("://").map_or(0, |colon| colon + "://".len());
+    let end = url[host..].find(['/', '?', '#']);
+    end.map_or(url, |end| &url[..host + end])
+}
+
 const CONTENT_TYPE: &str = "Content-Type";
 const METHOD_OVERRIDE: &str = "X-HTTP-Method-Override";
 
 impl HttpRequest {
-    /// Why an answer to this is no success: it has an error status, or is JSON without its end.
+    /// Why an answer to this is not a success: it has an error status, or is JSON without its end.
     ///
     /// [`Replay::allows`] tells whether the request may then be sent again. What the caller gets is the error of
     /// [`Prepared::read`], which knows the request.
     pub fn failure(&self, answer: &HttpResponse) -> Option<Error> {
         if !answer.is_success() {
-            return Some(Error::refused(Refusal::read(answer.clone())));
+            let refusal = Refusal::read(answer.clone()).of_server(origin(&self.url));
+            return Some(Error::refused(refusal));
         }
         let is_file = self.kind == CallKind::File && self.method == Method::Get;
         (!is_file && answer.is_cut_off()).then(|| Error::cut_off(answer.status))
@@ -361,10 +374,15 @@ impl<R> Prepared<R> {
                 if response.is_success() {
                     // The decoder takes the answer along.
                     let beginning = refusal::beginning(&response.body).to_vec();
-                    decode(response)
-                        .map_err(|error| error.or_unread(&beginning).or_of_request(self.context))
+                    decode(response).map_err(|error| {
+                        error
+                            .or_unread(&beginning)
+                            .answered_by(&self.server)
+                            .or_of_request(self.context)
+                    })
                 } else {
-                    Err(refused(Refusal::read(response), self.context, &translate))
+                    let refusal = Refusal::read(response).of_server(&self.server);
+                    Err(refused(refusal, self.context, &translate))
                 }
             }
         }

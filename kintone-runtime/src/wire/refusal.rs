@@ -1,4 +1,6 @@
 //! An answer with an error status as what it says: kintone's code, id, message and errors, or the beginning of a gateway's page.
+//!
+//! Only kintone can say that it refused a request. Whatever else answers on the way proves nothing about a write.
 
 use std::fmt;
 
@@ -30,8 +32,12 @@ const TOO_MANY_REQUESTS_STATUS: u16 = 429;
 /// The status that kintone once used for application errors which are 400 today.
 const APPLICATION_ERROR_STATUS: u16 = 520;
 
-/// The status of a gateway that gave up waiting, which says nothing about kintone.
-const REQUEST_TIMEOUT_STATUS: u16 = 408;
+/// From this status on even kintone's own answer is a failure and not a refusal.
+const FIRST_SERVER_ERROR_STATUS: u16 = 500;
+
+/// Statuses without kintone's error which the same request would get again: credentials that something on the way does not
+/// take, a path or a host that does not exist there, a body that is too large for it. So are all redirects.
+const LASTING_STATUSES: [u16; 5] = [401, 403, 404, 407, 413];
 
 /// An answer with an error status.
 #[derive(Debug)]
@@ -44,6 +50,8 @@ pub(crate) struct Refusal {
     errors: Vec<FieldError>,
     excerpt: Option<String>,
     bulk_index: Option<usize>,
+    /// Scheme, host and port that the request was sent to.
+    server: Option<String>,
 }
 
 impl Refusal {
@@ -58,6 +66,7 @@ impl Refusal {
             errors: Vec::new(),
             excerpt: None,
             bulk_index: None,
+            server: None,
         };
         refusal
             .headers
@@ -98,16 +107,29 @@ impl Refusal {
         }
     }
 
-    /// Whether it is certain that nothing was saved.
-    pub(crate) fn is_definite(&self) -> bool {
+    /// Names the server that the request was sent to: scheme, host and port.
+    pub(crate) fn of_server(mut self, origin: &str) -> Refusal {
+        self.server = Some(origin.to_owned());
+        self
+    }
+
+    /// Whether it proves that nothing was saved: it is kintone's own error, read to its end, or says that there were too many
+    /// requests.
+    pub(crate) fn is_proof(&self) -> bool {
         match self.code() {
             Some(code) => {
-                self.status < 500
+                self.status < FIRST_SERVER_ERROR_STATUS
                     || self.status == APPLICATION_ERROR_STATUS
                     || NOTHING_SAVED.contains(&code)
             }
-            None => self.status < 500 && self.status != REQUEST_TIMEOUT_STATUS,
+            None => self.status == TOO_MANY_REQUESTS_STATUS,
         }
+    }
+
+    /// Whether the same request would get the same answer.
+    fn is_lasting(&self) -> bool {
+        let is_redirect = (300..400).contains(&self.status);
+        self.code.is_none() && (is_redirect || LASTING_STATUSES.contains(&self.status))
     }
 
     /// Whether there were too many requests at once.
@@ -128,8 +150,10 @@ impl Refusal {
             .is_some_and(|code| NOTHING_SAVED.contains(&code))
         {
             Outcome::NotDone
-        } else if self.is_definite() {
+        } else if self.is_proof() {
             Outcome::Final
+        } else if self.is_lasting() {
+            Outcome::Lost
         } else {
             Outcome::Unknown
         }
@@ -201,7 +225,10 @@ pub(crate) fn excerpt(body: &[u8]) -> Option<String> {
 
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "kintone answered {}", self.status)?;
+        match &self.server {
+            Some(server) if self.code.is_none() => write!(f, "{server} answered {}", self.status)?,
+            _ => write!(f, "kintone answered {}", self.status)?,
+        }
         if let Some(code) = &self.code {
             write!(f, " {code}")?;
         }
@@ -224,6 +251,8 @@ impl fmt::Display for Refusal {
         }
         if let Some(excerpt) = &self.excerpt {
             write!(f, " with a body that is not kintone's: {excerpt}")?;
+        } else if self.code.is_none() && self.message.is_none() {
+            f.write_str(" without kintone's error")?;
         }
         if let Some(remedy) = self.code().and_then(remedy) {
             write!(f, "; {remedy}")?;
@@ -322,9 +351,9 @@ mod tests {
     }
 
     #[test]
-    fn only_a_definite_refusal_says_that_nothing_was_saved() {
+    fn only_a_complete_answer_of_kintone_proves_that_nothing_was_saved() {
         let coded = |code: &str| format!(r#"{{"code":"{code}"}}"#);
-        for (status, body, definite) in [
+        for (status, body, is_proof) in [
             (400, coded("CB_VA01"), true),
             (429, coded("GAIA_TO04"), true),
             (500, coded("GAIA_DA02"), true),
@@ -332,16 +361,55 @@ mod tests {
             (500, coded("GAIA_ANY"), false),
             (502, "<html>".to_owned(), false),
             (520, "<html>".to_owned(), false),
+            (429, "<html>".to_owned(), true),
+            (429, String::new(), true),
             (408, String::new(), false),
-            (404, "<html>".to_owned(), true),
-            (302, String::new(), true),
+            (404, "<html>".to_owned(), false),
+            (302, String::new(), false),
+            (407, String::new(), false),
+            // Cut off, garbled, or without what makes it kintone's.
+            (400, r#"{"code":"CB_VA01","id":"x","mess"#.to_owned(), false),
+            (400, "{\"code\":\"CB\u{1}VA01\"}".to_owned(), false),
+            (400, r#"{"c0de":"CB_VA01"}"#.to_owned(), false),
+            (400, r#"{"code":""}"#.to_owned(), false),
+            (400, r#"{"results":[{},{}]}"#.to_owned(), false),
+            (
+                409,
+                format!(r#"{{"results":[{{}},{}]}}"#, coded("GAIA_CO02")),
+                true,
+            ),
+            (
+                500,
+                format!(r#"{{"results":[{{}},{}]}}"#, coded("GAIA_CO02")),
+                false,
+            ),
         ] {
             assert_eq!(
-                refusal(status, &body).is_definite(),
-                definite,
+                refusal(status, &body).is_proof(),
+                is_proof,
                 "{status} {body}"
             );
         }
+    }
+
+    #[test]
+    fn an_answer_that_is_not_kintones_is_of_the_server_that_was_asked() {
+        let text = |status, body| {
+            let refusal = refusal(status, body).of_server("https://example.cybozu.com");
+            refusal.to_string()
+        };
+        assert_eq!(
+            text(302, ""),
+            "https://example.cybozu.com answered 302 without kintone's error"
+        );
+        assert_eq!(
+            text(503, "<html>"),
+            "https://example.cybozu.com answered 503 with a body that is not kintone's: <html>"
+        );
+        assert_eq!(
+            text(400, r#"{"code":"CB_IL02","message":"m"}"#),
+            "kintone answered 400 CB_IL02: m"
+        );
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! A failed attempt becomes what it says about the request: refused, not done for now, or nobody knows.
+//! A failed attempt becomes what it says about the request: refused, not done for now, or unknown.
 
 use crate::Error;
 
@@ -48,7 +48,7 @@ impl Replay {
 
     pub(crate) fn allows_after(self, outcome: Outcome) -> bool {
         match outcome {
-            Outcome::Final => false,
+            Outcome::Final | Outcome::Lost => false,
             Outcome::Limited | Outcome::NotDone => true,
             Outcome::Unknown => self == Replay::Always,
         }
@@ -66,6 +66,15 @@ pub(crate) enum Outcome {
     NotDone,
     /// It may or may not have been carried out.
     Unknown,
+    /// It may or may not have been carried out, and the same request would get the same answer.
+    Lost,
+}
+
+impl Outcome {
+    /// Whether a write may have been carried out.
+    pub(crate) fn is_unknown(self) -> bool {
+        matches!(self, Outcome::Unknown | Outcome::Lost)
+    }
 }
 
 /// How kintone names the key of a file. Inside of a JSON string the quotation marks would be escaped.
@@ -113,8 +122,21 @@ mod tests {
             (503, "<html>".to_owned(), Outcome::Unknown),
             (502, String::new(), Outcome::Unknown),
             (408, String::new(), Outcome::Unknown),
-            (404, "<html>".to_owned(), Outcome::Final),
-            (302, String::new(), Outcome::Final),
+            (400, "<html>".to_owned(), Outcome::Unknown),
+            (405, String::new(), Outcome::Unknown),
+            (
+                400,
+                r#"{"code":"CB_VA01","id":"x","mes"#.to_owned(),
+                Outcome::Unknown,
+            ),
+            (301, String::new(), Outcome::Lost),
+            (302, String::new(), Outcome::Lost),
+            (307, "<html>".to_owned(), Outcome::Lost),
+            (401, "<html>".to_owned(), Outcome::Lost),
+            (403, "<html>".to_owned(), Outcome::Lost),
+            (404, "<html>".to_owned(), Outcome::Lost),
+            (407, String::new(), Outcome::Lost),
+            (413, "<html>".to_owned(), Outcome::Lost),
         ] {
             assert_eq!(refused(status, &body).outcome(), outcome, "{status} {body}");
         }
@@ -128,7 +150,7 @@ mod tests {
         assert_eq!(Error::no_connection(untrusted).outcome(), Outcome::Final);
         assert_eq!(Error::not_sent("too many").outcome(), Outcome::Final);
         assert_eq!(Error::config("no URL").outcome(), Outcome::Final);
-        assert_eq!(Error::unreadable(200, "no id").outcome(), Outcome::Final);
+        assert_eq!(Error::unreadable(200, "no id").outcome(), Outcome::Lost);
         assert_eq!(Error::cut_off(200).outcome(), Outcome::Unknown);
     }
 
