@@ -429,6 +429,32 @@ async fn an_error_says_how_each_earlier_attempt_ended() {
 }
 
 #[tokio::test]
+async fn an_upsert_that_was_sent_again_does_not_call_its_own_record_updated() {
+    use kintone_runtime::api::UpsertOperation::{Inserted, Updated, Upserted};
+    let server = start();
+    let client = client(&server, policy());
+    for (number, when, first) in [
+        ("a", When::After, Upserted),
+        ("b", When::Before, Inserted),
+        // It was there before, and that can no longer be told.
+        ("a", When::After, Upserted),
+    ] {
+        server
+            .inject(Fault::new(Effect::Cut(when)).times(1))
+            .unwrap();
+        let notes = [note(number, "new")];
+        let upserted = client.upsert_records(|f| f.number, &notes).await.unwrap();
+        assert_eq!(upserted[0].operation, first, "{number} {when:?}");
+    }
+    server
+        .inject(Fault::new(Effect::TooManyRequests).times(1))
+        .unwrap();
+    let notes = [note("a", "new")];
+    let upserted = client.upsert_records(|f| f.number, &notes).await.unwrap();
+    assert_eq!(upserted[0].operation, Updated);
+}
+
+#[tokio::test]
 async fn a_fresh_file_key_is_used_once() {
     let server = start();
     let client = client(&server, policy());

@@ -8,7 +8,8 @@ use serde_json::value::RawValue;
 use super::{BulkMember, Decode, Encoded, Encoding, Endpoint};
 use crate::Error;
 use crate::wire::{
-    self, Addressing, AppRef, Apps, Context, HttpResponse, Method, Replay, Translation, json,
+    self, Addressing, AppRef, Apps, Attempt, Context, HttpResponse, Method, Replay, Translation,
+    json,
 };
 
 /// How many requests go into one bulk request at most.
@@ -196,7 +197,7 @@ impl<R: 'static> Member<R> {
             Member::Known(response) => Member::Known(into(response)),
             Member::Result(context, decode) => Member::Result(
                 context,
-                Box::new(move |response| decode(response).map(into)),
+                Box::new(move |response, attempt| decode(response, attempt).map(into)),
             ),
         }
     }
@@ -255,26 +256,35 @@ impl<'a> Bulk<'a> {
         responses: impl FnOnce(&mut Results) -> Result<R, Error> + Send + 'static,
     ) -> Result<Encoded<R>, Error> {
         if self.sent.is_empty() {
-            return responses(&mut Results::default()).map(Encoded::answered);
+            return responses(&mut Results::none()).map(Encoded::answered);
         }
         self.body.extend_from_slice(b"]}");
         let count = self.sent.len();
-        let encoded = Encoded::json(self.body, move |response| {
-            responses(&mut Results::split(&response, count)?)
+        let encoded = Encoded::json_of_attempt(self.body, move |response, attempt| {
+            responses(&mut Results::split(&response, count, attempt)?)
         });
         Ok(encoded.bulk(self.apps, self.records, self.replay, self.sent))
     }
 }
 
 /// The results on the wire, taken one after the other.
-#[derive(Default)]
 struct Results {
     status: u16,
+    attempt: Attempt,
     results: std::vec::IntoIter<Box<RawValue>>,
 }
 
 impl Results {
-    fn split(response: &HttpResponse, count: usize) -> Result<Results, Error> {
+    /// Those of a request that was not sent.
+    fn none() -> Results {
+        Results {
+            status: 0,
+            attempt: Attempt::First,
+            results: Vec::new().into_iter(),
+        }
+    }
+
+    fn split(response: &HttpResponse, count: usize, attempt: Attempt) -> Result<Results, Error> {
         #[derive(Deserialize)]
         struct Answer {
             results: Vec<Box<RawValue>>,
@@ -289,6 +299,7 @@ impl Results {
         }
         Ok(Results {
             status: response.status,
+            attempt,
             results: results.into_iter(),
         })
     }
@@ -303,12 +314,12 @@ impl Results {
             .results
             .next()
             .map_or_else(Vec::new, |result| result.get().into());
-        decode(HttpResponse {
+        let response = HttpResponse {
             status: self.status,
             headers: Vec::new(),
             body,
-        })
-        .map_err(|error| error.or_of_request(context))
+        };
+        decode(response, self.attempt).map_err(|error| error.or_of_request(context))
     }
 }
 

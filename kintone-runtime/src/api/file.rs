@@ -61,7 +61,7 @@ impl Endpoint for UploadFile {
         let (content_type, form) = file_form(&self.name, &self.content_type, &self.content);
         let encoded = Encoded::new(
             Body::Form { content_type, form },
-            Box::new(|response| {
+            Box::new(|response, _| {
                 let uploaded: Uploaded = json::read(&response)?;
                 Ok(UploadedFile::new(uploaded.file_key))
             }),

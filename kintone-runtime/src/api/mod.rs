@@ -39,8 +39,8 @@ pub(crate) use upsert::{encode_entry as encode_upsert, upserted as read_upserted
 
 use crate::Error;
 use crate::wire::{
-    Addressing, AppRef, Apps, CallKind, Context, HttpResponse, Method, Params, Replay, Translation,
-    json,
+    Addressing, AppRef, Apps, Attempt, CallKind, Context, HttpResponse, Method, Params, Replay,
+    Translation, json,
 };
 
 /// A request of kintone's REST API.
@@ -164,7 +164,7 @@ pub(crate) struct Outgoing<R> {
     pub(crate) translate: Translation,
 }
 
-pub(crate) type Decode<R> = Box<dyn FnOnce(HttpResponse) -> Result<R, Error> + Send>;
+pub(crate) type Decode<R> = Box<dyn FnOnce(HttpResponse, Attempt) -> Result<R, Error> + Send>;
 
 pub(crate) enum Body {
     Params(Params),
@@ -189,13 +189,24 @@ impl<R> Encoded<R> {
         params: Params,
         decode: impl FnOnce(HttpResponse) -> Result<R, Error> + Send + 'static,
     ) -> Encoded<R> {
-        Encoded::new(Body::Params(params), Box::new(decode))
+        Encoded::new(
+            Body::Params(params),
+            Box::new(|response, _| decode(response)),
+        )
     }
 
     /// The JSON body of a POST or PUT.
     pub fn json(
         body: Vec<u8>,
         decode: impl FnOnce(HttpResponse) -> Result<R, Error> + Send + 'static,
+    ) -> Encoded<R> {
+        Encoded::json_of_attempt(body, |response, _| decode(response))
+    }
+
+    /// The same, for an answer that means something else after an attempt whose effect is unknown.
+    pub(crate) fn json_of_attempt(
+        body: Vec<u8>,
+        decode: impl FnOnce(HttpResponse, Attempt) -> Result<R, Error> + Send + 'static,
     ) -> Encoded<R> {
         Encoded::new(Body::Json(body), Box::new(decode))
     }

@@ -10,7 +10,7 @@ use super::{BulkMember, Encoded, Endpoint};
 use crate::codec::{EncodeError, FieldSet, Mode, ValueError, encode_fields};
 use crate::key::{Key, KeyValue};
 use crate::wire::json::{self, WireRecordId, WireRevision};
-use crate::wire::{Addressing, AppRef, HttpResponse, Method, Replay};
+use crate::wire::{Addressing, AppRef, Attempt, HttpResponse, Method, Replay};
 use crate::{Editable, Error, Field, Insertable, Place, RecordId, Revision, UpdateKey};
 
 /// Updates the records that have the same value as one of these in a unique field, and adds the others: up to
@@ -18,6 +18,9 @@ use crate::{Editable, Error, Field, Insertable, Place, RecordId, Revision, Updat
 ///
 /// A record is sent whole: what is empty in it clears the field, except where only the server knows the default; a table
 /// gets the rows of this record and loses all others; the values of lookups are copied again. No revision is checked.
+///
+/// A request that had to be sent again, because no answer came, cannot tell which records it added:
+/// [`UpsertOperation::Upserted`].
 ///
 /// The unique field is a text or a number, and not one that kintone fills, as for [`Patch::by_key`](crate::Patch::by_key). A record in
 /// which it is empty or longer than 64 characters is an error before anything is sent, and so are two with the same value.
@@ -80,7 +83,9 @@ impl<'de, T: Insertable + Editable + Place<'de>> Endpoint for UpsertRecords<'_, 
                 .map_err(|error| Error::unencodable(error.in_record(index)))?;
         }
         body.extend_from_slice(b"]}");
-        let encoded = Encoded::json(body, move |response| upserted(&response, count));
+        let encoded = Encoded::json_of_attempt(body, move |response, attempt| {
+            upserted(&response, count, attempt)
+        });
         Ok(encoded.writes(count))
     }
 }
@@ -117,7 +122,11 @@ fn check_first(
     }
 }
 
-pub(crate) fn upserted(response: &HttpResponse, count: usize) -> Result<Vec<Upserted>, Error> {
+pub(crate) fn upserted(
+    response: &HttpResponse,
+    count: usize,
+    attempt: Attempt,
+) -> Result<Vec<Upserted>, Error> {
     #[derive(Deserialize)]
     struct Answer {
         records: Vec<Entry>,
@@ -135,6 +144,8 @@ pub(crate) fn upserted(response: &HttpResponse, count: usize) -> Result<Vec<Upse
         revision: entry.revision.into(),
         operation: match entry.operation.as_str() {
             "INSERT" => UpsertOperation::Inserted,
+            // What is updated now may be what that attempt inserted.
+            "UPDATE" if attempt == Attempt::AfterUnknown => UpsertOperation::Upserted,
             "UPDATE" => UpsertOperation::Updated,
             _ => UpsertOperation::Other(entry.operation),
         },
@@ -173,6 +184,9 @@ pub enum UpsertOperation {
     Inserted,
     /// A record had the key: it was updated.
     Updated,
+    /// It was added or updated, and which of the two is unknown: the request was sent again after an attempt that left no answer
+    /// of kintone, and what was updated then may be the record that this attempt had added.
+    Upserted,
     /// Something that this version does not know.
     Other(String),
 }

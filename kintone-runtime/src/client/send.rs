@@ -183,11 +183,14 @@ impl Exchanged {
             Some((_, times)) => *times += 1,
             None => self.earlier.push((how, 1)),
         }
-        self.followed_unanswered |= outcome.is_unknown();
+        self.followed_unanswered |= outcome == Outcome::Unknown;
     }
 
     /// What the call gives.
-    pub(super) fn read<R>(self, prepared: Prepared<R>) -> Result<R, Error> {
+    pub(super) fn read<R>(self, mut prepared: Prepared<R>) -> Result<R, Error> {
+        if self.followed_unanswered {
+            prepared = prepared.after_unknown();
+        }
         let result = match self.result {
             Ok(response) => prepared.read(Some(response)),
             Err(error) => Err(prepared.failed(error)),

@@ -38,6 +38,8 @@ pub struct Outcome {
     notes: Vec<String>,
 }
 
+const UPSERTED: &str = "some records are stored, and whether they were added or updated is unknown: their change is `Upserted`";
+
 /// As small as possible: there is one for each record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
@@ -88,7 +90,9 @@ pub enum Change {
     Unchanged,
     /// It was deleted.
     Deleted,
-    /// It was added or updated: kintone did not say which in words that this version knows.
+    /// It was added or updated, and which of the two is unknown: it was sent again after an attempt whose answer was lost, so
+    /// that what was updated may be what that attempt had added; or kintone said it in words that this version does not
+    /// know. A [note](Outcome::notes) says that there are such records.
     Upserted,
 }
 
@@ -120,7 +124,7 @@ impl Committed {
             change: match upserted.operation {
                 UpsertOperation::Inserted => Change::Added,
                 UpsertOperation::Updated => Change::Updated,
-                _ => Change::Upserted,
+                UpsertOperation::Upserted | UpsertOperation::Other(_) => Change::Upserted,
             },
         }
     }
@@ -338,6 +342,9 @@ impl Outcome {
     }
 
     pub(super) fn committed(&mut self, index: usize, committed: Committed) {
+        if committed.change == Change::Upserted && !self.notes.iter().any(|note| note == UPSERTED) {
+            self.notes.push(UPSERTED.to_owned());
+        }
         let revision = committed.revision.map_or(0, Revision::get);
         self.set(
             index,

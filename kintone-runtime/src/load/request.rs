@@ -11,7 +11,7 @@ use crate::api::{
     AnyBulkMember, BulkMember, BulkRequest, Encoded, Endpoint, MAX_RECORDS_PER_CALL, read_added,
     read_updated, read_upserted,
 };
-use crate::wire::{Addressing, AppRef, HttpResponse, Method, Replay, json};
+use crate::wire::{Addressing, AppRef, Attempt, HttpResponse, Method, Replay, json};
 
 /// The unit as one request.
 pub(super) fn bulk<'u>(
@@ -66,6 +66,7 @@ trait Part {
         response: &HttpResponse,
         count: usize,
         ids: Vec<Subject>,
+        attempt: Attempt,
     ) -> Result<Vec<Committed>, Error>;
 }
 
@@ -106,10 +107,10 @@ impl<P: Part> Endpoint for Records<'_, P> {
         };
         let count = self.entries.len();
         let indices = self.entries.iter().map(|entry| entry.index);
-        Ok(
-            Encoded::json(body, move |response| P::read(&response, count, subjects))
-                .records(indices.collect()),
-        )
+        Ok(Encoded::json_of_attempt(body, move |response, attempt| {
+            P::read(&response, count, subjects, attempt)
+        })
+        .records(indices.collect()))
     }
 }
 
@@ -130,6 +131,7 @@ impl Part for Adds {
         response: &HttpResponse,
         count: usize,
         _: Vec<Subject>,
+        _: Attempt,
     ) -> Result<Vec<Committed>, Error> {
         let added = read_added(response, count)?;
         Ok(added.into_iter().map(Committed::added).collect())
@@ -145,6 +147,7 @@ impl Part for Updates {
         response: &HttpResponse,
         count: usize,
         _: Vec<Subject>,
+        _: Attempt,
     ) -> Result<Vec<Committed>, Error> {
         let updated = read_updated(response, count)?;
         Ok(updated.into_iter().map(Committed::updated).collect())
@@ -160,8 +163,9 @@ impl Part for Upserts {
         response: &HttpResponse,
         count: usize,
         _: Vec<Subject>,
+        attempt: Attempt,
     ) -> Result<Vec<Committed>, Error> {
-        let upserted = read_upserted(response, count)?;
+        let upserted = read_upserted(response, count, attempt)?;
         Ok(upserted.into_iter().map(Committed::upserted).collect())
     }
 }
@@ -194,6 +198,7 @@ impl Part for Deletes {
         response: &HttpResponse,
         _: usize,
         subjects: Vec<Subject>,
+        _: Attempt,
     ) -> Result<Vec<Committed>, Error> {
         json::read_done(response)?;
         let ids = subjects.into_iter().filter_map(|subject| match subject {

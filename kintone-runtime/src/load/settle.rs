@@ -5,13 +5,13 @@ use std::collections::HashMap;
 use serde_json::{Map, Value};
 
 use super::input::Subject;
-use super::outcome::Committed;
+use super::outcome::{Change, Committed};
 use super::unit::Unit;
 use super::{Operation, Target, request};
 use crate::api::{Encoded, Endpoint, MAX_RECORDS_PER_CALL, Written};
 use crate::key::KeyValue;
 use crate::query::{Condition, Literal, Query};
-use crate::wire::{Addressing, AppRef, Method, Outcome, Params, json};
+use crate::wire::{Addressing, AppRef, Attempt, Method, Outcome, Params, json};
 use crate::{Client, Error, RecordId, Revision};
 
 /// How often a unit is sent in one run if no answer comes and reading shows that it is not there.
@@ -41,8 +41,10 @@ pub(super) async fn settle(client: &Client, target: &Target, unit: &Unit) -> Ans
         )),
         false => None,
     };
+    let mut attempt = Attempt::First;
     for _ in 0..MAX_ROUNDS {
         if let Some(error) = unanswered.take() {
+            attempt = Attempt::AfterUnknown;
             match find(client, target, unit).await {
                 Ok(Found::Committed(committed)) => return Answer::Committed(committed),
                 Ok(_) if target.may_send_again(unit) => unanswered = Some(error),
@@ -52,7 +54,11 @@ pub(super) async fn settle(client: &Client, target: &Target, unit: &Unit) -> Ans
         }
         let sent = client.send(request::bulk(target, unit)).await;
         match sent {
-            Ok(committed) => return Answer::Committed(committed.concat()),
+            Ok(committed) => {
+                let committed = committed.concat().into_iter();
+                let committed = committed.map(|committed| target.committed(committed, attempt));
+                return Answer::Committed(committed.collect());
+            }
             Err(error) if error.may_have_happened() => unanswered = Some(error),
             Err(error) if unanswered.is_some() || error.followed_unanswered() => {
                 return refused_after_all(client, target, unit, error).await;
@@ -78,6 +84,17 @@ async fn refused_after_all(client: &Client, target: &Target, unit: &Unit, error:
 }
 
 impl Target {
+    /// What an answer says of a record, after what is known of the attempts before it.
+    fn committed(&self, mut committed: Committed, attempt: Attempt) -> Committed {
+        if self.operation == Operation::Upsert
+            && attempt == Attempt::AfterUnknown
+            && committed.change == Change::Updated
+        {
+            committed.change = Change::Upserted;
+        }
+        committed
+    }
+
     /// Whether a unit of which nobody knows may be sent again, if it is not found.
     pub(super) fn may_send_again(&self, unit: &Unit) -> bool {
         match self.operation {

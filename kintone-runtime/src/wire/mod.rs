@@ -45,8 +45,8 @@ pub(crate) use multipart::file_form;
 pub use params::Params;
 pub(crate) use records::UnreadableRecords;
 pub(crate) use refusal::{Refusal, excerpt};
-pub(crate) use replay::Outcome;
 pub use replay::Replay;
+pub(crate) use replay::{Attempt, Outcome};
 
 use crate::api::{Body, Decode, Encoding, Endpoint, Outgoing};
 use crate::{AppId, Error};
@@ -165,6 +165,7 @@ pub struct Prepared<R> {
     context: Context,
     /// Scheme, host and port of the server that is asked.
     server: String,
+    attempt: Attempt,
     answer: Answer<R>,
 }
 
@@ -201,6 +202,7 @@ pub fn prepare<E: Endpoint>(
             request: None,
             context,
             server,
+            attempt: Attempt::First,
             answer: Answer::Known(response),
         },
         Encoding::Outgoing(outgoing) => {
@@ -223,6 +225,7 @@ pub fn prepare<E: Endpoint>(
                 request: Some(sent),
                 context,
                 server,
+                attempt: Attempt::First,
                 answer: Answer::Expected { decode, translate },
             }
         }
@@ -363,6 +366,14 @@ impl<R> Prepared<R> {
         self.request.take()
     }
 
+    /// Says that the answer is that of an attempt after one whose effect is unknown: an upsert cannot tell then whether it
+    /// added or updated a record. For a transport of your own that sends again.
+    #[must_use]
+    pub fn after_unknown(self) -> Prepared<R> {
+        let attempt = Attempt::AfterUnknown;
+        Prepared { attempt, ..self }
+    }
+
     /// Reads the answer. `None` is right where [`request`](Prepared::request) is `None`.
     pub fn read(self, response: Option<HttpResponse>) -> Result<R, Error> {
         match (self.answer, response) {
@@ -374,7 +385,7 @@ impl<R> Prepared<R> {
                 if response.is_success() {
                     // The decoder takes the answer along.
                     let beginning = refusal::beginning(&response.body).to_vec();
-                    decode(response).map_err(|error| {
+                    decode(response, self.attempt).map_err(|error| {
                         error
                             .or_unread(&beginning)
                             .answered_by(&self.server)

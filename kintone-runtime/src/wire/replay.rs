@@ -70,11 +70,13 @@ pub(crate) enum Outcome {
     Lost,
 }
 
-impl Outcome {
-    /// Whether a write may have been carried out.
-    pub(crate) fn is_unknown(self) -> bool {
-        matches!(self, Outcome::Unknown | Outcome::Lost)
-    }
+/// Which attempt an answer belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Attempt {
+    /// The first one that can have been carried out.
+    First,
+    /// One after an attempt whose effect is unknown.
+    AfterUnknown,
 }
 
 /// How kintone names the key of a file. Inside of a JSON string the quotation marks would be escaped.

@@ -1,10 +1,12 @@
 //! What each operation sends, and what comes of it.
 
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::time::Duration;
 
 use examples::forms::customer::Customer;
+use kintone_emulator::{Effect, Fault, When};
 use kintone_runtime::load::{Change, Status};
-use kintone_runtime::{Patch, RecordId, Saved};
+use kintone_runtime::{Client, Patch, RecordId, RetryPolicy, Saved};
 use serde_json::json;
 
 use super::{bulk_requests, codes, customer, customers, letters, sizes};
@@ -132,6 +134,33 @@ async fn updates_go_by_edit_and_by_patch_and_unchanged_edits_stay() {
         .await
         .unwrap();
     assert_eq!(saved.住所, "京都市");
+}
+
+#[tokio::test]
+async fn an_upsert_whose_first_answer_was_lost_is_added_or_updated_and_a_note_says_so() {
+    // Sent again by the call, and by the load.
+    for retry in [RetryPolicy::default(), RetryPolicy::none()] {
+        let (server, _) = start();
+        let retry = retry.base(Duration::from_millis(1));
+        let client = Client::builder(server.base_url()).api_token("secret");
+        let client = client.retry(retry).build().unwrap();
+        let cut = Fault::new(Effect::Cut(When::After)).path("bulkRequest.json");
+        server.inject(cut.times(1)).unwrap();
+        let outcome = client.upsert_all(|f| f.取引先コード, customers(2)).await;
+        assert!(outcome.is_complete());
+        for (_, status) in outcome.iter() {
+            assert!(
+                matches!(status, Status::Committed(committed) if committed.change == Change::Upserted),
+                "{status:?}"
+            );
+        }
+        assert_eq!(
+            outcome.notes(),
+            [
+                "some records are stored, and whether they were added or updated is unknown: their change is `Upserted`"
+            ]
+        );
+    }
 }
 
 #[tokio::test]

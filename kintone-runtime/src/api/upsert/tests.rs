@@ -1,6 +1,7 @@
 //! What goes over the wire for an upsert, and what comes back.
 
 use super::*;
+use crate::api::BulkRequest;
 use crate::wire::testing::{Note, addressing, answer, body, note};
 use crate::{ErrorKind, wire};
 
@@ -48,6 +49,32 @@ fn the_answer_tells_what_was_added_and_what_was_updated() {
             &other
         ]
     );
+}
+
+#[test]
+fn after_an_unknown_attempt_an_updated_record_may_have_been_added_by_it() {
+    let notes = [note("a"), note("b")];
+    let records = r#"{"records":[{"id":"1","revision":"1","operation":"INSERT"},{"id":"2","revision":"2","operation":"UPDATE"}]}"#;
+    let response = |body: String| {
+        Some(HttpResponse {
+            status: 200,
+            headers: vec![],
+            body: body.into(),
+        })
+    };
+    let alone = wire::prepare(by_subject(&notes), &addressing()).unwrap();
+    let alone = alone.after_unknown().read(response(records.to_owned()));
+    let bulk = BulkRequest::new((by_subject(&notes),));
+    let bulk = wire::prepare(bulk, &addressing()).unwrap();
+    let results = format!(r#"{{"results":[{records}]}}"#);
+    let (in_bulk,) = bulk.after_unknown().read(response(results)).unwrap();
+    for upserted in [alone.unwrap(), in_bulk] {
+        let operations = upserted.into_iter().map(|upserted| upserted.operation);
+        assert_eq!(
+            operations.collect::<Vec<_>>(),
+            [UpsertOperation::Inserted, UpsertOperation::Upserted]
+        );
+    }
 }
 
 #[test]
