@@ -53,7 +53,7 @@ impl Core {
     pub(crate) fn locate(&self, call: &Call, app: u64) -> Result<Arc<App>, ApiError> {
         let app = self.apps.get(&app).ok_or(Problem::AppNotFound(app))?;
         match (call.guest_space, app.guest_space) {
-            (None, Some(space)) => Err(Problem::AppInGuestSpace(space).into()),
+            (None, Some(_)) => Err(Problem::AppInGuestSpace.into()),
             (Some(called), space) if space != Some(called) => Err(Problem::NoPrivilege.into()),
             _ => Ok(Arc::clone(app)),
         }

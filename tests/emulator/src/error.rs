@@ -121,6 +121,8 @@ impl FieldErrors {
 
     fn body(&self, language: Language) -> Value {
         let entries = self.0.iter().map(|(key, notes)| {
+            let mut notes: Vec<&Note> = notes.iter().collect();
+            notes.sort_by_key(|note| note.rank(language));
             let messages: Vec<String> = notes.iter().map(|note| note.text(language)).collect();
             (key.clone(), json!({ "messages": messages }))
         });

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::called::Called;
 use crate::core::Core;
-use crate::dispatch::{Answer, Request, handle, language};
+use crate::dispatch::{Answer, Languages, Request, handle};
 use crate::error::ApiError;
 use crate::fault::effect::{Ending, decorate, ending, from_gateway, pause};
 use crate::fault::{Faults, Happening, When};
@@ -66,9 +66,9 @@ impl Shared {
         if request.path.len() + request.query.len() > MOST_URL_BYTES {
             return Some(from_gateway(414, TOO_LONG_PAGE));
         }
-        let language = language(&request.headers, self.default_language);
+        let languages = Languages::of(&request.headers, self.default_language);
         if !slot.is_admitted {
-            return Some(Answer::error(&Problem::TooManyRequests.into(), language));
+            return Some(Answer::error(&Problem::TooManyRequests.into(), languages));
         }
         let calls = match self.locks.refuses_conflicts() || !self.faults.is_empty() {
             true => Called::by(&request),
@@ -77,16 +77,16 @@ impl Shared {
         // Nobody else writes to these apps until the request is over, pauses included.
         let _locked = match self.lock(&calls) {
             Ok(locked) => locked,
-            Err(error) => return Some(Answer::error(&error, language)),
+            Err(error) => return Some(Answer::error(&error, languages)),
         };
         *happenings = self.faults.befall(&calls);
         sleep(pause(happenings, When::Before)).await;
-        if let Some(ending) = ending(happenings, When::Before, language) {
+        if let Some(ending) = ending(happenings, When::Before, languages) {
             return ending.into_answer();
         }
         let answer = handle(&self.core(), request);
         sleep(pause(happenings, When::After)).await;
-        match ending(happenings, When::After, language) {
+        match ending(happenings, When::After, languages) {
             Some(ending) => ending.into_answer(),
             None => Some(decorate(happenings, answer)),
         }

@@ -163,8 +163,12 @@ pub(crate) fn read_members(value: Option<Value>) -> Result<Map<String, Value>, A
     }
 }
 
-/// A positive id, written as number or as digits.
+/// A positive id, written as number or as digits. An empty text is the same as none.
 pub(crate) fn read_id(value: &Value, key: &str, errors: &mut FieldErrors) -> Option<u64> {
+    if value.as_str() == Some("") {
+        errors.push(key, Note::RequiredParameter);
+        return None;
+    }
     let id = read_integer(value, key, errors)?;
     if id < 1 {
         errors.push(key, Note::AtLeast(1));

@@ -272,7 +272,6 @@ impl<'a> Writer<'a> {
             _ => return Err(Problem::InvalidJson.into()),
         };
         let stored: BTreeMap<u64, &Value> = stored
-            .filter(|_| !is_new)
             .and_then(Value::as_array)
             .into_iter()
             .flatten()
@@ -282,8 +281,12 @@ impl<'a> Writer<'a> {
         let mut rows = Vec::with_capacity(sent.len());
         for (at, row) in sent.iter().enumerate() {
             let row = row.as_object().ok_or(Problem::InvalidJson)?;
-            let id = row_id(row.get("id"))?;
-            if let Some(id) = id.filter(|&id| !is_new && !seen.insert(id)) {
+            // A new record has new rows, whatever ids are sent.
+            let id = match is_new {
+                true => None,
+                false => row_id(row.get("id"))?,
+            };
+            if let Some(id) = id.filter(|&id| !seen.insert(id)) {
                 return Err(Problem::DuplicateRow(id).into());
             }
             let known = id.and_then(|id| Some((id, stored.get(&id)?.as_object()?)));

@@ -14,6 +14,7 @@ mod faults;
 mod files;
 mod fixtures;
 mod lookups;
+mod measured;
 mod official;
 mod permissions;
 mod process;

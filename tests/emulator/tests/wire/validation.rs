@@ -298,7 +298,7 @@ fn a_json_type_that_does_not_fit_is_illegal_json() {
         ("user", json!({"code": "sato"})),
         ("user", json!(["sato"])),
         ("table", json!("x")),
-        ("table", json!([{"id": "x", "value": {}}])),
+        ("table", json!([{"value": {"item": "not an object"}}])),
         ("file", json!("x")),
         ("file", json!([{"name": "x"}])),
     ] {
