@@ -30,6 +30,12 @@ pub(crate) enum Body {
     Multipart(Option<Upload>),
 }
 
+impl Body {
+    pub(crate) fn none() -> Body {
+        Body::Bytes(Bytes::new())
+    }
+}
+
 /// An answer.
 pub(crate) struct Answer {
     pub(crate) status: u16,

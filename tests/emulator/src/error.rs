@@ -87,6 +87,12 @@ impl From<rusqlite::Error> for ApiError {
     }
 }
 
+impl From<std::io::Error> for ApiError {
+    fn from(error: std::io::Error) -> Self {
+        Problem::Database(error.to_string()).into()
+    }
+}
+
 impl From<serde_json::Error> for ApiError {
     fn from(error: serde_json::Error) -> Self {
         Problem::Database(error.to_string()).into()

@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use crate::body::BodyLimits;
 use crate::called::Called;
 use crate::core::Core;
 use crate::dispatch::{Answer, Languages, Request, handle};
@@ -26,11 +27,17 @@ pub(crate) struct Shared {
     pub(crate) slots: Arc<Slots>,
     pub(crate) faults: Faults,
     pub(crate) locks: Arc<Locks>,
+    pub(crate) body_limits: BodyLimits,
     default_language: Language,
 }
 
 impl Shared {
-    pub(crate) fn new(core: Core, logs: RequestLogs, slots: Slots) -> Shared {
+    pub(crate) fn new(
+        core: Core,
+        logs: RequestLogs,
+        slots: Slots,
+        body_limits: BodyLimits,
+    ) -> Shared {
         Shared {
             default_language: core.settings.default_language,
             core: Mutex::new(core),
@@ -38,6 +45,7 @@ impl Shared {
             slots: Arc::new(slots),
             faults: Faults::default(),
             locks: Arc::default(),
+            body_limits,
         }
     }
 

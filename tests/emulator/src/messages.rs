@@ -60,8 +60,8 @@ pub(crate) enum Problem {
     LockFailed(u16),
     /// A code that no documentation lists.
     UnheardOf,
-    /// What is wrong with a record that the server starts with.
-    Seed(String),
+    /// What is wrong with a form or record that the server is set up with.
+    Setup(String),
     SeveralTokensInBulk,
     Query(Box<QueryError>),
     Unsupported {
@@ -307,7 +307,7 @@ impl Problem {
                     format!("kintone-emulator does not support {method} {path}"),
                 );
             }
-            Seed(reason) => return (400, "EMULATOR_SEED", reason.clone(), reason.clone()),
+            Setup(reason) => return (400, "EMULATOR_SETUP", reason.clone(), reason.clone()),
             Database(reason) => {
                 return (
                     500,

@@ -17,9 +17,6 @@ use crate::process;
 use crate::store::{Record, record_id, revision};
 use crate::validate::{check_record, is_empty, row_base, value_key};
 
-/// Upload keys of files that nobody attached live this long.
-const UPLOAD_LIFE_SECONDS: i64 = 3 * 24 * 60 * 60;
-
 /// Writes the records of one call. What is wrong with any of them is collected, so every record is written at once and
 /// the call's transaction takes all back when `finish` fails.
 pub(crate) struct Writer<'a> {
@@ -328,9 +325,9 @@ impl<'a> Writer<'a> {
                 .ok_or(Problem::InvalidJson)?;
             let not_found = || Problem::FileNotFound(key.to_owned());
             let file = self.core.store.file(key)?.ok_or_else(not_found)?;
-            let usable = match file.uploaded_at {
-                Some(uploaded) => self.call.now.timestamp() - uploaded < UPLOAD_LIFE_SECONDS,
-                None => files.keys.contains(key),
+            let usable = match file.owner {
+                Some(_) => files.keys.contains(key),
+                None => file.is_fresh_upload(self.call.now),
             };
             if !usable {
                 return Err(not_found().into());

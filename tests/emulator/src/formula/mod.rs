@@ -132,6 +132,11 @@ impl Formula {
     }
 }
 
+/// Whether the results of two calculated fields are stored in the same notation.
+pub(crate) fn is_stored_alike(one: &Field, other: &Field) -> bool {
+    Format::of(one) == Format::of(other)
+}
+
 /// Sorts formulas so that each comes after those that it needs.
 fn in_order_of_need(mut waiting: Vec<Formula>) -> Result<Vec<Formula>, FormulaError> {
     let mut pending: HashSet<String> = waiting.iter().map(|formula| formula.code.clone()).collect();
