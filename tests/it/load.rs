@@ -2,6 +2,7 @@
 
 mod faults;
 mod journal;
+mod kills;
 mod operations;
 mod plans;
 mod refusals;
@@ -49,13 +50,14 @@ fn sizes(server: &Emulator) -> Vec<Vec<usize>> {
     bulk_requests(server).iter().map(size).collect()
 }
 
-/// `CCFN?` for committed, failed, not sent and unknown.
+/// `CFN?S` for committed, failed, not sent, unknown, and stored by the caller's word.
 fn letters(outcome: &Outcome) -> String {
     let letter = |(_, status): (usize, Status<'_>)| match status {
         Status::Committed(_) => 'C',
         Status::Failed(_) => 'F',
         Status::NotSent => 'N',
         Status::Unknown => '?',
+        Status::Stored => 'S',
     };
     outcome.iter().map(letter).collect()
 }

@@ -5,7 +5,8 @@
 //! KINTONE_BASE_URL=… KINTONE_API_TOKEN=… KINTONE_APP_ID_20=… cargo run -p examples --bin bulk_load -- load.journal
 //! ```
 //!
-//! With a journal it is the load alone. Kill it as often as you like, and run it again.
+//! With a journal it is the load alone. Kill it as often as you like, and run it again: it goes on where it was. When it is
+//! finished, another run sends nothing and says so.
 
 use std::collections::HashMap;
 use std::error::Error;
@@ -74,7 +75,7 @@ async fn kill_and_run_again() -> Result<(), Box<dyn Error>> {
     while count(&client).await? < CUSTOMERS / 2 && first.try_wait()?.is_none() {
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
-    // The next request is under way: nobody knows whether it is carried out.
+    // The next request is under way: whether it is carried out is unknown here.
     first.kill()?;
     if first.wait()?.success() {
         return Err("the load was done before it could be killed".into());

@@ -182,12 +182,15 @@ async fn sync(
             (Err(message), _) => ("invalid", String::new(), message.clone()),
             (Ok(_), Some(Status::Committed(written))) => match written.change {
                 Change::Added => ("added", written.id.to_string(), String::new()),
+                // An answer was lost, and the customer was sent again.
+                Change::Upserted => ("added or updated", written.id.to_string(), String::new()),
                 _ => ("updated", written.id.to_string(), String::new()),
             },
             (Ok(_), Some(Status::Failed(failure))) => {
                 ("failed", String::new(), failure.to_string())
             }
             (Ok(_), Some(Status::Unknown)) => ("unknown", String::new(), "run it again".to_owned()),
+            (Ok(_), Some(Status::Stored)) => ("stored", String::new(), String::new()),
             (Ok(_), Some(Status::NotSent) | None) => ("not sent", String::new(), String::new()),
         };
         let number = line.number.to_string();

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::{Client, Worker};
 use crate::api::RecordToDelete;
-use crate::load::{Adding, Others, Plan, Progress, RecordInput, UpdateInput};
+use crate::load::{Adding, Others, Plan, Progress, RecordInput, Settle, UpdateInput};
 use crate::{AppRecord, Editable, Field, Insertable, Outcome, Place, RecordUpdate, UpdateKey};
 
 impl Client {
@@ -75,6 +75,11 @@ impl<'a, T: AppRecord> Load<'a, T, Adding> {
     {
         self.with(|load| load.unique_key(key))
     }
+
+    /// Says what is known of records without an answer: see [`Load::unknown_as`](crate::Load::unknown_as).
+    pub fn unknown_as(self, settled: impl Settle + Send + 'a) -> Self {
+        self.with(|load| load.unknown_as(settled))
+    }
 }
 
 impl<'a, T, O> Load<'a, T, O> {
@@ -88,7 +93,7 @@ impl<'a, T, O> Load<'a, T, O> {
         self.with(|load| load.unit_size(records))
     }
 
-    /// Goes on behind records that are refused: see [`Load::continue_on_error`](crate::Load::continue_on_error).
+    /// Continues past records that kintone rejects: see [`Load::continue_on_error`](crate::Load::continue_on_error).
     pub fn continue_on_error(self) -> Self {
         self.with(crate::Load::continue_on_error)
     }
@@ -97,6 +102,12 @@ impl<'a, T, O> Load<'a, T, O> {
     #[cfg(feature = "journal")]
     pub fn journal(self, path: impl Into<std::path::PathBuf>) -> Self {
         self.with(|load| load.journal(path))
+    }
+
+    /// Names this run of the load: see [`Load::run_name`](crate::Load::run_name).
+    #[cfg(feature = "journal")]
+    pub fn run_name(self, name: impl Into<String>) -> Self {
+        self.with(|load| load.run_name(name))
     }
 
     /// Does not compare the record type with the form: see [`Load::skip_verify`](crate::Load::skip_verify).

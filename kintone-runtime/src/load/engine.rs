@@ -10,47 +10,46 @@ use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 
 use super::input::{Element, Entry, Keys, Source};
-use super::journal::{Journal, Recalled};
+use super::journal::Memory;
 use super::outcome::{Committed, Outcome};
 use super::progress::{Event, Progress};
 use super::refused::Blame;
 use super::settle::{self, Answer};
 use super::unit::{Cutter, Unit};
-use super::{Operation, Target};
+use super::{Operation, Settle, Settled, Target};
 use crate::client::Compared;
+use crate::codec::EncodeError;
 use crate::{Client, Error};
 
 /// A load with all that it has to know in order to go on after any interruption.
 pub(super) struct Work<'a> {
     pub(super) client: Client,
     pub(super) target: Target,
-    source: Box<dyn Source + Send + 'a>,
+    pub(super) source: Box<dyn Source + Send + 'a>,
     pub(super) concurrency: usize,
     pub(super) continues: bool,
     pub(super) watchers: Vec<Watcher<'a>>,
     /// The unit that is being cut from the input.
     pub(super) cutter: Cutter,
     keys: Keys,
-    exhausted: bool,
+    pub(super) exhausted: bool,
     /// Whether no more units are to be sent in this run.
-    stopping: bool,
+    pub(super) stopping: bool,
     /// The units that come next, before any from the input.
-    ready: VecDeque<Unit>,
+    pub(super) ready: VecDeque<Unit>,
     in_flight: BTreeMap<u64, Arc<Unit>>,
-    next_flight: u64,
+    pub(super) next_flight: u64,
     /// What was refused, or was taken back with it.
     refused: Vec<Entry>,
-    /// The units of which nobody knows.
+    /// The units whose fate is unknown.
     unknown: Vec<Unit>,
-    /// Whether the record type is known to fit the form, or nobody wants to know.
+    /// What the caller says about those that cannot be settled otherwise.
+    pub(super) unknown_as: Option<Box<dyn Settle + Send + 'a>>,
+    /// Whether the record type is known to fit the form, or is not to be compared.
     pub(super) verified: bool,
-    #[cfg(feature = "journal")]
-    pub(super) journal_path: Option<std::path::PathBuf>,
-    journal: Option<Journal>,
-    /// The units of the journal of which nobody knows, as far as the input has given them.
-    recalled: BTreeMap<u64, Vec<Entry>>,
+    pub(super) memory: Memory,
     /// What makes the load impossible, among the errors of the outcome.
-    impossible: Option<usize>,
+    pub(super) impossible: Option<usize>,
     pub(super) outcome: Outcome,
 }
 
@@ -103,10 +102,8 @@ impl<'a> Work<'a> {
             refused: Vec::new(),
             unknown: Vec::new(),
             verified: false,
-            #[cfg(feature = "journal")]
-            journal_path: None,
-            journal: None,
-            recalled: BTreeMap::new(),
+            unknown_as: None,
+            memory: Memory::default(),
             impossible: None,
             outcome,
         }
@@ -114,17 +111,17 @@ impl<'a> Work<'a> {
 
     pub(super) async fn run(&mut self) {
         self.begin();
-        if let Err(error) = self.open_journal() {
-            self.halt(error);
-        }
+        self.remember().await;
         self.verify().await;
         let mut flights = Flights::new();
         poll_fn(|task| self.poll(task, &mut flights)).await;
+        self.outcome.end();
+        self.finish();
     }
 
     /// Compares the record type with the form before the first unit is sent, if there is one.
     async fn verify(&mut self) {
-        if self.verified {
+        if self.verified || self.stopping {
             return;
         }
         match poll_fn(|task| self.poll_next(task).ready()).await {
@@ -151,7 +148,10 @@ impl<'a> Work<'a> {
     /// Puts what an earlier run left behind in front of the input.
     fn begin(&mut self) {
         self.stopping = self.impossible.is_some();
-        self.outcome.stop(self.impossible);
+        match self.impossible {
+            Some(_) => self.outcome.stop(self.impossible),
+            None => self.outcome.begin(),
+        }
         let mut refused = std::mem::take(&mut self.refused);
         refused.sort_unstable_by_key(|entry| entry.index);
         let mut cutter = self.cutter.another();
@@ -161,57 +161,82 @@ impl<'a> Work<'a> {
         }
         self.ready.extend(cutter.finish());
         // A run that was dropped has left units under way.
-        let dropped = std::mem::take(&mut self.in_flight).into_values();
-        let dropped = dropped.map(|unit| Unit {
-            unanswered: true,
+        let dropped = std::mem::take(&mut self.in_flight).into_iter();
+        let dropped = dropped.map(|(flight, unit)| Unit {
+            sent_as: Some(flight),
             ..Arc::unwrap_or_clone(unit)
         });
         let unknown = std::mem::take(&mut self.unknown);
-        for unit in dropped.chain(unknown) {
-            match self.target.may_send_again(&unit) {
-                true => self.ready.push_back(unit),
-                false => self.leave_unknown(unit),
+        self.settle_or_send(dropped.chain(unknown).collect());
+    }
+
+    /// Sends units again to which there was no answer, as far as that does no harm. Of the others only the caller can know.
+    pub(super) fn settle_or_send(&mut self, units: Vec<Unit>) {
+        let (again, open): (Vec<_>, Vec<_>) = units
+            .into_iter()
+            .partition(|unit| self.target.may_send_again(unit));
+        self.ready.extend(again);
+        let mut left = Vec::new();
+        for unit in open {
+            match self.said_of(&unit) {
+                Some(settled) => self.settle(unit, settled),
+                None => left.push(unit),
             }
+        }
+        if !left.is_empty() {
+            self.leave_unknown(left);
         }
         let first = |unit: &Unit| unit.indices().next();
         self.ready.make_contiguous().sort_by_key(first);
     }
 
-    #[cfg(feature = "journal")]
-    fn open_journal(&mut self) -> Result<(), Error> {
-        if let (Some(path), None) = (&self.journal_path, &self.journal) {
-            let journal = Journal::open(path, &self.target, self.client.addressing())?;
-            self.next_flight = journal.next();
-            self.journal = Some(journal);
-        }
-        Ok(())
+    /// What the caller says about all of a unit.
+    fn said_of(&mut self, unit: &Unit) -> Option<Settled> {
+        let say = self.unknown_as.as_mut()?;
+        let mut said = unit.indices().map(|index| say.settle(index));
+        let first = said.next()?;
+        said.all(|other| other == first).then_some(first)
     }
 
-    #[cfg(not(feature = "journal"))]
-    fn open_journal(&mut self) -> Result<(), Error> {
-        Ok(())
+    fn settle(&mut self, unit: Unit, settled: Settled) {
+        if let Some(number) = unit.sent_as
+            && let Err(error) = self.memory.settled(number, settled)
+        {
+            self.unknown.push(unit);
+            return self.halt(error);
+        }
+        for index in unit.indices() {
+            match settled {
+                Settled::Stored => self.outcome.stored(index),
+                Settled::Absent => self.outcome.not_sent(index),
+            }
+        }
+        if settled == Settled::Absent {
+            self.ready.push_back(Unit::new(unit.entries));
+        }
+    }
+
+    fn leave_unknown(&mut self, units: Vec<Unit>) {
+        let mut indices: Vec<usize> = units.iter().flat_map(Unit::indices).collect();
+        indices.sort_unstable();
+        let message = format!(
+            "{} were sent and no answer came; without a unique key it is not known whether they were added, and adding them again \
+             could double them: look for them in kintone, and then say `.unknown_as(Settled::Stored)` or `.unknown_as(Settled::Absent)`",
+            ranges(&indices)
+        );
+        let error = self.outcome.keep(Error::no_answer(message.clone()));
+        self.outcome.note(message);
+        for index in indices {
+            self.outcome.unknown_by(index, error);
+        }
+        self.unknown.extend(units);
     }
 
     /// Ends the run for a reason that has nothing to do with the records.
-    fn halt(&mut self, error: Error) {
+    pub(super) fn halt(&mut self, error: Error) {
         self.stopping = true;
         let error = self.outcome.keep(error);
         self.outcome.stop(Some(error));
-    }
-
-    /// Ends this run and all later ones: the input is not the one of the journal.
-    fn give_up(&mut self, error: Error) {
-        self.stopping = true;
-        let error = self.outcome.keep(error);
-        self.impossible = Some(error);
-        self.outcome.stop(Some(error));
-    }
-
-    fn leave_unknown(&mut self, unit: Unit) {
-        let note = "records were sent and no answer came; without a unique key nobody can tell whether they were added, \
-                    and adding them again could double them: look for them in kintone";
-        self.outcome.note(note.to_owned());
-        self.unknown.push(unit);
     }
 
     fn poll(&mut self, task: &mut Context<'_>, flights: &mut Flights) -> Poll<()> {
@@ -257,17 +282,10 @@ impl<'a> Work<'a> {
         while !self.exhausted && !self.stopping {
             match self.source.poll_next(task, self.target.key) {
                 Poll::Pending => return Next::Pending,
-                Poll::Ready(None) => {
-                    self.exhausted = true;
-                    self.outcome.exhausted();
-                    let count = self.outcome.taken_count();
-                    let journal = self.journal.as_ref();
-                    if let Some(Err(error)) = journal.map(|journal| journal.check_end(count)) {
-                        self.give_up(error);
-                    }
-                }
+                Poll::Ready(None) => self.exhaust(),
                 Poll::Ready(Some(element)) => {
-                    if let Some(unit) = self.take(element) {
+                    let entry = self.taken(element);
+                    if let Some(unit) = entry.and_then(|entry| self.cut(entry)) {
                         return Next::Unit(unit);
                     }
                 }
@@ -279,40 +297,35 @@ impl<'a> Work<'a> {
         }
     }
 
-    /// Takes one element of the input; gives the unit that is complete by it.
-    fn take(&mut self, element: Result<Element, crate::codec::EncodeError>) -> Option<Unit> {
+    pub(super) fn exhaust(&mut self) {
+        self.exhausted = true;
+        self.outcome.exhausted();
+    }
+
+    /// Takes one element of the input; gives it as it is sent, if it is.
+    pub(super) fn taken(&mut self, element: Result<Element, EncodeError>) -> Option<Entry> {
         let index = self.outcome.taken();
         let entry = match element {
-            Ok(Element::Sent { json, subject }) => Entry {
+            Ok(Element::Sent { json, subject }) => Some(Entry {
                 index,
                 json,
                 subject,
-            },
+            }),
             Ok(Element::Unchanged(present)) => {
                 self.outcome.committed(index, Committed::unchanged(present));
-                return None;
+                None
             }
             Err(error) => {
                 self.unsendable(index, error);
-                return None;
+                None
             }
         };
-        match self.journal.as_mut().map(|journal| journal.recall(&entry)) {
-            None | Some(Ok(Recalled::Nothing)) => self.cut(entry),
-            Some(Ok(Recalled::Committed(committed))) => {
-                self.outcome.committed(index, committed);
-                None
-            }
-            Some(Ok(Recalled::Sent(unit, size))) => self.recall(unit, size, entry),
-            Some(Err(error)) => {
-                self.give_up(error);
-                None
-            }
-        }
+        self.memory.took(entry.as_ref());
+        entry
     }
 
     /// Adds an entry to the unit that is being cut; gives the unit that is complete by it.
-    fn cut(&mut self, entry: Entry) -> Option<Unit> {
+    pub(super) fn cut(&mut self, entry: Entry) -> Option<Unit> {
         let (operation, field) = (self.target.operation, self.target.key_field());
         if let Err(error) = self.keys.check(operation, field, &entry) {
             self.unsendable(entry.index, error);
@@ -323,26 +336,7 @@ impl<'a> Work<'a> {
         Some(unit)
     }
 
-    /// An earlier process sent this entry, in a unit of this size, and nobody knows what came of it.
-    fn recall(&mut self, number: u64, size: usize, entry: Entry) -> Option<Unit> {
-        self.outcome.unknown_by(entry.index, None);
-        let entries = self.recalled.entry(number).or_default();
-        entries.push(entry);
-        if entries.len() < size {
-            return None;
-        }
-        let unit = Unit {
-            entries: self.recalled.remove(&number)?,
-            unanswered: true,
-        };
-        if self.target.may_send_again(&unit) {
-            return Some(unit);
-        }
-        self.leave_unknown(unit);
-        None
-    }
-
-    fn unsendable(&mut self, index: usize, error: crate::codec::EncodeError) {
+    fn unsendable(&mut self, index: usize, error: EncodeError) {
         let error = Error::unencodable(error.in_record(index));
         let error = self.outcome.keep(error);
         self.outcome.failed_by(index, error);
@@ -350,20 +344,16 @@ impl<'a> Work<'a> {
         self.tell(Event::Failed(1));
     }
 
-    /// From here on nobody knows what becomes of the unit, until it lands.
+    /// From here on the fate of the unit is unknown, until it lands.
     fn launch(&mut self, unit: Unit) -> Option<Flight> {
         let flight = self.next_flight;
-        if let Some(Err(error)) = self
-            .journal
-            .as_mut()
-            .map(|journal| journal.intend(flight, &unit))
-        {
+        if let Err(error) = self.memory.intend(flight, &unit) {
             self.ready.push_front(unit);
             self.halt(error);
             return None;
         }
         for index in unit.indices() {
-            self.outcome.unknown_by(index, None);
+            self.outcome.sent(index);
         }
         let (client, target, unit) = (self.client.clone(), self.target, Arc::new(unit));
         self.next_flight += 1;
@@ -381,12 +371,7 @@ impl<'a> Work<'a> {
         };
         let unit = Arc::unwrap_or_clone(unit);
         let count = unit.entries.len();
-        let written = self.journal.as_mut().map(|journal| match &answer {
-            Answer::Committed(committed) => journal.committed(flight, &unit, committed),
-            Answer::Refused(_) => journal.refused(flight),
-            Answer::Unknown(_) => Ok(()),
-        });
-        if let Some(Err(error)) = written {
+        if let Err(error) = self.memory.landed(flight, &unit, &answer) {
             self.outcome.note(error.to_string());
         }
         match answer {
@@ -396,16 +381,23 @@ impl<'a> Work<'a> {
                 }
                 self.tell(Event::Committed(count));
             }
-            Answer::Unknown(error) => {
+            Answer::Unknown { error, why, lasts } => {
                 let error = self.outcome.keep(error);
                 for index in unit.indices() {
-                    self.outcome.unknown_by(index, Some(error));
+                    self.outcome.unknown_by(index, error);
+                }
+                if let Some(why) = why {
+                    let note = format!("it could not be settled whether records are stored: {why}");
+                    self.outcome.note(note);
                 }
                 self.unknown.push(Unit {
-                    unanswered: true,
+                    sent_as: Some(flight),
                     ..unit
                 });
-                self.stopping |= !self.continues;
+                if lasts {
+                    self.outcome.stop(Some(error));
+                }
+                self.stopping |= lasts || !self.continues;
                 self.tell(Event::Unknown(count));
             }
             Answer::Refused(error) => self.refuse(unit, error),
@@ -487,5 +479,42 @@ impl<'a> Work<'a> {
         for watcher in &mut self.watchers {
             watcher(&progress);
         }
+    }
+}
+
+/// How many runs of neighbours a message names at most.
+const SHOWN_RANGES: usize = 20;
+
+/// Indices as a message names them: `records[3], records[7..12]`.
+fn ranges(indices: &[usize]) -> String {
+    let runs: Vec<&[usize]> = indices.chunk_by(|one, next| one + 1 == *next).collect();
+    let shown = runs.iter().take(SHOWN_RANGES).map(|run| match run {
+        [one] => format!("records[{one}]"),
+        _ => format!("records[{}..{}]", run[0], run[0] + run.len()),
+    });
+    let mut text = shown.collect::<Vec<_>>().join(", ");
+    if let Some(more) = runs
+        .len()
+        .checked_sub(SHOWN_RANGES)
+        .filter(|more| *more > 0)
+    {
+        text += &format!(" and {more} more such ranges");
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ranges;
+
+    #[test]
+    fn indices_are_named_in_ranges() {
+        assert_eq!(ranges(&[3]), "records[3]");
+        assert_eq!(
+            ranges(&[0, 1, 2, 7, 9, 10]),
+            "records[0..3], records[7], records[9..11]"
+        );
+        let even: Vec<usize> = (0..25).map(|number| 2 * number).collect();
+        assert!(ranges(&even).ends_with("records[38] and 5 more such ranges"));
     }
 }

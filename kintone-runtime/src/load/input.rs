@@ -103,6 +103,8 @@ pub(super) struct Entry {
 pub(super) enum Subject {
     /// By nothing.
     Nobody,
+    /// By nothing, and it changes a record at one revision alone.
+    Guarded,
     /// By the value of a unique field.
     Key(KeyValue),
     /// By its id, with the revision that it must still have.
@@ -226,7 +228,8 @@ pub(super) fn updated<U: RecordUpdate>(
     json.push(b'}');
     let subject = match update.target() {
         (Some(id), revision) => Subject::Record(id, revision),
-        (None, _) => Subject::Nobody,
+        (None, Some(_)) => Subject::Guarded,
+        (None, None) => Subject::Nobody,
     };
     Ok(Element::sent(json, subject))
 }
@@ -250,7 +253,7 @@ impl Keys {
         self.0.retain(|_, index| Some(*index) > last);
     }
 
-    /// Two records for one key in one unit: nobody knows what becomes of them.
+    /// Two records for one key in one unit: kintone does not say which of them it carries out.
     pub(super) fn check(
         &mut self,
         operation: Operation,

@@ -76,7 +76,8 @@ use crate::{Client, UpdateKey};
 /// # }
 /// ```
 ///
-/// Dropping a run loses nothing: what was under way is [unknown](Status::Unknown) until the load is run again.
+/// Dropping a run loses nothing: what was under way is [unknown](Status::Unknown) until the load is run again. A
+/// [journal](Load#method.journal) keeps that for another process.
 #[must_use = "a load does nothing unless it is awaited or run"]
 pub struct Load<'a, T, O = Others> {
     work: Work<'a>,
@@ -90,6 +91,34 @@ pub enum Adding {}
 /// A load that updates, upserts or deletes records.
 #[derive(Debug)]
 pub enum Others {}
+
+/// What the caller found out about records that were sent without an answer: see [`Load::unknown_as`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Settled {
+    /// They are stored.
+    Stored,
+    /// They are not stored.
+    Absent,
+}
+
+/// What [`Load::unknown_as`] takes: [`Settled`], or a closure that gives it for the index of a record.
+pub trait Settle {
+    /// What is known of the record with this index.
+    #[doc(hidden)]
+    fn settle(&mut self, index: usize) -> Settled;
+}
+
+impl Settle for Settled {
+    fn settle(&mut self, _: usize) -> Settled {
+        *self
+    }
+}
+
+impl<F: FnMut(usize) -> Settled> Settle for F {
+    fn settle(&mut self, index: usize) -> Settled {
+        self(index)
+    }
+}
 
 /// What a load does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -178,6 +207,32 @@ impl<'a, T> Load<'a, T, Adding> {
         self.work.target.key = Some(key(T::FIELDS).index());
         self
     }
+
+    /// Says what is known of the records that were sent without an answer by an earlier run, and that no
+    /// [unique key](Load::unique_key) settles. The error and the [notes](Outcome::notes) of that run name their indices: look for
+    /// the records in kintone. [`Settled::Stored`] makes them [stored](Status::Stored), [`Settled::Absent`] sends them again; where
+    /// that differs from record to record, give a closure that says it by the index.
+    ///
+    /// Records of one transaction are stored together or not at all: if the closure says both of them, they stay unknown.
+    /// Take the call out again when the run is done: it would say the same of records that a later run leaves without an
+    /// answer, and absent ones that are stored would then be doubled.
+    ///
+    /// ```no_run
+    /// # use kintone_runtime::{Client, Insertable, OwnedRecord};
+    /// use kintone_runtime::load::Settled;
+    /// # async fn example<Invoice: Insertable + OwnedRecord + Sync>(client: Client, invoices: Vec<Invoice>) {
+    /// let mut load = client.add_all(&invoices);
+    /// if load.run().await.unknown_count() > 0 {
+    ///     // Somebody looks into the app, and finds none of them.
+    ///     load = load.unknown_as(Settled::Absent);
+    ///     load.resume().await;
+    /// }
+    /// # }
+    /// ```
+    pub fn unknown_as(mut self, settled: impl Settle + Send + 'a) -> Load<'a, T, Adding> {
+        self.work.unknown_as = Some(Box::new(settled));
+        self
+    }
 }
 
 impl<'a, T> Load<'a, T, Others> {
@@ -250,7 +305,7 @@ impl<'a, T, O> Load<'a, T, O> {
         self
     }
 
-    /// Goes on behind records that are refused. The records that kintone names are taken out, and the rest of their unit is
+    /// Continues past records that kintone rejects. The records that kintone names are taken out, and the rest of their unit is
     /// sent again; if kintone names none, the unit is halved until the record is found.
     ///
     /// What has nothing to do with the records ends the load all the same: wrong credentials, a missing permission, no
@@ -260,17 +315,52 @@ impl<'a, T, O> Load<'a, T, O> {
         self
     }
 
-    /// Keeps a journal in this file, so that a load which is killed at any moment and started again, with the same input
-    /// and the same journal, goes on where it was: what is committed is not sent again, and what was under way is looked for by
-    /// the [unique key](Load::unique_key), or by what the operation goes by. Without a unique key, records that were being
-    /// added stay [unknown](Status::Unknown), and a [note](Outcome::notes) says so.
+    /// Keeps a journal in this file, so that a load which is killed at any moment and started again with the same input goes on
+    /// where it was: what is committed is not sent again, and what was under way is looked for by the
+    /// [unique key](Load::unique_key), or by what the operation goes by. Without a unique key, records that were being added stay
+    /// [unknown](Status::Unknown) until [`unknown_as`](Load::unknown_as) settles them.
     ///
-    /// Each unit is written down, and is on the disk, before it is sent. An input that has changed is refused, and so is the
-    /// journal of another load: of another server, app, operation, type or key. The file has a hash, and later the id and the revision, of each record, and nothing else of it;
-    /// when the load is complete, it may be deleted.
+    /// The journal is *finished* when each record of the input is committed or was refused. What happens when the program is
+    /// started again depends on that, and on the input. It is the same input if each record that is committed or unknown stands
+    /// unchanged at its index; refused records and those that were not sent may be corrected, and more may follow at the end.
+    ///
+    /// | the journal is | the same input | another input |
+    /// |---|---|---|
+    /// | not finished | The load goes on. | Upserts and updates without a revision start anew, and a note says so. Anything else is refused before it is sent. |
+    /// | finished | Upserts and updates without a revision start anew. Of anything else, records that are committed are not sent again; corrected and appended ones are. | As above. |
+    ///
+    /// So a nightly upsert works with one path. A nightly load that adds records names each run: see `run_name`.
+    /// The outcome has what the journal knows, wherever a run stops, and [`recalled_count`](Outcome::recalled_count) and the
+    /// [notes](Outcome::notes) say how much of it was not sent this time, and when it was.
+    ///
+    /// Each unit is written down, and is on the disk, before it is sent. The journal of another load is refused: of another
+    /// server, app, operation, type or key; so is a file that is damaged or in use. The file has a hash, and later the id and the
+    /// revision, of each record, and nothing else of it. When the load is complete, it may be deleted.
+    ///
+    /// To find out whether the input is the same it is read, before anything is sent, as far as the journal knows it. A load that
+    /// may have to start anew keeps up to 256 MiB of it meanwhile; if more is known to the journal, another input is refused.
     #[cfg(feature = "journal")]
     pub fn journal(mut self, path: impl Into<std::path::PathBuf>) -> Load<'a, T, O> {
-        self.work.journal_path = Some(path.into());
+        self.work.memory.path = Some(path.into());
+        self
+    }
+
+    /// Names this run of the load in its [journal](Load::journal): up to 200 characters, such as the date. With the name of the
+    /// run that the journal is of, that one goes on. With another name a new run starts, if the journal is finished or the
+    /// load is an upsert or an update without a revision; otherwise the load is refused, and the error says how to finish the
+    /// old run. Without a name the load goes on with whatever run the journal is of.
+    ///
+    /// ```no_run
+    /// # use kintone_runtime::{Client, Insertable, OwnedRecord};
+    /// # async fn example<Invoice: Insertable + OwnedRecord + Sync>(client: Client, invoices: Vec<Invoice>) -> Result<(), kintone_runtime::Error> {
+    /// let load = client.add_all(&invoices).journal("nightly.journal").run_name("2026-11-27");
+    /// load.await.complete()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[cfg(feature = "journal")]
+    pub fn run_name(mut self, name: impl Into<String>) -> Load<'a, T, O> {
+        self.work.memory.run = Some(name.into());
         self
     }
 
@@ -332,7 +422,7 @@ impl<'a, T, O> Load<'a, T, O> {
         self.run().await
     }
 
-    /// What became of the records so far.
+    /// What became of the records so far. After a run that was dropped, [`error`](Outcome::error) says so.
     pub fn outcome(&self) -> &Outcome {
         &self.work.outcome
     }

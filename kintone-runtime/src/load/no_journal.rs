@@ -1,38 +1,33 @@
-//! Without the feature `journal` there is no journal.
+//! Without the feature `journal` a load remembers nothing.
 
+use super::Settled;
+use super::engine::Work;
 use super::input::Entry;
-use super::outcome::Committed;
+use super::settle::Answer;
 use super::unit::Unit;
 use crate::Error;
 
-#[derive(Debug)]
-pub(super) enum Journal {}
+#[derive(Debug, Default)]
+pub(super) struct Memory;
 
-#[allow(dead_code)]
-pub(super) enum Recalled {
-    Nothing,
-    Committed(Committed),
-    Sent(u64, usize),
-}
-
-impl Journal {
-    pub(super) fn recall(&mut self, _: &Entry) -> Result<Recalled, Error> {
-        match *self {}
-    }
-
-    pub(super) fn check_end(&self, _: usize) -> Result<(), Error> {
-        match *self {}
-    }
+impl Memory {
+    pub(super) fn took(&mut self, _: Option<&Entry>) {}
 
     pub(super) fn intend(&mut self, _: u64, _: &Unit) -> Result<(), Error> {
-        match *self {}
+        Ok(())
     }
 
-    pub(super) fn committed(&mut self, _: u64, _: &Unit, _: &[Committed]) -> Result<(), Error> {
-        match *self {}
+    pub(super) fn landed(&mut self, _: u64, _: &Unit, _: &Answer) -> Result<(), Error> {
+        Ok(())
     }
 
-    pub(super) fn refused(&mut self, _: u64) -> Result<(), Error> {
-        match *self {}
+    pub(super) fn settled(&mut self, _: u64, _: Settled) -> Result<(), Error> {
+        Ok(())
     }
+}
+
+impl Work<'_> {
+    pub(super) async fn remember(&mut self) {}
+
+    pub(super) fn finish(&mut self) {}
 }

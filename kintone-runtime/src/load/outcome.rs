@@ -1,5 +1,6 @@
 //! What became of every element of the input.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::api::{UpsertOperation, Upserted, Written};
@@ -16,7 +17,8 @@ use crate::{Error, RecordId, Revision};
 ///         Status::Committed(record) => println!("{index}: record {}", record.id),
 ///         Status::Failed(failure) => println!("{index}: {failure}"),
 ///         Status::NotSent => println!("{index}: not sent"),
-///         Status::Unknown => println!("{index}: sent, and nobody knows"),
+///         Status::Unknown => println!("{index}: sent, and there is no answer"),
+///         Status::Stored => println!("{index}: stored, as `unknown_as` says"),
 ///     }
 /// }
 /// let committed = outcome.complete()?; // or the first failure as an error
@@ -26,15 +28,22 @@ use crate::{Error, RecordId, Revision};
 #[derive(Default)]
 #[must_use = "an outcome tells which records were not committed"]
 pub struct Outcome {
+    /// Of the records that were taken from the input.
     states: Vec<State>,
-    counts: [usize; 4],
+    /// What the journal knows of records that were not taken yet.
+    ahead: BTreeMap<usize, State>,
+    counts: [usize; 5],
     /// How many there are, if the input tells.
     total: Option<usize>,
     /// Whether the input has been read to its end.
     exhausted: bool,
     errors: Vec<Error>,
-    /// Why no more was sent, if that is no failure of a record.
+    /// Why no more was sent, if that is not the failure of a record.
     stopped: Option<usize>,
+    /// The errors of a run that is dropped, and of what is under way then.
+    dropped: Option<(usize, usize)>,
+    /// How many of the committed records an earlier run had sent.
+    recalled: usize,
     notes: Vec<String>,
 }
 
@@ -47,6 +56,7 @@ enum State {
     Unknown(Cause),
     Failed(Cause),
     Committed(Change, u64, u64),
+    Stored,
 }
 
 /// Where an error is among the errors; the last one there can be is none.
@@ -62,8 +72,10 @@ pub enum Status<'o> {
     Failed(Failure<'o>),
     /// It was not sent, or was taken back because another record of the same transaction was refused.
     NotSent,
-    /// It was sent, no answer came, and nothing tells whether it is stored.
+    /// It was sent, no answer came, and it is not known whether it is stored.
     Unknown,
+    /// It was sent, no answer came, and [`unknown_as`](super::Load::unknown_as) says that it is stored. Its id is not known.
+    Stored,
 }
 
 /// A record that was written.
@@ -183,9 +195,11 @@ impl fmt::Debug for Failure<'_> {
 }
 
 impl Outcome {
-    /// How many records the load has: all, if the input tells how many it has, else those that were taken from it so far.
+    /// How many records the load has: all, if the input tells how many it has, else those that were taken from it so far, or
+    /// that its journal knows.
     pub fn len(&self) -> usize {
-        self.total.unwrap_or(0).max(self.states.len())
+        let ahead = self.ahead.last_key_value().map_or(0, |(last, _)| last + 1);
+        self.total.unwrap_or(0).max(self.states.len()).max(ahead)
     }
 
     /// Whether the load has no record.
@@ -211,10 +225,17 @@ impl Outcome {
         })
     }
 
-    /// The indices of the records of which nobody knows.
+    /// The indices of the records that were sent without an answer, so that it is not known whether they are stored.
     pub fn unknown(&self) -> impl Iterator<Item = usize> + '_ {
-        let states = self.states.iter().enumerate();
+        let states = self.known();
         states.filter_map(|(index, state)| matches!(state, State::Unknown(_)).then_some(index))
+    }
+
+    /// What is known, in the order of the input.
+    fn known(&self) -> impl Iterator<Item = (usize, State)> + '_ {
+        let taken = self.states.iter().copied().enumerate();
+        let ahead = self.ahead.iter().map(|(index, state)| (*index, *state));
+        taken.chain(ahead)
     }
 
     /// How many records were committed.
@@ -227,23 +248,35 @@ impl Outcome {
         self.counts[2]
     }
 
-    /// Of how many records nobody knows.
+    /// Of how many records it is not known whether they are stored.
     pub fn unknown_count(&self) -> usize {
         self.counts[1]
     }
 
+    /// How many records are stored because [`unknown_as`](super::Load::unknown_as) says so. They are not counted as committed.
+    pub fn stored_count(&self) -> usize {
+        self.counts[4]
+    }
+
     /// How many records were not sent.
     pub fn not_sent_count(&self) -> usize {
-        self.len() - self.committed_count() - self.failed_count() - self.unknown_count()
+        self.len() - self.counts[1..].iter().sum::<usize>()
     }
 
-    /// Whether the input was read to its end and all of it is committed.
+    /// How many records this load did not send because an earlier run did, by the [journal](super::Load::journal): they are among
+    /// the committed and the stored ones. A [note](Outcome::notes) says when that was.
+    pub fn recalled_count(&self) -> usize {
+        self.recalled
+    }
+
+    /// Whether the input was read to its end and all of it is committed, or stored.
     pub fn is_complete(&self) -> bool {
-        self.exhausted && self.stopped.is_none() && self.committed_count() == self.len()
+        let stored = self.committed_count() + self.stored_count();
+        self.exhausted && self.stopped.is_none() && stored == self.len()
     }
 
-    /// What the caller should know although it is no failure: a form that could not be read, records of which nobody knows
-    /// and why that stays so.
+    /// What the caller should know although it is not a failure: what came from the journal and when that was sent, a form that
+    /// could not be read, records that stay [unknown](Status::Unknown) and what to do about them.
     pub fn notes(&self) -> &[String] {
         &self.notes
     }
@@ -253,9 +286,10 @@ impl Outcome {
         self.error_index().and_then(|index| self.errors.get(index))
     }
 
-    /// What was committed, in the order of the input, if that is all of it; else why it is not.
+    /// What was committed, in the order of the input, if that is all of it; else why it is not. Records that are
+    /// [stored](Status::Stored) without a known id are an error here too.
     pub fn complete(mut self) -> Result<Vec<Committed>, Error> {
-        if self.is_complete() {
+        if self.is_complete() && self.stored_count() == 0 {
             let committed = self.iter().filter_map(|(_, status)| match status {
                 Status::Committed(committed) => Some(committed),
                 _ => None,
@@ -265,28 +299,35 @@ impl Outcome {
         Err(match self.error_index() {
             Some(index) if index < self.errors.len() => self.errors.swap_remove(index),
             _ => Error::not_sent(format!(
-                "{} of {} records are committed, {} were not sent, of {} nobody knows: the load was dropped; run it again",
+                "{} of {} records are committed, {} were not sent, and {} are stored, as the caller said, with ids that are not known: see `iter`",
                 self.committed_count(),
                 self.len(),
                 self.not_sent_count(),
-                self.unknown_count()
+                self.stored_count()
             )),
         })
     }
 
     fn error_index(&self) -> Option<usize> {
         let of_record = || {
-            self.states.iter().find_map(|state| match state {
+            self.known().find_map(|(_, state)| match state {
                 State::Failed(cause) | State::Unknown(cause) => cause.get(),
                 _ => None,
             })
         };
-        self.stopped.or_else(of_record)
+        match (self.stopped, self.dropped) {
+            (Some(stopped), Some((dropped, _))) if stopped == dropped => {
+                of_record().or(self.stopped)
+            }
+            _ => self.stopped.or_else(of_record),
+        }
     }
 
     fn view(&self, index: usize) -> Status<'_> {
-        match self.states.get(index).copied().unwrap_or(State::NotSent) {
+        let taken = self.states.get(index).or_else(|| self.ahead.get(&index));
+        match taken.copied().unwrap_or(State::NotSent) {
             State::NotSent => Status::NotSent,
+            State::Stored => Status::Stored,
             State::Unknown(_) => Status::Unknown,
             State::Failed(cause) => {
                 // A record fails only by an error that is kept.
@@ -317,9 +358,13 @@ impl Outcome {
 
     /// Counts one more record of the input; gives its index.
     pub(super) fn taken(&mut self) -> usize {
-        self.states.push(State::NotSent);
-        self.counts[0] += 1;
-        self.states.len() - 1
+        let index = self.states.len();
+        let known = self.ahead.remove(&index);
+        self.states.push(known.unwrap_or(State::NotSent));
+        if known.is_none() {
+            self.counts[State::NotSent.count()] += 1;
+        }
+        index
     }
 
     pub(super) fn taken_count(&self) -> usize {
@@ -335,6 +380,34 @@ impl Outcome {
         self.stopped = error;
     }
 
+    /// Until the run ends, it may be dropped at any moment. Gives the error of what is under way then.
+    fn dropped(&mut self) -> (usize, usize) {
+        if let Some(dropped) = self.dropped {
+            return dropped;
+        }
+        let run = Error::not_sent("the load was dropped before its end; run it again");
+        let unit = Error::no_answer("the load was dropped before the answer; run it again");
+        let dropped = (self.keep(run), self.keep(unit));
+        *self.dropped.insert(dropped)
+    }
+
+    pub(super) fn begin(&mut self) {
+        let (run, _) = self.dropped();
+        self.stopped = Some(run);
+    }
+
+    pub(super) fn end(&mut self) {
+        if self.stopped == self.dropped.map(|(run, _)| run) {
+            self.stopped = None;
+        }
+    }
+
+    /// A record is under way.
+    pub(super) fn sent(&mut self, index: usize) {
+        let (_, unit) = self.dropped();
+        self.unknown_by(index, unit);
+    }
+
     pub(super) fn note(&mut self, note: String) {
         if !self.notes.contains(&note) {
             self.notes.push(note);
@@ -342,22 +415,26 @@ impl Outcome {
     }
 
     pub(super) fn committed(&mut self, index: usize, committed: Committed) {
-        if committed.change == Change::Upserted && !self.notes.iter().any(|note| note == UPSERTED) {
-            self.notes.push(UPSERTED.to_owned());
+        self.note_upserted(committed);
+        self.set(index, State::committed(committed));
+    }
+
+    fn note_upserted(&mut self, committed: Committed) {
+        if committed.change == Change::Upserted {
+            self.note(UPSERTED.to_owned());
         }
-        let revision = committed.revision.map_or(0, Revision::get);
-        self.set(
-            index,
-            State::Committed(committed.change, committed.id.get(), revision),
-        );
     }
 
     pub(super) fn failed_by(&mut self, index: usize, error: usize) {
         self.set(index, State::Failed(Cause::new(Some(error))));
     }
 
-    pub(super) fn unknown_by(&mut self, index: usize, error: Option<usize>) {
-        self.set(index, State::Unknown(Cause::new(error)));
+    pub(super) fn unknown_by(&mut self, index: usize, error: usize) {
+        self.set(index, State::Unknown(Cause::new(Some(error))));
+    }
+
+    pub(super) fn stored(&mut self, index: usize) {
+        self.set(index, State::Stored);
     }
 
     pub(super) fn not_sent(&mut self, index: usize) {
@@ -374,13 +451,65 @@ impl Outcome {
     }
 }
 
+/// What comes from the journal.
+#[cfg(feature = "journal")]
+impl Outcome {
+    pub(super) fn foresee_committed(&mut self, index: usize, committed: Committed) {
+        self.note_upserted(committed);
+        self.foresee(index, State::committed(committed));
+    }
+
+    pub(super) fn foresee_stored(&mut self, index: usize) {
+        self.foresee(index, State::Stored);
+    }
+
+    pub(super) fn foresee_unknown(&mut self, index: usize, error: usize) {
+        self.foresee(index, State::Unknown(Cause::new(Some(error))));
+    }
+
+    fn foresee(&mut self, index: usize, state: State) {
+        if let Some(old) = self.ahead.insert(index, state) {
+            self.counts[old.count()] -= 1;
+        }
+        self.counts[state.count()] += 1;
+    }
+
+    /// The journal is of another input.
+    pub(super) fn forget_ahead(&mut self) {
+        for state in std::mem::take(&mut self.ahead).into_values() {
+            self.counts[state.count()] -= 1;
+        }
+    }
+
+    /// So many records are committed by an earlier run.
+    pub(super) fn recalled(&mut self, count: usize) {
+        self.recalled = count;
+    }
+
+    pub(super) fn is_committed(&self, index: usize) -> bool {
+        matches!(self.states.get(index), Some(State::Committed(..)))
+    }
+
+    /// Whether the input was read to its end, and each record of it is committed, stored or failed.
+    pub(super) fn is_settled(&self) -> bool {
+        let open = self.unknown_count() + self.not_sent_count();
+        self.exhausted && self.stopped.is_none() && open == 0
+    }
+}
+
 impl State {
+    fn committed(committed: Committed) -> State {
+        let revision = committed.revision.map_or(0, Revision::get);
+        State::Committed(committed.change, committed.id.get(), revision)
+    }
+
     fn count(self) -> usize {
         match self {
             State::NotSent => 0,
             State::Unknown(_) => 1,
             State::Failed(_) => 2,
             State::Committed(..) => 3,
+            State::Stored => 4,
         }
     }
 }
@@ -407,6 +536,7 @@ impl fmt::Debug for Outcome {
             .field("failed", &self.failed_count())
             .field("not_sent", &self.not_sent_count())
             .field("unknown", &self.unknown_count())
+            .field("stored", &self.stored_count())
             .field("error", &self.error())
             .field("notes", &self.notes)
             .finish()

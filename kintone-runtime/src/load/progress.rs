@@ -17,7 +17,7 @@ pub struct Progress {
     pub committed: usize,
     /// How many records failed.
     pub failed: usize,
-    /// Of how many records nobody knows, those under way not counted.
+    /// Of how many records it is not known whether they are stored, those under way not counted.
     pub unknown: usize,
     /// How many records are under way.
     pub in_flight: usize,

@@ -1,4 +1,4 @@
-//! A unit is sent until it is known what came of it: answered, refused, found by reading, or not to be known.
+//! Sends a unit and determines its fate: committed, refused, confirmed by reading back, or unknown.
 
 use std::collections::HashMap;
 
@@ -12,35 +12,49 @@ use crate::api::{Encoded, Endpoint, MAX_RECORDS_PER_CALL, Written};
 use crate::key::KeyValue;
 use crate::query::{Condition, Literal, Query};
 use crate::wire::{Addressing, AppRef, Attempt, Method, Outcome, Params, json};
-use crate::{Client, Error, RecordId, Revision};
+use crate::{Client, Error, ErrorKind, RecordId, Revision};
 
 /// How often a unit is sent in one run if no answer comes and reading shows that it is not there.
 const MAX_ROUNDS: usize = 3;
 
-/// What came of a unit.
+/// The fate of a unit.
 pub(super) enum Answer {
     Committed(Vec<Committed>),
     Refused(Error),
-    /// Or nobody knows.
-    Unknown(Error),
+    Unknown {
+        error: Error,
+        /// Why that could not be settled.
+        why: Option<Error>,
+        /// Whether the next request would meet the same: it is not about this unit.
+        lasts: bool,
+    },
+}
+
+impl Answer {
+    fn unknown(error: Error, why: Option<Error>) -> Answer {
+        let lasts = is_lasting(&error) || why.as_ref().is_some_and(is_lasting);
+        Answer::Unknown { error, why, lasts }
+    }
+}
+
+/// Whether another request would get the same answer, which is not kintone's: a redirect, a gateway that wants credentials.
+fn is_lasting(error: &Error) -> bool {
+    error.kind() == ErrorKind::Refused && error.outcome() == Outcome::Lost
 }
 
 /// What reading tells about a unit that may have been committed.
 enum Found {
     Committed(Vec<Committed>),
     NotCommitted,
-    /// Nothing.
+    /// Not whether it was.
     Untold,
 }
 
 /// Sends a unit.
 pub(super) async fn settle(client: &Client, target: &Target, unit: &Unit) -> Answer {
-    let mut unanswered = match unit.unanswered {
-        true => Some(Error::no_answer(
-            "the load was interrupted before the answer",
-        )),
-        false => None,
-    };
+    let mut unanswered = unit
+        .sent_as
+        .map(|_| Error::no_answer("the load was interrupted before the answer"));
     let mut attempt = Attempt::First;
     for _ in 0..MAX_ROUNDS {
         if let Some(error) = unanswered.take() {
@@ -48,8 +62,8 @@ pub(super) async fn settle(client: &Client, target: &Target, unit: &Unit) -> Ans
             match find(client, target, unit).await {
                 Ok(Found::Committed(committed)) => return Answer::Committed(committed),
                 Ok(_) if target.may_send_again(unit) => unanswered = Some(error),
-                Ok(_) => return Answer::Unknown(error),
-                Err(error) => return Answer::Unknown(error),
+                Ok(_) => return Answer::unknown(error, None),
+                Err(why) => return Answer::unknown(error, Some(why)),
             }
         }
         let sent = client.send(request::bulk(target, unit)).await;
@@ -59,27 +73,38 @@ pub(super) async fn settle(client: &Client, target: &Target, unit: &Unit) -> Ans
                 let committed = committed.map(|committed| target.committed(committed, attempt));
                 return Answer::Committed(committed.collect());
             }
+            Err(error) if is_lasting(&error) => return Answer::unknown(error, None),
             Err(error) if error.may_have_happened() => unanswered = Some(error),
-            Err(error) if unanswered.is_some() || error.followed_unanswered() => {
-                return refused_after_all(client, target, unit, error).await;
+            Err(error) if attempt == Attempt::AfterUnknown || error.followed_unanswered() => {
+                return refused_after_all(client, target, unit, error, unanswered).await;
             }
             Err(error) => return Answer::Refused(error),
         }
     }
-    Answer::Unknown(unanswered.unwrap_or_else(|| Error::no_answer("no answer")))
+    let error = unanswered.unwrap_or_else(|| Error::no_answer("no answer"));
+    Answer::unknown(error, None)
 }
 
-/// A refusal behind an attempt without an answer may be the echo of its success: the key is taken, the revision has moved, the
-/// record is gone.
-async fn refused_after_all(client: &Client, target: &Target, unit: &Unit, error: Error) -> Answer {
+/// A refusal that follows an attempt without an answer may be the echo of its success: the key is taken, the revision has moved,
+/// the record is gone.
+async fn refused_after_all(
+    client: &Client,
+    target: &Target,
+    unit: &Unit,
+    refusal: Error,
+    unanswered: Option<Error>,
+) -> Answer {
     match find(client, target, unit).await {
         Ok(Found::Committed(committed)) => Answer::Committed(committed),
         // What is refused for what it says was refused the first time as well.
-        Ok(Found::Untold) if error.outcome() != Outcome::Final || error.is_conflict() => {
-            Answer::Unknown(error)
+        Ok(Found::Untold) if refusal.outcome() != Outcome::Final || refusal.is_conflict() => {
+            match unanswered {
+                Some(error) => Answer::unknown(error, Some(refusal)),
+                None => Answer::unknown(refusal, None),
+            }
         }
-        Ok(_) => Answer::Refused(error),
-        Err(_) => Answer::Unknown(error),
+        Ok(_) => Answer::Refused(refusal),
+        Err(why) => Answer::unknown(unanswered.unwrap_or(refusal), Some(why)),
     }
 }
 
@@ -95,7 +120,7 @@ impl Target {
         committed
     }
 
-    /// Whether a unit of which nobody knows may be sent again, if it is not found.
+    /// Whether a unit without an answer may be sent again, if it is not found.
     pub(super) fn may_send_again(&self, unit: &Unit) -> bool {
         match self.operation {
             // Only the unique key keeps a record from being added twice.

@@ -17,15 +17,15 @@ const ENVELOPE_BYTES: usize = 256;
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Unit {
     pub(super) entries: Vec<Entry>,
-    /// Whether it was sent before and nobody knows what came of it.
-    pub(super) unanswered: bool,
+    /// The number under which it was sent before, if there was no answer.
+    pub(super) sent_as: Option<u64>,
 }
 
 impl Unit {
     pub(super) fn new(entries: Vec<Entry>) -> Unit {
         Unit {
             entries,
-            unanswered: false,
+            sent_as: None,
         }
     }
 

@@ -288,7 +288,46 @@ async fn a_dropped_run_loses_nothing() {
         (outcome.committed_count(), outcome.unknown_count()),
         (2_000, 100)
     );
+    let error = outcome.error().expect("it is not complete");
+    assert!(error.may_have_happened(), "{error}");
+    assert!(
+        error
+            .to_string()
+            .contains("the load was dropped before the answer; run it again"),
+        "{error}"
+    );
     let outcome = load.resume().await;
-    assert!(outcome.is_complete(), "{outcome:?}");
+    assert!(
+        outcome.is_complete() && outcome.error().is_none(),
+        "{outcome:?}"
+    );
     assert_eq!(outcome.len(), 2_100);
+}
+
+#[tokio::test]
+async fn a_run_that_was_dropped_before_it_sent_anything_has_an_error() {
+    let (server, client) = start();
+    let slow = Fault::new(Effect::Delay(When::Before, Duration::from_secs(60)));
+    server.inject(slow).unwrap();
+    let records = customers(3);
+    let mut load = client.add_all(&records);
+    assert!(load.outcome().error().is_none());
+    tokio::select! {
+        outcome = load.run() => panic!("the form is slow: {outcome:?}"),
+        () = async { while server.running() == 0 { tokio::task::yield_now().await } } => {}
+    }
+    let error = load.outcome().error().expect("it is not complete");
+    assert!(!error.may_have_happened(), "{error}");
+    assert!(
+        error
+            .to_string()
+            .contains("the load was dropped before its end; run it again"),
+        "{error}"
+    );
+    server.clear_faults();
+    let outcome = load.run().await;
+    assert!(
+        outcome.is_complete() && outcome.error().is_none(),
+        "{outcome:?}"
+    );
 }

@@ -1,0 +1,195 @@
+//! The lines of a journal: a JSON value and a checksum, which covers the lines before it too.
+//!
+//! ```text
+//! {"load":{"version":2,"server":"https://example.cybozu.com",…,"started":"Thu, 26 Nov 2026 21:30:00 GMT"}} 5d0c…
+//! {"intent":{"unit":0,"records":[[0,2000]],"hashes":"…"}} 91fe…
+//! {"committed":{"unit":0,"ids":[…],"revisions":[…],"changes":"AAA…"}} 07a3…
+//! {"end":{"count":2000,"digest":"…","at":"…"}} c31b…
+//! ```
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+/// The version of the format.
+pub(super) const VERSION: u64 = 2;
+
+/// How the first line of a journal of version 1 begins, which had no checksums.
+const VERSION_1: &[u8] = b"{\"kintoneLoad\":";
+
+/// How the first line of a journal begins.
+const BEGINNING: &[u8] = b"{\"load\":";
+
+/// How many hexadecimal digits a checksum or a hash has. Enough to detect damage and changed input; not a security measure.
+pub(super) const SUM_DIGITS: usize = 16;
+
+/// How long a line may be, in bytes: several times what a unit of 2,000 records needs.
+pub(super) const MAX_LINE_BYTES: usize = 1024 * 1024;
+
+/// Which load it is, and which run of it. Each run begins with one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Head {
+    pub(super) version: u64,
+    pub(super) server: String,
+    pub(super) operation: String,
+    pub(super) app: String,
+    pub(super) record: String,
+    pub(super) key: Option<String>,
+    pub(super) run: Option<String>,
+    /// When the run began.
+    pub(super) started: String,
+}
+
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) enum Line {
+    Load(Head),
+    /// A unit is about to be sent.
+    Intent(Intent),
+    Committed(Written),
+    /// Nothing of this unit is stored.
+    Refused(u64),
+    /// The caller says that this unit is stored.
+    Stored(u64),
+    /// Each record of the input is committed or was refused.
+    End(End),
+}
+
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Intent {
+    pub(super) unit: u64,
+    /// Index and count of each run of neighbours.
+    pub(super) records: Vec<(u64, u64)>,
+    /// The hashes of the records, one after the other.
+    pub(super) hashes: String,
+    /// Whether one of the records is updated only at one revision.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) guarded: bool,
+}
+
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Written {
+    pub(super) unit: u64,
+    pub(super) ids: Vec<u64>,
+    /// 0 for a record that was deleted.
+    pub(super) revisions: Vec<u64>,
+    /// A letter for each.
+    pub(super) changes: String,
+}
+
+/// The whole input, as it was when the run was finished.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct End {
+    pub(super) count: u64,
+    pub(super) digest: String,
+    /// When that was.
+    pub(super) at: String,
+}
+
+/// The checksum of the last line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Chain(String);
+
+impl Chain {
+    /// Before the first line of a run.
+    pub(super) fn start() -> Chain {
+        Chain(String::new())
+    }
+
+    /// A line as it is written, and the chain with it. A head starts a chain of its own, so that older runs can be cut off
+    /// before it.
+    pub(super) fn with(&self, line: &Line) -> serde_json::Result<(Vec<u8>, Chain)> {
+        let mut json = serde_json::to_vec(line)?;
+        let next = match line {
+            Line::Load(_) => Chain::start().after(&json),
+            _ => self.after(&json),
+        };
+        json.push(b' ');
+        json.extend_from_slice(next.0.as_bytes());
+        json.push(b'\n');
+        Ok((json, next))
+    }
+
+    /// Reads a line without its line feed.
+    pub(super) fn read(&mut self, line: &[u8]) -> Result<Line, String> {
+        if line.starts_with(VERSION_1) {
+            return Err(of_version(1));
+        }
+        let at = line.len().checked_sub(SUM_DIGITS + 1);
+        let (json, sum) = at.map_or((line, &[][..]), |at| line.split_at(at));
+        let follows = |chain: &Chain| sum.strip_prefix(b" ") == Some(chain.0.as_bytes());
+        let next = self.after(json);
+        let first = Chain::start().after(json);
+        if !follows(&next) && !follows(&first) {
+            return Err("its checksum does not match".to_owned());
+        }
+        let line: Line = serde_json::from_slice(json).map_err(|error| match version(json) {
+            Some(version) if version != VERSION => of_version(version),
+            _ => error.to_string(),
+        })?;
+        match &line {
+            Line::Load(head) if head.version != VERSION => return Err(of_version(head.version)),
+            Line::Load(_) => *self = first,
+            _ if follows(&next) => *self = next,
+            _ => return Err("lines before it are missing".to_owned()),
+        }
+        Ok(line)
+    }
+
+    fn after(&self, json: &[u8]) -> Chain {
+        let digest = Sha256::new().chain_update(&self.0).chain_update(json);
+        Chain(digits(&digest.finalize()))
+    }
+}
+
+/// Whether a first line is that of a journal, which may be damaged or of another version.
+pub(super) fn begins_a_journal(line: &[u8]) -> bool {
+    line.starts_with(BEGINNING) || line.starts_with(VERSION_1)
+}
+
+/// The version of a head that cannot be read.
+fn version(json: &[u8]) -> Option<u64> {
+    let head: serde_json::Value = serde_json::from_slice(json).ok()?;
+    head.get("load")?.get("version")?.as_u64()
+}
+
+fn of_version(version: u64) -> String {
+    format!(
+        "it has the format {version}, and this version of the library reads the format {VERSION}"
+    )
+}
+
+impl Head {
+    /// Whether these bytes may be the beginning of this head, as it was being written.
+    pub(super) fn may_begin_with(&self, bytes: &[u8]) -> bool {
+        // The name of the run and the time may have been others.
+        let (json, own) = (serde_json::to_vec(&Line::Load(self.clone())), b",\"run\":");
+        let Ok(json) = json else { return false };
+        let end = memchr::memmem::rfind(&json, own).unwrap_or(json.len());
+        let both = end.min(bytes.len());
+        json[..both] == bytes[..both]
+    }
+
+    /// Why this is not a run of the same load.
+    pub(super) fn difference(&self, expected: &Head) -> Option<String> {
+        if self.server != expected.server {
+            let (this, other) = (&self.server, &expected.server);
+            return Some(format!("is of a load into {this}, not into {other}"));
+        }
+        let name = |head: &Head| {
+            let key = head.key.as_ref().map(|key| format!(" by {key}"));
+            let (operation, record, app) = (&head.operation, &head.record, &head.app);
+            format!(
+                "{operation} {record} of app {app}{}",
+                key.unwrap_or_default()
+            )
+        };
+        let (this, other) = (name(self), name(expected));
+        (this != other).then(|| format!("is of another load: {this}, not {other}"))
+    }
+}
+
+/// The first bytes as hexadecimal digits.
+pub(super) fn digits(digest: &[u8]) -> String {
+    let bytes = digest.iter().take(SUM_DIGITS / 2);
+    bytes.map(|byte| format!("{byte:02x}")).collect()
+}
