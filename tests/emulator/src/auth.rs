@@ -29,6 +29,10 @@ pub enum Permission {
 pub(crate) struct Credentials {
     /// Login name → password.
     pub(crate) users: BTreeMap<String, String>,
+    /// Login names that no longer count.
+    pub(crate) deleted_users: BTreeSet<String>,
+    /// Login name and app → permissions, where a user does not have all.
+    pub(crate) restricted_users: BTreeMap<(String, u64), Vec<Permission>>,
     /// Tokens for all apps with all permissions.
     pub(crate) tokens: BTreeSet<String>,
     /// Token → its app and permissions.
@@ -66,7 +70,7 @@ impl Credentials {
         for token in self.tokens.iter().chain(self.app_tokens.keys()) {
             if token.is_empty() || token.contains(',') || token.trim() != token {
                 return Err(
-                    "an API token that no request can carry: it is empty, has a comma in it or spaces around it"
+                    "an API token is empty, contains a comma or has spaces around it, so that no request can carry it"
                         .into(),
                 );
             }
@@ -81,18 +85,18 @@ impl Credentials {
         for (name, password) in &self.users {
             if password.is_empty() {
                 return Err(format!(
-                    "the user {name:?} has no password; it stands behind the login name, like sato:password"
+                    "the user {name:?} has no password; write it after the login name, like sato:password"
                 ));
             }
             if name.is_empty() {
                 return Err(
-                    "a user has no login name; it stands before the password, like sato:password"
+                    "a user has no login name; write it before the password, like sato:password"
                         .into(),
                 );
             }
             if name.contains(':') {
                 return Err(format!(
-                    "the login name {name} has a colon, which separates name and password where they are sent"
+                    "the login name {name} has a colon, which separates name and password in requests"
                 ));
             }
         }
@@ -119,12 +123,17 @@ impl Credentials {
             .users
             .get(name)
             .is_some_and(|expected| expected == password);
-        if !known && !self.accepts_any() {
+        if !(known || self.accepts_any()) || self.deleted_users.contains(name) {
             return Err(Problem::WrongPassword.into());
         }
+        let restricted = self.restricted_users.iter();
+        let restricted = restricted
+            .filter(|((user, _), _)| user == name)
+            .map(|((_, app), permissions)| (*app, permissions.clone()));
         Ok(Caller {
             code: name.to_owned(),
             granted: None,
+            restricted: restricted.collect(),
             uses_token: false,
         })
     }
@@ -159,6 +168,8 @@ pub(crate) struct Caller {
     pub(crate) code: String,
     /// The permissions by app; `None` is everything everywhere.
     granted: Option<BTreeMap<u64, Vec<Permission>>>,
+    /// The permissions in the apps where these are not all.
+    restricted: BTreeMap<u64, Vec<Permission>>,
     /// Whether the caller is an API token.
     pub(crate) uses_token: bool,
 }
@@ -169,17 +180,17 @@ impl Caller {
         Caller {
             code: ADMINISTRATOR.to_owned(),
             granted,
+            restricted: BTreeMap::new(),
             uses_token: false,
         }
     }
 
     /// Whether the caller has this permission in this app.
     pub(crate) fn may(&self, app: u64, permission: Permission) -> bool {
+        let has = |permissions: &Vec<Permission>| permissions.contains(&permission);
         match &self.granted {
-            None => true,
-            Some(granted) => granted
-                .get(&app)
-                .is_some_and(|permissions| permissions.contains(&permission)),
+            None => self.restricted.get(&app).is_none_or(has),
+            Some(granted) => granted.get(&app).is_some_and(has),
         }
     }
 

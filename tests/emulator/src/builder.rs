@@ -1,24 +1,28 @@
 //! What a server is like before it starts, and how it starts.
 
 use std::collections::BTreeMap;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, mpsc};
+use std::time::Duration;
 
 use chrono::{DateTime, FixedOffset, Utc};
-use rusqlite::ErrorCode;
 use serde_json::Value;
 use tokio::sync::oneshot;
 
 use crate::api::cursor::Cursors;
 use crate::auth::{ADMINISTRATOR, Credentials, Permission};
+use crate::body::BodyLimits;
+use crate::config;
 use crate::core::{Core, Directory, Members, Settings};
 use crate::emulator::{Emulator, Error};
 use crate::exchange::Shared;
 use crate::fault::Fault;
 use crate::http;
-use crate::load::{Schema, Source, declare, load_apps};
+use crate::load::{Schema, Source, load_apps, prepare};
 use crate::log::RequestLogs;
 use crate::messages::Language;
+use crate::query::EntityKind;
 use crate::seed::Seed;
 use crate::slots::{CONCURRENCY_LIMIT, Slots};
 use crate::store::Store;
@@ -29,7 +33,10 @@ pub struct Builder {
     schemas: Vec<Schema>,
     seeds: Vec<Seed>,
     guest_spaces: BTreeMap<u64, u64>,
+    /// Users, departments and groups that are deleted once the records to start with are added.
+    deleted: Vec<(EntityKind, String)>,
     settings: Settings,
+    host: Option<IpAddr>,
     port: u16,
     data: Option<PathBuf>,
     prints_requests: bool,
@@ -37,6 +44,7 @@ pub struct Builder {
     concurrency_limit: usize,
     occupied_slots: usize,
     lock_conflicts: bool,
+    body_limits: BodyLimits,
 }
 
 impl Default for Builder {
@@ -45,6 +53,7 @@ impl Default for Builder {
             schemas: Vec::new(),
             seeds: Vec::new(),
             guest_spaces: BTreeMap::new(),
+            deleted: Vec::new(),
             settings: Settings {
                 credentials: Credentials::default(),
                 users: Directory::default(),
@@ -58,6 +67,7 @@ impl Default for Builder {
                 strict_content_type: true,
                 one_token_per_bulk: false,
             },
+            host: None,
             port: 0,
             data: None,
             prints_requests: false,
@@ -65,11 +75,22 @@ impl Default for Builder {
             concurrency_limit: CONCURRENCY_LIMIT,
             occupied_slots: 0,
             lock_conflicts: false,
+            body_limits: BodyLimits::default(),
         }
     }
 }
 
 impl Builder {
+    /// Sets what a configuration file says; what is set later wins. See the [crate documentation](crate#configuration-file)
+    /// for its keys.
+    ///
+    /// # Errors
+    /// A file that cannot be read, and a key or value that does not exist, with the line and, where one is close, the name
+    /// that was meant.
+    pub fn config_file(self, path: impl AsRef<Path>) -> Result<Self, Error> {
+        config::apply(self, path.as_ref())
+    }
+
     /// Loads an app from a schema file or a saved answer of Get Form Fields. It keeps the app id of the file; without
     /// one it gets the smallest free id.
     pub fn schema_file(self, path: impl AsRef<Path>) -> Self {
@@ -154,7 +175,10 @@ impl Builder {
 
     /// Declares a user. Once one is declared, no other codes exist but those of users with passwords and Administrator.
     pub fn declare_user(mut self, code: impl Into<String>, name: impl Into<String>) -> Self {
-        self.settings.users.0.insert(code.into(), name.into());
+        self.settings
+            .users
+            .declared
+            .insert(code.into(), name.into());
         self
     }
 
@@ -166,14 +190,61 @@ impl Builder {
     ) -> Self {
         self.settings
             .organizations
-            .0
+            .declared
             .insert(code.into(), name.into());
         self
     }
 
     /// Declares a group. Once one is declared, no other codes exist.
     pub fn declare_group(mut self, code: impl Into<String>, name: impl Into<String>) -> Self {
-        self.settings.groups.0.insert(code.into(), name.into());
+        self.settings
+            .groups
+            .declared
+            .insert(code.into(), name.into());
+        self
+    }
+
+    /// Declares a user who was deleted: records to start with may name the user, calls may not. See
+    /// [`Emulator::delete_user`] for deleting one later.
+    pub fn deleted_user(mut self, code: impl Into<String>, name: impl Into<String>) -> Self {
+        let code = code.into();
+        self.deleted.push((EntityKind::User, code.clone()));
+        self.settings.users.former.insert(code, name.into());
+        self
+    }
+
+    /// Declares a department that was deleted: records to start with may name it, calls may not.
+    pub fn deleted_organization(
+        mut self,
+        code: impl Into<String>,
+        name: impl Into<String>,
+    ) -> Self {
+        let code = code.into();
+        self.deleted.push((EntityKind::Organization, code.clone()));
+        self.settings.organizations.former.insert(code, name.into());
+        self
+    }
+
+    /// Declares a group that was deleted: records to start with may name it, calls may not.
+    pub fn deleted_group(mut self, code: impl Into<String>, name: impl Into<String>) -> Self {
+        let code = code.into();
+        self.deleted.push((EntityKind::Group, code.clone()));
+        self.settings.groups.former.insert(code, name.into());
+        self
+    }
+
+    /// Leaves a user these permissions only in this app. Users have all permissions everywhere else; permissions for
+    /// single records or fields are not supported.
+    pub fn restrict_user(
+        mut self,
+        login_name: impl Into<String>,
+        app: u64,
+        permissions: &[Permission],
+    ) -> Self {
+        self.settings
+            .credentials
+            .restricted_users
+            .insert((login_name.into(), app), permissions.to_vec());
         self
     }
 
@@ -211,6 +282,19 @@ impl Builder {
         self
     }
 
+    /// A clock that stands still at a time like `2026-11-27T09:00:00Z`.
+    pub fn clock_at(self, time: &str) -> Result<Self, Error> {
+        let now = config::instant(time).map_err(Error)?;
+        Ok(self.clock(move || now))
+    }
+
+    /// The time zone of all callers, by a name like `Asia/Tokyo` or an offset like `+09:00`. Of a zone with summer time,
+    /// the offset that it has now is taken: set the clock first.
+    pub fn time_zone_named(self, name: &str) -> Result<Self, Error> {
+        let zone = config::zone(name, (self.settings.clock)()).map_err(Error)?;
+        Ok(self.time_zone(zone))
+    }
+
     /// Whether a Content-Type on a GET without a body is refused, as kintone does. It is unless set.
     pub fn strict_content_type(mut self, strict: bool) -> Self {
         self.settings.strict_content_type = strict;
@@ -225,6 +309,9 @@ impl Builder {
     }
 
     /// Keeps the records in a file. Without one they live in memory.
+    ///
+    /// A file may be opened with other forms than the last time: records then lose what the new forms have no place for, as
+    /// [`Emulator::update_form`] says. A start that fails leaves the file as it was.
     pub fn data_file(mut self, path: impl AsRef<Path>) -> Self {
         self.data = Some(path.as_ref().to_owned());
         self
@@ -233,6 +320,33 @@ impl Builder {
     /// The port; a free one unless set.
     pub fn port(mut self, port: u16) -> Self {
         self.port = port;
+        self
+    }
+
+    /// Listens on this address instead of the loopback addresses: `0.0.0.0` for all, as in a container. Everybody who
+    /// reaches the address can use the server, and what is sent is not protected. The client of this workspace needs
+    /// `allow_http` for it.
+    pub fn host(mut self, address: IpAddr) -> Self {
+        self.host = Some(address);
+        self
+    }
+
+    /// The largest body that is not a file; 50 MB unless set. A larger one is answered 413.
+    pub fn largest_json_body(mut self, bytes: u64) -> Self {
+        self.body_limits.json_bytes = bytes;
+        self
+    }
+
+    /// The largest file; 1 GiB unless set. A larger one is answered 413.
+    pub fn largest_file(mut self, bytes: u64) -> Self {
+        self.body_limits.file_bytes = bytes;
+        self
+    }
+
+    /// How long a request whose body stops coming keeps its place among the requests that run at once; 30 seconds unless
+    /// set. It is answered 408 then.
+    pub fn body_timeout(mut self, pause: Duration) -> Self {
+        self.body_limits.pause = pause;
         self
     }
 
@@ -273,12 +387,8 @@ impl Builder {
     pub fn start(mut self) -> Result<Emulator, Error> {
         self.settings.credentials.check().map_err(Error)?;
         self.add_callers();
-        let store = Store::open(self.data.as_deref()).map_err(|error| {
+        let store = Store::open(self.data.as_deref()).map_err(|reason| {
             let file = self.data.as_deref().unwrap_or(Path::new("memory"));
-            let reason = match error.sqlite_error_code() {
-                Some(ErrorCode::DatabaseBusy) => "another server has it open".to_owned(),
-                _ => error.to_string(),
-            };
             Error(format!(
                 "cannot open the data file {}: {reason}",
                 file.display()
@@ -286,22 +396,21 @@ impl Builder {
         })?;
         let created_at = (self.settings.clock)();
         let apps = load_apps(&self.schemas, &self.guest_spaces, created_at)?;
-        for app in apps.values() {
-            declare(&store, app)?;
-        }
-        let core = Core {
+        let mut core = Core {
             settings: self.settings,
             apps,
             store,
             cursors: Cursors::default(),
         };
-        for seed in &self.seeds {
-            seed.plant(&core)?;
+        prepare(&core, &self.seeds)?;
+        for (kind, code) in &self.deleted {
+            core.settings.delete(*kind, code);
         }
         let shared = Arc::new(Shared::new(
             core,
             RequestLogs::new(self.prints_requests),
             Slots::new(self.concurrency_limit, self.occupied_slots),
+            self.body_limits,
         ));
         shared.locks.refuse_conflicts(self.lock_conflicts);
         for fault in self.faults {
@@ -310,21 +419,26 @@ impl Builder {
         let (stop, stopped) = oneshot::channel();
         let (listening, listened) = mpsc::channel();
         let served = Arc::clone(&shared);
-        let wanted = self.port;
+        let (host, wanted) = (self.host, self.port);
         let thread = std::thread::Builder::new()
             .name("kintone-emulator".into())
-            .spawn(move || http::run(wanted, served, stopped, &listening))
+            .spawn(move || http::run(host, wanted, served, stopped, &listening))
             .map_err(|error| Error(format!("cannot start the server's thread: {error}")))?;
         match listened.recv() {
             Ok(Ok(port)) => Ok(Emulator {
+                host,
                 port,
                 shared,
                 stop: Some(stop),
                 thread: Some(thread),
             }),
-            Ok(Err(error)) => Err(Error(format!(
-                "cannot listen on port {wanted}: {error}; choose another"
-            ))),
+            Ok(Err(error)) => Err(Error(match host {
+                Some(host) => format!(
+                    "cannot listen on {}: {error}; choose another port or address",
+                    SocketAddr::new(host, wanted)
+                ),
+                None => format!("cannot listen on port {wanted}: {error}; choose another"),
+            })),
             Err(_) => Err(Error("the server's thread ended before it listened".into())),
         }
     }
@@ -341,7 +455,7 @@ impl Builder {
 
     /// Who can call exists, also where other users are declared.
     fn add_callers(&mut self) {
-        let users = &mut self.settings.users.0;
+        let users = &mut self.settings.users.declared;
         if !users.is_empty() {
             let names = self.settings.credentials.users.keys();
             for name in names.map(String::as_str).chain([ADMINISTRATOR]) {

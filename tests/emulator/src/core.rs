@@ -1,6 +1,6 @@
 //! What a call works on: the apps, the database, and who calls in which language.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::{DateTime, FixedOffset, NaiveDateTime, Utc};
@@ -53,7 +53,7 @@ impl Core {
     pub(crate) fn locate(&self, call: &Call, app: u64) -> Result<Arc<App>, ApiError> {
         let app = self.apps.get(&app).ok_or(Problem::AppNotFound(app))?;
         match (call.guest_space, app.guest_space) {
-            (None, Some(space)) => Err(Problem::AppInGuestSpace(space).into()),
+            (None, Some(_)) => Err(Problem::AppInGuestSpace.into()),
             (Some(called), space) if space != Some(called) => Err(Problem::NoPrivilege.into()),
             _ => Ok(Arc::clone(app)),
         }
@@ -79,16 +79,25 @@ pub(crate) struct Settings {
     pub(crate) one_token_per_bulk: bool,
 }
 
-/// Users, groups or departments: those declared, or any code if none is.
+/// Users, groups or departments: those declared, or any code if none is, without those that were deleted.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Directory(pub(crate) BTreeMap<String, String>);
+pub(crate) struct Directory {
+    /// Code → name.
+    pub(crate) declared: BTreeMap<String, String>,
+    /// Code → name of those that exist only until the server listens.
+    pub(crate) former: BTreeMap<String, String>,
+    deleted: BTreeSet<String>,
+}
 
 impl Directory {
-    /// The name behind a code, if the code exists.
+    /// The name of a code, if the code exists.
     pub(crate) fn name(&self, code: &str) -> Option<String> {
-        match self.0.get(code) {
+        if self.deleted.contains(code) {
+            return None;
+        }
+        match self.declared.get(code).or_else(|| self.former.get(code)) {
             Some(name) => Some(name.clone()),
-            None => self.0.is_empty().then(|| code.to_owned()),
+            None => self.declared.is_empty().then(|| code.to_owned()),
         }
     }
 }
@@ -121,10 +130,28 @@ impl Settings {
         self.organization_members.first_of(user)
     }
 
+    /// Whether this user was deleted.
+    pub(crate) fn is_deleted_user(&self, code: &str) -> bool {
+        self.users.deleted.contains(code)
+    }
+
     /// `{code, name}` of a user, also of one who logged in without being declared.
     pub(crate) fn user(&self, code: &str) -> Value {
         let name = self.users.name(code).unwrap_or_else(|| code.to_owned());
         json!({ "code": code, "name": name })
+    }
+
+    /// Deletes somebody: the code is refused from now on.
+    pub(crate) fn delete(&mut self, kind: EntityKind, code: &str) {
+        let directory = match kind {
+            EntityKind::User => {
+                self.credentials.deleted_users.insert(code.to_owned());
+                &mut self.users
+            }
+            EntityKind::Organization => &mut self.organizations,
+            EntityKind::Group => &mut self.groups,
+        };
+        directory.deleted.insert(code.to_owned());
     }
 
     /// Whether a code names somebody.

@@ -2,7 +2,7 @@
 
 use hyper::HeaderMap;
 use hyper::body::Bytes;
-use hyper::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderName, HeaderValue};
+use hyper::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, HeaderName, HeaderValue};
 
 use crate::api::{ApiPath, Endpoint, Reply};
 use crate::core::{Call, Core};
@@ -10,6 +10,9 @@ use crate::error::ApiError;
 use crate::messages::{Language, Problem};
 use crate::params::{Params, Upload};
 use crate::slots::Slot;
+
+/// The `Cache-Control` of a 429, as measured on the service.
+const NOT_CACHED: &str = "no-cache, no-store, must-revalidate";
 
 /// A request that has arrived as a whole.
 pub(crate) struct Request {
@@ -27,6 +30,12 @@ pub(crate) enum Body {
     Multipart(Option<Upload>),
 }
 
+impl Body {
+    pub(crate) fn none() -> Body {
+        Body::Bytes(Bytes::new())
+    }
+}
+
 /// An answer.
 pub(crate) struct Answer {
     pub(crate) status: u16,
@@ -38,7 +47,7 @@ pub(crate) struct Answer {
 
 /// Answers a request.
 pub(crate) fn handle(core: &Core, request: Request) -> Answer {
-    let language = language(&request.headers, core.settings.default_language);
+    let languages = Languages::of(&request.headers, core.settings.default_language);
     match answer(core, request) {
         Ok(Reply::Json(value)) => Answer::json(200, &value),
         Ok(Reply::Text(text)) => Answer::text(200, text),
@@ -47,7 +56,7 @@ pub(crate) fn handle(core: &Core, request: Request) -> Answer {
             content_type,
             bytes,
         }) => Answer::file(&name, &content_type, bytes),
-        Err(error) => Answer::error(&error, language),
+        Err(error) => Answer::error(&error, languages),
     }
 }
 
@@ -115,17 +124,53 @@ fn check_form(core: &Core, request: &Request) -> Result<(), ApiError> {
     Ok(())
 }
 
-/// Japanese for a list of languages that starts with it, English for any other, the default without one.
-pub(crate) fn language(headers: &HeaderMap, default: Language) -> Language {
-    let accepted = headers
-        .get("accept-language")
-        .and_then(|header| header.to_str().ok())
-        .unwrap_or_default()
-        .trim();
-    match accepted {
-        "" | "*" => default,
-        accepted if accepted.starts_with("ja") => Language::Ja,
-        _ => Language::En,
+/// In which language a request is answered.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Languages {
+    /// What the request prefers, if it says so.
+    preferred: Option<Language>,
+    default: Language,
+}
+
+impl Languages {
+    pub(crate) fn of(headers: &HeaderMap, default: Language) -> Languages {
+        let accepted = headers
+            .get("accept-language")
+            .and_then(|header| header.to_str().ok());
+        Languages {
+            preferred: accepted.and_then(preferred_language),
+            default,
+        }
+    }
+
+    fn of_refusal(self, problem: &Problem) -> Language {
+        self.preferred
+            .unwrap_or_else(|| problem.default_language(self.default))
+    }
+}
+
+/// The language of the highest quality, the first of several: Japanese, or English for any other. Nothing for `*`, which
+/// is any.
+fn preferred_language(header: &str) -> Option<Language> {
+    let mut best = (0.0, "*");
+    for entry in header.split(',') {
+        let (tag, parameters) = entry.split_once(';').unwrap_or((entry, ""));
+        let tag = tag.trim();
+        let quality = match parameters.trim().split_once('=') {
+            Some((name, quality)) if name.trim().eq_ignore_ascii_case("q") => {
+                quality.trim().parse().unwrap_or(0.0)
+            }
+            _ => 1.0,
+        };
+        if !tag.is_empty() && quality > best.0 {
+            best = (quality, tag);
+        }
+    }
+    let primary = best.1.split('-').next().unwrap_or_default();
+    match primary {
+        "*" => None,
+        primary if primary.eq_ignore_ascii_case("ja") => Some(Language::Ja),
+        _ => Some(Language::En),
     }
 }
 
@@ -158,14 +203,18 @@ impl Answer {
         }
     }
 
-    /// A refusal. That of too many requests says its code in a header too.
-    pub(crate) fn error(error: &ApiError, language: Language) -> Answer {
+    /// A refusal. One of too many requests also has its code in a header, and must not be cached.
+    pub(crate) fn error(error: &ApiError, languages: Languages) -> Answer {
+        let language = languages.of_refusal(&error.problem);
         let mut answer = Answer::json(error.problem.status(), &error.body(language));
         if answer.status == 429 {
             let code = HeaderValue::from_static(error.problem.code());
             answer
                 .headers
                 .insert(HeaderName::from_static("x-cybozu-error"), code);
+            answer
+                .headers
+                .insert(CACHE_CONTROL, HeaderValue::from_static(NOT_CACHED));
         }
         answer
     }
@@ -210,5 +259,31 @@ impl Answer {
             );
         }
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_language_of_the_highest_quality_is_preferred_in_any_case() {
+        use Language::{En, Ja};
+        for (header, expected) in [
+            ("ja", Some(Ja)),
+            ("JA-jp", Some(Ja)),
+            ("en;q=0.1,ja", Some(Ja)),
+            ("en;q=0.1, ja;Q=0.9", Some(Ja)),
+            ("ja;q=0.8, fr", Some(En)),
+            ("ja,en", Some(Ja)),
+            ("ja;q=0, en;q=0.1", Some(En)),
+            ("jav", Some(En)),
+            ("*", None),
+            ("", None),
+            ("ja;q=0", None),
+            ("*;q=0.5, ja", Some(Ja)),
+        ] {
+            assert_eq!(preferred_language(header), expected, "{header}");
+        }
     }
 }

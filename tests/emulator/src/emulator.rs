@@ -1,6 +1,7 @@
 //! The handle of a running server.
 
 use std::fmt;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::thread::JoinHandle;
 
@@ -11,12 +12,14 @@ use crate::builder::Builder;
 use crate::core::App;
 use crate::exchange::Shared;
 use crate::fault::Fault;
-use crate::load::{compile, declare, failure};
+use crate::load::{compile, failure};
 use crate::log::RequestLog;
-use crate::reform::carry_over;
+use crate::query::EntityKind;
+use crate::reform::fit;
 
 /// A running server. It ends when this is dropped.
 pub struct Emulator {
+    pub(crate) host: Option<IpAddr>,
     pub(crate) port: u16,
     pub(crate) shared: Arc<Shared>,
     pub(crate) stop: Option<oneshot::Sender<()>>,
@@ -29,9 +32,25 @@ impl Emulator {
         Builder::default()
     }
 
-    /// Where the server listens: `http://127.0.0.1:<port>`.
+    /// Where the server is reached from this machine: `http://127.0.0.1:<port>`, or its own address if it listens on just
+    /// one other.
     pub fn base_url(&self) -> String {
-        format!("http://127.0.0.1:{}", self.port)
+        let address = self.host.filter(|host| !host.is_unspecified());
+        let address = address.unwrap_or(Ipv4Addr::LOCALHOST.into());
+        format!("http://{}", SocketAddr::new(address, self.port))
+    }
+
+    /// `http://localhost:<port>`, if the server is reached by that name: kintone's own tools take no other without TLS.
+    pub fn localhost_url(&self) -> Option<String> {
+        let reached = self
+            .host
+            .is_none_or(|host| host.is_unspecified() || host.is_loopback());
+        reached.then(|| format!("http://localhost:{}", self.port))
+    }
+
+    /// The address that the server listens on, if it is not the loopback addresses.
+    pub fn host(&self) -> Option<IpAddr> {
+        self.host
     }
 
     /// The port.
@@ -76,6 +95,9 @@ impl Emulator {
 
     /// Changes the fields of a running app, as an administrator would in the browser. `properties` is all of them, as
     /// Get Form Fields writes them.
+    ///
+    /// Records lose what the new form has no place for: the values of a field that is gone or has another type, and options
+    /// that are gone. The change is one transaction. Fails if a field that becomes unique holds a value twice.
     pub fn update_form(&self, app: u64, properties: Value) -> Result<(), Error> {
         let Value::Object(properties) = properties else {
             return Err(Error("the properties of a form are an object".into()));
@@ -97,11 +119,27 @@ impl Emulator {
         };
         let store = &core.store;
         store
-            .transaction(|| carry_over(store, &old.form, &new))
+            .transaction(|| fit(store, &new))
             .map_err(|error| failure(app, &error))?;
-        declare(store, &new)?;
         core.apps.insert(app, Arc::new(new));
         Ok(())
+    }
+
+    /// Deletes a user, as an administrator would. Records keep who they have; calls that send the code are refused with
+    /// `GAIA_IL26`, queries with `GAIA_IL42`, and the user's password no longer counts.
+    pub fn delete_user(&self, code: &str) {
+        self.shared.core().settings.delete(EntityKind::User, code);
+    }
+
+    /// Deletes a department. Calls that send the code are refused with `GAIA_IL28`.
+    pub fn delete_organization(&self, code: &str) {
+        let mut core = self.shared.core();
+        core.settings.delete(EntityKind::Organization, code);
+    }
+
+    /// Deletes a group. Calls that send the code are refused.
+    pub fn delete_group(&self, code: &str) {
+        self.shared.core().settings.delete(EntityKind::Group, code);
     }
 }
 

@@ -87,6 +87,12 @@ impl From<rusqlite::Error> for ApiError {
     }
 }
 
+impl From<std::io::Error> for ApiError {
+    fn from(error: std::io::Error) -> Self {
+        Problem::Database(error.to_string()).into()
+    }
+}
+
 impl From<serde_json::Error> for ApiError {
     fn from(error: serde_json::Error) -> Self {
         Problem::Database(error.to_string()).into()
@@ -121,6 +127,8 @@ impl FieldErrors {
 
     fn body(&self, language: Language) -> Value {
         let entries = self.0.iter().map(|(key, notes)| {
+            let mut notes: Vec<&Note> = notes.iter().collect();
+            notes.sort_by_key(|note| note.rank(language));
             let messages: Vec<String> = notes.iter().map(|note| note.text(language)).collect();
             (key.clone(), json!({ "messages": messages }))
         });

@@ -3,9 +3,10 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use crate::body::BodyLimits;
 use crate::called::Called;
 use crate::core::Core;
-use crate::dispatch::{Answer, Request, handle, language};
+use crate::dispatch::{Answer, Languages, Request, handle};
 use crate::error::ApiError;
 use crate::fault::effect::{Ending, decorate, ending, from_gateway, pause};
 use crate::fault::{Faults, Happening, When};
@@ -26,11 +27,17 @@ pub(crate) struct Shared {
     pub(crate) slots: Arc<Slots>,
     pub(crate) faults: Faults,
     pub(crate) locks: Arc<Locks>,
+    pub(crate) body_limits: BodyLimits,
     default_language: Language,
 }
 
 impl Shared {
-    pub(crate) fn new(core: Core, logs: RequestLogs, slots: Slots) -> Shared {
+    pub(crate) fn new(
+        core: Core,
+        logs: RequestLogs,
+        slots: Slots,
+        body_limits: BodyLimits,
+    ) -> Shared {
         Shared {
             default_language: core.settings.default_language,
             core: Mutex::new(core),
@@ -38,6 +45,7 @@ impl Shared {
             slots: Arc::new(slots),
             faults: Faults::default(),
             locks: Arc::default(),
+            body_limits,
         }
     }
 
@@ -66,9 +74,9 @@ impl Shared {
         if request.path.len() + request.query.len() > MOST_URL_BYTES {
             return Some(from_gateway(414, TOO_LONG_PAGE));
         }
-        let language = language(&request.headers, self.default_language);
+        let languages = Languages::of(&request.headers, self.default_language);
         if !slot.is_admitted {
-            return Some(Answer::error(&Problem::TooManyRequests.into(), language));
+            return Some(Answer::error(&Problem::TooManyRequests.into(), languages));
         }
         let calls = match self.locks.refuses_conflicts() || !self.faults.is_empty() {
             true => Called::by(&request),
@@ -77,16 +85,16 @@ impl Shared {
         // Nobody else writes to these apps until the request is over, pauses included.
         let _locked = match self.lock(&calls) {
             Ok(locked) => locked,
-            Err(error) => return Some(Answer::error(&error, language)),
+            Err(error) => return Some(Answer::error(&error, languages)),
         };
         *happenings = self.faults.befall(&calls);
         sleep(pause(happenings, When::Before)).await;
-        if let Some(ending) = ending(happenings, When::Before, language) {
+        if let Some(ending) = ending(happenings, When::Before, languages) {
             return ending.into_answer();
         }
         let answer = handle(&self.core(), request);
         sleep(pause(happenings, When::After)).await;
-        match ending(happenings, When::After, language) {
+        match ending(happenings, When::After, languages) {
             Some(ending) => ending.into_answer(),
             None => Some(decorate(happenings, answer)),
         }

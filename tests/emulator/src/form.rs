@@ -255,7 +255,7 @@ pub struct Process {
     pub states: Vec<State>,
     /// The actions.
     pub actions: Vec<Action>,
-    /// The answer of Get Process Management Settings, verbatim.
+    /// The answer of Get Process Management Settings, in which every action has a `type`.
     pub raw: Value,
 }
 
@@ -295,9 +295,23 @@ impl Process {
             enable: flag(&raw["enable"]),
             states,
             actions,
-            raw: raw.clone(),
+            raw: with_action_types(raw),
         })
     }
+}
+
+/// Actions are primary unless they say otherwise; files from before there were others do not say so.
+fn with_action_types(raw: &Value) -> Value {
+    let mut raw = raw.clone();
+    let actions = raw.get_mut("actions").and_then(Value::as_array_mut);
+    for action in actions
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_object_mut)
+    {
+        action.entry("type").or_insert_with(|| json!("PRIMARY"));
+    }
+    raw
 }
 
 /// One state of a process.

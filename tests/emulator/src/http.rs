@@ -1,12 +1,12 @@
-//! Listens on the loopback addresses and hands whole requests to the core.
+//! Listens, on the loopback addresses unless told otherwise, and hands whole requests to the core.
 
 use std::fmt;
 use std::io;
-use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
-use http_body_util::{BodyExt, Full};
+use http_body_util::Full;
 use hyper::body::{Bytes, Incoming};
 use hyper::header::CONTENT_TYPE;
 use hyper::service::service_fn;
@@ -15,10 +15,12 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
+use crate::body::{self, BodyError, BodyLimits};
 use crate::control;
 use crate::dispatch::{Answer, Body, Request};
 use crate::exchange::Shared;
-use crate::params::Upload;
+use crate::fault::effect::from_gateway;
+use crate::log::Unread;
 
 /// How often another free port is tried where IPv6 does not have the one that IPv4 gave.
 const PORT_ATTEMPTS: usize = 20;
@@ -26,9 +28,13 @@ const PORT_ATTEMPTS: usize = 20;
 /// How long to wait before accepting again after that failed.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(10);
 
+const TOO_LARGE_PAGE: &str = "<!DOCTYPE html><html lang=\"ja\"><head><title>413 Content Too Large</title></head><body></body></html>";
+const TOO_SLOW_PAGE: &str = "<!DOCTYPE html><html lang=\"ja\"><head><title>408 Request Timeout</title></head><body></body></html>";
+
 /// Listens, says on which port, and serves until told to stop, or until who could tell is gone. Returning cuts what is
 /// open. All of it belongs to the thread of the caller, so that servers start and end in asynchronous code too.
 pub(crate) fn run(
+    host: Option<IpAddr>,
     port: u16,
     shared: Arc<Shared>,
     stop: oneshot::Receiver<()>,
@@ -39,7 +45,14 @@ pub(crate) fn run(
         .build();
     let served = runtime.and_then(|runtime| {
         runtime.block_on(async {
-            let (listeners, port) = bind(port)?;
+            let (listeners, port) = match host {
+                Some(host) => {
+                    let listener = listen((host, port).into())?;
+                    let port = listener.local_addr()?.port();
+                    (vec![listener], port)
+                }
+                None => bind_loopback(port)?,
+            };
             for listener in listeners {
                 tokio::spawn(accept(listener, Arc::clone(&shared)));
             }
@@ -55,7 +68,7 @@ pub(crate) fn run(
 }
 
 /// Sockets on 127.0.0.1 and, where the machine has IPv6, on ::1 with the same port, which is returned too.
-fn bind(port: u16) -> io::Result<(Vec<TcpListener>, u16)> {
+fn bind_loopback(port: u16) -> io::Result<(Vec<TcpListener>, u16)> {
     let mut attempt = 0;
     loop {
         let v4 = listen((Ipv4Addr::LOCALHOST, port).into())?;
@@ -99,87 +112,65 @@ async fn respond(
     shared: Arc<Shared>,
 ) -> Result<Response<Full<Bytes>>, Broken> {
     if request.uri().path().starts_with(control::ROOT) {
-        let request = receive(request).await?;
-        return Ok(response(control::steer(&shared, &request)));
+        let (request, refusal) = receive(request, shared.body_limits).await?;
+        let answer = refusal.unwrap_or_else(|| control::steer(&shared, &request));
+        return Ok(response(answer));
     }
     // A request runs from its first byte on.
     let slot = shared.slots.take();
-    let request = receive(request).await?;
+    let (request, refusal) = receive(request, shared.body_limits).await?;
+    if let Some(answer) = refusal {
+        shared
+            .logs
+            .push(Unread::new(&request).answered(answer.status, Vec::new()));
+        return Ok(response(answer));
+    }
     // A call goes on where its client gives up, as it does in kintone.
     let call = tokio::spawn(async move {
         let answer = shared.exchange(request, &slot).await;
         answer.map(|answer| response(answer.with_limits(&slot)))
     });
     // A call that panicked, which is a defect of this server, has no answer either.
-    call.await.ok().flatten().ok_or(Broken::Cut)
+    call.await.ok().flatten().ok_or(Broken)
 }
 
-/// Why a connection ends without an answer.
+/// The connection ends without an answer.
 #[derive(Debug)]
-enum Broken {
-    Cut,
-    Transport(hyper::Error),
-}
-
-impl From<hyper::Error> for Broken {
-    fn from(error: hyper::Error) -> Self {
-        Broken::Transport(error)
-    }
-}
+struct Broken;
 
 impl fmt::Display for Broken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Broken::Cut => f.write_str("the connection is cut"),
-            Broken::Transport(error) => error.fmt(f),
-        }
+        f.write_str("the connection is cut")
     }
 }
 
 impl std::error::Error for Broken {}
 
-async fn receive(request: hyper::Request<Incoming>) -> Result<Request, hyper::Error> {
-    let (parts, body) = request.into_parts();
-    let bytes = body.collect().await?.to_bytes();
+/// The request; or, if its body is refused before anything reads it, the request without one and the answer.
+async fn receive(
+    request: hyper::Request<Incoming>,
+    limits: BodyLimits,
+) -> Result<(Request, Option<Answer>), Broken> {
+    let (parts, mut incoming) = request.into_parts();
     let content_type = parts
         .headers
         .get(CONTENT_TYPE)
         .and_then(|header| header.to_str().ok())
         .unwrap_or_default();
-    let body = match multer::parse_boundary(content_type) {
-        Ok(boundary) => Body::Multipart(file_part(bytes, boundary).await),
-        Err(_) => Body::Bytes(bytes),
+    let (body, refusal) = match body::receive(&mut incoming, content_type, limits).await {
+        Ok(body) => (body, None),
+        Err(BodyError::TooLarge) => (Body::none(), Some(from_gateway(413, TOO_LARGE_PAGE))),
+        Err(BodyError::TooSlow) => (Body::none(), Some(from_gateway(408, TOO_SLOW_PAGE))),
+        Err(BodyError::Broken) => return Err(Broken),
     };
-    Ok(Request {
+    let request = Request {
         method: parts.method.to_string(),
         path: parts.uri.path().to_owned(),
         query: parts.uri.query().unwrap_or_default().to_owned(),
         headers: parts.headers,
         body,
-    })
-}
-
-/// The part of a multipart body that is named `file` and has a file name.
-async fn file_part(bytes: Bytes, boundary: String) -> Option<Upload> {
-    let whole = http_body_util::BodyDataStream::new(Full::<Bytes>::new(bytes));
-    let mut parts = multer::Multipart::new(whole, boundary);
-    while let Ok(Some(part)) = parts.next_field().await {
-        if part.name() != Some("file") {
-            continue;
-        }
-        let name = part.file_name()?.to_owned();
-        let content_type = part
-            .content_type()
-            .map_or("application/octet-stream", |mime| mime.as_ref())
-            .to_owned();
-        let bytes = part.bytes().await.ok()?.to_vec();
-        return Some(Upload {
-            name,
-            content_type,
-            bytes,
-        });
-    }
-    None
+    };
+    Ok((request, refusal))
 }
 
 fn response(answer: Answer) -> Response<Full<Bytes>> {

@@ -1,6 +1,7 @@
 //! An in-process kintone-compatible server on an embedded database.
 //!
-//! It serves apps from schema files, or from saved answers of Get Form Fields, over HTTP on the loopback addresses:
+//! It serves apps from schema files, or from saved answers of Get Form Fields, over HTTP, on the loopback addresses unless
+//! [`Builder::host`] says otherwise:
 //!
 //! ```
 //! use kintone_emulator::Emulator;
@@ -39,11 +40,53 @@
 //! A call goes on where its
 //! client gives up. [`Emulator::requests`] says what happened to which request.
 //!
+//! A body that is too large is answered 413 and one that stops coming 408, in HTML like the answers of gateways. See
+//! [`Builder::largest_json_body`], [`Builder::largest_file`] and [`Builder::body_timeout`].
+//!
+//! # Configuration file
+//!
+//! [`Builder::config_file`] and `kintone-emulator --config` read everything that a builder sets from a TOML file;
+//! `kintone-emulator --help` lists all keys. Paths are relative to the file.
+//!
+//! ```toml
+//! data = "records.sqlite"
+//! language = "en"
+//! time-zone = "Asia/Tokyo"
+//! clock = 2026-11-27T09:00:00Z
+//!
+//! [[app]]
+//! id = 1
+//! schema = "invoice.json"
+//! records = ["invoices.json"]
+//!
+//! [[token]]
+//! token = "reader"
+//! app = 1
+//! permissions = ["view-records"]
+//!
+//! [[user]]
+//! code = "sato"
+//! name = "佐藤"
+//! password = "secret"
+//! organizations = ["sales"]
+//!
+//! [[organization]]
+//! code = "sales"
+//! name = "営業部"
+//! ```
+//!
 //! # Data files
 //!
 //! A data file is an SQLite database, open in one server at a time. A call, also a bulk request of 2,000 records, is one
 //! transaction: a server that is killed at any moment leaves every call that it answered, and of the call that it was
 //! working on all or nothing. Where the machine loses power, the latest calls may be lost, though never a part of one.
+//!
+//! The file remembers the forms of its apps. If it is opened with others, records lose what those have no place for, as
+//! they do after [`Emulator::update_form`]: the values of fields that are gone or have another type, and options that are
+//! gone. What comes back later is empty. This is one transaction too, together with the records to start with.
+//!
+//! Uploads that are not attached within three days are deleted. Without a data file, the bytes of large files are in a
+//! temporary file.
 //!
 //! # Speed
 //!
@@ -62,7 +105,7 @@
 //!
 //! # Readings
 //!
-//! Where kintone's documentation is silent, this server reads:
+//! Where kintone's documentation is silent, these are the choices of this server:
 //!
 //! - A listed row or file keeps what it has; a kept file gets a fresh key when its field is written.
 //! - A default, a copied value or a stored time without a zone is UTC; the calendar day of callers is that of Tokyo.
@@ -75,7 +118,7 @@
 //! - A request of a bulk request that is in another guest space fails under its `api`.
 //! - `updateKey.field` that cannot be a key fails under that name, a key field that `record` repeats under its own.
 //! - A cursor serves every caller who may view its app. It ends exactly ten minutes after it was created or last read.
-//! - Who may view a record may comment on it; who did not write a comment and deletes it gets `CB_NO02`. All API tokens are
+//! - A caller who may view a record may comment on it; deleting a comment by somebody else is `CB_NO02`. All API tokens are
 //!   one author. Ids of deleted comments are not given again. A page of comments has at least one.
 //! - Evaluating permissions needs the one to view records. Fields that are set by kintone, calculated, or copied by a lookup
 //!   are not editable.
@@ -83,14 +126,20 @@
 //! - A path and query string of more than 8 KiB is 414 from a gateway.
 //! - Answers of gateways (414, 502, 503) have none of kintone's headers. `X-Cybozu-Error` is on 429 only.
 //! - Records that a server starts with are new: they keep their `$id`, and have revision 1 and the first state of a process.
-//! - An action that needs an assignee, or gets one who cannot be chosen, fails under `assignee`. Where nobody is
-//!   said to be in a group or department, a state with such assignees takes anybody. Actions of one name in one state are
-//!   told apart by their conditions; if those of two hold, the name is ambiguous.
+//! - An action that needs an assignee, or gets one that cannot be chosen, fails under `assignee`. Where no members of groups
+//!   or departments are declared, a state with such assignees takes anybody. Actions of one name in one state are told apart
+//!   by their conditions; if those of two hold, the name is ambiguous.
+//! - Keywords of queries are read in any case. A deleted user, department or group is refused wherever its code is sent, also
+//!   in a row that has it already; a row that is sent by its id alone keeps it.
+//! - A calculated field whose format changes is empty until its record is written.
+//! - Permissions are those of tokens and users in an app; there are none for single records or fields.
 
 mod api;
 mod auth;
+mod body;
 mod builder;
 mod called;
+mod config;
 mod control;
 mod core;
 mod dates;

@@ -1,19 +1,20 @@
 //! Loads the files that a server starts with, and the apps that they describe.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use crate::core::{App, unique_fields};
+use crate::core::{App, Core};
 use crate::emulator::Error;
 use crate::error::ApiError;
 use crate::form::Form;
 use crate::formula::Formulas;
 use crate::messages::Language;
-use crate::store::Store;
+use crate::reform::fit;
+use crate::seed::Seed;
 
 /// An app to load, and the id that it is to have, if it is said.
 pub(crate) struct Schema {
@@ -45,7 +46,7 @@ pub(crate) fn load_apps(
         let app = schema.app.or(form.app);
         if app == Some(0) {
             return Err(Error(format!(
-                "{origin} has app id 0, which reaches no app; ids start at 1, like 1={origin}"
+                "{origin} has app id 0, but ids start at 1: write it like 1={origin}"
             )));
         }
         loaded.push((app, origin, name, form));
@@ -98,8 +99,7 @@ impl Source {
             Source::File(path) => path,
         };
         let origin = path.display().to_string();
-        let text = std::fs::read_to_string(path)
-            .map_err(|error| Error(format!("cannot read {origin}: {error}")))?;
+        let text = read_text(path)?;
         let file = serde_json::from_str(&text)
             .map_err(|error| Error(format!("{origin} is not JSON: {error}")))?;
         let name = path
@@ -110,19 +110,76 @@ impl Source {
     }
 }
 
+/// The text of a file, without the byte order mark that some editors write first.
+pub(crate) fn read_text(path: &Path) -> Result<String, Error> {
+    let mut text = std::fs::read_to_string(path)
+        .map_err(|error| Error(format!("cannot read {}: {error}", path.display())))?;
+    if text.starts_with('\u{feff}') {
+        text.drain(..'\u{feff}'.len_utf8());
+    }
+    Ok(text)
+}
+
 /// Makes the formulas of a form ready.
 pub(crate) fn compile(app: u64, form: &Form) -> Result<Formulas, Error> {
     Formulas::compile(form).map_err(|error| Error(format!("app {app}: {error}")))
 }
 
-/// Makes an app known to the database.
-pub(crate) fn declare(store: &Store, app: &App) -> Result<(), Error> {
-    store
-        .transaction(|| store.declare_app(app.id, &unique_fields(&app.form)))
-        .map_err(|error| failure(app.id, &error))
+/// Makes the database fit the forms, and adds the records to start with: all in one transaction, so that a start that
+/// fails or is killed leaves a data file as it was. An app of a data file that has had records before gets none.
+pub(crate) fn prepare(core: &Core, seeds: &[Seed]) -> Result<(), Error> {
+    core.store
+        .transaction(|| {
+            let mut had_records = BTreeSet::new();
+            for app in core.apps.values() {
+                let prepared = fit(&core.store, app)
+                    .and_then(|()| core.store.has_had_records(app.id))
+                    .map_err(|error| failure(app.id, &error))?;
+                if prepared {
+                    had_records.insert(app.id);
+                }
+            }
+            let now = (core.settings.clock)();
+            core.store
+                .expire_uploads(now)
+                .map_err(|error| Error(explain(&error)))?;
+            for seed in seeds {
+                seed.plant(core, &had_records)?;
+            }
+            Ok(())
+        })
+        .map_err(|Failure(reason)| Error(reason))
+}
+
+/// Why a start fails.
+struct Failure(String);
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Failure(error.0)
+    }
+}
+
+impl From<rusqlite::Error> for Failure {
+    fn from(error: rusqlite::Error) -> Self {
+        Failure(format!("the data file cannot be written: {error}"))
+    }
 }
 
 /// What went wrong with an app in the database.
 pub(crate) fn failure(app: u64, error: &ApiError) -> Error {
-    Error(format!("app {app}: {}", error.problem.text(Language::En)))
+    Error(format!("app {app}: {}", explain(error)))
+}
+
+/// `Missing or invalid input. record.title.value: Required.`
+pub(crate) fn explain(error: &ApiError) -> String {
+    let body = error.body(Language::En);
+    let empty = Map::new();
+    let mut text = body["message"].as_str().unwrap_or_default().to_owned();
+    for (key, entry) in body["errors"].as_object().unwrap_or(&empty) {
+        for message in entry["messages"].as_array().into_iter().flatten() {
+            text.push_str(&format!(" {key}: {}", message.as_str().unwrap_or_default()));
+        }
+    }
+    text
 }

@@ -1,19 +1,20 @@
 //! The command `kintone-emulator`: turns arguments into a running server.
 
+use std::net::IpAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
-use kintone_emulator::Emulator;
+use kintone_emulator::{Builder, Emulator, Language};
 
-/// A kintone-compatible server on the loopback address, for tests and development.
+/// A kintone-compatible server for tests and development, on the loopback addresses unless told otherwise.
 ///
 /// It accepts the credentials that are given here; with none given it accepts any.
 #[derive(Parser)]
 #[command(version, after_help = EXAMPLES, after_long_help = format!("{EXAMPLES}\n\n{DETAILS}"))]
 struct Arguments {
     /// Load an app from a schema file or a saved answer of Get Form Fields; `ID=FILE` sets the app id
-    #[arg(long, value_name = "[ID=]FILE", required = true, num_args = 1..)]
+    #[arg(long, value_name = "[ID=]FILE", required_unless_present = "config", num_args = 1..)]
     schema: Vec<String>,
 
     /// Add the records of a file to an app; `ID=FILE` says to which
@@ -23,9 +24,17 @@ struct Arguments {
     #[arg(long, value_name = "[ID=]FILE", num_args = 1..)]
     records: Vec<String>,
 
+    /// Read everything else from a TOML file; other flags win over it (--help describes it)
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+
     /// Listen on this port instead of a free one
-    #[arg(long, default_value_t = 0)]
-    port: u16,
+    #[arg(long)]
+    port: Option<u16>,
+
+    /// Listen on this address instead of the loopback addresses: 0.0.0.0 for all, as in a container
+    #[arg(long, value_name = "ADDRESS")]
+    host: Option<IpAddr>,
 
     /// Keep the records in this file instead of in memory
     #[arg(long, value_name = "FILE")]
@@ -39,6 +48,26 @@ struct Arguments {
     #[arg(long, value_name = "NAME:PASSWORD", value_parser = user)]
     user: Vec<(String, String)>,
 
+    /// Put an app into a guest space
+    #[arg(long, value_name = "APP=SPACE", value_parser = guest_space)]
+    guest_space: Vec<(u64, u64)>,
+
+    /// Answer requests that name no language in this one: ja or en
+    #[arg(long, value_parser = language)]
+    language: Option<Language>,
+
+    /// Let callers be in this time zone, like Asia/Tokyo or +09:00
+    #[arg(long, value_name = "ZONE")]
+    time_zone: Option<String>,
+
+    /// Let the clock stand still at this time, like 2026-11-27T09:00:00Z
+    #[arg(long, value_name = "TIME")]
+    clock: Option<String>,
+
+    /// Allow this many requests at once instead of 100
+    #[arg(long, value_name = "REQUESTS")]
+    concurrency_limit: Option<usize>,
+
     /// Print a line on the standard error for each request
     #[arg(long)]
     log: bool,
@@ -49,13 +78,66 @@ Examples:
   kintone-emulator --schema invoice.json --token secret --port 8080
   kintone-emulator --schema 1=invoice.json 20=customer.json --user sato:password --data records.sqlite
   kintone-emulator --schema 1=invoice.json 20=customer.json --records 20=customers.json 1=invoices.json
+  kintone-emulator --config emulator.toml --host 0.0.0.0 --port 8080
   curl -H 'X-Cybozu-API-Token: secret' 'http://127.0.0.1:8080/k/v1/records.json?app=1'";
 
 const DETAILS: &str = "\
 Records:
   A file of --records is a list like [{\"title\": {\"value\": \"a\"}}], or an object with that list under \"records\".
-  Files are read in the order in which they are given, so that lookups find the records of files before.
+  Files are read in the order in which they are given, so that lookups find the records of earlier files.
   A record with an \"$id\" keeps it.
+
+Configuration file:
+  Every key may be left out. Paths are relative to the file.
+
+  host = \"0.0.0.0\"                  # the loopback addresses unless set
+  port = 8080
+  data = \"records.sqlite\"
+  log = true
+  language = \"en\"                   # of requests that name none: ja or en
+  time-zone = \"Asia/Tokyo\"          # of callers; also like \"+09:00\"
+  clock = 2026-11-27T09:00:00Z        # stands still
+  strict-content-type = true          # whether a Content-Type without a body is refused
+  one-token-per-bulk = false          # whether a bulk request takes one API token only
+  concurrency-limit = 100             # these three as under Limits
+  occupied-slots = 0
+  lock-conflicts = false
+  largest-json-body = 50_000_000      # in bytes; more is 413
+  largest-file = 1_073_741_824        # in bytes; more is 413
+  body-timeout-seconds = 30           # how long nothing may come of a body; then it is 408
+  oauth-tokens = [\"bearer\"]
+
+  [[app]]
+  id = 1
+  schema = \"invoice.json\"
+  records = [\"invoices.json\"]
+  guest-space = 7
+
+  [[token]]                           # without app and permissions: all permissions in all apps
+  token = \"reader\"
+  app = 1
+  permissions = [\"view-records\"]    # add-records, edit-records, delete-records, manage-app
+
+  [[user]]                            # once one is declared, no other user codes exist
+  code = \"sato\"
+  name = \"佐藤\"
+  password = \"secret\"
+  organizations = [\"sales\"]         # the first is the preferred one
+  groups = [\"staff\"]
+  restrict = [{ app = 1, permissions = [\"view-records\"] }]
+
+  [[user]]
+  code = \"tanaka\"
+  deleted = true                      # only records to start with may name this user
+
+  [[organization]]                    # and [[group]]; both may be deleted too
+  code = \"sales\"
+  name = \"営業部\"
+
+  [[fault]]                           # members as under Faults
+  effect = \"lockFailed\"
+  path = \"records.json\"
+  times = 2
 
 Faults:
   What goes wrong, where and how often is set while the server runs:
@@ -95,31 +177,7 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
-    let mut builder = Emulator::builder().port(arguments.port);
-    for schema in &arguments.schema {
-        builder = match split_id(schema) {
-            Some((app, file)) => builder.schema_file_with_id(app, file),
-            None => builder.schema_file(schema),
-        };
-    }
-    for records in &arguments.records {
-        builder = match split_id(records) {
-            Some((app, file)) => builder.records_file(app, file),
-            None => builder.records_file_without_id(records),
-        };
-    }
-    for token in arguments.token {
-        builder = builder.token(token);
-    }
-    for (name, password) in arguments.user {
-        builder = builder.user(name, password);
-    }
-    if let Some(data) = arguments.data {
-        builder = builder.data_file(data);
-    }
-    if arguments.log {
-        builder = builder.print_requests();
-    }
+    let builder = arguments.builder()?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
@@ -128,9 +186,73 @@ fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
         let stopped = stop_signal()?;
         let server = builder.start()?;
         println!("listening on {}", server.base_url());
+        if let Some(url) = server.localhost_url() {
+            println!("listening on {url}");
+        }
+        if let Some(host) = server.host().filter(|host| !host.is_loopback()) {
+            eprintln!(
+                "kintone-emulator: warning: whoever reaches port {} of {host} can use this server, and nothing that is sent is encrypted",
+                server.port()
+            );
+        }
         stopped.await;
         Ok(())
     })
+}
+
+impl Arguments {
+    fn builder(self) -> Result<Builder, Box<dyn std::error::Error>> {
+        let mut builder = Emulator::builder();
+        if let Some(config) = self.config {
+            builder = builder.config_file(config)?;
+        }
+        for schema in &self.schema {
+            builder = match split_id(schema) {
+                Some((app, file)) => builder.schema_file_with_id(app, file),
+                None => builder.schema_file(schema),
+            };
+        }
+        for records in &self.records {
+            builder = match split_id(records) {
+                Some((app, file)) => builder.records_file(app, file),
+                None => builder.records_file_without_id(records),
+            };
+        }
+        if let Some(port) = self.port {
+            builder = builder.port(port);
+        }
+        if let Some(host) = self.host {
+            builder = builder.host(host);
+        }
+        if let Some(data) = self.data {
+            builder = builder.data_file(data);
+        }
+        for token in self.token {
+            builder = builder.token(token);
+        }
+        for (name, password) in self.user {
+            builder = builder.user(name, password);
+        }
+        for (app, space) in self.guest_space {
+            builder = builder.in_guest_space(app, space);
+        }
+        if let Some(language) = self.language {
+            builder = builder.default_language(language);
+        }
+        if let Some(clock) = self.clock {
+            builder = builder.clock_at(&clock)?;
+        }
+        if let Some(zone) = self.time_zone {
+            builder = builder.time_zone_named(&zone)?;
+        }
+        if let Some(requests) = self.concurrency_limit {
+            builder = builder.concurrency_limit(requests);
+        }
+        if self.log {
+            builder = builder.print_requests();
+        }
+        Ok(builder)
+    }
 }
 
 /// Waits for Ctrl-C or, where there are such signals, for the request to terminate.
@@ -160,7 +282,22 @@ fn split_id(schema: &str) -> Option<(u64, &str)> {
     Some((app.parse().ok()?, file))
 }
 
+/// What is empty is refused when the server starts: clap would repeat it, password included.
 fn user(pair: &str) -> Result<(String, String), String> {
     let (name, password) = pair.split_once(':').ok_or("write it as NAME:PASSWORD")?;
     Ok((name.to_owned(), password.to_owned()))
+}
+
+fn guest_space(pair: &str) -> Result<(u64, u64), String> {
+    pair.split_once('=')
+        .and_then(|(app, space)| Some((app.parse().ok()?, space.parse().ok()?)))
+        .ok_or_else(|| "write it as APP=SPACE, both of them ids".to_owned())
+}
+
+fn language(name: &str) -> Result<Language, String> {
+    match name {
+        "ja" => Ok(Language::Ja),
+        "en" => Ok(Language::En),
+        _ => Err("expected ja or en".to_owned()),
+    }
 }

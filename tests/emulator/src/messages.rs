@@ -14,6 +14,12 @@ pub enum Language {
     En,
 }
 
+/// `GAIA_ST02` in both languages: calls and queries answer it.
+pub(crate) const PROCESS_DISABLED: (&str, &str) = (
+    "操作に失敗しました。プロセス管理機能が無効化されています。",
+    "Your request failed. The process management feature has been disabled.",
+);
+
 /// Why a call is refused as a whole.
 #[derive(Debug, Clone)]
 pub(crate) enum Problem {
@@ -27,7 +33,7 @@ pub(crate) enum Problem {
     TokenLacksPermission,
     DuplicateToken,
     AppNotFound(u64),
-    AppInGuestSpace(u64),
+    AppInGuestSpace,
     RecordNotFound(u64),
     KeyNotFound,
     RevisionConflict,
@@ -54,8 +60,8 @@ pub(crate) enum Problem {
     LockFailed(u16),
     /// A code that no documentation lists.
     UnheardOf,
-    /// What is wrong with a record that the server starts with.
-    Seed(String),
+    /// What is wrong with a form or record that the server is set up with.
+    Setup(String),
     SeveralTokensInBulk,
     Query(Box<QueryError>),
     Unsupported {
@@ -66,6 +72,15 @@ pub(crate) enum Problem {
 }
 
 impl Problem {
+    /// The language of this refusal for a request that names none. The limit on requests is kept by a machine that does
+    /// not know the caller's settings.
+    pub(crate) fn default_language(&self, default: Language) -> Language {
+        match self {
+            Problem::TooManyRequests => Language::En,
+            _ => default,
+        }
+    }
+
     /// Status, code, Japanese text, English text.
     fn row(&self) -> (u16, &'static str, String, String) {
         use Problem::*;
@@ -88,7 +103,7 @@ impl Problem {
                 401,
                 "CB_WA01",
                 "ユーザーのパスワード認証に失敗しました。「X-Cybozu-Authorization」ヘッダーの値が正しくありません。",
-                "Password authentication failed. The value of the \"X-Cybozu-Authorization\" header is not correct.",
+                "Password authentication failed. The value in http header of X-Cybozu-Authorization is not valid.",
             ),
             NoPrivilege => (
                 403,
@@ -126,17 +141,12 @@ impl Problem {
                 "指定したrevisionは最新ではありません。ほかのユーザーがレコードを更新した可能性があります。",
                 "The revision is not the latest. Someone may have updated the record.",
             ),
-            ProcessDisabled => (
-                400,
-                "GAIA_ST02",
-                "プロセス管理機能が無効化されています。",
-                "The process management feature has been disabled.",
-            ),
+            ProcessDisabled => (400, "GAIA_ST02", PROCESS_DISABLED.0, PROCESS_DISABLED.1),
             ActionMismatch => (
                 400,
                 "GAIA_IL03",
-                "ステータスの変更に失敗しました。ほかのユーザーがステータスを変更した、またはアクションの実行条件を満たしていない可能性があります。",
-                "Failed to change the status. Someone may have changed it, or the record may not meet the conditions of the action.",
+                "ステータスの変更に失敗しました。ほかのユーザーがステータス、またはステータスの設定を変更した可能性があります。",
+                "Failed to update the status. The settings or the status itself may have been changed by someone.",
             ),
             NotAssignee => (
                 403,
@@ -186,6 +196,13 @@ impl Problem {
                 "一括処理で指定できるAPIトークンは1つだけです。",
                 "Only one API token can be specified for a bulk request.",
             ),
+            // The id of the space is not told: the text has a placeholder.
+            AppInGuestSpace => (
+                400,
+                "GAIA_IL23",
+                "ゲストスペース内のアプリを操作する場合は、リクエストの送信先を「/k/guest/（ゲストスペースのID）/v1/...」にします。",
+                "To access an app in a guest space, send the request to \"/k/guest/(guest space ID)/v1/...\".",
+            ),
             AppNotFound(app) => {
                 return (
                     404,
@@ -194,18 +211,6 @@ impl Problem {
                         "指定したアプリ（id: {app}）が見つかりません。削除されている可能性があります。"
                     ),
                     format!("The app (ID: {app}) not found. The app may have been deleted."),
-                );
-            }
-            AppInGuestSpace(space) => {
-                return (
-                    400,
-                    "GAIA_IL23",
-                    format!(
-                        "ゲストスペース内のアプリを操作する場合のリクエストURLは、「/k/guest/{space}/v1/...」を指定します。"
-                    ),
-                    format!(
-                        "To access an app in a guest space, use the request URL \"/k/guest/{space}/v1/...\"."
-                    ),
                 );
             }
             RecordNotFound(id) => {
@@ -232,7 +237,7 @@ impl Problem {
                         "フィールド「{field}」の値「{value}」が、ルックアップの参照先のフィールドにないか、またはアプリやフィールドの閲覧権限がありません。"
                     ),
                     format!(
-                        "The value \"{value}\" of the field \"{field}\" does not exist in the datasource app for lookup, or you do not have permission to view the app or the field."
+                        "A value {value} in the field {field} does not exist in the datasource app for lookup, or you do not have permission to view the app or the field."
                     ),
                 );
             }
@@ -302,7 +307,7 @@ impl Problem {
                     format!("kintone-emulator does not support {method} {path}"),
                 );
             }
-            Seed(reason) => return (400, "EMULATOR_SEED", reason.clone(), reason.clone()),
+            Setup(reason) => return (400, "EMULATOR_SETUP", reason.clone(), reason.clone()),
             Database(reason) => {
                 return (
                     500,
@@ -377,6 +382,14 @@ pub(crate) enum Note {
 }
 
 impl Note {
+    /// The place among several messages under one key, which depends on the language.
+    pub(crate) fn rank(&self, language: Language) -> u8 {
+        match (self, language) {
+            (Note::DeleteCount, Language::En) => 0,
+            _ => 1,
+        }
+    }
+
     /// The message.
     pub(crate) fn text(&self, language: Language) -> String {
         use Note::*;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
 use serde_json::{Map, Value};
+use tempfile::SpooledTempFile;
 
 use crate::error::{ApiError, FieldErrors};
 use crate::messages::{Note, Problem};
@@ -16,12 +17,12 @@ pub(crate) struct Params {
     pub(crate) errors: FieldErrors,
 }
 
-/// A file in a multipart body.
-#[derive(Debug, Clone)]
+/// A file in a multipart body. A large one waits in a temporary file.
+#[derive(Debug)]
 pub(crate) struct Upload {
     pub(crate) name: String,
     pub(crate) content_type: String,
-    pub(crate) bytes: Vec<u8>,
+    pub(crate) bytes: SpooledTempFile,
 }
 
 impl Params {
@@ -163,8 +164,12 @@ pub(crate) fn read_members(value: Option<Value>) -> Result<Map<String, Value>, A
     }
 }
 
-/// A positive id, written as number or as digits.
+/// A positive id, written as number or as digits. An empty text is the same as none.
 pub(crate) fn read_id(value: &Value, key: &str, errors: &mut FieldErrors) -> Option<u64> {
+    if value.as_str() == Some("") {
+        errors.push(key, Note::RequiredParameter);
+        return None;
+    }
     let id = read_integer(value, key, errors)?;
     if id < 1 {
         errors.push(key, Note::AtLeast(1));
@@ -290,13 +295,17 @@ fn read_query(query: &str) -> Result<Map<String, Value>, ApiError> {
     Ok(values)
 }
 
-/// The text behind `%XX` and `+`, or nothing if it is not UTF-8 or an escape is cut short.
+/// The text that `%XX` and `+` stand for, or nothing if it is not UTF-8 or an escape is cut short.
 fn decode_percent(text: &str) -> Option<String> {
+    String::from_utf8(percent_bytes(&text.replace('+', " "))?).ok()
+}
+
+/// The bytes that `%XX` stand for, or nothing if an escape is cut short.
+pub(crate) fn percent_bytes(text: &str) -> Option<Vec<u8>> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.bytes();
     while let Some(byte) = rest.next() {
         bytes.push(match byte {
-            b'+' => b' ',
             b'%' => {
                 let high = char::from(rest.next()?).to_digit(16)?;
                 let low = char::from(rest.next()?).to_digit(16)?;
@@ -305,7 +314,7 @@ fn decode_percent(text: &str) -> Option<String> {
             byte => byte,
         });
     }
-    String::from_utf8(bytes).ok()
+    Some(bytes)
 }
 
 #[cfg(test)]

@@ -8,7 +8,6 @@ use crate::form::{Action, AssigneeType, FieldType, Form, Process, State};
 use crate::messages::{Note, Problem};
 use crate::search::settings_plan;
 use crate::store::{Record, record_id};
-use crate::validate::is_empty;
 use crate::write::advance;
 
 /// An action raises the revision by two.
@@ -205,8 +204,9 @@ struct People {
 const EVERYONE: &str = "everyone";
 
 impl People {
-    fn add(&mut self, user: Value) {
-        if !is_empty(&user) && !self.users.contains(&user) {
+    fn add(&mut self, core: &Core, user: Value) {
+        let code = user["code"].as_str().unwrap_or_default();
+        if !code.is_empty() && !core.settings.is_deleted_user(code) && !self.users.contains(&user) {
             self.users.push(user);
         }
     }
@@ -224,7 +224,7 @@ impl People {
 
     fn add_members<'a>(&mut self, core: &Core, members: Option<impl Iterator<Item = &'a str>>) {
         match members {
-            Some(members) => members.for_each(|user| self.add(core.settings.user(user))),
+            Some(members) => members.for_each(|user| self.add(core, core.settings.user(user))),
             None => self.has_members_elsewhere = true,
         }
     }
@@ -243,9 +243,9 @@ fn people(core: &Core, call: &Call, form: &Form, entities: &[Value], record: &Re
     for entity in entities.iter().map(|entity| &entity["entity"]) {
         let code = entity["code"].as_str().unwrap_or_default();
         match entity["type"].as_str() {
-            Some("USER") => people.add(core.settings.user(code)),
-            Some("CREATOR") => people.add(get(form, record, FieldType::Creator).clone()),
-            Some("FUNCTION") => people.add(core.settings.user(&call.caller.code)),
+            Some("USER") => people.add(core, core.settings.user(code)),
+            Some("CREATOR") => people.add(core, get(form, record, FieldType::Creator).clone()),
+            Some("FUNCTION") => people.add(core, core.settings.user(&call.caller.code)),
             Some("ORGANIZATION") => people.add_organization(core, code),
             Some("GROUP") => people.add_group(core, code),
             Some("FIELD_ENTITY") => {
@@ -260,7 +260,7 @@ fn people(core: &Core, call: &Call, form: &Form, entities: &[Value], record: &Re
                     match field_type(form, entity["code"].as_str().unwrap_or_default()) {
                         FieldType::OrganizationSelect => people.add_organization(core, code),
                         FieldType::GroupSelect => people.add_group(core, code),
-                        _ => people.add(chosen.clone()),
+                        _ => people.add(core, chosen.clone()),
                     }
                 }
             }

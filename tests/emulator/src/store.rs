@@ -1,11 +1,12 @@
-//! Keeps records, unique values, comments and files in SQLite.
+//! Keeps forms, records, unique values, comments and files in SQLite.
 
+use std::io::{Read, Seek};
 use std::ops::{ControlFlow, RangeInclusive};
 use std::path::Path;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, ErrorCode, OptionalExtension, params};
 use serde_json::{Map, Value};
 
 use crate::error::{ApiError, random_text, random_uuid};
@@ -28,9 +29,12 @@ const PAGE_BYTES: u32 = 16 * 1024;
 /// The log grows to so many pages: 64 MiB.
 const LOG_PAGES: u32 = 4096;
 
+/// The version of the tables, kept as the file's `user_version`.
+const SCHEMA_VERSION: i64 = 1;
+
 const SCHEMA: &str = "
     CREATE TABLE IF NOT EXISTS apps (
-        app INTEGER PRIMARY KEY, last_record INTEGER NOT NULL, last_row INTEGER NOT NULL, uniques TEXT NOT NULL
+        app INTEGER PRIMARY KEY, last_record INTEGER NOT NULL, last_row INTEGER NOT NULL, form TEXT
     );
     CREATE TABLE IF NOT EXISTS records (
         app INTEGER NOT NULL, id INTEGER NOT NULL, record TEXT NOT NULL, PRIMARY KEY (app, id)
@@ -40,18 +44,58 @@ const SCHEMA: &str = "
         PRIMARY KEY (app, field, value, id)
     ) WITHOUT ROWID;
     CREATE INDEX IF NOT EXISTS uniques_by_record ON uniques (app, id);
-    CREATE TABLE IF NOT EXISTS blobs (blob INTEGER PRIMARY KEY, bytes BLOB NOT NULL);
     CREATE TABLE IF NOT EXISTS files (
         key TEXT PRIMARY KEY, blob INTEGER NOT NULL, name TEXT NOT NULL, content_type TEXT NOT NULL,
         size INTEGER NOT NULL, app INTEGER, record INTEGER, uploaded_at INTEGER
     ) WITHOUT ROWID;
     CREATE INDEX IF NOT EXISTS files_by_record ON files (app, record);
     CREATE INDEX IF NOT EXISTS files_by_blob ON files (blob);
+    CREATE INDEX IF NOT EXISTS files_by_upload ON files (uploaded_at) WHERE uploaded_at IS NOT NULL;
 ";
 
+/// The bytes of files. In a file they stand beside the rest.
+const CHUNKS: &str = "
+    CREATE TABLE IF NOT EXISTS chunks (chunk INTEGER PRIMARY KEY, blob INTEGER NOT NULL, bytes BLOB NOT NULL);
+    CREATE INDEX IF NOT EXISTS chunks_by_blob ON chunks (blob);
+";
+
+/// Without a file they go into a database of their own, which SQLite writes to a temporary file when it gets large.
+const CHUNKS_ASIDE: &str = "
+    ATTACH DATABASE '' AS aside;
+    CREATE TABLE aside.chunks (chunk INTEGER PRIMARY KEY, blob INTEGER NOT NULL, bytes BLOB NOT NULL);
+    CREATE INDEX aside.chunks_by_blob ON chunks (blob);
+";
+
+/// From the first version, which knew no forms and kept a file in one piece.
+const MIGRATION: &str = "
+    ALTER TABLE apps ADD COLUMN form TEXT;
+    ALTER TABLE apps DROP COLUMN uniques;
+    INSERT INTO chunks (blob, bytes) SELECT blob, bytes FROM blobs;
+    DROP TABLE blobs;
+";
+
+/// The bytes of a file are kept in pieces of this size: SQLite's values end before the largest file of kintone.
+const CHUNK_BYTES: u64 = 1024 * 1024;
+
+/// Uploads that nobody attached live this long. Source: kintone REST API, Upload File (POST file.json)
+const UPLOAD_LIFE_SECONDS: i64 = 3 * 24 * 60 * 60;
+
 impl Store {
-    /// Opens the file, or a database in memory.
-    pub(crate) fn open(path: Option<&Path>) -> rusqlite::Result<Store> {
+    /// Opens the file, or a database in memory. The error says why that is not possible.
+    pub(crate) fn open(path: Option<&Path>) -> Result<Store, String> {
+        let (store, version) =
+            Store::connect(path).map_err(|error| match error.sqlite_error_code() {
+                Some(ErrorCode::DatabaseBusy) => "another server has it open".to_owned(),
+                _ => error.to_string(),
+            })?;
+        match version > SCHEMA_VERSION {
+            true => Err("a newer kintone-emulator wrote it".to_owned()),
+            false => Ok(store),
+        }
+    }
+
+    /// The database, and the version of the tables that it has.
+    fn connect(path: Option<&Path>) -> rusqlite::Result<(Store, i64)> {
         let database = match path {
             Some(path) => Connection::open(path)?,
             None => Connection::open_in_memory()?,
@@ -69,17 +113,48 @@ impl Store {
         database.pragma_update(None, "synchronous", "NORMAL")?;
         // The log goes into the file, which waits for the disk, after so many pages and not after every bulk request.
         database.pragma_update(None, "wal_autocheckpoint", LOG_PAGES)?;
-        database.execute_batch(SCHEMA)?;
-        database.execute_batch(comment::SCHEMA)?;
         database.set_prepared_statement_cache_capacity(64);
-        Ok(Store { database })
+        let store = Store { database };
+        let version = store.create_tables(path.is_none())?;
+        Ok((store, version))
+    }
+
+    /// Creates the tables, or brings those of an older version up to date.
+    fn create_tables(&self, in_memory: bool) -> rusqlite::Result<i64> {
+        if in_memory {
+            self.database.execute_batch(CHUNKS_ASIDE)?;
+        }
+        self.transaction(|| {
+            let found = "SELECT count(*) FROM sqlite_schema WHERE name = 'apps'";
+            let is_new = 0
+                == self
+                    .database
+                    .query_row(found, [], |row| row.get::<_, u64>(0))?;
+            let version = self
+                .database
+                .pragma_query_value(None, "user_version", |row| row.get(0))?;
+            if version > SCHEMA_VERSION {
+                return Ok(version);
+            }
+            if !in_memory {
+                self.database.execute_batch(CHUNKS)?;
+            }
+            if version == 0 && !is_new {
+                self.database.execute_batch(MIGRATION)?;
+            }
+            self.database.execute_batch(SCHEMA)?;
+            self.database.execute_batch(comment::SCHEMA)?;
+            self.database
+                .pragma_update(None, "user_version", SCHEMA_VERSION)?;
+            Ok(SCHEMA_VERSION)
+        })
     }
 
     /// Runs one call: whatever it wrote goes if it fails.
-    pub(crate) fn transaction<T>(
+    pub(crate) fn transaction<T, E: From<rusqlite::Error>>(
         &self,
-        call: impl FnOnce() -> Result<T, ApiError>,
-    ) -> Result<T, ApiError> {
+        call: impl FnOnce() -> Result<T, E>,
+    ) -> Result<T, E> {
         let transaction = self.database.unchecked_transaction()?;
         let result = call();
         match result {
@@ -89,30 +164,54 @@ impl Store {
         result
     }
 
-    /// Makes an app known, and the index of unique values fit its form.
-    pub(crate) fn declare_app(&self, app: u64, unique_fields: &[&str]) -> Result<(), ApiError> {
-        let fingerprint = serde_json::to_string(unique_fields)?;
-        self.database
-            .prepare_cached("INSERT OR IGNORE INTO apps VALUES (?1, 0, 0, '[]')")?
-            .execute([app])?;
-        let known: String = self
+    /// The properties of the form that the records of an app fit, if it has had one.
+    pub(crate) fn form(&self, app: u64) -> Result<Option<Map<String, Value>>, ApiError> {
+        let form: Option<Option<String>> = self
             .database
-            .prepare_cached("SELECT uniques FROM apps WHERE app = ?1")?
-            .query_row([app], |row| row.get(0))?;
-        if known == fingerprint {
-            return Ok(());
-        }
+            .prepare_cached("SELECT form FROM apps WHERE app = ?1")?
+            .query_row([app], |row| row.get(0))
+            .optional()?;
+        let form = form.flatten();
+        Ok(form.map(|form| serde_json::from_str(&form)).transpose()?)
+    }
+
+    /// Makes an app known, with the form that its records fit from now on.
+    pub(crate) fn put_form(
+        &self,
+        app: u64,
+        properties: &Map<String, Value>,
+    ) -> Result<(), ApiError> {
+        let form = serde_json::to_string(properties)?;
+        self.database
+            .prepare_cached(
+                "INSERT INTO apps VALUES (?1, 0, 0, ?2) ON CONFLICT (app) DO UPDATE SET form = ?2",
+            )?
+            .execute(params![app, form])?;
+        Ok(())
+    }
+
+    /// Makes the index of unique values that of these fields.
+    pub(crate) fn index_unique_fields(
+        &self,
+        app: u64,
+        unique_fields: &[&str],
+    ) -> Result<(), ApiError> {
         self.database
             .execute("DELETE FROM uniques WHERE app = ?1", [app])?;
         self.scan(app, 0..=u64::MAX, Direction::Ascending, |id, record| {
             self.index_unique_values(app, id, &serde_json::from_str(record)?, unique_fields)?;
             Ok(ControlFlow::Continue(()))
-        })?;
-        self.database.execute(
-            "UPDATE apps SET uniques = ?2 WHERE app = ?1",
-            params![app, fingerprint],
+        })
+    }
+
+    /// A value that several records hold in a unique field.
+    pub(crate) fn repeated_value(&self, app: u64, field: &str) -> Result<Option<String>, ApiError> {
+        let mut statement = self.database.prepare_cached(
+            "SELECT value FROM uniques WHERE app = ?1 AND field = ?2
+             GROUP BY value HAVING count(*) > 1 LIMIT 1",
         )?;
-        Ok(())
+        let value = statement.query_row(params![app, field], |row| row.get(0));
+        Ok(value.optional()?)
     }
 
     /// The next record id of an app.
@@ -337,17 +436,33 @@ impl Store {
         Ok(())
     }
 
-    /// Keeps an uploaded file and returns its key.
+    /// Keeps an uploaded file and returns its key. Uploads that have expired by now go.
     pub(crate) fn put_upload(
         &self,
-        upload: &Upload,
+        upload: &mut Upload,
         now: DateTime<Utc>,
     ) -> Result<String, ApiError> {
+        self.expire_uploads(now)?;
         let key = random_uuid();
-        self.database
-            .prepare_cached("INSERT INTO blobs (bytes) VALUES (?1)")?
-            .execute([&upload.bytes])?;
-        let blob = self.database.last_insert_rowid();
+        let blob: i64 = self
+            .database
+            .prepare_cached("SELECT coalesce(max(blob), 0) + 1 FROM files")?
+            .query_row([], |row| row.get(0))?;
+        upload.bytes.rewind()?;
+        let mut size = 0;
+        loop {
+            let mut chunk = Vec::new();
+            (&mut upload.bytes)
+                .take(CHUNK_BYTES)
+                .read_to_end(&mut chunk)?;
+            if chunk.is_empty() {
+                break;
+            }
+            size += chunk.len();
+            self.database
+                .prepare_cached("INSERT INTO chunks (blob, bytes) VALUES (?1, ?2)")?
+                .execute(params![blob, chunk])?;
+        }
         self.database
             .prepare_cached("INSERT INTO files VALUES (?1, ?2, ?3, ?4, ?5, NULL, NULL, ?6)")?
             .execute(params![
@@ -355,10 +470,24 @@ impl Store {
                 blob,
                 upload.name,
                 upload.content_type,
-                upload.bytes.len(),
+                size,
                 now.timestamp()
             ])?;
         Ok(key)
+    }
+
+    /// Drops the uploads that nobody attached in time.
+    pub(crate) fn expire_uploads(&self, now: DateTime<Utc>) -> Result<(), ApiError> {
+        let last = now.timestamp() - UPLOAD_LIFE_SECONDS;
+        self.database
+            .prepare_cached(
+                "DELETE FROM chunks WHERE blob IN (SELECT blob FROM files WHERE uploaded_at <= ?1)",
+            )?
+            .execute([last])?;
+        self.database
+            .prepare_cached("DELETE FROM files WHERE uploaded_at <= ?1")?
+            .execute([last])?;
+        Ok(())
     }
 
     /// What is known of a file key, of an upload or of an attached file.
@@ -423,7 +552,7 @@ impl Store {
                 .prepare_cached("DELETE FROM files WHERE key = ?1")?
                 .execute([key])?;
             self.database
-                .prepare_cached("DELETE FROM blobs WHERE blob = ?1 AND NOT EXISTS (SELECT 1 FROM files WHERE blob = ?1)")?
+                .prepare_cached("DELETE FROM chunks WHERE blob = ?1 AND NOT EXISTS (SELECT 1 FROM files WHERE blob = ?1)")?
                 .execute([blob])?;
         }
         Ok(())
@@ -433,8 +562,13 @@ impl Store {
     pub(crate) fn bytes(&self, file: &File) -> Result<Vec<u8>, ApiError> {
         let mut statement = self
             .database
-            .prepare_cached("SELECT bytes FROM blobs WHERE blob = ?1")?;
-        Ok(statement.query_row([file.blob], |row| row.get(0))?)
+            .prepare_cached("SELECT bytes FROM chunks WHERE blob = ?1 ORDER BY chunk")?;
+        let mut rows = statement.query([file.blob])?;
+        let mut bytes = Vec::new();
+        while let Some(row) = rows.next()? {
+            bytes.extend_from_slice(row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?);
+        }
+        Ok(bytes)
     }
 }
 
@@ -448,7 +582,15 @@ pub(crate) struct File {
     /// App and record, once attached.
     pub(crate) owner: Option<(u64, u64)>,
     /// Unix seconds of the upload, until attached.
-    pub(crate) uploaded_at: Option<i64>,
+    uploaded_at: Option<i64>,
+}
+
+impl File {
+    /// Whether this is an upload that can be attached now.
+    pub(crate) fn is_fresh_upload(&self, now: DateTime<Utc>) -> bool {
+        self.uploaded_at
+            .is_some_and(|uploaded_at| now.timestamp() - uploaded_at < UPLOAD_LIFE_SECONDS)
+    }
 }
 
 /// The `$id` that every stored record has.

@@ -55,7 +55,7 @@ pub(crate) fn check_record(
 fn check_field(field: &Field, value: &Value, base: &str, errors: &mut FieldErrors) {
     use FieldType::*;
     let key = value_key(base, &field.code);
-    if field.required && is_empty(value) {
+    if field.required && has_no_valid_value(field, value) {
         match field.field_type {
             CheckBox | MultiSelect | File => errors.push(format!("{key}s"), Note::Required),
             UserSelect | OrganizationSelect | GroupSelect => {
@@ -79,6 +79,17 @@ fn check_field(field: &Field, value: &Value, base: &str, errors: &mut FieldError
             }
         }
         _ => {}
+    }
+}
+
+/// Options that the form does not have do not count as a choice of several.
+fn has_no_valid_value(field: &Field, value: &Value) -> bool {
+    match (field.field_type, value) {
+        (FieldType::CheckBox | FieldType::MultiSelect, Value::Array(chosen)) => !chosen
+            .iter()
+            .filter_map(Value::as_str)
+            .any(|name| field.option_index(name).is_some()),
+        _ => is_empty(value),
     }
 }
 

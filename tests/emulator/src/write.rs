@@ -17,9 +17,6 @@ use crate::process;
 use crate::store::{Record, record_id, revision};
 use crate::validate::{check_record, is_empty, row_base, value_key};
 
-/// Upload keys of files that nobody attached live this long.
-const UPLOAD_LIFE_SECONDS: i64 = 3 * 24 * 60 * 60;
-
 /// Writes the records of one call. What is wrong with any of them is collected, so every record is written at once and
 /// the call's transaction takes all back when `finish` fails.
 pub(crate) struct Writer<'a> {
@@ -272,7 +269,6 @@ impl<'a> Writer<'a> {
             _ => return Err(Problem::InvalidJson.into()),
         };
         let stored: BTreeMap<u64, &Value> = stored
-            .filter(|_| !is_new)
             .and_then(Value::as_array)
             .into_iter()
             .flatten()
@@ -282,8 +278,12 @@ impl<'a> Writer<'a> {
         let mut rows = Vec::with_capacity(sent.len());
         for (at, row) in sent.iter().enumerate() {
             let row = row.as_object().ok_or(Problem::InvalidJson)?;
-            let id = row_id(row.get("id"))?;
-            if let Some(id) = id.filter(|&id| !is_new && !seen.insert(id)) {
+            // A new record has new rows, whatever ids are sent.
+            let id = match is_new {
+                true => None,
+                false => row_id(row.get("id"))?,
+            };
+            if let Some(id) = id.filter(|&id| !seen.insert(id)) {
                 return Err(Problem::DuplicateRow(id).into());
             }
             let known = id.and_then(|id| Some((id, stored.get(&id)?.as_object()?)));
@@ -325,9 +325,9 @@ impl<'a> Writer<'a> {
                 .ok_or(Problem::InvalidJson)?;
             let not_found = || Problem::FileNotFound(key.to_owned());
             let file = self.core.store.file(key)?.ok_or_else(not_found)?;
-            let usable = match file.uploaded_at {
-                Some(uploaded) => self.call.now.timestamp() - uploaded < UPLOAD_LIFE_SECONDS,
-                None => files.keys.contains(key),
+            let usable = match file.owner {
+                Some(_) => files.keys.contains(key),
+                None => file.is_fresh_upload(self.call.now),
             };
             if !usable {
                 return Err(not_found().into());

@@ -11,12 +11,12 @@ use crate::params::Params;
 
 /// Upload File: POST file.json
 pub(crate) fn upload(core: &Core, call: &Call, params: &mut Params) -> Result<Reply, ApiError> {
-    let Some(upload) = params.upload.take() else {
+    let Some(mut upload) = params.upload.take() else {
         params.errors.push("file", Note::RequiredParameter);
         params.finish()?;
         return Err(Problem::IllegalRequest.into());
     };
-    let key = core.store.put_upload(&upload, call.now)?;
+    let key = core.store.put_upload(&mut upload, call.now)?;
     Ok(Reply::Json(json!({ "fileKey": key })))
 }
 

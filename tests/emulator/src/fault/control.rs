@@ -20,8 +20,8 @@ pub(crate) fn faults(faults: &Faults, method: &str, body: &[u8]) -> Result<Value
 }
 
 fn read(body: &[u8]) -> Result<Fault, String> {
-    let written: Written =
-        serde_json::from_slice(body).map_err(|error| format!("the body is no fault: {error}"))?;
+    let written: Written = serde_json::from_slice(body)
+        .map_err(|error| format!("the body is not a fault: {error}"))?;
     written.fault()
 }
 
@@ -35,10 +35,10 @@ impl Rule {
     }
 }
 
-/// A fault in JSON.
+/// A fault in JSON or in a configuration file.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
-struct Written {
+pub(crate) struct Written {
     effect: Name,
     #[serde(skip_serializing_if = "Option::is_none")]
     when: Option<Moment>,
@@ -117,7 +117,7 @@ impl Written {
         }
     }
 
-    fn fault(self) -> Result<Fault, String> {
+    pub(crate) fn fault(self) -> Result<Fault, String> {
         let when = match self.when {
             Some(Moment::After) => When::After,
             Some(Moment::Before) | None => When::Before,

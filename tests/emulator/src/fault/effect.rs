@@ -7,9 +7,9 @@ use hyper::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use serde_json::{Map, Value, json};
 
 use super::{Effect, Happening, When};
-use crate::dispatch::Answer;
+use crate::dispatch::{Answer, Languages};
 use crate::error::ApiError;
-use crate::messages::{Language, Problem};
+use crate::messages::Problem;
 
 /// What a page loop, a proxy or a maintenance window sends instead of JSON.
 const BAD_GATEWAY_PAGE: &str =
@@ -59,7 +59,7 @@ pub(crate) fn pause(happenings: &[Happening], when: When) -> Duration {
 }
 
 /// What replaces kintone's answer on this side of the call, if anything does.
-pub(crate) fn ending(happenings: &[Happening], when: When, language: Language) -> Option<Ending> {
+pub(crate) fn ending(happenings: &[Happening], when: When, languages: Languages) -> Option<Ending> {
     let found = happenings
         .iter()
         .find(|happening| happening.effect.ending_time() == Some(when))?;
@@ -69,11 +69,11 @@ pub(crate) fn ending(happenings: &[Happening], when: When, language: Language) -
             Some(member) => error.in_bulk(member.at, member.count),
             None => error,
         };
-        Answer::error(&error, language)
+        Answer::error(&error, languages)
     };
     Some(Ending::Answer(match found.effect {
         // The limit refuses a bulk request as a whole.
-        Effect::TooManyRequests => Answer::error(&Problem::TooManyRequests.into(), language),
+        Effect::TooManyRequests => Answer::error(&Problem::TooManyRequests.into(), languages),
         Effect::LockFailed => refusal(Problem::LockFailed(400)),
         Effect::LockFailed520 => refusal(Problem::LockFailed(520)),
         Effect::UnknownCode => refusal(Problem::UnheardOf),

@@ -3,7 +3,7 @@
 use bigdecimal::RoundingMode;
 use serde_json::{Map, Value as Json};
 
-use super::format::text;
+use super::format::{Format, text};
 use super::function::{self, Function};
 use super::grammar::{Expression, Operator};
 use super::resolve::{Place, Source};
@@ -77,6 +77,7 @@ impl Scope<'_> {
                 value::sum(values)
             }
             Function::Contains => match arguments {
+                [list, _] if self.is_top_level_text(list) => Err(Failure),
                 [list, text] => function::contains(&self.values(list)?, &self.evaluate(text)?),
                 _ => Err(Failure),
             },
@@ -107,6 +108,19 @@ impl Scope<'_> {
                 function::date_format(&argument(0)?, &argument(1)?, &argument(2)?)
             }
         }
+    }
+
+    /// The service computes `CONTAINS` of such a text or drop-down to nothing.
+    fn is_top_level_text(&self, argument: &Expression<Source>) -> bool {
+        let Expression::Field(source) = argument else {
+            return false;
+        };
+        let is_top_level = match source.place {
+            Place::Here => self.row.is_none(),
+            Place::Record => true,
+            Place::Rows(_) => false,
+        };
+        is_top_level && matches!(source.format, Format::Text | Format::Person)
     }
 
     /// The value of an argument, or its values in all rows.

@@ -9,6 +9,9 @@ use crate::decimal;
 /// The digits that the rounding functions keep or drop at most.
 const MOST_PLACES: i64 = 100;
 
+/// The arguments of `AND`, measured on the service; `OR` is assumed to be like it.
+const MOST_CONDITIONS: usize = 32;
+
 /// A function that kintone has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Function {
@@ -60,7 +63,8 @@ impl Function {
     /// Whether so many arguments can be meant.
     pub(super) fn takes(self, count: usize) -> bool {
         match self {
-            Function::Sum | Function::And | Function::Or => count >= 1,
+            Function::Sum => count >= 1,
+            Function::And | Function::Or => (1..=MOST_CONDITIONS).contains(&count),
             Function::Not => count == 1,
             Function::Round | Function::RoundUp | Function::RoundDown | Function::Yen => {
                 count == 1 || count == 2

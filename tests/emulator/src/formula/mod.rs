@@ -19,6 +19,7 @@ mod format;
 mod function;
 mod grammar;
 mod resolve;
+mod types;
 mod value;
 
 use evaluate::{Scope, rows};
@@ -115,7 +116,9 @@ impl Formula {
         let resolver = Resolver { form, table };
         let expression = match field.expression.trim() {
             "" => Ok(Expression::Text(String::new())),
-            text => grammar::parse(text).and_then(|parsed| resolver.resolve(parsed, false)),
+            text => grammar::parse(text)
+                .and_then(|parsed| resolver.resolve(parsed, false))
+                .and_then(|resolved| types::check(&resolved).map(|()| resolved)),
         };
         Ok(Formula {
             code: field.code.clone(),
@@ -127,6 +130,11 @@ impl Formula {
             result: Format::of(field).unwrap_or(Format::Text),
         })
     }
+}
+
+/// Whether the results of two calculated fields are stored in the same notation.
+pub(crate) fn is_stored_alike(one: &Field, other: &Field) -> bool {
+    Format::of(one) == Format::of(other)
 }
 
 /// Sorts formulas so that each comes after those that it needs.
@@ -168,7 +176,11 @@ fn needs_any(expression: &Expression<Source>, codes: &HashSet<String>) -> bool {
 
 impl fmt::Display for FormulaError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "formula of field {}: {}", self.field, self.message)
+        write!(
+            f,
+            "GAIA_IL01: formula of field {}: {}",
+            self.field, self.message
+        )
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::messages::PROCESS_DISABLED;
+
 /// A refused query: the HTTP status and the error body in both languages.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct QueryError {
@@ -68,7 +70,7 @@ impl QueryError {
         QueryError::new(
             "GAIA_IQ07",
             format!(
-                "テーブルに設定している場合、{code}フィールドのフィールドタイプには演算子{operator}を使用できません。"
+                "テーブルに設定している場合、{code}フィールドのフィールドタイプには、演算子{operator}を使用できません。"
             ),
             format!(
                 "The operator {operator} cannot be used for the field {code}, which is in a table."
@@ -95,7 +97,7 @@ impl QueryError {
     pub(super) fn function_day(function: &str, argument: &str) -> QueryError {
         QueryError::new(
             "GAIA_IQ23",
-            format!("関数{function}の引数「{argument}」が正しくありません。"),
+            format!("指定した日にち（{argument}）は無効です。1から31までの整数で指定します。"),
             format!("The argument {argument} of the function {function} is not a day."),
         )
     }
@@ -103,7 +105,9 @@ impl QueryError {
     pub(super) fn function_unit(function: &str, argument: &str) -> QueryError {
         QueryError::new(
             "GAIA_IQ25",
-            format!("関数{function}の単位「{argument}」が正しくありません。"),
+            format!(
+                "{function}()の第2引数には、「DAYS」、「WEEKS」、「MONTHS」、「YEARS」のいずれかを指定します。"
+            ),
             format!("The argument {argument} of the function {function} is not a unit."),
         )
     }
@@ -112,7 +116,7 @@ impl QueryError {
     pub(super) fn function(function: &str) -> QueryError {
         QueryError::new(
             "GAIA_IL08",
-            format!("関数{function}の使い方が正しくありません。"),
+            "クエリの指定が不正です。",
             format!("The function {function} is not used correctly."),
         )
     }
@@ -128,7 +132,7 @@ impl QueryError {
     pub(super) fn limit(most: u64) -> QueryError {
         QueryError::new(
             "GAIA_QU01",
-            format!("limitには{most}以下の値を指定してください。"),
+            format!("limit には {} 以下の値を指定してください。", grouped(most)),
             format!("limit must be {most} or less."),
         )
     }
@@ -136,17 +140,13 @@ impl QueryError {
     pub(super) fn offset(most: u64) -> QueryError {
         QueryError::new(
             "GAIA_QU02",
-            format!("offsetには{most}以下の値を指定してください。"),
+            format!("offset には {} 以下の値を指定してください。", grouped(most)),
             format!("offset must be {most} or less."),
         )
     }
 
     pub(super) fn no_process() -> QueryError {
-        QueryError::new(
-            "GAIA_ST02",
-            "プロセス管理機能が無効化されているため、ステータスに関する操作を実行できません。",
-            "The process management feature is disabled.",
-        )
+        QueryError::new("GAIA_ST02", PROCESS_DISABLED.0, PROCESS_DISABLED.1)
     }
 
     /// The caller may not view the other app of a related records field.
@@ -188,6 +188,14 @@ impl QueryError {
             en: en.into(),
             on_query: None,
         }
+    }
+}
+
+/// A number with a comma after its thousands.
+fn grouped(number: u64) -> String {
+    match (number / 1_000, number % 1_000) {
+        (0, rest) => rest.to_string(),
+        (thousands, rest) => format!("{thousands},{rest:03}"),
     }
 }
 

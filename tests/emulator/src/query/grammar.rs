@@ -144,7 +144,8 @@ const FUNCTIONS: [&str; 16] = [
     "NEXT_YEAR",
 ];
 
-/// Reads a query. Keywords and function names are read in the case in which the documentation writes them.
+/// Reads a query. Keywords are read in any case, since programs in use write `ORDER BY` and `LIMIT`; function names in the
+/// case in which the documentation writes them.
 pub(super) fn parse(text: &str) -> Result<Parsed, QueryError> {
     let tokens = tokens(text)?;
     let mut parser = Parser {
@@ -192,8 +193,10 @@ impl<'a> Parser<'a> {
     fn at_option(&self) -> bool {
         let next = self.tokens.get(self.at + 1);
         match self.peek() {
-            Some(Token::Word(word)) if word == "order" => next == Some(&Token::Word("by".into())),
-            Some(Token::Word(word)) if word == "limit" || word == "offset" => {
+            Some(word) if word.is_keyword("order") => {
+                next.is_some_and(|word| word.is_keyword("by"))
+            }
+            Some(word) if word.is_keyword("limit") || word.is_keyword("offset") => {
                 matches!(next, None | Some(Token::Number(_)))
             }
             _ => false,
@@ -368,7 +371,7 @@ impl<'a> Parser<'a> {
     }
 
     fn take_word(&mut self, word: &str) -> bool {
-        let here = matches!(self.peek(), Some(Token::Word(found)) if found == word);
+        let here = self.peek().is_some_and(|found| found.is_keyword(word));
         self.at += usize::from(here);
         here
     }
@@ -526,7 +529,6 @@ mod tests {
             "order a",
             "limit 1 limit 2",
             "limit 1 and a = 1",
-            "a = 1 AND b = 2",
             "a = 1;",
             "a ! = 1",
             "a\u{a0}= 1",
@@ -536,6 +538,22 @@ mod tests {
                 Ok(parsed) => panic!("{query} was read as {parsed:?}"),
             }
         }
+    }
+
+    #[test]
+    fn keywords_are_read_in_any_case_and_field_codes_keep_theirs() {
+        assert_eq!(
+            accepts(
+                "A NOT IN (1) AND (b LIKE \"x\" Or c IS NOT EMPTY) ORDER BY d DESC, e ASC LIMIT 5 OFFSET 6"
+            ),
+            accepts(
+                "A not in (1) and (b like \"x\" or c is not empty) order by d desc, e asc limit 5 offset 6"
+            ),
+        );
+        let Some(Condition::Predicate(predicate)) = accepts("LIMIT = 5 LIMIT 5").condition else {
+            panic!("one comparison")
+        };
+        assert_eq!(predicate.field.code, "LIMIT");
     }
 
     #[test]

@@ -15,6 +15,13 @@ pub(super) enum Token {
     Dot,
 }
 
+impl Token {
+    /// Whether this is the keyword, in any case.
+    pub(super) fn is_keyword(&self, keyword: &str) -> bool {
+        matches!(self, Token::Word(word) if word.eq_ignore_ascii_case(keyword))
+    }
+}
+
 /// Splits a query. Separators are space, tab, CR, LF and the full-width space.
 pub(super) fn tokens(text: &str) -> Result<Vec<Token>, QueryError> {
     let mut tokens = Vec::new();

@@ -156,7 +156,10 @@ fn an_app_in_a_guest_space_is_on_the_guest_path_only() {
         .unwrap();
     let client = Client::new(&server);
     let (message, _) = read(&client).error(400, "GAIA_IL23");
-    assert!(message.contains("/k/guest/7/v1/"), "{message}");
+    assert_eq!(
+        message,
+        "ゲストスペース内のアプリを操作する場合は、リクエストの送信先を「/k/guest/（ゲストスペースのID）/v1/...」にします。"
+    );
     let guest = |target: &str| client.raw("GET", target, &[], b"");
     assert_eq!(
         guest("/k/guest/7/v1/records.json?app=1").ok()["records"],

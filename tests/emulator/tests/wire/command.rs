@@ -13,16 +13,18 @@ use crate::fixtures::{every_type, form};
 /// The command, started and waited for until it says where it listens. It ends with the test.
 pub(crate) struct Running {
     pub(crate) child: Child,
-    line: String,
+    /// What it prints when it listens: where.
+    lines: [String; 2],
 }
 
 impl Running {
     pub(crate) fn client(&self) -> Client {
-        let port = self
-            .line
-            .trim_end()
-            .strip_prefix("listening on http://127.0.0.1:");
-        Client::to(port.unwrap().parse().unwrap())
+        Client::to(self.port().parse().unwrap())
+    }
+
+    fn port(&self) -> &str {
+        let port = self.lines[0].strip_prefix("listening on http://127.0.0.1:");
+        port.unwrap()
     }
 }
 
@@ -43,13 +45,16 @@ fn command(arguments: &[&str]) -> Command {
     command
 }
 
+/// The command, started and not waited for.
+pub(crate) fn start(arguments: &[&str]) -> Child {
+    command(arguments).spawn().unwrap()
+}
+
 pub(crate) fn run(arguments: &[&str]) -> Running {
-    let mut child = command(arguments).spawn().unwrap();
-    let mut line = String::new();
-    BufReader::new(child.stdout.as_mut().unwrap())
-        .read_line(&mut line)
-        .unwrap();
-    Running { child, line }
+    let mut child = start(arguments);
+    let mut output = BufReader::new(child.stdout.as_mut().unwrap()).lines();
+    let lines = [(); 2].map(|()| output.next().unwrap().unwrap());
+    Running { child, lines }
 }
 
 /// Writes a file into the folder and returns its path.
@@ -99,6 +104,72 @@ fn the_command_says_where_it_listens_and_ends_on_ctrl_c_and_on_sigterm() {
         errors.read_to_string(&mut log).unwrap();
         assert_eq!(log, "200 GET /k/v1/app.json\n");
     }
+}
+
+#[test]
+fn the_command_says_under_which_name_other_tools_reach_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let running = run(&["--schema", &write_schema(folder.path())]);
+    let localhost = format!("listening on http://localhost:{}", running.port());
+    assert_eq!(running.lines[1], localhost);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_server_on_all_addresses_warns() {
+    let folder = tempfile::tempdir().unwrap();
+    let schema = write_schema(folder.path());
+    let mut running = run(&["--schema", &schema, "--host", "0.0.0.0"]);
+    running.client().get("records.json?app=1").ok();
+    let process = running.child.id().to_string();
+    let sent = Command::new("kill").args(["-TERM", &process]).status();
+    assert!(sent.unwrap().success());
+    running.child.wait().unwrap();
+    let mut warning = String::new();
+    let errors = running.child.stderr.as_mut().unwrap();
+    errors.read_to_string(&mut warning).unwrap();
+    assert!(
+        warning.starts_with("kintone-emulator: warning: ") && warning.contains("0.0.0.0"),
+        "{warning}"
+    );
+}
+
+#[test]
+fn flags_win_over_the_configuration_file() {
+    let folder = tempfile::tempdir().unwrap();
+    write_schema(folder.path());
+    let config = folder.path().join("emulator.toml");
+    let content =
+        "language = \"ja\"\nconcurrency-limit = 5\n[[app]]\nid = 1\nschema = \"sheet.json\"";
+    std::fs::write(&config, content).unwrap();
+    let config = config.to_str().unwrap();
+    let flags = [
+        "--config",
+        config,
+        "--language",
+        "en",
+        "--guest-space",
+        "1=7",
+        "--clock",
+        "2024-02-29T02:00:00Z",
+        "--time-zone",
+        "America/New_York",
+        "--concurrency-limit",
+        "6",
+    ];
+    let running = run(&flags);
+    let client = running.client();
+    let answer = client.get("records.json?app=1");
+    assert_eq!(answer.header("x-concurrencylimit-limit"), Some("6"));
+    let (message, _) = answer.error(400, "GAIA_IL23");
+    assert!(message.starts_with("To access"), "{message}");
+    let header = [("Content-Type", "application/json")];
+    let target = "/k/guest/7/v1/record.json";
+    let body = json!({"app": 1, "record": {"date": {"value": "2024-02-28"}}}).to_string();
+    client.raw("POST", target, &header, body.as_bytes()).ok();
+    let target = "/k/guest/7/v1/records.json?app=1&query=date+%3D+TODAY%28%29";
+    let found = client.raw("GET", target, &[], b"").ok();
+    assert_eq!(found["records"].as_array().unwrap().len(), 1);
 }
 
 #[test]
@@ -217,6 +288,8 @@ fn the_help_has_examples_and_says_how_to_inject_faults() {
         "Faults:",
         "/_emulator/faults",
         "tooManyRequests",
+        "Configuration file:",
+        "[[app]]",
     ] {
         assert!(help.contains(expected), "{expected} is missing in {help}");
     }

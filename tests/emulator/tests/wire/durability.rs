@@ -7,7 +7,8 @@ use std::time::Instant;
 use serde_json::{Value, json};
 
 use crate::client::{Client, encode};
-use crate::command::{run, write_schema};
+use crate::command::{run, start, write, write_schema};
+use crate::fixtures::{every_type, form};
 
 /// Records of one bulk request: two requests with so many each.
 const HALF: u64 = 30;
@@ -141,4 +142,81 @@ fn a_server_killed_while_nothing_happens_leaves_everything() {
         b"bytes"
     );
     assert_eq!(client.add(json!({})), "2");
+}
+
+/// How many records have a text.
+fn with_text(client: &Client) -> String {
+    let query = encode("text != \"\" limit 1");
+    let found = client.get(&format!("records.json?app=1&totalCount=true&query={query}"));
+    found.ok()["totalCount"].as_str().unwrap().to_owned()
+}
+
+#[cfg(unix)]
+#[test]
+fn a_server_killed_while_it_fits_records_to_another_form_leaves_all_or_none_changed() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("records.sqlite");
+    let [old, new] = ["old.json", "new.json"].map(|name| {
+        let mut fields = every_type();
+        if name == "new.json" {
+            fields.as_object_mut().unwrap().remove("text");
+        }
+        write(folder.path(), name, &form(fields))
+    });
+    let arguments = |schema: &'static str, data: &std::path::Path| -> Vec<String> {
+        let schema = if schema == "old" { &old } else { &new };
+        let data = data.to_str().unwrap();
+        ["--schema", schema, "--token", "secret", "--data", data]
+            .map(str::to_owned)
+            .to_vec()
+    };
+    let on = |schema: &'static str, data: &std::path::Path| {
+        let arguments = arguments(schema, data);
+        run(&arguments.iter().map(String::as_str).collect::<Vec<_>>())
+    };
+    let running = on("old", &data);
+    for number in 1..=20 {
+        let client = running.client();
+        client.post("bulkRequest.json", batch(number)).ok();
+    }
+    let all = with_text(&running.client());
+    assert_eq!(all, (20 * 2 * HALF).to_string());
+    drop(running);
+    // The server is killed when it is dropped, so that the file is whole with its log only.
+    let copy = |name: String| {
+        let copy = folder.path().join(name);
+        for end in ["", "-wal"] {
+            let [from, to] = [&data, &copy].map(|path| format!("{}{end}", path.display()));
+            std::fs::copy(from, to).unwrap();
+        }
+        copy
+    };
+    let measured = copy("measured.sqlite".to_owned());
+    let began = Instant::now();
+    drop(on("new", &measured));
+    let whole = began.elapsed();
+    let mut seen = BTreeMap::new();
+    for round in 0..=ROUNDS {
+        let copy = copy(format!("{round}.sqlite"));
+        if round == ROUNDS {
+            // The last one gets through.
+            drop(on("new", &copy));
+        } else {
+            let arguments = arguments("new", &copy);
+            let began = Instant::now();
+            let mut child = start(&arguments.iter().map(String::as_str).collect::<Vec<_>>());
+            while began.elapsed() < whole * round as u32 / ROUNDS as u32 {
+                std::hint::spin_loop();
+            }
+            child.kill().unwrap();
+            child.wait().unwrap();
+        }
+        let text = with_text(&on("old", &copy).client());
+        assert!(
+            text == "0" || text == all,
+            "{text} of {all} in round {round}"
+        );
+        *seen.entry(text).or_insert(0) += 1;
+    }
+    assert_eq!(seen.len(), 2, "{seen:?}");
 }

@@ -449,7 +449,7 @@ fn a_fault_that_makes_no_sense_is_an_error_that_says_what_does() {
             "records.json",
         ),
         (json!({"effect": "cut", "times": -1}), "-1"),
-        (Value::Null, "the body is no fault"),
+        (Value::Null, "the body is not a fault"),
     ] {
         let (status, body) = control(&server, "POST", fault);
         let message = body["message"].as_str().unwrap();

@@ -55,6 +55,73 @@ fn an_attached_file_comes_back_byte_by_byte_under_another_key() {
 }
 
 #[test]
+fn an_extended_file_name_counts_alone_and_wins_over_the_other() {
+    let server = serve(every_type());
+    let client = Client::new(&server);
+    for (names, expected) in [
+        (
+            "filename*=utf8''%E8%AB%8B%E6%B1%82%E6%9B%B8.pdf",
+            "請求書.pdf",
+        ),
+        (
+            "filename=\"a.pdf\"; filename*=UTF-8'ja'%E8%AB%8B.pdf",
+            "請.pdf",
+        ),
+        ("filename*=utf-8''b%20c.pdf; filename=\"a.pdf\"", "b c.pdf"),
+        ("filename=\"a.pdf\"; filename*=broken", "a.pdf"),
+    ] {
+        let body = format!(
+            "--X\r\nContent-Disposition: form-data; name=\"file\"; {names}\r\n\r\nabc\r\n--X--\r\n"
+        );
+        let header = [("Content-Type", "multipart/form-data; boundary=X")];
+        let answer = client.raw("POST", "/k/v1/file.json", &header, body.as_bytes());
+        let key = answer.ok()["fileKey"].clone();
+        let id = client.add(json!({"file": {"value": [{"fileKey": key}]}}));
+        let file = &files(&client, &id)[0];
+        assert_eq!(
+            (&file["name"], &file["size"]),
+            (&json!(expected), &json!("3"))
+        );
+    }
+}
+
+#[test]
+fn expired_uploads_are_deleted() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("records.sqlite");
+    let clock = Clock::default();
+    let start = || {
+        builder(every_type())
+            .clock(clock.read())
+            .data_file(&data)
+            .start()
+            .unwrap()
+    };
+    let stored = || {
+        let database = rusqlite::Connection::open(&data).unwrap();
+        let count = |table: &str| -> u32 {
+            let query = format!("SELECT count(*) FROM {table}");
+            database.query_row(&query, [], |row| row.get(0)).unwrap()
+        };
+        (count("files"), count("chunks"))
+    };
+    let server = start();
+    let client = Client::new(&server);
+    let attached = client.upload("a", "text/plain", b"a");
+    let id = client.add(json!({"file": {"value": [{"fileKey": attached}]}}));
+    client.upload("b", "text/plain", b"b");
+    clock.pass(TimeDelta::days(3));
+    client.upload("c", "text/plain", b"c");
+    drop(server);
+    assert_eq!(stored(), (2, 2));
+    clock.pass(TimeDelta::days(3));
+    let server = start();
+    assert_eq!(files(&Client::new(&server), &id).len(), 1);
+    drop(server);
+    assert_eq!(stored(), (1, 1));
+}
+
+#[test]
 fn an_upload_key_is_for_one_record_and_not_for_download() {
     let server = serve(every_type());
     let client = Client::new(&server);

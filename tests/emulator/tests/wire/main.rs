@@ -2,18 +2,23 @@
 
 mod assignees;
 mod auth;
+mod bodies;
 mod bulk;
 mod checks;
 mod client;
 mod command;
 mod comments;
 mod concurrency;
+mod config;
 mod cursors;
+mod deleted;
 mod durability;
 mod faults;
 mod files;
 mod fixtures;
+mod forms;
 mod lookups;
+mod measured;
 mod official;
 mod permissions;
 mod process;

@@ -211,7 +211,13 @@ fn the_settings_of_the_process_are_read_back() {
     let settings = Client::new(&server).get("app/status.json?app=1").ok();
     assert_eq!(settings["enable"], json!(true));
     assert_eq!(settings["states"], app()["process"]["states"]);
-    assert_eq!(settings["actions"], app()["process"]["actions"]);
+    let mut actions = app()["process"]["actions"].clone();
+    for action in actions.as_array_mut().unwrap() {
+        if action.get("type").is_none() {
+            action["type"] = json!("PRIMARY");
+        }
+    }
+    assert_eq!(settings["actions"], actions);
     assert_eq!(settings["revision"], json!("3"));
 }
 

@@ -151,18 +151,30 @@ fn each_refusal_has_its_code_and_words() {
         (
             "item = \"a\"",
             "GAIA_IQ07",
-            "テーブルに設定している場合、itemフィールドのフィールドタイプには演算子=を使用できません。",
+            "テーブルに設定している場合、itemフィールドのフィールドタイプには、演算子=を使用できません。",
         ),
         ("drop in (\"q\")", "GAIA_IQ10", "drop"),
         ("status = \"q\"", "GAIA_IQ10", "status"),
         ("rows.item in (\"a\")", "GAIA_IR02", "rows"),
-        ("day = LAST_MONTH(40)", "GAIA_IQ23", "LAST_MONTH"),
+        (
+            "day = LAST_MONTH(99)",
+            "GAIA_IQ23",
+            "指定した日にち（99）は無効です。1から31までの整数で指定します。",
+        ),
         ("day = FROM_TODAY(1, \"DAYS\")", "CB_VA01", "入力"),
-        ("day = FROM_TODAY(1, HOURS)", "GAIA_IQ25", "FROM_TODAY"),
-        ("day = FROM_TODAY(1)", "GAIA_IL08", "FROM_TODAY"),
+        (
+            "day = FROM_TODAY(1, HOURS)",
+            "GAIA_IQ25",
+            "FROM_TODAY()の第2引数には、「DAYS」",
+        ),
+        (
+            "day = FROM_TODAY(1)",
+            "GAIA_IL08",
+            "クエリの指定が不正です。",
+        ),
         ("people in (\"nobody\")", "GAIA_IL42", "nobody"),
-        ("limit 501", "GAIA_QU01", "500"),
-        ("offset 10001", "GAIA_QU02", "10000"),
+        ("limit 501", "GAIA_QU01", "limit には 500 以下の"),
+        ("offset 10001", "GAIA_QU02", "offset には 10,000 以下の"),
     ] {
         let (text, _) = search(&client, query).error(400, code);
         assert!(text.contains(message), "{query}: {text}");

@@ -150,6 +150,42 @@ fn records_in_a_data_file_survive_the_server() {
 }
 
 #[test]
+fn a_data_file_of_the_first_version_is_brought_up_to_date() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("records.sqlite");
+    let database = rusqlite::Connection::open(&data).unwrap();
+    database
+        .execute_batch(
+            r#"CREATE TABLE apps (app INTEGER PRIMARY KEY, last_record INTEGER NOT NULL, last_row INTEGER NOT NULL, uniques TEXT NOT NULL);
+            CREATE TABLE records (app INTEGER NOT NULL, id INTEGER NOT NULL, record TEXT NOT NULL, PRIMARY KEY (app, id)) WITHOUT ROWID;
+            CREATE TABLE blobs (blob INTEGER PRIMARY KEY, bytes BLOB NOT NULL);
+            CREATE TABLE files (key TEXT PRIMARY KEY, blob INTEGER NOT NULL, name TEXT NOT NULL, content_type TEXT NOT NULL,
+                size INTEGER NOT NULL, app INTEGER, record INTEGER, uploaded_at INTEGER) WITHOUT ROWID;
+            INSERT INTO apps VALUES (1, 4, 0, '[]');
+            INSERT INTO records VALUES (1, 4, '{"$id":"4","$revision":"2","text":"kept"}');
+            INSERT INTO blobs VALUES (7, x'6162');
+            INSERT INTO files VALUES ('key', 7, 'a.txt', 'text/plain', 2, 1, 4, NULL);"#,
+        )
+        .unwrap();
+    drop(database);
+    let start = || builder(every_type()).data_file(&data).start();
+    for _ in 0..2 {
+        let server = start().unwrap();
+        let client = Client::new(&server);
+        assert_eq!(client.record("4")["text"]["value"], json!("kept"));
+        assert_eq!(client.get("file.json?fileKey=key").body, b"ab");
+    }
+    let database = rusqlite::Connection::open(&data).unwrap();
+    database.pragma_update(None, "user_version", 99).unwrap();
+    drop(database);
+    let error = start().unwrap_err().to_string();
+    assert!(
+        error.contains("records.sqlite: a newer kintone-emulator wrote it"),
+        "{error}"
+    );
+}
+
+#[test]
 fn a_port_that_is_taken_is_an_error_that_names_it() {
     let first = Emulator::builder()
         .schema_json("sheet", file(None))
@@ -242,11 +278,31 @@ fn records_to_start_with_are_checked_like_those_that_are_added() {
         ),
         (
             json!([{"$id": {"value": "x"}, "title": {"value": "a"}}]),
-            "record 1 for app 1: \"x\" is no record id",
+            "record 1 for app 1: \"x\" is not a record id",
         ),
-        (json!(["a"]), "record 1 for app 1: Invalid JSON string."),
-        (json!({"properties": {}}), "seed has no records"),
-        (json!(7), "seed has no records"),
+        (
+            json!(["a"]),
+            "record 1 for app 1: expected an object like {\"title\": {\"value\": \"a\"}}, found \"a\"",
+        ),
+        (
+            json!([title("a"), {"title": "b"}]),
+            "record 2 for app 1: field title: expected {\"value\": …}, found \"b\"",
+        ),
+        (
+            json!([{"title": {"values": "b"}}]),
+            "record 1 for app 1: field title: expected {\"value\": …}, found an object",
+        ),
+        (
+            json!([{"title": {"value": ["b"]}}]),
+            "record 1 for app 1: field title: expected a text or number, found a list",
+        ),
+        (
+            json!({"properties": {}}),
+            "seed has no records: expected a list of records, or an object with that list as `records`; \
+             found an object without `records`",
+        ),
+        (json!({"records": {}}), "found `records` that is an object"),
+        (json!(7), "found 7"),
     ] {
         let error = builder(fields())
             .records_json(1, "seed", file)
@@ -263,7 +319,7 @@ fn records_to_start_with_are_checked_like_those_that_are_added() {
         .unwrap_err()
         .to_string();
     assert!(
-        error.contains("record 2 for app 1: a record before it has the id 7"),
+        error.contains("record 2 for app 1: an earlier record has the id 7"),
         "{error}"
     );
     let error = builder(fields())
@@ -275,6 +331,90 @@ fn records_to_start_with_are_checked_like_those_that_are_added() {
         error.contains("seed has records of app 9, which is not loaded"),
         "{error}"
     );
+}
+
+#[test]
+fn a_record_of_the_wrong_shape_names_its_field_in_tables_too() {
+    let row = |cells: Value| json!([{"table": {"value": [{"value": cells}]}}]);
+    for (records, expected) in [
+        (
+            json!([{"check": {"value": "a"}}]),
+            "field check: expected a list of texts, found \"a\"",
+        ),
+        (
+            json!([{"user": {"value": ["sato"]}}]),
+            "field user: expected a list of objects with `code`, found a list",
+        ),
+        (
+            json!([{"file": {"value": [{"name": "a"}]}}]),
+            "field file: expected a list of objects with `fileKey`, found a list",
+        ),
+        (
+            json!([{"creator": {"value": "sato"}}]),
+            "field creator: expected an object with `code`, found \"sato\"",
+        ),
+        (
+            json!([{"table": {"value": [{"item": {"value": "a"}}]}}]),
+            "field table: expected a list of rows like {\"value\": {…}}, found a list",
+        ),
+        (
+            row(json!({"item": "a"})),
+            "field item: expected {\"value\": …}, found \"a\"",
+        ),
+        (
+            row(json!({"itme": {"value": "a"}})),
+            "the table table has no field itme",
+        ),
+        (
+            row(json!({"count": {"value": {}}})),
+            "field count: expected a text or number, found an object",
+        ),
+    ] {
+        let error = builder(every_type())
+            .records_json(1, "seed", records)
+            .start()
+            .unwrap_err()
+            .to_string();
+        assert!(
+            error.contains(&format!("seed, record 1 for app 1: {expected}")),
+            "{error}"
+        );
+    }
+    let fitting = json!([{
+        "text": {"value": 1}, "check": {"value": ""}, "user": {"value": null}, "calc": {"value": ["ignored"]},
+        "creator": {"value": {"code": "sato", "name": "佐藤"}}, "table": {"value": []},
+    }]);
+    builder(every_type())
+        .records_json(1, "seed", fitting)
+        .start()
+        .unwrap();
+}
+
+#[test]
+fn a_byte_order_mark_is_no_part_of_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, content: Value| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, format!("\u{feff}{content}")).unwrap();
+        path
+    };
+    let server = Emulator::builder()
+        .schema_file(file("schema.json", form(every_type())))
+        .records_file_without_id(file("records.json", json!([{}])))
+        .token("secret")
+        .start()
+        .unwrap();
+    assert_eq!(Client::new(&server).count(), "1");
+}
+
+#[test]
+fn an_app_can_have_several_files_of_records() {
+    let server = builder(every_type())
+        .records_json(1, "first", json!([{}]))
+        .records_json(1, "second", json!([{}, {}]))
+        .start()
+        .unwrap();
+    assert_eq!(Client::new(&server).count(), "3");
 }
 
 #[test]

@@ -166,7 +166,7 @@ fn refusals_say_what_kintone_says() {
                 "CB_WA01",
                 [
                     "ユーザーのパスワード認証に失敗しました。「X-Cybozu-Authorization」ヘッダーの値が正しくありません。",
-                    "Password authentication failed.",
+                    "Password authentication failed. The value in http header of X-Cybozu-Authorization is not valid.",
                 ],
             ),
         ),
