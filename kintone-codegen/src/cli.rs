@@ -167,9 +167,17 @@ impl Connection {
         &self,
         variables: &mut BTreeMap<String, String>,
     ) -> Result<Option<(Vec<u8>, String)>, Failure> {
+        let password = variables.remove("KINTONE_PFX_FILE_PASSWORD");
         let variable = variables.remove("KINTONE_PFX_FILE_PATH").map(PathBuf::from);
         let Some(path) = self.pfx_file_path.clone().or(variable) else {
-            return Ok(None);
+            return match password {
+                Some(_) => Err(Failure::Usage(
+                    "--pfx-file-password or KINTONE_PFX_FILE_PASSWORD is given, and no certificate; \
+                     give it with --pfx-file-path"
+                        .to_owned(),
+                )),
+                None => Ok(None),
+            };
         };
         let pfx = std::fs::read(&path).map_err(|error| {
             Failure::Usage(format!(
@@ -177,7 +185,6 @@ impl Connection {
                 path.display()
             ))
         })?;
-        let password = variables.get("KINTONE_PFX_FILE_PASSWORD").cloned();
         Ok(Some((pfx, password.unwrap_or_default())))
     }
 

@@ -250,9 +250,12 @@ fn shown(path: &Path) -> Display<'_> {
     path.strip_prefix(&current).unwrap_or(path).display()
 }
 
-/// To the standard error: the standard output holds code only.
-fn say(line: &str) {
-    eprintln!("{line}");
+/// To the standard error: the standard output holds code only. Names and labels come from the server, and no control
+/// character of theirs reaches the terminal.
+fn say(text: &str) {
+    for line in text.lines() {
+        eprintln!("{}", kintone_runtime::__private::one_line(line));
+    }
 }
 
 impl From<kintone_codegen::Error> for Failure {

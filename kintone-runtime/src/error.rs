@@ -1,6 +1,14 @@
 //! What can go wrong with a request, as one type: what was asked of which app, and what came of it.
 
+#[cfg(feature = "reqwest")]
+mod secrets;
 mod text;
+
+#[cfg(feature = "reqwest")]
+pub(crate) use secrets::Secrets;
+#[cfg(feature = "reqwest")]
+pub(crate) use text::cause;
+pub use text::one_line;
 
 use std::error::Error as StdError;
 
@@ -34,16 +42,19 @@ pub struct Error(Box<Inner>);
 struct Inner {
     context: Context,
     cause: Cause,
+    /// The server that was asked: scheme, host and port.
+    server: Option<String>,
     /// The beginning of a successful answer that cannot be read.
     unread: Option<String>,
-    /// The server that gave a successful answer: scheme, host and port.
-    answered_by: Option<String>,
     /// How often the request was sent.
     attempts: u32,
     /// What came of the earlier attempts, and how often.
     earlier: Vec<(String, u32)>,
     /// Whether one of the earlier attempts may have been carried out.
     followed_unanswered: bool,
+    /// What no text of this error shows.
+    #[cfg(feature = "reqwest")]
+    secrets: Option<std::sync::Arc<Secrets>>,
 }
 
 #[derive(Debug)]
@@ -55,9 +66,11 @@ enum Cause {
     #[cfg(feature = "reqwest")]
     Invalid(Vec<FieldError>),
     NoAnswer {
-        /// Scheme, host and port.
-        server: Option<String>,
+        /// What failed, and at whom.
+        reason: Option<String>,
         sent: bool,
+        /// Whether it would fail in the same way the next time.
+        lasting: bool,
         source: Source,
     },
     Refused(Refusal),
@@ -256,7 +269,9 @@ impl Error {
         }
     }
 
-    /// The beginning of an answer that is not kintone's, the HTML page of a gateway, or that cannot be read.
+    /// The beginning of an answer that is not kintone's, the HTML page of a gateway, or that cannot be read: of a page
+    /// [`MAX_PAGE_BYTES`](crate::wire::MAX_PAGE_BYTES), of JSON 512 bytes. It is on one line, without control characters and
+    /// without the client's credentials.
     pub fn body(&self) -> Option<&str> {
         match &self.0.cause {
             Cause::Refused(refusal) => refusal.excerpt(),
@@ -355,8 +370,9 @@ impl Error {
     /// No answer, and the request may have reached kintone. For a transport of your own.
     pub fn no_answer(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Error {
         Error::new(Cause::NoAnswer {
-            server: None,
+            reason: None,
             sent: true,
+            lasting: false,
             source: source.into(),
         })
     }
@@ -364,17 +380,36 @@ impl Error {
     /// No connection, so that nothing was sent. For a transport of your own.
     pub fn no_connection(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Error {
         Error::new(Cause::NoAnswer {
-            server: None,
+            reason: None,
             sent: false,
+            lasting: false,
             source: source.into(),
         })
     }
 
-    /// The same, naming the server that did not answer: scheme, host and port. For a transport of your own.
+    /// The same, naming the server that was asked: scheme, host and port. For a transport of your own.
     #[must_use]
     pub fn of_server(mut self, origin: impl Into<String>) -> Error {
-        if let Cause::NoAnswer { server, .. } = &mut self.0.cause {
-            *server = Some(origin.into());
+        self.0.server = Some(origin.into());
+        self
+    }
+
+    /// The same, saying what failed and at whom: `cannot connect to the proxy http://proxy.example.com:8080`. The innermost
+    /// cause follows. For a transport of your own, and for failures without an answer.
+    #[must_use]
+    pub fn because(mut self, what: impl Into<String>) -> Error {
+        if let Cause::NoAnswer { reason, .. } = &mut self.0.cause {
+            *reason = Some(what.into());
+        }
+        self
+    }
+
+    /// The same, as a failure that the next attempt would meet as well, such as a certificate that is not trusted: it is not
+    /// retried. For a transport of your own, and for failures without an answer.
+    #[must_use]
+    pub fn lasting(mut self) -> Error {
+        if let Cause::NoAnswer { lasting, .. } = &mut self.0.cause {
+            *lasting = true;
         }
         self
     }
@@ -431,17 +466,34 @@ impl Error {
         self
     }
 
-    /// Names the server that gave an answer that is not kintone's: scheme, host and port.
-    pub(crate) fn answered_by(mut self, origin: &str) -> Error {
-        self.0.answered_by = Some(origin.to_owned());
+    /// Masks these secrets in every text of this error.
+    #[cfg(feature = "reqwest")]
+    pub(crate) fn without(mut self, secrets: &std::sync::Arc<Secrets>) -> Error {
+        if let Some(masked) = self
+            .0
+            .unread
+            .as_deref()
+            .and_then(|unread| secrets.masked(unread))
+        {
+            self.0.unread = Some(masked);
+        }
+        if let Cause::Unreadable { source, .. } | Cause::NoAnswer { source, .. } = &mut self.0.cause
+        {
+            // A source that quotes a secret is given as its text; the others stay what they are.
+            let text = format!("{source} {source:?}");
+            if secrets.masked(&text).is_some() {
+                *source = secrets.mask(source.to_string()).into();
+            }
+        }
+        self.0.secrets = Some(secrets.clone());
         self
     }
 
     /// What this says about the request.
     pub(crate) fn outcome(&self) -> Outcome {
         match &self.0.cause {
+            Cause::NoAnswer { lasting: true, .. } => Outcome::Final,
             Cause::NoAnswer { sent: true, .. } | Cause::CutOff { .. } => Outcome::Unknown,
-            Cause::NoAnswer { source, .. } if is_distrust(source.as_ref()) => Outcome::Final,
             Cause::NoAnswer { .. } => Outcome::NotDone,
             Cause::Refused(refusal) => refusal.outcome(),
             Cause::Unreadable { .. } | Cause::Incomplete { .. } | Cause::Records(_) => {
@@ -471,11 +523,13 @@ impl Error {
         Error(Box::new(Inner {
             context: Context::default(),
             cause,
+            server: None,
             unread: None,
-            answered_by: None,
             attempts: 0,
             earlier: Vec::new(),
             followed_unanswered: false,
+            #[cfg(feature = "reqwest")]
+            secrets: None,
         }))
     }
 }
@@ -497,17 +551,4 @@ impl StdError for Error {
             Cause::Records(records) => Some(records.error()),
         }
     }
-}
-
-/// Whether the server was reached and did not prove who it is: it will not the next time.
-fn is_distrust(error: &(dyn StdError + 'static)) -> bool {
-    let mut error = Some(error);
-    while let Some(cause) = error {
-        let io = cause.downcast_ref::<std::io::Error>();
-        if io.is_some_and(|io| io.kind() == std::io::ErrorKind::InvalidData) {
-            return true;
-        }
-        error = cause.source();
-    }
-    false
 }

@@ -59,10 +59,20 @@
 //! # Features
 //!
 //! - `derive`, `reqwest`, `rust_decimal`, `chrono`: on by default. Without any of them the crate is the codec alone.
-//! - `blocking`: [the client without `async`](blocking).
+//! - `blocking`: the client without `async`, in the module `blocking`.
 //! - `journal`: [loads](Load) that go on where a killed process left them.
 //! - `serde`: all value types are `Serialize` and `Deserialize`, as plain values.
 //! - `tracing`: a span per call, which never holds headers, bodies or tokens.
+// The docs are about the whole crate. Where a feature is left out, they name what is not there.
+#![cfg_attr(
+    not(all(
+        feature = "derive",
+        feature = "reqwest",
+        feature = "rust_decimal",
+        feature = "chrono"
+    )),
+    allow(rustdoc::broken_intra_doc_links)
+)]
 
 #[doc(hidden)]
 #[path = "private.rs"]

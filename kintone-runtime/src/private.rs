@@ -4,6 +4,8 @@ use std::any::Any;
 use std::fmt::Display;
 use std::marker::PhantomData;
 
+// How the generator writes texts of the server to the terminal.
+pub use crate::error::one_line;
 pub use crate::kind;
 pub use crate::patch::HoldsTables;
 pub use crate::query::assemble as query;

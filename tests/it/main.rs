@@ -1,8 +1,10 @@
 //! The integration tests.
 
+mod alone;
 mod any_value;
 mod apps;
 mod blocking;
+mod bodies;
 mod bulk_lists;
 mod catalogue;
 mod client;
@@ -29,4 +31,5 @@ mod ui;
 mod upserts;
 mod vanished;
 mod verify;
+mod way;
 mod workspace;

@@ -1,6 +1,7 @@
 //! The client on the network: proxies, certificates, timeouts, broken connections, redirects. The servers are a few lines of TCP.
 
 use std::io::Write as _;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,7 +13,7 @@ use kintone_runtime::{
 use p12_keystore::{Certificate, KeyStore, KeyStoreEntry, PrivateKey, PrivateKeyChain};
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::mpsc::{self, UnboundedReceiver};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
@@ -29,7 +30,7 @@ struct Note {
 }
 
 /// What the client sends before its body.
-async fn head(stream: &mut (impl AsyncRead + Unpin)) -> String {
+pub(crate) async fn head(stream: &mut (impl AsyncRead + Unpin)) -> String {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
         match stream.read_u8().await {
@@ -40,7 +41,10 @@ async fn head(stream: &mut (impl AsyncRead + Unpin)) -> String {
     String::from_utf8(head).expect("a head is ASCII")
 }
 
-async fn answer_one(mut stream: impl AsyncRead + AsyncWrite + Unpin, answer: &str) -> String {
+pub(crate) async fn answer_one(
+    mut stream: impl AsyncRead + AsyncWrite + Unpin,
+    answer: &str,
+) -> String {
     let head = head(&mut stream).await;
     // A client that has seen enough may hang up.
     _ = stream.write_all(answer.as_bytes()).await;
@@ -48,14 +52,24 @@ async fn answer_one(mut stream: impl AsyncRead + AsyncWrite + Unpin, answer: &st
     head
 }
 
-async fn listen() -> (TcpListener, u16) {
+pub(crate) async fn listen() -> (TcpListener, u16) {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let port = listener.local_addr().expect("an address").port();
     (listener, port)
 }
 
+/// A port at which nothing listens as long as the socket is there, and no other test can begin to.
+pub(crate) fn closed() -> (TcpSocket, u16) {
+    let socket = TcpSocket::new_v4().expect("a socket");
+    socket
+        .bind(SocketAddr::from(([127, 0, 0, 1], 0)))
+        .expect("a port");
+    let port = socket.local_addr().expect("an address").port();
+    (socket, port)
+}
+
 /// A server that gives the same answer to everybody, and the heads of the requests.
-async fn server(answer: &'static str) -> (u16, UnboundedReceiver<String>) {
+pub(crate) async fn server(answer: &'static str) -> (u16, UnboundedReceiver<String>) {
     let (listener, port) = listen().await;
     let (sender, heads) = mpsc::unbounded_channel();
     tokio::spawn(async move {
@@ -67,7 +81,7 @@ async fn server(answer: &'static str) -> (u16, UnboundedReceiver<String>) {
 }
 
 /// A proxy that opens tunnels to a port of this machine, whatever host it is asked for, and the heads of the requests.
-async fn tunnel(to: u16) -> (u16, UnboundedReceiver<String>) {
+pub(crate) async fn tunnel(to: u16) -> (u16, UnboundedReceiver<String>) {
     let (listener, port) = listen().await;
     let (sender, heads) = mpsc::unbounded_channel();
     tokio::spawn(async move {
@@ -85,20 +99,20 @@ async fn tunnel(to: u16) -> (u16, UnboundedReceiver<String>) {
     (port, heads)
 }
 
-struct Authority {
+pub(crate) struct Authority {
     issuer: Issuer<'static, KeyPair>,
-    pem: String,
+    pub(crate) pem: String,
     der: CertificateDer<'static>,
 }
 
 /// A certificate and its key.
-struct Issued {
+pub(crate) struct Issued {
     key: KeyPair,
     certificate: rcgen::Certificate,
 }
 
 impl Authority {
-    fn new() -> Authority {
+    pub(crate) fn new() -> Authority {
         let mut params = CertificateParams::new(vec![]).expect("no names");
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         let key = KeyPair::generate().expect("a key");
@@ -110,7 +124,7 @@ impl Authority {
         }
     }
 
-    fn issue(&self, name: &str) -> Issued {
+    pub(crate) fn issue(&self, name: &str) -> Issued {
         let key = KeyPair::generate().expect("a key");
         let params = CertificateParams::new(vec![name.to_owned()]).expect("a name");
         let certificate = params.signed_by(&key, &self.issuer).expect("a certificate");
@@ -119,7 +133,7 @@ impl Authority {
 }
 
 impl Issued {
-    fn pem(&self) -> String {
+    pub(crate) fn pem(&self) -> String {
         format!("{}{}", self.certificate.pem(), self.key.serialize_pem())
     }
 
@@ -133,17 +147,32 @@ impl Issued {
     }
 }
 
-/// A TLS server that wants a client certificate of the same authority.
-async fn tls_server(authority: &Authority, name: &str) -> (u16, UnboundedReceiver<String>) {
+/// Whom a TLS server answers.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Clients {
+    All,
+    /// Those with a certificate of the server's own authority.
+    WithCertificate,
+}
+
+/// A TLS server with a certificate for this name.
+pub(crate) async fn tls_server(
+    authority: &Authority,
+    name: &str,
+    clients: Clients,
+) -> (u16, UnboundedReceiver<String>) {
     let mut roots = RootCertStore::empty();
     roots.add(authority.der.clone()).expect("a root");
-    let verifier = WebPkiClientVerifier::builder(Arc::new(roots))
-        .build()
-        .expect("a verifier");
+    let config = match clients {
+        Clients::All => ServerConfig::builder().with_no_client_auth(),
+        Clients::WithCertificate => {
+            let verifier = WebPkiClientVerifier::builder(Arc::new(roots)).build();
+            ServerConfig::builder().with_client_cert_verifier(verifier.expect("a verifier"))
+        }
+    };
     let own = authority.issue(name);
     let key = PrivateKeyDer::try_from(own.key.serialize_der()).expect("a key");
-    let config = ServerConfig::builder()
-        .with_client_cert_verifier(verifier)
+    let config = config
         .with_single_cert(vec![own.certificate.der().clone()], key)
         .expect("a configuration");
     let acceptor = TlsAcceptor::from(Arc::new(config));
@@ -151,19 +180,23 @@ async fn tls_server(authority: &Authority, name: &str) -> (u16, UnboundedReceive
     let (sender, heads) = mpsc::unbounded_channel();
     tokio::spawn(async move {
         while let Ok((stream, _)) = listener.accept().await {
-            if let Ok(stream) = acceptor.accept(stream).await {
-                _ = sender.send(answer_one(stream, ANSWER).await);
+            match acceptor.accept(stream).into_fallible().await {
+                Ok(stream) => _ = sender.send(answer_one(stream, ANSWER).await),
+                // Hanging up on what the client has sent would take back the reason.
+                Err((_, mut stream)) => {
+                    _ = tokio::io::copy(&mut stream, &mut tokio::io::sink()).await;
+                }
             }
         }
     });
     (port, heads)
 }
 
-async fn get_app(builder: ClientBuilder) -> Result<serde_json::Value, Error> {
+pub(crate) async fn get_app(builder: ClientBuilder) -> Result<serde_json::Value, Error> {
     builder.build()?.send(GetApp::new(AppId::new(1))).await
 }
 
-fn local(port: u16) -> ClientBuilder {
+pub(crate) fn local(port: u16) -> ClientBuilder {
     // The first failure is the one to look at.
     Client::builder(format!("http://127.0.0.1:{port}"))
         .api_token("token")
@@ -247,7 +280,8 @@ async fn a_host_may_be_reached_without_the_proxy() {
 #[tokio::test]
 async fn proxy_basic_authentication_roots_and_a_client_certificate_work_together() {
     let authority = Authority::new();
-    let (server_port, mut heads) = tls_server(&authority, "example.s.cybozu.com").await;
+    let (server_port, mut heads) =
+        tls_server(&authority, "example.s.cybozu.com", Clients::WithCertificate).await;
     let (proxy_port, mut tunnels) = tunnel(server_port).await;
     let person = authority.issue("person");
     let builder = || {
@@ -298,15 +332,6 @@ async fn proxy_basic_authentication_roots_and_a_client_certificate_work_together
     assert!(get_app(builder()).await.is_err(), "no client certificate");
     let wrong = builder().client_certificate_pfx(person.pfx("secret"), "wrong");
     assert_eq!(get_app(wrong).await.unwrap_err().kind(), ErrorKind::Config);
-}
-
-#[tokio::test]
-async fn a_certificate_of_an_unknown_authority_is_not_trusted() {
-    let (port, _heads) = tls_server(&Authority::new(), "localhost").await;
-    let builder = Client::builder(format!("https://localhost:{port}")).api_token("token");
-    let error = get_app(builder).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::NoAnswer);
-    assert!(!error.may_have_happened());
 }
 
 #[tokio::test]
@@ -444,20 +469,6 @@ async fn a_write_is_unknown_unless_kintone_itself_refused_it() {
 }
 
 #[tokio::test]
-async fn no_connection_means_that_nothing_was_sent() {
-    let (listener, port) = listen().await;
-    drop(listener);
-    let error = get_app(local(port)).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::NoAnswer);
-    assert!(
-        error.to_string().starts_with(&format!(
-            "get app of app 1: no answer from http://127.0.0.1:{port}: "
-        )),
-        "{error}"
-    );
-}
-
-#[tokio::test]
 async fn a_write_may_have_happened_if_the_connection_breaks() {
     // An answer that promises more than it holds, and no answer at all.
     for answer in ["HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{\"file", ""] {
@@ -483,27 +494,4 @@ async fn a_call_ends_after_its_time() {
     assert_eq!(error.kind(), ErrorKind::NoAnswer);
     assert!(error.to_string().contains("timed out"), "{error}");
     drop(listener);
-}
-
-#[tokio::test]
-async fn errors_of_the_network_hold_no_secret() {
-    let (listener, port) = listen().await;
-    drop(listener);
-    let direct = local(port)
-        .password("user", "hidden-1")
-        .header("X-Gateway", "hidden-2");
-    let proxied = Client::builder("https://example.cybozu.com")
-        .api_token("hidden-3")
-        .retry(RetryPolicy::none())
-        .proxy(format!("http://user:hidden-4@127.0.0.1:{port}"));
-    for builder in [direct, proxied] {
-        let error = get_app(builder).await.unwrap_err();
-        let mut text = format!("{error} {error:?} {error:#?}");
-        let mut source = std::error::Error::source(&error);
-        while let Some(cause) = source {
-            text.push_str(&format!("{cause} {cause:?}"));
-            source = cause.source();
-        }
-        assert!(!text.contains("hidden"), "{text}");
-    }
 }

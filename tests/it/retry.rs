@@ -17,6 +17,8 @@ use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
+use crate::network::closed;
+
 #[derive(Debug, Clone, PartialEq, KintoneRecord)]
 #[kintone(unchecked, app = 1)]
 struct Note {
@@ -634,10 +636,8 @@ async fn a_search_that_was_cut_off_is_an_error_unless_it_is_accepted() {
 
 #[tokio::test]
 async fn a_connection_that_was_never_made_is_tried_again_for_an_add() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    drop(listener);
-    let client = Client::builder(format!("http://{address}"))
+    let (_closed, port) = closed();
+    let client = Client::builder(format!("http://127.0.0.1:{port}"))
         .api_token("x")
         .retry(policy());
     let error = client

@@ -1,6 +1,8 @@
 //! Who asks kintone for a form, and where: what arguments, environment and env file make of a request.
 
 use std::fs;
+use std::io::{Read as _, Write as _};
+use std::net::TcpListener;
 
 use crate::cli::{FIELDS, codegen_with, project, recording_server, stderr};
 
@@ -194,4 +196,68 @@ fn a_proxy_is_asked_for_the_way() {
         let login = format!("proxy-authorization: basic {A_B}").to_lowercase();
         assert!(request.to_lowercase().contains(&login), "{request}");
     }
+}
+
+#[test]
+fn a_proxy_or_certificate_that_cannot_be_used_is_refused_before_kintone_is_asked() {
+    let project = project();
+    let (server, requests) = recording_server(&[FIELDS]);
+    let asked = ["--app", "1", "--api-token", "x", "--base-url"];
+    let secure = [&asked[..], &["https://example.cybozu.com"]].concat();
+    let local = [&asked[..], &[&server]].concat();
+    for (variables, arguments, part) in [
+        (
+            &[][..],
+            [&local[..], &["--proxy", "ftp://user:hidden@127.0.0.1:21"]].concat(),
+            "the proxy begins with ftp://",
+        ),
+        (
+            &[("HTTPS_PROXY", "htp://user:hidden@127.0.0.1:8080")],
+            secure,
+            "the proxy begins with htp://",
+        ),
+        (
+            &[("KINTONE_PFX_FILE_PASSWORD", "hidden")],
+            local,
+            "give it with --pfx-file-path",
+        ),
+    ] {
+        let variables = [variables, &[("NO_PROXY", "")]].concat();
+        let output = codegen_with(project.path(), &variables, &arguments);
+        let said = stderr(&output);
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        assert!(said.contains(part) && !said.contains("hidden"), "{said}");
+    }
+    assert!(requests.try_recv().is_err());
+}
+
+#[test]
+fn what_the_server_says_reaches_the_terminal_without_control_characters() {
+    let project = project();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let server = format!("http://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        // The page shows the request, as some gateways do.
+        let mut request = [0; 4096];
+        let length = stream.read(&mut request).unwrap();
+        let page = [b"<p>\x1b]0;title\x07\xc2\x9b", &request[..length], b"</p>"].concat();
+        let head = "HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length";
+        write!(stream, "{head}: {}\r\n\r\n", page.len()).unwrap();
+        stream.write_all(&page).unwrap();
+    });
+    let token = "hidden-0123456789";
+    let arguments = ["--app", "1", "--base-url", &server, "--api-token", token];
+    let output = codegen_with(project.path(), &[], &arguments);
+    let said = stderr(&output);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(
+        said.contains("<p>\\u{1b}]0;title\\u{7}\\u{9b}GET /k/v1/"),
+        "{said}"
+    );
+    assert!(
+        !said.trim_end().contains(|c: char| c.is_control()),
+        "{said:?}"
+    );
+    assert!(!said.contains("hidden"), "{said}");
 }

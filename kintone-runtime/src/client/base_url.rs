@@ -56,6 +56,16 @@ pub(super) fn parse(text: &str, plain_http: PlainHttp) -> Result<String, Error> 
             )));
         }
     }
+    if !is_host(&url) {
+        return Err(Error::config(
+            "the host of the base URL is not one that can be looked up",
+        ));
+    }
+    if url.port() == Some(0) {
+        return Err(Error::config(
+            "the base URL has port 0, on which nothing listens",
+        ));
+    }
     let path = url.path().trim_end_matches('/');
     // People copy the address of the portal or of an app.
     if path == "/k" || path.starts_with("/k/") || path.ends_with("/k/v1") {
@@ -66,10 +76,20 @@ pub(super) fn parse(text: &str, plain_http: PlainHttp) -> Result<String, Error> 
     Ok(url.as_str().trim_end_matches('/').to_owned())
 }
 
+/// Whether the host is an address, or a name as the DNS and certificates have them: parts of 1 to 63 letters.
+pub(super) fn is_host(url: &Url) -> bool {
+    let name = match address(url) {
+        Ok(_) => return true,
+        Err(name) => name.to_owned(),
+    };
+    rustls::pki_types::ServerName::try_from(name).is_ok()
+}
+
 fn is_loopback(url: &Url) -> bool {
     match address(url) {
         Ok(address) => address.is_loopback(),
-        Err(host) => host == "localhost" || host.ends_with(".localhost"),
+        // What is below `localhost` may resolve to any address.
+        Err(host) => host == "localhost",
     }
 }
 
@@ -126,6 +146,12 @@ mod tests {
             "example.cybozu.com",
             "http://example.cybozu.com",
             "http://127.0.0.1.example.com",
+            "https://a..example.com",
+            "https://0123456789-0123456789-0123456789-0123456789-0123456789-0123456789.example.com",
+            "http://foo.localhost",
+            "http://foo.localhost:8080",
+            "http://localhost.example.com",
+            "http://127.0.0.1:0",
             "ftp://example.cybozu.com",
             "https://example.cybozu.com/?a=hidden",
             "https://example.cybozu.com/k/",
@@ -152,6 +178,7 @@ mod tests {
             ("172.17.0.1:8080", true),
             ("[fd00::1]:8080", true),
             ("host.docker.internal", true),
+            ("foo.localhost", true),
             ("emulator.default.svc.cluster.local.", true),
             ("example.cybozu.com", false),
             ("8.8.8.8", false),

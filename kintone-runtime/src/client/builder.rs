@@ -3,19 +3,21 @@
 use std::fmt;
 use std::time::Duration;
 
-use reqwest::header::HeaderMap;
+use reqwest::header::{HeaderMap, HeaderValue};
 
 use super::base_url::{self, PlainHttp};
 use super::credentials::{Credentials, Login};
 use super::gate::Gate;
+use super::proxy::{self, Proxy};
 use super::retry::Budget;
 use super::secret::Secret;
 use super::stats::Counters;
 use super::verify::Verified;
 use super::{Client, RetryPolicy, Shared, Timeouts};
-use crate::transport::{self, Transport};
+use crate::error::{Error, Secrets};
+use crate::transport::{self, BodyLimits, Route, Transport};
 use crate::wire::{Addressing, AppIds, CallKind};
-use crate::{AppId, AppRecord, Error, SpaceId};
+use crate::{AppId, AppRecord, SpaceId};
 
 /// How long connecting may take, in seconds. Our own choice.
 const CONNECT_TIMEOUT_SECONDS: u64 = 10;
@@ -58,6 +60,7 @@ pub struct ClientBuilder {
     connect_timeout: Duration,
     user_agent_suffix: Option<String>,
     headers: Vec<(String, Secret)>,
+    limits: BodyLimits,
 }
 
 #[derive(Clone)]
@@ -85,6 +88,7 @@ impl ClientBuilder {
             connect_timeout: Duration::from_secs(CONNECT_TIMEOUT_SECONDS),
             user_agent_suffix: None,
             headers: Vec::new(),
+            limits: BodyLimits::default(),
         }
     }
 
@@ -164,13 +168,14 @@ impl ClientBuilder {
         self
     }
 
-    /// Goes through this HTTP proxy: `http://proxy.example.com:8080`. Variables of the environment are not looked at.
+    /// Goes through this proxy: `http://proxy.example.com:8080` or `https://…`. Without a scheme it is http. Variables of the
+    /// environment are not looked at.
     pub fn proxy(mut self, url: impl Into<String>) -> ClientBuilder {
         self.proxy = Some(Secret::new(url));
         self
     }
 
-    /// What the proxy asks for, if it is not in its URL.
+    /// What the proxy asks for. It wins over a login in the URL of the proxy.
     pub fn proxy_auth(
         mut self,
         username: impl Into<String>,
@@ -180,7 +185,8 @@ impl ClientBuilder {
         self
     }
 
-    /// Hosts that are reached without the proxy, with commas between: `localhost,.example.com,10.0.0.0/8`.
+    /// Hosts that are reached without the proxy, with commas between: `localhost,.example.com,10.0.0.0/8`. `*` is every host,
+    /// and a domain counts with all below it. If the host of kintone is among them, the proxy is not used at all.
     pub fn no_proxy(mut self, hosts: impl Into<String>) -> ClientBuilder {
         self.no_proxy = Some(hosts.into());
         self
@@ -209,6 +215,7 @@ impl ClientBuilder {
     }
 
     /// How long one attempt of a call of this kind may take: a minute to read or write, five for a bulk request, ten for a file.
+    /// [`Duration::MAX`] is no limit.
     pub fn timeout(mut self, kind: CallKind, timeout: Duration) -> ClientBuilder {
         self.timeouts.set(kind, timeout);
         self
@@ -233,7 +240,21 @@ impl ClientBuilder {
         self
     }
 
-    /// Names your program in the `User-Agent` header, behind this library: `stock-sync/2.1`.
+    /// The longest JSON answer that is read, decompressed, in bytes: [`MAX_JSON_BYTES`](crate::wire::MAX_JSON_BYTES), 64 MiB. A longer
+    /// one is an error.
+    pub fn max_json_bytes(mut self, bytes: usize) -> ClientBuilder {
+        self.limits.json = bytes;
+        self
+    }
+
+    /// How much is kept of an answer that is not JSON, the page of a gateway, decompressed, in bytes:
+    /// [`MAX_PAGE_BYTES`](crate::wire::MAX_PAGE_BYTES), 64 KiB. The rest is not read: see [`Error::body`](crate::Error::body).
+    pub fn max_page_bytes(mut self, bytes: usize) -> ClientBuilder {
+        self.limits.page = bytes;
+        self
+    }
+
+    /// Names your program in the `User-Agent` header, after this library: `stock-sync/2.1`.
     pub fn user_agent_suffix(mut self, suffix: impl Into<String>) -> ClientBuilder {
         self.user_agent_suffix = Some(suffix.into());
         self
@@ -244,7 +265,8 @@ impl ClientBuilder {
         self.header("Accept-Language", language)
     }
 
-    /// Sends this header with every request.
+    /// Sends this header with every request. Given twice, the last one counts. What the client sends by itself, such as
+    /// `Content-Type` or the header of credentials that it was given, cannot be set here.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> ClientBuilder {
         self.headers.push((name.into(), Secret::new(value)));
         self
@@ -253,15 +275,25 @@ impl ClientBuilder {
     /// The client. Nothing is sent.
     ///
     /// # Errors
-    /// What cannot work: a base URL that is none, no credentials or empty ones, an OAuth token with basic authentication, a
-    /// certificate that cannot be read.
+    /// What cannot work, whatever the setting: a base URL that is not one, no credentials or empty ones, an OAuth token with
+    /// basic authentication, a proxy of another kind than http and https, a certificate that cannot be read, a time or a
+    /// number of zero. The proxy is looked at if the host of the base URL is reached by it.
     pub fn build(self) -> Result<Client, Error> {
         let base_url = base_url::parse(&self.base_url, self.plain_http())?;
         self.credentials.check()?;
         if !self.headers.iter().any(|(name, _)| is_login(name)) {
             self.credentials.check_presence()?;
         }
-        let transport = Transport::new(self.http()?)?;
+        self.check_numbers()?;
+        let server = reqwest::Url::parse(&base_url)
+            .map_err(|error| Error::config(format!("the base URL is not a URL: {error}")))?;
+        let proxy = self.http_proxy(&server)?;
+        let (http, route) = (self.http()?, self.route(&server, proxy.as_ref()));
+        let http = match proxy {
+            Some(proxy) => http.proxy(proxy.setting),
+            None => http,
+        };
+        let transport = Transport::new(http, route, self.limits)?;
         let addressing = Addressing::new(&base_url, self.apps);
         Ok(Client {
             addressing: match self.guest_space {
@@ -295,16 +327,81 @@ impl ClientBuilder {
         }
     }
 
+    /// Whether each number leaves something to be done.
+    fn check_numbers(&self) -> Result<(), Error> {
+        let times = self
+            .timeouts
+            .all()
+            .into_iter()
+            .chain([self.connect_timeout]);
+        if times.into_iter().any(|time| time.is_zero()) {
+            return Err(Error::config(
+                "a timeout is zero, in which nothing is answered; Duration::MAX is no limit",
+            ));
+        }
+        let ids = [
+            (self.guest_space.map(SpaceId::get), "the guest space"),
+            (self.apps.smallest().map(AppId::get), "an app"),
+        ];
+        if let Some((_, what)) = ids.iter().find(|(id, _)| *id == Some(0)) {
+            return Err(Error::config(format!(
+                "{what} has the id 0; ids begin with 1"
+            )));
+        }
+        for (number, name, least) in [
+            (
+                self.max_concurrency,
+                "max_concurrency",
+                "1 sends one request at a time",
+            ),
+            (
+                Some(self.retry.most_attempts()),
+                "attempts",
+                "1 sends every call once",
+            ),
+            (
+                Some(self.limits.json),
+                "max_json_bytes",
+                "usize::MAX is no limit",
+            ),
+            (
+                Some(self.limits.page),
+                "max_page_bytes",
+                "usize::MAX is no limit",
+            ),
+        ] {
+            if number == Some(0) {
+                return Err(Error::config(format!(
+                    "{name} is 0, which allows nothing; {least}"
+                )));
+            }
+        }
+        Ok(())
+    }
+
+    /// The way to the server, and what must not be told of it.
+    fn route(&self, server: &reqwest::Url, proxy: Option<&Proxy>) -> Route {
+        let mut secrets = Secrets::default();
+        for secret in self.credentials.secrets() {
+            secrets.add(&secret);
+        }
+        let is_secret = |name: &str| !name.eq_ignore_ascii_case("accept-language");
+        for (_, value) in self.headers.iter().filter(|(name, _)| is_secret(name)) {
+            secrets.add(value.reveal());
+        }
+        for secret in proxy.into_iter().flat_map(|proxy| &proxy.secrets) {
+            secrets.add(secret);
+        }
+        Route::new(server, proxy.map(|proxy| proxy.origin.clone()), secrets)
+    }
+
     fn http(&self) -> Result<reqwest::ClientBuilder, Error> {
         let mut http = reqwest::Client::builder()
-            .user_agent(self.user_agent())
+            .user_agent(self.user_agent()?)
             .connect_timeout(self.connect_timeout)
             .default_headers(self.default_headers()?)
             // What is not asked for in code is not used: `from_env` looks at the environment, the builder never does.
             .no_proxy();
-        if let Some(proxy) = self.http_proxy()? {
-            http = http.proxy(proxy);
-        }
         for pem in &self.root_certificates {
             http = http.tls_certs_merge(transport::certificates(pem)?);
         }
@@ -319,38 +416,71 @@ impl ClientBuilder {
         Ok(http)
     }
 
-    fn user_agent(&self) -> String {
+    fn user_agent(&self) -> Result<HeaderValue, Error> {
         let own = concat!("kintone-runtime-rust/", env!("CARGO_PKG_VERSION"));
-        match &self.user_agent_suffix {
-            Some(suffix) => format!("{own} {suffix}"),
-            None => own.to_owned(),
-        }
+        let Some(suffix) = &self.user_agent_suffix else {
+            return Ok(HeaderValue::from_static(own));
+        };
+        HeaderValue::from_str(&format!("{own} {suffix}")).map_err(|_| {
+            Error::config(format!(
+                "the user agent suffix {suffix:?} has characters that no header can carry"
+            ))
+        })
     }
 
     fn default_headers(&self) -> Result<HeaderMap, Error> {
         let mut headers = HeaderMap::new();
         for (name, value) in &self.headers {
+            if let Some(setting) = self.set_by(name) {
+                return Err(Error::config(format!(
+                    "the header {name:?} is set by the client itself; {setting}"
+                )));
+            }
             transport::add_secret(&mut headers, name, value.reveal())?;
         }
         Ok(headers)
     }
 
-    fn http_proxy(&self) -> Result<Option<reqwest::Proxy>, Error> {
-        let Some(url) = &self.proxy else {
-            return Ok(None);
-        };
-        // The cause is left out: it may quote the URL with its password.
-        let mut proxy = reqwest::Proxy::all(url.reveal()).map_err(|_| {
-            Error::config("the proxy is not a URL like http://proxy.example.com:8080")
-        })?;
-        if let Some(login) = &self.proxy_login {
-            proxy = proxy.basic_auth(login.username(), login.password().reveal());
+    /// What to use in place of a header that the client would send in another way, or not at all.
+    fn set_by(&self, header: &str) -> Option<&'static str> {
+        let credentials = &self.credentials;
+        let has_tokens = credentials.password.is_none() && credentials.tokens.are_given();
+        let has_authorization = credentials.basic.is_some()
+            || (credentials.oauth.is_some() && credentials.password.is_none() && !has_tokens);
+        match header.to_ascii_lowercase().as_str() {
+            "content-type"
+            | "content-length"
+            | "transfer-encoding"
+            | "connection"
+            | "accept-encoding"
+            | "x-http-method-override" => Some("leave it out"),
+            "user-agent" => Some("use user_agent_suffix"),
+            // It would go to kintone.
+            "proxy-authorization" => Some("use proxy_auth"),
+            "authorization" if has_authorization => {
+                Some("it carries the credentials that were given")
+            }
+            "x-cybozu-authorization" if credentials.password.is_some() => {
+                Some("it carries the password that was given")
+            }
+            "x-cybozu-api-token" if has_tokens => Some("it carries the tokens that were given"),
+            _ => None,
         }
-        let no_proxy = self
-            .no_proxy
-            .as_deref()
-            .and_then(reqwest::NoProxy::from_string);
-        Ok(Some(proxy.no_proxy(no_proxy)))
+    }
+
+    fn http_proxy(&self, server: &reqwest::Url) -> Result<Option<Proxy>, Error> {
+        match &self.proxy {
+            Some(url) => proxy::for_server(
+                server,
+                url.reveal(),
+                self.proxy_login.as_ref(),
+                self.no_proxy.as_deref().unwrap_or_default(),
+            ),
+            None if self.proxy_login.is_some() => Err(Error::config(
+                "proxy_auth is given, and no proxy; give it with proxy",
+            )),
+            None => Ok(None),
+        }
     }
 }
 
@@ -414,7 +544,7 @@ mod tests {
     fn a_client_without_credentials_or_with_empty_ones_is_not_built() {
         let bare = || Client::builder("https://example.cybozu.com");
         assert!(refused(bare()).contains("KINTONE_API_TOKEN"));
-        assert!(refused(bare().api_token(" , ")).contains("there are no credentials"));
+        assert!(refused(bare().api_token(" , ")).contains("an API token is empty"));
         assert!(refused(bare().basic_auth("gate", "keeper")).contains("there are no credentials"));
         for (name, password) in [("sato", ""), ("", "secret")] {
             assert!(refused(bare().password(name, password)).contains("is empty"));
@@ -461,6 +591,140 @@ mod tests {
             assert!(
                 message.contains("does not send a password") && !message.contains("hidden"),
                 "{message}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_setting_that_would_be_ignored_or_fail_later_is_refused() {
+        for (proxy, part) in [
+            ("ftp://user:hidden@proxy:21", "begins with ftp://"),
+            ("htp://user:hidden@proxy:8080", "begins with htp://"),
+            ("socks5://user:hidden@proxy", "begins with socks5://"),
+            ("http://user:hidden@proxy/proxy.pac", "has a path"),
+        ] {
+            let message = refused(builder().proxy(proxy));
+            assert!(
+                message.contains(part) && !message.contains("hidden"),
+                "{message}"
+            );
+        }
+        assert!(
+            builder()
+                .proxy("ftp://proxy")
+                .no_proxy(".cybozu.com")
+                .build()
+                .is_ok()
+        );
+        assert!(
+            builder()
+                .proxy("proxy:8080")
+                .proxy_auth("a", "b")
+                .build()
+                .is_ok()
+        );
+        for (builder, part) in [
+            (builder().proxy_auth("user", "hidden"), "and no proxy"),
+            (
+                builder().proxy("http://proxy").no_proxy("10.0.0.0/99"),
+                "no_proxy: \"10.0.0.0/99\"",
+            ),
+            (
+                builder().timeout(CallKind::Bulk, Duration::ZERO),
+                "a timeout is zero",
+            ),
+            (
+                builder().connect_timeout(Duration::ZERO),
+                "a timeout is zero",
+            ),
+            (builder().max_concurrency(0), "max_concurrency is 0"),
+            (
+                builder().retry(RetryPolicy::default().attempts(0)),
+                "attempts is 0",
+            ),
+            (builder().max_json_bytes(0), "max_json_bytes is 0"),
+            (builder().max_page_bytes(0), "max_page_bytes is 0"),
+            (builder().guest_space(0), "the guest space has the id 0"),
+            (builder().map_app(1, 0), "an app has the id 0"),
+            (builder().user_agent_suffix("a\nb"), "user agent suffix"),
+            (builder().accept_language("ja\n"), "Accept-Language"),
+            (
+                builder().header("content-type", "hidden"),
+                "set by the client itself",
+            ),
+            (
+                builder().header("User-Agent", "hidden"),
+                "use user_agent_suffix",
+            ),
+            (
+                builder().header("Proxy-Authorization", "hidden"),
+                "use proxy_auth",
+            ),
+            (
+                builder().header("X-Cybozu-API-Token", "hidden"),
+                "carries the tokens",
+            ),
+            (
+                builder()
+                    .basic_auth("a", "b")
+                    .header("Authorization", "hidden"),
+                "carries the credentials",
+            ),
+            (
+                builder()
+                    .password("a", "b")
+                    .header("x-cybozu-authorization", "hidden"),
+                "carries the password",
+            ),
+            (
+                builder().api_token("to\nken"),
+                "an API token has a line break",
+            ),
+            (
+                builder().root_certificate_pem(
+                    *b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
+                ),
+                "certificate",
+            ),
+        ] {
+            let message = refused(builder);
+            assert!(
+                message.contains(part) && !message.contains("hidden"),
+                "{part}: {message}"
+            );
+        }
+        // Where the client has no such credentials, the header is the caller's.
+        let session =
+            Client::builder("https://example.cybozu.com").header("Authorization", "Bearer x");
+        assert!(session.build().is_ok());
+    }
+
+    #[test]
+    fn every_header_that_holds_a_secret_is_marked_as_sensitive() {
+        let request = crate::wire::prepare(
+            crate::api::GetApp::new(AppId::new(1)),
+            &Addressing::new("https://example.cybozu.com", AppIds::default()),
+        );
+        let request = request.unwrap().take_request().unwrap();
+        let bare = || Client::builder("https://example.cybozu.com");
+        for (builder, count) in [
+            (bare().api_token("a").basic_auth("b", "c"), 2),
+            (bare().password("a", "b"), 1),
+            (bare().oauth_token("a"), 1),
+            (bare().header("Cookie", "a"), 0),
+        ] {
+            let given = builder
+                .clone()
+                .header("X-Gateway", "a")
+                .default_headers()
+                .unwrap();
+            assert!(given.values().all(HeaderValue::is_sensitive) && !given.is_empty());
+            let client = builder.build().unwrap();
+            let headers = client.shared.credential_headers(&request).unwrap();
+            assert_eq!(headers.len(), count);
+            assert!(
+                headers.values().all(HeaderValue::is_sensitive),
+                "{headers:?}"
             );
         }
     }

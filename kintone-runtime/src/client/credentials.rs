@@ -58,15 +58,49 @@ impl Login {
 pub(super) struct Tokens {
     of_app: BTreeMap<AppId, Vec<Secret>>,
     of_any: Vec<Secret>,
+    /// Whether one was given that is empty.
+    has_empty: bool,
 }
 
 impl Tokens {
     pub(super) fn add(&mut self, tokens: &str) {
+        self.has_empty |= split(tokens).next().is_none();
         self.of_any.extend(split(tokens));
     }
 
     pub(super) fn add_for(&mut self, app: AppId, tokens: &str) {
+        self.has_empty |= split(tokens).next().is_none();
         self.of_app.entry(app).or_default().extend(split(tokens));
+    }
+
+    /// Whether each can be sent.
+    fn check(&self) -> Result<(), Error> {
+        if self.has_empty {
+            return Err(Error::config("an API token is empty"));
+        }
+        for tokens in self.of_app.values().chain([&self.of_any]) {
+            let mut different: Vec<&Secret> = tokens.iter().collect();
+            different.sort();
+            different.dedup();
+            if different.len() > MAX_API_TOKENS {
+                return Err(Error::config(format!(
+                    "{} API tokens are given for the same apps, and kintone takes up to {MAX_API_TOKENS} with a request; \
+                     give each app its own with api_token_for",
+                    different.len()
+                )));
+            }
+        }
+        self.all()
+            .try_for_each(|token| sendable(token, "an API token"))
+    }
+
+    fn all(&self) -> impl Iterator<Item = &Secret> {
+        self.of_app.values().flatten().chain(&self.of_any)
+    }
+
+    /// Whether there are any.
+    pub(super) fn are_given(&self) -> bool {
+        !self.is_empty()
     }
 
     fn is_empty(&self) -> bool {
@@ -116,9 +150,38 @@ fn split(tokens: &str) -> impl Iterator<Item = Secret> + '_ {
         .map(Secret::new)
 }
 
+/// Whether a header can carry this secret.
+fn sendable(secret: &Secret, what: &str) -> Result<(), Error> {
+    let is_visible = |byte: u8| (0x20..0x7f).contains(&byte);
+    match secret.reveal().bytes().all(is_visible) {
+        true => Ok(()),
+        false => Err(Error::config(format!(
+            "{what} has a line break or a character that no header can carry"
+        ))),
+    }
+}
+
 impl Credentials {
     /// Whether they are whole and can be used together.
     pub(super) fn check(&self) -> Result<(), Error> {
+        self.tokens.check()?;
+        if let Some(oauth) = &self.oauth {
+            if oauth.reveal().trim().is_empty() {
+                return Err(Error::config("the OAuth token is empty"));
+            }
+            sendable(oauth, "the OAuth token")?;
+        }
+        if let Some(basic) = &self.basic {
+            if basic.username.is_empty() {
+                return Err(Error::config("the name of basic authentication is empty"));
+            }
+            // The colon ends the name: RFC 7617.
+            if basic.username.contains(':') {
+                return Err(Error::config(
+                    "the name of basic authentication has a colon, at which the server takes the password to begin",
+                ));
+            }
+        }
         if self.oauth.is_some() && self.basic.is_some() {
             return Err(Error::config(
                 "an OAuth token and basic authentication both need the Authorization header; \
@@ -136,6 +199,14 @@ impl Credentials {
     /// Whether a password is among them, be it for kintone or for the environment in front of it.
     pub(super) fn holds_password(&self) -> bool {
         self.password.is_some() || self.basic.is_some()
+    }
+
+    /// What no text may show, in every form in which it is sent.
+    pub(super) fn secrets(&self) -> impl Iterator<Item = String> {
+        let logins = self.password.iter().chain(&self.basic);
+        let logins = logins.flat_map(|login| [login.password.reveal().to_owned(), login.base64()]);
+        let tokens = self.tokens.all().chain(&self.oauth);
+        logins.chain(tokens.map(|token| token.reveal().to_owned()))
     }
 
     /// Whether there are any.
@@ -321,6 +392,64 @@ mod tests {
         assert!(credentials.check().is_ok());
         credentials.oauth = Some(Secret::new("bearer"));
         assert!(credentials.check().is_err());
+    }
+
+    #[test]
+    fn what_no_request_can_carry_is_refused_at_once() {
+        let refused = |change: fn(&mut Credentials)| {
+            let mut credentials = tokens(&[], &["token"]);
+            assert!(credentials.check().is_ok());
+            change(&mut credentials);
+            let error = credentials.check().unwrap_err().to_string();
+            assert!(!error.contains("hidden"), "{error}");
+            error
+        };
+        for (change, part) in [
+            (
+                (|c| c.tokens.add("hidden\n1")) as fn(&mut Credentials),
+                "an API token has a line break",
+            ),
+            (
+                |c| c.tokens.add_for(AppId::new(1), "トークン"),
+                "an API token has a line break",
+            ),
+            (|c| c.tokens.add(" , "), "an API token is empty"),
+            (
+                |c| c.tokens.add_for(AppId::new(1), ""),
+                "an API token is empty",
+            ),
+            (
+                |c| c.tokens.add("1,2,3,4,5,6,7,8,9"),
+                "10 API tokens are given",
+            ),
+            (
+                |c| c.tokens.add_for(AppId::new(1), "1,2,3,4,5,6,7,8,9,10"),
+                "10 API tokens are given",
+            ),
+            (
+                |c| c.oauth = Some(Secret::new("hidden\r")),
+                "the OAuth token has",
+            ),
+            (
+                |c| c.oauth = Some(Secret::new(" ")),
+                "the OAuth token is empty",
+            ),
+            (
+                |c| c.basic = Some(Login::new("", "hidden")),
+                "basic authentication is empty",
+            ),
+            (
+                |c| c.basic = Some(Login::new("a:b", "hidden")),
+                "has a colon",
+            ),
+            (|c| c.password = Some(Login::new("sato", "")), "is empty"),
+        ] {
+            let error = refused(change);
+            assert!(error.contains(part), "{part}: {error}");
+        }
+        let mut credentials = tokens(&[], &["token", "1,2,3,4,5,6,7,8", "token"]);
+        credentials.basic = Some(Login::new("gate", ""));
+        assert!(credentials.check().is_ok());
     }
 
     #[test]

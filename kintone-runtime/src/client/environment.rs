@@ -1,5 +1,7 @@
 //! A client from the variables that kintone's own tools read.
 
+use std::ffi::OsString;
+
 use super::ClientBuilder;
 use crate::{AppId, Error, SpaceId};
 
@@ -18,13 +20,14 @@ impl ClientBuilder {
     /// | `KINTONE_PFX_FILE_PATH`, `KINTONE_PFX_FILE_PASSWORD` | [`client_certificate_pfx`](ClientBuilder::client_certificate_pfx) |
     /// | `HTTPS_PROXY`, `NO_PROXY` | [`proxy`](ClientBuilder::proxy) of an https URL, [`no_proxy`](ClientBuilder::no_proxy) |
     ///
-    /// An empty variable counts as none, and so does `KINTONE_APP_ID_` with anything but digits behind it. What is set on the builder afterwards wins.
+    /// An empty variable counts as none, and so does `KINTONE_APP_ID_` with anything but digits after it. What is set on the
+    /// builder afterwards wins. `HTTP_PROXY` and `ALL_PROXY` are not read.
+    ///
+    /// # Errors
+    /// A variable that cannot be used, by its name: half of a login, a number that is not one, a file that cannot be read, a
+    /// value that is not Unicode. What [`build`](ClientBuilder::build) refuses is refused there.
     pub fn from_env() -> Result<ClientBuilder, Error> {
-        // A variable that is not Unicode is none of ours.
-        let unicode = |(name, value): (std::ffi::OsString, std::ffi::OsString)| {
-            Some((name.into_string().ok()?, value.into_string().ok()?))
-        };
-        ClientBuilder::from_variables(std::env::vars_os().filter_map(unicode))
+        ClientBuilder::from_variables(unicode(std::env::vars_os())?)
     }
 
     /// As [`from_env`](ClientBuilder::from_env), from pairs of name and value.
@@ -80,31 +83,53 @@ impl ClientBuilder {
             let id: AppId = parsed(&name, value)?;
             builder = builder.map_app(schema_id, id);
         }
-        if let Some(path) = variables.get("KINTONE_PFX_FILE_PATH") {
+        let (path, password) = ("KINTONE_PFX_FILE_PATH", "KINTONE_PFX_FILE_PASSWORD");
+        if variables.get(path).is_none() && variables.get(password).is_some() {
+            return Err(Error::config(format!(
+                "{password} is set and {path} is not"
+            )));
+        }
+        if let Some(path) = variables.get(path) {
             let pfx = std::fs::read(path).map_err(|error| {
                 Error::config(format!(
                     "KINTONE_PFX_FILE_PATH: cannot read {path}: {error}"
                 ))
             })?;
-            let password = variables
-                .get("KINTONE_PFX_FILE_PASSWORD")
-                .unwrap_or_default();
+            let password = variables.get(password).unwrap_or_default();
             builder = builder.client_certificate_pfx(pfx, password);
         }
         // The variable is for https, which leaves servers on this machine alone.
         let secure = base_url.trim_start().starts_with("https:");
-        if let Some(proxy) = variables
-            .any(&["HTTPS_PROXY", "https_proxy"])
-            .filter(|_| secure)
-        {
+        if let Some(proxy) = variables.any(&PROXIES[..2]).filter(|_| secure) {
             builder = builder.proxy(proxy);
         }
-        if let Some(hosts) = variables.any(&["NO_PROXY", "no_proxy"]) {
+        if let Some(hosts) = variables.any(&PROXIES[2..]) {
             builder = builder.no_proxy(hosts);
         }
         Ok(builder)
     }
 }
+
+/// The variables that are Unicode. Of ours each has to be.
+fn unicode(
+    variables: impl Iterator<Item = (OsString, OsString)>,
+) -> Result<Vec<(String, String)>, Error> {
+    let is_ours = |name: &str| name.starts_with("KINTONE_") || PROXIES.contains(&name);
+    let mut unicode = Vec::new();
+    for (name, value) in variables {
+        match (name.into_string(), value.into_string()) {
+            (Ok(name), Ok(value)) => unicode.push((name, value)),
+            (Ok(name), Err(_)) if is_ours(&name) => {
+                return Err(Error::config(format!("{name} is not Unicode")));
+            }
+            _ => {}
+        }
+    }
+    Ok(unicode)
+}
+
+/// What other programs read as well, in this order: the proxy, and the hosts that are reached without.
+const PROXIES: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "NO_PROXY", "no_proxy"];
 
 /// The variables that are set to something, the later of two winning.
 struct Variables(std::collections::BTreeMap<String, String>);
@@ -200,6 +225,44 @@ mod tests {
         );
         assert!(error(&[BASE_URL, ("KINTONE_APP_ID_1", "x")]).contains("KINTONE_APP_ID_1"));
         assert!(error(&[BASE_URL, ("KINTONE_PFX_FILE_PATH", "/nowhere")]).contains("/nowhere"));
+        assert!(
+            error(&[BASE_URL, ("KINTONE_PFX_FILE_PASSWORD", "x")])
+                .contains("KINTONE_PFX_FILE_PATH is not")
+        );
+    }
+
+    #[test]
+    fn the_proxy_of_the_environment_is_refused_if_it_cannot_be_used() {
+        let token = ("KINTONE_API_TOKEN", "token");
+        let build = |variables: &[(&str, &str)]| {
+            let all = [&[BASE_URL, token], variables].concat();
+            ClientBuilder::from_variables(all).unwrap().build()
+        };
+        for name in ["HTTPS_PROXY", "https_proxy"] {
+            for proxy in ["ftp://user:hidden@proxy:21", "htp://user:hidden@proxy:8080"] {
+                let error = build(&[(name, proxy)]).unwrap_err().to_string();
+                assert!(error.starts_with("the proxy begins with "), "{error}");
+                assert!(!error.contains("hidden"), "{error}");
+            }
+        }
+        assert!(build(&[("HTTPS_PROXY", "ftp://proxy"), ("NO_PROXY", "cybozu.com")]).is_ok());
+        assert!(build(&[("HTTPS_PROXY", "http://proxy"), ("NO_PROXY", "10.0.0.0/x")]).is_err());
+        // Neither is for https.
+        assert!(build(&[("HTTP_PROXY", "ftp://proxy"), ("ALL_PROXY", "ftp://proxy")]).is_ok());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_variable_that_is_not_unicode_is_named_if_it_is_ours() {
+        use std::os::unix::ffi::OsStringExt as _;
+
+        let read =
+            |name: &str| unicode([(name.into(), OsString::from_vec(vec![0xff]))].into_iter());
+        for name in ["KINTONE_API_TOKEN", "HTTPS_PROXY", "no_proxy"] {
+            let error = read(name).unwrap_err().to_string();
+            assert_eq!(error, format!("{name} is not Unicode"));
+        }
+        assert_eq!(read("PATH").unwrap(), []);
     }
 
     /// Scripts name such variables after their apps, and they are no concern of this client.

@@ -7,6 +7,7 @@ use std::io;
 use std::mem;
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context as Task, Poll, ready};
 use std::time::Duration;
@@ -19,7 +20,7 @@ use tokio::time::{Instant, Sleep, sleep};
 
 use super::{Call, Client};
 use crate::api::{DownloadFile, FileContent, UploadFile};
-use crate::transport::{Chunks, Payload, Reads, no_answer};
+use crate::transport::{Chunks, Payload, Reads, Route};
 use crate::wire::{self, AFTER_FILE, AppRef, CallKind, Context, Replay};
 use crate::{AppRecord, AttachedFile, Error, UploadedFile};
 
@@ -163,14 +164,20 @@ impl Client {
         let head = exchanged.read(prepared)?;
         let length = rest.as_ref().and_then(reqwest::Response::content_length);
         let timeout = self.shared.timeouts.of(CallKind::File);
+        let route = self.shared.transport.route().clone();
         Ok(FileStream {
             name: head.name,
             content_type: head.content_type,
             length,
             timeout,
             context,
+            route: route.clone(),
             reading: rest.map(|rest| Reading {
-                content: rest.bytes_stream().map_err(no_answer).boxed(),
+                content: {
+                    let route = route.clone();
+                    let content = rest.bytes_stream();
+                    content.map_err(move |error| route.failure(error)).boxed()
+                },
                 too_late: Box::pin(sleep(timeout)),
             }),
         })
@@ -240,6 +247,7 @@ pub struct FileStream {
     length: Option<u64>,
     timeout: Duration,
     context: Context,
+    route: Arc<Route>,
     /// `None` behind the end.
     reading: Option<Reading>,
 }
@@ -270,27 +278,70 @@ impl FileStream {
         StreamExt::next(self).await
     }
 
-    /// Writes the file to the disk. It is written beside its place first, and put there when it is complete: what is there
-    /// already is replaced, or stays as it was. Gives how many bytes there are.
-    pub async fn save(mut self, path: impl AsRef<Path>) -> Result<u64, Error> {
-        let path = path.as_ref();
+    /// Writes the file to the disk. It is written beside its place first, and put there when it is complete and on the disk:
+    /// what is there already is replaced, or stays as it was. Gives how many bytes there are.
+    pub async fn save(self, path: impl AsRef<Path>) -> Result<u64, Error> {
+        self.save_by(&LocalDisk, path.as_ref()).await
+    }
+
+    async fn save_by<D: Disk>(mut self, disk: &D, path: &Path) -> Result<u64, Error> {
         let context = self.context;
         let failed = |error: io::Error| {
             let error = Error::not_sent(format!("cannot write {}: {error}", path.display()));
             error.or_of_request(context)
         };
         let part = Part::beside(path);
-        let mut file = fs::File::create(&part.0).await.map_err(failed)?;
+        let mut file = disk.create(&part.0).await.map_err(failed)?;
         let mut bytes = 0;
         while let Some(piece) = self.next().await {
             let piece = piece?;
-            file.write_all(&piece).await.map_err(failed)?;
+            disk.write(&mut file, &piece).await.map_err(failed)?;
             bytes += piece.len() as u64;
         }
-        file.sync_all().await.map_err(failed)?;
-        drop(file);
-        fs::rename(&part.0, path).await.map_err(failed)?;
+        // A file that is there after a crash is all there.
+        disk.sync(file).await.map_err(failed)?;
+        disk.rename(&part.0, path).await.map_err(failed)?;
         Ok(bytes)
+    }
+}
+
+/// What saving asks of a disk, step by step.
+trait Disk: Sync {
+    type File: Send;
+
+    fn create(&self, path: &Path) -> impl Future<Output = io::Result<Self::File>> + Send;
+
+    fn write(
+        &self,
+        file: &mut Self::File,
+        piece: &[u8],
+    ) -> impl Future<Output = io::Result<()>> + Send;
+
+    /// Waits until the content is on the disk, and closes the file.
+    fn sync(&self, file: Self::File) -> impl Future<Output = io::Result<()>> + Send;
+
+    fn rename(&self, from: &Path, to: &Path) -> impl Future<Output = io::Result<()>> + Send;
+}
+
+struct LocalDisk;
+
+impl Disk for LocalDisk {
+    type File = fs::File;
+
+    async fn create(&self, path: &Path) -> io::Result<fs::File> {
+        fs::File::create(path).await
+    }
+
+    async fn write(&self, file: &mut fs::File, piece: &[u8]) -> io::Result<()> {
+        file.write_all(piece).await
+    }
+
+    async fn sync(&self, file: fs::File) -> io::Result<()> {
+        file.sync_all().await
+    }
+
+    async fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        fs::rename(from, to).await
     }
 }
 
@@ -317,7 +368,7 @@ impl Stream for FileStream {
     type Item = Result<Bytes, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, task: &mut Task<'_>) -> Poll<Option<Self::Item>> {
-        let (timeout, context) = (self.timeout, self.context);
+        let (timeout, context, route) = (self.timeout, self.context, self.route.clone());
         let Some(Reading { content, too_late }) = &mut self.reading else {
             return Poll::Ready(None);
         };
@@ -326,12 +377,15 @@ impl Stream for FileStream {
             Poll::Pending => {
                 ready!(too_late.as_mut().poll(task));
                 let nothing = format!("nothing came for {} s", timeout.as_secs_f32());
-                Some(Err(Error::no_answer(nothing)))
+                Some(Err(route.timed_out(nothing)))
             }
         };
         match piece {
             Some(Ok(piece)) => {
-                too_late.as_mut().reset(Instant::now() + timeout);
+                // A time beyond what the clock can tell never comes: then it stays as it was set.
+                if let Some(time) = Instant::now().checked_add(timeout) {
+                    too_late.as_mut().reset(time);
+                }
                 Poll::Ready(Some(Ok(piece)))
             }
             end => {
@@ -350,5 +404,117 @@ impl fmt::Debug for FileStream {
             .field("content_type", &self.content_type)
             .field("length", &self.length)
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use super::*;
+    use crate::error::Secrets;
+
+    /// Writes down what is asked of it, and fails at one step.
+    #[derive(Default)]
+    struct Watched {
+        steps: Mutex<Vec<String>>,
+        fails: Option<&'static str>,
+    }
+
+    impl Watched {
+        fn step(&self, step: &str, path: Option<&Path>) -> io::Result<()> {
+            let place = path.map(|path| match path.extension() {
+                Some(extension) if extension == "part" => " the part".to_owned(),
+                _ => format!(" {}", path.display()),
+            });
+            let place = place.unwrap_or_default();
+            self.steps.lock().unwrap().push(format!("{step}{place}"));
+            match self.fails == Some(step) {
+                true => Err(io::Error::other("the disk is full")),
+                false => Ok(()),
+            }
+        }
+    }
+
+    impl Disk for Watched {
+        type File = ();
+
+        async fn create(&self, path: &Path) -> io::Result<()> {
+            self.step("create", Some(path))
+        }
+
+        async fn write(&self, (): &mut (), _: &[u8]) -> io::Result<()> {
+            self.step("write", None)
+        }
+
+        async fn sync(&self, (): ()) -> io::Result<()> {
+            self.step("sync", None)
+        }
+
+        async fn rename(&self, _: &Path, to: &Path) -> io::Result<()> {
+            self.step("rename to", Some(to))
+        }
+    }
+
+    fn content(pieces: &'static [&'static str]) -> FileStream {
+        let server = reqwest::Url::parse("https://example.cybozu.com").unwrap();
+        FileStream {
+            name: None,
+            content_type: None,
+            length: None,
+            timeout: Duration::MAX,
+            context: Context::default(),
+            route: Arc::new(Route::new(&server, None, Secrets::default())),
+            reading: Some(Reading {
+                content: futures_util::stream::iter(pieces)
+                    .map(|piece| Ok(Bytes::from(*piece)))
+                    .boxed(),
+                too_late: Box::pin(sleep(Duration::MAX)),
+            }),
+        }
+    }
+
+    fn saved(disk: &Watched) -> Result<u64, Error> {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .build();
+        let path = Path::new("invoice.pdf");
+        runtime
+            .unwrap()
+            .block_on(async { content(&["ab", "c"]).save_by(disk, path).await })
+    }
+
+    #[test]
+    fn a_download_is_on_the_disk_before_it_is_put_in_its_place() {
+        let disk = Watched::default();
+        assert_eq!(saved(&disk).unwrap(), 3);
+        let steps = disk.steps.into_inner().unwrap();
+        assert_eq!(
+            steps,
+            [
+                "create the part",
+                "write",
+                "write",
+                "sync",
+                "rename to invoice.pdf"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_download_that_cannot_be_written_is_not_put_in_its_place() {
+        for (fails, last) in [
+            ("create", "create the part"),
+            ("write", "write"),
+            ("sync", "sync"),
+        ] {
+            let disk = Watched {
+                fails: Some(fails),
+                ..Watched::default()
+            };
+            let error = saved(&disk).unwrap_err().to_string();
+            assert_eq!(error, "cannot write invoice.pdf: the disk is full");
+            assert_eq!(disk.steps.into_inner().unwrap().last().unwrap(), last);
+        }
     }
 }

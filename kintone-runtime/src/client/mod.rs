@@ -10,6 +10,7 @@ mod gate;
 mod load;
 mod operations;
 mod process;
+mod proxy;
 mod retry;
 mod secret;
 mod send;
@@ -106,6 +107,10 @@ impl Timeouts {
         }
     }
 
+    fn all(&self) -> [Duration; 4] {
+        [self.read, self.write, self.bulk, self.file]
+    }
+
     fn set(&mut self, kind: CallKind, timeout: Duration) {
         *match kind {
             CallKind::Read => &mut self.read,
@@ -194,9 +199,13 @@ impl Client {
         match self.shared.credential_headers(&request) {
             Ok(credentials) => {
                 let context = prepared.context();
-                let exchange =
-                    self.shared
-                        .exchange(request, payload, Reads::All, credentials, context);
+                let reads = match request.is_download() {
+                    true => Reads::File,
+                    false => Reads::All,
+                };
+                let exchange = self
+                    .shared
+                    .exchange(request, payload, reads, credentials, context);
                 Call::sending(Box::pin(exchange), prepared)
             }
             Err(error) => Call::known(Err(prepared.failed(error))),

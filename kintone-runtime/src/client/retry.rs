@@ -97,6 +97,10 @@ impl RetryPolicy {
         self
     }
 
+    pub(super) fn most_attempts(&self) -> usize {
+        usize::try_from(self.attempts).unwrap_or(usize::MAX)
+    }
+
     /// How long the wait before the second attempt is at most. It doubles with every attempt, and each wait is a random part
     /// of it.
     pub fn base(mut self, base: Duration) -> RetryPolicy {
@@ -141,8 +145,8 @@ impl RetryPolicy {
         }
         // What asks to be left alone for a time would else be asked by all waiting calls in the same moment.
         let wait = match failed.retry_after {
-            Some(least) => least.saturating_add(self.base.mul_f64(failed.random)),
-            None => self.backoff(failed.attempt).mul_f64(failed.random),
+            Some(least) => least.saturating_add(part(self.base, failed.random)),
+            None => part(self.backoff(failed.attempt), failed.random),
         };
         (failed.elapsed.saturating_add(wait) <= self.deadline).then_some(wait)
     }
@@ -157,6 +161,11 @@ impl RetryPolicy {
             hook(event);
         }
     }
+}
+
+/// A part of a time, however long that is.
+fn part(time: Duration, part: f64) -> Duration {
+    Duration::try_from_secs_f64(time.as_secs_f64() * part).unwrap_or(time)
 }
 
 impl fmt::Debug for RetryPolicy {
@@ -305,6 +314,23 @@ mod tests {
                 .wait(Replay::Always, &failed(1, Outcome::Limited))
                 .is_none()
         );
+    }
+
+    #[test]
+    fn times_without_end_are_waited_for_and_do_not_overflow() {
+        let max = Duration::MAX;
+        let policy = RetryPolicy::default().base(max).cap(max).deadline(max);
+        for retry_after in [None, Some(max)] {
+            for random in [0.0, 0.5, 1.0] {
+                let failed = Failed {
+                    elapsed: max,
+                    retry_after,
+                    random,
+                    ..failed(4, Outcome::Limited)
+                };
+                assert!(policy.wait(Replay::Always, &failed).is_some());
+            }
+        }
     }
 
     #[test]

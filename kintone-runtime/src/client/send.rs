@@ -4,16 +4,17 @@
 use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;
 use std::pin::pin;
+use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 use reqwest::header::HeaderMap;
-use tokio::time;
+use tokio::time::{self, error::Elapsed};
 
 use super::Shared;
 use super::retry::{Failed, RetryEvent, retry_after};
 use super::trace::Trace;
 use crate::Error;
-use crate::transport::{self, Answer, Payload, Progress, Reads};
+use crate::transport::{self, Answer, Payload, Progress, Reads, Route};
 use crate::wire::{Context, HttpRequest, HttpResponse, Outcome, Prepared};
 
 /// What came of a call.
@@ -29,6 +30,7 @@ pub(super) struct Exchanged {
     pub(super) followed_unanswered: bool,
     /// The body of the answer, if the call was to read its head alone.
     pub(super) rest: Option<reqwest::Response>,
+    route: Arc<Route>,
 }
 
 impl Shared {
@@ -79,6 +81,7 @@ impl Shared {
             earlier: Vec::new(),
             followed_unanswered: false,
             rest: None,
+            route: self.transport.route().clone(),
         };
         let timeout = self.timeouts.of(request.kind);
         let is_streamed = payload.is_streamed() || reads == Reads::Head;
@@ -105,7 +108,10 @@ impl Shared {
             self.counters.attempt(&request.counted);
             let sent = self.transport.send(outgoing, reads);
             let answer = match is_streamed {
-                true => while_it_goes_on(&progress, timeout, sent).await,
+                true => match while_it_goes_on(&progress, timeout, sent).await {
+                    Ok(answer) => answer,
+                    Err(elapsed) => Err(self.transport.route().timed_out(elapsed)),
+                },
                 false => sent.await,
             };
             exchanged.heard(answer, &request, context);
@@ -173,7 +179,7 @@ impl Exchanged {
         };
         self.refusal = self.result.as_ref().ok().and_then(|answer| {
             let refusal = request.failure(answer)?;
-            Some(refusal.or_of_request(context))
+            Some(self.route.told(refusal.or_of_request(context)))
         });
     }
 
@@ -195,7 +201,10 @@ impl Exchanged {
             Ok(response) => prepared.read(Some(response)),
             Err(error) => Err(prepared.failed(error)),
         };
-        result.map_err(|error| error.after(self.attempts, self.earlier, self.followed_unanswered))
+        result.map_err(|error| {
+            let error = self.route.told(error);
+            error.after(self.attempts, self.earlier, self.followed_unanswered)
+        })
     }
 
     /// Why the last attempt was no success.
@@ -212,14 +221,14 @@ async fn while_it_goes_on<F: Future<Output = Result<Answer, Error>>>(
     progress: &Progress,
     timeout: Duration,
     sent: F,
-) -> Result<Answer, Error> {
+) -> Result<Result<Answer, Error>, Elapsed> {
     let mut sent = pin!(sent);
     loop {
         let before = progress.count();
         match time::timeout(timeout, &mut sent).await {
-            Ok(answer) => return answer,
+            Ok(answer) => return Ok(answer),
             Err(_) if progress.count() != before => {}
-            Err(elapsed) => return Err(Error::no_answer(elapsed)),
+            Err(elapsed) => return Err(elapsed),
         }
     }
 }

@@ -1,33 +1,53 @@
 //! An HTTP request becomes an HTTP answer: reqwest on rustls.
 
+mod body;
 mod payload;
+mod route;
 mod tls;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::header::{CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue};
 
+pub(crate) use body::BodyLimits;
 pub(crate) use payload::{Chunks, Payload, Progress, Sending};
+pub(crate) use route::Route;
 pub(crate) use tls::{certificates, identity_from_pem, identity_from_pfx};
 
-use crate::Error;
+use crate::error::Error;
 use crate::wire::{HttpRequest, HttpResponse, Method};
 
 /// The transport of a client.
 #[derive(Debug, Clone)]
 pub(crate) struct Transport {
     http: reqwest::Client,
+    route: Arc<Route>,
+    limits: BodyLimits,
 }
 
 impl Transport {
-    pub(crate) fn new(http: reqwest::ClientBuilder) -> Result<Transport, Error> {
+    pub(crate) fn new(
+        http: reqwest::ClientBuilder,
+        route: Route,
+        limits: BodyLimits,
+    ) -> Result<Transport, Error> {
         // Redirects could carry credentials to another host.
         let http = http
             .redirect(reqwest::redirect::Policy::none())
             .gzip(true)
             .build();
         let http = http.map_err(|error| Error::config(describe(&error)))?;
-        Ok(Transport { http })
+        Ok(Transport {
+            http,
+            route: Arc::new(route),
+            limits,
+        })
+    }
+
+    /// The way that requests take.
+    pub(crate) fn route(&self) -> &Arc<Route> {
+        &self.route
     }
 
     /// The request as it is sent once. What is streamed has no time limit here: it takes as long as it goes on.
@@ -61,7 +81,7 @@ impl Transport {
         if has_body {
             outgoing = outgoing.body(sending.body);
         }
-        outgoing.build().map_err(no_answer)
+        outgoing.build().map_err(|error| self.route.failure(error))
     }
 
     /// Sends once, and reads the whole answer or, of a success, the head alone: then the body is in [`Answer::rest`].
@@ -70,7 +90,10 @@ impl Transport {
         request: reqwest::Request,
         reads: Reads,
     ) -> Result<Answer, Error> {
-        let answer = self.http.execute(request).await.map_err(no_answer)?;
+        let failed = |error| self.route.failure(error);
+        let answer = self.http.execute(request).await.map_err(failed)?;
+        self.route.answered();
+        let is_success = answer.status().is_success();
         let mut head = HttpResponse {
             status: answer.status().as_u16(),
             headers: answer
@@ -85,32 +108,35 @@ impl Transport {
                 .collect(),
             body: Vec::new(),
         };
-        if reads == Reads::Head && answer.status().is_success() {
-            let rest = Some(answer);
-            return Ok(Answer { head, rest });
+        let body = match (reads, is_success) {
+            (Reads::Head, true) => {
+                let rest = Some(answer);
+                return Ok(Answer { head, rest });
+            }
+            (Reads::File, true) => body::file(answer).await,
+            (Reads::Head | Reads::File | Reads::All, _) => self.limits.read(answer).await,
+        };
+        let body = body.map_err(failed)?;
+        if body.is_cut && is_success {
+            let error = Error::unreadable(head.status, body.too_long());
+            return Err(self.route.told(error));
         }
-        head.body = body(answer).await.map_err(no_answer)?;
+        head.body = body.bytes;
+        if !is_success {
+            self.route.mask(&mut head);
+        }
         Ok(Answer { head, rest: None })
     }
-}
-
-/// What an answer says of its length is believed up to here, in bytes: the body is then read without being moved.
-const MAX_RESERVED_BYTES: usize = 16 * 1024 * 1024;
-
-async fn body(mut answer: reqwest::Response) -> Result<Vec<u8>, reqwest::Error> {
-    let length = answer.content_length().unwrap_or_default();
-    let length = usize::try_from(length).unwrap_or(usize::MAX);
-    let mut body = Vec::with_capacity(length.min(MAX_RESERVED_BYTES));
-    while let Some(chunk) = answer.chunk().await? {
-        body.extend_from_slice(&chunk);
-    }
-    Ok(body)
 }
 
 /// How much of an answer is read before the call is over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Reads {
+    /// JSON.
     All,
+    /// The content of a file.
+    File,
+    /// The head alone.
     Head,
 }
 
@@ -119,23 +145,6 @@ pub(crate) struct Answer {
     pub(crate) head: HttpResponse,
     /// What was not read.
     pub(crate) rest: Option<reqwest::Response>,
-}
-
-/// What failed before there was a connection cannot have reached kintone.
-pub(crate) fn no_answer(error: reqwest::Error) -> Error {
-    let unsent = error.is_connect() || error.is_builder();
-    let server = error.url().map(|url| url.origin().ascii_serialization());
-    // The URL holds the query, which is the user's data.
-    let error = error.without_url();
-    let error = if unsent {
-        Error::no_connection(error)
-    } else {
-        Error::no_answer(error)
-    };
-    match server {
-        Some(server) => error.of_server(server),
-        None => error,
-    }
 }
 
 /// The chain of causes in one line: what reqwest says by itself is `builder error`.

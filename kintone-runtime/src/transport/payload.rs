@@ -134,3 +134,48 @@ fn chunks(file: File, length: u64) -> Chunks {
     });
     Box::pin(read.map_err(Failure::from))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The pieces of a file that has `length` bytes when it is opened, and `left` after the first piece was read.
+    async fn pieces_of_a_file(name: &str, length: usize, left: u64) -> Vec<Result<usize, String>> {
+        let path = std::env::temp_dir().join(format!("kintone-{}-{name}", std::process::id()));
+        std::fs::write(&path, vec![b'x'; length]).unwrap();
+        let mut pieces = chunks(File::open(&path).await.unwrap(), length as u64);
+        let mut read = Vec::new();
+        while let Some(piece) = pieces.next().await {
+            if read.is_empty() {
+                let file = std::fs::OpenOptions::new().write(true).open(&path);
+                file.unwrap().set_len(left).unwrap();
+            }
+            read.push(
+                piece
+                    .map(|piece| piece.len())
+                    .map_err(|error| error.to_string()),
+            );
+        }
+        std::fs::remove_file(path).unwrap();
+        read
+    }
+
+    #[test]
+    fn a_file_that_became_shorter_while_it_is_sent_is_an_error() {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .build()
+            .unwrap();
+        let shorter = Err("the file became shorter while it was sent".to_owned());
+        runtime.block_on(async {
+            let pieces = pieces_of_a_file("same", CHUNK + 1, CHUNK as u64 + 1).await;
+            assert_eq!(pieces, [Ok(CHUNK), Ok(1)]);
+            let pieces = pieces_of_a_file("shorter", CHUNK + 1, CHUNK as u64).await;
+            assert_eq!(pieces, [Ok(CHUNK), shorter.clone()]);
+            let pieces = pieces_of_a_file("empty", 2 * CHUNK, 0).await;
+            assert_eq!(pieces, [Ok(CHUNK), shorter]);
+            // What was added after it was opened is not sent: its length was announced.
+            let pieces = pieces_of_a_file("longer", 1, 9).await;
+            assert_eq!(pieces, [Ok(1)]);
+        });
+    }
+}

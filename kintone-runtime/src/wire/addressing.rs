@@ -139,6 +139,16 @@ impl AppIds {
         }
     }
 
+    /// The smallest id in this environment.
+    #[cfg(feature = "reqwest")]
+    pub(crate) fn smallest(&self) -> Option<AppId> {
+        self.by_id
+            .values()
+            .chain(self.by_schema.values())
+            .min()
+            .copied()
+    }
+
     fn of_type(&self, meta: &'static Meta) -> Option<AppId> {
         match meta.app {
             Some(schema_id) => Some(self.of_id(schema_id)),

@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde_json::Value;
 
+use crate::error::one_line;
+
 /// What kintone has against one field or parameter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldError {
@@ -107,7 +109,7 @@ impl fmt::Display for FieldError {
             (None, _) if self.key.is_empty() => {}
             (None, _) => write!(f, "{}: ", self.key)?,
         }
-        f.write_str(&self.messages.join(" "))
+        f.write_str(&one_line(&self.messages.join(" ")))
     }
 }
 

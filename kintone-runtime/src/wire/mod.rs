@@ -44,7 +44,7 @@ pub(crate) use multipart::AFTER_FILE;
 pub(crate) use multipart::file_form;
 pub use params::Params;
 pub(crate) use records::UnreadableRecords;
-pub(crate) use refusal::{Refusal, excerpt};
+pub(crate) use refusal::{Refusal, excerpt, shown};
 pub use replay::Replay;
 pub(crate) use replay::{Attempt, Outcome};
 
@@ -55,6 +55,14 @@ use crate::{AppId, Error};
 ///
 /// kintone takes about 8 KB of URL; proxies on the way may take less.
 pub const MAX_URL_BYTES: usize = 4096;
+
+/// The longest JSON answer that is read, decompressed, in bytes: 64 MiB. Our own choice: a page of 500 records and the errors of
+/// a bulk request of 2,000 records are shorter. See `ClientBuilder::max_json_bytes`.
+pub const MAX_JSON_BYTES: usize = 64 * 1024 * 1024;
+
+/// How much is kept of an answer that is not JSON, such as the page of a gateway, decompressed, in bytes: 64 KiB. Our own choice.
+/// See `ClientBuilder::max_page_bytes`.
+pub const MAX_PAGE_BYTES: usize = 64 * 1024;
 
 /// An HTTP request without credentials.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -166,6 +174,8 @@ pub struct Prepared<R> {
     /// Scheme, host and port of the server that is asked.
     server: String,
     attempt: Attempt,
+    /// Whether the answer is the content of a file, of which nothing is quoted.
+    is_download: bool,
     answer: Answer<R>,
 }
 
@@ -203,6 +213,7 @@ pub fn prepare<E: Endpoint>(
             context,
             server,
             attempt: Attempt::First,
+            is_download: false,
             answer: Answer::Known(response),
         },
         Encoding::Outgoing(outgoing) => {
@@ -222,6 +233,7 @@ pub fn prepare<E: Endpoint>(
             sent.replay = of_members.unwrap_or(replay).and(is_harmless);
             sent.counted = counted(context, sent.kind, &translate);
             Prepared {
+                is_download: sent.is_download(),
                 request: Some(sent),
                 context,
                 server,
@@ -344,8 +356,12 @@ impl HttpRequest {
             let refusal = Refusal::read(answer.clone()).of_server(origin(&self.url));
             return Some(Error::refused(refusal));
         }
-        let is_file = self.kind == CallKind::File && self.method == Method::Get;
-        (!is_file && answer.is_cut_off()).then(|| Error::cut_off(answer.status))
+        (!self.is_download() && answer.is_cut_off()).then(|| Error::cut_off(answer.status))
+    }
+
+    /// Whether a successful answer is the content of a file.
+    pub(crate) fn is_download(&self) -> bool {
+        self.kind == CallKind::File && self.method == Method::Get
     }
 
     fn set_json(&mut self, json: Vec<u8>) {
@@ -384,11 +400,14 @@ impl<R> Prepared<R> {
             (Answer::Expected { decode, translate }, Some(response)) => {
                 if response.is_success() {
                     // The decoder takes the answer along.
-                    let beginning = refusal::beginning(&response.body).to_vec();
+                    let beginning = match self.is_download {
+                        true => Vec::new(),
+                        false => refusal::beginning(&response.body).to_vec(),
+                    };
                     decode(response, self.attempt).map_err(|error| {
                         error
                             .or_unread(&beginning)
-                            .answered_by(&self.server)
+                            .of_server(&self.server)
                             .or_of_request(self.context)
                     })
                 } else {

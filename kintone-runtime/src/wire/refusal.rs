@@ -7,9 +7,10 @@ use std::fmt;
 use serde_json::{Map, Value};
 
 use super::{FieldError, HttpResponse, Outcome};
+use crate::error::one_line;
 
-/// How much is kept of an answer that is not kintone's, in bytes.
-const EXCERPT_BYTES: usize = 512;
+/// How much the text of an error shows of an answer that is not kintone's, and how much is kept of one that is JSON, in bytes.
+const SHOWN_BYTES: usize = 512;
 
 /// How many field errors the text of an error shows. [`Error::errors`](crate::Error::errors) has all.
 const SHOWN_ERRORS: usize = 5;
@@ -71,18 +72,17 @@ impl Refusal {
         refusal
             .headers
             .retain(|(name, _)| !name.eq_ignore_ascii_case("set-cookie"));
-        match serde_json::from_slice::<Value>(&response.body) {
-            Ok(Value::Object(body)) => match bulk_failure(&body) {
+        if let Ok(Value::Object(body)) = serde_json::from_slice::<Value>(&response.body) {
+            match bulk_failure(&body) {
                 Some((index, failure)) => {
                     refusal.bulk_index = Some(index);
                     refusal.take(failure);
                 }
                 None => refusal.take(&body),
-            },
-            _ => refusal.excerpt = excerpt(&response.body),
+            }
         }
         if refusal.code.is_none() && refusal.message.is_none() {
-            refusal.excerpt = excerpt(&response.body);
+            refusal.excerpt = excerpt(beginning(&response.body));
         }
         refusal
     }
@@ -211,16 +211,26 @@ fn bulk_failure(body: &Map<String, Value>) -> Option<(usize, &Map<String, Value>
         .find(|(_, result)| !result.is_empty())
 }
 
-/// As much of a body as an excerpt shows.
+/// As much of a body as an excerpt keeps. What is not JSON is no longer than the transport lets it be.
 pub(crate) fn beginning(body: &[u8]) -> &[u8] {
-    &body[..body.len().min(EXCERPT_BYTES)]
+    match body.trim_ascii_start().first() {
+        Some(b'{' | b'[') => &body[..body.len().min(SHOWN_BYTES)],
+        _ => body,
+    }
 }
 
-/// The beginning of a body as text, on one line.
+/// A body as text, on one line.
 pub(crate) fn excerpt(body: &[u8]) -> Option<String> {
-    let text = String::from_utf8_lossy(beginning(body));
+    let text = String::from_utf8_lossy(body);
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    (!text.is_empty()).then_some(text)
+    (!text.is_empty()).then(|| one_line(&text).into_owned())
+}
+
+/// As much of an excerpt as the text of an error shows.
+pub(crate) fn shown(excerpt: &str) -> &str {
+    let cuts = (0..=SHOWN_BYTES.min(excerpt.len())).rev();
+    let cut = cuts.into_iter().find(|cut| excerpt.is_char_boundary(*cut));
+    &excerpt[..cut.unwrap_or_default()]
 }
 
 impl fmt::Display for Refusal {
@@ -250,7 +260,8 @@ impl fmt::Display for Refusal {
             write!(f, "; and {more} more")?;
         }
         if let Some(excerpt) = &self.excerpt {
-            write!(f, " with a body that is not kintone's: {excerpt}")?;
+            let shown = shown(excerpt);
+            write!(f, " with a body that is not kintone's: {shown}")?;
         } else if self.code.is_none() && self.message.is_none() {
             f.write_str(" without kintone's error")?;
         }
@@ -317,10 +328,27 @@ mod tests {
     #[test]
     fn a_page_of_a_gateway_is_kept_in_part() {
         let page = format!("<html>\n<title>503</title>{}", "あ".repeat(1000));
-        let refusal = refusal(503, &page);
-        let excerpt = refusal.excerpt().unwrap();
-        assert!(excerpt.starts_with("<html> <title>503</title>"));
-        assert!(excerpt.len() <= EXCERPT_BYTES + 3);
+        let page = refusal(503, &page);
+        let excerpt = page.excerpt().unwrap();
+        assert!(excerpt.starts_with("<html> <title>503</title>あ"));
+        assert_eq!(excerpt.len(), "<html> <title>503</title>".len() + 3000);
+        let text = page.to_string();
+        let (_, text) = text.split_once("not kintone's: ").unwrap();
+        assert!(
+            excerpt.starts_with(text) && text.len() > SHOWN_BYTES - 3,
+            "{text}"
+        );
+        let json = format!("{{\"error\":\"{}\"}}", "x".repeat(1000));
+        assert_eq!(refusal(503, &json).excerpt().unwrap().len(), SHOWN_BYTES);
+    }
+
+    #[test]
+    fn a_page_is_quoted_without_control_characters() {
+        let page = refusal(503, "<b>\u{1b}]0;title\u{7}\r\nInjected: line</b>");
+        assert_eq!(
+            page.excerpt(),
+            Some("<b>\\u{1b}]0;title\\u{7} Injected: line</b>")
+        );
     }
 
     #[test]

@@ -148,8 +148,8 @@ mod tests {
     fn without_an_answer_the_connection_decides() {
         assert_eq!(Error::no_answer("timed out").outcome(), Outcome::Unknown);
         assert_eq!(Error::no_connection("refused").outcome(), Outcome::NotDone);
-        let untrusted = std::io::Error::new(std::io::ErrorKind::InvalidData, "UnknownIssuer");
-        assert_eq!(Error::no_connection(untrusted).outcome(), Outcome::Final);
+        let untrusted = Error::no_connection("UnknownIssuer").lasting();
+        assert_eq!(untrusted.outcome(), Outcome::Final);
         assert_eq!(Error::not_sent("too many").outcome(), Outcome::Final);
         assert_eq!(Error::config("no URL").outcome(), Outcome::Final);
         assert_eq!(Error::unreadable(200, "no id").outcome(), Outcome::Lost);
