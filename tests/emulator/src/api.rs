@@ -34,7 +34,7 @@ pub(crate) enum Reply {
 /// One line of the table of calls.
 pub(crate) struct Endpoint {
     method: &'static str,
-    /// The path behind `/k/v1/`.
+    /// The path after `/k/v1/`.
     path: &'static str,
     pub(crate) handler: Handler,
     pub(crate) in_bulk: bool,
@@ -80,7 +80,7 @@ impl Endpoint {
             .find(|endpoint| endpoint.method == method && endpoint.path == path)
     }
 
-    /// The paths behind `/k/v1/` that this method has, or all.
+    /// The paths after `/k/v1/` that this method has, or all.
     pub(crate) fn paths(method: Option<&str>) -> Vec<&'static str> {
         let wanted = |endpoint: &&Endpoint| method.is_none_or(|method| endpoint.method == method);
         ENDPOINTS

@@ -1,4 +1,4 @@
-//! Receives the body of a request: in bounded memory, and in bounded time where nothing comes.
+//! Receives the body of a request in bounded memory, as long as it makes progress.
 
 use std::io::Write;
 use std::time::Duration;
@@ -19,7 +19,7 @@ const JSON_BYTES: u64 = 50_000_000;
 /// The largest file, in bytes. Source: kintone REST API, Upload File (POST file.json)
 const FILE_BYTES: u64 = 1024 * 1024 * 1024;
 
-/// How long nothing may come of a body. Assumed, like what machines in front of a service do.
+/// How long a body may make no progress. Assumed: a usual value of gateways.
 const PAUSE: Duration = Duration::from_secs(30);
 
 /// What a multipart body may have besides its file, in bytes.
@@ -34,7 +34,7 @@ pub(crate) struct BodyLimits {
     /// Of JSON, and of whatever is not multipart.
     pub(crate) json_bytes: u64,
     pub(crate) file_bytes: u64,
-    /// How long nothing may come.
+    /// How long it may make no progress.
     pub(crate) pause: Duration,
 }
 
@@ -111,7 +111,7 @@ async fn in_time<T>(pause: Duration, coming: impl Future<Output = T>) -> Result<
     come.map_err(|_| BodyError::TooSlow)
 }
 
-/// The first part that is named `file` and has a file name; a body that is no multipart body has none.
+/// The first part that is named `file` and has a file name; a malformed body has none.
 async fn multipart(
     incoming: &mut Incoming,
     boundary: String,
@@ -197,7 +197,7 @@ fn extended_file_name(disposition: &str) -> Option<String> {
     let (_language, value) = value.split_once('\'')?;
     let bytes = percent_bytes(value)?;
     match charset.to_ascii_lowercase().as_str() {
-        // The second is no charset's name, but the one that the crate `kintone` sends.
+        // The second is not the name of a charset, but the crate `kintone` sends it.
         "utf-8" | "utf8" => String::from_utf8(bytes).ok(),
         "iso-8859-1" => Some(bytes.into_iter().map(char::from).collect()),
         _ => None,

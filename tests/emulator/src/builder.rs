@@ -1,4 +1,4 @@
-//! What a server is like before it starts, and how it starts.
+//! Configures a server and starts it.
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
@@ -27,7 +27,7 @@ use crate::seed::Seed;
 use crate::slots::{CONCURRENCY_LIMIT, Slots};
 use crate::store::Store;
 
-/// What a server is like before it starts.
+/// Configures and starts an [`Emulator`].
 #[must_use]
 pub struct Builder {
     schemas: Vec<Schema>,
@@ -102,7 +102,7 @@ impl Builder {
         self.schema(Some(app), Source::File(path.as_ref().to_owned()))
     }
 
-    /// Loads an app from the content of such a file. The name is for content that has none.
+    /// Loads an app from the content of such a file. `name` is the app's name if the content has none.
     pub fn schema_json(self, name: impl Into<String>, file: Value) -> Self {
         self.schema(
             None,
@@ -114,19 +114,19 @@ impl Builder {
     }
 
     /// Adds the records of a file before the server listens: a list of records as Add Records takes them, or an object
-    /// with that list under `records`, like a saved answer of Get Records. They are checked like records that a caller
-    /// adds who manages the app; an `$id` is kept. Files are read in the order of these calls, so that a lookup finds
-    /// the records of files before. In a data file, an app that has had records is left as it is.
+    /// with that list as `records`, like a saved answer of Get Records. They are checked as if an app administrator added
+    /// them; an `$id` is kept. Files are read in the order of these calls, so that a lookup finds the records of earlier
+    /// files. In a data file, an app that has had records before is left as it is.
     pub fn records_file(self, app: u64, path: impl AsRef<Path>) -> Self {
         self.records(Some(app), Source::File(path.as_ref().to_owned()))
     }
 
-    /// Adds the records of a file that names their app itself, or of the only app that there is.
+    /// Adds the records of a file to the app that the file names, or to the only app.
     pub fn records_file_without_id(self, path: impl AsRef<Path>) -> Self {
         self.records(None, Source::File(path.as_ref().to_owned()))
     }
 
-    /// Adds the content of such a file. The name is for errors.
+    /// Adds the content of such a file. `name` is what errors call it.
     pub fn records_json(self, app: u64, name: impl Into<String>, file: Value) -> Self {
         let name = name.into();
         self.records(Some(app), Source::Json { name, file })
@@ -173,7 +173,7 @@ impl Builder {
         self
     }
 
-    /// Declares a user. Once one is declared, no other codes exist but those of users with passwords and Administrator.
+    /// Declares a user. Once one is declared, the only other codes are those of users with passwords and Administrator.
     pub fn declare_user(mut self, code: impl Into<String>, name: impl Into<String>) -> Self {
         self.settings
             .users
@@ -233,8 +233,8 @@ impl Builder {
         self
     }
 
-    /// Leaves a user these permissions only in this app. Users have all permissions everywhere else; permissions for
-    /// single records or fields are not supported.
+    /// Limits a user to these permissions in this app. Users have all permissions in all other apps; permissions for single
+    /// records or fields are not supported.
     pub fn restrict_user(
         mut self,
         login_name: impl Into<String>,
@@ -248,8 +248,8 @@ impl Builder {
         self
     }
 
-    /// Puts a user into a department; the first one is the user's preferred department. Once a user is in one, no others
-    /// are in any but those that are said to be.
+    /// Puts a user into a department; the first one is the user's preferred department. Once one user is in a department,
+    /// no users are in any but those put there.
     pub fn in_organization(mut self, user: impl Into<String>, code: impl Into<String>) -> Self {
         self.settings
             .organization_members
@@ -257,7 +257,7 @@ impl Builder {
         self
     }
 
-    /// Puts a user into a group. Once a user is in one, no others are in any but those that are said to be; all are in
+    /// Puts a user into a group. Once one user is in a group, no users are in any but those put there; all are in
     /// `everyone`.
     pub fn in_group(mut self, user: impl Into<String>, code: impl Into<String>) -> Self {
         self.settings.group_members.add(user.into(), code.into());
@@ -295,14 +295,14 @@ impl Builder {
         Ok(self.time_zone(zone))
     }
 
-    /// Whether a Content-Type on a GET without a body is refused, as kintone does. It is unless set.
+    /// Whether a Content-Type on a GET without a body is refused, as kintone does. On unless set.
     pub fn strict_content_type(mut self, strict: bool) -> Self {
         self.settings.strict_content_type = strict;
         self
     }
 
-    /// Whether a bulk request is refused whose apps need several tokens. It is not unless set: older documentation of
-    /// kintone allows one token per bulk request, newer documentation several per request.
+    /// Whether a bulk request whose apps need several tokens is refused. Off unless set: kintone's older documentation allows
+    /// one token per bulk request, newer documentation several per request.
     pub fn one_token_per_bulk(mut self, one: bool) -> Self {
         self.settings.one_token_per_bulk = one;
         self
@@ -323,9 +323,8 @@ impl Builder {
         self
     }
 
-    /// Listens on this address instead of the loopback addresses: `0.0.0.0` for all, as in a container. Everybody who
-    /// reaches the address can use the server, and what is sent is not protected. The client of this workspace needs
-    /// `allow_http` for it.
+    /// Listens on this address instead of the loopback addresses: `0.0.0.0` for all, as in a container. Everyone who can
+    /// reach the address can use the server, and nothing is encrypted. `kintone-runtime` connects to it with `allow_http`.
     pub fn host(mut self, address: IpAddr) -> Self {
         self.host = Some(address);
         self
@@ -343,8 +342,8 @@ impl Builder {
         self
     }
 
-    /// How long a request whose body stops coming keeps its place among the requests that run at once; 30 seconds unless
-    /// set. It is answered 408 then.
+    /// How long a request keeps its place among the running ones while no byte of its body arrives; 30 seconds unless set.
+    /// Then it is answered 408.
     pub fn body_timeout(mut self, pause: Duration) -> Self {
         self.body_limits.pause = pause;
         self
@@ -368,15 +367,15 @@ impl Builder {
         self
     }
 
-    /// Says that other programs run so many requests all the time, so that `X-ConcurrencyLimit-Running` is higher and
-    /// the limit nearer.
+    /// Simulates this many running requests of other programs: `X-ConcurrencyLimit-Running` counts them, and so does the
+    /// limit.
     pub fn occupied_slots(mut self, requests: usize) -> Self {
         self.occupied_slots = requests;
         self
     }
 
     /// Whether a write to the records of an app is refused with 400 `GAIA_DA02` while another write to the same app
-    /// runs. It is not unless set. This server is quick: delay the writes with [`Effect::Delay`](crate::Effect::Delay) to
+    /// runs. Off unless set. This server is quick: delay the writes with [`Effect::Delay`](crate::Effect::Delay) to
     /// make them overlap.
     pub fn lock_conflicts(mut self, refused: bool) -> Self {
         self.lock_conflicts = refused;
@@ -453,7 +452,7 @@ impl Builder {
         self
     }
 
-    /// Who can call exists, also where other users are declared.
+    /// Users who can log in exist, also where other users are declared.
     fn add_callers(&mut self) {
         let users = &mut self.settings.users.declared;
         if !users.is_empty() {

@@ -47,7 +47,7 @@ fn limits(shared: &Shared, method: &str, body: &[u8]) -> Result<Value, String> {
         "GET" => {}
         "PUT" => {
             let limits: Limits = serde_json::from_slice(body)
-                .map_err(|error| format!("the body has no limits: {error}"))?;
+                .map_err(|error| format!("the body does not hold limits: {error}"))?;
             if let Some(requests) = limits.concurrency_limit {
                 shared.slots.set_limit(requests);
             }

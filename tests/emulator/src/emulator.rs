@@ -27,20 +27,21 @@ pub struct Emulator {
 }
 
 impl Emulator {
-    /// Starts to say what the server is like.
+    /// A server with the default settings and no apps.
     pub fn builder() -> Builder {
         Builder::default()
     }
 
-    /// Where the server is reached from this machine: `http://127.0.0.1:<port>`, or its own address if it listens on just
-    /// one other.
+    /// The URL of the server on this machine: `http://127.0.0.1:<port>`, or its own address if it listens on another one
+    /// only.
     pub fn base_url(&self) -> String {
         let address = self.host.filter(|host| !host.is_unspecified());
         let address = address.unwrap_or(Ipv4Addr::LOCALHOST.into());
         format!("http://{}", SocketAddr::new(address, self.port))
     }
 
-    /// `http://localhost:<port>`, if the server is reached by that name: kintone's own tools take no other without TLS.
+    /// `http://localhost:<port>`, unless the server listens on another address only. kintone's own tools accept no other
+    /// URL without TLS.
     pub fn localhost_url(&self) -> Option<String> {
         let reached = self
             .host
@@ -63,7 +64,7 @@ impl Emulator {
         self.shared.logs.all()
     }
 
-    /// How many requests run at this moment, those of other programs not counted.
+    /// How many requests are running, without those simulated for other programs.
     pub fn running(&self) -> usize {
         self.shared.slots.running()
     }
@@ -73,7 +74,7 @@ impl Emulator {
         self.shared.faults.inject(fault).map_err(Error)
     }
 
-    /// Forgets all faults.
+    /// Removes all faults.
     pub fn clear_faults(&self) {
         self.shared.faults.clear();
     }
@@ -83,18 +84,18 @@ impl Emulator {
         self.shared.slots.set_limit(requests);
     }
 
-    /// Changes how many requests other programs are said to run.
+    /// Changes how many running requests of other programs are simulated.
     pub fn occupy_slots(&self, requests: usize) {
         self.shared.slots.occupy(requests);
     }
 
-    /// Changes whether writes to one app that overlap are refused, as [`Builder::lock_conflicts`] does.
+    /// Changes whether overlapping writes to one app are refused, as [`Builder::lock_conflicts`] does.
     pub fn set_lock_conflicts(&self, refused: bool) {
         self.shared.locks.refuse_conflicts(refused);
     }
 
-    /// Changes the fields of a running app, as an administrator would in the browser. `properties` is all of them, as
-    /// Get Form Fields writes them.
+    /// Changes the fields of a running app, as an administrator would in the browser. `properties` holds all fields, as
+    /// Get Form Fields returns them.
     ///
     /// Records lose what the new form has no place for: the values of a field that is gone or has another type, and options
     /// that are gone. The change is one transaction. Fails if a field that becomes unique holds a value twice.
@@ -125,8 +126,8 @@ impl Emulator {
         Ok(())
     }
 
-    /// Deletes a user, as an administrator would. Records keep who they have; calls that send the code are refused with
-    /// `GAIA_IL26`, queries with `GAIA_IL42`, and the user's password no longer counts.
+    /// Deletes a user, as an administrator would. Records keep the users that they have; calls that send the code are
+    /// refused with `GAIA_IL26`, queries with `GAIA_IL42`, and the user's password with `CB_WA01`.
     pub fn delete_user(&self, code: &str) {
         self.shared.core().settings.delete(EntityKind::User, code);
     }

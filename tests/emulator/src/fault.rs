@@ -11,8 +11,8 @@ pub(crate) mod effect;
 
 /// A rule: what goes wrong, where, and how often.
 ///
-/// Rules are looked at in the order of their injection, before credentials and parameters are. The first that answers
-/// in place of kintone, or cuts the connection, ends the search; the effects of all others that are due add up.
+/// Rules are checked in the order of their injection, before credentials and parameters. The first one that answers in
+/// place of kintone, or cuts the connection, ends the search; the effects of all others that are due add up.
 ///
 /// ```
 /// use kintone_emulator::{Effect, Emulator, Fault, When};
@@ -23,7 +23,7 @@ pub(crate) mod effect;
 ///     .schema_json("notes", form)
 ///     .fault(Fault::new(Effect::TooManyRequests).chance(0.1, 42))
 ///     .start()?;
-/// // The second record that is added from now on is stored, but nobody hears of it.
+/// // The second record that is added from now on is stored, but its client gets no answer.
 /// server.inject(Fault::new(Effect::Cut(When::After)).method("POST").path("record.json").skip(1).times(1))?;
 /// server.clear_faults();
 /// # Ok::<(), kintone_emulator::Error>(())
@@ -58,26 +58,25 @@ pub enum Effect {
     BadGateway(When),
     /// The connection ends without an answer.
     Cut(When),
-    /// Nothing happens for a while. Calls that wait so run at the same time.
+    /// Nothing happens for a while. Delayed calls run at the same time.
     Delay(When, Duration),
     /// The second half of a JSON body is missing.
     TruncatedJson,
-    /// Objects of the answer have a member more than the documentation says: the answer itself, and all that have a
-    /// member which is no object. (Those without one are maps of field codes, options or states.)
+    /// Objects of the answer have one more member than documented: the answer itself, and all objects with a member that
+    /// is not an object. (The others are maps of field codes, options or states.)
     UnknownMembers,
-    /// Get Form Fields and the records of Get Record and Get Records have a field of a type more than the documentation
-    /// says.
+    /// Get Form Fields and the records of Get Record and Get Records have one more field, of an undocumented type.
     NewFieldType,
     /// The header `X-Cybozu-Warning` on a success, as of a search that was cut off.
     Warning,
 }
 
-/// On which side of the call something happens. After a failure on either side a client knows as little.
+/// On which side of the call something happens. A client cannot tell a failure before from one after it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum When {
     /// Before the call: with a failure here nothing is applied.
     Before,
-    /// After the call, which is applied whatever the client gets to hear.
+    /// After the call, which is applied whatever the client receives.
     After,
 }
 
@@ -106,7 +105,7 @@ impl Fault {
         self
     }
 
-    /// Only where this is the path behind `/k/v1/` or `/k/guest/<space>/v1/`, like `records.json`. Such a rule looks
+    /// Only where this is the path after `/k/v1/` or `/k/guest/<space>/v1/`, like `records.json`. Such a rule looks
     /// into bulk requests too: their members are calls like others. [`Effect::LockFailed`] and [`Effect::UnknownCode`] of
     /// a member are its entry in `results`; all other effects are on the bulk request as a whole.
     pub fn path(mut self, path: impl Into<String>) -> Fault {
@@ -115,20 +114,19 @@ impl Fault {
         self
     }
 
-    /// Passes over so many calls first.
+    /// Lets this many calls pass first.
     pub fn skip(mut self, calls: u64) -> Fault {
         self.skip = calls;
         self
     }
 
-    /// Happens so often and never again. Without this it happens until the faults are cleared.
+    /// Happens this many times. Without this it happens until the faults are cleared.
     pub fn times(mut self, times: u64) -> Fault {
         self.times = Some(times);
         self
     }
 
-    /// Happens with this probability, from 0 to 1. The same calls in the same order with the same seed have the same
-    /// fate.
+    /// Happens with this probability, from 0 to 1. The same seed strikes the same calls of a sequence.
     pub fn chance(mut self, probability: f64, seed: u64) -> Fault {
         self.chance = Some(Chance { probability, seed });
         self
@@ -156,9 +154,7 @@ impl Fault {
             }
         }
         if self.times == Some(0) {
-            return Err(
-                "a fault that happens 0 times; say how often, or nothing for always".into(),
-            );
+            return Err("a fault happens 0 times; give a higher number, or none for always".into());
         }
         match self.chance {
             Some(chance) if !(0.0..=1.0).contains(&chance.probability) => Err(format!(

@@ -15,64 +15,40 @@
 //!
 //! What it does not support is answered with status 501 and the code `EMULATOR_UNSUPPORTED`.
 //!
-//! # Bad days
+//! # Faults
 //!
-//! [`Fault`]s make a server answer what kintone answers on a bad day: too many requests, locked databases, gateways that
-//! speak HTML, connections that end before or after a write, delays, broken and unexpected JSON. Programs in other
-//! languages inject them over HTTP, without credentials; `kintone-emulator --help` lists the members:
+//! [`Fault`]s inject what goes wrong with a real service: too many requests, locked databases, gateways that answer in
+//! HTML, connections that are cut before or after a write, delays, broken and unexpected JSON. Programs in other languages
+//! inject them over HTTP, without credentials; `kintone-emulator --help` lists the members:
 //!
 //! ```console
 //! $ curl http://127.0.0.1:8080/_emulator/faults -d '{"effect": "cut", "when": "after", "method": "POST", "times": 1}'
 //! {"faults":[{"effect":"cut","happened":0,"method":"POST","seen":0,"times":1,"when":"after"}]}
 //! $ curl http://127.0.0.1:8080/_emulator/faults              # lists them
-//! $ curl http://127.0.0.1:8080/_emulator/faults -X DELETE    # forgets them
+//! $ curl http://127.0.0.1:8080/_emulator/faults -X DELETE    # removes them
 //! ```
 //!
-//! A request runs from its first byte to its answer, delays included. The one above the limit, which is 100 unless
-//! [`Builder::concurrency_limit`] says otherwise, is refused; [`Builder::occupied_slots`] pretends that other programs run
-//! requests too. With [`Builder::lock_conflicts`], writes to one app that overlap are refused. All three can be changed at `/_emulator/limits`:
+//! A request counts as running from its first byte to its answer, delays included. Beyond the limit, which is 100 unless
+//! [`Builder::concurrency_limit`] changes it, requests are refused; [`Builder::occupied_slots`] simulates those of other
+//! programs. With [`Builder::lock_conflicts`], overlapping writes to one app are refused. All three can be changed at `/_emulator/limits`:
 //!
 //! ```console
 //! $ curl http://127.0.0.1:8080/_emulator/limits -X PUT -d '{"concurrencyLimit": 10, "lockConflicts": true}'
 //! {"concurrencyLimit":10,"lockConflicts":true,"occupiedSlots":0}
 //! ```
 //!
-//! A call goes on where its
-//! client gives up. [`Emulator::requests`] says what happened to which request.
+//! A call continues after its client has gone. [`Emulator::requests`] tells what happened to each request.
 //!
 //! A body that is too large is answered 413 and one that stops coming 408, in HTML like the answers of gateways. See
 //! [`Builder::largest_json_body`], [`Builder::largest_file`] and [`Builder::body_timeout`].
 //!
 //! # Configuration file
 //!
-//! [`Builder::config_file`] and `kintone-emulator --config` read everything that a builder sets from a TOML file;
-//! `kintone-emulator --help` lists all keys. Paths are relative to the file.
+//! [`Builder::config_file`] and `kintone-emulator --config` read everything that a builder sets from a TOML file. These are
+//! all keys:
 //!
 //! ```toml
-//! data = "records.sqlite"
-//! language = "en"
-//! time-zone = "Asia/Tokyo"
-//! clock = 2026-11-27T09:00:00Z
-//!
-//! [[app]]
-//! id = 1
-//! schema = "invoice.json"
-//! records = ["invoices.json"]
-//!
-//! [[token]]
-//! token = "reader"
-//! app = 1
-//! permissions = ["view-records"]
-//!
-//! [[user]]
-//! code = "sato"
-//! name = "佐藤"
-//! password = "secret"
-//! organizations = ["sales"]
-//!
-//! [[organization]]
-//! code = "sales"
-//! name = "営業部"
+#![doc = include_str!("config.toml")]
 //! ```
 //!
 //! # Data files

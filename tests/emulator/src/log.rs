@@ -9,10 +9,10 @@ use serde_json::Value;
 use crate::dispatch::{Body, Request};
 use crate::fault::Effect;
 
-/// Older requests than so many are forgotten.
+/// How many requests are remembered.
 const REMEMBERED: usize = 1_000;
 
-/// Older requests than those whose bodies have so many bytes together are forgotten too.
+/// The total size of the remembered bodies, in bytes.
 const REMEMBERED_BYTES: usize = 64 * 1024 * 1024;
 
 /// Headers whose values are not kept.

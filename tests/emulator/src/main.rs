@@ -7,24 +7,24 @@ use std::process::ExitCode;
 use clap::Parser;
 use kintone_emulator::{Builder, Emulator, Language};
 
-/// A kintone-compatible server for tests and development, on the loopback addresses unless told otherwise.
+/// A kintone-compatible server for tests and development, on the loopback addresses unless --host says otherwise.
 ///
 /// It accepts the credentials that are given here; with none given it accepts any.
 #[derive(Parser)]
-#[command(version, after_help = EXAMPLES, after_long_help = format!("{EXAMPLES}\n\n{DETAILS}"))]
+#[command(version, after_help = EXAMPLES, after_long_help = format!("{EXAMPLES}\n\n{DETAILS}\n\nConfiguration file:\n{CONFIG}"))]
 struct Arguments {
     /// Load an app from a schema file or a saved answer of Get Form Fields; `ID=FILE` sets the app id
     #[arg(long, value_name = "[ID=]FILE", required_unless_present = "config", num_args = 1..)]
     schema: Vec<String>,
 
-    /// Add the records of a file to an app; `ID=FILE` says to which
+    /// Add the records of a file to an app; `ID=FILE` sets the app id
     ///
     /// The file is a list of records as Add Records takes them, or a saved answer of Get Records. Values are checked
-    /// like those of Add Records. With --data, an app that has had records is left as it is.
+    /// like those of Add Records. With --data, an app that has had records before is left as it is.
     #[arg(long, value_name = "[ID=]FILE", num_args = 1..)]
     records: Vec<String>,
 
-    /// Read everything else from a TOML file; other flags win over it (--help describes it)
+    /// Read settings from a TOML file; flags override it (--help shows every key)
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
 
@@ -32,7 +32,7 @@ struct Arguments {
     #[arg(long)]
     port: Option<u16>,
 
-    /// Listen on this address instead of the loopback addresses: 0.0.0.0 for all, as in a container
+    /// Listen on this address instead of the loopback addresses, like 0.0.0.0 in a container
     #[arg(long, value_name = "ADDRESS")]
     host: Option<IpAddr>,
 
@@ -52,15 +52,15 @@ struct Arguments {
     #[arg(long, value_name = "APP=SPACE", value_parser = guest_space)]
     guest_space: Vec<(u64, u64)>,
 
-    /// Answer requests that name no language in this one: ja or en
+    /// The language of messages for requests that name none: ja or en
     #[arg(long, value_parser = language)]
     language: Option<Language>,
 
-    /// Let callers be in this time zone, like Asia/Tokyo or +09:00
+    /// The time zone of callers, like Asia/Tokyo or +09:00
     #[arg(long, value_name = "ZONE")]
     time_zone: Option<String>,
 
-    /// Let the clock stand still at this time, like 2026-11-27T09:00:00Z
+    /// Stop the clock at this time, like 2026-11-27T09:00:00Z
     #[arg(long, value_name = "TIME")]
     clock: Option<String>,
 
@@ -81,82 +81,33 @@ Examples:
   kintone-emulator --config emulator.toml --host 0.0.0.0 --port 8080
   curl -H 'X-Cybozu-API-Token: secret' 'http://127.0.0.1:8080/k/v1/records.json?app=1'";
 
+/// A configuration file with every key.
+const CONFIG: &str = include_str!("config.toml");
+
 const DETAILS: &str = "\
 Records:
   A file of --records is a list like [{\"title\": {\"value\": \"a\"}}], or an object with that list under \"records\".
   Files are read in the order in which they are given, so that lookups find the records of earlier files.
   A record with an \"$id\" keeps it.
 
-Configuration file:
-  Every key may be left out. Paths are relative to the file.
-
-  host = \"0.0.0.0\"                  # the loopback addresses unless set
-  port = 8080
-  data = \"records.sqlite\"
-  log = true
-  language = \"en\"                   # of requests that name none: ja or en
-  time-zone = \"Asia/Tokyo\"          # of callers; also like \"+09:00\"
-  clock = 2026-11-27T09:00:00Z        # stands still
-  strict-content-type = true          # whether a Content-Type without a body is refused
-  one-token-per-bulk = false          # whether a bulk request takes one API token only
-  concurrency-limit = 100             # these three as under Limits
-  occupied-slots = 0
-  lock-conflicts = false
-  largest-json-body = 50_000_000      # in bytes; more is 413
-  largest-file = 1_073_741_824        # in bytes; more is 413
-  body-timeout-seconds = 30           # how long nothing may come of a body; then it is 408
-  oauth-tokens = [\"bearer\"]
-
-  [[app]]
-  id = 1
-  schema = \"invoice.json\"
-  records = [\"invoices.json\"]
-  guest-space = 7
-
-  [[token]]                           # without app and permissions: all permissions in all apps
-  token = \"reader\"
-  app = 1
-  permissions = [\"view-records\"]    # add-records, edit-records, delete-records, manage-app
-
-  [[user]]                            # once one is declared, no other user codes exist
-  code = \"sato\"
-  name = \"佐藤\"
-  password = \"secret\"
-  organizations = [\"sales\"]         # the first is the preferred one
-  groups = [\"staff\"]
-  restrict = [{ app = 1, permissions = [\"view-records\"] }]
-
-  [[user]]
-  code = \"tanaka\"
-  deleted = true                      # only records to start with may name this user
-
-  [[organization]]                    # and [[group]]; both may be deleted too
-  code = \"sales\"
-  name = \"営業部\"
-
-  [[fault]]                           # members as under Faults
-  effect = \"lockFailed\"
-  path = \"records.json\"
-  times = 2
-
 Faults:
-  What goes wrong, where and how often is set while the server runs:
+  Faults are injected while the server runs:
   curl http://127.0.0.1:8080/_emulator/faults -d '{\"effect\": \"lockFailed\", \"path\": \"records.json\", \"times\": 2}'
   curl http://127.0.0.1:8080/_emulator/faults -d '{\"effect\": \"cut\", \"when\": \"after\", \"method\": \"POST\"}'
   curl http://127.0.0.1:8080/_emulator/faults -d '{\"effect\": \"delay\", \"milliseconds\": 500, \"chance\": 0.1, \"seed\": 7}'
-  curl http://127.0.0.1:8080/_emulator/faults               # lists them, and how often each has happened
-  curl http://127.0.0.1:8080/_emulator/faults -X DELETE     # forgets them
+  curl http://127.0.0.1:8080/_emulator/faults               # lists them, with how often each has happened
+  curl http://127.0.0.1:8080/_emulator/faults -X DELETE     # removes them
 
   effect        tooManyRequests (429 GAIA_TO04), lockFailed (400 GAIA_DA02), lockFailed520 (520 GAIA_DA02),
                 unknownCode (400), truncatedJson, unknownMembers, newFieldType, warning (X-Cybozu-Warning);
                 before or after the call: unavailable (503, HTML), unavailableEmpty (503), badGateway (502, HTML),
                 cut (no answer), delay
-  when          before the call, which then is not applied if it fails, or after; before unless given
-  milliseconds  how long a delay takes
-  method, path  where: GET, POST, PUT or DELETE; what follows /k/v1/, also in bulk requests; everywhere unless given
-  skip          calls to pass over first
-  times         how often it happens; always unless given
-  chance, seed  the probability, from 0 to 1; the same seed repeats the same fate for the same calls
+  when          before (the default) or after the call; a failure before it means that it is not applied
+  milliseconds  the length of a delay
+  method, path  only these calls: GET, POST, PUT or DELETE; the path after /k/v1/, also in bulk requests
+  skip          how many calls to let pass first
+  times         how often it happens; always by default
+  chance, seed  the probability, from 0 to 1; the same seed strikes the same calls
 
 Limits:
   curl http://127.0.0.1:8080/_emulator/limits -X PUT -d '{\"concurrencyLimit\": 10, \"occupiedSlots\": 4}'
@@ -164,7 +115,7 @@ Limits:
 
   concurrencyLimit  requests at once; the next is 429 GAIA_TO04
   occupiedSlots     how many of them other programs are said to run
-  lockConflicts     whether writes to one app that overlap are 400 GAIA_DA02; delay them to make them overlap";
+  lockConflicts     whether overlapping writes to one app are 400 GAIA_DA02; delay them to make them overlap";
 
 fn main() -> ExitCode {
     match run(Arguments::parse()) {
@@ -191,7 +142,7 @@ fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
         }
         if let Some(host) = server.host().filter(|host| !host.is_loopback()) {
             eprintln!(
-                "kintone-emulator: warning: whoever reaches port {} of {host} can use this server, and nothing that is sent is encrypted",
+                "kintone-emulator: warning: everyone who can reach {host} port {} can use this server, and nothing is encrypted",
                 server.port()
             );
         }
@@ -276,7 +227,7 @@ fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
     })
 }
 
-/// `1=invoice.json`; a file whose name has a `=` in it otherwise is just a file.
+/// `1=invoice.json`. A name with a `=` after anything but digits is just a file name.
 fn split_id(schema: &str) -> Option<(u64, &str)> {
     let (app, file) = schema.split_once('=')?;
     Some((app.parse().ok()?, file))

@@ -26,7 +26,7 @@ pub(crate) struct Store {
 /// The size of a page of a new file, in bytes.
 const PAGE_BYTES: u32 = 16 * 1024;
 
-/// The log grows to so many pages: 64 MiB.
+/// The largest log, in pages: 64 MiB.
 const LOG_PAGES: u32 = 4096;
 
 /// The version of the tables, kept as the file's `user_version`.
@@ -77,7 +77,7 @@ const MIGRATION: &str = "
 /// The bytes of a file are kept in pieces of this size: SQLite's values end before the largest file of kintone.
 const CHUNK_BYTES: u64 = 1024 * 1024;
 
-/// Uploads that nobody attached live this long. Source: kintone REST API, Upload File (POST file.json)
+/// The life of an upload that is not attached. Source: kintone REST API, Upload File (POST file.json)
 const UPLOAD_LIFE_SECONDS: i64 = 3 * 24 * 60 * 60;
 
 impl Store {
@@ -111,7 +111,7 @@ impl Store {
         // lose the latest commits, though never parts of one.
         database.pragma_update(None, "journal_mode", "WAL")?;
         database.pragma_update(None, "synchronous", "NORMAL")?;
-        // The log goes into the file, which waits for the disk, after so many pages and not after every bulk request.
+        // The log goes into the file, which waits for the disk, when it is full and not after every bulk request.
         database.pragma_update(None, "wal_autocheckpoint", LOG_PAGES)?;
         database.set_prepared_statement_cache_capacity(64);
         let store = Store { database };
@@ -219,7 +219,7 @@ impl Store {
         Ok(*self.next_record_ids(app, 1)?.start())
     }
 
-    /// The next so many record ids of an app.
+    /// The next `count` record ids of an app.
     pub(crate) fn next_record_ids(
         &self,
         app: u64,
@@ -248,7 +248,7 @@ impl Store {
             .query_row([app], |row| row.get(0))?)
     }
 
-    /// The next so many row ids, unique over all tables of an app.
+    /// The next `count` row ids, unique over all tables of an app.
     pub(crate) fn next_row_ids(
         &self,
         app: u64,
@@ -476,7 +476,7 @@ impl Store {
         Ok(key)
     }
 
-    /// Drops the uploads that nobody attached in time.
+    /// Drops the uploads that were not attached in time.
     pub(crate) fn expire_uploads(&self, now: DateTime<Utc>) -> Result<(), ApiError> {
         let last = now.timestamp() - UPLOAD_LIFE_SECONDS;
         self.database
@@ -509,7 +509,7 @@ impl Store {
         Ok(file.optional()?)
     }
 
-    /// Attaches the bytes behind a file to a record under a fresh key. An upload's own key is used up.
+    /// Attaches the bytes of a file to a record under a fresh key. An upload's own key is used up.
     pub(crate) fn attach(&self, file: &File, app: u64, record: u64) -> Result<String, ApiError> {
         let key = random_text(48);
         if file.owner.is_none() {

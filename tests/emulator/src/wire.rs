@@ -70,7 +70,7 @@ pub(crate) fn record(form: &Form, id: u64, stored: &str) -> Result<String, ApiEr
     Ok(records.text.split_off(1))
 }
 
-/// The record number: the id, behind the app code if there is one.
+/// The record number: the id, after the app code if there is one.
 pub(crate) fn record_number(form: &Form, id: u64) -> String {
     match form.code.as_str() {
         "" => id.to_string(),

@@ -375,11 +375,11 @@ fn what_cannot_be_computed_is_refused_with_the_reason() {
         ),
         (
             "CONTAINS(a, \"1\")",
-            "CONTAINS takes no field of a table but a text, and `a` is none",
+            "of the fields of a table CONTAINS takes texts only, and `a` is not one",
         ),
         (
             "CONTAINS(c, \"Y\")",
-            "CONTAINS takes no field of a table but a text, and `c` is none",
+            "of the fields of a table CONTAINS takes texts only, and `c` is not one",
         ),
     ] {
         let error = Formulas::compile(&form(every_input(calc(expression)))).unwrap_err();

@@ -106,7 +106,7 @@ fn check_contains(arguments: &[Expression<Source>]) -> Result<(), String> {
             if matches!(source.place, Place::Rows(_)) && source.format != Format::Text =>
         {
             Err(format!(
-                "CONTAINS takes no field of a table but a text, and `{}` is none",
+                "of the fields of a table CONTAINS takes texts only, and `{}` is not one",
                 source.code
             ))
         }
