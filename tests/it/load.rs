@@ -50,7 +50,7 @@ fn sizes(server: &Emulator) -> Vec<Vec<usize>> {
     bulk_requests(server).iter().map(size).collect()
 }
 
-/// `CFN?S` for committed, failed, not sent, unknown, and stored by the caller's word.
+/// `CFN?S` for committed, failed, not sent, unknown, and stored as the caller said.
 fn letters(outcome: &Outcome) -> String {
     let letter = |(_, status): (usize, Status<'_>)| match status {
         Status::Committed(_) => 'C',

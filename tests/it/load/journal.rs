@@ -60,9 +60,17 @@ async fn a_finished_add_is_answered_by_its_journal_and_says_so() {
     assert_eq!(server.requests().len(), requests);
     assert!(second.is_complete());
     assert_eq!(second.recalled_count(), 12);
-    let year = ["12 records were not sent again", "finished ", "GMT"];
+    let year = [
+        "12 records were not sent again",
+        "by the earlier run (finished ",
+        "GMT)",
+    ];
     assert!(has_note(&second, &year), "{second:?}");
-    let why = ["nothing was sent", "run finished ", "`.run_name(…)`"];
+    let why = [
+        "nothing was sent",
+        "the earlier run (finished ",
+        "`.run_name(…)`",
+    ];
     assert!(has_note(&second, &why), "{second:?}");
     let committed = |outcome: Outcome| outcome.complete().unwrap();
     assert_eq!(committed(first), committed(second));
@@ -85,7 +93,7 @@ async fn a_nightly_add_names_its_run() {
     let again = night("2026-11-26", 0).await;
     assert!(has_note(
         &again,
-        &["nothing was sent: the run \"2026-11-26\", finished"]
+        &["nothing was sent: the run \"2026-11-26\" (finished"]
     ));
     assert_eq!(sent(&server, &mut before), 0);
     let size = std::fs::metadata(&journal).unwrap().len();
@@ -126,7 +134,7 @@ async fn a_new_run_waits_for_the_old_one_to_be_finished() {
     );
     let error = outcome.error().unwrap().to_string();
     for part in [
-        "the run \"26\", started ",
+        "the run \"26\" (started ",
         "not finished (5 records committed, 0 without an answer)",
         "`.run_name(\"26\")`",
     ] {
@@ -200,10 +208,10 @@ async fn an_upsert_that_was_interrupted_starts_anew_with_another_input() {
         server.clear_faults();
         sent(&server, &mut before);
         let outcome = night(body, count).await;
-        let why = format!("records[{at}] is not what it was");
+        let why = format!("the input has changed since, at records[{at}]");
         let counts = "not finished (5 records committed, 0 without an answer)";
         assert!(
-            has_note(&outcome, &["started ", &why, counts]),
+            has_note(&outcome, &["the earlier run (started ", &why, counts]),
             "{outcome:?}"
         );
         assert_eq!(outcome.recalled_count(), 0);
@@ -259,6 +267,32 @@ async fn what_was_refused_may_be_corrected_and_more_may_follow() {
 }
 
 #[tokio::test]
+async fn a_journal_that_knows_of_nothing_but_refusals_goes_on() {
+    let server = start();
+    let client = builder(&server).build().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let load = |body: &str| {
+        let notes = [
+            Note {
+                body: body.into(),
+                ..note(0)
+            },
+            note(1),
+        ];
+        client
+            .add_all(notes)
+            .unit_size(1)
+            .journal(journal_in(&folder))
+    };
+    for _ in 0..3 {
+        let outcome = load("too long for the form").await;
+        assert_eq!(letters(&outcome), "FN");
+        assert!(outcome.error().unwrap().is_validation(), "{outcome:?}");
+    }
+    load("0").await.complete().unwrap();
+}
+
+#[tokio::test]
 async fn another_input_is_refused_before_anything_is_sent() {
     let server = start();
     let client = builder(&server).build().unwrap();
@@ -278,7 +312,7 @@ async fn another_input_is_refused_before_anything_is_sent() {
         let error = outcome.error().unwrap();
         assert_eq!(error.kind(), ErrorKind::NotSent);
         for part in [
-            "records[3] is not the record that was sent by the run finished ",
+            "records[3] is not the record that the earlier run (finished ",
             "give the same input",
             "`.run_name(…)`",
         ] {
@@ -290,7 +324,7 @@ async fn another_input_is_refused_before_anything_is_sent() {
     let outcome = load(notes(11)).await;
     assert_eq!(letters(&outcome), "CCCCCCCCCCCC");
     let error = outcome.complete().unwrap_err().to_string();
-    let why = "records[11] was sent, and the input has only 11 records";
+    let why = "sent records[11], and the input has only 11 records";
     assert!(error.contains(why), "{error}");
 
     let ids = [2, 1].map(RecordId::new);
@@ -315,7 +349,7 @@ async fn another_input_is_refused_before_anything_is_sent() {
         .await
         .complete()
         .unwrap_err();
-    let why = "is of another load: add Note of app 1, not upsert Note of app 1 by 番号";
+    let why = "belongs to another load: add Note of app 1, not upsert Note of app 1 by 番号";
     assert!(error.to_string().contains(why), "{error}");
     assert_eq!(server.requests().len(), requests + 1);
 }

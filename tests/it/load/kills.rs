@@ -272,7 +272,7 @@ impl Round {
         let before = self.stored().await;
         let said = self.run(input);
         let error = said.error.expect("an error");
-        let expected = ["is of another input: records[", "nothing was sent"];
+        let expected = ["belongs to another input: ", "nothing was sent"];
         assert!(expected.iter().all(|text| error.contains(text)), "{error}");
         assert_eq!(self.stored().await, before, "{input:?}");
     }
@@ -283,7 +283,7 @@ impl Round {
         let said = self.check(input).await;
         assert_eq!(self.stored().await, before, "{input:?}");
         if input.bad == 0 {
-            let says_so = |note: &String| note.starts_with("nothing was sent: the run");
+            let says_so = |note: &String| note.starts_with("nothing was sent: the ");
             assert!(said.notes.iter().any(says_so), "{said:?}");
         }
     }

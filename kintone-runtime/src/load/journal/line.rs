@@ -173,7 +173,7 @@ impl Head {
     pub(super) fn difference(&self, expected: &Head) -> Option<String> {
         if self.server != expected.server {
             let (this, other) = (&self.server, &expected.server);
-            return Some(format!("is of a load into {this}, not into {other}"));
+            return Some(format!("belongs to a load into {this}, not into {other}"));
         }
         let name = |head: &Head| {
             let key = head.key.as_ref().map(|key| format!(" by {key}"));
@@ -184,7 +184,7 @@ impl Head {
             )
         };
         let (this, other) = (name(self), name(expected));
-        (this != other).then(|| format!("is of another load: {this}, not {other}"))
+        (this != other).then(|| format!("belongs to another load: {this}, not {other}"))
     }
 }
 

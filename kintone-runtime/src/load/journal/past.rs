@@ -229,7 +229,7 @@ impl Past {
         known.is_some_and(|known| known.fate == Fate::Sent(unit))
     }
 
-    /// How many records are committed, or stored by the caller's word, and to how many there is no answer.
+    /// How many records are committed, or stored as the caller said, and how many have no answer.
     pub(super) fn counts(&self) -> (usize, usize) {
         let fates = self.records.values().map(|known| known.fate);
         let sent = fates.filter(|fate| matches!(fate, Fate::Sent(_))).count();

@@ -33,8 +33,7 @@ pub(super) struct Recall {
     /// Whether the load does no harm if it is carried out once more.
     is_repeatable: bool,
     /// Records that are committed, if the load may have to send them again.
-    held: Vec<Entry>,
-    held_bytes: usize,
+    held: Held,
     /// Records of which the journal knows nothing.
     fresh: Vec<Entry>,
     /// Records without an answer, by their unit.
@@ -89,8 +88,8 @@ impl Past {
             None => format!("started {started}"),
         };
         match self.run() {
-            Some(run) => format!("the run {run:?}, {time}"),
-            None => format!("the run {time}"),
+            Some(run) => format!("the run {run:?} ({time})"),
+            None => format!("the earlier run ({time})"),
         }
     }
 
@@ -125,33 +124,30 @@ impl Work<'_> {
         let (operation, run) = (self.target.operation, self.memory.run.clone());
         let addressing = self.client.addressing();
         let (mut journal, past) = Journal::open(path, run.clone(), &self.target, addressing)?;
+        self.next_flight = past.next;
         match past.way(operation, run.as_deref()) {
             Way::Fresh => {}
             Way::Anew => {
                 if past.end.is_none() {
-                    let note = started_anew(
-                        &past.name(),
-                        &past.counted(),
-                        "the name of the run is another",
-                    );
+                    let note =
+                        started_anew(&past.name(), &past.counted(), "this run has another name");
                     self.outcome.note(note);
                 }
                 journal.start_anew()?;
             }
             Way::Refused => {
                 let why = format!(
-                    "is of {}, which is not finished ({}); nothing was sent. Finish that run first, with its input and {}, or give another path; to give it up, delete the file",
+                    "belongs to {}, which is not finished ({}); nothing was sent. Finish that run first, with its input and {}, or give another path; to abandon it, delete the file",
                     past.name(),
                     past.counted(),
                     match past.run() {
                         Some(run) => format!("`.run_name({run:?})`"),
-                        None => "no name of a run".to_owned(),
+                        None => "without `.run_name`".to_owned(),
                     }
                 );
                 return Err(super::refused(path, &why));
             }
             Way::Compare => {
-                self.next_flight = past.next;
                 let until = past
                     .records
                     .last_key_value()
@@ -163,8 +159,7 @@ impl Work<'_> {
                     is_repeatable: past.is_repeatable(operation),
                     past,
                     until,
-                    held: Vec::new(),
-                    held_bytes: 0,
+                    held: Held::new(MAX_HELD_BYTES),
                     fresh: Vec::new(),
                     sent: BTreeMap::new(),
                     count: 0,
@@ -213,7 +208,9 @@ impl Work<'_> {
                 Fate::Sent(unit) => recall.sent.entry(unit).or_default().push(entry),
                 Fate::Committed(_) | Fate::Stored => {
                     recall.count += 1;
-                    recall.hold(entry);
+                    if recall.is_repeatable {
+                        recall.held.push(entry);
+                    }
                 }
             },
             (Some(entry), Some(_)) => {
@@ -236,7 +233,7 @@ impl Work<'_> {
         }
         match recall.difference {
             None => self.go_on(recall),
-            Some(at) if recall.is_repeatable && recall.held_bytes <= MAX_HELD_BYTES => {
+            Some(at) if recall.is_repeatable && recall.held.is_whole() => {
                 return self.start_anew(recall, at);
             }
             Some(at) => return Err(self.other_input(&recall, at)),
@@ -248,7 +245,7 @@ impl Work<'_> {
         if recall.count > 0 {
             self.outcome.recalled(recall.count);
             self.outcome.note(format!(
-                "{} records were not sent again: by the journal they are stored since {}",
+                "{} records were not sent again: the journal has them as stored by {}",
                 recall.count, recall.run
             ));
             self.memory.finished = recall.past.end.is_some().then_some(recall.run);
@@ -269,12 +266,12 @@ impl Work<'_> {
         if let Some(journal) = &mut self.memory.journal {
             journal.start_anew()?;
         }
-        let why = format!("records[{at}] is not what it was");
+        let why = format!("the input has changed since, at records[{at}]");
         let note = started_anew(&recall.run, &recall.counted, &why);
         self.outcome.note(note);
         self.outcome.forget_ahead();
         let mut entries = recall.fresh;
-        entries.extend(recall.held);
+        entries.extend(recall.held.entries);
         entries.extend(recall.sent.into_values().flatten());
         entries.sort_unstable_by_key(|entry| entry.index);
         for entry in entries {
@@ -288,8 +285,8 @@ impl Work<'_> {
     fn other_input(&self, recall: &Recall, at: usize) -> Error {
         let (run, count) = (&recall.run, self.outcome.taken_count());
         let what = match at < count {
-            true => format!("records[{at}] is not the record that was sent"),
-            false => format!("records[{at}] was sent, and the input has only {count} records"),
+            true => format!("records[{at}] is not the record that {run} sent"),
+            false => format!("{run} sent records[{at}], and the input has only {count} records"),
         };
         let ways = match recall.past.end {
             Some(_) => {
@@ -302,7 +299,7 @@ impl Work<'_> {
         let path = self.memory.path.as_deref().unwrap_or("".as_ref());
         super::refused(
             path,
-            &format!("is of another input: {what} by {run}; nothing was sent. Either {ways}"),
+            &format!("belongs to another input: {what}; nothing was sent. Either {ways}"),
         )
     }
 
@@ -313,7 +310,7 @@ impl Work<'_> {
         }
         if let Some(run) = self.memory.finished.take() {
             self.outcome.note(format!(
-                "nothing was sent: {run}, has sent this input; to send it again as a new run, name that with `.run_name(…)`"
+                "nothing was sent: {run} has already sent this input; to send it again as a new run, name that run with `.run_name(…)`"
             ));
         }
         if let Err(error) = self.memory.finish(self.outcome.taken_count()) {
@@ -322,17 +319,33 @@ impl Work<'_> {
     }
 }
 
-impl Recall {
-    /// Keeps a record that is committed, in case that it has to be sent again.
-    fn hold(&mut self, entry: Entry) {
-        if !self.is_repeatable {
-            return;
+/// Records that are kept as long as there is room for all of them.
+#[derive(Debug)]
+struct Held {
+    entries: Vec<Entry>,
+    bytes: usize,
+    most: usize,
+}
+
+impl Held {
+    fn new(most: usize) -> Held {
+        Held {
+            entries: Vec::new(),
+            bytes: 0,
+            most,
         }
-        self.held_bytes += entry.json.len();
-        match self.held_bytes <= MAX_HELD_BYTES {
-            true => self.held.push(entry),
-            false => self.held = Vec::new(),
+    }
+
+    fn push(&mut self, entry: Entry) {
+        self.bytes = self.bytes.saturating_add(entry.json.len());
+        match self.is_whole() {
+            true => self.entries.push(entry),
+            false => self.entries = Vec::new(),
         }
+    }
+
+    fn is_whole(&self) -> bool {
+        self.bytes <= self.most
     }
 }
 
@@ -358,7 +371,28 @@ fn foresee(past: &Past, outcome: &mut Outcome) {
 }
 
 fn started_anew(run: &str, counted: &str, why: &str) -> String {
-    format!(
-        "the journal was of {run}, which was not finished ({counted}); {why}, and so all of the input is sent anew"
-    )
+    format!("{run} was not finished ({counted}); {why}, so the whole input is sent again")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::load::input::Subject;
+
+    #[test]
+    fn all_that_is_held_fits_or_none_is() {
+        let mut held = Held::new(8);
+        let entry = |index| Entry {
+            index,
+            json: vec![b'1'; 4],
+            subject: Subject::Nobody,
+        };
+        held.push(entry(0));
+        held.push(entry(1));
+        assert!(held.is_whole() && held.entries.len() == 2);
+        for index in 2..4 {
+            held.push(entry(index));
+            assert!(!held.is_whole() && held.entries.is_empty());
+        }
+    }
 }
