@@ -8,7 +8,7 @@ use super::unit::Unit;
 use crate::Error;
 
 #[derive(Debug, Default)]
-pub(super) struct Memory;
+pub(super) struct Memory {}
 
 impl Memory {
     pub(super) fn took(&mut self, _: Option<&Entry>) {}

@@ -263,7 +263,7 @@ impl Outcome {
         self.len() - self.counts[1..].iter().sum::<usize>()
     }
 
-    /// How many records this load did not send because an earlier run did, by the [journal](super::Load::journal): they are among
+    /// How many records this load did not send because an earlier run did, by its journal: they are among
     /// the committed and the stored ones. A [note](Outcome::notes) says when that was.
     pub fn recalled_count(&self) -> usize {
         self.recalled
