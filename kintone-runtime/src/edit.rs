@@ -7,12 +7,17 @@ use bigdecimal::BigDecimal;
 #[cfg(feature = "reqwest")]
 use serde_json::Value;
 
-use crate::codec::{EncodeError, FieldSet, Mode, encode_field, encode_fields, was_not_read};
+#[cfg(feature = "reqwest")]
+use crate::codec::encode_field;
+use crate::codec::{
+    EncodeError, FieldSet, RowChanges, ValueError, encode_changes, encode_whole, lost_change,
+    was_not_read,
+};
 use crate::kind::{Kind, Lookup, SUBTABLE};
 #[cfg(feature = "reqwest")]
 use crate::record::FieldMeta;
 use crate::record::{AppRecord, Field, Meta, Place, Record};
-use crate::{RecordId, Revision, Saved};
+use crate::{RecordId, Revision, RowId, Saved};
 
 /// A copy of a [`Saved`] record, to be changed. Derefs to the struct, mutably.
 ///
@@ -23,8 +28,12 @@ use crate::{RecordId, Revision, Saved};
 /// The key of a lookup that did not change is not sent, because kintone would copy today's values of the other app over
 /// those of the record. [`relookup`](Edit::relookup) does that on purpose.
 ///
-/// A radio button that was cleared is not sent, because kintone has no empty radio button: it keeps its option. What was
-/// [`set`](crate::CreateOnly::set) in a creator, a modifier or their times is for adding records, and is not sent either.
+/// A change that cannot be sent is an error before anything is sent, in the record and in the rows that it had: a radio button
+/// that was cleared, because kintone has no empty radio button; another [`ReadOnly`](crate::ReadOnly) value, creator, modifier or time of theirs,
+/// unless it is an empty one, as in a struct that was made anew; a field that was missing when the record was read.
+///
+/// A user, department or group that was deleted since then makes kintone refuse the request (`GAIA_IL26`, `GAIA_IL28`), although
+/// it may stand in a row that nobody touched. [`untouched_rows_by_id`](Edit::untouched_rows_by_id) leaves such rows as they are.
 ///
 #[cfg_attr(feature = "derive", doc = "```")]
 #[cfg_attr(not(feature = "derive"), doc = "```ignore")]
@@ -55,6 +64,7 @@ pub struct Edit<T> {
     record: T,
     resent: FieldSet,
     checks_revision: bool,
+    keeps_rows: bool,
 }
 
 impl<T: Clone> Edit<T> {
@@ -64,6 +74,7 @@ impl<T: Clone> Edit<T> {
             saved,
             resent: FieldSet::new(),
             checks_revision: true,
+            keeps_rows: false,
         }
     }
 }
@@ -93,6 +104,47 @@ impl<T> Edit<T> {
     /// No revision check: the update is carried out even if somebody else has changed the record meanwhile.
     pub fn ignore_revision(&mut self) -> &mut Edit<T> {
         self.checks_revision = false;
+        self
+    }
+
+    /// Sends the rows in which nothing changed by their id alone: kintone keeps what they hold, copies no lookup in them again, and
+    /// does not look at the users, departments and groups in them.
+    ///
+    /// kintone merges a row with the one that has its id, says its documentation; one report says that it replaces the row instead, which
+    /// would empty it. So this is off unless asked for: try it once in the environment in use. All rows are sent whole if the
+    /// revision is [ignored](Edit::ignore_revision), because an id that is gone would become an empty row.
+    ///
+    #[cfg_attr(feature = "derive", doc = "```")]
+    #[cfg_attr(not(feature = "derive"), doc = "```ignore")]
+    /// # use kintone_runtime::{KintoneRecord, RecordId, Revision, Row, RowId, Saved};
+    /// #[derive(Clone, KintoneRecord)]
+    /// #[kintone(unchecked, app = 1)]
+    /// struct Invoice {
+    ///     #[kintone(code = "明細", kind = SUBTABLE)]
+    ///     items: Vec<Row<Item>>,
+    /// }
+    ///
+    /// #[derive(Clone, KintoneRecord)]
+    /// #[kintone(unchecked, table = "明細")]
+    /// struct Item {
+    ///     #[kintone(code = "品名", kind = SINGLE_LINE_TEXT)]
+    ///     name: String,
+    /// }
+    ///
+    /// let row = |id, name: &str| Row::with_id(RowId::new(id), Item { name: name.into() });
+    /// let invoice = Invoice { items: vec![row(41, "紙"), row(42, "筆")] };
+    /// let mut edit = Saved::new(RecordId::new(7), Revision::new(3), invoice).edit();
+    /// edit.items[1].name = "皿".into();
+    /// edit.untouched_rows_by_id();
+    ///
+    /// let mut json = Vec::new();
+    /// edit.encode(&mut json)?;
+    /// let rows = r#"{"明細":{"value":[{"id":"41"},{"id":"42","value":{"品名":{"value":"皿"}}}]}}"#;
+    /// assert_eq!(json, rows.as_bytes());
+    /// # Ok::<(), kintone_runtime::codec::EncodeError>(())
+    /// ```
+    pub fn untouched_rows_by_id(&mut self) -> &mut Edit<T> {
+        self.keeps_rows = true;
         self
     }
 
@@ -130,16 +182,18 @@ impl<T: AppRecord> Edit<T> {
 
     /// Appends `{"code":{"value":…},…}` with what changed; false if nothing did. An error leaves `out` as it was.
     ///
-    /// A field that kintone did not answer when the record was read cannot be sent: having changed it is an error.
+    /// A change that cannot be sent is an error, with its field and row.
     pub fn encode<'a>(&self, out: &mut Vec<u8>) -> Result<bool, EncodeError>
     where
         T: Place<'a>,
     {
         let changes = self.changes();
-        if let Some(field) = changes.lost {
-            return Err(EncodeError::new(was_not_read().in_field(field)));
+        if let Some(lost) = changes.lost {
+            return Err(EncodeError::new(lost));
         }
-        encode_fields(&self.record, Mode::Update, &changes.sent, out)?;
+        let keeps_rows = self.keeps_rows && self.checks_revision;
+        let by_id: &[RowId] = if keeps_rows { &changes.untouched } else { &[] };
+        encode_changes(&self.record, &changes.sent, by_id, out)?;
         Ok(!changes.sent.is_empty())
     }
 
@@ -178,10 +232,12 @@ impl<T: AppRecord> Edit<T> {
     }
 }
 
-/// The fields that an update sends, and one that it cannot send.
+/// What an update sends, and a change that it cannot send.
 struct Changes {
     sent: FieldSet,
-    lost: Option<&'static str>,
+    /// The rows of changed tables in which nothing changed.
+    untouched: Vec<RowId>,
+    lost: Option<ValueError>,
 }
 
 fn changes(
@@ -194,22 +250,38 @@ fn changes(
     let (mut old, mut new) = (Vec::new(), Vec::new());
     let mut changes = Changes {
         sent: FieldSet::new(),
+        untouched: Vec::new(),
         lost: None,
     };
     for (index, field) in meta.fields.iter().enumerate() {
         old.clear();
         new.clear();
-        encode_field(field, &before.at(index), &mut old);
-        let is_sent = encode_field(field, &now.at(index), &mut new);
-        if !is_sent {
-            continue;
-        }
-        if missing.is_some_and(|missing| missing.contains(index)) {
-            if old != new {
-                changes.lost = Some(field.code);
+        let slot = now.at(index);
+        encode_whole(field, &before.at(index), &mut old);
+        let is_sent = encode_whole(field, &slot, &mut new);
+        let is_missing = missing.is_some_and(|missing| missing.contains(index));
+        let mut lost = None;
+        if old == new {
+            if resent.contains(index) && is_sent && !is_missing {
+                changes.sent.insert(index);
             }
-        } else if old != new || resent.contains(index) {
+        } else if is_missing {
+            lost = Some(was_not_read());
+        } else if !is_sent {
+            lost = lost_change(field, slot.presence(), &String::from_utf8_lossy(&new));
+        } else {
             changes.sent.insert(index);
+            if let Some(rows) = field.rows {
+                let rows = RowChanges::between(rows(), &old, &new);
+                lost = rows.lost;
+                // Whoever has a table copied again wants it all.
+                if !resent.contains(index) {
+                    changes.untouched.extend(rows.untouched);
+                }
+            }
+        }
+        if changes.lost.is_none() {
+            changes.lost = lost.map(|lost| lost.in_field(field.code));
         }
     }
     changes

@@ -9,7 +9,9 @@ use std::marker::PhantomData;
 pub use accept::{Clearable, IntoField, Settable, Writable};
 pub use rows::{EditableTable, HoldsTables, RowEdits, TableOf};
 
-use crate::codec::{EncodeError, Mode, ValueError, encode_value};
+use crate::codec::{
+    EncodeError, Mode, RowChanges, ValueError, encode_table, encode_value, encode_whole,
+};
 use crate::key::Key;
 use crate::record::{AppRecord, Field, FieldMeta, Place, Slot};
 use crate::update::ExpectedRevision;
@@ -153,7 +155,9 @@ impl<T: AppRecord> Patch<T> {
     ///
     /// kintone replaces tables as a whole, so all rows are sent, with their ids and with all that can be written in them; rows
     /// with lookups are copied again. For the same reason the patch now belongs to that record and revision: sent
-    /// anywhere else, it is an error before anything is sent. A row id that the table does not have is one, too.
+    /// anywhere else, it is an error before anything is sent. A row id that the table does not have is one, too, and so is a
+    /// change that cannot be sent: a radio button that was cleared, a [`ReadOnly`](crate::ReadOnly) value. Rows that are not
+    /// changed can be sent [by their id alone](RowEdits::untouched_rows_by_id).
     ///
     #[cfg_attr(feature = "derive", doc = "```")]
     #[cfg_attr(not(feature = "derive"), doc = "```ignore")]
@@ -195,12 +199,28 @@ impl<T: AppRecord> Patch<T> {
             Ok(rows) => rows,
             Err(error) => return self.put(field, Err(error)),
         };
-        let mut edits = RowEdits::new(rows);
-        edit(&mut edits);
-        let mut patch = match edits.finish::<V>() {
-            Ok(rows) => self.change(field, &Slot::Value(&rows)),
-            Err(error) => self.put(field, Err(error)),
-        };
+        let before: V = rows.into();
+        let edits = V::rows(saved, token.index()).and_then(|rows| {
+            let mut edits = RowEdits::new(rows);
+            edit(&mut edits);
+            edits.finish::<V>()
+        });
+        let table = edits.and_then(|(now, keeps_rows)| {
+            let slot = Slot::Value(&now);
+            let (mut old, mut new) = (Vec::new(), Vec::new());
+            encode_whole(field, &Slot::Value(&before), &mut old);
+            encode_whole(field, &slot, &mut new);
+            let changes = match field.rows {
+                Some(rows) => RowChanges::between(rows(), &old, &new),
+                None => RowChanges::default(),
+            };
+            match changes.lost {
+                Some(lost) => Err(lost),
+                None if keeps_rows => encode_table(field, &slot, changes.untouched),
+                None => encode_value(field, &slot, Mode::Update),
+            }
+        });
+        let mut patch = self.put(field, table);
         let rows_of = RowsOf {
             table: field.code,
             id: saved.id(),
@@ -321,8 +341,12 @@ impl<T: AppRecord> Patch<T> {
 
     fn change(self, field: &'static FieldMeta, slot: &Slot<'_, '_>) -> Patch<T> {
         match slot.presence() {
-            // What keeps itself from being sent is left alone.
-            Presence::Withheld => self,
+            Presence::Withheld => self.put(
+                field,
+                Err(ValueError::message(
+                    "it was given a value that is never sent, by its Rust type or by what `with` makes of it",
+                )),
+            ),
             Presence::Empty if field.field_type == "RADIO_BUTTON" => self.put(
                 field,
                 Err(ValueError::message(

@@ -163,14 +163,19 @@ async fn relookup_of_a_table_copies_every_row_again() {
 }
 
 #[tokio::test]
-async fn a_copy_that_a_program_changes_is_never_sent() {
+async fn a_copy_that_a_program_changes_is_an_error_and_never_sent() {
     let (server, client, before) = stale_invoice().await;
     let mut edit = before.edit();
     edit.取引先住所 = kintone_runtime::ReadOnly::of("elsewhere".into());
-    assert!(!edit.is_changed());
-    edit.備考 = "x".into();
-    client.update_record(&edit).await.unwrap();
-    assert_eq!(codes(&sent(&server)), ["備考"]);
+    let requests = server.requests().len();
+    let error = client.update_record(&edit).await.unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .contains("field 取引先住所: it was changed, but kintone fills it"),
+        "{error}"
+    );
+    assert_eq!(server.requests().len(), requests);
 }
 
 #[tokio::test]

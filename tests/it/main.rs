@@ -16,6 +16,7 @@ mod gate;
 mod hand_written;
 mod load;
 mod lookups;
+mod lost_changes;
 mod network;
 mod patches;
 mod plain_data;

@@ -1,5 +1,7 @@
 //! Records become the bodies of requests: which fields are sent is decided here, by the rules of the operation.
 
+use super::encoder::Purpose;
+use super::row_changes::is_given_on_add;
 use super::{EncodeError, Encoder, FieldSet, Mode, ValueError};
 use crate::RowId;
 use crate::record::{FieldMeta, Meta, OnEmpty, Place, Record, Slot, Write};
@@ -11,7 +13,7 @@ pub fn encode_record<'a, T: Record + Place<'a>>(
     mode: Mode,
     out: &mut Vec<u8>,
 ) -> Result<(), EncodeError> {
-    encode(T::META, record, mode, None, out)
+    encode(T::META, record, mode, None, &[], out)
 }
 
 /// As [`encode_record`], with some of the fields only.
@@ -21,7 +23,17 @@ pub fn encode_fields<'a, T: Record + Place<'a>>(
     fields: &FieldSet,
     out: &mut Vec<u8>,
 ) -> Result<(), EncodeError> {
-    encode(T::META, record, mode, Some(fields), out)
+    encode(T::META, record, mode, Some(fields), &[], out)
+}
+
+/// As [`encode_fields`] for an update, with these rows of its tables by their id alone.
+pub(crate) fn encode_changes<'a, T: Record + Place<'a>>(
+    record: &T,
+    fields: &FieldSet,
+    by_id: &[RowId],
+    out: &mut Vec<u8>,
+) -> Result<(), EncodeError> {
+    encode(T::META, record, Mode::Update, Some(fields), by_id, out)
 }
 
 fn encode(
@@ -29,10 +41,12 @@ fn encode(
     record: &dyn Place<'_>,
     mode: Mode,
     fields: Option<&FieldSet>,
+    by_id: &[RowId],
     out: &mut Vec<u8>,
 ) -> Result<(), EncodeError> {
     let start = out.len();
     let mut encoder = Encoder::onto(std::mem::take(out), mode);
+    encoder.by_id.extend(by_id);
     let result = encoder.fields(meta, record, |index| {
         fields.is_none_or(|fields| fields.contains(index))
     });
@@ -54,24 +68,64 @@ pub(crate) fn encode_value(
             "kintone fills it, and nobody can write it",
         ));
     }
-    let mut encoder = Encoder::new(mode);
+    encode_alone(field, slot, Encoder::new(mode))
+}
+
+/// The JSON of a table for an update, with these rows by their id alone.
+pub(crate) fn encode_table(
+    field: &'static FieldMeta,
+    slot: &Slot<'_, '_>,
+    by_id: Vec<RowId>,
+) -> Result<Vec<u8>, ValueError> {
+    let mut encoder = Encoder::new(Mode::Update);
+    encoder.by_id.extend(by_id);
+    encode_alone(field, slot, encoder)
+}
+
+fn encode_alone(
+    field: &'static FieldMeta,
+    slot: &Slot<'_, '_>,
+    mut encoder: Encoder,
+) -> Result<Vec<u8>, ValueError> {
     encoder.at(field);
     slot.encode(&mut encoder)?;
     Ok(encoder.out)
 }
 
-/// Appends the value of one field as it stands, in order to compare it: what kintone would refuse is no error here.
+/// Appends the value of one field as it would be sent, in order to compare it: what kintone would refuse is not an error here.
 /// False if it is never sent.
 pub(crate) fn encode_field(
     field: &'static FieldMeta,
     slot: &Slot<'_, '_>,
     out: &mut Vec<u8>,
 ) -> bool {
-    if !Mode::Update.sends(field, slot.presence()) {
-        return false;
+    let is_sent = Mode::Update.sends(field, slot.presence());
+    if is_sent {
+        compare(Purpose::Compare, field, slot, out);
     }
+    is_sent
+}
+
+/// The same with what is never sent, in order to notice that it was changed: in the rows of a table it is marked as
+/// [`UNSENT`].
+pub(crate) fn encode_whole(
+    field: &'static FieldMeta,
+    slot: &Slot<'_, '_>,
+    out: &mut Vec<u8>,
+) -> bool {
+    compare(Purpose::CompareWhole, field, slot, out);
+    Mode::Update.sends(field, slot.presence())
+}
+
+/// The member beside a `value` in a row that is not sent.
+pub(super) const UNSENT: &str = "unsent";
+/// What it says of a radio button without an option. Any other value is one that is never sent.
+pub(super) const CLEARED: &str = "cleared";
+const WITHHELD: &str = "withheld";
+
+fn compare(purpose: Purpose, field: &'static FieldMeta, slot: &Slot<'_, '_>, out: &mut Vec<u8>) {
     let mut encoder = Encoder::onto(std::mem::take(out), Mode::Update);
-    encoder.compares = true;
+    encoder.purpose = purpose;
     encoder.at(field);
     // A value that cannot be encoded leaves half of itself; the caller meets the error when it sends the field.
     let result = slot.encode(&mut encoder);
@@ -79,7 +133,6 @@ pub(crate) fn encode_field(
     if result.is_err() {
         out.extend_from_slice(b"?");
     }
-    true
 }
 
 /// The rows of a table; keeps the encoder free of their type.
@@ -114,6 +167,11 @@ pub(crate) fn encode_rows(
         if let Some(id) = id {
             out.raw("\"id\":");
             id.get().encode(out)?;
+            if out.by_id.contains(&id) {
+                out.out.push(b'}');
+                index += 1;
+                continue;
+            }
             out.raw(",");
         }
         out.raw("\"value\":");
@@ -138,7 +196,7 @@ fn encode_row(
     out: &mut Encoder,
 ) -> Result<(), ValueError> {
     let is_missing = |index| row.missing.is_some_and(|missing| missing.contains(index));
-    if out.compares {
+    if out.purpose != Purpose::Send {
         return out.fields(meta, row.fields, |_| true);
     }
     for (index, field) in meta.fields.iter().enumerate() {
@@ -173,13 +231,25 @@ impl Encoder {
                 continue;
             }
             let slot = record.at(index);
-            if !self.mode.sends(field, slot.presence()) {
+            let is_sent = self.mode.sends(field, slot.presence());
+            if !is_sent && self.purpose != Purpose::CompareWhole {
+                if self.mode != Mode::Add && field.write == Write::OnAdd {
+                    let lost = is_given_on_add(slot.presence());
+                    lost.map_or(Ok(()), |error| Err(error.in_field(field.code)))?;
+                }
                 continue;
             }
             self.out.extend_from_slice(field.prefix.as_bytes());
             self.at(field);
             slot.encode(self)
                 .map_err(|error| error.in_field(field.code))?;
+            if !is_sent {
+                let why = match slot.presence() {
+                    Presence::Empty => CLEARED,
+                    Presence::Filled | Presence::Withheld => WITHHELD,
+                };
+                self.raw(&format!(",\"{UNSENT}\":\"{why}\""));
+            }
             self.out.extend_from_slice(b"},");
         }
         if self.out.len() > start {

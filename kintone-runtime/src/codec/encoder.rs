@@ -1,7 +1,10 @@
 //! Values become JSON text behind the prefixes of their fields.
 
+use std::collections::HashSet;
+
 use super::{ValueError, text};
-use crate::{FieldMeta, Rounding};
+use crate::RowId;
+use crate::record::{FieldMeta, Rounding};
 
 /// The operation a record is encoded for: it decides what becomes of empty fields.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,8 +34,20 @@ pub struct Encoder {
     pub(crate) out: Vec<u8>,
     pub(super) mode: Mode,
     field: Option<&'static FieldMeta>,
-    /// Values are only compared: nothing that kintone would refuse is an error.
-    pub(super) compares: bool,
+    pub(super) purpose: Purpose,
+    /// Rows that are sent by their id alone.
+    pub(super) by_id: HashSet<RowId>,
+}
+
+/// What the JSON is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// To be sent.
+    Send,
+    /// To be compared with another version of what would be sent: nothing that kintone would refuse is an error.
+    Compare,
+    /// The same, with what is never sent; in the rows of a table that is marked.
+    CompareWhole,
 }
 
 impl Encoder {
@@ -46,7 +61,8 @@ impl Encoder {
             out,
             mode,
             field: None,
-            compares: false,
+            purpose: Purpose::Send,
+            by_id: HashSet::new(),
         }
     }
 
@@ -106,7 +122,7 @@ impl Encoder {
 
     /// The field's rule about decimals, while it is to be kept.
     pub(crate) fn decimals(&self) -> Option<(u8, Option<Rounding>)> {
-        let field = self.field.filter(|_| !self.compares)?;
+        let field = self.field.filter(|_| self.purpose == Purpose::Send)?;
         Some((field.decimal_places?, field.rounding))
     }
 

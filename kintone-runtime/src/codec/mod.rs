@@ -44,6 +44,7 @@ mod encoder;
 mod error;
 mod field_set;
 mod page;
+mod row_changes;
 mod shape;
 mod skip;
 #[cfg(all(test, feature = "chrono", feature = "rust_decimal"))]
@@ -55,9 +56,14 @@ pub(crate) use decode::{Head, Salvaged, Store, decode_cursor_page, decode_rows, 
 pub use decode::{
     decode_borrowed_page, decode_borrowed_record, decode_page, decode_record, salvage_page,
 };
-pub(crate) use encode::{RowRef, RowSource, encode_field, encode_rows, encode_value, was_not_read};
+use encode::{CLEARED, UNSENT};
+pub(crate) use encode::{
+    RowRef, RowSource, encode_changes, encode_field, encode_rows, encode_table, encode_value,
+    encode_whole, was_not_read,
+};
 pub use encode::{encode_fields, encode_record};
 pub use encoder::{Encoder, Mode};
 pub use error::{DecodeError, EncodeError, RowPosition, ValueError};
 pub use field_set::FieldSet;
 pub use page::{FailedRecord, Page, PageError};
+pub(crate) use row_changes::{RowChanges, lost_change};

@@ -13,6 +13,7 @@ use crate::{RowId, Saved};
 #[derive(Debug)]
 pub struct RowEdits<X> {
     rows: Vec<Row<X>>,
+    keeps_rows: bool,
     mistake: Option<ValueError>,
 }
 
@@ -20,15 +21,22 @@ impl<X> RowEdits<X> {
     pub(super) fn new(rows: Vec<Row<X>>) -> RowEdits<X> {
         RowEdits {
             rows,
+            keeps_rows: false,
             mistake: None,
         }
     }
 
-    pub(super) fn finish<V: From<Vec<Row<X>>>>(self) -> Result<V, ValueError> {
+    /// The table, and whether its untouched rows are sent by their id alone.
+    pub(super) fn finish<V: From<Vec<Row<X>>>>(self) -> Result<(V, bool), ValueError> {
         match self.mistake {
             Some(mistake) => Err(mistake),
-            None => Ok(self.rows.into()),
+            None => Ok((self.rows.into(), self.keeps_rows)),
         }
+    }
+
+    /// Sends the rows in which nothing changed by their id alone, as [`Edit::untouched_rows_by_id`](crate::Edit::untouched_rows_by_id) does.
+    pub fn untouched_rows_by_id(&mut self) {
+        self.keeps_rows = true;
     }
 
     /// The rows as they are so far, in their order.

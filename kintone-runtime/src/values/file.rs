@@ -134,7 +134,7 @@ fn decode(input: &mut Cursor<'_>) -> Result<AttachedFile, ValueError> {
     };
     input.object(|key, input| {
         match key {
-            _ if input.null() => {}
+            _ if input.empty() => {}
             "fileKey" => file.file_key = input.text()?.into_owned(),
             "name" => file.name = input.text()?.into_owned(),
             "contentType" => file.content_type = input.text()?.into_owned(),

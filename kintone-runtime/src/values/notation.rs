@@ -6,9 +6,15 @@ use bigdecimal::num_bigint::{BigInt, Sign};
 use crate::codec::{Encoder, ValueError};
 use crate::record::Rounding;
 
-/// How many digits a number may have, and how far its point may stand from them: far beyond the 30 digits of kintone, and
-/// little enough to be written out.
+/// How many digits a number may have: far beyond the 30 digits of kintone, and few enough to be written out. Our own choice.
 pub(super) const MAX_DIGITS: usize = 1_000;
+
+/// The largest exponent of ten, and with a minus the smallest, that a number may be written with: beyond what an `f64` holds, and
+/// little enough to be written out. Our own choice.
+pub(super) const MAX_EXPONENT: u64 = 400;
+
+/// How far the point of a number may stand from its digits when it is sent: as far as it can in one that was read.
+pub(super) const MAX_SCALE: u64 = MAX_DIGITS as u64 + MAX_EXPONENT;
 
 /// A number without exponent and with up to 18 digits, as nearly all are: its digits, and how many of them are decimals.
 #[inline]
@@ -84,7 +90,7 @@ impl<'t> Number<'t> {
         let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
         let are_digits = digits.bytes().all(|byte| byte.is_ascii_digit());
         let exponent: i64 = text.parse().ok()?;
-        (are_digits && exponent.unsigned_abs() <= MAX_DIGITS as u64).then_some(exponent)
+        (are_digits && exponent.unsigned_abs() <= MAX_EXPONENT).then_some(exponent)
     }
 
     fn scale(&self) -> i64 {

@@ -4,7 +4,7 @@ use bigdecimal::BigDecimal;
 use bigdecimal::num_bigint::Sign;
 
 use super::Scalar;
-use super::notation::{MAX_DIGITS, Number, small, write, write_fewer, write_wide};
+use super::notation::{MAX_SCALE, Number, small, write, write_fewer, write_wide};
 use crate::codec::{Cursor, Encoder, ValueError};
 use crate::kind::{CALC_NUMBER, NUMBER};
 use crate::record::Rounding;
@@ -77,7 +77,7 @@ impl<'de> Value<'de> for BigDecimal {
 
     fn encode(&self, out: &mut Encoder) -> Result<(), ValueError> {
         let (mantissa, scale) = self.as_bigint_and_exponent();
-        if scale.unsigned_abs() > MAX_DIGITS as u64 {
+        if scale.unsigned_abs() > MAX_SCALE {
             let found = format!("{self:e}");
             return Err(ValueError::expected(
                 "a number that can be written out",

@@ -27,6 +27,9 @@ const TOO_MANY_CURSORS: &str = "GAIA_TM12";
 /// It was read to its end, deleted, or left alone for too long.
 const CURSOR_NOT_FOUND: &str = "GAIA_CN01";
 
+/// Codes by which kintone refuses a user, a department or a group that it does not know (any more).
+const UNKNOWN_ENTITY: [&str; 2] = ["GAIA_IL26", "GAIA_IL28"];
+
 /// The status of too many requests.
 const TOO_MANY_REQUESTS_STATUS: u16 = 429;
 
@@ -197,6 +200,9 @@ fn remedy(code: &str) -> Option<&'static str> {
         TOO_MANY_CURSORS => Some(
             "10 cursors are open in the domain: close one, wait up to 10 minutes, or read in the order of `$id`, which needs none",
         ),
+        code if UNKNOWN_ENTITY.contains(&code) => Some(
+            "if it stands in a row of a table that nobody changed, send such rows by their id alone: `untouched_rows_by_id` of an `Edit` or of the rows of a `Patch`",
+        ),
         _ => None,
     }
 }
@@ -295,6 +301,13 @@ mod tests {
             "kintone answered 404 GAIA_RE01: The specified record (ID: 1) is not found. (error id jxcbVKLdjmcOc1wQ2nMT)"
         );
         assert!(refusal.excerpt().is_none());
+    }
+
+    #[test]
+    fn a_deleted_user_comes_with_the_way_around_untouched_rows() {
+        let body = r#"{"code":"GAIA_IL26","id":"x","message":"no such user (code: sato)"}"#;
+        let text = refusal(400, body).to_string();
+        assert!(text.contains("untouched_rows_by_id"), "{text}");
     }
 
     #[test]

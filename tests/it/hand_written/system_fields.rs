@@ -107,7 +107,13 @@ async fn who_created_a_record_is_said_on_add_and_never_again() {
     assert_eq!(codes(&sent(&server)), ["title"]);
     let mut edit = read.edit();
     edit.by = CreateOnly::set(Some(User::new("suzuki")));
-    assert!(!edit.is_changed());
+    let error = client.update_record(&edit).await.unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .ends_with("it can be given only when the record is added"),
+        "{error}"
+    );
 }
 
 #[tokio::test]

@@ -412,6 +412,30 @@ fn changing_a_field_that_was_missing_is_an_error_and_not_a_loss() {
     assert!(error.to_string().contains("pull the form again"), "{error}");
 }
 
+#[test]
+fn a_change_that_is_never_sent_is_an_error_and_not_a_loss() {
+    let lost = |change: fn(&mut Edit<Everything>)| {
+        let mut edit = filled().edit();
+        edit.text = "new".into();
+        change(&mut edit);
+        assert!(edit.is_changed());
+        let mut out = Vec::new();
+        let error = edit.encode(&mut out).unwrap_err();
+        assert!(out.is_empty());
+        error.to_string()
+    };
+    assert_eq!(
+        lost(|edit| edit.calc = ReadOnly::of(Some(Decimal::from(7)))),
+        "field 計算: it was changed, but kintone fills it, and an update cannot write it"
+    );
+    let creator =
+        |edit: &mut Edit<Everything>| edit.creator = CreateOnly::set(Some(User::new("ito")));
+    assert_eq!(
+        lost(creator),
+        "field 作成者: it was changed, but it can be given only when the record is added"
+    );
+}
+
 fn token<K: kind::Kind, T: FieldValue<K::Bare>>(index: usize) -> Field<Everything, K, T> {
     Field::new(index)
 }

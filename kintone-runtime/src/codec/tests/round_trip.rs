@@ -243,6 +243,35 @@ fn numbers_come_in_text_in_plain_and_with_exponent() {
 }
 
 #[test]
+fn an_exponent_of_400_is_read_and_one_of_401_is_refused() {
+    for json in ["\"1e400\"", "\"1e-400\"", "1E+400", "-12.5e-400"] {
+        let number: BigDecimal = decoded(json).unwrap();
+        let text = encoded(&number);
+        assert_eq!(decoded::<BigDecimal>(&text).unwrap(), number, "{json}");
+    }
+    for json in [
+        "\"1e401\"",
+        "\"1e-401\"",
+        "1E+401",
+        "\"1e99999999999999999999\"",
+        "\"1e-99999999999999999999\"",
+    ] {
+        assert!(decoded::<BigDecimal>(json).is_err(), "{json}");
+        assert!(decoded::<Decimal>(json).is_err(), "{json}");
+        assert!(decoded::<f64>(json).is_err(), "{json}");
+        assert!(decoded::<i64>(json).is_err(), "{json}");
+    }
+}
+
+#[test]
+fn a_number_of_1000_digits_is_read_and_one_of_1001_is_refused() {
+    let digits = |count: usize| format!("\"0.{}\"", "7".repeat(count - 1));
+    let number: BigDecimal = decoded(&digits(1000)).unwrap();
+    assert_eq!(encoded(&number), digits(1000));
+    assert!(decoded::<BigDecimal>(&digits(1001)).is_err());
+}
+
+#[test]
 fn moments_come_in_older_formats_too() {
     let instant = |json: &str| decoded::<DateTime<Utc>>(json).map(|instant| instant.to_rfc3339());
     for json in [
