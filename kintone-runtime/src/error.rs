@@ -16,7 +16,7 @@ use std::error::Error as StdError;
 use crate::RecordId;
 use crate::codec::{EncodeError, FailedRecord, Page};
 use crate::wire::{Context, FieldError, Outcome, Refusal, UnreadableRecords, excerpt};
-use crate::{AppId, OwnedRecord};
+use crate::{AppId, CursorId, OwnedRecord};
 
 /// A request that did not succeed.
 ///
@@ -46,6 +46,8 @@ struct Inner {
     server: Option<String>,
     /// The beginning of a successful answer that cannot be read.
     unread: Option<String>,
+    /// The cursor that an answer named which is an error for another reason.
+    cursor: Option<CursorId>,
     /// How often the request was sent.
     attempts: u32,
     /// What came of the earlier attempts, and how often.
@@ -337,6 +339,13 @@ impl Error {
         }
     }
 
+    /// The cursor that was added, although the call did not succeed: its search was ended early, or the rest of the answer cannot be
+    /// read. It takes one of the domain's 10 places until it is deleted with [`DeleteCursor`](crate::api::DeleteCursor), or for
+    /// 10 minutes. A stream deletes it by itself.
+    pub fn cursor(&self) -> Option<&CursorId> {
+        self.0.cursor.as_ref()
+    }
+
     fn refusal(&self) -> Option<&Refusal> {
         match &self.0.cause {
             Cause::Refused(refusal) => Some(refusal),
@@ -505,6 +514,12 @@ impl Error {
         }
     }
 
+    /// Keeps the cursor that the answer named.
+    pub(crate) fn leaves_cursor(mut self, cursor: Option<CursorId>) -> Error {
+        self.0.cursor = cursor;
+        self
+    }
+
     /// Keeps the beginning of the answer, if the error is that it cannot be read.
     pub(crate) fn or_unread(mut self, beginning: &[u8]) -> Error {
         if self.kind() == ErrorKind::Unreadable {
@@ -525,6 +540,7 @@ impl Error {
             cause,
             server: None,
             unread: None,
+            cursor: None,
             attempts: 0,
             earlier: Vec::new(),
             followed_unanswered: false,

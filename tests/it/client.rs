@@ -132,7 +132,7 @@ async fn only_the_fields_of_the_struct_are_asked_for() {
 
 #[tokio::test]
 async fn the_total_count_comes_if_it_is_asked_for() {
-    let (_server, client) = start();
+    let (server, client) = start();
     client
         .add_records::<Note>(&[note("one"), note("two")])
         .await
@@ -153,6 +153,12 @@ async fn the_total_count_comes_if_it_is_asked_for() {
 
     let counted = client.count_records::<Note>(Query::all()).await.unwrap();
     assert_eq!(counted, 2);
+    // A server that counts the page would answer 0 to `limit 0`.
+    let asked = server.requests().pop().unwrap().query;
+    assert!(
+        asked.contains("query=limit%201") && asked.contains("totalCount=true"),
+        "{asked}"
+    );
     let one = Query::<Note>::raw("件名 = \"one\" order by $id asc");
     assert_eq!(client.count_records::<Note>(one).await.unwrap(), 1);
 }

@@ -8,7 +8,7 @@ use crate::query::{IntoQuery, Query};
 use crate::wire::{Addressing, AppRef, Method, Params, json};
 use crate::{AppRecord, Error};
 
-/// Asks how many records a query finds. No record is sent back.
+/// Asks how many records a query finds. One record is sent back, by its id alone: what `limit 0` counts is not documented.
 ///
 /// Source: kintone REST API, Get Records (GET records.json)
 #[derive(Debug, Clone)]
@@ -52,7 +52,7 @@ impl<T: AppRecord + 'static> Endpoint for CountRecords<T> {
             total_count: u64,
         }
         let app = addressing.app(AppRef::of::<T>())?;
-        let query = self.query.limit(0).text().map_err(Error::not_sent)?;
+        let query = self.query.limit(1).text().map_err(Error::not_sent)?;
         let params = Params::new()
             .with("app", app.get())
             .with("query", query)

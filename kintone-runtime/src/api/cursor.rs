@@ -16,7 +16,8 @@ use crate::{CursorId, Error, OwnedRecord};
 /// The query has no limit and no offset; a page has 100 records, or its [`size`](AddCursor::size).
 ///
 /// A domain has 10 cursors at most, of all apps and programs together; one more is refused with `GAIA_TM12`. A cursor lives for
-/// 10 minutes, and 10 minutes longer with each page, and is gone with its last page: [`DeleteCursor`] frees one before.
+/// 10 minutes, and 10 minutes longer with each page, and is gone with its last page: [`DeleteCursor`] frees one before. If the
+/// call ends with an error although a cursor was added, [`Error::cursor`] names it.
 ///
 /// Source: kintone REST API, Add Cursor (POST records/cursor.json)
 #[derive(Debug, Clone)]
@@ -78,14 +79,30 @@ impl<T: OwnedRecord + 'static> Endpoint for AddCursor<T> {
             .with("size", size);
         let is_part_enough = self.is_part_enough;
         Ok(Encoded::json(params.into_json(), move |response| {
-            check_complete(&response, is_part_enough)?;
-            let added: Added = json::read(&response)?;
+            let added = check_complete(&response, is_part_enough)
+                .and_then(|()| json::read::<Added>(&response))
+                .map_err(|error| error.leaves_cursor(cursor_in(&response.body)))?;
             Ok(AddedCursor {
                 id: CursorId::new(added.id),
                 total_count: added.total_count,
             })
         }))
     }
+}
+
+/// The id in an answer of which something else is wrong: who does not know it cannot delete the cursor.
+fn cursor_in(body: &[u8]) -> Option<CursorId> {
+    let text = body.utf8_chunks().next()?.valid();
+    let mut id = None;
+    // What comes after the id does not matter, nor whether the answer has an end.
+    _ = codec::Cursor::new(text).object(|key, input| {
+        match key {
+            "id" if id.is_none() => id = Some(CursorId::new(input.text()?)),
+            _ => input.skip()?,
+        }
+        Ok(())
+    });
+    id
 }
 
 #[derive(Deserialize)]
@@ -224,7 +241,8 @@ impl<T: OwnedRecord> Endpoint for DeleteCursor<T> {
 mod tests {
     use super::*;
     use crate::ErrorKind;
-    use crate::wire::testing::{Note, answer, body, sent};
+    use crate::wire::testing::{Note, addressing, answer, body, sent};
+    use crate::wire::{self, HttpResponse};
 
     #[test]
     fn a_cursor_is_added_for_the_fields_of_the_struct() {
@@ -247,6 +265,37 @@ mod tests {
             total_count: 123_456,
         };
         assert_eq!(added.unwrap(), expected);
+    }
+
+    #[test]
+    fn an_error_names_the_cursor_that_was_added_all_the_same() {
+        let add = |body: &str, warning: Option<&str>| {
+            let request = AddCursor::<Note>::new(Query::all());
+            let prepared = wire::prepare(request, &addressing()).unwrap();
+            let warning = warning.map(|text| ("X-Cybozu-Warning".to_owned(), text.to_owned()));
+            let answer = prepared.read(Some(HttpResponse {
+                status: 200,
+                headers: warning.into_iter().collect(),
+                body: body.into(),
+            }));
+            answer.unwrap_err()
+        };
+        let named = |error: Error| error.cursor().map(|cursor| cursor.as_str().to_owned());
+        let whole = r#"{"id":"9a97-c","totalCount":"5"}"#;
+        let incomplete = add(whole, Some("Filter aborted"));
+        assert!(incomplete.is_incomplete());
+        assert_eq!(named(incomplete).as_deref(), Some("9a97-c"));
+        for body in [
+            r#"{"id":"9a97-c","totalCount":"x"}"#,
+            r#"{"id":"9a97-c"}"#,
+            r#"{"totalCount":"5","id":"9a97-c","total"#,
+            r#"{"id":"9a97-c""#,
+        ] {
+            assert_eq!(named(add(body, None)).as_deref(), Some("9a97-c"), "{body}");
+        }
+        for body in ["<html>", "{", r#"{"id":"9a97"#, r#"{"totalCount":"5"}"#] {
+            assert_eq!(named(add(body, None)), None, "{body}");
+        }
     }
 
     #[test]

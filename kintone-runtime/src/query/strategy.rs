@@ -79,6 +79,14 @@ impl<R: AppRecord> ById<R> {
         .order_by(order)
     }
 
+    /// Whether a record with this id may come behind one with that id.
+    pub(crate) fn is_behind(&self, next: RecordId, last: RecordId) -> bool {
+        match self.direction {
+            Direction::Any | Direction::Ascending => next > last,
+            Direction::Descending => next < last,
+        }
+    }
+
     /// The records up to this one, if there is an end.
     pub(crate) fn until(&self, end: Option<RecordId>) -> ById<R> {
         let condition = self.condition.clone();

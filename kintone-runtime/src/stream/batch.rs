@@ -35,6 +35,11 @@ impl<T: OwnedRecord> Batch<T> {
         Ok((Batch::new(page, unreadable), last))
     }
 
+    /// The ids of the records that could be read, in the order of the page.
+    pub(super) fn ids(&self) -> impl Iterator<Item = RecordId> {
+        self.records.as_slice().iter().map(Saved::id)
+    }
+
     pub(super) fn new(page: Page<T>, unreadable: Vec<(usize, Error)>) -> Batch<T> {
         Batch {
             index: 0,

@@ -30,8 +30,12 @@ pub(super) async fn read<T: OwnedRecord + Send + 'static>(
     let cursor = match reader.client.send(add).await {
         Ok(added) => added.id,
         Err(error) => {
+            let deleted = match error.cursor() {
+                Some(cursor) => delete_soon(reader, cursor).await,
+                None => Ok(()),
+            };
             room.send(Delivery::Failed(error));
-            return Ok(());
+            return deleted;
         }
     };
     match pages(reader, &cursor, room).await {
@@ -43,9 +47,9 @@ pub(super) async fn read<T: OwnedRecord + Send + 'static>(
         Err(Unfinished {
             error: Some((error, room)),
         }) => {
-            let deleted = time::timeout(PATIENCE, delete(reader, &cursor)).await;
+            let deleted = delete_soon(reader, &cursor).await;
             room.send(Delivery::Failed(error));
-            deleted.unwrap_or(Ok(()))
+            deleted
         }
     }
 }
@@ -100,6 +104,15 @@ fn batch<T: OwnedRecord>(answer: Result<CursorPage<T>, Error>) -> Result<(Batch<
             Ok((Batch::new(page, unreadable), next.unwrap_or(true)))
         }
     }
+}
+
+/// Deletes a cursor in front of an error, which does not wait for long.
+async fn delete_soon<T: OwnedRecord + Send + 'static>(
+    reader: &Reader<T>,
+    cursor: &CursorId,
+) -> Result<(), Error> {
+    let deleted = time::timeout(PATIENCE, delete(reader, cursor)).await;
+    deleted.unwrap_or(Ok(()))
 }
 
 /// A cursor that is gone need not be deleted.

@@ -44,14 +44,23 @@ async fn page<T: OwnedRecord + Send + 'static>(
     let room = reader.room().await?;
     let query = range.after(last).limit(MAX_RECORDS_PER_PAGE as u32);
     match get(reader, query).await? {
-        Ok((batch, Extent { count, last })) => {
+        Ok((batch, extent)) => {
+            if let Some((next, before)) = disorder(range, last, &batch) {
+                let error = format!(
+                    "record {next} came after record {before}: the records are not in the order of `$id` that was asked for, and reading on might never end"
+                );
+                room.send(Delivery::Failed(Error::unreadable(200, error)));
+                return Err(Stopped);
+            }
+            let (before, Extent { count, last }) = (last, extent);
             room.send(Delivery::Records(batch));
             if count < MAX_RECORDS_PER_PAGE {
                 Ok(None)
-            } else if last.is_some() {
+            } else if last.is_some_and(|next| before.is_none_or(|last| range.is_behind(next, last)))
+            {
                 Ok(last)
             } else {
-                let error = "the last record of a page has no $id, behind which to go on";
+                let error = "the last record of a page has no $id behind which to go on";
                 fail(reader, Error::unreadable(200, error)).await
             }
         }
@@ -60,6 +69,19 @@ async fn page<T: OwnedRecord + Send + 'static>(
             Err(Stopped)
         }
     }
+}
+
+/// The first record that does not come behind the one before it, and that one.
+fn disorder<T: OwnedRecord>(
+    range: &ById<T>,
+    last: Option<RecordId>,
+    batch: &Batch<T>,
+) -> Option<(RecordId, RecordId)> {
+    let mut last = last;
+    batch.ids().find_map(|next| {
+        let before = last.replace(next)?;
+        (!range.is_behind(next, before)).then_some((next, before))
+    })
 }
 
 type Answer<T> = Result<(Batch<T>, Extent), Error>;

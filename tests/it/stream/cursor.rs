@@ -101,6 +101,23 @@ async fn ten_are_open_at_once_and_closing_one_makes_room() {
 }
 
 #[tokio::test]
+async fn a_cursor_that_is_added_with_an_error_is_deleted() {
+    let (server, client) = start(600);
+    let warning = Fault::new(Effect::Warning).method("POST");
+    server.inject(warning).unwrap();
+    // One more than a domain has.
+    for _ in 0..11 {
+        let mut stream = client.stream(by_number());
+        let error = stream.next().await.unwrap().unwrap_err();
+        assert!(error.is_incomplete() && error.cursor().is_some(), "{error}");
+        stream.close().await.unwrap();
+    }
+    assert_eq!(deleted(&server), 11);
+    server.clear_faults();
+    assert_eq!(ids(client.stream(by_number())).await.len(), 600);
+}
+
+#[tokio::test]
 async fn dropping_a_stream_deletes_its_cursor() {
     let (server, client) = start(1_200);
     let mut stream = client.stream(by_number());

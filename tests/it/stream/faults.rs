@@ -1,5 +1,11 @@
 //! Streams on a bad day: what can be read again is, and an error loses no record in front of it.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
+
 use super::*;
 
 fn reads(effect: Effect) -> Fault {
@@ -40,6 +46,62 @@ async fn an_error_comes_behind_the_records_in_front_of_it_and_ends_the_stream() 
     assert_eq!(error.endpoint(), "get records");
     assert!(stream.next().await.is_none());
     assert_eq!(server.requests().len(), 3);
+}
+
+/// A server that gives the same page to whoever asks, and how often it was asked.
+async fn same_page(ids: impl Iterator<Item = u64>) -> (Client, Arc<AtomicUsize>) {
+    let records = ids.map(|id| {
+        let mut record = record(id);
+        record["$id"] = json!({"type": "__ID__", "value": id.to_string()});
+        record["$revision"] = json!({"type": "__REVISION__", "value": "1"});
+        record
+    });
+    let body = json!({"records": records.collect::<Vec<_>>(), "totalCount": null}).to_string();
+    let answer = format!(
+        "HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+        body.len()
+    );
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let asked = Arc::new(AtomicUsize::new(0));
+    let count = asked.clone();
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            count.fetch_add(1, Ordering::Relaxed);
+            let mut request = [0; 8192];
+            _ = stream.read(&mut request).await;
+            _ = stream.write_all(answer.as_bytes()).await;
+        }
+    });
+    let client = Client::builder(format!("http://{address}")).api_token("secret");
+    (client.build().unwrap(), asked)
+}
+
+#[tokio::test]
+async fn a_stream_ends_with_an_error_if_the_ids_do_not_grow() {
+    let (client, asked) = same_page(1..=500).await;
+    let mut stream = client.stream::<Note>(Query::all());
+    for _ in 0..500 {
+        stream.next().await.unwrap().unwrap();
+    }
+    let error = stream.next().await.unwrap().unwrap_err().to_string();
+    let expected = "record 1 came after record 500: the records are not in the order of `$id`";
+    assert!(error.contains(expected), "{error}");
+    assert!(stream.next().await.is_none());
+    assert_eq!(asked.load(Ordering::Relaxed), 2);
+
+    // Within one page, and in the other direction.
+    let (client, _) = same_page([1, 3, 2].into_iter()).await;
+    let newest = Query::all().order_by(Note::fields().record_id().desc());
+    for (query, expected) in [
+        (Query::all(), "record 2 came after record 3"),
+        (newest, "record 3 came after record 1"),
+    ] {
+        let mut stream = client.stream(query);
+        let error = stream.next().await.unwrap().unwrap_err().to_string();
+        assert!(error.contains(expected), "{error}");
+        assert!(stream.next().await.is_none());
+    }
 }
 
 #[tokio::test]
