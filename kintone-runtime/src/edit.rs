@@ -8,7 +8,7 @@ use bigdecimal::BigDecimal;
 use serde_json::Value;
 
 #[cfg(feature = "reqwest")]
-use crate::codec::encode_field;
+use crate::codec::UNSENT;
 use crate::codec::{
     EncodeError, FieldSet, RowChanges, ValueError, encode_changes, encode_whole, lost_change,
     was_not_read,
@@ -209,7 +209,7 @@ impl<T: AppRecord> Edit<T> {
         fields.all(|(index, field)| {
             let value = |record: &T| {
                 let mut json = Vec::new();
-                encode_field(field, &record.at(index), &mut json);
+                encode_whole(field, &record.at(index), &mut json);
                 serde_json::from_slice::<Value>(&json).ok()
             };
             !sent.contains(index)
@@ -305,6 +305,8 @@ impl Held {
 
     fn holds(&self, sent: &Value, now: &Value) -> bool {
         match (sent, now) {
+            // What kintone fills may have changed by what was sent.
+            (Value::Object(sent), _) if sent.contains_key(UNSENT) => true,
             (Value::Object(sent), Value::Object(now)) => sent.iter().all(|(name, sent)| {
                 let mut fields = self.rows.into_iter().flat_map(|rows| rows.fields);
                 let inner = fields.find(|field| field.code == name).map(Held::by);

@@ -9,6 +9,7 @@ mod bulk_lists;
 mod catalogue;
 mod client;
 mod conflicts;
+mod damage;
 mod every_type;
 mod files;
 mod forms;

@@ -1,6 +1,5 @@
 //! Records become the bodies of requests: which fields are sent is decided here, by the rules of the operation.
 
-use super::encoder::Purpose;
 use super::row_changes::is_given_on_add;
 use super::{EncodeError, Encoder, FieldSet, Mode, ValueError};
 use crate::RowId;
@@ -92,40 +91,15 @@ fn encode_alone(
     Ok(encoder.out)
 }
 
-/// Appends the value of one field as it would be sent, in order to compare it: what kintone would refuse is not an error here.
-/// False if it is never sent.
-pub(crate) fn encode_field(
-    field: &'static FieldMeta,
-    slot: &Slot<'_, '_>,
-    out: &mut Vec<u8>,
-) -> bool {
-    let is_sent = Mode::Update.sends(field, slot.presence());
-    if is_sent {
-        compare(Purpose::Compare, field, slot, out);
-    }
-    is_sent
-}
-
-/// The same with what is never sent, in order to notice that it was changed: in the rows of a table it is marked as
-/// [`UNSENT`].
+/// Appends the value of one field as it stands, sent or not, in order to compare it: what kintone would refuse is not an error
+/// here. In the rows of a table what is not sent is marked as [`UNSENT`]. False if the field is not sent.
 pub(crate) fn encode_whole(
     field: &'static FieldMeta,
     slot: &Slot<'_, '_>,
     out: &mut Vec<u8>,
 ) -> bool {
-    compare(Purpose::CompareWhole, field, slot, out);
-    Mode::Update.sends(field, slot.presence())
-}
-
-/// The member beside a `value` in a row that is not sent.
-pub(super) const UNSENT: &str = "unsent";
-/// What it says of a radio button without an option. Any other value is one that is never sent.
-pub(super) const CLEARED: &str = "cleared";
-const WITHHELD: &str = "withheld";
-
-fn compare(purpose: Purpose, field: &'static FieldMeta, slot: &Slot<'_, '_>, out: &mut Vec<u8>) {
     let mut encoder = Encoder::onto(std::mem::take(out), Mode::Update);
-    encoder.purpose = purpose;
+    encoder.compares = true;
     encoder.at(field);
     // A value that cannot be encoded leaves half of itself; the caller meets the error when it sends the field.
     let result = slot.encode(&mut encoder);
@@ -133,7 +107,14 @@ fn compare(purpose: Purpose, field: &'static FieldMeta, slot: &Slot<'_, '_>, out
     if result.is_err() {
         out.extend_from_slice(b"?");
     }
+    Mode::Update.sends(field, slot.presence())
 }
+
+/// The member beside a `value` in a row that is not sent.
+pub(crate) const UNSENT: &str = "unsent";
+/// What it says of a radio button without an option. Any other value is one that is never sent.
+pub(super) const CLEARED: &str = "cleared";
+const WITHHELD: &str = "withheld";
 
 /// The rows of a table; keeps the encoder free of their type.
 pub(crate) trait RowSource<'de> {
@@ -196,7 +177,7 @@ fn encode_row(
     out: &mut Encoder,
 ) -> Result<(), ValueError> {
     let is_missing = |index| row.missing.is_some_and(|missing| missing.contains(index));
-    if out.purpose != Purpose::Send {
+    if out.compares {
         return out.fields(meta, row.fields, |_| true);
     }
     for (index, field) in meta.fields.iter().enumerate() {
@@ -232,7 +213,7 @@ impl Encoder {
             }
             let slot = record.at(index);
             let is_sent = self.mode.sends(field, slot.presence());
-            if !is_sent && self.purpose != Purpose::CompareWhole {
+            if !is_sent && !self.compares {
                 if self.mode != Mode::Add && field.write == Write::OnAdd {
                     let lost = is_given_on_add(slot.presence());
                     lost.map_or(Ok(()), |error| Err(error.in_field(field.code)))?;

@@ -34,20 +34,10 @@ pub struct Encoder {
     pub(crate) out: Vec<u8>,
     pub(super) mode: Mode,
     field: Option<&'static FieldMeta>,
-    pub(super) purpose: Purpose,
+    /// Values are only compared: nothing that kintone would refuse is an error, and what is never sent counts as well.
+    pub(super) compares: bool,
     /// Rows that are sent by their id alone.
     pub(super) by_id: HashSet<RowId>,
-}
-
-/// What the JSON is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Purpose {
-    /// To be sent.
-    Send,
-    /// To be compared with another version of what would be sent: nothing that kintone would refuse is an error.
-    Compare,
-    /// The same, with what is never sent; in the rows of a table that is marked.
-    CompareWhole,
 }
 
 impl Encoder {
@@ -61,7 +51,7 @@ impl Encoder {
             out,
             mode,
             field: None,
-            purpose: Purpose::Send,
+            compares: false,
             by_id: HashSet::new(),
         }
     }
@@ -122,7 +112,7 @@ impl Encoder {
 
     /// The field's rule about decimals, while it is to be kept.
     pub(crate) fn decimals(&self) -> Option<(u8, Option<Rounding>)> {
-        let field = self.field.filter(|_| self.purpose == Purpose::Send)?;
+        let field = self.field.filter(|_| !self.compares)?;
         Some((field.decimal_places?, field.rounding))
     }
 

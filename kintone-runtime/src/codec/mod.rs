@@ -56,10 +56,11 @@ pub(crate) use decode::{Head, Salvaged, Store, decode_cursor_page, decode_rows, 
 pub use decode::{
     decode_borrowed_page, decode_borrowed_record, decode_page, decode_record, salvage_page,
 };
-use encode::{CLEARED, UNSENT};
+#[cfg(feature = "reqwest")]
+pub(crate) use encode::UNSENT;
 pub(crate) use encode::{
-    RowRef, RowSource, encode_changes, encode_field, encode_rows, encode_table, encode_value,
-    encode_whole, was_not_read,
+    RowRef, RowSource, encode_changes, encode_rows, encode_table, encode_value, encode_whole,
+    was_not_read,
 };
 pub use encode::{encode_fields, encode_record};
 pub use encoder::{Encoder, Mode};

@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{CLEARED, UNSENT, ValueError};
+use super::ValueError;
+use super::encode::{CLEARED, UNSENT};
 use crate::RowId;
 use crate::record::{FieldMeta, Meta, Write};
 use crate::value::Presence;

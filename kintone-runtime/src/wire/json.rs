@@ -55,8 +55,10 @@ pub(crate) fn digits<'de, D: Deserializer<'de>>(input: D) -> Result<u64, D::Erro
         }
 
         fn visit_str<E: de::Error>(self, text: &str) -> Result<u64, E> {
-            text.parse()
-                .map_err(|_| E::invalid_value(Unexpected::Str(text), &self))
+            // A sign is no digit, although a number is read with it.
+            let is_digits = text.bytes().all(|byte| byte.is_ascii_digit());
+            let number = text.parse().ok().filter(|_| is_digits);
+            number.ok_or_else(|| E::invalid_value(Unexpected::Str(text), &self))
         }
     }
 
