@@ -1,6 +1,7 @@
 //! What the examples share: their forms as Rust, and where they run.
 
 pub mod forms;
+pub mod overview;
 
 use std::error::Error;
 use std::path::Path;

@@ -7,9 +7,10 @@ mod action;
 use proc_macro2::{Ident, TokenStream};
 use quote::ToTokens;
 use syn::ext::IdentExt;
-use syn::parse::{Parse, ParseStream};
+use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
-use syn::{Attribute, LitInt, LitStr, Path, Token};
+use syn::token::Paren;
+use syn::{Attribute, LitInt, LitStr, Path, Token, parenthesized};
 
 pub(crate) use self::action::{ActionAttrs, ActionEnumAttrs, Way};
 use crate::error::Errors;
@@ -26,8 +27,17 @@ pub(crate) struct StructAttrs {
     pub(crate) write: Option<Ident>,
     pub(crate) partial: Option<Ident>,
     pub(crate) runtime: Option<Path>,
+    pub(crate) related: Vec<RelatedType>,
     /// One of them is wrong: perhaps the one that was to name the schema file or the table.
     pub(crate) is_mistaken: bool,
+}
+
+/// `関連 = crate::crm::Customer`: the record type whose records a related records field shows.
+pub(crate) struct RelatedType {
+    pub(crate) code: String,
+    /// The code as it is written: a word or a text.
+    pub(crate) code_tokens: TokenStream,
+    pub(crate) path: Path,
 }
 
 /// The attributes of a field.
@@ -93,6 +103,7 @@ const OF_STRUCT: &[&str] = &[
     "read",
     "write",
     "partial",
+    "related",
     "crate",
 ];
 const OF_FIELD: &[&str] = &[
@@ -127,6 +138,7 @@ impl StructAttrs {
                 "read" => entry.flag(errors, &mut found.read),
                 "write" => entry.flag(errors, &mut found.write),
                 "partial" => entry.flag(errors, &mut found.partial),
+                "related" => entry.related(errors, &mut found.related),
                 _ => entry.path("kintone_runtime", errors, &mut found.runtime),
             }
         }
@@ -259,7 +271,7 @@ fn unknown(name: &str, place: &str, known: &[&str]) -> String {
     )
 }
 
-/// `name` or `name = value`.
+/// `name`, `name = value` or `name(…)`.
 struct Entry {
     name: Ident,
     value: Option<Value>,
@@ -269,6 +281,8 @@ enum Value {
     Text(LitStr),
     Number(LitInt),
     Path(Path),
+    /// What stands in parentheses.
+    List(TokenStream),
     Other(TokenStream),
 }
 
@@ -278,6 +292,11 @@ impl Parse for Entry {
         let name = input.call(Ident::parse_any)?;
         let value = match input.parse::<Option<Token![=]>>()? {
             Some(_) => Some(input.parse()?),
+            None if input.peek(Paren) => {
+                let list;
+                parenthesized!(list in input);
+                Some(Value::List(list.parse()?))
+            }
             None => None,
         };
         Ok(Entry { name, value })
@@ -348,6 +367,38 @@ impl Entry {
         }
     }
 
+    fn related(self, errors: &mut Errors, into: &mut Vec<RelatedType>) {
+        let list = match self.value {
+            Some(Value::List(list)) => list,
+            value => {
+                self.name.expects(RELATED, value, errors);
+                return;
+            }
+        };
+        let parsed = Punctuated::<RelatedType, Token![,]>::parse_terminated.parse2(list);
+        let named = match parsed {
+            Ok(named) if !named.is_empty() => named,
+            Ok(_) => return errors.at(&self.name, format_args!("`related` takes {RELATED}")),
+            Err(error) => return errors.add(error),
+        };
+        for one in named {
+            if !holds_everywhere(&one.path) {
+                errors.at(
+                    &one.path,
+                    "name the type by a path that holds in every module: crate::crm::Customer, or ::other_crate::Customer",
+                );
+            } else if into.iter().any(|other| other.code == one.code) {
+                let code = &one.code;
+                errors.at(
+                    &one.code_tokens,
+                    format_args!("`{code}` is given twice: related records are of one app"),
+                );
+            } else {
+                into.push(one);
+            }
+        }
+    }
+
     fn flag(self, errors: &mut Errors, into: &mut Option<Ident>) {
         match self.value {
             None => *into = Some(self.name),
@@ -372,6 +423,37 @@ impl Entry {
     }
 }
 
+/// What `related` takes.
+const RELATED: &str = "a record type for each field: related(関連 = crate::crm::Customer)";
+
+impl Parse for RelatedType {
+    fn parse(input: ParseStream<'_>) -> syn::Result<RelatedType> {
+        let (code, code_tokens) = match input.peek(LitStr) {
+            true => {
+                let text: LitStr = input.parse()?;
+                (text.value(), text.into_token_stream())
+            }
+            false => {
+                let word = input.call(Ident::parse_any)?;
+                (word.unraw().to_string(), word.into_token_stream())
+            }
+        };
+        input.parse::<Token![=]>()?;
+        let path = input.call(Path::parse_mod_style)?;
+        Ok(RelatedType {
+            code,
+            code_tokens,
+            path,
+        })
+    }
+}
+
+/// Whether the path names the same thing wherever a query stands.
+fn holds_everywhere(path: &Path) -> bool {
+    let is_absolute = path.leading_colon.is_some() || path.segments[0].ident == "crate";
+    is_absolute && path.segments.len() > 1
+}
+
 trait Expects {
     fn expects(&self, what: impl std::fmt::Display, found: Option<Value>, errors: &mut Errors);
 }
@@ -384,7 +466,9 @@ impl Expects for Ident {
             Some(Value::Text(text)) => text.to_token_stream(),
             Some(Value::Number(number)) => number.to_token_stream(),
             Some(Value::Path(path)) => path.to_token_stream(),
-            Some(Value::Other(tokens)) => tokens,
+            // An empty list has no token to point at.
+            Some(Value::List(tokens)) if tokens.is_empty() => self.to_token_stream(),
+            Some(Value::List(tokens) | Value::Other(tokens)) => tokens,
         };
         errors.at(at, format_args!("`{self}` takes {what}"));
     }

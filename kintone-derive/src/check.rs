@@ -15,7 +15,7 @@ use crate::error::Errors;
 use crate::hold::{Hold, hold};
 use crate::kind::{self, FilledBy, Kind};
 use crate::query;
-use crate::resolve::Scope;
+use crate::resolve::{Scope, is_word};
 use crate::schema::{Form, Source};
 
 /// Everything that the expansion says, decided.
@@ -30,6 +30,7 @@ pub(crate) struct Plan<'a> {
     pub(crate) skipped: Vec<&'a Field>,
     pub(crate) lookup_apps: Vec<u64>,
     pub(crate) related: Vec<Related>,
+    pub(crate) related_types: Vec<RelatedType<'a>>,
     /// What queries may name.
     pub(crate) searched: query::Form,
     pub(crate) lacks: Lacks,
@@ -40,6 +41,15 @@ pub(crate) struct Related {
     pub(crate) ident: Ident,
     pub(crate) code: String,
     pub(crate) app: u64,
+}
+
+/// The record type of related records, which `related(…)` names.
+pub(crate) struct RelatedType<'a> {
+    /// The code of the related records, as the form spells it.
+    pub(crate) code: String,
+    /// The app that they are from; not known without a form.
+    pub(crate) app: Option<u64>,
+    pub(crate) path: &'a Path,
 }
 
 /// A field of the struct that is a field of the form.
@@ -119,6 +129,7 @@ pub(crate) fn check<'a>(record: &'a Record, errors: &mut Errors) -> Plan<'a> {
         skipped: Vec::new(),
         lookup_apps: Vec::new(),
         related: Vec::new(),
+        related_types: Vec::new(),
         searched: query::Form::of_nothing(String::new()),
         lacks: Lacks::default(),
     };
@@ -165,6 +176,7 @@ pub(crate) fn check<'a>(record: &'a Record, errors: &mut Errors) -> Plan<'a> {
     if let Some(Scope::App(form)) = scope {
         plan.related = related(form, record);
     }
+    plan.related_types = related_types(record, scope, errors);
     plan.searched = query::Form::of(&plan, form, !errors.is_empty());
     plan.lookup_apps.sort_unstable();
     plan.lookup_apps.dedup();
@@ -428,7 +440,8 @@ fn related(form: &Form, record: &Record) -> Vec<Related> {
     let tables = form.schema.fields().iter();
     let named = tables.filter_map(|field| {
         let table = field.reference_table()?;
-        let ident = syn::parse_str::<Ident>(field.code()).ok()?;
+        let code = Some(field.code()).filter(|code| is_word(code))?;
+        let ident = syn::parse_str::<Ident>(code).ok()?;
         let is_taken = record.fields.iter().any(|own| own.ident == ident);
         (!is_taken).then(|| Related {
             ident,
@@ -437,6 +450,35 @@ fn related(form: &Form, record: &Record) -> Vec<Related> {
         })
     });
     named.collect()
+}
+
+/// Which types related records are of.
+fn related_types<'a>(
+    record: &'a Record,
+    scope: Option<Scope<'_>>,
+    errors: &mut Errors,
+) -> Vec<RelatedType<'a>> {
+    let mut types = Vec::new();
+    for named in &record.attrs.related {
+        let (code, at) = (&named.code, &named.code_tokens);
+        let (code, app) = match scope {
+            _ if record.attrs.table.is_some() => {
+                errors.at(at, "related records are shown by the record, not by the row of a table; name them on the struct of the record");
+                continue;
+            }
+            Some(scope) => match scope.related(code, at, errors) {
+                Some((field, table)) => (field.code(), Some(table.related_app)),
+                None => continue,
+            },
+            None => (code.as_str(), None),
+        };
+        types.push(RelatedType {
+            code: code.to_owned(),
+            app,
+            path: &named.path,
+        });
+    }
+    types
 }
 
 fn write(kind: &Kind, read_only: bool) -> Write {

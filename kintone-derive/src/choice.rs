@@ -10,7 +10,7 @@ use crate::ast::{self, Variant, runtime};
 use crate::error::Errors;
 use crate::hold::Options;
 use crate::kind::shape;
-use crate::resolve::{list, same};
+use crate::resolve::{is_word, list, same};
 use crate::schema::{Form, Source};
 use crate::suggest::nearest;
 
@@ -21,6 +21,8 @@ pub(crate) struct Plan<'a> {
     /// The variants with their options as the form spells them.
     options: Vec<(&'a Ident, String)>,
     fallback: Option<(&'a Ident, &'a Type)>,
+    /// The options that misspelt variants were meant for: they are not missing as well.
+    meant: Vec<String>,
     /// The hash of the options that the enum was checked against.
     known: Option<u64>,
     /// There is an error: what is emitted is never called.
@@ -71,6 +73,7 @@ pub(crate) fn check<'a>(choice: &'a ast::Choice, errors: &mut Errors) -> Plan<'a
         rebuild: opened.rebuild,
         options: Vec::new(),
         fallback: None,
+        meant: Vec::new(),
         known: known
             .as_ref()
             .map(|known| Options::hash(known.names.iter().map(String::as_str))),
@@ -256,10 +259,10 @@ fn take_option<'a>(
         Some(known) => match spelling(&known.names, &option) {
             Some(name) => name.clone(),
             None => {
-                let hint = match nearest(&option, known.names.iter().map(String::as_str)) {
-                    Some(near) => match variant.attrs.option.is_some()
-                        || syn::parse_str::<Ident>(near).is_ok()
-                    {
+                let near = nearest(&option, known.names.iter().map(String::as_str));
+                plan.meant.extend(near.map(str::to_owned));
+                let hint = match near {
+                    Some(near) => match variant.attrs.option.is_some() || is_word(near) {
                         true => format!("did you mean `{near}`?"),
                         false => format!("did you mean #[kintone(option = {near:?})]?"),
                     },
@@ -296,6 +299,7 @@ fn missing(plan: &Plan<'_>, known: &Known, errors: &mut Errors) {
         .names
         .iter()
         .filter(|name| !plan.options.iter().any(|(_, option)| option == *name))
+        .filter(|name| !plan.meant.contains(name))
         .map(String::as_str)
         .collect();
     if has_fallback || missing.is_empty() {

@@ -36,6 +36,8 @@ pub(crate) fn expand(plan: &Plan<'_>, has_errors: bool) -> TokenStream {
     let row_checks = row_checks.map(|field| ask::rows_check(plan, field));
     let choices = plan.fields.iter();
     let choices = choices.filter_map(|field| ask::options_check(plan, field));
+    let related = plan.related_types.iter();
+    let related = related.filter_map(ask::related_check);
     let runtime = runtime(plan.runtime);
     let rebuild = &plan.rebuild;
     let marker = match plan.table {
@@ -65,6 +67,7 @@ pub(crate) fn expand(plan: &Plan<'_>, has_errors: bool) -> TokenStream {
         #(#checks)*
         #(#row_checks)*
         #(#choices)*
+        #(#related)*
     }
 }
 

@@ -64,6 +64,7 @@ use crate::error::Errors;
 /// | `read` | for reading only: the type can be neither added nor edited |
 /// | `write` | for writing: a required field that is missing is an error here, not where a record is added |
 /// | `partial` | on a row: the table may be edited though the row lacks writable fields. Kintone replaces a table as a whole; whether the fields of a row that were not sent keep their values is documented contradictorily, so they may be lost |
+/// | `related(関連 = crate::crm::Customer)` | the record type of the app that related records are from: `query!` checks their fields too. `crate::…` and `::other_crate::…` hold in every module; names relative to the module do not. Whoever writes a query has to see the type: a private one is E0603 there |
 /// | `crate = path` | where `kintone_runtime` is, if not at `::kintone_runtime` |
 ///
 /// ```
@@ -188,19 +189,22 @@ use crate::error::Errors;
 pub fn kintone_record(input: TokenStream) -> TokenStream {
     let input = syn::parse_macro_input!(input as syn::DeriveInput);
     let mut errors = Errors::default();
-    let (expansion, searched) = match ast::Record::parse(&input, &mut errors) {
+    let (expansion, twin) = match ast::Record::parse(&input, &mut errors) {
         Some(record) => {
             let plan = check::check(&record, &mut errors);
             let expansion = expand::expand(&plan, !errors.is_empty());
-            (expansion, plan.searched)
+            let (searched, related) = (&plan.searched, &plan.related_types);
+            let twin = expand::twin(&input.ident, &input.vis, searched, related);
+            (expansion, twin)
         }
         None => {
             let searched = query::Form::of_nothing(input.ident.to_string());
-            (fallback::record(&input), searched)
+            let twin = expand::twin(&input.ident, &input.vis, &searched, &[]);
+            (fallback::record(&input), twin)
         }
     };
     let mut expansion = fallback::wrap(errors, expansion);
-    expansion.extend(expand::twin(&input.ident, &input.vis, &searched));
+    expansion.extend(twin);
     expansion.into()
 }
 
@@ -209,6 +213,13 @@ pub fn kintone_record(input: TokenStream) -> TokenStream {
 #[proc_macro]
 pub fn checked_query(input: TokenStream) -> TokenStream {
     query::expand(input.into()).into()
+}
+
+/// As [`checked_query`], with the form of related records in front.
+#[doc(hidden)]
+#[proc_macro]
+pub fn checked_query_with(input: TokenStream) -> TokenStream {
+    query::expand_with(input.into()).into()
 }
 
 /// Makes an enum the options of a choice field, or the states of process management.

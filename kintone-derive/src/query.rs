@@ -15,64 +15,190 @@ mod read;
 mod source;
 mod tree;
 
-use proc_macro2::{Delimiter, Literal, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Literal, TokenStream, TokenTree, token_stream};
+use quote::quote;
 
 use self::check::check;
 use self::emit::{emit, instead};
 pub(crate) use self::form::Form;
-use self::form::Scope;
-use self::lex::{lex_text, lex_tokens};
+use self::form::{Other, Scope};
+use self::lex::{Token, lex_text, lex_tokens};
 use self::parse::parse;
 use self::source::{At, Mistakes};
 use self::tree::Query;
 use crate::error::Errors;
+use crate::resolve::same;
 
-/// What the macro beside a struct hands on: the text of the form, `[the runtime] [the struct]`, and the query.
+/// What the macro beside a struct hands on: the text of the form, `[["関連" the type]…] [the runtime] [the struct]`, and the
+/// query.
 pub(crate) fn expand(input: TokenStream) -> TokenStream {
-    let mut input = input.into_iter();
-    let handed = match (input.next(), input.next(), input.next()) {
-        (Some(form), Some(TokenTree::Group(runtime)), Some(TokenTree::Group(record))) => {
-            syn::parse2::<syn::LitStr>(form.into())
-                .ok()
-                .and_then(|form| Form::read(&form.value()))
-                .map(|form| (form, runtime.stream(), record.stream()))
+    Handed::first(input).map_or_else(not_handed, Handed::go_on)
+}
+
+/// What the macro beside the type of related records hands on: the text of its form and its own related types, then what
+/// [`Handed::ask`] gave it.
+pub(crate) fn expand_with(input: TokenStream) -> TokenStream {
+    Handed::next(input).map_or_else(not_handed, Handed::go_on)
+}
+
+fn not_handed() -> TokenStream {
+    let message = "a query is written as kintone_runtime::query!(Invoice, …)";
+    quote!(::core::compile_error!(#message))
+}
+
+/// A query with all that is known of the forms that it is about. A macro learns of one form only: for each type of related
+/// records that the query names, it calls the macro beside that type, which calls it again.
+struct Handed {
+    form: TokenTree,
+    /// The codes of related records, and their types.
+    related: Vec<(String, TokenStream)>,
+    /// The codes of which the form is known already.
+    known: Vec<(String, TokenTree)>,
+    runtime: TokenStream,
+    record: TokenStream,
+    query: TokenStream,
+}
+
+impl Handed {
+    fn first(input: TokenStream) -> Option<Handed> {
+        let mut input = input.into_iter();
+        Some(Handed {
+            form: input.next()?,
+            related: pairs(group(&mut input)?)?,
+            known: Vec::new(),
+            runtime: group(&mut input)?,
+            record: group(&mut input)?,
+            query: input.collect(),
+        })
+    }
+
+    fn next(input: TokenStream) -> Option<Handed> {
+        let mut input = input.into_iter();
+        let (form, _) = (input.next()?, group(&mut input)?);
+        let code = group(&mut input)?.into_iter().next()?;
+        let known = pairs(group(&mut input)?)?.into_iter();
+        let known = known.map(|(code, form)| Some((code, form.into_iter().next()?)));
+        let mut handed = Handed::first(input.collect())?;
+        handed.known = known.collect::<Option<_>>()?;
+        handed.known.push((text_of(&code)?, form));
+        Some(handed)
+    }
+
+    fn go_on(self) -> TokenStream {
+        let Some(mut form) = read(&self.form) else {
+            return not_handed();
+        };
+        let (words, mut mistakes) = words(self.query.clone());
+        let end = match words.last() {
+            Some(last) => last.at.clone(),
+            None => At::tokens(0, self.record.clone()),
+        };
+        let query = parse(&words, end, &mut mistakes);
+        if let Some((code, path)) = self.unknown(&query) {
+            return self.ask(code, path);
+        }
+        for (code, other) in &self.known {
+            let path = self.related.iter().find(|(related, _)| related == code);
+            if let (Some((_, path)), Some(other)) = (path, read(other)) {
+                form.others.push(Other {
+                    code: code.clone(),
+                    path: path.clone(),
+                    form: other,
+                });
+            }
+        }
+        checked(&query, &form, &words, mistakes, &self)
+    }
+
+    /// Related records that the query names and whose form is not known yet.
+    fn unknown(&self, query: &Query) -> Option<(&str, &TokenStream)> {
+        let fields = query.fields().filter(|field| field.of_other.is_some());
+        let mut named = fields.filter_map(|field| {
+            let related = self.related.iter();
+            let (code, path) = related
+                .into_iter()
+                .find(|(code, _)| same(code, &field.code))?;
+            Some((code.as_str(), path))
+        });
+        named.find(|(code, _)| self.known.iter().all(|(known, _)| known != code))
+    }
+
+    /// A call of the macro beside this type, which hands its form to [`expand_with`].
+    fn ask(&self, code: &str, path: &TokenStream) -> TokenStream {
+        let (form, runtime, record, query) = (&self.form, &self.runtime, &self.record, &self.query);
+        let known = self.known.iter().map(|(code, form)| quote!([#code #form]));
+        let related = self.related.iter();
+        let related = related.map(|(code, path)| quote!([#code #path]));
+        quote! {
+            #path! {
+                [#runtime::__private::checked_query_with]
+                [#code] [#(#known)*] #form [#(#related)*] [#runtime] [#record] #query
+            }
+        }
+    }
+}
+
+fn group(input: &mut token_stream::IntoIter) -> Option<TokenStream> {
+    match input.next()? {
+        TokenTree::Group(group) => Some(group.stream()),
+        _ => None,
+    }
+}
+
+/// `["code" tokens]` of each.
+fn pairs(tokens: TokenStream) -> Option<Vec<(String, TokenStream)>> {
+    let pair = |tree| match tree {
+        TokenTree::Group(group) => {
+            let mut inner = group.stream().into_iter();
+            Some((text_of(&inner.next()?)?, inner.collect()))
         }
         _ => None,
     };
-    let Some((form, runtime, record)) = handed else {
-        let message = "a query is written as kintone_runtime::query!(Invoice, …)";
-        return quote::quote!(::core::compile_error!(#message));
-    };
-    let input: TokenStream = input.collect();
+    tokens.into_iter().map(pair).collect()
+}
+
+fn text_of(literal: &TokenTree) -> Option<String> {
+    let literal = syn::parse2::<syn::LitStr>(literal.clone().into()).ok()?;
+    Some(literal.value())
+}
+
+fn read(form: &TokenTree) -> Option<Form> {
+    Form::read(&text_of(form)?)
+}
+
+fn words(query: TokenStream) -> (Vec<Token>, Mistakes) {
+    match text(&query) {
+        Some((literal, text)) => {
+            let words = lex_text(&text, &literal);
+            (words, Mistakes::of_text(literal, text))
+        }
+        None => (lex_tokens(query), Mistakes::of_tokens()),
+    }
+}
+
+/// The query as an expression, or its mistakes.
+fn checked(
+    query: &Query,
+    form: &Form,
+    words: &[Token],
+    mut mistakes: Mistakes,
+    handed: &Handed,
+) -> TokenStream {
+    let (runtime, record) = (&handed.runtime, &handed.record);
     if form.scope == Scope::Row {
         let (name, table) = (&form.name, &form.place);
         let message = format!(
             "`{name}` is a row of the table `{table}`: queries find records; name the struct of the record"
         );
         let mut errors = Errors::default();
-        errors.at(&record, message);
-        return instead(errors, &Query::default(), &[], &runtime, &record);
+        errors.at(record, message);
+        return instead(errors, &Query::default(), &[], runtime, record);
     }
-    let (words, mut mistakes) = match text(&input) {
-        Some((literal, text)) => {
-            let mut mistakes = Mistakes::of_text(literal.clone(), text.clone());
-            (lex_text(&text, &literal, &mut mistakes), mistakes)
-        }
-        None => {
-            let mut mistakes = Mistakes::of_tokens();
-            (lex_tokens(input, &mut mistakes), mistakes)
-        }
-    };
-    let end = match words.last() {
-        Some(last) => last.at.clone(),
-        None => At::tokens(0, record.clone()),
-    };
-    let query = parse(&words, end, &mut mistakes);
-    check(&query, &form, &mut mistakes);
-    let checked = emit(&query, &form, &runtime, &record, &mut mistakes);
+    check(query, form, &mut mistakes);
+    let checked = emit(query, form, runtime, record, &mut mistakes);
     match mistakes.is_empty() {
         true => checked,
-        false => instead(mistakes.into_errors(), &query, &words, &runtime, &record),
+        false => instead(mistakes.into_errors(), query, words, runtime, record),
     }
 }
 

@@ -1,6 +1,6 @@
 //! A name that the user wrote becomes a field of the form, or an error that says which field was meant.
 
-use kintone_schema::{Field, FieldType, Found};
+use kintone_schema::{Field, FieldType, Found, ReferenceTable};
 use quote::ToTokens;
 
 use crate::error::Errors;
@@ -88,6 +88,43 @@ impl<'f> Scope<'f> {
         found
     }
 
+    /// The related records with this code, and what they show.
+    pub(crate) fn related(
+        self,
+        name: &str,
+        tokens: impl ToTokens,
+        errors: &mut Errors,
+    ) -> Option<(&'f Field, &'f ReferenceTable)> {
+        let all = || {
+            let fields = self.fields().iter();
+            fields.filter_map(|field| Some((field, field.reference_table()?)))
+        };
+        if let Some(found) = all().find(|(field, _)| same(field.code(), name)) {
+            return Some(found);
+        }
+        let place = self.form().place();
+        let codes: Vec<&str> = all().map(|(field, _)| field.code()).collect();
+        let known = self.fields().iter().find(|field| same(field.code(), name));
+        let message = match (known, nearest(name, codes.iter().copied())) {
+            (Some(field), _) => format!(
+                "field `{name}` in {place} is {}, not related records",
+                field.field_type()
+            ),
+            (None, Some(near)) => {
+                format!("no related records `{name}` in {place}; did you mean `{near}`?")
+            }
+            (None, None) if codes.is_empty() => {
+                format!("no related records `{name}` in {place}, which has none")
+            }
+            (None, None) => format!(
+                "no related records `{name}` in {place}; it has {}",
+                list(&codes)
+            ),
+        };
+        errors.at(tokens, message);
+        None
+    }
+
     /// The system field of this kind.
     pub(crate) fn system(
         self,
@@ -160,7 +197,12 @@ impl<'f> Scope<'f> {
             }
         };
         match self.near(name) {
-            Some(hint) => format!("{what}; did you mean {hint}?"),
+            Some((code, hint)) if is_word(code) => format!("{what}; did you mean {hint}?"),
+            Some((code, hint)) => {
+                format!(
+                    "{what}; did you mean {hint}? Write #[kintone(code = {code:?})]: it is not a word of Rust"
+                )
+            }
             None => format!("{what}; if the form has changed, pull it again with kintone-codegen"),
         }
     }
@@ -184,24 +226,26 @@ impl<'f> Scope<'f> {
         }
     }
 
-    /// A code of the scope, else a label, else a field outside of the scope.
-    fn near(self, name: &str) -> Option<String> {
+    /// A code of the scope, else a label, else a field outside of the scope: the code, and how it is shown.
+    fn near(self, name: &str) -> Option<(&'f str, String)> {
         let fields = self.fields();
         let valued = || fields.iter().filter(|field| field.holds_value());
         if let Some(code) = nearest(name, valued().map(Field::code)) {
-            return Some(format!("`{code}`"));
+            return Some((code, format!("`{code}`")));
         }
         if let Some(label) = nearest(name, valued().map(Field::label)) {
             let field = valued().find(|field| field.label() == label)?;
-            return Some(format!("`{}` (label `{label}`)", field.code()));
+            let code = field.code();
+            return Some((code, format!("`{code}` (label `{label}`)")));
         }
         let everywhere = || self.form().schema.all_fields();
         let code = nearest(name, everywhere().map(|found| found.field.code()))?;
         let table = everywhere().find(|found| found.field.code() == code)?.table;
-        Some(match table {
+        let shown = match table {
             Some(table) => format!("`{code}` inside the table `{}`", table.code()),
             None => format!("`{code}` outside of the table"),
-        })
+        };
+        Some((code, shown))
     }
 }
 
@@ -255,6 +299,14 @@ pub(crate) fn listed<N: AsRef<str>>(names: impl Iterator<Item = N>) -> String {
         0 => list(&shown),
         more => format!("{} and {more} more", list(&shown)),
     }
+}
+
+/// Whether the code can be the name of a field in Rust. The compiler's lexer is not asked: it makes an error of its own of a
+/// character that it does not know.
+pub(crate) fn is_word(code: &str) -> bool {
+    let mut chars = code.chars();
+    let is_start = |c: char| c == '_' || unicode_ident::is_xid_start(c);
+    chars.next().is_some_and(is_start) && chars.all(unicode_ident::is_xid_continue)
 }
 
 /// `` `a`, `b` ``.

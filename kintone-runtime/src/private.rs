@@ -16,7 +16,7 @@ pub use crate::values::choice::deserialize_choice;
 pub use crate::values::choice::{decode_choice, encode_choice};
 // What the macro beside a record hands a query to.
 #[cfg(feature = "derive")]
-pub use kintone_derive::checked_query;
+pub use kintone_derive::{checked_query, checked_query_with};
 #[cfg(feature = "serde")]
 pub use serde;
 

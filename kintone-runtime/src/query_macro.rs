@@ -41,6 +41,44 @@
 /// is the code of any field of the form, whether the struct has it or not, `$id`, or `related.field` for a field of related
 /// records. Without a schema the fields of the struct are known, and nothing of their options.
 ///
+/// # Related records
+///
+/// Their fields are those of another app. `#[kintone(related(関連 = crate::crm::Customer))]` on the struct names its record
+/// type, and everything after `関連.` is checked against the form of that type. **Without it only the shape is**: that
+/// there is no `=`, and that values are escaped; whether the field exists and takes the operator kintone says when the
+/// query is sent.
+///
+/// ```
+/// use kintone_runtime::{KintoneRecord, query};
+///
+/// mod crm {
+///     use kintone_runtime::KintoneRecord;
+///
+///     #[derive(KintoneRecord)]
+///     #[kintone(schema = "../examples/schemas/related.json", read)]
+///     pub struct Order {
+///         pub parent_code: String,
+///     }
+/// }
+///
+/// #[derive(KintoneRecord)]
+/// #[kintone(schema = "../examples/schemas/all_types.json", read, related(related = crate::crm::Order))]
+/// struct Customer {
+///     text: String,
+/// }
+///
+/// # fn main() {
+/// let query = query!(Customer, related.amount > 1000 and related.status in ("open"));
+/// # assert_eq!(query.to_string(), r#"related.amount > 1000 and related.status in ("open")"#);
+/// # }
+/// ```
+///
+/// # Times
+///
+/// kintone keeps whole minutes. A comparison by `<`, `>`, `<=` or `>=` with a time that has seconds is sent with its minute,
+/// and with another operator where that keeps the meaning: `< "03:04:35"` as `<= "03:04"`. By `=`, `!=` and `in` it is an
+/// error.
+///
 /// `{…}` is a value of Rust. It has to be one that the field's own methods take (`gt`, `is_in`, …): the enum of its options,
 /// a `Decimal`, a date, a [function](crate::query::today). It is escaped. Behind `in` it is a list: `in {list}`, `in ({list})`,
 /// or one value among others: `in ("a", {b})`.
@@ -62,7 +100,8 @@
 /// # Names
 ///
 /// `#[derive(KintoneRecord)]` makes a macro of the struct's own name that knows the form. Importing the struct, be it under
-/// another name, imports both; a type alias has no such macro. A record inside of a function, or beside a glob import
+/// another name (`use crate::Invoice as Bill`), imports both. A type alias has no such macro (`cannot find macro`): import the
+/// struct under the name instead. A record inside of a function, or beside a glob import
 /// (`use super::*`), needs a name that no other record around it has: the compiler calls such a macro ambiguous.
 ///
 /// Source: kintone REST API, Get Records (GET records.json)

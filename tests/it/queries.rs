@@ -10,7 +10,7 @@ use kintone_runtime::query::*;
 use kintone_runtime::{
     BigDecimal, Client, Condition, DateTime, Decimal, Group, HourMinute, KintoneRecord, NaiveDate,
     NaiveTime, Organization, Query, ReadOnly, Record, RecordId, RecordNumber, Row, UploadedFile,
-    User, Utc,
+    User, Utc, query,
 };
 
 use crate::apps::{add_masters, all_types, by_id, client, emulator, nth_of_all_types};
@@ -621,6 +621,152 @@ async fn what_kintone_would_refuse_is_not_sent() {
     ] {
         let error = client.get_records::<AllTypes>(query).await.unwrap_err();
         assert_eq!(error.to_string(), message);
+    }
+    assert_eq!(server.requests().len(), before);
+}
+
+/// What every operation says of a query in kintone's own language, without sending anything.
+#[tokio::test]
+async fn what_can_be_known_of_a_raw_query_is_told_before_it_is_sent() {
+    let (server, client) = start();
+    let before = server.requests().len();
+    let told = |error: kintone_runtime::Error| {
+        assert!(!error.may_have_happened());
+        error.to_string()
+    };
+    for (text, problem) in [
+        ("text = \"a", "a text in the query is not closed"),
+        ("(text = \"a\"", "a `(` in the query is not closed"),
+        ("text = \"a\") or (text = \"b\"", "closes nothing"),
+        ("text in ()", "kintone has no empty list"),
+        ("text = 'a'", "double quotes"),
+        ("text = \"a\u{7}\"", "control character U+0007"),
+        ("limit 5 order by $id asc", "`order by` stands too late"),
+        ("limit 5 limit 6", "`limit` twice"),
+    ] {
+        let raw = || Query::<AllTypes>::raw(text);
+        let errors = [
+            told(client.get_records::<AllTypes>(raw()).await.unwrap_err()),
+            told(client.count_records::<AllTypes>(raw()).await.unwrap_err()),
+            told(client.send(AddCursor::new(raw())).await.unwrap_err()),
+            told(
+                client
+                    .stream::<AllTypes>(raw())
+                    .next()
+                    .await
+                    .unwrap()
+                    .unwrap_err(),
+            ),
+            told(
+                client
+                    .get_records::<AllTypes>(raw().limit(5))
+                    .await
+                    .unwrap_err(),
+            ),
+        ];
+        for error in errors {
+            assert!(error.contains(problem), "{text}: {error}");
+        }
+    }
+    for text in [
+        "limit 5",
+        "text = \"a\" order by text asc limit 5",
+        "offset 5",
+    ] {
+        let raw = || Query::<AllTypes>::raw(text);
+        let errors = [
+            told(client.count_records::<AllTypes>(raw()).await.unwrap_err()),
+            told(client.send(AddCursor::new(raw())).await.unwrap_err()),
+            told(
+                client
+                    .stream::<AllTypes>(raw())
+                    .next()
+                    .await
+                    .unwrap()
+                    .unwrap_err(),
+            ),
+        ];
+        for error in errors {
+            assert!(
+                error.contains("which only get_records takes; leave it out"),
+                "{text}: {error}"
+            );
+        }
+    }
+    for (query, problem) in [
+        (
+            Query::raw("limit 501").into_paged_query(),
+            "limit 501: kintone takes 0 to 500",
+        ),
+        (
+            Query::raw("offset 10001").into_paged_query(),
+            "offset 10001: kintone takes 0 to 10000",
+        ),
+        (
+            Query::raw("limit -1").into_paged_query(),
+            "limit -1: kintone takes 0 to 500",
+        ),
+        (Query::raw("limit 5").limit(6), "`limit` twice"),
+        (
+            Condition::raw("text = \"a\" order by $id asc")
+                .and(Condition::raw("text = \"b\""))
+                .limit(1),
+            "`order by` stands inside of parentheses",
+        ),
+    ] {
+        let error = told(client.get_records::<AllTypes>(query).await.unwrap_err());
+        assert!(error.contains(problem), "{error}");
+    }
+    assert_eq!(server.requests().len(), before);
+    let f = AllTypes::fields();
+    let twice = Query::raw("text != \"\" order by text asc").order_by(f.record_id().asc());
+    assert_eq!(twice.to_string(), "text != \"\" order by text asc, $id asc");
+    client.get_records::<AllTypes>(twice).await.unwrap();
+}
+
+/// A time with seconds is not in any record, but between two.
+#[tokio::test]
+async fn a_time_with_seconds_finds_what_is_before_and_after_it() {
+    let (server, client) = start();
+    add_full(&client).await;
+    let f = AllTypes::fields();
+    let (time, moment) = (
+        NaiveTime::from_hms_opt(3, 0, 35).unwrap(),
+        "2026-01-31T03:00:35Z",
+    );
+    let moment: DateTime<Utc> = moment.parse().unwrap();
+    for (condition, found) in [
+        (f.time.lt(time), 1),
+        (f.time.le(time), 1),
+        (f.time.gt(time), 0),
+        (f.time.ge(time), 0),
+        (f.datetime.lt(moment), 1),
+        (f.datetime.le(moment), 1),
+        (f.datetime.gt(moment), 0),
+        (f.datetime.ge(moment), 0),
+        (f.calc_datetime.gt(moment), 1),
+    ] {
+        let text = condition.to_string();
+        assert_eq!(count(&client, condition).await, found, "{text}");
+    }
+    let sent = query!(AllTypes, time < {time} and time >= {time} and datetime >= "2026-01-31T03:00:35Z" and datetime < {moment});
+    assert_eq!(
+        sent.to_string(),
+        "time <= \"03:00\" and time > \"03:00\" and datetime > \"2026-01-31T03:00:00Z\" and datetime <= \"2026-01-31T03:00:00Z\""
+    );
+    let before = server.requests().len();
+    for query in [
+        Query::from(f.time.eq(time)),
+        Query::from(f.datetime.ne(moment)),
+        query!(AllTypes, time = { time }),
+        query!(AllTypes, table1_time in ("03:04", {time})),
+        query!(AllTypes, table1_time not in {[time]}),
+    ] {
+        let error = client.get_records::<AllTypes>(query).await.unwrap_err();
+        assert!(
+            error.to_string().contains("kintone keeps whole minutes"),
+            "{error}"
+        );
     }
     assert_eq!(server.requests().len(), before);
 }

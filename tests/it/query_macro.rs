@@ -1,5 +1,7 @@
 //! `query!` wherever a struct can be named, and everything that kintone's grammar has, accepted by the server.
 
+mod related;
+
 use examples::forms::all_types::{AllTypes, AllTypesRadio};
 use examples::forms::expense::{self, Expense};
 use examples::forms::invoice::Invoice as Bill;

@@ -6,8 +6,20 @@ use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 
 use super::{ident_of, option};
-use crate::check::{Plan, Planned};
+use crate::check::{Plan, Planned, RelatedType};
 use crate::hold::{Hold, Words};
+
+/// Whether the record type that is named for related records is of their app.
+pub(super) fn related_check(related: &RelatedType<'_>) -> Option<TokenStream> {
+    let (app, path) = (related.app?, related.path);
+    Some(quote_spanned! {path.span()=>
+        #[allow(elided_lifetimes_in_paths)]
+        const _: fn() = || {
+            fn shows<S: __kintone::OfApp<#app>>() {}
+            shows::<#path>();
+        };
+    })
+}
 
 /// The trait of a field whose type only the compiler knows.
 pub(super) fn field_check(plan: &Plan<'_>, planned: &Planned<'_>) -> TokenStream {

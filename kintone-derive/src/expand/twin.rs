@@ -9,30 +9,53 @@ use std::sync::{Mutex, PoisonError};
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
-use syn::Visibility;
 use syn::ext::IdentExt;
+use syn::{Path, Visibility};
 
+use crate::check::RelatedType;
 use crate::query::Form;
 
 /// The macro; it stands beside the struct, not in a block of its own.
-pub(crate) fn twin(ident: &Ident, vis: &Visibility, form: &Form) -> TokenStream {
+///
+/// `related` are the types whose own macros know the forms of other apps.
+pub(crate) fn twin(
+    ident: &Ident,
+    vis: &Visibility,
+    form: &Form,
+    related: &[RelatedType<'_>],
+) -> TokenStream {
     let name = unique_name(ident);
     // Only an exported macro can be exported under another name.
     let export = matches!(vis, Visibility::Public(_)).then(|| quote!(#[macro_export]));
     let form = form.write();
     let dollar = quote!($);
+    let related = related.iter().map(|related| {
+        let (code, path) = (&related.code, anywhere(related.path));
+        quote!([#code #path])
+    });
     quote! {
         #[doc(hidden)]
         #export
         #[allow(unused_macros, non_local_definitions)]
         macro_rules! #name {
             ([#dollar(#dollar check:tt)*] #dollar(#dollar query:tt)*) => {
-                #dollar(#dollar check)*! { #form #dollar(#dollar query)* }
+                #dollar(#dollar check)*! { #form [#(#related)*] #dollar(#dollar query)* }
             };
         }
         #[doc(hidden)]
         #[allow(unused_imports, unreachable_pub)]
         #vis use #name as #ident;
+    }
+}
+
+/// The path as it holds in the crate of whoever asks: `crate` is the crate of the struct.
+fn anywhere(path: &Path) -> TokenStream {
+    match path.leading_colon {
+        Some(_) => quote!(#path),
+        None => {
+            let dollar = quote!($);
+            quote!(#dollar #path)
+        }
     }
 }
 

@@ -10,6 +10,8 @@ use super::source::Mistakes;
 use super::tree::{Condition, Literal, Operand, Operator, Predicate, Query};
 
 pub(super) use self::field::{Place, Target, target};
+pub(super) use self::function::named as function_named;
+pub(super) use self::value::minute_before;
 
 /// Every mistake is in `mistakes` afterwards.
 pub(super) fn check(query: &Query, form: &Form, mistakes: &mut Mistakes) {
@@ -38,10 +40,11 @@ fn walk(condition: &Condition, form: &Form, mistakes: &mut Mistakes) {
 }
 
 fn one(predicate: &Predicate, form: &Form, mistakes: &mut Mistakes) {
-    let Some(target) = target(&predicate.field, form, mistakes) else {
+    // Without an operator the first word may be no field.
+    let Some((operator, at)) = &predicate.operator else {
         return;
     };
-    let Some((operator, at)) = &predicate.operator else {
+    let Some(target) = target(&predicate.field, form, mistakes) else {
         return;
     };
     // Whether the values fit an operator that is wrong nobody can say, but options that do not exist are wrong in any case.

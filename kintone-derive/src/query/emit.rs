@@ -22,6 +22,7 @@ pub(super) fn emit(
     let names = Names { runtime, record };
     let pieces = condition(query, form).into_iter().map(|piece| match piece {
         Piece::Text(text) => quote!(#runtime::__private::query::text(#text)),
+        Piece::Comparison(value) => names.comparison(&value, mistakes),
         Piece::Value(value) => names.value(&value, mistakes),
         Piece::List(list) => names.list(&list, mistakes),
     });
@@ -55,56 +56,73 @@ struct Names<'n> {
 }
 
 impl Names<'_> {
-    /// A value, by the rules of the struct's own field, else by those of the kind.
-    fn value(&self, value: &Interpolated<'_>, mistakes: &mut Mistakes) -> TokenStream {
+    /// A field with its operator and a value.
+    fn comparison(&self, value: &Interpolated<'_>, mistakes: &mut Mistakes) -> TokenStream {
         let (expression, span) = expression(&value.expression, &value.at, mistakes);
-        let query = self.query(span);
+        let (query, subject) = (self.query(span), self.subject(&value.target, span));
         let by_reference = quote_spanned!(span=> &(#expression));
-        match self.token(&value.target, span) {
-            Some(token) => {
-                let operator = Ident::new(sort(value.operator), span);
-                quote_spanned!(span=> #query::value_of::<#query::#operator, _, _, _, _>(#token, #by_reference))
-            }
-            None => {
-                let (kind, code) = (self.kind(&value.target, span), &value.target.code);
-                quote_spanned!(span=> #query::value::<#kind, _, _>(#code, #by_reference))
-            }
-        }
+        let (sort, operator) = (
+            Ident::new(sort(value.operator), span),
+            value.operator.as_str(),
+        );
+        quote_spanned!(span=> #query::comparison::<#query::#sort, _, _, _>(#subject, #operator, #by_reference))
     }
 
-    /// The same for all values of a list.
+    /// A value of a list.
+    fn value(&self, value: &Interpolated<'_>, mistakes: &mut Mistakes) -> TokenStream {
+        let (expression, span) = expression(&value.expression, &value.at, mistakes);
+        let (query, subject) = (self.query(span), self.subject(&value.target, span));
+        let by_reference = quote_spanned!(span=> &(#expression));
+        quote_spanned!(span=> #query::value(#subject, #by_reference))
+    }
+
+    /// A field with its operator and all values of a list.
     fn list(&self, list: &Interpolated<'_>, mistakes: &mut Mistakes) -> TokenStream {
         let (expression, span) = expression(&list.expression, &list.at, mistakes);
-        let query = self.query(span);
+        let (query, subject) = (self.query(span), self.subject(&list.target, span));
         let operator = list.operator.as_str();
-        match self.token(&list.target, span) {
-            Some(token) => quote_spanned!(span=> #query::list_of(#token, #operator, #expression)),
-            None => {
-                let (kind, code) = (self.kind(&list.target, span), &list.target.code);
-                quote_spanned!(span=> #query::list::<#kind, _, _>(#code, #operator, #expression))
+        quote_spanned!(span=> #query::list(#subject, #operator, #expression))
+    }
+
+    /// What a value is compared with: by the rules of a struct's own field, else by those of the kind.
+    fn subject(&self, target: &Target<'_>, span: Span) -> TokenStream {
+        let (query, code) = (self.query(span), &target.code);
+        let own = target.known.filter(|known| known.table.is_empty());
+        let token = own.and_then(|known| match (target.place, target.other) {
+            (Place::Record, _) => self.token(self.record, &known.ident, span),
+            (Place::OtherApp, Some(other)) => {
+                let token = self.token(other, &known.ident, span)?;
+                Some(quote_spanned!(span=> #query::of_other(#code, #token)))
             }
-        }
+            _ => None,
+        });
+        token.unwrap_or_else(|| {
+            let kind = self.kind(target, span);
+            quote_spanned!(span=> #query::of_kind::<#kind>(#code))
+        })
     }
 
     /// A mention of the struct's own field, so that an editor knows what the word is.
     fn known(&self, field: &Field, form: &Form) -> Option<TokenStream> {
-        let known = form
-            .field(&field.code)
-            .filter(|_| field.of_other.is_none())?;
-        let token = self.own(&known.ident, field.at.span()?)?;
+        let token = match &field.of_other {
+            None => self.token(
+                self.record,
+                &form.field(&field.code)?.ident,
+                field.at.span()?,
+            )?,
+            Some((code, at)) => {
+                let other = form.other(&field.code)?;
+                self.token(&other.path, &other.form.field(code)?.ident, at.span()?)?
+            }
+        };
         Some(quote!(let _ = #token;))
     }
 
-    fn token(&self, target: &Target<'_>, span: Span) -> Option<TokenStream> {
-        let known = target.known.filter(|_| target.place == Place::Record)?;
-        self.own(&known.ident, span)
-    }
-
-    /// Nothing if the struct has no such field, or not everybody sees it.
-    fn own(&self, ident: &str, span: Span) -> Option<TokenStream> {
+    /// The token of a field; nothing if the struct has no such field, or not everybody sees it.
+    fn token(&self, record: &TokenStream, ident: &str, span: Span) -> Option<TokenStream> {
         let mut ident: Ident = syn::parse_str(ident).ok()?;
         ident.set_span(span);
-        let (record, runtime) = (located(self.record, span), located(self.runtime, span));
+        let (record, runtime) = (located(record, span), located(self.runtime, span));
         Some(quote_spanned!(span=> <#record as #runtime::Record>::FIELDS.#ident))
     }
 

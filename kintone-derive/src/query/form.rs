@@ -11,11 +11,13 @@
 //! NUMBER⇥数量⇥⇥⇥明細
 //! ```
 
+use proc_macro2::TokenStream;
+
 use crate::kind::Kind;
 use crate::resolve::same;
 
 /// The fields that a query may name.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub(crate) struct Form {
     pub(crate) scope: Scope,
     /// The name of the struct.
@@ -23,6 +25,18 @@ pub(crate) struct Form {
     /// Where the form is from: `schemas/invoice.json (app 1)`. Empty without a form.
     pub(crate) place: String,
     pub(crate) fields: Vec<Field>,
+    /// The forms of other apps that related records are from. They are not in the text.
+    pub(crate) others: Vec<Other>,
+}
+
+/// The form of another app.
+#[derive(Debug, Clone)]
+pub(crate) struct Other {
+    /// The code of the related records.
+    pub(crate) code: String,
+    /// Their record type.
+    pub(crate) path: TokenStream,
+    pub(crate) form: Form,
 }
 
 /// What the fields are all of.
@@ -102,6 +116,7 @@ impl Form {
             name,
             place,
             fields: fields.collect::<Option<_>>()?,
+            others: Vec::new(),
         })
     }
 
@@ -109,6 +124,11 @@ impl Form {
     pub(crate) fn field(&self, code: &str) -> Option<&Field> {
         let exact = self.fields.iter().find(|field| field.code == code);
         exact.or_else(|| self.fields.iter().find(|field| same(&field.code, code)))
+    }
+
+    /// The form that the related records with this code are from, if it is known.
+    pub(crate) fn other(&self, code: &str) -> Option<&Other> {
+        self.others.iter().find(|other| same(&other.code, code))
     }
 }
 
@@ -174,8 +194,14 @@ mod tests {
                     options: Vec::new(),
                 },
             ],
+            others: Vec::new(),
         };
-        assert_eq!(Form::read(&form.write()), Some(form));
-        assert_eq!(Form::read("something else"), None);
+        let read = Form::read(&form.write()).expect("a form");
+        assert_eq!(read.fields, form.fields);
+        assert_eq!(
+            (read.scope, read.name, read.place),
+            (form.scope, form.name, form.place)
+        );
+        assert!(Form::read("something else").is_none());
     }
 }

@@ -15,6 +15,8 @@ use super::source::At;
 pub(super) struct Token {
     pub(super) word: Word,
     pub(super) at: At,
+    /// What is wrong with it. It is told when the word is read: not where something before it is told already.
+    pub(super) mistake: Option<String>,
 }
 
 #[derive(Debug, Clone)]
@@ -29,7 +31,7 @@ pub(super) enum Word {
     Rust(TokenStream),
     /// One of `( ) , . = != < > <= >=`.
     Symbol(&'static str),
-    /// A mistake that is told already.
+    /// No word of the language.
     Mistaken,
 }
 
@@ -83,5 +85,9 @@ pub(super) const NO_NOT: &str =
     "kintone cannot negate a condition; negate the operator: !=, not in, not like, is not empty";
 
 const QUOTES: &str = "text stands in double quotes: \"…\"";
+
+const MINUS: &str = "a `-` stands before a number";
+
+const NO_QUOTES: &str = "a field code stands without quotes";
 
 const BRACKETS: &str = "a list stands in parentheses: in (\"a\", \"b\")";

@@ -1,6 +1,7 @@
 //! Words become a query, by kintone's grammar. After a mistake the next condition is read all the same, so that all
 //! mistakes of a query are told together.
 
+use super::check::function_named;
 use super::lex::{NO_NOT, Token, Word};
 use super::source::{At, Mistakes};
 use super::tree::{
@@ -26,24 +27,24 @@ struct Parser<'w> {
 impl Parser<'_> {
     fn query(&mut self) -> Query {
         let mut query = Query::default();
-        if !self.words.is_empty() && self.option().is_none() {
+        if self.is_name("where") && !self.is_operator(1) {
+            self.tell("a query begins with its condition, without `where`");
+            self.take();
+        }
+        let is_option =
+            self.option().is_some() || self.meant_option().is_some() && !self.is_operator(1);
+        if !self.words.is_empty() && !is_option {
             query.condition = self.condition();
         }
         let mut seen: Vec<&str> = Vec::new();
         while let Some(token) = self.words.first() {
-            let (at, left) = (token.at.clone(), self.words.len());
-            let Some(option) = self.option().or_else(|| self.misplaced_option()) else {
-                self.unexpected();
-                let goes_on = self.keyword("and") || self.keyword("or");
-                if !goes_on && self.words.len() == left {
-                    self.take();
-                }
+            let at = token.at.clone();
+            let written = self.option();
+            let Some(option) = written.or_else(|| self.meant_option()) else {
                 // What is mistaken in the rest is told too.
-                if self.option().is_none() {
-                    let rest = self.condition();
-                    let conditions = query.condition.take().into_iter().chain(rest);
-                    query.condition = Some(Condition::All(conditions.collect()));
-                }
+                let rest = self.leftover(!seen.is_empty());
+                let conditions = query.condition.take().into_iter().chain(rest);
+                query.condition = Some(Condition::All(conditions.collect()));
                 continue;
             };
             let place = |option| OPTIONS.iter().position(|known| *known == option);
@@ -58,17 +59,42 @@ impl Parser<'_> {
             }
             seen.push(option);
             query.is_paged |= option != "order by";
+            if written.is_none() && option == "order by" {
+                self.mistakes.at(&at, "write `order by`");
+            }
             self.take();
             match option {
                 "limit" => query.limit = self.count("limit", 500),
                 "offset" => query.offset = self.count("offset", 10_000),
                 _ => {
-                    self.take();
+                    if self.is_keyword("by") {
+                        self.take();
+                    }
                     query.order = self.keys();
                 }
             }
         }
         query
+    }
+
+    /// Goes past what follows a condition and is no option; conditions in it are read.
+    fn leftover(&mut self, is_after_options: bool) -> Option<Condition> {
+        let is_condition = self.is_keyword("and") || self.is_keyword("or") || self.is_condition();
+        match is_after_options && is_condition {
+            true => self.tell("conditions stand before `order by`, `limit` and `offset`"),
+            false => self.unexpected(),
+        }
+        if self.is_keyword("and") || self.is_keyword("or") {
+            self.drop();
+        }
+        if self.is_condition() {
+            return self.condition();
+        }
+        if self.option().or_else(|| self.meant_option()).is_none() {
+            self.drop();
+            self.skip(0);
+        }
+        None
     }
 
     fn condition(&mut self) -> Option<Condition> {
@@ -98,9 +124,20 @@ impl Parser<'_> {
     }
 
     fn primary(&mut self) -> Option<Condition> {
-        if self.is_name("not") && self.is_symbol(1, "(") {
-            let at = self.words[0].at.clone();
-            self.mistakes.at(&at, NO_NOT);
+        let is_not = self.is_name("not")
+            && !self.is_operator(1)
+            && matches!(
+                self.words.get(1).map(|token| &token.word),
+                Some(Word::Name(_) | Word::Symbol("("))
+            );
+        if is_not {
+            self.tell(NO_NOT);
+            self.drop();
+        } else if self
+            .words
+            .first()
+            .is_some_and(|token| token.mistake.as_deref() == Some(NO_NOT))
+        {
             self.take();
         }
         if self.is_symbol(0, "(") {
@@ -113,15 +150,14 @@ impl Parser<'_> {
             }
             return condition;
         }
+        let told = self.mistakes.count();
         let predicate = self.predicate();
-        // What follows a whole condition is looked at by whoever reads on; a broken one is left behind.
-        let is_broken = predicate
-            .as_ref()
-            .is_none_or(|predicate| predicate.operator.is_none());
+        // One mistake is told of a condition: what follows it there may be its consequence.
+        let is_broken = predicate.is_none() || self.mistakes.count() > told;
+        if !is_broken && !self.is_at_boundary() {
+            self.unexpected();
+        }
         if is_broken || !self.is_at_boundary() {
-            if !is_broken {
-                self.unexpected();
-            }
             self.skip(0);
         }
         predicate.map(|predicate| Condition::Is(Box::new(predicate)))
@@ -129,33 +165,25 @@ impl Parser<'_> {
 
     fn predicate(&mut self) -> Option<Predicate> {
         let field = self.field()?;
-        let operator = self.operator();
-        let operand = match operator {
+        let mut operator = self.operator(&field);
+        let operand = match &mut operator {
             None => Operand::None,
             Some((Operator::IsEmpty | Operator::IsNotEmpty, _)) => Operand::None,
             Some((Operator::In | Operator::NotIn, _)) => self.list(),
-            Some((operator, _)) => {
-                if self.is_symbol(0, "(") {
-                    let at = self.words[0].at.clone();
-                    let (operator, list) = (
-                        operator.as_str(),
-                        match operator {
-                            Operator::NotEqual | Operator::NotLike => "not in",
-                            _ => "in",
-                        },
-                    );
-                    self.mistakes.at(
-                        &at,
-                        format_args!(
-                            "`{operator}` compares with one value; for several write {list} (…)"
-                        ),
-                    );
-                    self.list();
-                    Operand::None
-                } else {
-                    self.value().map_or(Operand::None, Operand::One)
-                }
+            Some((operator, _)) if self.is_symbol(0, "(") => {
+                let instead = match operator {
+                    Operator::NotEqual | Operator::NotLike => Operator::NotIn,
+                    _ => Operator::In,
+                };
+                self.tell(format_args!(
+                    "`{}` compares with one value; for several write {} (…)",
+                    operator.as_str(),
+                    instead.as_str()
+                ));
+                *operator = instead;
+                self.list()
             }
+            Some(_) => self.value().map_or(Operand::None, Operand::One),
         };
         Some(Predicate {
             field,
@@ -171,6 +199,7 @@ impl Parser<'_> {
             Some(Token {
                 word: Word::Name(code),
                 at,
+                ..
             }) if !is_keyword(code)
                 || matches!(
                     self.words.get(1),
@@ -181,6 +210,14 @@ impl Parser<'_> {
                 ) =>
             {
                 (code.clone(), at.clone())
+            }
+            Some(Token {
+                word: Word::Text(text),
+                ..
+            }) => {
+                let text = text.clone();
+                self.tell(format_args!("a field code stands without quotes: {text}"));
+                return None;
             }
             _ => {
                 self.expected("a field code");
@@ -195,6 +232,7 @@ impl Parser<'_> {
                 Some(Token {
                     word: Word::Name(code),
                     at,
+                    ..
                 }) => {
                     of_other = Some((code.clone(), at.clone()));
                     self.take();
@@ -208,7 +246,7 @@ impl Parser<'_> {
         Some(Field { code, at, of_other })
     }
 
-    fn operator(&mut self) -> Option<(Operator, At)> {
+    fn operator(&mut self, field: &Field) -> Option<(Operator, At)> {
         let start = self.here();
         if let Some(Token {
             word: Word::Symbol(symbol),
@@ -233,6 +271,25 @@ impl Parser<'_> {
                 true => (Operator::IsNotEmpty, at),
                 false => (Operator::IsEmpty, at),
             });
+        }
+        let code = &field.code;
+        if self.is_keyword("between") {
+            self.tell(format_args!(
+                "kintone has no `between`; write `{code} >= … and {code} <= …`"
+            ));
+            self.skip(0);
+            // The second bound.
+            if self.is_keyword("and") {
+                self.drop();
+                self.skip(0);
+            }
+            return None;
+        }
+        if self.is_symbol(0, "(") {
+            self.tell(format_args!(
+                "a condition begins with a field code and an operator: 請求日 > {code}()"
+            ));
+            return None;
         }
         let is_not = self.keyword("not");
         let at = start.to(&self.here());
@@ -262,6 +319,7 @@ impl Parser<'_> {
         if let Some(Token {
             word: Word::Rust(tokens),
             at,
+            ..
         }) = self.words.first()
         {
             let whole = Operand::Whole(tokens.clone(), at.clone());
@@ -270,7 +328,10 @@ impl Parser<'_> {
         }
         let open = self.here();
         if !self.symbol("(") {
-            self.expected("a list: in (\"a\", \"b\")");
+            match self.words.first() {
+                None => self.expected(LIST),
+                Some(_) => self.tell(LIST),
+            }
             return Operand::None;
         }
         if self.is_symbol(0, ")") {
@@ -284,6 +345,7 @@ impl Parser<'_> {
         }
         let mut values = Vec::new();
         loop {
+            let told = self.mistakes.count();
             let Some(value) = self.value() else {
                 self.skip(1);
                 self.symbol(")");
@@ -294,7 +356,9 @@ impl Parser<'_> {
                 continue;
             }
             if !self.symbol(")") {
-                self.expected("`,` or `)`");
+                if self.mistakes.count() == told {
+                    self.expected("`,` or `)`");
+                }
                 self.skip(1);
                 self.symbol(")");
             }
@@ -312,7 +376,7 @@ impl Parser<'_> {
     }
 
     fn value(&mut self) -> Option<Value> {
-        let Some(Token { word, at }) = self.words.first() else {
+        let Some(Token { word, at, .. }) = self.words.first() else {
             self.expected("a value");
             return None;
         };
@@ -322,16 +386,21 @@ impl Parser<'_> {
             Word::Number(number) => Literal::Number(number),
             Word::Rust(tokens) => Literal::Rust(tokens),
             Word::Mistaken => Literal::Mistaken,
-            Word::Name(name) if self.is_symbol(1, "(") => return self.function(name, at),
+            Word::Name(name) if self.is_symbol(1, "(") => {
+                let value = self.function(name, at);
+                if self.is_negative_or_mistaken() {
+                    self.tell(
+                        "kintone does not calculate; a day from today is FROM_TODAY(-1, DAYS)",
+                    );
+                }
+                return Some(value);
+            }
             Word::Name(name) if is_keyword(&name) => {
                 self.expected("a value");
                 return None;
             }
             Word::Name(name) => {
-                let message = format!(
-                    "a value is text in quotes, a number, a function or {{…}} of Rust; write \"{name}\" for the text, {{{name}}} for the variable"
-                );
-                self.mistakes.at(&at, message);
+                self.tell(no_value(&name));
                 Literal::Mistaken
             }
             Word::Symbol(_) => {
@@ -340,10 +409,27 @@ impl Parser<'_> {
             }
         };
         self.take();
+        if matches!(literal, Literal::Number(_)) && self.is_negative_or_mistaken() {
+            self.mistakes.at(
+                &at,
+                "what is more than a number stands in quotes: \"2026-01-31\"",
+            );
+            let literal = Literal::Mistaken;
+            return Some(Value { literal, at });
+        }
         Some(Value { literal, at })
     }
 
-    fn function(&mut self, name: String, name_at: At) -> Option<Value> {
+    /// `-1` or `/` after a value: kintone has neither.
+    fn is_negative_or_mistaken(&self) -> bool {
+        match self.words.first().map(|token| &token.word) {
+            Some(Word::Number(number)) => number.starts_with('-'),
+            Some(Word::Mistaken) => true,
+            _ => false,
+        }
+    }
+
+    fn function(&mut self, name: String, name_at: At) -> Value {
         self.take();
         self.take();
         let mut args = Vec::new();
@@ -356,12 +442,13 @@ impl Parser<'_> {
                     name_at,
                     args,
                 });
-                return Some(Value { literal, at });
+                return Value { literal, at };
             }
             match self.words.first() {
                 Some(Token {
                     word: Word::Number(arg) | Word::Name(arg),
                     at,
+                    ..
                 }) => {
                     args.push((arg.clone(), at.clone()));
                     self.take();
@@ -369,6 +456,7 @@ impl Parser<'_> {
                 Some(Token {
                     word: Word::Text(text),
                     at,
+                    ..
                 }) => {
                     let message = format!("the arguments of {name} stand without quotes: {text}");
                     self.mistakes.at(at, message);
@@ -377,28 +465,26 @@ impl Parser<'_> {
                 }
                 Some(Token {
                     word: Word::Rust(_),
-                    at,
+                    ..
                 }) => {
-                    self.mistakes.at(
-                        at,
-                        "the arguments of a function are written out; put the whole function into braces: {from_today(n, Days)} with kintone_runtime::query::from_today",
-                    );
-                    self.skip(1);
-                    self.symbol(")");
-                    return Some(Value {
-                        literal: Literal::Mistaken,
-                        at: name_at,
-                    });
+                    self.tell("the arguments of a function are written out; put the whole function into braces: {from_today(n, Days)} with kintone_runtime::query::from_today");
+                    break;
                 }
                 _ => {
                     self.expected("an argument or `)`");
-                    return None;
+                    break;
                 }
             }
             if !self.symbol(",") && !self.is_symbol(0, ")") {
                 self.expected("`,` or `)`");
-                return None;
+                break;
             }
+        }
+        self.skip(1);
+        self.symbol(")");
+        Value {
+            literal: Literal::Mistaken,
+            at: name_at,
         }
     }
 
@@ -406,53 +492,76 @@ impl Parser<'_> {
     fn keys(&mut self) -> Vec<Key> {
         let mut keys = Vec::new();
         loop {
+            let is_direction =
+                |ahead| self.is_keyword_at(ahead, "asc") || self.is_keyword_at(ahead, "desc");
+            if is_direction(0) && !is_direction(1) {
+                self.expected("a field code");
+                self.skip(0);
+                return keys;
+            }
             let Some(field) = self.field() else {
                 self.skip(0);
                 return keys;
             };
+            if self.is_operator(0) {
+                self.tell("a sort key is a field with `asc` or `desc`; conditions stand before `order by`");
+                self.skip(0);
+                return keys;
+            }
             let is_descending = self.keyword("desc");
             if !is_descending && !self.keyword("asc") {
                 let code = &field.code;
-                let message = format!("write the direction: `{code} asc` or `{code} desc`");
-                self.mistakes.at(&field.place(), message);
+                match self.words.first().map(|token| &token.word) {
+                    Some(Word::Name(_)) if !self.is_at_boundary() => {
+                        self.tell("write `asc` or `desc`");
+                        self.drop();
+                    }
+                    _ => {
+                        let message = format!("write the direction: `{code} asc` or `{code} desc`");
+                        self.mistakes.at(&field.place(), message);
+                    }
+                }
             }
             keys.push(Key {
                 field,
                 is_descending,
             });
-            if !self.symbol(",") {
+            if self.symbol(",") {
+                continue;
+            }
+            let is_key =
+                is_name(self.words.first()) && !self.is_operator(1) && !self.is_at_boundary();
+            if !is_key {
                 return keys;
             }
+            self.tell("a `,` stands between two sort keys");
         }
     }
 
-    /// The number behind `limit` and `offset`.
+    /// The number after `limit` and `offset`.
     fn count(&mut self, option: &str, greatest: u32) -> Option<Value> {
-        let value = match self.words.first()?.word {
-            Word::Number(_) | Word::Rust(_) | Word::Mistaken => self.value()?,
+        let value = match self.words.first().map(|token| &token.word) {
+            Some(Word::Number(_) | Word::Rust(_) | Word::Mistaken) => self.value()?,
             _ => {
                 self.expected(&format!("a number of 0 to {greatest} after `{option}`"));
                 self.skip(0);
                 return None;
             }
         };
-        if let Literal::Number(number) = &value.literal
-            && number.parse::<u32>().is_ok_and(|count| count <= greatest)
-        {
+        let Literal::Number(number) = &value.literal else {
             return Some(value);
-        }
-        if let Literal::Number(number) = &value.literal {
-            let more = match option {
-                "limit" => "a cursor reads more than 500 records",
-                _ => "a cursor, or a condition on `$id`, goes further",
-            };
-            self.mistakes.at(
-                &value.at,
-                format_args!("`{option} {number}`: kintone takes 0 to {greatest}; {more}"),
-            );
-            return None;
-        }
-        Some(value)
+        };
+        let more = match (number.parse::<u64>(), option) {
+            (Ok(count), _) if count <= u64::from(greatest) => return Some(value),
+            (Ok(_), "limit") => "; a cursor reads more than 500 records",
+            (Ok(_), _) => "; a cursor, or a condition on `$id`, goes further",
+            (Err(_), _) => "",
+        };
+        self.mistakes.at(
+            &value.at,
+            format_args!("`{option} {number}`: kintone takes 0 to {greatest}{more}"),
+        );
+        None
     }
 
     /// The option that begins here. `limit` may be a field code as well: then an operator follows it.
@@ -473,11 +582,19 @@ impl Parser<'_> {
         matches!(next, Some(Word::Number(_) | Word::Rust(_))).then_some(found)
     }
 
-    /// As [`option`](Self::option), where no field can stand: what follows may be wrong.
-    fn misplaced_option(&self) -> Option<&'static str> {
+    /// As [`option`](Self::option), where no field can stand: what follows may be wrong, and so may `order by` be.
+    fn meant_option(&self) -> Option<&'static str> {
         match &self.words.first()?.word {
-            Word::Name(name) if name.eq_ignore_ascii_case("limit") => Some("limit"),
-            Word::Name(name) if name.eq_ignore_ascii_case("offset") => Some("offset"),
+            Word::Name(name) => {
+                let name = name.to_ascii_lowercase();
+                match name.as_str() {
+                    "limit" => Some("limit"),
+                    "offset" => Some("offset"),
+                    "order" | "orderby" | "order_by" => Some("order by"),
+                    "sort" if self.is_keyword_at(1, "by") => Some("order by"),
+                    _ => None,
+                }
+            }
             _ => None,
         }
     }
@@ -491,13 +608,29 @@ impl Parser<'_> {
             Word::Symbol(")") => true,
             Word::Name(name) => {
                 let name = name.to_ascii_lowercase();
-                ["and", "or", "order", "limit", "offset"].contains(&name.as_str())
+                ["and", "or"].contains(&name.as_str()) || self.meant_option().is_some()
             }
             _ => false,
         }
     }
 
-    /// Goes on to where a condition may end, outside of `depth` parentheses that are open.
+    /// Whether an operator stands here.
+    fn is_operator(&self, ahead: usize) -> bool {
+        match self.words.get(ahead).map(|token| &token.word) {
+            Some(Word::Symbol(symbol)) => Operator::of_symbol(symbol).is_some(),
+            Some(Word::Name(name)) => ["in", "not", "like", "is"].contains(&name.as_str()),
+            _ => false,
+        }
+    }
+
+    /// Whether this looks like a condition.
+    fn is_condition(&self) -> bool {
+        let is_related = self.is_symbol(1, ".");
+        self.is_symbol(0, "(") || is_name(self.words.first()) && (is_related || self.is_operator(1))
+    }
+
+    /// Goes on to where a condition may end, outside of `depth` parentheses that are open. What is wrong on the way is not
+    /// told.
     fn skip(&mut self, depth: usize) {
         let mut open = depth;
         while let Some(token) = self.words.first() {
@@ -508,11 +641,25 @@ impl Parser<'_> {
                 _ if open == 0 && self.is_at_boundary() => return,
                 _ => {}
             }
-            self.take();
+            self.drop();
         }
     }
 
+    /// Reads a word, and tells what is wrong with it.
     fn take(&mut self) {
+        if let Some(Token {
+            mistake: Some(mistake),
+            at,
+            ..
+        }) = self.words.first()
+        {
+            self.mistakes.at(at, mistake);
+        }
+        self.drop();
+    }
+
+    /// Goes past a word of which something is told already.
+    fn drop(&mut self) {
         self.words = self.words.get(1..).unwrap_or_default();
     }
 
@@ -525,6 +672,15 @@ impl Parser<'_> {
 
     fn is_name(&self, name: &str) -> bool {
         matches!(self.words.first(), Some(Token { word: Word::Name(found), .. }) if found == name)
+    }
+
+    fn is_keyword(&self, keyword: &str) -> bool {
+        self.is_keyword_at(0, keyword)
+    }
+
+    /// In capitals, too.
+    fn is_keyword_at(&self, ahead: usize, keyword: &str) -> bool {
+        matches!(self.words.get(ahead), Some(Token { word: Word::Name(found), .. }) if found.eq_ignore_ascii_case(keyword))
     }
 
     fn is_symbol(&self, ahead: usize, symbol: &str) -> bool {
@@ -541,56 +697,81 @@ impl Parser<'_> {
 
     /// Takes the word; one in capitals is a mistake, but means it.
     fn keyword(&mut self, keyword: &str) -> bool {
-        let Some(Token {
-            word: Word::Name(name),
-            at,
-        }) = self.words.first()
-        else {
-            return false;
-        };
-        if !name.eq_ignore_ascii_case(keyword) {
+        if !self.is_keyword(keyword) {
             return false;
         }
-        if name != keyword {
-            let message = format!("write `{keyword}`: kintone's keywords are in lower case");
-            self.mistakes.at(at, message);
+        if !self.is_name(keyword) {
+            self.tell(format_args!(
+                "write `{keyword}`: kintone's keywords are in lower case"
+            ));
         }
         self.take();
         true
     }
 
+    /// A mistake on this word.
+    fn tell(&mut self, message: impl std::fmt::Display) {
+        self.mistakes.at(&self.here(), message);
+    }
+
     fn expected(&mut self, what: &str) {
-        match self.words.first() {
-            Some(Token {
-                word: Word::Mistaken,
-                ..
-            }) => {}
-            Some(token) => self.mistakes.at(&token.at, format_args!("expected {what}")),
-            None => self.mistakes.at(
-                &self.end.clone(),
-                format_args!("the query ends here; expected {what}"),
-            ),
+        match self.words.first().map(|token| &token.mistake) {
+            Some(Some(mistake)) => self.tell(mistake),
+            Some(None) => self.tell(format_args!("expected {what}")),
+            None => self.tell(format_args!("the query ends here; expected {what}")),
         }
     }
 
     /// For a word after a whole condition.
     fn unexpected(&mut self) {
-        let message = match self.words.first().map(|token| &token.word) {
-            Some(Word::Symbol(")")) => "this `)` closes nothing",
-            Some(Word::Mistaken) => return,
-            None => "a `)` is missing",
-            Some(_) => {
-                "expected `and`, `or`, `order by`, `limit` or `offset` between two conditions or behind the last"
-            }
+        let Some(token) = self.words.first() else {
+            return self.tell("a `)` is missing");
         };
-        let at = self.here();
-        let is_closing = self.is_symbol(0, ")");
-        self.mistakes.at(&at, message);
-        if is_closing {
-            self.take();
+        if let Some(mistake) = &token.mistake {
+            return self.tell(mistake);
+        }
+        match token.word {
+            Word::Symbol(")") => {
+                self.tell("this `)` closes nothing");
+                self.drop();
+            }
+            _ => self.tell(
+                "expected `and`, `or`, `order by`, `limit` or `offset` between two conditions or after the last",
+            ),
         }
     }
 }
+
+/// For a word where a value should be.
+fn no_value(name: &str) -> String {
+    if let Some(function) = function_named(name) {
+        return format!("a function has parentheses: {function}");
+    }
+    if ["null", "nil", "none"].contains(&name.to_ascii_lowercase().as_str()) {
+        return format!(
+            "kintone has no `{name}`; no value is \"\", and some fields have `is empty`"
+        );
+    }
+    let mut message =
+        "a value is text in quotes, a number, a function or {…} of Rust; write ".to_owned();
+    message.push_str(&format!("\"{name}\" for the text"));
+    if syn::parse_str::<syn::Ident>(name).is_ok() {
+        message.push_str(&format!(", {{{name}}} for the variable"));
+    }
+    message
+}
+
+fn is_name(token: Option<&Token>) -> bool {
+    matches!(
+        token,
+        Some(Token {
+            word: Word::Name(_),
+            ..
+        })
+    )
+}
+
+const LIST: &str = "a list stands in parentheses: in (\"a\", \"b\")";
 
 const OPTIONS: [&str; 3] = ["order by", "limit", "offset"];
 

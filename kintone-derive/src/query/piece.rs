@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 
-use super::check::{Target, target};
+use super::check::{Target, minute_before, target};
 use super::form::Form;
 use super::source::{At, Mistakes};
 use super::tree::{Condition, Literal, Operand, Operator, Predicate, Query, Value};
@@ -10,7 +10,9 @@ use super::tree::{Condition, Literal, Operand, Operator, Predicate, Query, Value
 /// A stretch of the query.
 pub(super) enum Piece<'f> {
     Text(String),
-    /// One value, as the field and the operator take it.
+    /// A whole comparison with one value: it may need another operator.
+    Comparison(Interpolated<'f>),
+    /// One value of a list, as the field takes it.
     Value(Interpolated<'f>),
     /// `field in (…)` as a whole, for a list that Rust gives: a long one becomes several.
     List(Interpolated<'f>),
@@ -80,48 +82,62 @@ impl<'f> Pieces<'f> {
         let (Some(target), Some((operator, _))) = (field, predicate.operator.as_ref()) else {
             return;
         };
-        let operator = *operator;
-        if let Operand::Whole(expression, at) = &predicate.operand {
-            self.pieces.push(Piece::List(Interpolated {
-                target,
-                operator,
-                expression: expression.clone(),
-                at: at.clone(),
-            }));
-            return;
-        }
-        self.text(&format!("{} {}", target.code, operator.as_str()));
+        let mut operator = *operator;
+        let interpolated = |expression: &TokenStream, at: &At| Interpolated {
+            target: target.clone(),
+            operator,
+            expression: expression.clone(),
+            at: at.clone(),
+        };
         match &predicate.operand {
-            Operand::None | Operand::Whole(..) => {}
+            Operand::None => self.text(&format!("{} {}", target.code, operator.as_str())),
+            Operand::Whole(expression, at) => {
+                self.pieces.push(Piece::List(interpolated(expression, at)));
+            }
+            Operand::One(Value {
+                literal: Literal::Rust(expression),
+                at,
+            }) => {
+                self.pieces
+                    .push(Piece::Comparison(interpolated(expression, at)));
+            }
             Operand::One(value) => {
-                self.text(" ");
-                self.value(value, &target, operator);
+                let mut literal = of_literal(&value.literal);
+                if let Some(minute) = minute_before(&value.literal, &target) {
+                    operator = operator.of_minute();
+                    literal = quoted(&minute);
+                }
+                self.text(&format!("{} {} {literal}", target.code, operator.as_str()));
             }
             Operand::List(values) => {
-                for (index, value) in values.iter().enumerate() {
-                    self.text(if index == 0 { " (" } else { ", " });
-                    self.value(value, &target, operator);
+                let lists = values.chunks(MAX_VALUES_PER_LIST);
+                let (is_several, word) = (lists.len() > 1, joined_by(operator));
+                if is_several {
+                    self.text("(");
                 }
-                self.text(")");
+                for (index, values) in lists.enumerate() {
+                    if index > 0 {
+                        self.text(word);
+                    }
+                    self.text(&format!("{} {} (", target.code, operator.as_str()));
+                    for (index, value) in values.iter().enumerate() {
+                        if index > 0 {
+                            self.text(", ");
+                        }
+                        match &value.literal {
+                            Literal::Rust(expression) => {
+                                let value = interpolated(expression, &value.at);
+                                self.pieces.push(Piece::Value(value));
+                            }
+                            literal => self.text(&of_literal(literal)),
+                        }
+                    }
+                    self.text(")");
+                }
+                if is_several {
+                    self.text(")");
+                }
             }
-        }
-    }
-
-    fn value(&mut self, value: &Value, target: &Target<'f>, operator: Operator) {
-        match &value.literal {
-            Literal::Text(text) => self.text(&quoted(text)),
-            Literal::Number(number) => self.text(number),
-            Literal::Function(function) => {
-                let args: Vec<&str> = function.args.iter().map(|(arg, _)| arg.as_str()).collect();
-                self.text(&format!("{}({})", function.name, args.join(", ")));
-            }
-            Literal::Rust(expression) => self.pieces.push(Piece::Value(Interpolated {
-                target: target.clone(),
-                operator,
-                expression: expression.clone(),
-                at: value.at.clone(),
-            })),
-            Literal::Mistaken => {}
         }
     }
 
@@ -130,6 +146,31 @@ impl<'f> Pieces<'f> {
             Some(Piece::Text(before)) => before.push_str(text),
             _ => self.pieces.push(Piece::Text(text.to_owned())),
         }
+    }
+}
+
+/// How many values one `in (…)` holds; more are written as several, as the runtime does. kintone's own limit is not
+/// documented.
+const MAX_VALUES_PER_LIST: usize = 100;
+
+/// What stands between two lists of one condition.
+fn joined_by(operator: Operator) -> &'static str {
+    match operator {
+        Operator::NotIn => " and ",
+        _ => " or ",
+    }
+}
+
+/// What is written out.
+fn of_literal(literal: &Literal) -> String {
+    match literal {
+        Literal::Text(text) => quoted(text),
+        Literal::Number(number) => number.clone(),
+        Literal::Function(function) => {
+            let args: Vec<&str> = function.args.iter().map(|(arg, _)| arg.as_str()).collect();
+            format!("{}({})", function.name, args.join(", "))
+        }
+        Literal::Rust(_) | Literal::Mistaken => String::new(),
     }
 }
 

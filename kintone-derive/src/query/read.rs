@@ -17,6 +17,7 @@ impl Form {
             name,
             place: String::new(),
             fields: Vec::new(),
+            others: Vec::new(),
         }
     }
 

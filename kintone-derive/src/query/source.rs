@@ -98,6 +98,16 @@ impl Mistakes {
         self.told.push((at.index, error));
     }
 
+    /// How many there are.
+    pub(super) fn count(&self) -> usize {
+        self.told.len()
+    }
+
+    /// Whether the query is written as tokens of Rust, and not as a text.
+    pub(super) fn are_of_tokens(&self) -> bool {
+        self.literal.is_none()
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.told.is_empty()
     }

@@ -1,9 +1,11 @@
 //! Queries against a small form: the text that they become, or all of their mistakes.
 
+mod table;
+
 use proc_macro2::{Literal, TokenStream};
 
 use super::check::check;
-use super::form::{Field, Form, Scope};
+use super::form::{Field, Form, Other, Scope};
 use super::lex::{lex_text, lex_tokens};
 use super::parse::parse;
 use super::piece::{Piece, condition, order};
@@ -42,25 +44,41 @@ fn form() -> Form {
             field("GROUP", "詳細", "", "", &[]),
             field("-", "カテゴリー", "", "", &[]),
             field("UNKNOWN", "未知", "", "", &[]),
+            field("TIME", "開始", "", "", &[]),
+            field("NUMBER", "価格￥", "", "", &[]),
         ],
+        others: Vec::new(),
     }
 }
 
 /// The text with `{…}` for values of Rust, or the mistakes.
-fn run(words: &[super::lex::Token], mut mistakes: Mistakes) -> Result<String, Vec<String>> {
-    let form = form();
+fn run(words: &[super::lex::Token], mistakes: Mistakes) -> Result<String, Vec<String>> {
+    run_with(words, mistakes, &form())
+}
+
+fn run_with(
+    words: &[super::lex::Token],
+    mut mistakes: Mistakes,
+    form: &Form,
+) -> Result<String, Vec<String>> {
     let end = words
         .last()
         .map_or(At::tokens(0, TokenStream::new()), |last| last.at.clone());
     let query = parse(words, end, &mut mistakes);
-    check(&query, &form, &mut mistakes);
+    check(&query, form, &mut mistakes);
     if !mistakes.is_empty() {
         return Err(mistakes.into_errors().messages());
     }
     let mut text = String::new();
-    for piece in condition(&query, &form) {
+    for piece in condition(&query, form) {
         match piece {
             Piece::Text(piece) => text.push_str(&piece),
+            Piece::Comparison(value) => text.push_str(&format!(
+                "{} {} {{{}}}",
+                value.target.code,
+                value.operator.as_str(),
+                value.expression
+            )),
             Piece::Value(value) => text.push_str(&format!("{{{}}}", value.expression)),
             Piece::List(list) => text.push_str(&format!(
                 "{} {} {{{}}}",
@@ -70,7 +88,7 @@ fn run(words: &[super::lex::Token], mut mistakes: Mistakes) -> Result<String, Ve
             )),
         }
     }
-    let keys = order(&query, &form);
+    let keys = order(&query, form);
     if !keys.is_empty() {
         text.push_str(&format!(" order by {keys}"));
     }
@@ -84,16 +102,13 @@ fn run(words: &[super::lex::Token], mut mistakes: Mistakes) -> Result<String, Ve
 
 fn of_tokens(query: &str) -> Result<String, Vec<String>> {
     let tokens: TokenStream = query.parse().expect("tokens of Rust");
-    let mut mistakes = Mistakes::of_tokens();
-    let words = lex_tokens(tokens, &mut mistakes);
-    run(&words, mistakes)
+    run(&lex_tokens(tokens), Mistakes::of_tokens())
 }
 
 fn of_text(query: &str) -> Result<String, Vec<String>> {
     let literal = Literal::string(query);
-    let mut mistakes = Mistakes::of_text(literal.clone(), query.to_owned());
-    let words = lex_text(query, &literal, &mut mistakes);
-    run(&words, mistakes)
+    let words = lex_text(query, &literal);
+    run(&words, Mistakes::of_text(literal, query.to_owned()))
 }
 
 /// The mistakes of a query, which are the same in both forms but for the text that the second shows.
@@ -267,9 +282,7 @@ fn an_operator_that_kintone_does_not_have_there_names_those_it_has() {
     );
     tells(
         "関連案件.金額 = 1",
-        &[
-            "`関連案件.金額`, a field of related records: kintone has no `=` here; use <, >, <=, >=, in, not in, like, not like, is empty, is not empty",
-        ],
+        &["`関連案件.金額`, a field of related records: kintone has no `=` here; write in (…)"],
     );
     tells(
         "明細 = 1",
@@ -420,7 +433,7 @@ fn after_a_word_too_many_or_too_few_the_rest_is_read() {
         "合計 and 会社 = 1",
         &[
             "expected an operator: =, !=, <, >, <=, >=, in, not in, like, not like, is empty, is not empty",
-            "no field `会社` in invoice.json; if the form has changed, pull it again with kintone-codegen",
+            NO_COMPANY,
         ],
     );
     tells("合計 > 1 件名 = \"a\"", &[BETWEEN]);
@@ -431,10 +444,7 @@ fn after_a_word_too_many_or_too_few_the_rest_is_read() {
     tells("合計 >", &["the query ends here; expected a value"]);
     tells(
         "合計 > 1 and and 会社 = 1",
-        &[
-            "expected a field code",
-            "no field `会社` in invoice.json; if the form has changed, pull it again with kintone-codegen",
-        ],
+        &["expected a field code", NO_COMPANY],
     );
     tells(
         "合計 > 1 limit 1 order by $id asc",
@@ -453,16 +463,233 @@ fn after_a_word_too_many_or_too_few_the_rest_is_read() {
     assert_eq!(of_text("件名 = \"a").map_err(|told| told.len()), Err(1));
 }
 
-const BETWEEN: &str = "expected `and`, `or`, `order by`, `limit` or `offset` between two conditions or behind the last";
+const BETWEEN: &str = "expected `and`, `or`, `order by`, `limit` or `offset` between two conditions or after the last";
+
+const NO_COMPANY: &str = "no field `会社` in invoice.json; a query takes field codes: `件名`, `合計`, `請求区分`, `請求日`, `入金確認日時`, `備考`, `添付`, `担当者` and 6 more (if the form has changed, pull it again with kintone-codegen)";
 
 #[test]
 fn text_shows_the_mistaken_word() {
     assert_eq!(
         of_text("合計 > 1 and 会社 = \"x\" limit 5"),
+        Err(vec![format!(
+            "{NO_COMPANY}\n合計 > 1 and »会社« = \"x\" limit 5"
+        )])
+    );
+}
+
+/// What a slip of the pen makes of a right query.
+#[test]
+fn one_slip_is_one_error() {
+    for (query, message) in [
+        ("件名 = 'a'", "text stands in double quotes: \"…\""),
+        (
+            "件名 = 保守 費用",
+            "a value is text in quotes, a number, a function or {…} of Rust; write \"保守\" for the text, {保守} for the variable",
+        ),
+        (
+            "件名 like %保守%",
+            "this is no operator of kintone; use =, !=, <, >, <=, >=, in, not in, like, not like, is empty, is not empty",
+        ),
+        ("件名 = \"a", "this text does not end: a `\"` is missing"),
+        ("`件名` = \"a\"", "a field code stands without quotes"),
+        (
+            "\"件名\" = \"a\"",
+            "a field code stands without quotes: 件名",
+        ),
+        ("合計 > > 1", "expected a value"),
+        ("合計 = = 1", "expected a value"),
+        (
+            "合計 > 1円",
+            "a value is text in quotes, a number, a function or {…} of Rust; write \"1円\" for the text",
+        ),
+        ("合計 > 1,000", BETWEEN),
+        ("(合計 > 1", "a `)` is missing"),
+        ("合計 > 1)", "this `)` closes nothing"),
+        ("(合計 > 1 and 件名 = \"a\"))", "this `)` closes nothing"),
+        ("合計 > 1 and or 件名 = \"a\"", "expected a field code"),
+        ("合計 > 1, 件名 = \"a\"", BETWEEN),
+        (
+            "order by 請求日 desc 合計 > 1",
+            "conditions stand before `order by`, `limit` and `offset`",
+        ),
+        (
+            "order by 請求日 desc and 合計 > 1",
+            "conditions stand before `order by`, `limit` and `offset`",
+        ),
+        (
+            "limit 5 合計 > 1",
+            "conditions stand before `order by`, `limit` and `offset`",
+        ),
+        (
+            "order by 請求日 desc, 合計 > 1",
+            "a sort key is a field with `asc` or `desc`; conditions stand before `order by`",
+        ),
+        ("order by 請求日 descending", "write `asc` or `desc`"),
+        (
+            "order by 請求日 desc $id asc",
+            "a `,` stands between two sort keys",
+        ),
+        ("order by desc", "expected a field code"),
+        ("合計 > 1 orderby 請求日 desc", "write `order by`"),
+        ("合計 > 1 order 請求日 desc", "write `order by`"),
+        ("合計 > 1 sort by 請求日 desc", "write `order by`"),
+        (
+            "合計 > 1 limit \"5\"",
+            "expected a number of 0 to 500 after `limit`",
+        ),
+        (
+            "合計 > 1 limit",
+            "the query ends here; expected a number of 0 to 500 after `limit`",
+        ),
+        (
+            "limit",
+            "the query ends here; expected a number of 0 to 500 after `limit`",
+        ),
+        ("合計 > 1 limit 5, 10", BETWEEN),
+        ("合計 > 1 limit -5", "`limit -5`: kintone takes 0 to 500"),
+        ("請求日 = today", "a function has parentheses: TODAY()"),
+        ("請求日 >= FROM_TODAY(-1 DAYS)", "expected `,` or `)`"),
+        (
+            "請求日 >= FROM_TODAY(DAYS, -1)",
+            "FROM_TODAY takes the number first: FROM_TODAY(-1, DAYS)",
+        ),
+        (
+            "請求日 >= FROM_TODAY -1, DAYS",
+            "a function has parentheses: FROM_TODAY(-1, WEEKS)",
+        ),
+        (
+            "請求日 >= TODAY() - 1",
+            "kintone does not calculate; a day from today is FROM_TODAY(-1, DAYS)",
+        ),
+        (
+            "請求日 between TODAY() and TOMORROW()",
+            "kintone has no `between`; write `請求日 >= … and 請求日 <= …`",
+        ),
+        (
+            "請求日 = 2026/01/31",
+            "what is more than a number stands in quotes: \"2026-01-31\"",
+        ),
+        (
+            "TODAY() < 請求日",
+            "a condition begins with a field code and an operator: 請求日 > TODAY()",
+        ),
+        (
+            "請求区分 in \"前払\"",
+            "a list stands in parentheses: in (\"a\", \"b\")",
+        ),
+        (
+            "請求区分 in \"通常\", \"前払\"",
+            "a list stands in parentheses: in (\"a\", \"b\")",
+        ),
+        (
+            "担当者 in LOGINUSER()",
+            "a list stands in parentheses: in (\"a\", \"b\")",
+        ),
+        ("請求区分 in (\"通常\" \"前払\")", "expected `,` or `)`"),
+        (
+            "請求区分 = (\"前払\")",
+            "`=` compares with one value; for several write in (…)",
+        ),
+        (
+            "請求区分 = \"前払い\"",
+            "DROP_DOWN field `請求区分`: kintone has no `=` here; use in, not in",
+        ),
+        (
+            "請求区分 is null",
+            "expected `empty`: kintone knows `is empty` and `is not empty`",
+        ),
+        (
+            "件名 = null",
+            "kintone has no `null`; no value is \"\", and some fields have `is empty`",
+        ),
+        ("not 合計 > 1", super::lex::NO_NOT),
+        (
+            "where 合計 > 1",
+            "a query begins with its condition, without `where`",
+        ),
+        ("id = 1", "the record id is `$id`"),
+        ("record_id > 1", "the record id is `$id`"),
+    ] {
+        let told = of_text(query).expect_err("a mistake");
+        let told: Vec<&str> = told
+            .iter()
+            .filter_map(|told| told.split('\n').next())
+            .collect();
+        assert_eq!(told, [message], "{query}");
+        // What Rust reads as tokens tells the same.
+        if query.parse::<TokenStream>().is_ok() {
+            assert_eq!(mistakes(query), [message], "{query}");
+        }
+    }
+    // Its own word in Rust, a part of a text otherwise.
+    let day = "請求日 = 2026-01-31";
+    let quotes = "what is more than a number stands in quotes: \"2026-01-31\"";
+    assert_eq!(of_tokens(day), Err(vec![quotes.to_owned()]));
+    assert_eq!(of_text(day).map_err(|told| told.len()), Err(1));
+}
+
+#[test]
+fn a_code_that_rust_does_not_read_is_named_with_the_form_that_takes_it() {
+    assert_eq!(
+        of_tokens("価格 > 1"),
         Err(vec![
-            "no field `会社` in invoice.json; if the form has changed, pull it again with kintone-codegen\n\
-             合計 > 1 and »会社« = \"x\" limit 5"
-                .to_owned()
+            "no field `価格` in invoice.json; did you mean `価格￥`? Rust cannot read that code: write the query as a string, query!(…, r#\"…\"#)".to_owned()
         ])
+    );
+    assert_eq!(of_text("価格￥ > 1").as_deref(), Ok("価格￥ > 1"));
+    assert_eq!(
+        of_text("価格 > 1"),
+        Err(vec![
+            "no field `価格` in invoice.json; did you mean `価格￥`?\n»価格« > 1".to_owned()
+        ])
+    );
+}
+
+#[test]
+fn a_time_with_seconds_is_compared_by_its_minute() {
+    for (query, sent) in [
+        (
+            "入金確認日時 < \"2026-01-31T09:30:35+0900\"",
+            "入金確認日時 <= \"2026-01-31T09:30:00+0900\"",
+        ),
+        (
+            "入金確認日時 <= \"2026-01-31T09:30:35Z\"",
+            "入金確認日時 <= \"2026-01-31T09:30:00Z\"",
+        ),
+        (
+            "入金確認日時 > \"2026-01-31T09:30:35Z\"",
+            "入金確認日時 > \"2026-01-31T09:30:00Z\"",
+        ),
+        (
+            "入金確認日時 >= \"2026-01-31T09:30:35Z\"",
+            "入金確認日時 > \"2026-01-31T09:30:00Z\"",
+        ),
+        ("開始 < \"03:04:35\"", "開始 <= \"03:04\""),
+        ("開始 >= \"03:04:35\"", "開始 > \"03:04\""),
+        ("開始 >= \"03:04:00\"", "開始 >= \"03:04:00\""),
+        ("開始 = \"03:04\"", "開始 = \"03:04\""),
+    ] {
+        is(query, sent);
+    }
+    tells(
+        "開始 = \"03:04:35\" or 入金確認日時 != \"2026-01-31T09:30:35Z\"",
+        &[
+            "TIME field `開始` holds whole minutes, and none is \"03:04:35\"; write \"03:04\", or compare by < and >",
+            "DATETIME field `入金確認日時` holds whole minutes, and none is \"2026-01-31T09:30:35Z\"; write \"2026-01-31T09:30:00Z\", or compare by < and >",
+        ],
+    );
+}
+
+#[test]
+fn a_long_list_is_cut_as_the_runtime_cuts_it() {
+    let numbers: Vec<String> = (0..101).map(|number| number.to_string()).collect();
+    let list = |range: std::ops::Range<usize>| numbers[range].join(", ");
+    is(
+        &format!("合計 not in ({}) and 件名 = \"a\"", list(0..101)),
+        &format!(
+            "(合計 not in ({}) and 合計 not in ({})) and 件名 = \"a\"",
+            list(0..100),
+            list(100..101)
+        ),
     );
 }

@@ -151,6 +151,16 @@ impl Operator {
         Operator::ALL[self as usize].1
     }
 
+    /// For a time with seconds, which is compared by the minute that it is in: what is stored are whole minutes, and those
+    /// before 3:04:35 are those up to 3:04.
+    pub(super) fn of_minute(self) -> Operator {
+        match self {
+            Operator::Less => Operator::LessOrEqual,
+            Operator::GreaterOrEqual => Operator::Greater,
+            other => other,
+        }
+    }
+
     pub(super) fn of_symbol(symbol: &str) -> Option<Operator> {
         let comparisons = Operator::ALL[..6].iter();
         comparisons

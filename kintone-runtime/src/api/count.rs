@@ -52,6 +52,8 @@ impl<T: AppRecord + 'static> Endpoint for CountRecords<T> {
             total_count: u64,
         }
         let app = addressing.app(AppRef::of::<T>())?;
+        // Errors speak of the query as it was given, without this limit.
+        self.query.text().map_err(Error::not_sent)?;
         let query = self.query.limit(1).text().map_err(Error::not_sent)?;
         let params = Params::new()
             .with("app", app.get())

@@ -78,9 +78,6 @@ words! {
     LinesOfOthersHaveNoEquality = "{K} field of related records: kintone has no `=` or `!=` here; use in, not in, like, not like";
     LinesOfOthersHaveNoOrder = "{K} field of related records: kintone has no `<` or `>` here; use in, not in, like, not like";
     LinesOfOthersHaveNoIsEmpty = "{K} field of related records: kintone has no `is empty` here; use `.is_in([\"\"])` or `.not_in([\"\"])`";
-    TimesOfOthersHaveNoEquality = "{K} field of related records: kintone has no `=` or `!=` here; use <, >, <=, >=";
-    TimesOfOthersHaveNoIn = "{K} field of related records: kintone has no `in` here; use <, >, <=, >=";
-    TimesOfOthersHaveNoLike = "{K} field of related records: kintone has no `like` here; use <, >, <=, >=";
     FieldsOfOthersHaveNoEquality = "a field of related records: kintone has no `=` or `!=` here; use in, not in";
 }
 
@@ -107,8 +104,8 @@ macro_rules! rules {
     ($place:tt $kind:ident { $op:ident: never $words:ident; $($rest:tt)* }) => {
         rules! { $place $kind { $op: $words; $($rest)* } }
     };
-    ($place:tt $kind:ident { $op:ident: its option; $($rest:tt)* }) => {
-        impl<V: OptionOf<$kind, T::Choice>, T: HoldsChoices> Accepts<$op, V, T> for place!($place) {
+    ($place:tt $kind:ident { $op:ident: its $option:ident; $($rest:tt)* }) => {
+        impl<V: $option<$kind, T::Choice>, T: HoldsChoices> Accepts<$op, V, T> for place!($place) {
             fn literal(operand: &V) -> Literal {
                 operand.literal()
             }
@@ -180,10 +177,6 @@ numbers_in_tables! {
     CALC_TIME by CalculatedOperand;
     CALC_DATETIME by CalculatedOperand;
     CALC_HOUR_MINUTE by CalculatedOperand;
-    // `in` is there because `=` is not.
-    DATE by DateOperand;
-    TIME by TimeOperand;
-    DATETIME by InstantOperand;
 }
 
 accepts! { SINGLE_LINE_TEXT LINK: {
@@ -232,7 +225,7 @@ everywhere! { (MULTI_LINE_TEXT RICH_TEXT FILE) {
 everywhere! { (CHECK_BOX MULTI_SELECT RADIO_BUTTON DROP_DOWN) {
     Equality: never MembersHaveNoEquality;
     Ordering: never MembersHaveNoOrder;
-    Membership: its option;
+    Membership: its OptionOf;
     Search: never MembersHaveNoLike;
     Emptiness: never MembersHaveNoIsEmpty;
 } }
@@ -276,37 +269,47 @@ moments! {
     UPDATED_TIME by InstantOperand, empty CreatorsHaveNoIsEmpty;
 }
 
-macro_rules! moments_of_others {
-    ($($kind:ident by $operand:ident;)*) => {$(
+// Where `=` is not there, `in` is; but functions do not stand in it.
+macro_rules! moments_in_rows {
+    ($($kind:ident by $operand:ident, empty $empty:ident;)*) => {$(
         accepts! { every InRelated of $kind: {
             Equality: never NumbersOfOthersHaveNoEquality;
             Ordering: $operand;
-            Membership: $operand;
+            Membership: ListedOperand;
             Search: never NumbersOfOthersHaveNoLike;
-            Emptiness: never NumbersOfOthersHaveNoIsEmpty;
+            Emptiness: never $empty;
+        } }
+    )*};
+    (in tables: $($kind:ident by $operand:ident;)*) => {$(
+        accepts! { every InTable of $kind: {
+            Equality: never NumbersInTablesHaveNoEquality;
+            Ordering: $operand;
+            Membership: ListedOperand;
+            Search: never NumbersInTablesHaveNoLike;
+            Emptiness: never NumbersInTablesHaveNoIsEmpty;
         } }
     )*};
 }
 
-moments_of_others! {
+moments_in_rows! {
+    DATE by DateOperand, empty NumbersOfOthersHaveNoIsEmpty;
+    TIME by TimeOperand, empty NumbersOfOthersHaveNoIsEmpty;
+    DATETIME by InstantOperand, empty NumbersOfOthersHaveNoIsEmpty;
+    CREATED_TIME by InstantOperand, empty CreatorsHaveNoIsEmpty;
+    UPDATED_TIME by InstantOperand, empty CreatorsHaveNoIsEmpty;
+}
+
+moments_in_rows! {
+    in tables:
     DATE by DateOperand;
     TIME by TimeOperand;
     DATETIME by InstantOperand;
 }
 
-// Nothing is known of `in` here: only of dates and times that can be in a table.
-accepts! { every InRelated of CREATED_TIME UPDATED_TIME: {
-    Equality: never TimesOfOthersHaveNoEquality;
-    Ordering: InstantOperand;
-    Membership: never TimesOfOthersHaveNoIn;
-    Search: never TimesOfOthersHaveNoLike;
-    Emptiness: never CreatorsHaveNoIsEmpty;
-} }
-
 accepts! { STATUS: {
-    Equality: its option;
+    Equality: its StateOf;
     Ordering: never StatesHaveNoOrder;
-    Membership: its option;
+    Membership: its OptionOf;
     Search: never StatesHaveNoLike;
     Emptiness: never StatesHaveNoIsEmpty;
 } }
@@ -314,7 +317,7 @@ accepts! { STATUS: {
 accepts! { every InRelated of STATUS: {
     Equality: never MembersHaveNoEquality;
     Ordering: never MembersHaveNoOrder;
-    Membership: its option;
+    Membership: its OptionOf;
     Search: never MembersHaveNoLike;
     Emptiness: never StatesHaveNoIsEmpty;
 } }

@@ -3,7 +3,7 @@
 //! Each is implemented for every kind that has the rule below it, and for nothing else: with a single `impl` the compiler
 //! has no list of others to show, and the words of the rule stand alone.
 
-use super::accepts::{Accepts, AsksForEmpty, Sorts};
+use super::accepts::{Accepts, AsksForEmpty, Membership, Sorts};
 use super::literal::Literal;
 
 /// A kind whose fields are compared by the operators `Op` with a `V`, if a `T` holds them.
@@ -42,5 +42,23 @@ pub trait Values<V> {
 impl<I: IntoIterator<Item = V>, V> Values<V> for I {
     fn values(self) -> impl Iterator<Item = V> {
         self.into_iter()
+    }
+}
+
+/// A list of what fields of kind `K` are compared with by `in`, if a `T` holds them.
+///
+/// It is asked of the list, not of the kind, so that an error is shown at the list.
+#[diagnostic::on_unimplemented(
+    message = "`in` takes a list, and `{Self}` is none; write [value], or several: [a, b]",
+    label = "not a list"
+)]
+pub trait Members<K, T, V> {
+    /// The values as they stand in the query.
+    fn literals(self) -> impl Iterator<Item = Literal>;
+}
+
+impl<L: Values<V>, K: Compares<Membership, V, T>, T, V> Members<K, T, V> for L {
+    fn literals(self) -> impl Iterator<Item = Literal> {
+        self.values().map(|value| K::literal(&value))
     }
 }

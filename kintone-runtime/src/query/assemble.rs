@@ -1,12 +1,16 @@
 //! What the expansion of `query!` calls: a query that was checked while compiling, in pieces.
 
+use std::marker::PhantomData;
+
 pub use super::accepts::{Equality, Membership, Ordering, Search};
 use super::asks::{Compares, Values};
 use super::literal::Literal;
 use super::operand::*;
+use super::related::InRelated;
 use super::{Condition, Order, condition};
 use crate::kind::*;
 use crate::record::{Field, Record};
+use crate::values::Choice;
 
 /// A stretch of a condition.
 pub struct Piece {
@@ -22,52 +26,106 @@ pub fn text(text: &str) -> Piece {
     }
 }
 
-/// A value that the field with this code is compared with, by what fields of its kind take.
-pub fn value<K: TakesValue<V, C>, V, C>(code: &str, value: &V) -> Piece {
-    Piece::value(code, K::literal(value))
+/// What a value is compared with: a field, and what it takes for the operators `Op`.
+pub trait Subject<Op, V, C> {
+    /// The code, or both of related records.
+    fn code(&self) -> &str;
+
+    /// The value as it stands in the query.
+    fn literal(&self, value: &V) -> Literal;
+}
+
+/// The struct's own field: it takes what the methods of the token take.
+impl<Op, R: Record, K: Kind + Compares<Op, V, T>, T, V> Subject<Op, V, ()> for Field<R, K, T> {
+    fn code(&self) -> &str {
+        (*self).code()
+    }
+
+    fn literal(&self, value: &V) -> Literal {
+        K::literal(value)
+    }
+}
+
+/// A field of related records, which the struct of the other app has.
+pub struct OfOther<K, T> {
+    code: &'static str,
+    types: PhantomData<fn() -> (K, T)>,
+}
+
+/// The field with this token, under both codes.
+pub fn of_other<S: Record, K: Kind, T>(
+    code: &'static str,
+    _token: Field<S, K, T>,
+) -> OfOther<K::Bare, T> {
+    OfOther {
+        code,
+        types: PhantomData,
+    }
+}
+
+impl<Op, K, T, V> Subject<Op, V, ()> for OfOther<K, T>
+where
+    InRelated<K>: Compares<Op, V, T>,
+{
+    fn code(&self) -> &str {
+        self.code
+    }
+
+    fn literal(&self, value: &V) -> Literal {
+        InRelated::<K>::literal(value)
+    }
+}
+
+/// A field of which the kind is known, and no Rust type.
+pub struct OfKind<K> {
+    code: &'static str,
+    kind: PhantomData<K>,
+}
+
+/// The field with this code.
+pub fn of_kind<K>(code: &'static str) -> OfKind<K> {
+    OfKind {
+        code,
+        kind: PhantomData,
+    }
+}
+
+impl<Op, K: TakesValue<V, C>, V, C> Subject<Op, V, C> for OfKind<K> {
+    fn code(&self) -> &str {
+        self.code
+    }
+
+    fn literal(&self, value: &V) -> Literal {
+        K::literal(value)
+    }
+}
+
+/// `code operator value`.
+pub fn comparison<Op, S: Subject<Op, V, C>, V, C>(subject: S, operator: &str, value: &V) -> Piece {
+    let literal = subject.literal(value);
+    let (text, problems) = Condition::<()>::compare(subject.code(), operator, literal).into_part();
+    Piece { text, problems }
+}
+
+/// A value of a list.
+pub fn value<S: Subject<Membership, V, C>, V, C>(subject: S, value: &V) -> Piece {
+    let mut problems = Vec::new();
+    let literal = subject.literal(value);
+    Piece {
+        text: condition::element(&subject.code(), literal, &mut problems),
+        problems,
+    }
 }
 
 /// `code in (…)` as a whole; the operator is `in` or `not in`.
-pub fn list<K: TakesValue<V, C>, V, C>(
-    code: &str,
+pub fn list<S: Subject<Membership, V, C>, V, C>(
+    subject: S,
     operator: &str,
     values: impl Values<V>,
 ) -> Piece {
-    let values = values.values().map(|value| K::literal(&value));
-    Piece::list(code, operator, values)
-}
-
-/// As [`value`], by what the methods of the token take for the operators `Op`.
-pub fn value_of<Op, R: Record, K: Kind + Compares<Op, V, T>, T, V>(
-    field: Field<R, K, T>,
-    value: &V,
-) -> Piece {
-    Piece::value(field.code(), K::literal(value))
-}
-
-/// As [`list`], by what the methods of the token take.
-pub fn list_of<R: Record, K: Kind + Compares<Membership, V, T>, T, V>(
-    field: Field<R, K, T>,
-    operator: &str,
-    values: impl Values<V>,
-) -> Piece {
-    let values = values.values().map(|value| K::literal(&value));
-    Piece::list(field.code(), operator, values)
-}
-
-impl Piece {
-    fn value(code: &str, literal: Literal) -> Piece {
-        let mut problems = Vec::new();
-        Piece {
-            text: condition::value(&code, literal, &mut problems),
-            problems,
-        }
-    }
-
-    fn list(code: &str, operator: &str, values: impl Iterator<Item = Literal>) -> Piece {
-        let (text, problems) = Condition::<()>::member(code, operator, values).into_part();
-        Piece { text, problems }
-    }
+    let values = values.values().map(|value| subject.literal(&value));
+    let (text, problems) = Condition::<()>::member(subject.code(), operator, values).into_part();
+    Piece { text, problems }
 }
 
 /// The condition of these pieces.
@@ -140,3 +198,31 @@ macro_rules! takes_options {
 }
 
 takes_options! { CHECK_BOX MULTI_SELECT RADIO_BUTTON DROP_DOWN STATUS }
+
+/// The `C` of [`Takes`] for a value of an enum.
+pub struct AsEnum<C>(PhantomData<C>);
+
+/// An option of any choice field, by its enum.
+pub trait EnumOption<C> {
+    /// The text of the option.
+    fn option(&self) -> &str;
+}
+
+impl<C: Choice> EnumOption<C> for C {
+    fn option(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl<C: Choice> EnumOption<C> for &C {
+    fn option(&self) -> &str {
+        self.as_str()
+    }
+}
+
+/// A field of related records, of which nothing is known, may be one with options.
+impl<C, V: EnumOption<C>> Takes<V, AsEnum<C>> for UNKNOWN {
+    fn literal(value: &V) -> Literal {
+        Literal::text(value.option())
+    }
+}

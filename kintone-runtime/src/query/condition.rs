@@ -114,23 +114,33 @@ impl<R> Condition<R> {
     }
 
     /// `code operator literal`.
+    ///
+    /// A time with seconds is compared by its minute. What is stored are whole minutes: those before 3:04:35 are those up to
+    /// 3:04, and none is 3:04:35.
     pub(super) fn compare(code: impl Display, operator: &str, literal: Literal) -> Condition<R> {
         let mut problems = Vec::new();
-        let value = value(&code, literal, &mut problems);
-        let mut condition = Condition::new(format!("{code} {operator} {value}"), Shape::Single);
-        condition.problems = problems;
-        condition
-    }
-
-    /// As [`compare`](Condition::compare), with an operator that needs a value.
-    pub(super) fn order(code: impl Display, operator: &str, literal: Literal) -> Condition<R> {
-        let is_empty = literal.as_str() == Some("\"\"");
-        let mut condition = Condition::compare(&code, operator, literal);
-        if is_empty {
-            condition.problems.push(format!(
+        let is_ordering = ["<", ">", "<=", ">="].contains(&operator);
+        if is_ordering && literal.as_str() == Some("\"\"") {
+            problems.push(format!(
                 "field {code}: nothing is {operator} an empty value; compare it by eq or ne"
             ));
         }
+        let of_minute = match operator {
+            "<" => "<=",
+            ">=" => ">",
+            other => other,
+        };
+        let operator = match literal.is_within_minute() {
+            true if is_ordering => of_minute,
+            true => {
+                problems.push(no_such_minute(&code));
+                operator
+            }
+            false => operator,
+        };
+        let value = value(&code, literal, &mut problems);
+        let mut condition = Condition::new(format!("{code} {operator} {value}"), Shape::Single);
+        condition.problems = problems;
         condition
     }
 
@@ -143,7 +153,7 @@ impl<R> Condition<R> {
         let mut problems = Vec::new();
         let values = values.into_iter();
         let values: Vec<String> = values
-            .map(|literal| value(&code, literal, &mut problems))
+            .map(|literal| element(&code, literal, &mut problems))
             .collect();
         if values.is_empty() {
             problems.push(format!(
@@ -203,8 +213,22 @@ impl<R> Condition<R> {
     }
 }
 
+fn no_such_minute(code: &impl Display) -> String {
+    format!(
+        "field {code}: kintone keeps whole minutes, so that none is a time with seconds; cut it to the minute, or compare by lt, gt, le, ge"
+    )
+}
+
+/// The text of a value of a list, or what is wrong with it.
+pub(super) fn element(code: &impl Display, literal: Literal, problems: &mut Vec<String>) -> String {
+    if literal.is_within_minute() {
+        problems.push(no_such_minute(code));
+    }
+    value(code, literal, problems)
+}
+
 /// The text of a value, or what is wrong with it.
-pub(super) fn value(code: &impl Display, literal: Literal, problems: &mut Vec<String>) -> String {
+fn value(code: &impl Display, literal: Literal, problems: &mut Vec<String>) -> String {
     literal.into_result().unwrap_or_else(|problem| {
         problems.push(format!("field {code}: {problem}"));
         "\"\"".to_owned()

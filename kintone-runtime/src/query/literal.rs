@@ -7,7 +7,11 @@ use crate::value::Value;
 ///
 /// What cannot be written is kept, and told when the query is sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Literal(Result<String, String>);
+pub struct Literal {
+    text: Result<String, String>,
+    /// The value lies between this minute and the next one.
+    is_within_minute: bool,
+}
 
 impl Literal {
     /// A text, quoted. Quotes, backslashes, tabs and line breaks are escaped; other control characters are an error when
@@ -38,33 +42,54 @@ impl Literal {
             }
         }
         literal.push('"');
-        Literal(Ok(literal))
+        Literal::of(Ok(literal))
     }
 
     /// The text in the query, unless it cannot be written.
     pub fn as_str(&self) -> Option<&str> {
-        self.0.as_deref().ok()
+        self.text.as_deref().ok()
     }
 
     /// A value whose JSON is a string without escapes: a number, a date.
     pub(super) fn plain<'de>(value: &impl Value<'de>) -> Literal {
         let mut json = Encoder::new(Mode::Update);
-        Literal(match value.encode(&mut json) {
+        Literal::of(match value.encode(&mut json) {
             Ok(()) => String::from_utf8(json.into_json()).map_err(|error| error.to_string()),
             Err(error) => Err(error.to_string()),
         })
     }
 
+    /// As [`plain`](Literal::plain) for a time, of which kintone keeps whole minutes.
+    #[cfg(feature = "chrono")]
+    pub(super) fn time<'de>(time: &(impl Value<'de> + chrono::Timelike)) -> Literal {
+        Literal {
+            is_within_minute: time.second() > 0 || time.nanosecond() > 0,
+            ..Literal::plain(time)
+        }
+    }
+
     pub(super) fn function(call: String) -> Literal {
-        Literal(Ok(call))
+        Literal::of(Ok(call))
     }
 
     pub(super) fn problem(problem: String) -> Literal {
-        Literal(Err(problem))
+        Literal::of(Err(problem))
+    }
+
+    fn of(text: Result<String, String>) -> Literal {
+        Literal {
+            text,
+            is_within_minute: false,
+        }
+    }
+
+    /// The value is a time with seconds, and the text the minute that it is in.
+    pub(super) fn is_within_minute(&self) -> bool {
+        self.is_within_minute
     }
 
     pub(super) fn into_result(self) -> Result<String, String> {
-        self.0
+        self.text
     }
 }
 

@@ -59,8 +59,16 @@
 //! | ORGANIZATION_SELECT, GROUP_SELECT | `is_in not_in` | `Organization`, `Group`, codes, [`primary_organization()`](primary_organization) |
 //! | STATUS | `eq ne is_in not_in` | the enum of the states |
 //!
-//! In a table and in related records `eq` and `ne` do not exist, and dates and times also have `is_in` and `not_in`. For no
-//! value there is [`empty()`](empty).
+//! In a table and in related records `eq` and `ne` do not exist, and dates and times also have `is_in` and `not_in`, without
+//! functions. For no value there is [`empty()`](empty).
+//!
+//! kintone keeps times to the minute, and a comparison with a time that has seconds keeps its meaning:
+//!
+//! | asked for | sent |
+//! |---|---|
+//! | `lt(3:04:35)`, `le(3:04:35)` | `<= "03:04"` |
+//! | `gt(3:04:35)`, `ge(3:04:35)` | `> "03:04"` |
+//! | `eq`, `ne`, `is_in`, `not_in` | nothing: no time is equal, which is an error when the query is sent |
 //!
 //! Source: kintone REST API, Get Records (GET records.json)
 
@@ -73,12 +81,15 @@ mod function;
 mod literal;
 mod operand;
 mod operators;
+mod options;
 mod order;
 mod paged;
 mod related;
 #[cfg(feature = "reqwest")]
 mod strategy;
 mod table;
+#[cfg(all(test, feature = "chrono"))]
+mod tests;
 
 pub use condition::{Condition, ConditionOf, all, any};
 pub use function::Unit::{self, *};
@@ -90,7 +101,7 @@ pub use function::{
     this_week, this_week_on, this_year, today, tomorrow, yesterday,
 };
 pub use literal::Literal;
-pub use operand::{Empty, Operand, empty};
+pub use operand::{Empty, Listed, Operand, empty};
 pub use order::Order;
 pub use paged::{IntoPagedQuery, MAX_OFFSET, PagedQuery};
 pub use related::{Related, RelatedField};
@@ -99,6 +110,7 @@ pub(crate) use strategy::{ById, Strategy};
 
 use std::fmt;
 
+use self::options::Options;
 use crate::record::Record;
 
 /// Which records of `R`, in which order.
@@ -131,8 +143,11 @@ impl<R> Query<R> {
         query(R::FIELDS).into_query()
     }
 
-    /// A query in kintone's own language, which nobody checks. It may have an order, a limit and an offset of its own, if it
-    /// goes where kintone takes them: Get Records does, a cursor takes no limit and no offset.
+    /// A query in kintone's own language, whose fields nobody checks. It may have an order, a limit and an offset of its own;
+    /// only `get_records` takes a limit and an offset.
+    ///
+    /// What kintone refuses in any app is an error before the query is sent: quotes and parentheses that do not match, an
+    /// empty list, a control character in a text, a limit or an offset that is too large or given twice, or in the wrong place.
     pub fn raw(text: impl Into<String>) -> Query<R> {
         Query::from(Condition::raw(text))
     }
@@ -159,10 +174,16 @@ impl<R> Query<R> {
         PagedQuery::from(self).offset(count)
     }
 
-    /// The text, or why it cannot be sent.
+    /// The text for what reads or counts all that the query finds, or why it cannot be sent.
     pub(crate) fn text(&self) -> Result<String, String> {
+        self.check()?.check_whole()?;
+        Ok(self.to_string())
+    }
+
+    /// The options of the text, unless it is one that kintone takes in no app.
+    fn check(&self) -> Result<Options, String> {
         match self.condition.problems() {
-            [] => Ok(self.to_string()),
+            [] => Options::of(&self.to_string()),
             problems => Err(problems.join("; ")),
         }
     }
@@ -225,10 +246,15 @@ impl<R> fmt::Display for Query<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let condition = self.condition.to_string();
         f.write_str(&condition)?;
-        match &self.order {
-            Some(order) if condition.is_empty() => write!(f, "order by {order}"),
-            Some(order) => write!(f, " order by {order}"),
-            None => Ok(()),
+        let Some(order) = &self.order else {
+            return Ok(());
+        };
+        let is_ordered = || Options::of(&condition).is_ok_and(|options| options.is_ordered);
+        match condition.is_empty() {
+            true => write!(f, "order by {order}"),
+            // A raw query may end with an order of its own, behind which this one goes.
+            false if is_ordered() => write!(f, ", {order}"),
+            false => write!(f, " order by {order}"),
         }
     }
 }

@@ -94,8 +94,8 @@ operands! {
     LoginUser: USER_SELECT CREATOR MODIFIER STATUS_ASSIGNEE UNKNOWN, user => user.literal();
     PrimaryOrganization: ORGANIZATION_SELECT UNKNOWN, organization => organization.literal();
     Empty:
-        RECORD_NUMBER SINGLE_LINE_TEXT LINK NUMBER CALC_NUMBER CALC_DATE CALC_TIME CALC_DATETIME CALC_HOUR_MINUTE
-        DATE TIME DATETIME
+        ID RECORD_NUMBER SINGLE_LINE_TEXT LINK NUMBER CALC_NUMBER CALC_DATE CALC_TIME CALC_DATETIME CALC_HOUR_MINUTE
+        DATE TIME DATETIME CREATED_TIME UPDATED_TIME
         USER_SELECT CREATOR MODIFIER STATUS_ASSIGNEE ORGANIZATION_SELECT GROUP_SELECT UNKNOWN,
         _empty => Literal::text("");
 }
@@ -108,7 +108,7 @@ operands! {
 #[cfg(feature = "chrono")]
 operands! {
     chrono::NaiveDate: DATE CALC_DATE UNKNOWN, date => Literal::plain(date);
-    chrono::NaiveTime: TIME CALC_TIME UNKNOWN, time => Literal::plain(time);
+    chrono::NaiveTime: TIME CALC_TIME UNKNOWN, time => Literal::time(time);
 }
 
 #[cfg(feature = "chrono")]
@@ -116,7 +116,7 @@ macro_rules! instants {
     ($($kind:ident)*) => {$(
         impl<Z: chrono::TimeZone> Operand<$kind> for chrono::DateTime<Z> {
             fn literal(&self) -> Literal {
-                Literal::plain(&self.to_utc())
+                Literal::time(&self.to_utc())
             }
         }
     )*};
@@ -124,6 +124,46 @@ macro_rules! instants {
 
 #[cfg(feature = "chrono")]
 instants! { DATETIME CREATED_TIME UPDATED_TIME CALC_DATETIME UNKNOWN }
+
+/// A value that stands in a list of a field which has `in` because it has no `=`: a date or a time in a table, or of
+/// related records. Functions do not.
+pub trait Listed<K: Kind>: Operand<K> {}
+
+impl<K: Kind, V: Listed<K> + ?Sized> Listed<K> for &V {}
+
+/// [`Listed`], with the words for what is not.
+#[diagnostic::on_unimplemented(
+    message = "{K} field: `{Self}` cannot stand in a list; give values of the field's own type, and functions to `lt`, `gt`, `le`, `ge`",
+    label = "not a value for a list"
+)]
+pub trait ListedOperand<K: Kind>: Operand<K> {}
+
+#[diagnostic::do_not_recommend]
+impl<K: Kind, V: Listed<K>> ListedOperand<K> for V {}
+
+macro_rules! listed {
+    ($($held:ty: $($kind:ident)*;)*) => {$($(impl Listed<$kind> for $held {})*)*};
+}
+
+listed! {
+    Empty: DATE TIME DATETIME CREATED_TIME UPDATED_TIME;
+}
+
+#[cfg(feature = "chrono")]
+listed! {
+    chrono::NaiveDate: DATE;
+    chrono::NaiveTime: TIME;
+}
+
+#[cfg(feature = "chrono")]
+macro_rules! listed_instants {
+    ($($kind:ident)*) => {$(
+        impl<Z: chrono::TimeZone> Listed<$kind> for chrono::DateTime<Z> {}
+    )*};
+}
+
+#[cfg(feature = "chrono")]
+listed_instants! { DATETIME CREATED_TIME UPDATED_TIME }
 
 macro_rules! sorts {
     ($($(#[$message:meta])* $name:ident;)*) => {$(
@@ -208,28 +248,43 @@ pub trait OptionOf<K: Kind, C> {
     fn literal(&self) -> Literal;
 }
 
+/// As [`OptionOf`], where no value does not stand for "nothing selected".
+#[diagnostic::on_unimplemented(
+    message = "{K} field: `{Self}` is none of its states; give a value of `{C}`",
+    label = "not a value of `{C}`",
+    note = "every record has a state: only `in` and `not in` take `empty()`"
+)]
+pub trait StateOf<K: Kind, C> {
+    /// The state as it stands in the query.
+    fn literal(&self) -> Literal;
+}
+
 macro_rules! options {
-    ($($held:ty where $choice:ty $(: $bound:ident)?, $option:ident => $text:expr;)*) => {$(
+    ($name:ident: $($held:ty where $choice:ty $(: $bound:ident)?, $option:ident => $text:expr;)*) => {$(
         #[diagnostic::do_not_recommend]
-        impl<K: Kind $(, C: $bound)?> OptionOf<K, $choice> for $held {
+        impl<K: Kind $(, C: $bound)?> $name<K, $choice> for $held {
             fn literal(&self) -> Literal {
                 let $option = self;
                 Literal::text($text)
             }
         }
     )*};
+    ($($name:ident)*) => {$(
+        options! {
+            $name:
+            C where C: Choice, choice => choice.as_str();
+            &C where C: Choice, choice => choice.as_str();
+            &str where String, text => text;
+            &&str where String, text => text;
+            String where String, text => text;
+            &String where String, text => text;
+            Cow<'_, str> where String, text => text;
+            &Cow<'_, str> where String, text => text;
+        }
+    )*};
 }
 
-options! {
-    C where C: Choice, choice => choice.as_str();
-    &C where C: Choice, choice => choice.as_str();
-    &str where String, text => text;
-    &&str where String, text => text;
-    String where String, text => text;
-    &String where String, text => text;
-    Cow<'_, str> where String, text => text;
-    &Cow<'_, str> where String, text => text;
-}
+options! { OptionOf StateOf }
 
 #[diagnostic::do_not_recommend]
 impl<K: Kind, C> OptionOf<K, C> for Empty {

@@ -1,7 +1,7 @@
 //! The operators, as methods of the tokens.
 
-use super::accepts::{Equality, Membership, Ordering, Search};
-use super::asks::{Compares, MayBeEmpty, Values};
+use super::accepts::{Equality, Ordering, Search};
+use super::asks::{Compares, MayBeEmpty, Members};
 use super::condition::Condition;
 use crate::kind::Kind;
 use crate::record::{Field, Record};
@@ -9,6 +9,9 @@ use crate::record::{Field, Record};
 // Which of them kintone has for the kind is in one table, so that a field costs no code of its own.
 impl<R: Record, K: Kind, T> Field<R, K, T> {
     /// `=`. A period is an interval: this is inside of it.
+    ///
+    /// kintone keeps times to the minute. A time with seconds equals none, and is an error when the query is sent, as it is
+    /// with `ne` and in lists; `lt`, `gt`, `le` and `ge` compare by its minute and mean the same.
     pub fn eq<V>(self, value: V) -> Condition<R>
     where
         K: Compares<Equality, V, T>,
@@ -25,11 +28,13 @@ impl<R: Record, K: Kind, T> Field<R, K, T> {
     }
 
     /// `<`. Of a period: before its start.
+    ///
+    /// Of a time with seconds `<` becomes `<=` its minute: the whole minutes before 3:04:35 are those up to 3:04.
     pub fn lt<V>(self, value: V) -> Condition<R>
     where
         K: Compares<Ordering, V, T>,
     {
-        Condition::order(self.code(), "<", K::literal(&value))
+        Condition::compare(self.code(), "<", K::literal(&value))
     }
 
     /// `>`. Of a period: after its end.
@@ -37,7 +42,7 @@ impl<R: Record, K: Kind, T> Field<R, K, T> {
     where
         K: Compares<Ordering, V, T>,
     {
-        Condition::order(self.code(), ">", K::literal(&value))
+        Condition::compare(self.code(), ">", K::literal(&value))
     }
 
     /// `<=`. Of a period: not after its end.
@@ -45,39 +50,33 @@ impl<R: Record, K: Kind, T> Field<R, K, T> {
     where
         K: Compares<Ordering, V, T>,
     {
-        Condition::order(self.code(), "<=", K::literal(&value))
+        Condition::compare(self.code(), "<=", K::literal(&value))
     }
 
     /// `>=`. Of a period: not before its start.
+    ///
+    /// Of a time with seconds it becomes `>` its minute: the whole minutes from 3:04:35 on are those after 3:04.
     pub fn ge<V>(self, value: V) -> Condition<R>
     where
         K: Compares<Ordering, V, T>,
     {
-        Condition::order(self.code(), ">=", K::literal(&value))
+        Condition::compare(self.code(), ">=", K::literal(&value))
     }
 
     /// `in`: one of these values.
     ///
     /// More than 100 are written as several lists joined by `or`. None at all is an error when the query is sent:
     /// kintone has no empty list.
-    pub fn is_in<V>(self, values: impl Values<V>) -> Condition<R>
-    where
-        K: Compares<Membership, V, T>,
-    {
-        let values = values.values().map(|value| K::literal(&value));
-        Condition::member(self.code(), "in", values)
+    pub fn is_in<V>(self, values: impl Members<K, T, V>) -> Condition<R> {
+        Condition::member(self.code(), "in", values.literals())
     }
 
     /// `not in`: none of these values.
     ///
     /// More than 100 are written as several lists joined by `and`. None at all is an error when the query is sent:
     /// kintone has no empty list.
-    pub fn not_in<V>(self, values: impl Values<V>) -> Condition<R>
-    where
-        K: Compares<Membership, V, T>,
-    {
-        let values = values.values().map(|value| K::literal(&value));
-        Condition::member(self.code(), "not in", values)
+    pub fn not_in<V>(self, values: impl Members<K, T, V>) -> Condition<R> {
+        Condition::member(self.code(), "not in", values.literals())
     }
 
     /// `like`: a search for words, and for attachments also in their contents. It knows no wildcards.

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
+use super::options::Options;
 use super::{Condition, IntoQuery, Query};
-use crate::api::MAX_RECORDS_PER_PAGE;
 
 /// The largest `offset`, in records. Beyond it, read by a cursor, or by `$id`.
 /// Source: kintone REST API, Get Records (GET records.json)
@@ -25,7 +25,7 @@ pub struct PagedQuery<R> {
 }
 
 impl<R> PagedQuery<R> {
-    /// The first `count` records, 0 to [`MAX_RECORDS_PER_PAGE`]; more are an error when the query is sent.
+    /// The first `count` records, 0 to [`MAX_RECORDS_PER_PAGE`](crate::api::MAX_RECORDS_PER_PAGE); more are an error when the query is sent.
     #[must_use]
     pub fn limit(mut self, count: u32) -> PagedQuery<R> {
         self.limit = Some(count);
@@ -41,27 +41,10 @@ impl<R> PagedQuery<R> {
 
     /// The text, or why it cannot be sent.
     pub(crate) fn text(&self) -> Result<String, String> {
-        let mut problems = Vec::new();
-        if let Err(problem) = self.query.text() {
-            problems.push(problem);
-        }
-        if let Some(limit) = self
-            .limit
-            .filter(|limit| *limit as usize > MAX_RECORDS_PER_PAGE)
-        {
-            problems.push(format!(
-                "limit {limit}: kintone takes 0 to {MAX_RECORDS_PER_PAGE}; read more with a cursor"
-            ));
-        }
-        if let Some(offset) = self.offset.filter(|offset| *offset > MAX_OFFSET) {
-            problems.push(format!(
-                "offset {offset}: kintone takes 0 to {MAX_OFFSET}; read further with a cursor or by $id"
-            ));
-        }
-        match problems.is_empty() {
-            true => Ok(self.to_string()),
-            false => Err(problems.join("; ")),
-        }
+        self.query.check()?;
+        let text = self.to_string();
+        Options::of(&text)?.check_page()?;
+        Ok(text)
     }
 }
 

@@ -4,8 +4,8 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use super::Condition;
-use super::accepts::{Equality, Membership, Ordering, Search};
-use super::asks::{Compares, MayBeEmpty, Values};
+use super::accepts::{Equality, Ordering, Search};
+use super::asks::{Compares, MayBeEmpty, Members};
 use crate::kind::Kind;
 use crate::record::{Field, OfApp, Record};
 
@@ -49,6 +49,46 @@ impl<R, const APP: u64> Related<R, APP> {
     }
 }
 
+/// What related records themselves can be asked for.
+#[diagnostic::on_unimplemented(
+    message = "related records have no value of their own; name a field of the other app: `.of(Other::fields().金額)`",
+    label = "records of app {APP}, not a value"
+)]
+pub trait HoldsValue<const APP: u64> {}
+
+macro_rules! of_no_value {
+    ($($name:ident($($value:ident: $type:ident),*);)*) => {
+        /// Related records are searched by a field of the other app: [`of`](Related::of). These say so.
+        impl<R, const APP: u64> Related<R, APP> {$(
+            #[doc(hidden)]
+            pub fn $name<$($type)*>(self, $($value: $type),*) -> Condition<R>
+            where
+                Self: HoldsValue<APP>,
+            {
+                $(let _ = $value;)*
+                Condition::raw("")
+            }
+        )*}
+    };
+}
+
+of_no_value! {
+    eq(value: V);
+    ne(value: V);
+    lt(value: V);
+    gt(value: V);
+    le(value: V);
+    ge(value: V);
+    is_in(values: V);
+    not_in(values: V);
+    like(words: V);
+    not_like(words: V);
+    is_empty();
+    is_not_empty();
+    asc();
+    desc();
+}
+
 impl<R, const APP: u64> Clone for Related<R, APP> {
     fn clone(&self) -> Self {
         *self
@@ -80,13 +120,13 @@ pub(super) struct RelatedCode {
 }
 
 macro_rules! compares {
-    ($($(#[$doc:meta])* $name:ident by $op:ident = $write:ident($operator:literal);)*) => {$(
+    ($($(#[$doc:meta])* $name:ident by $op:ident = $operator:literal;)*) => {$(
         $(#[$doc])*
         pub fn $name<V>(self, value: V) -> Condition<R>
         where
             InRelated<K>: Compares<$op, V, T>,
         {
-            Condition::$write(self.code, $operator, InRelated::<K>::literal(&value))
+            Condition::compare(self.code, $operator, InRelated::<K>::literal(&value))
         }
     )*};
 }
@@ -94,12 +134,8 @@ macro_rules! compares {
 macro_rules! lists {
     ($($(#[$doc:meta])* $name:ident = $operator:literal;)*) => {$(
         $(#[$doc])*
-        pub fn $name<V>(self, values: impl Values<V>) -> Condition<R>
-        where
-            InRelated<K>: Compares<Membership, V, T>,
-        {
-            let values = values.values().map(|value| InRelated::<K>::literal(&value));
-            Condition::member(self.code, $operator, values)
+        pub fn $name<V>(self, values: impl Members<InRelated<K>, T, V>) -> Condition<R> {
+            Condition::member(self.code, $operator, values.literals())
         }
     )*};
 }
@@ -108,21 +144,21 @@ macro_rules! lists {
 impl<R: Record, K: Kind, T> RelatedField<R, K, T> {
     compares! {
         /// Nothing has this: `is_in` is there instead.
-        eq by Equality = compare("=");
+        eq by Equality = "=";
         /// Nothing has this: `not_in` is there instead.
-        ne by Equality = compare("!=");
+        ne by Equality = "!=";
         /// As [`Field::lt`].
-        lt by Ordering = order("<");
+        lt by Ordering = "<";
         /// As [`Field::gt`].
-        gt by Ordering = order(">");
+        gt by Ordering = ">";
         /// As [`Field::le`].
-        le by Ordering = order("<=");
+        le by Ordering = "<=";
         /// As [`Field::ge`].
-        ge by Ordering = order(">=");
+        ge by Ordering = ">=";
         /// As [`Field::like`].
-        like by Search = compare("like");
+        like by Search = "like";
         /// As [`Field::not_like`].
-        not_like by Search = compare("not like");
+        not_like by Search = "not like";
     }
 
     lists! {

@@ -1,10 +1,12 @@
 //! A field code is looked up in the form; one that is not there was meant for another.
 
+use proc_macro2::TokenStream;
+
 use crate::kind::{self, Kind};
 use crate::query::form::{Field as Known, Form, SWITCHED_OFF, Scope};
-use crate::query::source::Mistakes;
+use crate::query::source::{At, Mistakes};
 use crate::query::tree::Field;
-use crate::resolve::{list, same};
+use crate::resolve::{is_word, list, same};
 use crate::suggest::nearest;
 
 /// What a condition or a sort key is about.
@@ -14,9 +16,12 @@ pub(in crate::query) struct Target<'f> {
     /// As the form spells it, or both codes of related records.
     pub(in crate::query) code: String,
     pub(in crate::query) place: Place<'f>,
-    /// The field of the form; `$id` and fields of other apps are none.
+    /// The field of the form; `$id` is none, nor is a field of another app whose form is not known.
     pub(in crate::query) known: Option<&'f Known>,
+    /// The form that the field is in: that of another app for a field of related records.
     pub(in crate::query) form: &'f Form,
+    /// The record type of related records, if it is known.
+    pub(in crate::query) other: Option<&'f TokenStream>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -32,7 +37,10 @@ impl Target<'_> {
     pub(super) fn shown(&self) -> String {
         let code = &self.code;
         match self.place {
-            Place::OtherApp => format!("`{code}`, a field of related records"),
+            Place::OtherApp if self.kind == &kind::UNKNOWN => {
+                format!("`{code}`, a field of related records")
+            }
+            Place::OtherApp => format!("{} field `{code}` of related records", self.kind.shown),
             _ if self.kind == &kind::UNKNOWN => format!("field `{code}`"),
             Place::Record if self.kind == &kind::ID => "`$id`".to_owned(),
             Place::Record => format!("{} field `{code}`", self.kind.wire),
@@ -49,28 +57,33 @@ pub(in crate::query) fn target<'f>(
     form: &'f Form,
     mistakes: &mut Mistakes,
 ) -> Option<Target<'f>> {
-    let code = &field.code;
-    if let Some((other, _)) = &field.of_other {
-        return of_other(field, other, form, mistakes);
+    if let Some((other, other_at)) = &field.of_other {
+        return of_other(field, other, other_at, form, mistakes);
     }
+    in_form(&field.code, &field.at, form, mistakes)
+}
+
+/// A field of the record that the form is of.
+fn in_form<'f>(code: &str, at: &At, form: &'f Form, mistakes: &mut Mistakes) -> Option<Target<'f>> {
     if code == "$id" {
         return Some(Target {
             kind: &kind::ID,
-            code: code.clone(),
+            code: code.to_owned(),
             place: Place::Record,
             known: None,
             form,
+            other: None,
         });
     }
     if form.scope == Scope::Nothing {
-        return Some(unknown(code.clone(), Place::Record, form));
+        return Some(unknown(code.to_owned(), Place::Record, form));
     }
     let Some(known) = form.field(code) else {
-        mistakes.at(&field.at, not_found(code, form));
+        mistakes.at(at, not_found(code, form, mistakes.are_of_tokens()));
         return None;
     };
     let Some(kind) = known.kind() else {
-        mistakes.at(&field.at, not_searched(known, form));
+        mistakes.at(at, not_searched(known, form));
         return None;
     };
     let place = match known.table.as_str() {
@@ -83,6 +96,7 @@ pub(in crate::query) fn target<'f>(
         place,
         known: Some(known),
         form,
+        other: None,
     })
 }
 
@@ -93,13 +107,15 @@ fn unknown<'f>(code: String, place: Place<'f>, form: &'f Form) -> Target<'f> {
         place,
         known: None,
         form,
+        other: None,
     }
 }
 
-/// A field of another app, whose form is not known here.
+/// A field of another app, which is looked up in its form if that is known.
 fn of_other<'f>(
     field: &Field,
     other: &str,
+    other_at: &At,
     form: &'f Form,
     mistakes: &mut Mistakes,
 ) -> Option<Target<'f>> {
@@ -140,20 +156,36 @@ fn of_other<'f>(
             return None;
         }
     };
-    Some(unknown(format!("{spelt}.{other}"), Place::OtherApp, form))
+    let Some(known) = form.other(spelt) else {
+        return Some(unknown(format!("{spelt}.{other}"), Place::OtherApp, form));
+    };
+    let target = in_form(other, other_at, &known.form, mistakes)?;
+    Some(Target {
+        code: format!("{spelt}.{}", target.code),
+        place: Place::OtherApp,
+        other: Some(&known.path),
+        ..target
+    })
 }
 
 const RELATED: &str = "REFERENCE_TABLE";
 
-fn not_found(code: &str, form: &Form) -> String {
+/// `in_tokens` is for a query that Rust has to read.
+fn not_found(code: &str, form: &Form, in_tokens: bool) -> String {
     if code == "$revision" {
         return "kintone cannot search by `$revision`".to_owned();
+    }
+    let is_id = ["id", "$id", "record_id"].contains(&code.to_ascii_lowercase().as_str());
+    if is_id {
+        return "the record id is `$id`".to_owned();
     }
     let fields = || form.fields.iter();
     if let Some(known) = fields().find(|known| known.ident == code) {
         return format!(
-            "`{code}` is the name of the field in `{}`; a query takes its code: `{}`",
-            form.name, known.code
+            "`{code}` is the name of the field in `{}`; a query takes its code: `{}`{}",
+            form.name,
+            known.code,
+            as_string(&known.code, in_tokens, "; ")
         );
     }
     let labelled: Vec<&str> = fields()
@@ -164,7 +196,8 @@ fn not_found(code: &str, form: &Form) -> String {
         [] => {}
         [labelled] => {
             return format!(
-                "`{code}` is the label of the field `{labelled}`; a query takes the code"
+                "`{code}` is the label of the field `{labelled}`; a query takes the code{}",
+                as_string(labelled, in_tokens, "; ")
             );
         }
         _ => {
@@ -175,7 +208,8 @@ fn not_found(code: &str, form: &Form) -> String {
         }
     }
     let near = near(code, form);
-    let hint = near.map(|near| format!("; did you mean {near}?"));
+    let hint = near
+        .map(|(known, near)| format!("; did you mean {near}?{}", as_string(known, in_tokens, " ")));
     match form.scope {
         Scope::Struct => format!(
             "`{}` has no field `{code}`{}",
@@ -185,32 +219,54 @@ fn not_found(code: &str, form: &Form) -> String {
         _ => format!(
             "no field `{code}` in {}{}",
             form.place,
-            hint.unwrap_or_else(|| "; if the form has changed, pull it again with kintone-codegen".to_owned())
+            hint.unwrap_or_else(|| {
+                let codes: Vec<&str> = searched(form).map(|known| known.code.as_str()).collect();
+                format!(
+                    "; a query takes field codes: {} (if the form has changed, pull it again with kintone-codegen)",
+                    super::value::shortened(&codes)
+                )
+            })
         ),
     }
 }
 
-/// A code that can be searched by, else a label, else related records.
-fn near(code: &str, form: &Form) -> Option<String> {
-    let searched = || form.fields.iter().filter(|known| is_searched(known));
+fn searched(form: &Form) -> impl Iterator<Item = &Known> {
+    form.fields.iter().filter(|known| is_searched(known))
+}
+
+/// What to do with a code that Rust does not read as one word; nothing for the others.
+fn as_string(code: &str, in_tokens: bool, separator: &str) -> String {
+    // A code may begin with digits: they are a number with a suffix to Rust.
+    let word = code.trim_start_matches(|c: char| c.is_ascii_digit());
+    match in_tokens && !is_word(word) {
+        true => format!(
+            "{separator}Rust cannot read that code: write the query as a string, query!(…, r#\"…\"#)"
+        ),
+        false => String::new(),
+    }
+}
+
+/// A code that can be searched by, else a label, else related records: the code, and how it is shown.
+fn near<'f>(code: &str, form: &'f Form) -> Option<(&'f str, String)> {
+    let searched = || searched(form);
     if let Some(near) = nearest(code, searched().map(|known| known.code.as_str())) {
-        return Some(format!("`{near}`"));
+        return Some((near, format!("`{near}`")));
     }
     let labels = searched().map(|known| known.label.as_str());
     if let Some(label) = nearest(code, labels.filter(|label| !label.is_empty())) {
         let known = searched().find(|known| known.label == label)?;
-        return Some(format!("`{}` (label `{label}`)", known.code));
+        return Some((&known.code, format!("`{}` (label `{label}`)", known.code)));
     }
     let idents = searched().map(|known| known.ident.as_str());
     if let Some(ident) = nearest(code, idents.filter(|ident| !ident.is_empty())) {
         let known = searched().find(|known| known.ident == ident)?;
-        return Some(format!("`{}` (the field `{ident}`)", known.code));
+        let shown = format!("`{}` (the field `{ident}`)", known.code);
+        return Some((&known.code, shown));
     }
     let related = form.fields.iter().filter(|known| known.kind == RELATED);
     let near = nearest(code, related.map(|known| known.code.as_str()))?;
-    Some(format!(
-        "a field of the related records `{near}`: `{near}.…`"
-    ))
+    let shown = format!("a field of the related records `{near}`: `{near}.…`");
+    Some((near, shown))
 }
 
 fn is_searched(known: &Known) -> bool {

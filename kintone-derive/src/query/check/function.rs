@@ -55,6 +55,16 @@ const WEEKDAYS: [&str; 7] = [
     "SATURDAY",
 ];
 
+/// The call of a function by its name, in capitals or not.
+pub(in crate::query) fn named(name: &str) -> Option<String> {
+    let mut functions = FUNCTIONS.iter();
+    let (known, _, takes) = functions.find(|(known, ..)| known.eq_ignore_ascii_case(name))?;
+    Some(match takes {
+        Takes::Offset => format!("{known}(-1, WEEKS)"),
+        _ => format!("{known}()"),
+    })
+}
+
 /// `at` is the whole call. Of a field that does not have the operator, nothing is said about the function.
 pub(super) fn check(
     call: &Function,
@@ -135,6 +145,14 @@ fn arguments(call: &Function, at: &At, takes: Takes, mistakes: &mut Mistakes) {
         (_, []) if takes != Takes::Offset => {}
         (Takes::Nothing, [(_, first), ..]) => {
             mistakes.at(first, format_args!("{name} takes no argument: {name}()"));
+        }
+        (Takes::Offset, [(unit, _), (count, _)])
+            if count.parse::<i32>().is_ok() && UNITS.contains(&unit.as_str()) =>
+        {
+            mistakes.at(
+                at,
+                format_args!("{name} takes the number first: {name}({count}, {unit})"),
+            );
         }
         (Takes::Offset, [(count, count_at), (unit, unit_at)]) => {
             if count.parse::<i32>().is_err() {

@@ -21,7 +21,8 @@ pub(super) fn check(
         let remedy = match target.kind.name {
             "SUBTABLE" => {
                 let members = target.form.fields.iter();
-                let members = members.filter(|known| known.table == target.code);
+                let table = target.known.map_or("", |known| known.code.as_str());
+                let members = members.filter(|known| known.table == table);
                 let codes: Vec<&str> = members.map(|known| known.code.as_str()).collect();
                 format!(
                     "; name one of its fields: {}",
@@ -33,6 +34,17 @@ pub(super) fn check(
         mistakes.at(
             at,
             format_args!("{shown}: kintone cannot search by it{remedy}"),
+        );
+        return false;
+    }
+    if target.kind == &kind::UNKNOWN && target.place == Place::OtherApp {
+        let (operator, instead) = match operator {
+            Operator::NotEqual => ("!=", "not in"),
+            _ => ("=", "in"),
+        };
+        mistakes.at(
+            at,
+            format_args!("{shown}: kintone has no `{operator}` here; write {instead} (…)"),
         );
         return false;
     }

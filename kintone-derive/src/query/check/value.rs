@@ -43,8 +43,13 @@ pub(super) fn check(
     }
     let needs = match target.kind.name {
         "NUMBER" | "CALC_NUMBER" if !is_none && !is_number(text) => "a number, like 1000 or -0.5",
-        "ID" if text.parse::<u64>().is_err() => "a record id, like 12",
-        "RECORD_NUMBER" if !is_record_number(text) => "a record number, like 12 or \"APP-12\"",
+        "ID" if !is_none && text.parse::<u64>().is_err() => "a record id, like 12",
+        "RECORD_NUMBER" if !is_none && !is_record_number(text) => {
+            "a record number, like 12 or \"APP-12\""
+        }
+        "CALC_HOUR_MINUTE" if !is_none && (!is_quoted || !is_hour_minute(text)) => {
+            "hours and minutes in quotes, like \"49:30\""
+        }
         "DATE" | "CALC_DATE" if is_quoted && !is_none && !is_date(text) => {
             "a day, like \"2026-01-31\""
         }
@@ -67,7 +72,8 @@ pub(super) fn check(
             return;
         }
         "CHECK_BOX" | "MULTI_SELECT" | "RADIO_BUTTON" | "DROP_DOWN" | "STATUS" => {
-            option(text, is_quoted, value, target, mistakes);
+            let is_listed = super::operator::is_membership(operator);
+            option(text, is_quoted, is_listed, value, target, mistakes);
             return;
         }
         "USER_SELECT"
@@ -80,7 +86,16 @@ pub(super) fn check(
         {
             "a code in quotes, like \"sato\""
         }
-        _ => return,
+        _ => {
+            if !is_ordering && let Some(minute) = minute_before(&value.literal, target) {
+                let shown = target.shown();
+                mistakes.at(
+                    &value.at,
+                    format_args!("{shown} holds whole minutes, and none is \"{text}\"; write \"{minute}\", or compare by < and >"),
+                );
+            }
+            return;
+        }
     };
     let shown = target.shown();
     let found = match is_quoted {
@@ -93,17 +108,43 @@ pub(super) fn check(
     );
 }
 
-/// `""` is "nothing selected", which every field can be.
+/// The minute that a time with seconds is in, as it is written in a query; nothing for whole minutes and for what is no time.
+pub(in crate::query) fn minute_before(literal: &Literal, target: &Target<'_>) -> Option<String> {
+    let Literal::Text(text) = literal else {
+        return None;
+    };
+    let time = match target.kind.name {
+        "TIME" | "CALC_TIME" if is_time(text) => text,
+        "DATETIME" | "CREATED_TIME" | "UPDATED_TIME" | "CALC_DATETIME" if is_datetime(text) => {
+            let (_, time) = text.split_once('T')?;
+            &time[..time.find(['Z', '+', '-'])?]
+        }
+        _ => return None,
+    };
+    let (minute, seconds) = time
+        .rsplit_once(':')
+        .filter(|(minute, _)| minute.contains(':'))?;
+    if seconds == "00" {
+        return None;
+    }
+    Some(match time.len() == text.len() {
+        true => minute.to_owned(),
+        false => text.replacen(time, &format!("{minute}:00"), 1),
+    })
+}
+
+/// `""` in a list is "nothing selected", which every field can be.
 fn option(
     text: &str,
     is_quoted: bool,
+    is_listed: bool,
     value: &Value,
     target: &Target<'_>,
     mistakes: &mut Mistakes,
 ) {
     let options = target.known.map_or(&[][..], |known| &known.options);
     let is_known = options.is_empty() || options.iter().any(|option| option == text);
-    if is_quoted && (is_known || text.is_empty() && target.kind.name != "STATUS") {
+    if is_quoted && (is_known || text.is_empty() && is_listed) {
         return;
     }
     let options: Vec<&str> = options.iter().map(String::as_str).collect();
@@ -112,7 +153,7 @@ fn option(
             "STATUS" => "state",
             _ => "option",
         },
-        &target.code,
+        target.known.map_or(&target.code, |known| &known.code),
         &target.form.place,
     );
     if is_known {
@@ -156,6 +197,15 @@ fn is_number(text: &str) -> bool {
 fn is_record_number(text: &str) -> bool {
     let digits = text.rsplit_once('-').map_or(text, |(_, digits)| digits);
     digits.parse::<u64>().is_ok()
+}
+
+/// `49:30`
+fn is_hour_minute(text: &str) -> bool {
+    let text = text.strip_prefix('-').unwrap_or(text);
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    text.split_once(':').is_some_and(|(hours, minutes)| {
+        digits(hours) && minutes.len() == 2 && digits(minutes) && minutes < "60"
+    })
 }
 
 /// The digits of `2026-01-31` by their pattern: `9` for each digit.
@@ -209,10 +259,18 @@ fn is_datetime(text: &str) -> bool {
     let zone = rest.find(['Z', '+', '-']).unwrap_or(rest.len());
     let (time, zone) = rest.split_at(zone);
     let is_zone = match zone.strip_prefix(['+', '-']) {
-        Some(offset) => is_time(offset),
+        // The documentation writes it without a colon, too.
+        Some(offset) => {
+            offset.len() == 5 && is_time(offset)
+                || numbers::<1>(offset, "9999").is_some_and(is_offset)
+        }
         None => zone == "Z",
     };
     is_date(date) && is_time(time) && is_zone
+}
+
+fn is_offset([digits]: [u32; 1]) -> bool {
+    digits / 100 < 24 && digits % 100 < 60
 }
 
 #[cfg(test)]
@@ -244,6 +302,7 @@ mod tests {
             "2026-01-31T09:30:00Z",
             "2026-01-31T09:30Z",
             "2026-01-31T09:30:00+09:00",
+            "2026-01-31T09:30:00+0900",
             "2026-01-31",
         ] {
             assert!(is_datetime(instant), "{instant}");
@@ -252,6 +311,8 @@ mod tests {
             "2026-01-31T09:30:00",
             "2026-01-31 09:30",
             "2026-01-31T25:00:00Z",
+            "2026-01-31T09:30:00+9999",
+            "2026-01-31T09:30:00+900",
             "09:30",
         ] {
             assert!(!is_datetime(other), "{other}");

@@ -2,16 +2,17 @@
 
 use proc_macro2::{Literal, TokenStream, TokenTree};
 
-use super::{BRACKETS, OPERATORS, QUOTES, Token, Word, is_number, operator};
-use crate::query::source::{At, Mistakes};
+use super::{BRACKETS, MINUS, NO_QUOTES, OPERATORS, QUOTES, Token, Word, is_number, operator};
+use crate::query::source::At;
 
 /// `literal` gives the expressions in the text their span.
-pub(in crate::query) fn lex(text: &str, literal: &Literal, mistakes: &mut Mistakes) -> Vec<Token> {
+pub(in crate::query) fn lex(text: &str, literal: &Literal) -> Vec<Token> {
     let mut words = Vec::new();
     let mut at = 0;
     while let Some(first) = text[at..].chars().next() {
         let start = at;
         at += first.len_utf8();
+        let mut mistake = None;
         let word = match first {
             c if is_blank(c) => continue,
             '(' => Word::Symbol("("),
@@ -25,10 +26,7 @@ pub(in crate::query) fn lex(text: &str, literal: &Literal, mistakes: &mut Mistak
                 }
                 None => {
                     at = text.len();
-                    mistakes.at(
-                        &At::text(start..at),
-                        "this text does not end: a `\"` is missing",
-                    );
+                    mistake = Some("this text does not end: a `\"` is missing".to_owned());
                     Word::Mistaken
                 }
             },
@@ -39,33 +37,36 @@ pub(in crate::query) fn lex(text: &str, literal: &Literal, mistakes: &mut Mistak
                 }
                 None => {
                     at = text.len();
-                    mistakes.at(
-                        &At::text(start..at),
-                        "`{` begins a value of Rust, which ends with `}`: {amount}",
-                    );
+                    let message = "`{` begins a value of Rust, which ends with `}`: {amount}";
+                    mistake = Some(message.to_owned());
                     Word::Mistaken
                 }
             },
             '\'' | '`' | '“' | '”' | '＂' => {
-                mistakes.at(&At::text(start..at), QUOTES);
+                let closing = match first {
+                    '“' => '”',
+                    other => other,
+                };
+                at += text[at..]
+                    .find(closing)
+                    .map_or(0, |end| end + closing.len_utf8());
+                let message = if first == '`' { NO_QUOTES } else { QUOTES };
+                mistake = Some(message.to_owned());
                 Word::Mistaken
             }
             '[' => {
-                mistakes.at(&At::text(start..at), BRACKETS);
+                mistake = Some(BRACKETS.to_owned());
                 Word::Symbol("(")
             }
             ']' => Word::Symbol(")"),
             '}' | ';' => {
-                let message = format!("there is no `{first}` in kintone's query language");
-                mistakes.at(&At::text(start..at), message);
+                mistake = Some(format!("there is no `{first}` in kintone's query language"));
                 Word::Mistaken
             }
             c if OPERATORS.contains(c) => {
                 at = start + run(&text[start..], |c| OPERATORS.contains(c));
                 let (word, hint) = operator(&text[start..at]);
-                if let Some(hint) = hint {
-                    mistakes.at(&At::text(start..at), hint);
-                }
+                mistake = hint.map(str::to_owned);
                 word
             }
             _ => {
@@ -81,6 +82,10 @@ pub(in crate::query) fn lex(text: &str, literal: &Literal, mistakes: &mut Mistak
                 }
                 match is_number(digits) {
                     true => Word::Number(text[start..at].to_owned()),
+                    false if digits.is_empty() => {
+                        mistake = Some(MINUS.to_owned());
+                        Word::Mistaken
+                    }
                     false => Word::Name(whole.to_owned()),
                 }
             }
@@ -88,6 +93,7 @@ pub(in crate::query) fn lex(text: &str, literal: &Literal, mistakes: &mut Mistak
         words.push(Token {
             word,
             at: At::text(start..at),
+            mistake,
         });
     }
     words

@@ -4,47 +4,50 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::ext::IdentExt;
 
-use super::{BRACKETS, OPERATORS, QUOTES, Token, Word, is_number, operator};
-use crate::query::source::{At, Mistakes};
+use super::{BRACKETS, MINUS, OPERATORS, QUOTES, Token, Word, is_number, operator};
+use crate::query::source::At;
 
-pub(in crate::query) fn lex(tokens: TokenStream, mistakes: &mut Mistakes) -> Vec<Token> {
+pub(in crate::query) fn lex(tokens: TokenStream) -> Vec<Token> {
     let mut words = Vec::new();
-    read(tokens, &mut words, mistakes);
+    read(tokens, &mut words);
     words
 }
 
-fn read(tokens: TokenStream, words: &mut Vec<Token>, mistakes: &mut Mistakes) {
+fn read(tokens: TokenStream, words: &mut Vec<Token>) {
     let mut trees = tokens.into_iter().peekable();
     while let Some(tree) = trees.next() {
         let mut at = tree.to_token_stream();
         let index = words.len();
+        let mut mistake = None;
         let word = match tree {
             TokenTree::Ident(ident) => Word::Name(ident.unraw().to_string()),
-            TokenTree::Literal(literal) => of_literal(&literal.to_string(), index, &at, mistakes),
+            TokenTree::Literal(literal) => of_literal(&literal.to_string(), &mut mistake),
             TokenTree::Group(group) => match group.delimiter() {
                 Delimiter::Brace => Word::Rust(group.stream()),
                 Delimiter::None => {
-                    read(group.stream(), words, mistakes);
+                    read(group.stream(), words);
                     continue;
                 }
                 delimiter => {
                     let span = group.delim_span();
-                    let [open, close] = [span.open(), span.close()].map(|span| {
+                    let mark = |index, span| {
                         let mut mark = proc_macro2::Punct::new('.', proc_macro2::Spacing::Alone);
                         mark.set_span(span);
                         At::tokens(index, mark.into_token_stream())
-                    });
-                    if delimiter == Delimiter::Bracket {
-                        mistakes.at(&At::tokens(index, at), BRACKETS);
-                    }
+                    };
                     words.push(Token {
                         word: Word::Symbol("("),
-                        at: open,
+                        at: mark(index, span.open()),
+                        mistake: match delimiter {
+                            Delimiter::Bracket => Some(BRACKETS.to_owned()),
+                            _ => None,
+                        },
                     });
-                    read(group.stream(), words, mistakes);
+                    read(group.stream(), words);
                     words.push(Token {
                         word: Word::Symbol(")"),
-                        at: close,
+                        at: mark(words.len(), span.close()),
+                        mistake: None,
                     });
                     continue;
                 }
@@ -59,7 +62,7 @@ fn read(tokens: TokenStream, words: &mut Vec<Token>, mistakes: &mut Mistakes) {
                         Word::Name(name)
                     }
                     _ => {
-                        mistakes.at(&At::tokens(index, at.clone()), "the record id is `$id`");
+                        mistake = Some("the record id is `$id`".to_owned());
                         Word::Mistaken
                     }
                 },
@@ -67,16 +70,13 @@ fn read(tokens: TokenStream, words: &mut Vec<Token>, mistakes: &mut Mistakes) {
                     Some(TokenTree::Literal(literal)) => {
                         let literal = literal.to_string();
                         at.extend(trees.next());
-                        match of_literal(&literal, index, &at, mistakes) {
+                        match of_literal(&literal, &mut mistake) {
                             Word::Number(number) => Word::Number(format!("-{number}")),
                             _ => Word::Mistaken,
                         }
                     }
                     _ => {
-                        mistakes.at(
-                            &At::tokens(index, at.clone()),
-                            "a `-` stands before a number",
-                        );
+                        mistake = Some(MINUS.to_owned());
                         Word::Mistaken
                     }
                 },
@@ -92,18 +92,15 @@ fn read(tokens: TokenStream, words: &mut Vec<Token>, mistakes: &mut Mistakes) {
                         at.extend(trees.next());
                     }
                     let (word, hint) = operator(&run);
-                    if let Some(hint) = hint {
-                        mistakes.at(&At::tokens(index, at.clone()), hint);
-                    }
+                    mistake = hint.map(str::to_owned);
                     word
                 }
                 '\'' => {
-                    mistakes.at(&At::tokens(index, at.clone()), QUOTES);
+                    mistake = Some(QUOTES.to_owned());
                     Word::Mistaken
                 }
                 other => {
-                    let message = format!("there is no `{other}` in kintone's query language");
-                    mistakes.at(&At::tokens(index, at.clone()), message);
+                    mistake = Some(format!("there is no `{other}` in kintone's query language"));
                     Word::Mistaken
                 }
             },
@@ -111,11 +108,12 @@ fn read(tokens: TokenStream, words: &mut Vec<Token>, mistakes: &mut Mistakes) {
         words.push(Token {
             word,
             at: At::tokens(index, at),
+            mistake,
         });
     }
 }
 
-fn of_literal(literal: &str, index: usize, at: &TokenStream, mistakes: &mut Mistakes) -> Word {
+fn of_literal(literal: &str, mistake: &mut Option<String>) -> Word {
     if let Ok(text) = syn::parse_str::<syn::LitStr>(literal) {
         return Word::Text(text.value());
     }
@@ -128,10 +126,9 @@ fn of_literal(literal: &str, index: usize, at: &TokenStream, mistakes: &mut Mist
     if is_code {
         return Word::Name(literal.to_owned());
     }
-    let message = match literal.starts_with(|c: char| c.is_ascii_digit()) {
+    *mistake = Some(match literal.starts_with(|c: char| c.is_ascii_digit()) {
         true => format!("`{literal}` is no number of kintone; write digits, like 1000 or -0.5"),
         false => QUOTES.to_owned(),
-    };
-    mistakes.at(&At::tokens(index, at.clone()), message);
+    });
     Word::Mistaken
 }

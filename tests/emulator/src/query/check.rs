@@ -101,14 +101,15 @@ impl Checker<'_> {
         }
         let target = self.resolve(&predicate.field.code)?;
         let operator = predicate.operator;
-        self.check_options(&target, &predicate.values)?;
+        self.check_options(&target, operator, &predicate.values)?;
         let is_equality = matches!(operator, Operator::Equal | Operator::NotEqual);
         let is_related = matches!(self.origin, Origin::RelatedRecord);
         let in_rows = is_related || target.table.is_some();
         if target.table.is_some() && is_equality {
             return Err(QueryError::operator_in_table(target.code, operator.text()));
         }
-        if (is_related && is_equality) || !allows(target.field_type, operator, in_rows) {
+        let allows = allows(target.field_type, operator, in_rows);
+        if (is_related && is_equality) || !allows {
             return Err(QueryError::operator(target.code, operator.text()));
         }
         let Some(check) = self.check(&target, predicate)? else {
@@ -146,9 +147,15 @@ impl Checker<'_> {
         })
     }
 
-    /// Options are checked before the operator is; `""` stands for "nothing selected" and is always allowed.
-    fn check_options(&self, target: &Target<'_>, values: &[Literal]) -> Result<(), QueryError> {
+    /// Options are checked before the operator is; `""` in a list stands for "nothing selected" and is always allowed.
+    fn check_options(
+        &self,
+        target: &Target<'_>,
+        operator: Operator,
+        values: &[Literal],
+    ) -> Result<(), QueryError> {
         use FieldType::*;
+        let is_listed = matches!(operator, Operator::In | Operator::NotIn);
         let options = match (target.field_type, target.field) {
             (CheckBox | MultiSelect | RadioButton | DropDown, Some(field)) => {
                 Cow::Borrowed(&field.options)
@@ -162,7 +169,8 @@ impl Checker<'_> {
         };
         for value in values {
             match value {
-                Literal::Text(text) if !text.is_empty() && !options.contains(text) => {
+                Literal::Text(text) if text.is_empty() && is_listed => {}
+                Literal::Text(text) if !options.contains(text) => {
                     return Err(QueryError::unknown_option(target.code, text));
                 }
                 _ => {}
@@ -198,20 +206,24 @@ impl Checker<'_> {
                 html: target.field_type == FieldType::RichText,
             },
             (Operator::In | Operator::NotIn, values) => {
-                let (mut keys, mut spans, mut empty) = (BTreeSet::new(), Vec::new(), false);
+                let (mut keys, mut empty) = (BTreeSet::new(), false);
                 for value in values {
+                    // Where days and times have `in` at all, it stands for `=`, but takes no functions.
+                    if let (Some(_), Literal::Function(function)) = (target.date_or_time(), value) {
+                        return Err(QueryError::function(&function.name));
+                    }
                     match self.operand(target, value)? {
                         Operand::Empty => empty = true,
                         Operand::Value(key) => {
                             keys.insert(key);
                         }
-                        Operand::Span(span) => spans.push(span),
+                        // A period is that of a day or a time.
+                        Operand::Span(_) => return Err(QueryError::syntax()),
                         Operand::Ignored => return Ok(None),
                     }
                 }
                 Check::In {
                     keys,
-                    spans,
                     empty,
                     negative,
                 }
@@ -408,8 +420,10 @@ fn allows(field_type: FieldType, operator: Operator, in_rows: bool) -> bool {
         SingleLineText | Link => equality || membership || search,
         MultiLineText | RichText | File => search || emptiness,
         CheckBox | MultiSelect | RadioButton | DropDown => membership,
-        Date | Time | Datetime => equality || order || (in_rows && membership),
-        CreatedTime | UpdatedTime => equality || order,
+        // In tables and related records `in` is there because `=` is not.
+        Date | Time | Datetime | CreatedTime | UpdatedTime => {
+            equality || order || (in_rows && membership)
+        }
         UserSelect | OrganizationSelect | GroupSelect | Creator | Modifier | StatusAssignee => {
             membership
         }

@@ -53,7 +53,6 @@ pub(super) enum Check {
     Compare(Operator, Option<Span>),
     In {
         keys: BTreeSet<Key<'static>>,
-        spans: Vec<Span>,
         empty: bool,
         negative: bool,
     },
@@ -230,18 +229,12 @@ impl Test {
             }
             Check::In {
                 keys,
-                spans,
                 empty,
                 negative,
             } => {
                 let is_member = |key: Option<Key<'_>>| match key {
                     None => *empty,
-                    Some(key) => {
-                        keys.contains(&key)
-                            || spans
-                                .iter()
-                                .any(|span| span.first <= key && key <= span.last)
-                    }
+                    Some(key) => keys.contains(&key),
                 };
                 let found = match self.kind {
                     Kind::List => match members(value) {

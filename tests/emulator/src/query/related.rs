@@ -80,7 +80,6 @@ impl Checker<'_> {
         }
         Ok(own.asked(Check::In {
             keys: satisfied,
-            spans: Vec::new(),
             empty: false,
             negative: false,
         }))

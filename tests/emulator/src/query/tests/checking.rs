@@ -17,14 +17,6 @@ const OPERATORS: [&str; 12] = [
     "is not empty",
 ];
 
-fn predicate(field: &str, operator: &str, value: &str) -> String {
-    match operator {
-        "in" | "not in" => format!("{field} {operator} ({value})"),
-        "is empty" | "is not empty" => format!("{field} {operator}"),
-        _ => format!("{field} {operator} {value}"),
-    }
-}
-
 const EQUALITY: &[&str] = &["=", "!="];
 const ORDER: &[&str] = &["<", ">", "<=", ">="];
 const MEMBERSHIP: &[&str] = &["in", "not in"];

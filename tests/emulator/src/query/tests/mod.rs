@@ -9,6 +9,7 @@ mod checking;
 mod evaluation;
 mod related;
 mod robustness;
+mod table;
 
 /// One field of each type; those in the table `table` have an `i_` in front.
 fn form() -> Form {
@@ -114,4 +115,12 @@ fn table(rows: &[(&str, &str)]) -> Value {
         json!({"id": at.to_string(), "value": {"i_number": number, "i_text": text, "i_multi": text, "i_date": "2024-03-01"}})
     });
     json!({"table": rows.collect::<Vec<Value>>()})
+}
+
+fn predicate(field: &str, operator: &str, value: &str) -> String {
+    match operator {
+        "in" | "not in" => format!("{field} {operator} ({value})"),
+        "is empty" | "is not empty" => format!("{field} {operator}"),
+        _ => format!("{field} {operator} {value}"),
+    }
 }

@@ -1,0 +1,12 @@
+//! `=` on a field of related records of which nothing is known.
+use kintone_runtime::{KintoneRecord, query};
+
+#[derive(KintoneRecord)]
+#[kintone(schema = "schemas/all_types.json", read)]
+pub struct AllTypes {
+    pub text: String,
+}
+
+fn main() {
+    query!(AllTypes, related.amount != 1000);
+}

@@ -1,0 +1,16 @@
+//! Related records that the form does not have.
+use kintone_runtime::KintoneRecord;
+
+#[derive(KintoneRecord)]
+#[kintone(schema = "schemas/related.json", read)]
+pub struct Related {
+    pub parent_code: String,
+}
+
+#[derive(KintoneRecord)]
+#[kintone(schema = "schemas/all_types.json", read, related(relatde = crate::Related))]
+pub struct AllTypes {
+    pub text: String,
+}
+
+fn main() {}
