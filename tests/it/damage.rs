@@ -574,7 +574,7 @@ async fn load(loading: Loading, seed: u64) {
     proxy.will(move || {
         exchange += 1;
         let bits = random((seed, exchange));
-        (bits % 3 == 0).then_some(Damage {
+        bits.is_multiple_of(3).then_some(Damage {
             message: if bits & 0x100 == 0 {
                 Message::Request
             } else {

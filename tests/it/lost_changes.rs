@@ -9,7 +9,7 @@ use kintone_runtime::{
 };
 use serde_json::json;
 
-use crate::apps::{add_masters, all_types, codes, nth_of_all_types, sent, start};
+use crate::apps::{self, add_masters, all_types, codes, nth_of_all_types, sent, start};
 
 fn row(text: &str) -> Row<AllTypesTable1> {
     AllTypesTable1 {
@@ -194,4 +194,34 @@ async fn untouched_rows_go_by_their_id_alone_and_keep_what_they_hold() {
     let then = client.get_record::<AllTypes>(saved.id()).await.unwrap();
     assert_eq!(then.table1[0], now.table1[0]);
     assert_eq!(then.table1[2], now.table1[2]);
+}
+
+#[tokio::test]
+async fn a_deleted_user_in_an_untouched_row_does_not_lock_the_table() {
+    let server = apps::emulator().user("sato", "password").start().unwrap();
+    let client = apps::client(&server);
+    add_masters(&client).await;
+    let mut first = row("a");
+    first.table1_users = vec![User::new("sato")];
+    let record = AllTypes {
+        table1: vec![first, row("b")],
+        ..all_types("users")
+    };
+    let added = client.add_record(&record).await.unwrap();
+    let saved = client.get_record::<AllTypes>(added.id).await.unwrap();
+    server.delete_user("sato");
+
+    let mut edit = saved.edit();
+    edit.table1[1].table1_number = Some(BigDecimal::from(9));
+    let error = client.update_record(&edit).await.unwrap_err();
+    assert_eq!(error.code(), Some("GAIA_IL26"), "{error}");
+    assert!(
+        error.to_string().contains("`untouched_rows_by_id`"),
+        "{error}"
+    );
+    edit.untouched_rows_by_id();
+    client.update_record(&edit).await.unwrap();
+    let now = client.get_record::<AllTypes>(added.id).await.unwrap();
+    assert_eq!(now.table1[1].table1_number, Some(BigDecimal::from(9)));
+    assert_eq!(now.table1[0].table1_users[0].code, "sato");
 }

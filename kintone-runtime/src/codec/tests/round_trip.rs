@@ -243,6 +243,23 @@ fn numbers_come_in_text_in_plain_and_with_exponent() {
 }
 
 #[test]
+fn an_empty_member_of_a_file_is_empty_whatever_way_it_is_said() {
+    for empty in ["null", "\"\""] {
+        let json = format!(
+            r#"[{{"fileKey":"k","name":"a.txt","contentType":{empty},"size":{empty},"new":{empty}}}]"#
+        );
+        let files: Vec<AttachedFile> = decoded(&json).unwrap();
+        assert_eq!((files[0].size, files[0].content_type.as_str()), (0, ""));
+        let without_key = format!(r#"[{{"fileKey":{empty},"name":"a.txt"}}]"#);
+        let error = decoded::<Vec<AttachedFile>>(&without_key).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "there is no fileKey where a file should be"
+        );
+    }
+}
+
+#[test]
 fn an_exponent_of_400_is_read_and_one_of_401_is_refused() {
     for json in ["\"1e400\"", "\"1e-400\"", "1E+400", "-12.5e-400"] {
         let number: BigDecimal = decoded(json).unwrap();
