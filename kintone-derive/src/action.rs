@@ -9,12 +9,13 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 
 use self::assignee::{Holds, why};
-use crate::ast::{self, Action, runtime};
+use crate::ast::{self, Action};
 use crate::attr::Way;
 use crate::check::attributes;
 use crate::error::Errors;
 use crate::expand::escape;
 use crate::resolve::{list, listed, same};
+use crate::runtime::runtime;
 use crate::schema::{Form, Source};
 use crate::suggest::nearest;
 

@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
-use syn::{Data, DeriveInput, Fields, GenericParam, Generics, Lifetime, Path, Type, Visibility};
+use syn::{Data, DeriveInput, Fields, GenericParam, Generics, Lifetime, Type, Visibility};
 
 use crate::attr::{ActionAttrs, ActionEnumAttrs, EnumAttrs, FieldAttrs, StructAttrs, VariantAttrs};
 use crate::error::Errors;
@@ -55,7 +55,7 @@ pub(crate) struct Action {
 }
 
 impl Record {
-    /// Nothing if this is no struct with named fields: then nothing in it can be checked.
+    /// Nothing if this is not a struct with named fields: then nothing in it can be checked.
     pub(crate) fn parse(input: &DeriveInput, errors: &mut Errors) -> Option<Record> {
         let attrs = StructAttrs::parse(&input.attrs, errors);
         let lifetime = lifetime(&input.generics, errors)?;
@@ -146,7 +146,7 @@ impl Field {
 }
 
 impl Choice {
-    /// Nothing if this is no enum.
+    /// Nothing if this is not an enum.
     pub(crate) fn parse(input: &DeriveInput, errors: &mut Errors) -> Option<Choice> {
         let attrs = EnumAttrs::parse(&input.attrs, errors);
         if !input.generics.params.is_empty() {
@@ -209,7 +209,7 @@ impl Variant {
 }
 
 impl Actions {
-    /// Nothing if this is no enum.
+    /// Nothing if this is not an enum.
     pub(crate) fn parse(input: &DeriveInput, errors: &mut Errors) -> Option<Actions> {
         let attrs = ActionEnumAttrs::parse(&input.attrs, errors);
         if !input.generics.params.is_empty() {
@@ -272,13 +272,5 @@ impl Action {
             Fields::Named(fields) => fields.to_token_stream(),
             Fields::Unnamed(fields) => fields.to_token_stream(),
         }
-    }
-}
-
-/// The runtime, by its own name or the one that the user gave it.
-pub(crate) fn runtime(given: Option<&Path>) -> TokenStream {
-    match given {
-        Some(path) => path.to_token_stream(),
-        None => quote!(::kintone_runtime),
     }
 }

@@ -49,6 +49,7 @@ pub(crate) struct FieldAttrs {
     pub(crate) with: Option<Path>,
     pub(crate) lossy: Option<Ident>,
     pub(crate) round: Option<Round>,
+    pub(crate) empty: Option<Ident>,
     pub(crate) skip: Option<Ident>,
     pub(crate) default: Option<Ident>,
     pub(crate) server_default: Option<Ident>,
@@ -83,6 +84,7 @@ pub(crate) struct EnumAttrs {
     pub(crate) unchecked: Option<Ident>,
     pub(crate) field: Option<LitStr>,
     pub(crate) states: Option<Ident>,
+    pub(crate) without_serde: Option<Ident>,
     pub(crate) runtime: Option<Path>,
     /// One of them is wrong: perhaps the one that was to name the schema file.
     pub(crate) is_mistaken: bool,
@@ -93,6 +95,8 @@ pub(crate) struct EnumAttrs {
 pub(crate) struct VariantAttrs {
     pub(crate) option: Option<LitStr>,
     pub(crate) fallback: Option<Ident>,
+    /// One of them is wrong: perhaps the one that was to name the option.
+    pub(crate) is_mistaken: bool,
 }
 
 const OF_STRUCT: &[&str] = &[
@@ -113,6 +117,7 @@ const OF_FIELD: &[&str] = &[
     "with",
     "lossy",
     "round",
+    "empty",
     "skip",
     "default",
     "server_default",
@@ -122,7 +127,14 @@ const OF_FIELD: &[&str] = &[
     "computed",
     "unique",
 ];
-const OF_ENUM: &[&str] = &["schema", "unchecked", "field", "states", "crate"];
+const OF_ENUM: &[&str] = &[
+    "schema",
+    "unchecked",
+    "field",
+    "states",
+    "without_serde",
+    "crate",
+];
 const OF_VARIANT: &[&str] = &["option", "fallback"];
 
 impl StructAttrs {
@@ -159,6 +171,7 @@ impl FieldAttrs {
                 "with" => entry.path("my_module", errors, &mut found.with),
                 "lossy" => entry.flag(errors, &mut found.lossy),
                 "round" => entry.round(errors, &mut found.round),
+                "empty" => entry.empty(errors, &mut found.empty),
                 "skip" => entry.flag(errors, &mut found.skip),
                 "default" => entry.flag(errors, &mut found.default),
                 "server_default" => entry.flag(errors, &mut found.server_default),
@@ -184,6 +197,7 @@ impl EnumAttrs {
                 "unchecked" => entry.flag(errors, &mut found.unchecked),
                 "field" => entry.text("請求区分", errors, &mut found.field),
                 "states" => entry.flag(errors, &mut found.states),
+                "without_serde" => entry.flag(errors, &mut found.without_serde),
                 _ => entry.path("kintone_runtime", errors, &mut found.runtime),
             }
         }
@@ -195,14 +209,29 @@ impl EnumAttrs {
 impl VariantAttrs {
     pub(crate) fn parse(attrs: &[Attribute], errors: &mut Errors) -> VariantAttrs {
         let mut found = VariantAttrs::default();
+        let before = errors.len();
         for entry in entries(attrs, "variant", OF_VARIANT, errors) {
             match entry.name.to_string().as_str() {
                 "option" => entry.text("100%", errors, &mut found.option),
                 _ => entry.flag(errors, &mut found.fallback),
             }
         }
+        found.is_mistaken = errors.len() > before;
         found
     }
+}
+
+/// `crate = path` alone, whatever else is in the attributes.
+pub(crate) fn runtime(attrs: &[Attribute]) -> Option<Path> {
+    let kintone = attrs.iter().filter(|attr| attr.path().is_ident("kintone"));
+    let entries = kintone.filter_map(|attr| {
+        attr.parse_args_with(Punctuated::<Entry, Token![,]>::parse_terminated)
+            .ok()
+    });
+    entries.flatten().find_map(|entry| match entry.value {
+        Some(Value::Path(path)) if entry.name == "crate" => Some(path),
+        _ => None,
+    })
 }
 
 /// The entries of all `#[kintone(…)]` whose names are known in this place, each name once.
@@ -288,8 +317,15 @@ enum Value {
 
 impl Parse for Entry {
     fn parse(input: ParseStream<'_>) -> syn::Result<Entry> {
+        const ENTRY: &str = "expected `name` or `name = value`, as in #[kintone(schema = \"schemas/invoice.json\")]";
         // `crate` is a keyword.
-        let name = input.call(Ident::parse_any)?;
+        let name = input
+            .call(Ident::parse_any)
+            .map_err(|error| syn::Error::new(error.span(), ENTRY))?;
+        let is_over = input.is_empty() || input.peek(Token![,]);
+        if !is_over && !input.peek(Token![=]) && !input.peek(Paren) {
+            return Err(input.error(ENTRY));
+        }
         let value = match input.parse::<Option<Token![=]>>()? {
             Some(_) => Some(input.parse()?),
             None if input.peek(Paren) => {
@@ -299,6 +335,9 @@ impl Parse for Entry {
             }
             None => None,
         };
+        if !(input.is_empty() || input.peek(Token![,])) {
+            return Err(input.error("expected `,` after the value; a text stands in quotes: schema = \"schemas/invoice.json\""));
+        }
         Ok(Entry { name, value })
     }
 }
@@ -404,6 +443,17 @@ impl Entry {
             None => *into = Some(self.name),
             value => self.name.expects(
                 format_args!("no value: #[kintone({})]", self.name),
+                value,
+                errors,
+            ),
+        }
+    }
+
+    fn empty(self, errors: &mut Errors, into: &mut Option<Ident>) {
+        match self.value {
+            Some(Value::Path(path)) if path.is_ident("error") => *into = Some(self.name),
+            value => self.name.expects(
+                "`error`: with #[kintone(empty = error)] a record in which the field is empty cannot be read",
                 value,
                 errors,
             ),
@@ -516,6 +566,27 @@ mod tests {
                 "`lossy` takes no value: #[kintone(lossy)]",
                 "`lookup` takes a number: lookup = 20",
                 "`with` takes a path: with = my_module",
+            ]
+        );
+    }
+
+    #[test]
+    fn what_is_not_an_attribute_is_told_how_one_is_written() {
+        for attrs in ["#[kintone(\"件名\")]", "#[kintone(code: \"件名\")]"] {
+            let (_, errors) = of_field(attrs);
+            assert_eq!(
+                errors,
+                [
+                    "expected `name` or `name = value`, as in #[kintone(schema = \"schemas/invoice.json\")]"
+                ],
+                "{attrs}"
+            );
+        }
+        let (_, errors) = of_field("#[kintone(code = schemas/invoice.json)]");
+        assert_eq!(
+            errors,
+            [
+                "expected `,` after the value; a text stands in quotes: schema = \"schemas/invoice.json\""
             ]
         );
     }

@@ -1,6 +1,7 @@
 //! A record becomes a plan: each field with the field of the form that it is, or an error on its own token.
 
 pub(crate) mod attributes;
+mod elsewhere;
 
 use kintone_schema::ReadOnlyReason;
 use proc_macro2::{Ident, TokenStream};
@@ -134,6 +135,7 @@ pub(crate) fn check<'a>(record: &'a Record, errors: &mut Errors) -> Plan<'a> {
         lacks: Lacks::default(),
     };
     contradictions(record, errors);
+    let mut mistakes = Errors::default();
     for field in &record.fields {
         if field.attrs.skip.is_some() {
             plan.skipped.push(field);
@@ -142,9 +144,9 @@ pub(crate) fn check<'a>(record: &'a Record, errors: &mut Errors) -> Plan<'a> {
         let planned = match scope {
             // A wrong attribute may have been meant to name the field.
             _ if field.attrs.is_mistaken && field.attrs.code.is_none() => None,
-            Some(scope) => in_form(field, scope, &mut plan.lookup_apps, errors),
+            Some(scope) => in_form(field, scope, &mut plan.lookup_apps, &mut mistakes),
             None if opened.is_unchecked => {
-                without_form(field, table.is_some(), &mut plan.lookup_apps, errors)
+                without_form(field, table.is_some(), &mut plan.lookup_apps, &mut mistakes)
             }
             // There is no form, or the table is not in it: nothing can be said about its fields.
             None => None,
@@ -153,12 +155,23 @@ pub(crate) fn check<'a>(record: &'a Record, errors: &mut Errors) -> Plan<'a> {
         if let Some(other) = plan.fields.iter().find(|other| other.code == planned.code) {
             let other = &other.field.ident;
             let code = &planned.code;
-            errors.at(
+            mistakes.at(
                 code_tokens(field),
                 format_args!("field `{code}` is declared twice: here and as `{other}`"),
             );
         }
         plan.fields.push(planned);
+    }
+    match scope.and_then(|scope| elsewhere::find(record, scope)) {
+        Some(elsewhere) => {
+            // The fields are right, and were looked for in the wrong place.
+            elsewhere.tell(record, mistakes, errors);
+            let fields = record.fields.iter();
+            let fields = fields.filter(|field| field.attrs.skip.is_none());
+            plan.fields = fields.map(Planned::mistaken).collect();
+            plan.table = elsewhere.table.or(plan.table);
+        }
+        None => errors.append(mistakes),
     }
     if record.fields.len() == plan.skipped.len() {
         errors.at(
@@ -365,7 +378,7 @@ fn without_form<'a>(
         rounding: rounding(attrs, kind.unwrap_or(&kind::NUMBER), None, errors),
         hold: match kind {
             Some(kind) => hold(field, kind, None, reason.as_ref(), errors),
-            None => Hold::of_unknown(field),
+            None => Hold::of_unknown(field, errors),
         },
     })
 }

@@ -6,11 +6,12 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Fields, Ident, LitStr, Type};
 
-use crate::ast::{self, Variant, runtime};
+use crate::ast::{self, Variant};
 use crate::error::Errors;
 use crate::hold::Options;
 use crate::kind::shape;
 use crate::resolve::{is_word, list, same};
+use crate::runtime::runtime;
 use crate::schema::{Form, Source};
 use crate::suggest::nearest;
 
@@ -82,6 +83,11 @@ pub(crate) fn check<'a>(choice: &'a ast::Choice, errors: &mut Errors) -> Plan<'a
     for variant in &choice.variants {
         match &variant.attrs.fallback {
             Some(mark) => take_fallback(&mut plan, variant, mark, errors),
+            // A wrong attribute may have been meant to name the option, or the fallback.
+            None if variant.attrs.is_mistaken && variant.attrs.option.is_none() => {
+                let names = known.iter().flat_map(|known| known.names.iter().cloned());
+                plan.meant.extend(names);
+            }
             None => take_option(&mut plan, variant, known.as_ref(), errors),
         }
     }
@@ -372,6 +378,8 @@ pub(crate) fn expand(plan: &Plan<'_>) -> TokenStream {
         (None, Some((variant, _))) => quote!(#ident::#variant),
         (None, None) => quote!(::core::unreachable!()),
     };
+    let serde = plan.choice.attrs.without_serde.is_none();
+    let serde = serde.then(|| quote!(__kintone::__choice_serde!(#ident);));
     quote! {
         #[allow(unused_imports)]
         use #runtime as __kintone;
@@ -429,7 +437,7 @@ pub(crate) fn expand(plan: &Plan<'_>) -> TokenStream {
                 f.write_str(__kintone::Choice::as_str(self))
             }
         }
-        __kintone::__choice_serde!(#ident);
+        #serde
         #from_text
     }
 }

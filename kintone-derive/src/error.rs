@@ -18,6 +18,11 @@ impl Errors {
         self.0.push(error);
     }
 
+    /// The mistakes of a part, after those found so far.
+    pub(crate) fn append(&mut self, part: Errors) {
+        self.0.extend(part.0);
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.0.len()
     }

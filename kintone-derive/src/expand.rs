@@ -14,10 +14,10 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use syn::ext::IdentExt;
 
-use crate::ast::runtime;
 use crate::check::{OnEmpty, Plan, Planned, Write};
 use crate::hold::Hold;
 use crate::kind;
+use crate::runtime::runtime;
 
 /// What is emitted for a struct, mistakes or not; a field with a mistake is unchecked here.
 pub(crate) fn expand(plan: &Plan<'_>, has_errors: bool) -> TokenStream {
@@ -38,6 +38,8 @@ pub(crate) fn expand(plan: &Plan<'_>, has_errors: bool) -> TokenStream {
     let choices = choices.filter_map(|field| ask::options_check(plan, field));
     let related = plan.related_types.iter();
     let related = related.filter_map(ask::related_check);
+    let empties = plan.fields.iter();
+    let empties = empties.filter_map(|field| ask::empty_check(plan, field));
     let runtime = runtime(plan.runtime);
     let rebuild = &plan.rebuild;
     let marker = match plan.table {
@@ -68,6 +70,7 @@ pub(crate) fn expand(plan: &Plan<'_>, has_errors: bool) -> TokenStream {
         #(#row_checks)*
         #(#choices)*
         #(#related)*
+        #(#empties)*
     }
 }
 

@@ -17,8 +17,8 @@ pub(crate) fn wrap(errors: Errors, expansion: TokenStream) -> TokenStream {
     }
 }
 
-/// A record of no fields, for what is no struct with named fields.
-pub(crate) fn record(input: &DeriveInput) -> TokenStream {
+/// A record without fields, for what is not a struct with named fields.
+pub(crate) fn record(input: &DeriveInput, runtime: &TokenStream) -> TokenStream {
     let ident = &input.ident;
     let (params, args, bounds) = input.generics.split_for_impl();
     let name = ident.to_string();
@@ -26,9 +26,10 @@ pub(crate) fn record(input: &DeriveInput) -> TokenStream {
     with_de.params.insert(0, syn::parse_quote!('__de));
     let (with_de, _, _) = with_de.split_for_impl();
     quote! {
-        impl #params ::kintone_runtime::Record for #ident #args #bounds {
+        use #runtime as __kintone;
+        impl #params __kintone::Record for #ident #args #bounds {
             type Fields = ();
-            const META: &'static ::kintone_runtime::Meta = &::kintone_runtime::Meta {
+            const META: &'static __kintone::Meta = &__kintone::Meta {
                 name: #name,
                 app: ::core::option::Option::None,
                 table: ::core::option::Option::None,
@@ -41,26 +42,27 @@ pub(crate) fn record(input: &DeriveInput) -> TokenStream {
                 ::core::unreachable!()
             }
         }
-        impl #params ::kintone_runtime::AppRecord for #ident #args #bounds {}
-        impl #params ::kintone_runtime::Insertable for #ident #args #bounds {}
-        impl #params ::kintone_runtime::Editable for #ident #args #bounds {}
-        impl #with_de ::kintone_runtime::Place<'__de> for #ident #args #bounds {
-            fn at(&self, _: ::core::primitive::usize) -> ::kintone_runtime::Slot<'_, '__de> {
+        impl #params __kintone::AppRecord for #ident #args #bounds {}
+        impl #with_de __kintone::Insertable<'__de> for #ident #args #bounds {}
+        impl #params __kintone::Editable for #ident #args #bounds {}
+        impl #with_de __kintone::Place<'__de> for #ident #args #bounds {
+            fn at(&self, _: ::core::primitive::usize) -> __kintone::Slot<'_, '__de> {
                 ::core::unreachable!()
             }
-            fn at_mut(&mut self, _: ::core::primitive::usize) -> ::kintone_runtime::SlotMut<'_, '__de> {
+            fn at_mut(&mut self, _: ::core::primitive::usize) -> __kintone::SlotMut<'_, '__de> {
                 ::core::unreachable!()
             }
         }
     }
 }
 
-/// A choice of no options, for what is no enum.
-pub(crate) fn choice(input: &DeriveInput) -> TokenStream {
+/// A choice of no options, for what is not an enum.
+pub(crate) fn choice(input: &DeriveInput, runtime: &TokenStream) -> TokenStream {
     let ident = &input.ident;
     let (params, args, bounds) = input.generics.split_for_impl();
     quote! {
-        impl #params ::kintone_runtime::Choice for #ident #args #bounds {
+        use #runtime as __kintone;
+        impl #params __kintone::Choice for #ident #args #bounds {
             fn options() -> &'static [&'static ::core::primitive::str] {
                 &[]
             }
@@ -74,17 +76,18 @@ pub(crate) fn choice(input: &DeriveInput) -> TokenStream {
     }
 }
 
-/// The actions of no process, for what is no enum.
-pub(crate) fn actions(input: &DeriveInput) -> TokenStream {
+/// The actions of no process, for what is not an enum.
+pub(crate) fn actions(input: &DeriveInput, runtime: &TokenStream) -> TokenStream {
     let ident = &input.ident;
     let (params, args, bounds) = input.generics.split_for_impl();
     let mut with_record = input.generics.clone();
     with_record.params.push(syn::parse_quote!(__R));
     let (with_record, _, _) = with_record.split_for_impl();
     quote! {
-        impl #params ::kintone_runtime::ProcessAction for #ident #args #bounds {
-            const APP: ::core::option::Option<::kintone_runtime::AppId> = ::core::option::Option::None;
-            const ACTIONS: &'static [::kintone_runtime::ActionMeta] = &[];
+        use #runtime as __kintone;
+        impl #params __kintone::ProcessAction for #ident #args #bounds {
+            const APP: ::core::option::Option<__kintone::AppId> = ::core::option::Option::None;
+            const ACTIONS: &'static [__kintone::ActionMeta] = &[];
             fn name(&self) -> &'static ::core::primitive::str {
                 ::core::unreachable!()
             }
@@ -92,6 +95,6 @@ pub(crate) fn actions(input: &DeriveInput) -> TokenStream {
                 ::core::unreachable!()
             }
         }
-        impl #with_record ::kintone_runtime::ActionOf<__R> for #ident #args #bounds {}
+        impl #with_record __kintone::ActionOf<__R> for #ident #args #bounds {}
     }
 }

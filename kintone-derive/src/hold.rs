@@ -8,16 +8,18 @@ use syn::{Path, Type};
 
 use crate::ast::Field;
 use crate::error::Errors;
-use crate::kind::{self, FilledBy, Kind, inside, shape};
+use crate::kind::{self, FilledBy, Kind, inside, is_float, is_never_empty, shape};
 use crate::resolve::{Scope, list};
 
 /// How a value is held, and how that is checked.
 pub(crate) enum Hold<'a> {
-    /// A usual type, literally. `computed`: in `ReadOnly`, because nobody can write the field.
+    /// A usual type, literally. `computed`: in `ReadOnly`, because the field cannot be written.
     Plain { computed: bool },
     /// Any other type: the compiler asks the trait of the field.
     Checked {
         computed: bool,
+        /// What to tell if the type has no empty value.
+        never_empty: Option<String>,
         words: Words,
         options: Option<Options>,
     },
@@ -79,9 +81,16 @@ pub(crate) struct Words {
 }
 
 impl Hold<'_> {
-    pub(crate) fn of_unknown(field: &Field) -> Hold<'_> {
+    pub(crate) fn of_unknown<'a>(field: &'a Field, errors: &mut Errors) -> Hold<'a> {
         if let Some(path) = &field.attrs.with {
             return Hold::With(path);
+        }
+        let written = shape(&field.ty).unwrap_or_default();
+        let held = Written::of(&written);
+        if field.attrs.empty.is_none() && is_never_empty(held.inside) {
+            let name = name(field, None);
+            errors.at(&field.ty, format_args!("{name} {}", held.may_be_empty()));
+            return Hold::Mistaken;
         }
         let mut notes = vec![
             "#[kintone(with = path)] converts a foreign type, #[kintone(skip)] leaves the field out".to_owned(),
@@ -92,7 +101,7 @@ impl Hold<'_> {
         Hold::Any {
             words: Words {
                 message: format!(
-                    "field `{}` cannot be a `{{Self}}`: it is no kintone value",
+                    "field `{}` cannot be a `{{Self}}`, which is not a kintone value",
                     field.name()
                 ),
                 label: "needs a type that implements kintone_runtime::Value".to_owned(),
@@ -102,7 +111,7 @@ impl Hold<'_> {
     }
 }
 
-/// `found` is the field in its form; `reason` says why nobody can write it.
+/// `found` is the field in its form; `reason` says why it cannot be written.
 pub(crate) fn hold<'a>(
     field: &'a Field,
     kind: &'static Kind,
@@ -115,8 +124,8 @@ pub(crate) fn hold<'a>(
     }
     let written = shape(&field.ty).unwrap_or_default();
     let is_number = kind == &kind::NUMBER || kind == &kind::CALC_NUMBER;
-    let bare = inside(&written, "ReadOnly").unwrap_or(&written);
-    let is_float = matches!(inside(bare, "Option").unwrap_or(bare), "f64" | "f32");
+    let held = Written::of(&written);
+    let is_float = is_float(inside(held.inside, "Option").unwrap_or(held.inside));
     let name = name(field, found);
     match &field.attrs.lossy {
         Some(lossy) if !is_number => {
@@ -130,8 +139,8 @@ pub(crate) fn hold<'a>(
             errors.at(
                 &field.ty,
                 format_args!(
-                    "{name} is {}, whose digits `{bare}` may lose; use Option<Decimal>, or accept the loss with #[kintone(lossy)]",
-                    kind.shown
+                    "{name} is {}, whose digits `{}` may lose; use Option<Decimal>, or accept the loss with #[kintone(lossy)]",
+                    kind.shown, held.inside
                 ),
             );
             return Hold::Mistaken;
@@ -144,25 +153,28 @@ pub(crate) fn hold<'a>(
         FilledBy::KintoneOrAdd => &["CreateOnly", "ReadOnly"],
         FilledBy::User | FilledBy::Kintone => &[],
     };
-    let wrapped = ["ReadOnly", "CreateOnly"]
-        .into_iter()
-        .find_map(|wrapper| inside(&written, wrapper).map(|inside| (wrapper, inside)));
-    match wrapped {
-        // Whoever reads only may say so of any field.
-        Some((wrapper, inside))
-            if is_usual(inside) && (remedies.contains(&wrapper) || wrapper == "ReadOnly") =>
+    let may_be_empty = !kind.is_always_filled() && field.attrs.empty.is_none();
+    match held.wrapper {
+        // A struct may read any field without writing it.
+        Some(wrapper)
+            if is_usual(held.inside) && !remedies.contains(&wrapper) && wrapper != "ReadOnly" =>
         {
-            plain(field, reason)
+            checked(field, kind, found, reason, remedies)
         }
-        None if is_usual(&written) && remedies.is_empty() => plain(field, reason),
-        None if is_usual(&written) => {
+        None if is_usual(&written) && !remedies.is_empty() => {
             let why = match reason {
                 Some(reason) => reason.to_string(),
-                None => "kintone sets it, and only who adds a record may give it".to_owned(),
+                None => {
+                    "kintone sets it, and it can be given only when a record is added".to_owned()
+                }
+            };
+            let full = match may_be_empty && is_never_empty(&written) {
+                true => format!("Option<{written}>"),
+                false => written.clone(),
             };
             let remedies: Vec<String> = remedies
                 .iter()
-                .map(|remedy| format!("{remedy}<{written}>"))
+                .map(|remedy| format!("{remedy}<{full}>"))
                 .collect();
             errors.at(
                 &field.ty,
@@ -173,15 +185,92 @@ pub(crate) fn hold<'a>(
             );
             Hold::Mistaken
         }
-        _ => Hold::Checked {
-            computed: reason.is_some(),
-            words: Words {
-                notes: notes(&field.ty, kind, found, reason),
-                ..words(&name, kind, remedies)
-            },
-            options: found.and_then(|(scope, found)| Options::of(scope, found)),
-        },
+        _ if is_usual(held.inside) && may_be_empty && is_never_empty(held.inside) => {
+            errors.at(
+                &field.ty,
+                format_args!("{name} is {} and {}", kind.shown, held.may_be_empty()),
+            );
+            Hold::Mistaken
+        }
+        _ if is_usual(held.inside) => {
+            if let Some(empty) = &field.attrs.empty
+                && !is_never_empty(held.inside)
+            {
+                errors.at(
+                    empty,
+                    format_args!("`{written}` can hold an empty value, so it is never an error; remove `empty`"),
+                );
+            }
+            plain(field, reason)
+        }
+        _ => checked(field, kind, found, reason, remedies),
     }
+}
+
+/// A type as it is written.
+struct Written<'s> {
+    whole: &'s str,
+    /// `ReadOnly` or `CreateOnly`.
+    wrapper: Option<&'static str>,
+    /// What is in that, else the whole.
+    inside: &'s str,
+}
+
+impl<'s> Written<'s> {
+    fn of(whole: &'s str) -> Written<'s> {
+        let wrapped = ["ReadOnly", "CreateOnly"]
+            .into_iter()
+            .find_map(|wrapper| inside(whole, wrapper).map(|inside| (wrapper, inside)));
+        Written {
+            whole,
+            wrapper: wrapped.map(|(wrapper, _)| wrapper),
+            inside: wrapped.map_or(whole, |(_, inside)| inside),
+        }
+    }
+
+    /// Completes "the field …", for a type without an empty value.
+    fn may_be_empty(&self) -> String {
+        let optional = format!("Option<{}>", self.inside);
+        let optional = match self.wrapper {
+            Some(wrapper) => format!("{wrapper}<{optional}>"),
+            None => optional,
+        };
+        format!(
+            "may be empty, which `{}` cannot hold; write {optional}, or #[kintone(empty = error)] if a record without the value cannot be used",
+            self.whole
+        )
+    }
+}
+
+/// The compiler decides.
+fn checked<'a>(
+    field: &'a Field,
+    kind: &'static Kind,
+    found: Option<(Scope<'_>, &FormField)>,
+    reason: Option<&ReadOnlyReason>,
+    remedies: &[&str],
+) -> Hold<'a> {
+    let name = name(field, found);
+    Hold::Checked {
+        computed: reason.is_some(),
+        never_empty: never_empty(&name, field, kind),
+        words: Words {
+            notes: notes(&field.ty, kind, found, reason),
+            ..words(&name, kind, remedies)
+        },
+        options: found.and_then(|(scope, found)| Options::of(scope, found)),
+    }
+}
+
+/// The error if the type, which only the compiler knows, has no empty value; nothing if it may have none.
+fn never_empty(name: &str, field: &Field, kind: &Kind) -> Option<String> {
+    let written = field.ty.to_token_stream().to_string().replace(' ', "");
+    let written = Written::of(&written);
+    let is_told = ["Option", "Vec"]
+        .iter()
+        .any(|outer| inside(written.inside, outer).is_some());
+    (!is_told && !kind.is_always_filled() && field.attrs.empty.is_none())
+        .then(|| format!("{name} is {} and {}", kind.shown, written.may_be_empty()))
 }
 
 fn plain<'a>(field: &Field, reason: Option<&ReadOnlyReason>) -> Hold<'a> {
@@ -271,7 +360,7 @@ fn notes(
     notes.iter().map(|note| escape(note)).collect()
 }
 
-/// Whether the type is, or wraps, one that nobody knows here.
+/// Whether the type is, or wraps, one that is unknown here.
 fn is_of_ones_own(ty: &Type) -> bool {
     const KNOWN: [&str; 27] = [
         "BigDecimal",

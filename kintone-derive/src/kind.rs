@@ -169,6 +169,21 @@ impl Kind {
         }
     }
 
+    /// Whether a field of this kind has a value in every record.
+    pub(crate) fn is_always_filled(&self) -> bool {
+        let filled: [&Kind; 8] = [
+            &RECORD_NUMBER,
+            &CREATOR,
+            &MODIFIER,
+            &CREATED_TIME,
+            &UPDATED_TIME,
+            &STATUS,
+            &ID,
+            &REVISION,
+        ];
+        filled.contains(&self)
+    }
+
     /// Whether an app has one field of this kind at most, so that the kind alone finds it.
     pub(crate) fn is_system(&self) -> bool {
         let system: [&Kind; 10] = [
@@ -215,6 +230,18 @@ pub(crate) fn shape(ty: &Type) -> Option<String> {
         Type::Paren(paren) => shape(&paren.elem),
         _ => None,
     }
+}
+
+/// Whether this is a usual type, as [`shape`] writes it, that has no empty value.
+pub(crate) fn is_never_empty(shape: &str) -> bool {
+    const WITHOUT_EMPTY: [&[&str]; 5] = [NUMBERS, DATES, TIMES, DATETIMES, DURATIONS];
+    inside(shape, "Option").is_none()
+        && (WITHOUT_EMPTY.iter().any(|usual| usual.contains(&shape)) || is_float(shape))
+}
+
+/// A number of which digits may be lost.
+pub(crate) fn is_float(shape: &str) -> bool {
+    matches!(shape, "f64" | "f32")
 }
 
 /// `X` of `ReadOnly<X>`.

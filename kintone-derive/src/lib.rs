@@ -17,6 +17,7 @@ mod hold;
 mod kind;
 mod query;
 mod resolve;
+mod runtime;
 mod schema;
 mod suggest;
 
@@ -64,8 +65,8 @@ use crate::error::Errors;
 /// | `read` | for reading only: the type can be neither added nor edited |
 /// | `write` | for writing: a required field that is missing is an error here, not where a record is added |
 /// | `partial` | on a row: the table may be edited though the row lacks writable fields. Kintone replaces a table as a whole; whether the fields of a row that were not sent keep their values is documented contradictorily, so they may be lost |
-/// | `related(関連 = crate::crm::Customer)` | the record type of the app that related records are from: `query!` checks their fields too. `crate::…` and `::other_crate::…` hold in every module; names relative to the module do not. Whoever writes a query has to see the type: a private one is E0603 there |
-/// | `crate = path` | where `kintone_runtime` is, if not at `::kintone_runtime` |
+/// | `related(関連 = crate::crm::Customer)` | the record type of the app that related records are from: `query!` checks their fields too. `crate::…` and `::other_crate::…` hold in every module; names relative to the module do not. The type has to be visible where the query is written: a private one is E0603 there |
+/// | `crate = path` | where `kintone_runtime` is, if it is not a dependency in Cargo.toml, under whatever name |
 ///
 /// ```
 /// # use kintone_runtime::{KintoneRecord, ReadOnly};
@@ -95,6 +96,7 @@ use crate::error::Errors;
 /// | `with = path` | converts a foreign type with `path::from_kintone` and `path::to_kintone` |
 /// | `lossy` | lets `f64` hold a number; it may lose digits |
 /// | `round`, `round = "UP"` | rounds to the decimals that the app keeps, as the app does, or `HALF_EVEN`, `UP`, `DOWN`; without it more decimals are an error |
+/// | `empty = error` | lets a type without an empty value hold a field that may be empty: a record in which it is empty cannot be read. Without it such a type goes into `Option` |
 /// | `skip` | not a kintone field; starts from `Default` |
 ///
 /// ```
@@ -189,6 +191,10 @@ use crate::error::Errors;
 pub fn kintone_record(input: TokenStream) -> TokenStream {
     let input = syn::parse_macro_input!(input as syn::DeriveInput);
     let mut errors = Errors::default();
+    let given = attr::runtime(&input.attrs);
+    if !runtime::is_there(given.as_ref(), &input.ident, &mut errors) {
+        return fallback::wrap(errors, Default::default()).into();
+    }
     let (expansion, twin) = match ast::Record::parse(&input, &mut errors) {
         Some(record) => {
             let plan = check::check(&record, &mut errors);
@@ -200,7 +206,8 @@ pub fn kintone_record(input: TokenStream) -> TokenStream {
         None => {
             let searched = query::Form::of_nothing(input.ident.to_string());
             let twin = expand::twin(&input.ident, &input.vis, &searched, &[]);
-            (fallback::record(&input), twin)
+            let runtime = runtime::runtime(given.as_ref());
+            (fallback::record(&input, &runtime), twin)
         }
     };
     let mut expansion = fallback::wrap(errors, expansion);
@@ -250,8 +257,9 @@ pub fn checked_query_with(input: TokenStream) -> TokenStream {
 /// | `unchecked` | instead of `schema`: nothing is checked |
 /// | `field = "請求区分"` | the field whose options these are |
 /// | `states` | these are the states of process management |
-/// | `crate = path` | where `kintone_runtime` is, if not at `::kintone_runtime` |
-/// | `option = "100%"` on a variant | the option, if it is no identifier or another one |
+/// | `without_serde` | do not implement `Serialize` and `Deserialize`, which the enum then can derive by itself |
+/// | `crate = path` | where `kintone_runtime` is, if it is not a dependency in Cargo.toml, under whatever name |
+/// | `option = "100%"` on a variant | the option, if it differs from the identifier |
 /// | `fallback` on a variant that holds a `String` | keeps every option that has no variant |
 ///
 /// Without a fallback the enum needs a variant for every option, and a record with an option that was added to the form
@@ -277,15 +285,20 @@ pub fn checked_query_with(input: TokenStream) -> TokenStream {
 /// }
 /// ```
 ///
-/// With the feature `serde` of kintone-runtime the enum is `Serialize` and `Deserialize` as well, as the text of its option:
-/// do not derive these on it.
+/// With the feature `serde` of kintone-runtime the enum is `Serialize` and `Deserialize` as well, as the text of its option.
+/// Deriving these on it is error E0119 ("conflicting implementations of trait `Serialize`"), unless the enum says
+/// `without_serde`.
 #[proc_macro_derive(KintoneChoice, attributes(kintone))]
 pub fn kintone_choice(input: TokenStream) -> TokenStream {
     let input = syn::parse_macro_input!(input as syn::DeriveInput);
     let mut errors = Errors::default();
+    let given = attr::runtime(&input.attrs);
+    if !runtime::is_there(given.as_ref(), &input.ident, &mut errors) {
+        return fallback::wrap(errors, Default::default()).into();
+    }
     let expansion = match ast::Choice::parse(&input, &mut errors) {
         Some(choice) => choice::expand(&choice::check(&choice, &mut errors)),
-        None => fallback::choice(&input),
+        None => fallback::choice(&input, &runtime::runtime(given.as_ref())),
     };
     fallback::wrap(errors, expansion).into()
 }
@@ -326,8 +339,8 @@ pub fn kintone_choice(input: TokenStream) -> TokenStream {
 /// | `schema = "schemas/expense.json"` | the form, as for [`KintoneRecord`] |
 /// | `unchecked` | instead of `schema`: nothing is checked |
 /// | `app = 2` | the app id; it must be that of the schema file, if that has one |
-/// | `crate = path` | where `kintone_runtime` is, if not at `::kintone_runtime` |
-/// | `action = "Send back"` on a variant | the name of the action, if it is no identifier or another one |
+/// | `crate = path` | where `kintone_runtime` is, if it is not a dependency in Cargo.toml, under whatever name |
+/// | `action = "Send back"` on a variant | the name of the action, if it differs from the identifier |
 ///
 /// An enum says `unchecked` if it has no schema. Then nothing is checked, and each variant says what a form would: an attribute for each way that the action
 /// leads.
@@ -353,9 +366,13 @@ pub fn kintone_choice(input: TokenStream) -> TokenStream {
 pub fn kintone_action(input: TokenStream) -> TokenStream {
     let input = syn::parse_macro_input!(input as syn::DeriveInput);
     let mut errors = Errors::default();
+    let given = attr::runtime(&input.attrs);
+    if !runtime::is_there(given.as_ref(), &input.ident, &mut errors) {
+        return fallback::wrap(errors, Default::default()).into();
+    }
     let expansion = match ast::Actions::parse(&input, &mut errors) {
         Some(actions) => action::expand(&action::check(&actions, &mut errors)),
-        None => fallback::actions(&input),
+        None => fallback::actions(&input, &runtime::runtime(given.as_ref())),
     };
     fallback::wrap(errors, expansion).into()
 }

@@ -196,11 +196,35 @@ impl<'f> Scope<'f> {
                 )
             }
         };
+        let every_record_has = match name {
+            "id" | "record_id" => Some(("id", "id", "$id")),
+            "revision" => Some(("revision", "revision", "$revision")),
+            _ => None,
+        };
+        if let Some((noun, method, code)) = every_record_has
+            && matches!(self, Scope::App(_))
+        {
+            let in_queries = match code {
+                "$id" => ", and queries as `f.record_id()`",
+                _ => "",
+            };
+            return format!(
+                "{what}; a record that was read has its {noun} as `saved.{method}()`{in_queries}: remove the field, or write #[kintone(code = {code:?})]"
+            );
+        }
         match self.near(name) {
             Some((code, hint)) if is_word(code) => format!("{what}; did you mean {hint}?"),
             Some((code, hint)) => {
                 format!(
                     "{what}; did you mean {hint}? Write #[kintone(code = {code:?})]: it is not a word of Rust"
+                )
+            }
+            // A name of the user's own, as codes of this form are not.
+            None if name.is_ascii()
+                && !self.fields().iter().any(|field| field.code().is_ascii()) =>
+            {
+                format!(
+                    "{what}; if the field has another code there, write #[kintone(code = \"…\")]"
                 )
             }
             None => format!("{what}; if the form has changed, pull it again with kintone-codegen"),

@@ -36,6 +36,13 @@ impl Form {
     }
 }
 
+impl Form {
+    /// Another schema file, with all these fields.
+    pub(crate) fn other_with(&self, codes: &[String]) -> Option<String> {
+        nearby::with_fields(&root(), codes)
+    }
+}
+
 /// What the attributes of a type say that it is checked against.
 pub(crate) struct Source<'a> {
     pub(crate) schema: Option<&'a LitStr>,

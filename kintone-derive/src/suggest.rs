@@ -1,7 +1,7 @@
 //! "Did you mean": the known name that is nearest to a wrong one.
 //!
 //! Names are compared by characters, after width, case and kana width are folded, because `Ａ` and `A`,
-//! `ｶﾅ` and `カナ` look alike to whoever typed them.
+//! `ｶﾅ` and `カナ` look alike to the person who typed them.
 
 /// The nearest of the names, unless all are too far away to have been meant.
 ///
@@ -46,7 +46,7 @@ fn fold(name: &str) -> Vec<char> {
             _ => c,
         };
         match (folded.last_mut(), c) {
-            // A voiced mark behind its kana: the composed letter is the next one, or the one after that.
+            // A voiced mark after its kana: the composed letter is the next one, or the one after that.
             (Some(last), '\u{3099}') if voiced(*last).is_some() => {
                 *last = voiced(*last).unwrap_or(*last);
             }

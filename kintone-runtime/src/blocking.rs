@@ -2,7 +2,7 @@
 //!
 //! ```no_run
 //! # use kintone_runtime::{Insertable, OwnedRecord};
-//! # fn example<Invoice: Insertable + OwnedRecord + Send + Sync + 'static>(invoices: Vec<Invoice>) -> Result<(), kintone_runtime::Error> {
+//! # fn example<Invoice: for<'de> Insertable<'de> + Send + Sync + 'static>(invoices: Vec<Invoice>) -> Result<(), kintone_runtime::Error> {
 //! use kintone_runtime::{Client, Query};
 //!
 //! let client = Client::builder("https://example.cybozu.com")

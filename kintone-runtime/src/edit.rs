@@ -161,8 +161,8 @@ impl<T> Edit<T> {
 
 /// A kind of field that copies values from another app when it is sent: a lookup, and a table for those in its rows.
 #[diagnostic::on_unimplemented(
-    message = "a {Self} field that is no lookup copies nothing; give `relookup` the key field of the lookup",
-    label = "no lookup",
+    message = "a {Self} field that is not a lookup copies nothing; give `relookup` the key field of the lookup",
+    label = "not a lookup",
     note = "without a schema a lookup is a field with #[kintone(lookup = …)]; those in a table are copied by the table"
 )]
 pub trait CopiesAgain: Kind {}

@@ -16,9 +16,10 @@ pub const MAX_UPDATE_KEY_LENGTH: usize = 64;
 
 /// A kind of field by whose value kintone finds the record to update, held as a `V`: text or number, and unique.
 #[diagnostic::on_unimplemented(
-    message = "a {Self} field that is not unique cannot be an update key",
-    label = "not unique in the form",
-    note = "an update key is a SINGLE_LINE_TEXT or NUMBER field that prohibits duplicate values: set that in the form and pull it again, or update by id"
+    message = "this {Self} field cannot be an update key",
+    label = "by a field that several records may share a value of",
+    note = "an update key is a SINGLE_LINE_TEXT or NUMBER field for which the form prohibits duplicate values; no other kind of field can be one",
+    note = "update by id otherwise: `patch.on(id, revision)`"
 )]
 pub trait UpdateKey<'de, V>: Kind {
     /// The value, to be encoded.
@@ -34,23 +35,23 @@ impl<'de, K: TextOrNumber, V: Writable<'de>> UpdateKey<'de, V> for Unique<K> {
 
 /// A kind of field that is an update key if it is unique.
 #[diagnostic::on_unimplemented(
-    message = "a {Self} field cannot be an update key, even if it is unique",
-    label = "neither text nor number",
-    note = "an update key is a SINGLE_LINE_TEXT or NUMBER field that prohibits duplicate values; update by id otherwise"
+    message = "a {Self} field can never be an update key",
+    label = "by a field that is neither text nor number",
+    note = "kintone finds records by a SINGLE_LINE_TEXT or NUMBER field that prohibits duplicate values; update by id otherwise: `patch.on(id, revision)`"
 )]
 pub trait TextOrNumber: Kind {}
 
 impl TextOrNumber for SINGLE_LINE_TEXT {}
 impl TextOrNumber for NUMBER {}
 
-/// Why the record id is none: nothing meets this.
+/// Why the record id is not one: nothing meets this.
 #[diagnostic::on_unimplemented(
-    message = "the record id is no update key; update by id with `patch.on(id, revision)`",
+    message = "the record id is not an update key; update by id with `patch.on(id, revision)`",
     label = "the record id"
 )]
 pub trait IdIsKey {}
 
-/// Why the key of a lookup is none: nothing meets this.
+/// Why the key of a lookup is not one: nothing meets this.
 #[diagnostic::on_unimplemented(
     message = "the key of a lookup cannot be an update key, because it is never unique; update by id",
     label = "the key of a lookup"

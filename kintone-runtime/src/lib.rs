@@ -143,8 +143,8 @@ pub use patch::{
 pub use process::{ActionMeta, ActionOf, ProcessAction, RawAction};
 pub use query::{Condition, Query, Related};
 pub use record::{
-    AppRecord, Editable, Field, FieldMeta, Insertable, Meta, OfApp, OnEmpty, OwnedRecord, Place,
-    Record, Rounding, Slot, SlotMut, TableRow, With, Write,
+    AppRecord, Converted, Editable, Field, FieldMeta, Insertable, Meta, OfApp, OnEmpty,
+    OwnedRecord, Place, Record, Rounding, Slot, SlotMut, TableRow, With, Write,
 };
 #[cfg(feature = "rust_decimal")]
 pub use rust_decimal::Decimal;

@@ -13,7 +13,7 @@ use crate::codec::{
     EncodeError, Mode, RowChanges, ValueError, encode_table, encode_value, encode_whole,
 };
 use crate::key::Key;
-use crate::record::{AppRecord, Field, FieldMeta, Place, Slot};
+use crate::record::{AppRecord, Converted, Field, FieldMeta, Place, Slot};
 use crate::update::ExpectedRevision;
 use crate::value::Presence;
 use crate::values::Row;
@@ -82,7 +82,7 @@ pub(crate) struct RowsOf {
 
 impl<T> Patch<T> {
     /// Changes nothing yet.
-    // The bound is the method's and not the block's: only so does the compiler say what a row is no record of.
+    // The bound is the method's and not the block's: only then does the compiler say that a row is not the record of an app.
     pub fn new() -> Patch<T>
     where
         T: AppRecord,
@@ -120,7 +120,7 @@ impl<T: AppRecord> Patch<T> {
     /// Sets a field whose type is a foreign one, held with `#[kintone(with = …)]`.
     pub fn set_with<'de, K, V>(
         self,
-        field: impl FnOnce(T::Fields) -> Field<T, K, V>,
+        field: impl FnOnce(T::Fields) -> Field<T, K, Converted<V>>,
         value: V,
     ) -> Patch<T>
     where

@@ -9,7 +9,7 @@ pub use crate::error::one_line;
 pub use crate::kind;
 pub use crate::patch::HoldsTables;
 pub use crate::query::assemble as query;
-pub use crate::record::{Editable, Insertable};
+pub use crate::record::{Converted, Editable, Insertable};
 // The derive of a choice ends with `kintone_runtime::__choice_serde!(Name);`, which needs these.
 #[cfg(feature = "serde")]
 pub use crate::values::choice::deserialize_choice;
@@ -24,7 +24,8 @@ use crate::codec::{Cursor, Encoder, ValueError};
 use crate::kind::Kind;
 use crate::record::{Meta, TableRow};
 use crate::value::{FieldValue, Presence, Value};
-use crate::values::{ReadOnly, Row};
+use crate::values::optional::HoldsEmpty;
+use crate::values::{CreateOnly, ReadOnly, Row, Scalar};
 
 /// Asks for the value behind a reference in a way that fails silently: if the type is no [`Value`], the method of
 /// [`Mistaken`] is found instead, and the error of the field's own trait stays the only one.
@@ -76,6 +77,20 @@ impl<X: TableRow> Rows<ReadOnly<Vec<Row<X>>>> {
         X::META
     }
 }
+
+/// As [`Probe`], for whether a type that holds fields of kind `K` can hold an empty value.
+pub struct Empties<K, T>(PhantomData<(K, T)>);
+
+macro_rules! empties {
+    ($($held:ty)*) => {$(
+        impl<K: Kind, T: Scalar + FieldValue<K>> Empties<K, $held> {
+            /// Whether it can.
+            pub const HELD: bool = T::HOLDS_EMPTY;
+        }
+    )*};
+}
+
+empties! { T ReadOnly<T> CreateOnly<T> }
 
 /// As [`Probe`], for the options of an enum.
 pub struct Choices<T>(PhantomData<T>);
@@ -147,6 +162,9 @@ pub trait Mistaken: Sized {
     /// Of [`Rows`].
     const META: Option<&'static Meta> = None;
 
+    /// Of [`Empties`]: lists and `Option`s can.
+    const HELD: bool = true;
+
     /// Of [`Choices`].
     const HASH: Option<u64> = None;
 }
@@ -154,6 +172,7 @@ pub trait Mistaken: Sized {
 impl<R> Mistaken for Probe<R> {}
 impl<T> Mistaken for Vacant<T> {}
 impl<T> Mistaken for Rows<T> {}
+impl<K, T> Mistaken for Empties<K, T> {}
 impl<T> Mistaken for Choices<T> {}
 
 /// A row that may be written back: it has every writable field of its table, or is marked `#[kintone(partial)]`.
@@ -176,7 +195,14 @@ impl<X> WholeRows for &ReadOnly<Vec<Row<X>>> {}
 impl<X> RequiredRows for &ReadOnly<Vec<Row<X>>> {}
 
 /// Checks the types of `#[kintone(with = …)]`: `P` holds the field, `T` is the type of the struct.
-pub const fn with_holds<K: Kind, P: FieldValue<K>, T, E: Display>(
+pub const fn with_holds<K: Kind, P: FieldValue<K> + HoldsEmpty, T, E: Display>(
+    _from_kintone: fn(P) -> Result<T, E>,
+    _to_kintone: fn(&T) -> P,
+) {
+}
+
+/// As [`with_holds`], where an empty value is an error, or does not exist.
+pub const fn with_holds_filled<K: Kind, P: FieldValue<K>, T, E: Display>(
     _from_kintone: fn(P) -> Result<T, E>,
     _to_kintone: fn(&T) -> P,
 ) {

@@ -43,7 +43,7 @@ use crate::values::Choice;
 /// kintone compares the name with those in the language of the user whose credentials are sent: where the names are
 /// translated, [`RawAction`] takes the translation.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no enum of process actions",
+    message = "`{Self}` is not an enum of process actions",
     note = "put #[derive(KintoneAction)] on the enum"
 )]
 pub trait ProcessAction: Sized {
@@ -105,8 +105,8 @@ impl ActionMeta {
 
 /// An action that may be run on records of the type `R`: one of the app's own enum, or a [`RawAction`].
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no action for records of the type `{R}`",
-    label = "no action of the app of `{R}`",
+    message = "`{Self}` is not an action for records of the type `{R}`",
+    label = "not an action of the app of `{R}`",
     note = "use the enum with #[derive(KintoneAction)] of that app, or RawAction::new(\"…\") for a name that nothing checks"
 )]
 pub trait ActionOf<R>: Into<RawAction> {}

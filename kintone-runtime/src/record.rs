@@ -13,7 +13,8 @@ use crate::{AppId, RecordId};
 ///
 /// Derived, not written by hand: `#[derive(KintoneRecord)]`.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no kintone record",
+    message = "`{Self}` is not a kintone record",
+    label = "not a kintone record",
     note = "put #[derive(KintoneRecord)] on the struct"
 )]
 pub trait Record: Sized {
@@ -38,7 +39,8 @@ pub trait Record: Sized {
 /// A [`Record`] of an app.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not the record of an app",
-    note = "the row of a table is read and written with the record that holds it"
+    label = "not the record of an app",
+    note = "put #[derive(KintoneRecord)] on the struct; the row of a table is read and written with the record that holds it"
 )]
 pub trait AppRecord: Record {}
 
@@ -57,28 +59,40 @@ pub trait OfApp<const ID: u64>: AppRecord {}
 pub trait TableRow: Record {}
 
 /// An [`AppRecord`] that borrows nothing from the answer that it was decoded from.
+#[diagnostic::on_unimplemented(
+    message = "records cannot be read as `{Self}`: it is not the record of an app",
+    label = "not the record of an app",
+    note = "put #[derive(KintoneRecord)] on the struct; the row of a table is read with the record that holds it"
+)]
 pub trait OwnedRecord: AppRecord + for<'de> Place<'de> {}
 
+#[diagnostic::do_not_recommend]
 impl<T: AppRecord + for<'de> Place<'de>> OwnedRecord for T {}
 
-/// A record type that may be added: it has every field that the form requires and fills with nothing.
+/// A record type that may be added: it has every field that the form requires and gives no default.
+///
+/// The lifetime is that of the answer from which the record borrows text, if it does.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be added: it is the row of a table, or no kintone record",
-    note = "a row is added with the record that holds it; of a record that was read, add the struct: `&*saved`"
+    message = "`{Self}` cannot be added: it is not the record of an app",
+    label = "not the record of an app",
+    note = "of a record that was read add the struct, `&*saved`; a row is added with the record that holds it; a struct needs #[derive(KintoneRecord)]"
 )]
-pub trait Insertable: AppRecord {}
+pub trait Insertable<'de>: AppRecord + Place<'de> {}
 
 /// A record type that may be edited: the rows of its tables have every writable field.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be edited: it is the row of a table, or no kintone record"
+    message = "`{Self}` cannot be edited: it is not the record of an app",
+    label = "not the record of an app",
+    note = "a row is edited with the record that holds it; a struct needs #[derive(KintoneRecord)]"
 )]
 pub trait Editable: AppRecord {}
 
 /// The values of a record by the index of their field in [`Meta::fields`].
 ///
-/// An index behind the end gives the last field; nobody asks for one.
+/// An index past the end gives the last field.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no kintone record",
+    message = "`{Self}` is not a kintone record",
+    label = "not a kintone record",
     note = "put #[derive(KintoneRecord)] on the struct"
 )]
 pub trait Place<'de> {
@@ -216,6 +230,9 @@ pub struct Field<R, K, T> {
     index: usize,
     types: Types<R, K, T>,
 }
+
+/// In the type of a token, a `T` that `#[kintone(with = …)]` converts: what such a field takes is not known from `T`.
+pub struct Converted<T>(PhantomData<T>);
 
 /// A token holds none of its types.
 type Types<R, K, T> = PhantomData<fn() -> (R, K, T)>;

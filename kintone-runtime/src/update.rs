@@ -116,9 +116,9 @@ impl<T> Clone for Update<T> {
 
 /// The revision that a record must still have: a [`Revision`], or `None` for no revision check.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no revision",
+    message = "`{Self}` is not a revision",
     label = "a `Revision` goes here",
-    note = "give the revision that the record must still have, or `None` for no revision check"
+    note = "give the revision that the record must still have, `saved.revision()` or Revision::new(…), or `None` for no revision check"
 )]
 pub trait ExpectedRevision {
     /// The revision.
@@ -140,7 +140,7 @@ impl ExpectedRevision for Option<Revision> {
 
 /// What updates one record: an [`Edit`] or an [`Update`].
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no update: send the `edit()` of a record that was read, or a patch with `on` or `by_key`",
+    message = "`{Self}` is not an update: send the `edit()` of a record that was read, or a patch with `on` or `by_key`",
     label = "neither an `Edit` nor an `Update`",
     note = "an update says which record it changes, and which fields: `saved.edit()`, `patch.on(id, revision)`, `patch.by_key(…)`"
 )]
@@ -199,7 +199,7 @@ impl<'de, T: Editable + Place<'de>> RecordUpdate for Edit<T> {
 
 impl<T: AppRecord> RecordUpdate for Update<T> {
     type Record = T;
-    // Update Record answers no id, and who updates by a key does not know it.
+    // Update Record answers no id, and an update by a key does not know it.
     const PATH: &'static str = "records.json";
 
     fn target(&self) -> (Option<RecordId>, Option<Revision>) {

@@ -78,6 +78,22 @@ pub(super) fn field_check(plan: &Plan<'_>, planned: &Planned<'_>) -> TokenStream
     }
 }
 
+/// The type of a field that may be empty has an empty value.
+pub(super) fn empty_check(plan: &Plan<'_>, planned: &Planned<'_>) -> Option<TokenStream> {
+    let Hold::Checked {
+        never_empty: Some(message),
+        ..
+    } = &planned.hold
+    else {
+        return None;
+    };
+    let ty = of_any_lifetime(plan, planned);
+    let kind = ident_of(planned.kind.name);
+    Some(quote_spanned! {planned.field.ty.span()=>
+        const _: () = ::core::assert!(__kintone::__private::Empties::<__kind::#kind, #ty>::HELD, "{}", #message);
+    })
+}
+
 /// The enum of a choice field was checked against the same options.
 pub(super) fn options_check(plan: &Plan<'_>, planned: &Planned<'_>) -> Option<TokenStream> {
     let Hold::Checked {
@@ -87,10 +103,7 @@ pub(super) fn options_check(plan: &Plan<'_>, planned: &Planned<'_>) -> Option<To
     else {
         return None;
     };
-    let ty = match plan.record.lifetime.as_ref() {
-        Some(lifetime) => with_static(&planned.field.ty, lifetime),
-        None => planned.field.ty.to_token_stream(),
-    };
+    let ty = of_any_lifetime(plan, planned);
     let hash = options.hash;
     let message = format!(
         "the enum of field `{}` was made for other options; those of the field are {}",
@@ -107,24 +120,26 @@ pub(super) fn options_check(plan: &Plan<'_>, planned: &Planned<'_>) -> Option<To
 
 /// The rows of a table are held by a struct of that table.
 pub(super) fn rows_check(plan: &Plan<'_>, planned: &Planned<'_>) -> TokenStream {
-    let ty = &planned.field.ty;
+    let ty = of_any_lifetime(plan, planned);
     let code = &planned.code;
     let app = option(plan.app.as_ref());
     let message = format!(
         "field `{code}` holds the rows of another table or app; its row struct has #[kintone(table = {code:?})]"
     );
-    let lifetime = plan.record.lifetime.as_ref();
-    let ty = match lifetime {
-        // A constant knows no lifetime of the struct, and the table is the same with any.
-        Some(lifetime) => with_static(ty, lifetime),
-        None => quote!(#ty),
-    };
     quote_spanned! {planned.field.ty.span()=>
         const _: () = ::core::assert!(
             __kintone::__private::is_row_of(__kintone::__private::Rows::<#ty>::META, #code, #app),
             "{}",
             #message,
         );
+    }
+}
+
+/// The type of the field in a constant, which knows no lifetime of the struct: the answer is the same with any.
+fn of_any_lifetime(plan: &Plan<'_>, planned: &Planned<'_>) -> TokenStream {
+    match plan.record.lifetime.as_ref() {
+        Some(lifetime) => with_static(&planned.field.ty, lifetime),
+        None => planned.field.ty.to_token_stream(),
     }
 }
 

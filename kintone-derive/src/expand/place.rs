@@ -8,6 +8,7 @@ use syn::spanned::Spanned;
 use super::{ident_of, is_table};
 use crate::check::Plan;
 use crate::hold::Hold;
+use crate::kind;
 
 pub(super) fn place(plan: &Plan<'_>) -> TokenStream {
     let ident = &plan.record.ident;
@@ -23,10 +24,15 @@ pub(super) fn place(plan: &Plan<'_>) -> TokenStream {
         let name = with_name(index);
         let ty = &planned.field.ty;
         let kind = ident_of(planned.kind.name);
+        let is_filled = planned.kind.is_always_filled() || planned.kind == &kind::UNKNOWN;
+        let holds = match is_filled || planned.field.attrs.empty.is_some() {
+            true => quote!(with_holds_filled),
+            false => quote!(with_holds),
+        };
         // The closures also take `to_kintone(&str)` for a `String`; clippy sees the user's path in them.
         Some(quote_spanned! {path.span()=>
             #[allow(clippy::redundant_closure)]
-            const _: () = __kintone::__private::with_holds::<__kind::#kind, _, #ty, _>(
+            const _: () = __kintone::__private::#holds::<__kind::#kind, _, #ty, _>(
                 #path::from_kintone,
                 |value| #path::to_kintone(value),
             );
@@ -45,7 +51,7 @@ pub(super) fn place(plan: &Plan<'_>) -> TokenStream {
             };
         })
     });
-    // An index behind the end gives the last field.
+    // An index past the end gives the last field.
     let arms = |reference: TokenStream, slot: &str, probe: &str| {
         let slot = ident_of(slot);
         let last = plan.fields.len().saturating_sub(1);
@@ -68,7 +74,7 @@ pub(super) fn place(plan: &Plan<'_>) -> TokenStream {
             }
         });
         match plan.fields.is_empty() {
-            // Nobody asks a record without fields for one, and such a record does not compile.
+            // A record without fields does not compile, so this never runs.
             true => quote!(::core::unreachable!()),
             // One slot around the `match` is cheaper to check than one in each arm.
             false => quote!(__kintone::#slot::Value(match index { #(#arms,)* })),
@@ -80,9 +86,11 @@ pub(super) fn place(plan: &Plan<'_>) -> TokenStream {
         #(#withs)*
         #[automatically_derived]
         impl<#life> __kintone::Place<#life> for #ident #generics {
+            #[allow(unreachable_code)]
             fn at(&self, index: ::core::primitive::usize) -> __kintone::Slot<'_, #life> {
                 #shared
             }
+            #[allow(unreachable_code)]
             fn at_mut(&mut self, index: ::core::primitive::usize) -> __kintone::SlotMut<'_, #life> {
                 #mutable
             }
@@ -90,7 +98,7 @@ pub(super) fn place(plan: &Plan<'_>) -> TokenStream {
     }
 }
 
-/// The tables, for who edits the rows of some. They are asked for by their type, so a borrowed one cannot be.
+/// The tables, for patches that edit rows. They are asked for by their type, so a borrowed one cannot be.
 pub(super) fn tables(plan: &Plan<'_>) -> Option<TokenStream> {
     let ident = &plan.record.ident;
     let fields = plan.fields.iter().enumerate();

@@ -1,11 +1,11 @@
 //! What a type may be used for as a whole: adding, editing, being a row; and why not.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::Ident;
 use syn::ext::IdentExt;
 
-use super::{escape, ident_of, is_table};
+use super::{escape, is_table};
 use crate::check::Plan;
 
 /// What may be done with the record or row as a whole.
@@ -19,11 +19,11 @@ pub(super) fn role(plan: &Plan<'_>, has_errors: bool) -> TokenStream {
     };
     let table = plan.table.as_deref().unwrap_or_default();
     let plain = |role: &str| {
-        let role = ident_of(role);
+        let (params, role) = head(plan, role, Span::call_site());
         let generics = plan.record.generics();
         quote! {
             #[automatically_derived]
-            impl #generics __kintone::__private::#role for #ident #generics {}
+            impl #params #role for #ident #generics {}
         }
     };
     if has_errors {
@@ -102,6 +102,22 @@ pub(super) fn role(plan: &Plan<'_>, has_errors: bool) -> TokenStream {
     quote!(#insertable #editable)
 }
 
+/// The parameters of an impl of this trait, and the trait. What is added may borrow from an answer, and so has a lifetime.
+fn head(plan: &Plan<'_>, role: &str, span: Span) -> (Option<TokenStream>, TokenStream) {
+    let trait_name = Ident::new(role, span);
+    let role = quote_spanned!(span=> __kintone::__private::#trait_name);
+    if trait_name != "Insertable" {
+        return (plan.record.generics(), role);
+    }
+    match &plan.record.lifetime {
+        Some(lifetime) => (
+            plan.record.generics(),
+            quote_spanned!(span=> #role<#lifetime>),
+        ),
+        None => (Some(quote!(<'__de>)), quote_spanned!(span=> #role<'__de>)),
+    }
+}
+
 /// Why something cannot be done with a type.
 struct Why {
     message: String,
@@ -111,14 +127,15 @@ struct Why {
     note: &'static str,
 }
 
-/// Impls whose condition never holds: whoever needs one reads the message.
+/// Impls whose condition never holds: code that needs one gets the message.
 ///
 /// The `for<'r>` keeps the compiler from complaining at the struct, which is legal for reading. The span is the user's,
 /// because about the impls of a derive the compiler has advice that is of no use here.
 fn unless(plan: &Plan<'_>, roles: &[&str], condition: &str, why: Why) -> TokenStream {
     let ident = &plan.record.ident;
     let generics = plan.record.generics();
-    let roles = roles.iter().map(|role| Ident::new(role, ident.span()));
+    let roles = roles.iter().map(|role| head(plan, role, ident.span()));
+    let (params, roles): (Vec<_>, Vec<_>) = roles.unzip();
     let condition = format_ident!("{}{}", ident.unraw(), condition);
     let message = escape(&format!("{}: it {}", why.message, why.because));
     let (label, note) = (why.label, why.note);
@@ -127,7 +144,7 @@ fn unless(plan: &Plan<'_>, roles: &[&str], condition: &str, why: Why) -> TokenSt
         trait #condition {}
         #(
             #[allow(unused_qualifications, single_use_lifetimes)]
-            impl #generics __kintone::__private::#roles for #ident #generics
+            impl #params #roles for #ident #generics
             where
                 for<'__r> &'__r Self: #condition,
             {
@@ -140,7 +157,7 @@ fn unless(plan: &Plan<'_>, roles: &[&str], condition: &str, why: Why) -> TokenSt
 fn with_rows(plan: &Plan<'_>, role: &str, condition: &str) -> TokenStream {
     let ident = &plan.record.ident;
     let generics = plan.record.generics();
-    let role = Ident::new(role, ident.span());
+    let (params, role) = head(plan, role, ident.span());
     let condition = Ident::new(condition, ident.span());
     let tables = plan.fields.iter().filter(|planned| is_table(planned));
     let tables = tables.map(|planned| {
@@ -149,7 +166,7 @@ fn with_rows(plan: &Plan<'_>, role: &str, condition: &str) -> TokenStream {
     });
     quote_spanned! {ident.span()=>
         #[allow(unused_qualifications, single_use_lifetimes)]
-        impl #generics __kintone::__private::#role for #ident #generics
+        impl #params #role for #ident #generics
         where
             #(#tables,)*
         {

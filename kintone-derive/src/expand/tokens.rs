@@ -19,7 +19,11 @@ pub(super) fn tokens(plan: &Plan<'_>) -> TokenStream {
         let field = &planned.field;
         let (vis, name, ty) = (&field.vis, &field.ident, &field.ty);
         let kind = kind(planned);
-        quote!(#vis #name: __kintone::Field<#ident #generics, #kind, #ty>)
+        let held = match planned.hold {
+            Hold::With(_) => quote!(__kintone::__private::Converted<#ty>),
+            _ => quote!(#ty),
+        };
+        quote!(#vis #name: __kintone::Field<#ident #generics, #kind, #held>)
     });
     let related = plan.related.iter().map(|related| {
         let (name, app) = (&related.ident, related.app);

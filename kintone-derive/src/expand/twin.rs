@@ -1,7 +1,7 @@
 //! The macro beside a struct: it hands a query on together with what the form says, because `query!` sees nothing of the
 //! struct but its name.
 //!
-//! It is exported under the name of the struct: macros have a namespace of their own, and whoever imports the struct
+//! It is exported under the name of the struct: macros have a namespace of their own, so an import of the struct
 //! imports both.
 
 use std::collections::HashMap;

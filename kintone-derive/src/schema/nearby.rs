@@ -8,7 +8,7 @@ use syn::ext::IdentExt;
 use syn::{LitInt, LitStr};
 
 use super::{Stamp, cached, pull};
-use crate::resolve::listed;
+use crate::resolve::{listed, same};
 use crate::suggest::nearest;
 
 /// Where schema files are looked for, seen from the folder of Cargo.toml: where kintone-codegen puts them, in this crate
@@ -86,6 +86,16 @@ pub(super) fn instead_of(root: &Path, path: &str) -> Option<String> {
         .collect();
     let stem = name.strip_suffix(".json").unwrap_or(name);
     by_stem(&there, stem).map(str::to_owned)
+}
+
+/// A form that has all these fields.
+pub(super) fn with_fields(root: &Path, codes: &[String]) -> Option<String> {
+    let mut there = SCHEMAS.iter().flat_map(|folder| files(root, folder));
+    let has_all = |form: &AppSchema| {
+        let has = |code: &String| form.fields().iter().any(|field| same(field.code(), code));
+        codes.iter().all(has)
+    };
+    there.find(|path| is_form(root, path, has_all))
 }
 
 /// The JSON files of a folder, in the order of their names.

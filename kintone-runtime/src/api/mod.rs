@@ -27,12 +27,14 @@ pub use record::{AddRecord, GetRecord, UpdateRecord};
 pub(crate) use record::{update_any, update_by_id};
 pub use records::{
     AddRecords, DeleteRecords, GetRecords, MAX_RECORDS_PER_CALL, MAX_RECORDS_PER_PAGE,
-    RecordToDelete, UpdateRecords, Written,
+    RecordToDelete, ToDelete, UpdateRecords, Written,
 };
 #[cfg(feature = "reqwest")]
 pub(crate) use records::{added as read_added, updated_records as read_updated};
 pub use settings::GetGeneralSettings;
-pub use status::{MAX_ASSIGNEES, StatusChange, UpdateAssignees, UpdateStatus, UpdateStatuses};
+pub use status::{
+    MAX_ASSIGNEES, StatusChange, ToStatusChange, UpdateAssignees, UpdateStatus, UpdateStatuses,
+};
 pub use upsert::{UpsertOperation, UpsertRecords, Upserted};
 #[cfg(feature = "reqwest")]
 pub(crate) use upsert::{encode_entry as encode_upsert, upserted as read_upserted};
@@ -73,7 +75,7 @@ use crate::wire::{
 ///     }
 /// }
 /// ```
-#[diagnostic::on_unimplemented(message = "`{Self}` is no request of kintone's REST API")]
+#[diagnostic::on_unimplemented(message = "`{Self}` is not a request of kintone's REST API")]
 pub trait Endpoint: Sized {
     /// What kintone answers.
     type Response;

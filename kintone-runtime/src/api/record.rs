@@ -6,10 +6,10 @@ use serde::Deserialize;
 
 use super::records::{Written, WrittenRevision, updated_records};
 use super::{BulkMember, Encoded, Endpoint};
-use crate::codec::{self, Mode};
+use crate::codec::{self, EncodeError, Mode};
 use crate::wire::json::{self, WireRecordId, WireRevision};
 use crate::wire::{Addressing, AppRef, Method, Params, Replay};
-use crate::{AppId, Error, Insertable, OwnedRecord, Place, RecordId, RecordUpdate, Saved};
+use crate::{AppId, Error, Insertable, OwnedRecord, RecordId, RecordUpdate, Saved};
 
 /// Reads one record. A record that does not exist is an error: [`Error::is_not_found`].
 ///
@@ -60,29 +60,42 @@ impl<T: OwnedRecord + 'static> Endpoint for GetRecord<T> {
 #[derive(Debug)]
 pub struct AddRecord<'r, T> {
     record: &'r T,
+    app: AppRef,
+    encode: EncodeRecord<T>,
 }
 
-impl<'r, T: Insertable> AddRecord<'r, T> {
+/// [`codec::encode_record`] of a record that may be added. Held by the requests, so that what may be added is asked for once: where
+/// one is made.
+pub(super) type EncodeRecord<T> = fn(&T, Mode, &mut Vec<u8>) -> Result<(), EncodeError>;
+
+impl<'r, T> AddRecord<'r, T> {
     /// This record.
-    pub fn new(record: &'r T) -> AddRecord<'r, T> {
-        AddRecord { record }
+    pub fn new<'de>(record: &'r T) -> AddRecord<'r, T>
+    where
+        T: Insertable<'de>,
+    {
+        AddRecord {
+            record,
+            app: AppRef::of::<T>(),
+            encode: codec::encode_record,
+        }
     }
 }
 
-impl<'de, T: Insertable + Place<'de>> Endpoint for AddRecord<'_, T> {
+impl<T> Endpoint for AddRecord<'_, T> {
     type Response = Written;
     const NAME: &'static str = "add record";
     const METHOD: Method = Method::Post;
     const PATH: &'static str = "record.json";
 
     fn app(&self) -> Option<AppRef> {
-        Some(AppRef::of::<T>())
+        Some(self.app)
     }
 
     fn encode(self, addressing: &Addressing) -> Result<Encoded<Written>, Error> {
-        let app = addressing.app(AppRef::of::<T>())?;
+        let app = addressing.app(self.app)?;
         let mut body = format!("{{\"app\":{app},\"record\":").into_bytes();
-        codec::encode_record(self.record, Mode::Add, &mut body).map_err(Error::unencodable)?;
+        (self.encode)(self.record, Mode::Add, &mut body).map_err(Error::unencodable)?;
         body.push(b'}');
         Ok(Encoded::json(body, |response| {
             let added: Added = json::read(&response)?;
@@ -100,7 +113,7 @@ struct Added {
     revision: WireRevision,
 }
 
-impl<'de, T: Insertable + Place<'de>> BulkMember for AddRecord<'_, T> {}
+impl<T> BulkMember for AddRecord<'_, T> {}
 
 /// Updates one record: the fields that an [`Edit`](crate::Edit) changed, or those that the patch of an [`Update`](crate::Update) names, if the record still
 /// has the revision that either of them says.
@@ -115,7 +128,8 @@ pub struct UpdateRecord<'u, U> {
     update: &'u U,
 }
 
-impl<'u, U: RecordUpdate> UpdateRecord<'u, U> {
+// The bound is that of the request, so that what is not an update is one error in a bulk request.
+impl<'u, U> UpdateRecord<'u, U> {
     /// What this edit changed, or what this patch names.
     pub fn new(update: &'u U) -> UpdateRecord<'u, U> {
         UpdateRecord { update }

@@ -4,14 +4,13 @@ use std::marker::PhantomData;
 
 use serde::Deserialize;
 
+use super::record::EncodeRecord;
 use super::{BulkMember, Encoded, Endpoint};
 use crate::codec::{self, Mode, Page};
 use crate::query::{IntoPagedQuery, PagedQuery};
 use crate::wire::json::{self, WireRecordId, WireRevision};
 use crate::wire::{Addressing, AppRef, HttpResponse, Method, Params, Replay, UnreadableRecords};
-use crate::{
-    AppRecord, Error, Insertable, OwnedRecord, Place, RecordId, RecordUpdate, Revision, Saved,
-};
+use crate::{AppRecord, Error, Insertable, OwnedRecord, RecordId, RecordUpdate, Revision, Saved};
 
 /// How many records one call adds, updates or deletes at most.
 /// Source: kintone REST API, Add Records (POST records.json) and its siblings
@@ -124,27 +123,36 @@ pub(super) struct WrittenRevision {
 #[derive(Debug)]
 pub struct AddRecords<'r, T> {
     records: &'r [T],
+    app: AppRef,
+    encode: EncodeRecord<T>,
 }
 
-impl<'r, T: Insertable> AddRecords<'r, T> {
+impl<'r, T> AddRecords<'r, T> {
     /// These records. The answer has their order.
-    pub fn new(records: &'r [T]) -> AddRecords<'r, T> {
-        AddRecords { records }
+    pub fn new<'de>(records: &'r [T]) -> AddRecords<'r, T>
+    where
+        T: Insertable<'de>,
+    {
+        AddRecords {
+            records,
+            app: AppRef::of::<T>(),
+            encode: codec::encode_record,
+        }
     }
 }
 
-impl<'de, T: Insertable + Place<'de>> Endpoint for AddRecords<'_, T> {
+impl<T> Endpoint for AddRecords<'_, T> {
     type Response = Vec<Written>;
     const NAME: &'static str = "add records";
     const METHOD: Method = Method::Post;
     const PATH: &'static str = "records.json";
 
     fn app(&self) -> Option<AppRef> {
-        Some(AppRef::of::<T>())
+        Some(self.app)
     }
 
     fn encode(self, addressing: &Addressing) -> Result<Encoded<Vec<Written>>, Error> {
-        let app = addressing.app(AppRef::of::<T>())?;
+        let app = addressing.app(self.app)?;
         let count = self.records.len();
         if count == 0 {
             return Ok(Encoded::answered(Vec::new()));
@@ -155,7 +163,7 @@ impl<'de, T: Insertable + Place<'de>> Endpoint for AddRecords<'_, T> {
             if index > 0 {
                 body.push(b',');
             }
-            codec::encode_record(record, Mode::Add, &mut body)
+            (self.encode)(record, Mode::Add, &mut body)
                 .map_err(|error| Error::unencodable(error.in_record(index)))?;
         }
         body.extend_from_slice(b"]}");
@@ -190,7 +198,7 @@ pub(crate) fn added(response: &HttpResponse, count: usize) -> Result<Vec<Written
         .collect())
 }
 
-impl<'de, T: Insertable + Place<'de>> BulkMember for AddRecords<'_, T> {}
+impl<T> BulkMember for AddRecords<'_, T> {}
 
 /// Updates up to [`MAX_RECORDS_PER_CALL`] records, all or none: of each the fields that its [`Edit`](crate::Edit) changed, or that the patch of
 /// its [`Update`](crate::Update) names, if the record still has the revision that either of them says.
@@ -204,7 +212,8 @@ pub struct UpdateRecords<'u, U> {
     updates: &'u [U],
 }
 
-impl<'u, U: RecordUpdate> UpdateRecords<'u, U> {
+// The bound is that of the request, so that what is not an update is one error in a bulk request.
+impl<'u, U> UpdateRecords<'u, U> {
     /// What these edits changed, or these patches name. The answer has their order.
     pub fn new(updates: &'u [U]) -> UpdateRecords<'u, U> {
         UpdateRecords { updates }
@@ -319,13 +328,13 @@ pub struct DeleteRecords<T> {
 }
 
 impl<T: AppRecord> DeleteRecords<T> {
-    /// These records: ids, pairs of id and revision, or records as they were read.
+    /// These records: ids, pairs of id and revision, or records as they were read; each by value or by reference.
     pub fn new<I>(records: I) -> DeleteRecords<T>
     where
-        I: IntoIterator<Item: Into<RecordToDelete>>,
+        I: IntoIterator<Item: ToDelete>,
     {
         DeleteRecords {
-            records: records.into_iter().map(Into::into).collect(),
+            records: records.into_iter().map(ToDelete::to_delete).collect(),
             record: PhantomData,
         }
     }
@@ -385,31 +394,44 @@ impl RecordToDelete {
     }
 }
 
-impl From<RecordId> for RecordToDelete {
-    fn from(id: RecordId) -> RecordToDelete {
-        RecordToDelete { id, revision: None }
-    }
+/// What names a record to delete: a [`RecordId`], a pair of it and a [`Revision`], a record as it was read (`&Saved<T>`), or a
+/// [`Written`]; or a reference to one of these.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not name a record to delete",
+    label = "neither a record id nor a record that was read",
+    note = "give ids, pairs of id and revision, or records that were read: `&ids`, `[(id, revision)]`, `&records`; an id is made by RecordId::new(…)"
+)]
+pub trait ToDelete {
+    /// The record, and the revision that it must still have: in a list of several kinds all become this.
+    fn to_delete(self) -> RecordToDelete;
 }
 
-impl From<(RecordId, Revision)> for RecordToDelete {
-    fn from((id, revision): (RecordId, Revision)) -> RecordToDelete {
-        RecordToDelete {
-            id,
-            revision: Some(revision),
+macro_rules! to_delete {
+    ($([$($generics:tt)*] $named:ty, $record:pat => $id:expr, $revision:expr;)*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<$($generics)*> ToDelete for $named {
+            fn to_delete(self) -> RecordToDelete {
+                let $record = self;
+                RecordToDelete {
+                    id: $id,
+                    revision: $revision,
+                }
+            }
         }
-    }
+    )*};
 }
 
-impl<T> From<&Saved<T>> for RecordToDelete {
-    fn from(record: &Saved<T>) -> RecordToDelete {
-        (record.id(), record.revision()).into()
-    }
-}
-
-impl From<Written> for RecordToDelete {
-    fn from(written: Written) -> RecordToDelete {
-        (written.id, written.revision).into()
-    }
+to_delete! {
+    [] RecordToDelete, record => record.id, record.revision;
+    [] RecordId, id => id, None;
+    [] (RecordId, Revision), (id, revision) => id, Some(revision);
+    [] Written, written => written.id, Some(written.revision);
+    [T] Saved<T>, saved => saved.id(), Some(saved.revision());
+    [] &RecordToDelete, record => record.id, record.revision;
+    [] &RecordId, id => *id, None;
+    [] &(RecordId, Revision), (id, revision) => *id, Some(*revision);
+    [] &Written, written => written.id, Some(written.revision);
+    [T] &Saved<T>, saved => saved.id(), Some(saved.revision());
 }
 
 pub(super) fn check_count(count: usize) -> Result<(), Error> {

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::records::{Written, WrittenRevision, check_count};
 use super::{BulkMember, Encoded, Endpoint};
 use crate::process::{ActionOf, RawAction};
+use crate::update::ExpectedRevision;
 use crate::wire::json::{self, WireRecordId, WireRevision};
 use crate::wire::{Addressing, AppRef, HttpResponse, Method, Replay};
 use crate::{AppRecord, Error, RecordId, Revision, Saved};
@@ -31,7 +32,7 @@ impl<T: AppRecord> UpdateStatus<T> {
     /// This action on the record with this id. Without a revision nothing keeps an action from being run a second time.
     pub fn new(
         id: RecordId,
-        revision: impl Into<Option<Revision>>,
+        revision: impl ExpectedRevision,
         action: impl ActionOf<T>,
     ) -> UpdateStatus<T> {
         UpdateStatus {
@@ -79,9 +80,12 @@ pub struct UpdateStatuses<T> {
 
 impl<T: AppRecord> UpdateStatuses<T> {
     /// These changes: `(id, revision, action)`, or a record as it was read with an action. The answer has their order.
-    pub fn new(changes: impl IntoIterator<Item: Into<StatusChange<T>>>) -> UpdateStatuses<T> {
+    pub fn new(changes: impl IntoIterator<Item: ToStatusChange<T>>) -> UpdateStatuses<T> {
         UpdateStatuses {
-            changes: changes.into_iter().map(Into::into).collect(),
+            changes: changes
+                .into_iter()
+                .map(ToStatusChange::to_status_change)
+                .collect(),
         }
     }
 }
@@ -154,12 +158,12 @@ impl<T: AppRecord> StatusChange<T> {
     /// This action on the record with this id, if it still has this revision.
     pub fn new(
         id: RecordId,
-        revision: impl Into<Option<Revision>>,
+        revision: impl ExpectedRevision,
         action: impl ActionOf<T>,
     ) -> StatusChange<T> {
         StatusChange {
             id,
-            revision: revision.into(),
+            revision: revision.expected(),
             action: action.into(),
             record: PhantomData,
         }
@@ -180,16 +184,34 @@ impl<T> StatusChange<T> {
     }
 }
 
-impl<T: AppRecord, R: Into<Option<Revision>>, A: ActionOf<T>> From<(RecordId, R, A)>
-    for StatusChange<T>
-{
-    fn from((id, revision, action): (RecordId, R, A)) -> StatusChange<T> {
+/// What becomes a [`StatusChange`] of a `T`: `(id, revision, action)`, or a record as it was read with an action.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not say which action to run on which `{T}`",
+    label = "not a change of status",
+    note = "write `(id, revision, action)`, with `None` for no revision check, or `(&saved, action)`"
+)]
+pub trait ToStatusChange<T> {
+    /// The change.
+    #[doc(hidden)]
+    fn to_status_change(self) -> StatusChange<T>;
+}
+
+impl<T> ToStatusChange<T> for StatusChange<T> {
+    fn to_status_change(self) -> StatusChange<T> {
+        self
+    }
+}
+
+impl<T: AppRecord, R: ExpectedRevision, A: ActionOf<T>> ToStatusChange<T> for (RecordId, R, A) {
+    fn to_status_change(self) -> StatusChange<T> {
+        let (id, revision, action) = self;
         StatusChange::new(id, revision, action)
     }
 }
 
-impl<T: AppRecord, A: ActionOf<T>> From<(&Saved<T>, A)> for StatusChange<T> {
-    fn from((record, action): (&Saved<T>, A)) -> StatusChange<T> {
+impl<T: AppRecord, A: ActionOf<T>> ToStatusChange<T> for (&Saved<T>, A) {
+    fn to_status_change(self) -> StatusChange<T> {
+        let (record, action) = self;
         StatusChange::new(record.id(), record.revision(), action)
     }
 }
@@ -211,12 +233,12 @@ impl<T: AppRecord> UpdateAssignees<T> {
     /// These people on the record with this id, by login name.
     pub fn new(
         id: RecordId,
-        revision: impl Into<Option<Revision>>,
+        revision: impl ExpectedRevision,
         assignees: impl IntoIterator<Item: Into<String>>,
     ) -> UpdateAssignees<T> {
         UpdateAssignees {
             id,
-            revision: revision.into(),
+            revision: revision.expected(),
             assignees: assignees.into_iter().map(Into::into).collect(),
             record: PhantomData,
         }

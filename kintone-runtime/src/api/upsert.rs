@@ -11,7 +11,7 @@ use crate::codec::{EncodeError, FieldSet, Mode, ValueError, encode_fields};
 use crate::key::{Key, KeyValue};
 use crate::wire::json::{self, WireRecordId, WireRevision};
 use crate::wire::{Addressing, AppRef, Attempt, HttpResponse, Method, Replay};
-use crate::{Editable, Error, Field, Insertable, Place, RecordId, Revision, UpdateKey};
+use crate::{Editable, Error, Field, Insertable, RecordId, Revision, UpdateKey};
 
 /// Updates the records that have the same value as one of these in a unique field, and adds the others: up to
 /// [`MAX_RECORDS_PER_CALL`](super::MAX_RECORDS_PER_CALL) in one call, all or none. None at all is a success without a request.
@@ -39,7 +39,7 @@ impl<'r, T> UpsertRecords<'r, T> {
         records: &'r [T],
     ) -> UpsertRecords<'r, T>
     where
-        T: Insertable + Editable,
+        T: Insertable<'de> + Editable,
         K: UpdateKey<'de, V>,
     {
         UpsertRecords {
@@ -49,7 +49,7 @@ impl<'r, T> UpsertRecords<'r, T> {
     }
 }
 
-impl<'de, T: Insertable + Editable + Place<'de>> Endpoint for UpsertRecords<'_, T> {
+impl<'de, T: Insertable<'de> + Editable> Endpoint for UpsertRecords<'_, T> {
     type Response = Vec<Upserted>;
     const NAME: &'static str = "upsert records";
     const METHOD: Method = Method::Put;
@@ -91,7 +91,7 @@ impl<'de, T: Insertable + Editable + Place<'de>> Endpoint for UpsertRecords<'_, 
 }
 
 /// Appends `{"updateKey":{…},"record":{…}}`: the key, and the other fields.
-pub(crate) fn encode_entry<'de, T: Insertable + Editable + Place<'de>>(
+pub(crate) fn encode_entry<'de, T: Insertable<'de> + Editable>(
     record: &T,
     key: usize,
     others: &FieldSet,
@@ -153,7 +153,7 @@ pub(crate) fn upserted(
     Ok(upserted.collect())
 }
 
-impl<'de, T: Insertable + Editable + Place<'de>> BulkMember for UpsertRecords<'_, T> {}
+impl<'de, T: Insertable<'de> + Editable> BulkMember for UpsertRecords<'_, T> {}
 
 impl<T> fmt::Debug for UpsertRecords<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -3,15 +3,15 @@
 use std::fmt;
 
 use super::{Client, Worker};
-use crate::api::RecordToDelete;
+use crate::api::ToDelete;
 use crate::load::{Adding, Others, Plan, Progress, RecordInput, Settle, UpdateInput};
-use crate::{AppRecord, Editable, Field, Insertable, Outcome, Place, RecordUpdate, UpdateKey};
+use crate::{AppRecord, Editable, Field, Insertable, Outcome, RecordUpdate, UpdateKey};
 
 impl Client {
     /// Adds any number of records: see [`Client::add_all`](crate::Client::add_all).
     pub fn add_all<'a, 'de, T, R, By, I>(&self, records: I) -> Load<'a, T, Adding>
     where
-        T: Insertable + Place<'de>,
+        T: Insertable<'de>,
         R: RecordInput<By, Record = T>,
         I: IntoIterator<Item = R, IntoIter: Send + 'a>,
     {
@@ -35,7 +35,7 @@ impl Client {
         records: I,
     ) -> Load<'a, T, Others>
     where
-        T: Insertable + Editable + Place<'de>,
+        T: Insertable<'de> + Editable,
         K: UpdateKey<'de, V>,
         R: RecordInput<By, Record = T>,
         I: IntoIterator<Item = R, IntoIter: Send + 'a>,
@@ -46,7 +46,7 @@ impl Client {
     /// Deletes any number of records: see [`Client::delete_all`](crate::Client::delete_all).
     pub fn delete_all<'a, T: AppRecord>(
         &self,
-        records: impl IntoIterator<Item: Into<RecordToDelete>, IntoIter: Send + 'a>,
+        records: impl IntoIterator<Item: ToDelete, IntoIter: Send + 'a>,
     ) -> Load<'a, T, Others> {
         self.load(self.client.delete_all(records))
     }

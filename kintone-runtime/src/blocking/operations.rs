@@ -1,12 +1,13 @@
 //! The operations on up to 100 records, one method for each request.
 
 use super::Client;
-use crate::api::{BulkRequests, Endpoint, RecordToDelete, StatusChange, Upserted, Written};
+use crate::api::{BulkRequests, Endpoint, ToDelete, ToStatusChange, Upserted, Written};
 use crate::codec::Page;
 use crate::query::{IntoPagedQuery, IntoQuery};
+use crate::update::ExpectedRevision;
 use crate::{
-    ActionOf, AppRecord, Edit, Editable, Error, Field, Insertable, OwnedRecord, Place, RecordId,
-    RecordUpdate, Revision, Saved, UpdateKey, Verification,
+    ActionOf, AppRecord, Edit, Editable, Error, Field, Insertable, OwnedRecord, RecordId,
+    RecordUpdate, Saved, UpdateKey, Verification,
 };
 
 impl Client {
@@ -37,15 +38,12 @@ impl Client {
     }
 
     /// Adds one record: see [`Client::add_record`](crate::Client::add_record).
-    pub fn add_record<'de, T: Insertable + Place<'de>>(
-        &self,
-        record: &T,
-    ) -> Result<Written, Error> {
+    pub fn add_record<'de, T: Insertable<'de>>(&self, record: &T) -> Result<Written, Error> {
         self.wait(self.client.add_record(record))
     }
 
     /// Adds up to 100 records: see [`Client::add_records`](crate::Client::add_records).
-    pub fn add_records<'de, T: Insertable + Place<'de>>(
+    pub fn add_records<'de, T: Insertable<'de>>(
         &self,
         records: &[T],
     ) -> Result<Vec<Written>, Error> {
@@ -70,7 +68,7 @@ impl Client {
         records: &[T],
     ) -> Result<Vec<Upserted>, Error>
     where
-        T: Insertable + Editable + Place<'de>,
+        T: Insertable<'de> + Editable,
         K: UpdateKey<'de, V>,
     {
         self.wait(self.client.upsert_records(key, records))
@@ -79,7 +77,7 @@ impl Client {
     /// Deletes up to 100 records: see [`Client::delete_records`](crate::Client::delete_records).
     pub fn delete_records<T: AppRecord>(
         &self,
-        records: impl IntoIterator<Item: Into<RecordToDelete>>,
+        records: impl IntoIterator<Item: ToDelete>,
     ) -> Result<(), Error> {
         self.wait(self.client.delete_records::<T>(records))
     }
@@ -108,7 +106,7 @@ impl Client {
     pub fn update_status<T: AppRecord>(
         &self,
         id: RecordId,
-        revision: impl Into<Option<Revision>>,
+        revision: impl ExpectedRevision,
         action: impl ActionOf<T>,
     ) -> Result<Written, Error> {
         self.wait(self.client.update_status::<T>(id, revision, action))
@@ -117,7 +115,7 @@ impl Client {
     /// Runs actions on up to 100 records: see [`Client::update_statuses`](crate::Client::update_statuses).
     pub fn update_statuses<T: AppRecord>(
         &self,
-        changes: impl IntoIterator<Item: Into<StatusChange<T>>>,
+        changes: impl IntoIterator<Item: ToStatusChange<T>>,
     ) -> Result<Vec<Written>, Error> {
         self.wait(self.client.update_statuses::<T>(changes))
     }
@@ -126,7 +124,7 @@ impl Client {
     pub fn update_assignees<T: AppRecord>(
         &self,
         id: RecordId,
-        revision: impl Into<Option<Revision>>,
+        revision: impl ExpectedRevision,
         assignees: impl IntoIterator<Item: Into<String>>,
     ) -> Result<Written, Error> {
         self.wait(self.client.update_assignees::<T>(id, revision, assignees))

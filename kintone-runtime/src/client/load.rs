@@ -4,9 +4,9 @@ use futures_util::{Stream, stream};
 
 use super::Client;
 use crate::UpdateKey;
-use crate::api::RecordToDelete;
+use crate::api::ToDelete;
 use crate::load::{Adding, Load, Others, RecordInput, UpdateInput};
-use crate::record::{AppRecord, Editable, Field, Insertable, Place};
+use crate::record::{AppRecord, Editable, Field, Insertable};
 use crate::update::RecordUpdate;
 
 impl Client {
@@ -17,7 +17,7 @@ impl Client {
     ///
     /// ```no_run
     /// # use kintone_runtime::{Client, Error, Insertable, OwnedRecord};
-    /// # async fn example<Invoice: Insertable + OwnedRecord + Send + Sync>(client: Client, invoices: Vec<Invoice>) -> Result<(), Error> {
+    /// # async fn example<Invoice: for<'de> Insertable<'de> + Send + Sync>(client: Client, invoices: Vec<Invoice>) -> Result<(), Error> {
     /// client.add_all(&invoices).await.complete()?;
     /// # Ok(())
     /// # }
@@ -26,7 +26,7 @@ impl Client {
     /// Source: kintone REST API, Bulk Request (POST bulkRequest.json), Add Records (POST records.json)
     pub fn add_all<'a, 'de, T, R, By, I>(&self, records: I) -> Load<'a, T, Adding>
     where
-        T: Insertable + Place<'de>,
+        T: Insertable<'de>,
         R: RecordInput<By, Record = T>,
         I: IntoIterator<Item = R, IntoIter: Send + 'a>,
     {
@@ -36,7 +36,7 @@ impl Client {
     /// As [`add_all`](Client::add_all), of records that come from an asynchronous stream.
     pub fn add_stream<'a, 'de, T, R, By, S>(&self, records: S) -> Load<'a, T, Adding>
     where
-        T: Insertable + Place<'de>,
+        T: Insertable<'de>,
         R: RecordInput<By, Record = T>,
         S: Stream<Item = R> + Send + 'a,
     {
@@ -105,7 +105,7 @@ impl Client {
         records: I,
     ) -> Load<'a, T, Others>
     where
-        T: Insertable + Editable + Place<'de>,
+        T: Insertable<'de> + Editable,
         K: UpdateKey<'de, V>,
         R: RecordInput<By, Record = T>,
         I: IntoIterator<Item = R, IntoIter: Send + 'a>,
@@ -120,7 +120,7 @@ impl Client {
         records: S,
     ) -> Load<'a, T, Others>
     where
-        T: Insertable + Editable + Place<'de>,
+        T: Insertable<'de> + Editable,
         K: UpdateKey<'de, V>,
         R: RecordInput<By, Record = T>,
         S: Stream<Item = R> + Send + 'a,
@@ -142,7 +142,7 @@ impl Client {
     /// Source: kintone REST API, Bulk Request (POST bulkRequest.json), Delete Records (DELETE records.json)
     pub fn delete_all<'a, T: AppRecord>(
         &self,
-        records: impl IntoIterator<Item: Into<RecordToDelete>, IntoIter: Send + 'a>,
+        records: impl IntoIterator<Item: ToDelete, IntoIter: Send + 'a>,
     ) -> Load<'a, T, Others> {
         self.delete_stream(stream::iter(records))
     }
@@ -150,7 +150,7 @@ impl Client {
     /// As [`delete_all`](Client::delete_all), of records that come from an asynchronous stream.
     pub fn delete_stream<'a, T: AppRecord>(
         &self,
-        records: impl Stream<Item: Into<RecordToDelete>> + Send + 'a,
+        records: impl Stream<Item: ToDelete> + Send + 'a,
     ) -> Load<'a, T, Others> {
         Load::deleting(self, records)
     }

@@ -3,13 +3,12 @@
 use super::{Call, Client};
 use crate::api::{
     AddRecord, AddRecords, BulkRequest, BulkRequests, CountRecords, DeleteRecords, GetRecord,
-    GetRecords, RecordToDelete, UpdateRecord, UpdateRecords, UpsertRecords, Upserted, Written,
+    GetRecords, ToDelete, UpdateRecord, UpdateRecords, UpsertRecords, Upserted, Written,
 };
 use crate::codec::Page;
 use crate::query::{IntoPagedQuery, IntoQuery};
 use crate::{
-    AppRecord, Editable, Field, Insertable, OwnedRecord, Place, RecordId, RecordUpdate, Saved,
-    UpdateKey,
+    AppRecord, Editable, Field, Insertable, OwnedRecord, RecordId, RecordUpdate, Saved, UpdateKey,
 };
 
 impl Client {
@@ -62,7 +61,7 @@ impl Client {
     ///
     /// An add cannot store empty in a radio button or in a field whose default only the server knows: today, now, or who
     /// adds. An empty value of these is left out, and kintone puts the default in its place.
-    pub fn add_record<'de, T: Insertable + Place<'de>>(&self, record: &T) -> Call<'_, Written> {
+    pub fn add_record<'de, T: Insertable<'de>>(&self, record: &T) -> Call<'_, Written> {
         self.send(AddRecord::new(record))
     }
 
@@ -73,16 +72,13 @@ impl Client {
     ///
     /// ```no_run
     /// # use kintone_runtime::{Client, Error, Insertable, OwnedRecord};
-    /// # async fn example<Invoice: Insertable + OwnedRecord>(client: Client, invoice: Invoice) -> Result<(), Error> {
+    /// # async fn example<Invoice: for<'de> Insertable<'de>>(client: Client, invoice: Invoice) -> Result<(), Error> {
     /// let added = client.add_records::<Invoice>(&[invoice]).await?;
     /// println!("record {} is at revision {}", added[0].id, added[0].revision);
     /// # Ok(())
     /// # }
     /// ```
-    pub fn add_records<'de, T: Insertable + Place<'de>>(
-        &self,
-        records: &[T],
-    ) -> Call<'_, Vec<Written>> {
+    pub fn add_records<'de, T: Insertable<'de>>(&self, records: &[T]) -> Call<'_, Vec<Written>> {
         self.send(AddRecords::new(records))
     }
 
@@ -138,7 +134,7 @@ impl Client {
         records: &[T],
     ) -> Call<'_, Vec<Upserted>>
     where
-        T: Insertable + Editable + Place<'de>,
+        T: Insertable<'de> + Editable,
         K: UpdateKey<'de, V>,
     {
         self.send(UpsertRecords::new(key, records))
@@ -156,7 +152,7 @@ impl Client {
     /// ```
     pub fn delete_records<T: AppRecord>(
         &self,
-        records: impl IntoIterator<Item: Into<RecordToDelete>>,
+        records: impl IntoIterator<Item: ToDelete>,
     ) -> Call<'_, ()> {
         self.send(DeleteRecords::<T>::new(records))
     }
@@ -169,7 +165,7 @@ impl Client {
     ///
     /// ```no_run
     /// # use kintone_runtime::{Client, Error, Insertable, OwnedRecord, RecordId};
-    /// # async fn example<Invoice: Insertable + OwnedRecord>(client: Client, invoice: Invoice) -> Result<(), Error> {
+    /// # async fn example<Invoice: for<'de> Insertable<'de>>(client: Client, invoice: Invoice) -> Result<(), Error> {
     /// use kintone_runtime::api::{AddRecords, DeleteRecords};
     ///
     /// let (added, ()) = client

@@ -1,8 +1,9 @@
 //! The operations of process management: actions and assignees.
 
 use super::{Call, Client};
-use crate::api::{StatusChange, UpdateAssignees, UpdateStatus, UpdateStatuses, Written};
-use crate::{ActionOf, AppRecord, RecordId, Revision};
+use crate::api::{ToStatusChange, UpdateAssignees, UpdateStatus, UpdateStatuses, Written};
+use crate::update::ExpectedRevision;
+use crate::{ActionOf, AppRecord, RecordId};
 
 impl Client {
     /// Runs an action of the app's process on one record, if the record still has this revision; else
@@ -29,7 +30,7 @@ impl Client {
     pub fn update_status<T: AppRecord>(
         &self,
         id: RecordId,
-        revision: impl Into<Option<Revision>>,
+        revision: impl ExpectedRevision,
         action: impl ActionOf<T>,
     ) -> Call<'_, Written> {
         self.send(UpdateStatus::new(id, revision, action))
@@ -39,7 +40,7 @@ impl Client {
     /// its action. The answer has their order.
     pub fn update_statuses<T: AppRecord>(
         &self,
-        changes: impl IntoIterator<Item: Into<StatusChange<T>>>,
+        changes: impl IntoIterator<Item: ToStatusChange<T>>,
     ) -> Call<'_, Vec<Written>> {
         self.send(UpdateStatuses::<T>::new(changes))
     }
@@ -57,7 +58,7 @@ impl Client {
     pub fn update_assignees<T: AppRecord>(
         &self,
         id: RecordId,
-        revision: impl Into<Option<Revision>>,
+        revision: impl ExpectedRevision,
         assignees: impl IntoIterator<Item: Into<String>>,
     ) -> Call<'_, Written> {
         self.send(UpdateAssignees::<T>::new(id, revision, assignees))

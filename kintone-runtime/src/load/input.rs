@@ -11,7 +11,7 @@ use super::unit::Unit;
 use crate::api::{RecordToDelete, Written, encode_upsert};
 use crate::codec::{EncodeError, FieldSet, Mode, ValueError, encode_record};
 use crate::key::{Key, KeyValue};
-use crate::record::{AppRecord, Editable, FieldMeta, Insertable, Place};
+use crate::record::{AppRecord, Editable, FieldMeta, Insertable};
 use crate::update::RecordUpdate;
 use crate::{RecordId, Revision};
 
@@ -19,7 +19,7 @@ use crate::{RecordId, Revision};
 ///
 /// `By` is either and is always inferred.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no record to be loaded",
+    message = "`{Self}` is not a record to load",
     label = "neither a record nor a reference to one",
     note = "give an iterator or a slice of records; of records that were read, the structs alone: `.map(|saved| saved.into_inner())`"
 )]
@@ -36,7 +36,7 @@ pub trait RecordInput<By> {
 ///
 /// `By` is either and is always inferred.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no update to be loaded: send the `edit()` of records that were read, or patches with `on` or `by_key`",
+    message = "`{Self}` is not an update to load: send the `edit()` of records that were read, or patches with `on` or `by_key`",
     label = "neither an `Edit` nor an `Update`, nor a reference to one"
 )]
 pub trait UpdateInput<By> {
@@ -188,7 +188,7 @@ where
 }
 
 /// A record to add.
-pub(super) fn added<'de, T: Insertable + Place<'de>>(
+pub(super) fn added<'de, T: Insertable<'de>>(
     record: &T,
     key: Option<usize>,
     json: &mut Vec<u8>,
@@ -206,7 +206,7 @@ pub(super) fn added<'de, T: Insertable + Place<'de>>(
 }
 
 /// A record to update or else to add, by the field at this index.
-pub(super) fn upserted<'de, T: Insertable + Editable + Place<'de>>(
+pub(super) fn upserted<'de, T: Insertable<'de> + Editable>(
     record: &T,
     key: usize,
     others: &FieldSet,

@@ -34,9 +34,9 @@ use futures_util::Stream;
 
 use self::engine::Work;
 use self::input::{Element, Input};
-use crate::api::RecordToDelete;
+use crate::api::ToDelete;
 use crate::codec::{EncodeError, FieldSet};
-use crate::record::{AppRecord, Editable, Field, FieldMeta, Insertable, Meta, Place};
+use crate::record::{AppRecord, Editable, Field, FieldMeta, Insertable, Meta};
 use crate::update::RecordUpdate;
 use crate::wire::AppRef;
 use crate::{Client, UpdateKey};
@@ -177,7 +177,7 @@ impl<'a, T: AppRecord, O> Load<'a, T, O> {
 impl<'a, T> Load<'a, T, Adding> {
     pub(crate) fn adding<'de, R, By, S>(client: &Client, records: S) -> Load<'a, T, Adding>
     where
-        T: Insertable + Place<'de>,
+        T: Insertable<'de>,
         R: RecordInput<By, Record = T>,
         S: Stream<Item = R> + Send + 'a,
     {
@@ -220,7 +220,7 @@ impl<'a, T> Load<'a, T, Adding> {
     /// ```no_run
     /// # use kintone_runtime::{Client, Insertable, OwnedRecord};
     /// use kintone_runtime::load::Settled;
-    /// # async fn example<Invoice: Insertable + OwnedRecord + Sync>(client: Client, invoices: Vec<Invoice>) {
+    /// # async fn example<Invoice: for<'de> Insertable<'de> + Sync>(client: Client, invoices: Vec<Invoice>) {
     /// let mut load = client.add_all(&invoices);
     /// if load.run().await.unknown_count() > 0 {
     ///     // Somebody looks into the app, and finds none of them.
@@ -257,7 +257,7 @@ impl<'a, T> Load<'a, T, Others> {
         records: S,
     ) -> Load<'a, T, Others>
     where
-        T: Insertable + Editable + Place<'de>,
+        T: Insertable<'de> + Editable,
         R: RecordInput<By, Record = T>,
         S: Stream<Item = R> + Send + 'a,
     {
@@ -275,7 +275,7 @@ impl<'a, T> Load<'a, T, Others> {
     pub(crate) fn deleting<R, S>(client: &Client, records: S) -> Load<'a, T, Others>
     where
         T: AppRecord,
-        R: Into<RecordToDelete>,
+        R: ToDelete,
         S: Stream<Item = R> + Send + 'a,
     {
         Load::new(
@@ -283,7 +283,7 @@ impl<'a, T> Load<'a, T, Others> {
             Operation::Delete,
             None,
             records,
-            |record: R, _, _| Ok(input::deleted(record.into())),
+            |record: R, _, _| Ok(input::deleted(record.to_delete())),
         )
     }
 }
@@ -352,7 +352,7 @@ impl<'a, T, O> Load<'a, T, O> {
     ///
     /// ```no_run
     /// # use kintone_runtime::{Client, Insertable, OwnedRecord};
-    /// # async fn example<Invoice: Insertable + OwnedRecord + Sync>(client: Client, invoices: Vec<Invoice>) -> Result<(), kintone_runtime::Error> {
+    /// # async fn example<Invoice: for<'de> Insertable<'de> + Sync>(client: Client, invoices: Vec<Invoice>) -> Result<(), kintone_runtime::Error> {
     /// let load = client.add_all(&invoices).journal("nightly.journal").run_name("2026-11-27");
     /// load.await.complete()?;
     /// # Ok(())
@@ -376,7 +376,7 @@ impl<'a, T, O> Load<'a, T, O> {
     ///
     /// ```no_run
     /// # use kintone_runtime::{Client, Insertable, OwnedRecord};
-    /// # async fn example<Invoice: Insertable + OwnedRecord + Sync>(client: Client, invoices: Vec<Invoice>) {
+    /// # async fn example<Invoice: for<'de> Insertable<'de> + Sync>(client: Client, invoices: Vec<Invoice>) {
     /// let load = client.add_all(&invoices).progress(|progress| {
     ///     println!("{} of {:?}", progress.committed, progress.total);
     /// });
@@ -393,7 +393,7 @@ impl<'a, T, O> Load<'a, T, O> {
     ///
     /// ```no_run
     /// # use kintone_runtime::{Client, Insertable, OwnedRecord};
-    /// # async fn example<Invoice: Insertable + OwnedRecord + Sync>(client: Client, invoices: Vec<Invoice>) {
+    /// # async fn example<Invoice: for<'de> Insertable<'de> + Sync>(client: Client, invoices: Vec<Invoice>) {
     /// let mut load = client.add_all(&invoices);
     /// let mut events = load.events();
     /// tokio::spawn(async move {

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use bigdecimal::BigDecimal;
 
 use crate::kind::*;
+use crate::record::Converted;
 use crate::value::Value;
 use crate::values::{CreateOnly, ReadOnly, Scalar};
 
@@ -12,7 +13,7 @@ use crate::values::{CreateOnly, ReadOnly, Scalar};
 #[diagnostic::on_unimplemented(
     message = "{Self} fields are not changed by `set`; the rows of a table are, by `rows` or `replace_rows`",
     label = "cannot be set",
-    note = "the id of a record is nothing to set: it says where a patch goes, as in `patch.on(id, revision)`"
+    note = "the id of a record cannot be set: it says where a patch goes, as in `patch.on(id, revision)`"
 )]
 pub trait Settable: Kind {}
 
@@ -81,7 +82,7 @@ impl<K: Clearable> Clearable for Lookup<K> {
 /// # }
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "a field held as `{Self}` cannot be written in an update; leave it out",
+    message = "a field held as `{Self}` cannot be set or cleared in a patch, and is not an update key",
     label = "a field that cannot be written",
     note = "`ReadOnly` fields are calculated, copied or counted by kintone, `CreateOnly` fields are given only when a record is added",
     note = "a field with #[kintone(with = …)] is set by `set_with`; a type of your own needs `impl kintone_runtime::Writable`"
@@ -99,9 +100,9 @@ impl Writable<'_> for f64 {}
 
 /// What a field is set to that a struct holds as `T`: a `T`, or what becomes one without a doubt.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no value for a field held as `{T}`",
+    message = "`{Self}` is not a value for a field held as `{T}`",
     label = "the field takes a `{T}`",
-    note = "besides the type itself a field takes: what is in its `Option`, `&str` for text, `i64` for a decimal number, an array or slice for a list"
+    note = "besides the type itself a field takes: what is in its `Option`, `&str` for text, `i64` for a decimal number (convert a `usize` with `i64::try_from`), an array or slice for a list"
 )]
 pub trait IntoField<T> {
     /// The value; nothing if the field cannot be written, which does not compile where a field is set.
@@ -162,6 +163,12 @@ impl<T> IntoField<Option<T>> for T {
 #[diagnostic::do_not_recommend]
 impl<T, V> IntoField<ReadOnly<T>> for V {
     fn into_field(self) -> Option<ReadOnly<T>> {
+        None
+    }
+}
+#[diagnostic::do_not_recommend]
+impl<T, V> IntoField<Converted<T>> for V {
+    fn into_field(self) -> Option<Converted<T>> {
         None
     }
 }

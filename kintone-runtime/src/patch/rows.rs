@@ -79,8 +79,8 @@ impl<X> RowEdits<X> {
 
 /// A table whose rows may be written: a `Vec` of rows that have every writable field.
 #[diagnostic::on_unimplemented(
-    message = "a field held as `{Self}` is no table whose rows can be changed",
-    label = "no table that can be changed"
+    message = "a field held as `{Self}` is not a table whose rows can be changed",
+    label = "not a table that can be changed"
 )]
 pub trait EditableTable<'de>: Value<'de> + From<Vec<Row<Self::Row>>> {
     /// The struct of a row.
@@ -93,8 +93,8 @@ impl<'de, X: TableRow + WholeRow + Place<'de>> EditableTable<'de> for Vec<Row<X>
 
 /// An [`EditableTable`] of the record type `T`, which can be taken from a record that was read.
 #[diagnostic::on_unimplemented(
-    message = "a field held as `{Self}` is no table whose rows can be changed",
-    label = "no table that can be changed"
+    message = "a field held as `{Self}` is not a table whose rows can be changed",
+    label = "not a table that can be changed"
 )]
 pub trait TableOf<'de, T>: EditableTable<'de> {
     /// The rows of the record's field with this index.

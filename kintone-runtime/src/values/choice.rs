@@ -11,7 +11,7 @@ use super::text::list_presence;
 ///
 /// Derived, not written by hand: `#[derive(KintoneChoice)]`.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no choice of a kintone field",
+    message = "`{Self}` is not a choice of a kintone field",
     note = "put #[derive(KintoneChoice)] on the enum"
 )]
 pub trait Choice: Sized {

@@ -1,6 +1,7 @@
 //! The value of a field whose type this version does not know.
 
 use super::Scalar;
+use super::optional::HoldsEmpty;
 use crate::codec::{Cursor, Encoder, ValueError};
 use crate::kind::UNKNOWN;
 use crate::value::{FieldValue, Presence, Value};
@@ -34,7 +35,10 @@ impl Default for Json {
 }
 
 impl FieldValue<UNKNOWN> for Json {}
-impl Scalar for Json {}
+impl Scalar for Json {
+    const HOLDS_EMPTY: bool = true;
+}
+impl HoldsEmpty for Json {}
 
 impl<'de> Value<'de> for Json {
     fn decode(&mut self, input: &mut Cursor<'de>) -> Result<(), ValueError> {

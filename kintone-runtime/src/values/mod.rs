@@ -11,7 +11,7 @@ mod id;
 mod json;
 mod notation;
 mod number;
-mod optional;
+pub(crate) mod optional;
 #[cfg(feature = "serde")]
 mod plain;
 mod record_number;

@@ -1,5 +1,6 @@
 //! `Option`: a value that may be empty.
 
+use super::{CreateOnly, ReadOnly};
 use crate::codec::{Cursor, Encoder, ValueError};
 use crate::kind::Kind;
 use crate::value::{FieldValue, Presence, Value};
@@ -19,9 +20,27 @@ use crate::value::{FieldValue, Presence, Value};
     message = "`Option<{Self}>` cannot hold a kintone field",
     note = "`Option` goes around single values; a list is empty on its own. A type of your own needs `impl kintone_runtime::Scalar`"
 )]
-pub trait Scalar {}
+pub trait Scalar {
+    /// Whether the type has an empty value of its own, as text has. Only in `Option` may the others hold a field that may
+    /// be empty.
+    const HOLDS_EMPTY: bool = false;
+}
 
 impl<K: Kind, T: FieldValue<K> + Scalar> FieldValue<K> for Option<T> {}
+
+/// What `from_kintone` of `#[kintone(with = …)]` takes, unless an empty value is an error.
+#[diagnostic::on_unimplemented(
+    message = "the field may be empty, and `{Self}` has no empty value",
+    label = "takes a `{Self}`",
+    note = "let `from_kintone` take an `Option`, and `to_kintone` return one; or write #[kintone(empty = error)] beside `with`"
+)]
+pub trait HoldsEmpty {}
+
+#[diagnostic::do_not_recommend]
+impl<T> HoldsEmpty for Option<T> {}
+impl<T> HoldsEmpty for Vec<T> {}
+impl<T: HoldsEmpty> HoldsEmpty for ReadOnly<T> {}
+impl<T: HoldsEmpty> HoldsEmpty for CreateOnly<T> {}
 
 impl<'de, T: Value<'de>> Value<'de> for Option<T> {
     fn decode(&mut self, input: &mut Cursor<'de>) -> Result<(), ValueError> {

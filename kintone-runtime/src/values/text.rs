@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::Scalar;
+use super::optional::HoldsEmpty;
 use crate::codec::{Cursor, Encoder, ValueError};
 use crate::kind::*;
 use crate::value::{FieldValue, Presence, Value};
@@ -10,7 +11,10 @@ use crate::value::{FieldValue, Presence, Value};
 macro_rules! text {
     ($($(<$life:lifetime>)? $text:ty: $($kind:ident)*;)*) => {$(
         $(impl FieldValue<$kind> for $text {})*
-        impl Scalar for $text {}
+        impl Scalar for $text {
+            const HOLDS_EMPTY: bool = true;
+        }
+        impl HoldsEmpty for $text {}
     )*};
 }
 

@@ -86,7 +86,7 @@ impl Record for Note {
 }
 
 impl AppRecord for Note {}
-impl Insertable for Note {}
+impl Insertable<'_> for Note {}
 impl Editable for Note {}
 
 impl<'de> Place<'de> for Note {

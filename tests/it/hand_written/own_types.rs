@@ -105,6 +105,7 @@ impl<'de> Value<'de> for Percent {
 #[derive(Debug, Clone, PartialEq, KintoneRecord)]
 #[kintone(schema = "../examples/schemas/invoice.json", app = 1)]
 struct OwnTypes {
+    #[kintone(empty = error)]
     消費税率: Percent,
     #[kintone(code = "支払期限", with = slashes)]
     due: Due,

@@ -6,9 +6,13 @@ use super::*;
 #[derive(Debug, Clone, PartialEq, KintoneRecord)]
 #[kintone(schema = "../examples/schemas/invoice.json", app = 1)]
 struct Plain {
+    #[kintone(empty = error)]
     請求日: NaiveDate,
+    #[kintone(empty = error)]
     消費税率: i32,
+    #[kintone(empty = error)]
     合計: ReadOnly<Decimal>,
+    #[kintone(empty = error)]
     請求区分: Kubun,
 }
 
@@ -50,6 +54,7 @@ async fn plain_values_are_read_and_an_empty_one_is_an_error_that_names_the_remed
     #[kintone(schema = "../examples/schemas/invoice.json", app = 1)]
     struct AlwaysDue {
         #[allow(dead_code)]
+        #[kintone(empty = error)]
         支払期限: NaiveDate,
     }
     let error = client

@@ -19,6 +19,7 @@ pub struct Invoice {
     pub 明細: Vec<Row<Item>>,
     pub 消費税率: Option<Decimal>,
     pub 担当者: Vec<User>,
+    #[kintone(empty = error)]
     pub 入金確認日時: DateTime<Utc>,
     pub 添付: Vec<Attachment>,
     #[kintone(with = note)]

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use kintone_runtime::{
     Attachment, CreateOnly, DateTime, Decimal, Editable, Insertable, KintoneChoice, KintoneRecord,
-    NaiveDate, OnEmpty, OwnedRecord, Place, ReadOnly, Record, RecordId, RecordNumber, Revision,
+    NaiveDate, OnEmpty, Place, ReadOnly, Record, RecordId, RecordNumber, Revision,
     Rounding, Row, User, Utc, Write,
 };
 
@@ -160,7 +160,7 @@ mod elsewhere {
     }
 }
 
-fn insertable<T: Insertable + OwnedRecord>() {}
+fn insertable<T: for<'de> Insertable<'de>>() {}
 fn editable<'de, T: Editable + Place<'de>>() {}
 
 fn main() {

@@ -96,17 +96,17 @@ struct Usual<'a> {
     f41: Option<i32>,
     #[kintone(kind = NUMBER)]
     f42: Option<u32>,
-    #[kintone(kind = NUMBER)]
+    #[kintone(kind = NUMBER, empty = error)]
     f43: Decimal,
-    #[kintone(kind = NUMBER)]
+    #[kintone(kind = NUMBER, empty = error)]
     f44: BigDecimal,
-    #[kintone(kind = NUMBER)]
+    #[kintone(kind = NUMBER, empty = error)]
     f45: i64,
-    #[kintone(kind = NUMBER)]
+    #[kintone(kind = NUMBER, empty = error)]
     f46: u64,
-    #[kintone(kind = NUMBER)]
+    #[kintone(kind = NUMBER, empty = error)]
     f47: i32,
-    #[kintone(kind = NUMBER)]
+    #[kintone(kind = NUMBER, empty = error)]
     f48: u32,
     #[kintone(kind = NUMBER)]
     f49: ReadOnly<Option<Decimal>>,
@@ -120,17 +120,17 @@ struct Usual<'a> {
     f53: ReadOnly<Option<i32>>,
     #[kintone(kind = NUMBER)]
     f54: ReadOnly<Option<u32>>,
-    #[kintone(kind = NUMBER)]
+    #[kintone(kind = NUMBER, empty = error)]
     f55: ReadOnly<Decimal>,
-    #[kintone(kind = NUMBER)]
+    #[kintone(kind = NUMBER, empty = error)]
     f56: ReadOnly<BigDecimal>,
-    #[kintone(kind = NUMBER)]
+    #[kintone(kind = NUMBER, empty = error)]
     f57: ReadOnly<i64>,
-    #[kintone(kind = NUMBER)]
+    #[kintone(kind = NUMBER, empty = error)]
     f58: ReadOnly<u64>,
-    #[kintone(kind = NUMBER)]
+    #[kintone(kind = NUMBER, empty = error)]
     f59: ReadOnly<i32>,
-    #[kintone(kind = NUMBER)]
+    #[kintone(kind = NUMBER, empty = error)]
     f60: ReadOnly<u32>,
     #[kintone(kind = NUMBER, computed)]
     f61: ReadOnly<Option<Decimal>>,
@@ -144,17 +144,17 @@ struct Usual<'a> {
     f65: ReadOnly<Option<i32>>,
     #[kintone(kind = NUMBER, computed)]
     f66: ReadOnly<Option<u32>>,
-    #[kintone(kind = NUMBER, computed)]
+    #[kintone(kind = NUMBER, computed, empty = error)]
     f67: ReadOnly<Decimal>,
-    #[kintone(kind = NUMBER, computed)]
+    #[kintone(kind = NUMBER, computed, empty = error)]
     f68: ReadOnly<BigDecimal>,
-    #[kintone(kind = NUMBER, computed)]
+    #[kintone(kind = NUMBER, computed, empty = error)]
     f69: ReadOnly<i64>,
-    #[kintone(kind = NUMBER, computed)]
+    #[kintone(kind = NUMBER, computed, empty = error)]
     f70: ReadOnly<u64>,
-    #[kintone(kind = NUMBER, computed)]
+    #[kintone(kind = NUMBER, computed, empty = error)]
     f71: ReadOnly<i32>,
-    #[kintone(kind = NUMBER, computed)]
+    #[kintone(kind = NUMBER, computed, empty = error)]
     f72: ReadOnly<u32>,
     #[kintone(kind = CHECK_BOX)]
     f73: Vec<String>,
@@ -184,85 +184,85 @@ struct Usual<'a> {
     f85: Option<String>,
     #[kintone(kind = RADIO_BUTTON)]
     f86: Option<Choice>,
-    #[kintone(kind = RADIO_BUTTON)]
+    #[kintone(kind = RADIO_BUTTON, empty = error)]
     f87: Choice,
     #[kintone(kind = RADIO_BUTTON)]
     f88: ReadOnly<Option<String>>,
     #[kintone(kind = RADIO_BUTTON)]
     f89: ReadOnly<Option<Choice>>,
-    #[kintone(kind = RADIO_BUTTON)]
+    #[kintone(kind = RADIO_BUTTON, empty = error)]
     f90: ReadOnly<Choice>,
     #[kintone(kind = RADIO_BUTTON, computed)]
     f91: ReadOnly<Option<String>>,
     #[kintone(kind = RADIO_BUTTON, computed)]
     f92: ReadOnly<Option<Choice>>,
-    #[kintone(kind = RADIO_BUTTON, computed)]
+    #[kintone(kind = RADIO_BUTTON, computed, empty = error)]
     f93: ReadOnly<Choice>,
     #[kintone(kind = DROP_DOWN)]
     f94: Option<String>,
     #[kintone(kind = DROP_DOWN)]
     f95: Option<Choice>,
-    #[kintone(kind = DROP_DOWN)]
+    #[kintone(kind = DROP_DOWN, empty = error)]
     f96: Choice,
     #[kintone(kind = DROP_DOWN)]
     f97: ReadOnly<Option<String>>,
     #[kintone(kind = DROP_DOWN)]
     f98: ReadOnly<Option<Choice>>,
-    #[kintone(kind = DROP_DOWN)]
+    #[kintone(kind = DROP_DOWN, empty = error)]
     f99: ReadOnly<Choice>,
     #[kintone(kind = DROP_DOWN, computed)]
     f100: ReadOnly<Option<String>>,
     #[kintone(kind = DROP_DOWN, computed)]
     f101: ReadOnly<Option<Choice>>,
-    #[kintone(kind = DROP_DOWN, computed)]
+    #[kintone(kind = DROP_DOWN, computed, empty = error)]
     f102: ReadOnly<Choice>,
     #[kintone(kind = DATE)]
     f103: Option<NaiveDate>,
-    #[kintone(kind = DATE)]
+    #[kintone(kind = DATE, empty = error)]
     f104: NaiveDate,
     #[kintone(kind = DATE)]
     f105: ReadOnly<Option<NaiveDate>>,
-    #[kintone(kind = DATE)]
+    #[kintone(kind = DATE, empty = error)]
     f106: ReadOnly<NaiveDate>,
     #[kintone(kind = DATE, computed)]
     f107: ReadOnly<Option<NaiveDate>>,
-    #[kintone(kind = DATE, computed)]
+    #[kintone(kind = DATE, computed, empty = error)]
     f108: ReadOnly<NaiveDate>,
     #[kintone(kind = TIME)]
     f109: Option<NaiveTime>,
-    #[kintone(kind = TIME)]
+    #[kintone(kind = TIME, empty = error)]
     f110: NaiveTime,
     #[kintone(kind = TIME)]
     f111: ReadOnly<Option<NaiveTime>>,
-    #[kintone(kind = TIME)]
+    #[kintone(kind = TIME, empty = error)]
     f112: ReadOnly<NaiveTime>,
     #[kintone(kind = TIME, computed)]
     f113: ReadOnly<Option<NaiveTime>>,
-    #[kintone(kind = TIME, computed)]
+    #[kintone(kind = TIME, computed, empty = error)]
     f114: ReadOnly<NaiveTime>,
     #[kintone(kind = DATETIME)]
     f115: Option<DateTime<Utc>>,
     #[kintone(kind = DATETIME)]
     f116: Option<DateTime<FixedOffset>>,
-    #[kintone(kind = DATETIME)]
+    #[kintone(kind = DATETIME, empty = error)]
     f117: DateTime<Utc>,
-    #[kintone(kind = DATETIME)]
+    #[kintone(kind = DATETIME, empty = error)]
     f118: DateTime<FixedOffset>,
     #[kintone(kind = DATETIME)]
     f119: ReadOnly<Option<DateTime<Utc>>>,
     #[kintone(kind = DATETIME)]
     f120: ReadOnly<Option<DateTime<FixedOffset>>>,
-    #[kintone(kind = DATETIME)]
+    #[kintone(kind = DATETIME, empty = error)]
     f121: ReadOnly<DateTime<Utc>>,
-    #[kintone(kind = DATETIME)]
+    #[kintone(kind = DATETIME, empty = error)]
     f122: ReadOnly<DateTime<FixedOffset>>,
     #[kintone(kind = DATETIME, computed)]
     f123: ReadOnly<Option<DateTime<Utc>>>,
     #[kintone(kind = DATETIME, computed)]
     f124: ReadOnly<Option<DateTime<FixedOffset>>>,
-    #[kintone(kind = DATETIME, computed)]
+    #[kintone(kind = DATETIME, computed, empty = error)]
     f125: ReadOnly<DateTime<Utc>>,
-    #[kintone(kind = DATETIME, computed)]
+    #[kintone(kind = DATETIME, computed, empty = error)]
     f126: ReadOnly<DateTime<FixedOffset>>,
     #[kintone(kind = FILE)]
     f127: Vec<Attachment>,
@@ -300,37 +300,37 @@ struct Usual<'a> {
     f143: ReadOnly<Option<i32>>,
     #[kintone(kind = CALC, format = NUMBER)]
     f144: ReadOnly<Option<u32>>,
-    #[kintone(kind = CALC, format = NUMBER)]
+    #[kintone(kind = CALC, format = NUMBER, empty = error)]
     f145: ReadOnly<Decimal>,
-    #[kintone(kind = CALC, format = NUMBER)]
+    #[kintone(kind = CALC, format = NUMBER, empty = error)]
     f146: ReadOnly<BigDecimal>,
-    #[kintone(kind = CALC, format = NUMBER)]
+    #[kintone(kind = CALC, format = NUMBER, empty = error)]
     f147: ReadOnly<i64>,
-    #[kintone(kind = CALC, format = NUMBER)]
+    #[kintone(kind = CALC, format = NUMBER, empty = error)]
     f148: ReadOnly<u64>,
-    #[kintone(kind = CALC, format = NUMBER)]
+    #[kintone(kind = CALC, format = NUMBER, empty = error)]
     f149: ReadOnly<i32>,
-    #[kintone(kind = CALC, format = NUMBER)]
+    #[kintone(kind = CALC, format = NUMBER, empty = error)]
     f150: ReadOnly<u32>,
     #[kintone(kind = CALC, format = DATE)]
     f151: ReadOnly<Option<NaiveDate>>,
-    #[kintone(kind = CALC, format = DATE)]
+    #[kintone(kind = CALC, format = DATE, empty = error)]
     f152: ReadOnly<NaiveDate>,
     #[kintone(kind = CALC, format = TIME)]
     f153: ReadOnly<Option<NaiveTime>>,
-    #[kintone(kind = CALC, format = TIME)]
+    #[kintone(kind = CALC, format = TIME, empty = error)]
     f154: ReadOnly<NaiveTime>,
     #[kintone(kind = CALC, format = DATETIME)]
     f155: ReadOnly<Option<DateTime<Utc>>>,
     #[kintone(kind = CALC, format = DATETIME)]
     f156: ReadOnly<Option<DateTime<FixedOffset>>>,
-    #[kintone(kind = CALC, format = DATETIME)]
+    #[kintone(kind = CALC, format = DATETIME, empty = error)]
     f157: ReadOnly<DateTime<Utc>>,
-    #[kintone(kind = CALC, format = DATETIME)]
+    #[kintone(kind = CALC, format = DATETIME, empty = error)]
     f158: ReadOnly<DateTime<FixedOffset>>,
     #[kintone(kind = CALC, format = HOUR_MINUTE)]
     f159: ReadOnly<Option<HourMinute>>,
-    #[kintone(kind = CALC, format = HOUR_MINUTE)]
+    #[kintone(kind = CALC, format = HOUR_MINUTE, empty = error)]
     f160: ReadOnly<HourMinute>,
     #[kintone(kind = RECORD_NUMBER)]
     f161: ReadOnly<Option<RecordNumber>>,
@@ -390,11 +390,11 @@ struct Usual<'a> {
     f188: ReadOnly<Option<RecordId>>,
     #[kintone(kind = REVISION)]
     f189: ReadOnly<Option<Revision>>,
-    #[kintone(kind = NUMBER, lossy)]
+    #[kintone(kind = NUMBER, lossy, empty = error)]
     f190: f64,
     #[kintone(kind = NUMBER, lossy)]
     f191: Option<f64>,
-    #[kintone(kind = NUMBER, lossy)]
+    #[kintone(kind = NUMBER, lossy, empty = error)]
     f192: ReadOnly<f64>,
     #[kintone(kind = NUMBER, lossy)]
     f193: ReadOnly<Option<f64>>,

@@ -18,7 +18,7 @@ pub struct Unchecked {
 #[derive(KintoneRecord)]
 #[kintone(unchecked, table = "明細")]
 pub struct UncheckedRow {
-    pub 数量: i64,
+    pub 数量: Option<i64>,
 }
 
 #[derive(KintoneRecord)]
@@ -38,7 +38,7 @@ pub struct Inline {
     pub 区分: Option<Kind>,
     #[kintone(kind = SUBTABLE)]
     pub 明細: Vec<Row<UncheckedRow>>,
-    #[kintone(kind = NUMBER, lossy)]
+    #[kintone(kind = NUMBER, lossy, empty = error)]
     pub 率: f64,
 }
 
@@ -50,7 +50,7 @@ pub enum Kind {
     前払,
 }
 
-fn insertable<T: Insertable>() {}
+fn insertable<'de, T: Insertable<'de>>() {}
 
 fn main() {
     insertable::<Unchecked>();

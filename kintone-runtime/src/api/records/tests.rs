@@ -145,7 +145,7 @@ fn records_are_deleted_by_id_with_the_revisions_that_are_known() {
         url(ids),
         "https://example.cybozu.com/k/v1/records.json?app=1&ids%5B0%5D=1&ids%5B1%5D=2"
     );
-    let mixed: [RecordToDelete; 2] = [RecordId::new(1).into(), (&saved(2, "a")).into()];
+    let mixed: [RecordToDelete; 2] = [RecordId::new(1).to_delete(), saved(2, "a").to_delete()];
     assert_eq!(
         url(DeleteRecords::new(mixed)),
         "https://example.cybozu.com/k/v1/records.json?app=1&ids%5B0%5D=1&ids%5B1%5D=2\
