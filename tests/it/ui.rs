@@ -21,7 +21,8 @@ fn every_mistake_is_told_in_the_words_of_the_form() {
     if version.starts_with(RENDERED_BY) {
         cases.compile_fail("ui/*.rs");
     } else {
-        let message = format!("the errors were rendered by {RENDERED_BY}, and this is {version}");
+        let (rendered_by, this) = (RENDERED_BY.trim(), version.trim());
+        let message = format!("the errors were rendered by {rendered_by}, and this is {this}");
         let is_ci = std::env::var_os("CI").is_some_and(|ci| !ci.is_empty() && ci != "false");
         assert!(
             !is_ci,
