@@ -344,7 +344,7 @@ mod tests {
         let record = saved(8, "read");
         let requests = || {
             let one = StatusChange::new(ID, None, RawAction::new("a"));
-            let other = StatusChange::from((&record, RawAction::new("b")));
+            let other = (&record, RawAction::new("b")).to_status_change();
             UpdateStatuses::<Note>::new([one, other])
         };
         assert_eq!(
