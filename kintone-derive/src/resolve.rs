@@ -325,16 +325,52 @@ pub(crate) fn listed<N: AsRef<str>>(names: impl Iterator<Item = N>) -> String {
     }
 }
 
-/// Whether the code can be the name of a field in Rust. The compiler's lexer is not asked: it makes an error of its own of a
-/// character that it does not know.
+/// Whether the code can be the name of a field in Rust, as far as letters tell. The compiler's lexer is not asked: it makes
+/// an error of its own of a character that it does not know.
 pub(crate) fn is_word(code: &str) -> bool {
-    let mut chars = code.chars();
-    let is_start = |c: char| c == '_' || unicode_ident::is_xid_start(c);
-    chars.next().is_some_and(is_start) && chars.all(unicode_ident::is_xid_continue)
+    let is_digit = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c);
+    // The last two are the sound marks of decomposed kana.
+    let goes_on = |c: char| {
+        c.is_alphabetic() || is_digit(c) || matches!(c, '_' | '・' | '\u{3099}' | '\u{309a}')
+    };
+    let begins = |c: char| c == '_' || c.is_alphabetic();
+    code.starts_with(begins) && code.chars().all(goes_on)
 }
 
 /// `` `a`, `b` ``.
 pub(crate) fn list(names: &[&str]) -> String {
     let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
     quoted.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_rust_reads_as_an_identifier_is_a_word() {
+        for code in [
+            "合計",
+            "氏名・カナ",
+            "_1",
+            "か\u{3099}",
+            "売上１",
+            "Ⅱ期",
+            "type",
+        ] {
+            assert!(is_word(code), "{code}");
+        }
+        for code in [
+            "価格￥",
+            "売上（税込）",
+            "1月",
+            "①",
+            "㈱名",
+            "",
+            "a b",
+            "％",
+        ] {
+            assert!(!is_word(code), "{code}");
+        }
+    }
 }
