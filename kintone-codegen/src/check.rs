@@ -1,58 +1,54 @@
-//! Compares what would be written with what is there, for `--check`: what changes nothing in the code (the revision, the
-//! version of this tool) is no difference.
+//! Compares what would be written with what is there, for `--check`: what changes nothing in the code (its layout, the
+//! revision, the version of this tool) is no difference.
+
+mod code;
+mod form;
 
 use std::fs;
+use std::io;
 use std::path::Path;
 
-use kintone_codegen::{AppSchema, content_hash};
+use kintone_codegen::AppSchema;
 
-/// The schema file as it is checked in, if it is one.
-pub(crate) fn checked_in(path: &Path) -> Option<AppSchema> {
-    let stem = path.file_stem()?.to_string_lossy();
-    AppSchema::parse(&fs::read_to_string(path).ok()?, &stem).ok()
+pub(crate) use code::differences as code_differences;
+pub(crate) use form::differences as form_differences;
+
+/// Why a file cannot be compared.
+#[derive(Debug)]
+pub(crate) enum Unusable {
+    Missing,
+    /// The reason, to stand after the name of the file.
+    Broken(String),
 }
 
-/// Whether two forms give different code.
-pub(crate) fn forms_differ(checked_in: Option<&AppSchema>, pulled: &AppSchema) -> bool {
-    checked_in.map(content_hash) != Some(content_hash(pulled))
+/// The schema file as it is checked in.
+pub(crate) fn checked_in(path: &Path) -> Result<AppSchema, Unusable> {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    AppSchema::parse(&read(path)?, &stem)
+        .map_err(|error| Unusable::Broken(format!("is not a schema file: {error}")))
 }
 
-/// Whether a file holds other code than this.
-pub(crate) fn code_differs(path: &Path, code: &str) -> bool {
-    let old = fs::read_to_string(path)
-        .unwrap_or_default()
-        .replace("\r\n", "\n");
-    without_header(&old) != without_header(code)
+/// The text of a file.
+pub(crate) fn read(path: &Path) -> Result<String, Unusable> {
+    fs::read_to_string(path).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => Unusable::Missing,
+        _ => Unusable::Broken(format!("cannot be read: {error}")),
+    })
 }
 
-fn without_header(code: &str) -> &str {
-    let mut rest = code;
-    while let Some((_, behind)) = rest
-        .split_once('\n')
-        .filter(|(line, _)| line.starts_with("//"))
-    {
-        rest = behind;
+/// The most differences that are listed.
+const MOST_LISTED: usize = 8;
+
+/// The differences as a list, the first ones only if there are many.
+pub(crate) fn listed(differences: &[String]) -> String {
+    let mut list = differences
+        .iter()
+        .take(MOST_LISTED)
+        .cloned()
+        .collect::<Vec<_>>()
+        .join("; ");
+    if let Some(more @ 1..) = differences.len().checked_sub(MOST_LISTED) {
+        list.push_str(&format!("; and {more} more"));
     }
-    rest
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_header_makes_no_difference() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("invoice.rs");
-        fs::write(&path, "// revision 1\r\nstruct Invoice;\r\n").unwrap();
-        assert!(!code_differs(
-            &path,
-            "// revision 2\n// more\nstruct Invoice;\n"
-        ));
-        assert!(code_differs(&path, "// revision 1\nstruct Other;\n"));
-        assert!(code_differs(
-            &folder.path().join("missing.rs"),
-            "struct Invoice;\n"
-        ));
-    }
+    list
 }

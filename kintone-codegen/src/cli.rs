@@ -39,7 +39,7 @@ pub(crate) struct Cli {
     /// Write the code here instead of to the standard output
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
-    /// Write nothing; exit with 3 if a file would change
+    /// Write nothing; say what differs, and exit with 3 if anything does. Layout does not count
     #[arg(long)]
     pub(crate) check: bool,
 
@@ -49,6 +49,10 @@ pub(crate) struct Cli {
     /// Choose the identifier of a field (CODE=IDENT) or of an option (CODE/OPTION=IDENT); repeatable
     #[arg(long = "rename", value_name = "CODE=IDENT", value_parser = Rename::parse)]
     pub(crate) renames: Vec<Rename>,
+
+    /// The path of kintone-runtime in the crate that compiles the code, if that calls it otherwise
+    #[arg(long = "crate", value_name = "PATH")]
+    pub(crate) crate_path: Option<String>,
 
     #[command(flatten)]
     pub(crate) connection: Connection,
@@ -104,7 +108,7 @@ pub(crate) struct Connection {
 pub(crate) enum Letters {
     /// As in the codes
     Japanese,
-    /// ASCII only; a code that loses letters gets a hash
+    /// ASCII only: kana become Latin letters, a code with other letters needs a --rename
     Ascii,
 }
 

@@ -1,382 +1,398 @@
 //! Writes a plan as Rust text. Every decision was taken by the plan.
 
-use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::quote;
+use std::collections::BTreeSet;
 
-use crate::layout::as_rustfmt;
+use proc_macro2::Literal;
+
 use crate::plan::{
     Access, ActionEnum, ActionVariant, Attribute, ChoiceEnum, FormValue, Item, Lint, Plan,
-    RustField, RustStruct, RustType, Shape, Start, StartValue,
+    RustStruct, RustType, Shape, Start, StartValue,
 };
+use crate::rustfmt_style::{Expression, Lines};
 
 /// The whole file, header included.
 pub(crate) fn emit(plans: &[Plan]) -> Result<String, syn::Error> {
-    let structs = plans.iter().flat_map(|plan| &plan.structs).map(record);
-    let choices = plans.iter().flat_map(|plan| &plan.choices).map(choice);
-    let process = plans.iter().flat_map(|plan| &plan.actions);
-    let process_trait = process.clone().next().map(|_| {
-        quote! {
-            #[allow(unused_imports)]
-            pub use kintone_runtime::ProcessAction as _;
-        }
-    });
-    let actions = process.map(actions);
-    let file = quote! {
-        #[allow(unused_imports)]
-        pub use kintone_runtime::Record as _;
-        #process_trait
-        #(#structs)*
-        #(#choices)*
-        #(#actions)*
-    };
-    // prettyplease drops comments, so the header goes in front of its text.
-    let header: String = plans
-        .iter()
-        .flat_map(|plan| &plan.header)
-        .map(|line| format!("// {line}\n"))
-        .collect();
-    let body = prettyplease::unparse(&syn::parse2(file)?);
-    Ok(header + &as_rustfmt(&body))
-}
-
-fn record(record: &RustStruct) -> TokenStream {
-    let RustStruct { name, docs, .. } = record;
-    let name = ident(name);
-    let docs = doc(docs);
-    let attributes = kintone(&record.attributes);
-    let lints = allow(&record.lints);
-    let default = matches!(record.start, Start::Derived).then(|| quote!(Default,));
-    let fields = record.fields.iter().map(|field| {
-        let RustField {
-            name,
-            docs,
-            attributes,
-            ty,
-            ..
-        } = field;
-        let (name, docs, attributes, ty) =
-            (ident(name), doc(docs), kintone(attributes), rust_type(ty));
-        quote!(#docs #attributes pub #name: #ty)
-    });
-    let start = start(record);
-    quote! {
-        #docs
-        #[derive(Debug, Clone, PartialEq, #default kintone_runtime::KintoneRecord)]
-        #attributes
-        #lints
-        pub struct #name { #(#fields,)* }
-        #start
+    let mut lines = Lines::default();
+    for line in plans.iter().flat_map(|plan| &plan.header) {
+        lines.line(0, &format!("// {line}"));
     }
+    let runtimes: BTreeSet<&str> = plans.iter().map(|plan| plan.runtime.as_str()).collect();
+    for runtime in &runtimes {
+        lines.line(0, &format!("use {runtime}::prelude::*;"));
+        lines.line(0, "");
+        // For whoever imports all that is here.
+        lines.line(0, "#[allow(unused_imports)]");
+        let with_actions = plans
+            .iter()
+            .any(|plan| plan.runtime == *runtime && plan.actions.is_some());
+        lines.line(
+            0,
+            &match with_actions {
+                true => format!("pub use {runtime}::{{ProcessAction as _, Record as _}};"),
+                false => format!("pub use {runtime}::Record as _;"),
+            },
+        );
+    }
+    let declared = plans.iter().flat_map(Plan::types).collect();
+    let emitters: Vec<(Emitter<'_>, &Plan)> = plans
+        .iter()
+        .map(|plan| {
+            (
+                Emitter {
+                    runtime: &plan.runtime,
+                    declared: &declared,
+                },
+                plan,
+            )
+        })
+        .collect();
+    for (emitter, plan) in &emitters {
+        for record in &plan.structs {
+            emitter.record(&mut lines, record);
+        }
+    }
+    for (emitter, plan) in &emitters {
+        for choices in &plan.choices {
+            emitter.choices(&mut lines, choices);
+        }
+    }
+    for (emitter, plan) in &emitters {
+        if let Some(of) = &plan.actions {
+            emitter.actions(&mut lines, of);
+        }
+    }
+    let text = lines.into_text();
+    syn::parse_file(&text)?;
+    Ok(text)
 }
 
-/// How a new record or row begins: with what the form would show.
-fn start(record: &RustStruct) -> TokenStream {
-    let name = ident(&record.name);
-    let required = || {
-        record
+/// Writes the items of one app.
+struct Emitter<'p> {
+    /// The path of kintone-runtime.
+    runtime: &'p str,
+    /// The types that the file declares: they hide those that it imports.
+    declared: &'p BTreeSet<&'p str>,
+}
+
+impl Emitter<'_> {
+    fn record(&self, lines: &mut Lines, record: &RustStruct) {
+        let default = match record.start {
+            Start::Derived => " Default,",
+            _ => "",
+        };
+        lines.line(0, "");
+        lines.line(0, &doc(&record.docs));
+        lines.line(
+            0,
+            &format!("#[derive(Debug, Clone, PartialEq,{default} KintoneRecord)]"),
+        );
+        lines.attribute(0, "kintone", &words(&record.attributes));
+        lines.attribute(0, "allow", &lints(&record.lints));
+        lines.struct_header(0, &format!("pub struct {}", record.name));
+        for field in &record.fields {
+            lines.line(1, &doc(&field.docs));
+            lines.field_attribute("kintone", &words(&field.attributes));
+            lines.field(&field.name, &self.rust_type(&field.ty));
+        }
+        lines.line(0, "}");
+        self.start(lines, record);
+    }
+
+    /// How a new record or row begins: with what the form would show.
+    fn start(&self, lines: &mut Lines, record: &RustStruct) {
+        match &record.start {
+            Start::Derived => {}
+            Start::Default => {
+                lines.line(0, "");
+                lines.impl_header("Default", &record.name);
+                lines.constructor_header("default", "");
+                self.literal(lines, record);
+            }
+            Start::Required {
+                name,
+                docs,
+                lints: of,
+            } => {
+                lines.line(0, "");
+                lines.line(0, &doc(docs));
+                lines.line(0, "#[derive(Debug, Clone, PartialEq)]");
+                lines.attribute(0, "allow", &lints(of));
+                lines.struct_header(0, &format!("pub struct {name}"));
+                for field in &record.fields {
+                    if field.start == StartValue::Required {
+                        lines.line(1, &doc(&field.docs));
+                        lines.field(&field.name, &self.required_type(&field.ty));
+                    }
+                }
+                lines.line(0, "}");
+                lines.line(0, "");
+                lines.impl_header(&format!("From<{name}>"), &record.name);
+                lines.constructor_header("from", &format!("required: {name}"));
+                self.literal(lines, record);
+            }
+        }
+    }
+
+    /// The record as a new one begins, and the ends of the function and of its `impl`.
+    fn literal(&self, lines: &mut Lines, record: &RustStruct) {
+        let members: Vec<(String, Expression)> = record
             .fields
             .iter()
-            .filter(|field| matches!(field.start, StartValue::Required))
-    };
-    match &record.start {
-        Start::Derived => TokenStream::new(),
-        Start::Default => {
-            let fields = members(record, &TokenStream::new());
-            quote! {
-                impl Default for #name {
-                    fn default() -> #name { #name { #(#fields,)* } }
+            .map(|field| {
+                (
+                    field.name.clone(),
+                    self.member(&field.name, &field.start, &field.ty),
+                )
+            })
+            .collect();
+        lines.self_literal(&members);
+        lines.line(1, "}");
+        lines.line(0, "}");
+    }
+
+    fn member(&self, name: &str, start: &StartValue, ty: &RustType) -> Expression {
+        match start {
+            StartValue::Required => {
+                let given = Expression::Field("required", name.to_owned());
+                match ty.shape {
+                    Shape::Option => some(given),
+                    _ => given,
                 }
             }
-        }
-        Start::New { docs, lints } => {
-            let (docs, lints) = (doc(docs), allow(lints));
-            let arguments = required().map(|field| {
-                let (name, ty) = (ident(&field.name), required_type(&field.ty));
-                quote!(#name: #ty)
-            });
-            let fields = members(record, &TokenStream::new());
-            quote! {
-                impl #name {
-                    #docs
-                    #lints
-                    pub fn new(#(#arguments),*) -> #name { #name { #(#fields,)* } }
-                }
-            }
-        }
-        Start::Required {
-            name: required_name,
-            docs,
-            lints,
-        } => {
-            let required_name = ident(required_name);
-            let (docs, lints) = (doc(docs), allow(lints));
-            let required = required().map(|field| {
-                let (name, docs, ty) = (
-                    ident(&field.name),
-                    doc(&field.docs),
-                    required_type(&field.ty),
-                );
-                quote!(#docs pub #name: #ty)
-            });
-            let fields = members(record, &quote!(required.));
-            quote! {
-                #docs
-                #[derive(Debug, Clone, PartialEq)]
-                #lints
-                pub struct #required_name { #(#required,)* }
-
-                impl From<#required_name> for #name {
-                    fn from(required: #required_name) -> #name { #name { #(#fields,)* } }
-                }
-            }
+            // clippy takes `None: None` for a field that is named twice.
+            StartValue::Empty if name == "None" => nothing("Default::default"),
+            StartValue::Empty => self.empty(ty),
+            StartValue::Form(value) => self.form_value(value),
         }
     }
-}
 
-/// The fields of a struct expression; the required ones are found behind `given`.
-fn members(record: &RustStruct, given: &TokenStream) -> Vec<TokenStream> {
-    record
-        .fields
-        .iter()
-        .map(|field| {
-            let name = ident(&field.name);
-            match &field.start {
-                StartValue::Required if field.ty.shape == Shape::Option => {
-                    quote!(#name: Some(#given #name))
-                }
-                StartValue::Required if given.is_empty() => quote!(#name),
-                StartValue::Required => quote!(#name: #given #name),
-                // clippy takes `None: None` for a field that is named twice.
-                StartValue::Empty if field.name == "None" => quote!(#name: Default::default()),
-                StartValue::Empty => {
-                    let empty = empty(&field.ty);
-                    quote!(#name: #empty)
-                }
-                StartValue::Form(value) => {
-                    let value = form_value(value);
-                    quote!(#name: #value)
-                }
-            }
-        })
-        .collect()
-}
-
-fn empty(ty: &RustType) -> TokenStream {
-    match (ty.access, ty.shape) {
-        (Access::ReadOnly, _) => quote!(kintone_runtime::ReadOnly::default()),
-        (Access::CreateOnly, _) => quote!(kintone_runtime::CreateOnly::default()),
-        (Access::Plain, Shape::One) => quote!(String::new()),
-        (Access::Plain, Shape::Option) => quote!(None),
-        (Access::Plain, Shape::Many | Shape::Rows) => quote!(Vec::new()),
-    }
-}
-
-/// A default of the form, as an expression of the field's type.
-fn form_value(value: &FormValue) -> TokenStream {
-    let number = |number: &u32| Literal::u32_unsuffixed(*number);
-    match value {
-        FormValue::Text(text) => quote!(#text.to_owned()),
-        FormValue::Decimal(digits) => {
-            quote!(kintone_runtime::Decimal::from_str_exact(#digits).ok())
-        }
-        FormValue::BigDecimal(digits) => quote!(#digits.parse().ok()),
-        FormValue::Date { year, month, day } => {
-            let (year, month, day) = (Literal::i32_unsuffixed(*year), number(month), number(day));
-            quote!(kintone_runtime::NaiveDate::from_ymd_opt(#year, #month, #day))
-        }
-        FormValue::Time { hour, minute } => {
-            let (hour, minute) = (number(hour), number(minute));
-            quote!(kintone_runtime::NaiveTime::from_hms_opt(#hour, #minute, 0))
-        }
-        FormValue::DateTime(text) => quote!(#text.parse().ok()),
-        FormValue::Choice(choice) => {
-            let choice = variant(choice);
-            quote!(Some(#choice))
-        }
-        FormValue::Choices(choices) => {
-            let choices = choices.iter().map(variant);
-            quote!(vec![#(#choices),*])
-        }
-        FormValue::Entities { item, codes } => {
-            let item = item_type(item);
-            quote!(vec![#(#item::new(#codes)),*])
+    fn empty(&self, ty: &RustType) -> Expression {
+        let wrapped = |wrapper| nothing(&format!("{}::default", self.runtime(wrapper)));
+        match (ty.access, ty.shape) {
+            (Access::ReadOnly, _) => wrapped("ReadOnly"),
+            (Access::CreateOnly, _) => wrapped("CreateOnly"),
+            (Access::Plain, Shape::One) => nothing("String::new"),
+            (Access::Plain, Shape::Option) => Expression::word("None"),
+            (Access::Plain, Shape::Many | Shape::Rows) => nothing("Vec::new"),
         }
     }
-}
 
-fn variant((choices, variant): &(String, String)) -> TokenStream {
-    let (choices, variant) = (ident(choices), ident(variant));
-    quote!(#choices::#variant)
-}
-
-fn choice(choice: &ChoiceEnum) -> TokenStream {
-    let name = ident(&choice.name);
-    let docs = doc(&choice.docs);
-    let attributes = kintone(&choice.attributes);
-    let lints = allow(&choice.lints);
-    let variants = choice.variants.iter().map(|variant| {
-        let (name, docs, attributes) = (
-            ident(&variant.name),
-            doc(&variant.docs),
-            kintone(&variant.attributes),
-        );
-        quote!(#docs #attributes #name)
-    });
-    let fallback = ident(&choice.fallback);
-    quote! {
-        #docs
-        #[derive(Debug, Clone, PartialEq, Eq, Hash, kintone_runtime::KintoneChoice)]
-        #attributes
-        #lints
-        pub enum #name {
-            #(#variants,)*
-            /// An option that the form did not have when this was generated.
-            #[kintone(fallback)]
-            #fallback(String),
-        }
-    }
-}
-
-fn actions(actions: &ActionEnum) -> TokenStream {
-    let name = ident(&actions.name);
-    let docs = doc(&actions.docs);
-    let attributes = kintone(&actions.attributes);
-    let lints = allow(&actions.lints);
-    let variants = actions.actions.iter().map(action);
-    quote! {
-        #docs
-        #[derive(Debug, Clone, PartialEq, Eq, Hash, kintone_runtime::KintoneAction)]
-        #attributes
-        #lints
-        pub enum #name { #(#variants,)* }
-    }
-}
-
-fn action(action: &ActionVariant) -> TokenStream {
-    let name = ident(&action.name);
-    let docs = doc(&action.docs);
-    let attributes = action.attributes.iter().map(|words| kintone(words));
-    let assignee = action.assignee.as_ref().map(|assignee| {
-        let docs = doc(&assignee.docs);
-        let ty = match assignee.is_optional {
-            true => quote!(Option<String>),
-            false => quote!(String),
+    /// A default of the form, as an expression of the field's type.
+    fn form_value(&self, value: &FormValue) -> Expression {
+        let number = |number: String| Expression::Word(number);
+        let call = |name: String, arguments: &[String]| {
+            Expression::Call(name, arguments.iter().cloned().map(number).collect())
         };
-        quote!({ #docs assignee: #ty })
-    });
-    quote!(#docs #(#attributes)* #name #assignee)
+        match value {
+            FormValue::Text(text) => Expression::Text(literal(text)),
+            FormValue::Decimal { mantissa, scale } => {
+                let constructor = match i64::try_from(*mantissa) {
+                    Ok(_) => "new",
+                    Err(_) => "from_i128_with_scale",
+                };
+                some(call(
+                    format!("{}::{constructor}", self.runtime("Decimal")),
+                    &[mantissa.to_string(), scale.to_string()],
+                ))
+            }
+            FormValue::BigDecimal { mantissa, scale } => some(call(
+                format!("{}::new", self.runtime("BigDecimal")),
+                &[format!("{mantissa}_i128.into()"), scale.to_string()],
+            )),
+            FormValue::Date { year, month, day } => call(
+                format!("{}::from_ymd_opt", self.runtime("NaiveDate")),
+                &[year.to_string(), month.to_string(), day.to_string()],
+            ),
+            FormValue::Time { hour, minute } => call(
+                format!("{}::from_hms_opt", self.runtime("NaiveTime")),
+                &[hour.to_string(), minute.to_string(), "0".to_owned()],
+            ),
+            FormValue::DateTime { seconds } => call(
+                format!("{}::from_timestamp", self.runtime("DateTime")),
+                &[seconds.to_string(), "0".to_owned()],
+            ),
+            FormValue::Choice(choice) => some(variant(choice)),
+            FormValue::Choices(choices) => Expression::List(choices.iter().map(variant).collect()),
+            FormValue::Entities { item, codes } => {
+                let new = format!("{}::new", self.item_type(item));
+                let entity = |code: &String| {
+                    Expression::Call(new.clone(), vec![Expression::Word(literal(code))])
+                };
+                Expression::List(codes.iter().map(entity).collect())
+            }
+        }
+    }
+
+    fn choices(&self, lines: &mut Lines, choices: &ChoiceEnum) {
+        lines.line(0, "");
+        lines.line(0, &doc(&choices.docs));
+        lines.line(
+            0,
+            "#[derive(Debug, Clone, PartialEq, Eq, Hash, KintoneChoice)]",
+        );
+        lines.attribute(0, "kintone", &words(&choices.attributes));
+        lines.attribute(0, "allow", &lints(&choices.lints));
+        lines.enum_header(&format!("pub enum {}", choices.name));
+        for variant in &choices.variants {
+            lines.line(1, &doc(&variant.docs));
+            lines.attribute(1, "kintone", &words(&variant.attributes));
+            lines.line(1, &format!("{},", variant.name));
+        }
+        lines.line(
+            1,
+            "/// An option that the form did not have when this was generated.",
+        );
+        lines.line(1, "#[kintone(fallback)]");
+        lines.line(1, &format!("{}(String),", choices.fallback));
+        lines.line(0, "}");
+    }
+
+    fn actions(&self, lines: &mut Lines, actions: &ActionEnum) {
+        lines.line(0, "");
+        lines.line(0, &doc(&actions.docs));
+        lines.line(
+            0,
+            "#[derive(Debug, Clone, PartialEq, Eq, Hash, KintoneAction)]",
+        );
+        lines.attribute(0, "kintone", &words(&actions.attributes));
+        lines.attribute(0, "allow", &lints(&actions.lints));
+        lines.enum_header(&format!("pub enum {}", actions.name));
+        for action in &actions.actions {
+            self.action(lines, action);
+        }
+        lines.line(0, "}");
+    }
+
+    fn action(&self, lines: &mut Lines, action: &ActionVariant) {
+        lines.line(1, &doc(&action.docs));
+        for attributes in &action.attributes {
+            lines.attribute(1, "kintone", &words(attributes));
+        }
+        let Some(assignee) = &action.assignee else {
+            return lines.line(1, &format!("{},", action.name));
+        };
+        lines.struct_header(1, &action.name);
+        lines.line(2, &doc(&assignee.docs));
+        lines.line(
+            2,
+            match assignee.is_optional {
+                true => "assignee: Option<String>,",
+                false => "assignee: String,",
+            },
+        );
+        lines.line(1, "},");
+    }
+
+    fn rust_type(&self, ty: &RustType) -> String {
+        let item = self.item_type(&ty.item);
+        let shaped = match ty.shape {
+            Shape::One => item,
+            Shape::Option => format!("Option<{item}>"),
+            Shape::Many => format!("Vec<{item}>"),
+            Shape::Rows => format!("Vec<{}<{item}>>", self.runtime("Row")),
+        };
+        match ty.access {
+            Access::Plain => shaped,
+            Access::ReadOnly => format!("{}<{shaped}>", self.runtime("ReadOnly")),
+            Access::CreateOnly => format!("{}<{shaped}>", self.runtime("CreateOnly")),
+        }
+    }
+
+    /// The type of a required value: it is there, so it is not an `Option`.
+    fn required_type(&self, ty: &RustType) -> String {
+        match ty.shape {
+            Shape::Option => self.item_type(&ty.item),
+            _ => self.rust_type(ty),
+        }
+    }
+
+    fn item_type(&self, item: &Item) -> String {
+        let name = match item {
+            Item::Text => return "String".to_owned(),
+            Item::Named(name) => return name.clone(),
+            Item::DateTime => {
+                return format!("{}<{}>", self.runtime("DateTime"), self.runtime("Utc"));
+            }
+            Item::Decimal => "Decimal",
+            Item::BigDecimal => "BigDecimal",
+            Item::Date => "NaiveDate",
+            Item::Time => "NaiveTime",
+            Item::HourMinute => "HourMinute",
+            Item::Attachment => "Attachment",
+            Item::User => "User",
+            Item::Organization => "Organization",
+            Item::Group => "Group",
+            Item::RecordNumber => "RecordNumber",
+            Item::Json => "Json",
+        };
+        self.runtime(name)
+    }
+
+    /// A type of the runtime: by its name, or by its path where a type of this file has that name.
+    fn runtime(&self, name: &str) -> String {
+        match self.declared.contains(name) {
+            true => format!("{}::{name}", self.runtime),
+            false => name.to_owned(),
+        }
+    }
 }
 
-fn rust_type(ty: &RustType) -> TokenStream {
-    let item = item_type(&ty.item);
-    let shaped = match ty.shape {
-        Shape::One => item,
-        Shape::Option => quote!(Option<#item>),
-        Shape::Many => quote!(Vec<#item>),
-        Shape::Rows => quote!(Vec<kintone_runtime::Row<#item>>),
+/// A call without arguments.
+fn nothing(function: &str) -> Expression {
+    Expression::Call(function.to_owned(), Vec::new())
+}
+
+fn some(value: Expression) -> Expression {
+    Expression::Call("Some".to_owned(), vec![value])
+}
+
+fn variant((choices, variant): &(String, String)) -> Expression {
+    Expression::Word(format!("{choices}::{variant}"))
+}
+
+/// The words of a `#[kintone(…)]`.
+fn words(attributes: &[Attribute]) -> Vec<String> {
+    let word = |attribute: &Attribute| match attribute {
+        Attribute::Crate(path) => format!("crate = {path}"),
+        Attribute::Schema(path) => format!("schema = {}", literal(path)),
+        Attribute::Unchecked => "unchecked".to_owned(),
+        Attribute::App(id) => format!("app = {id}"),
+        Attribute::Table(code) => format!("table = {}", literal(code)),
+        Attribute::Field(code) => format!("field = {}", literal(code)),
+        Attribute::States => "states".to_owned(),
+        Attribute::Code(code) => format!("code = {}", literal(code)),
+        Attribute::Option(option) => format!("option = {}", literal(option)),
+        Attribute::Kind(kind) => format!("kind = {kind}"),
+        Attribute::Format(format) => format!("format = {format}"),
+        Attribute::Default => "default".to_owned(),
+        Attribute::ServerDefault => "server_default".to_owned(),
+        Attribute::Lookup(app) => format!("lookup = {app}"),
+        Attribute::DecimalPlaces(places) => format!("decimal_places = {places}"),
+        Attribute::Required => "required".to_owned(),
+        Attribute::Computed => "computed".to_owned(),
+        Attribute::Action(name) => format!("action = {}", literal(name)),
+        Attribute::From(state) => format!("from = {}", literal(state)),
+        Attribute::To(state) => format!("to = {}", literal(state)),
+        Attribute::Condition(condition) => format!("condition = {}", literal(condition)),
     };
-    match ty.access {
-        Access::Plain => shaped,
-        Access::ReadOnly => quote!(kintone_runtime::ReadOnly<#shaped>),
-        Access::CreateOnly => quote!(kintone_runtime::CreateOnly<#shaped>),
-    }
+    attributes.iter().map(word).collect()
 }
 
-/// The type of a required value: it is there, so it is no `Option`.
-fn required_type(ty: &RustType) -> TokenStream {
-    match ty.shape {
-        Shape::Option => item_type(&ty.item),
-        _ => rust_type(ty),
-    }
+fn lints(lints: &[Lint]) -> Vec<String> {
+    let lint = |lint: &Lint| match lint {
+        Lint::NonSnakeCase => "non_snake_case",
+        Lint::NonCamelCaseTypes => "non_camel_case_types",
+        Lint::UpperCaseAcronyms => "clippy::upper_case_acronyms",
+        Lint::DeadCode => "dead_code",
+        Lint::EnumVariantNames => "clippy::enum_variant_names",
+    };
+    lints.iter().map(lint).map(str::to_owned).collect()
 }
 
-fn item_type(item: &Item) -> TokenStream {
-    match item {
-        Item::Text => quote!(String),
-        Item::Decimal => quote!(kintone_runtime::Decimal),
-        Item::BigDecimal => quote!(kintone_runtime::BigDecimal),
-        Item::Date => quote!(kintone_runtime::NaiveDate),
-        Item::Time => quote!(kintone_runtime::NaiveTime),
-        Item::DateTime => quote!(kintone_runtime::DateTime<kintone_runtime::Utc>),
-        Item::HourMinute => quote!(kintone_runtime::HourMinute),
-        Item::Attachment => quote!(kintone_runtime::Attachment),
-        Item::User => quote!(kintone_runtime::User),
-        Item::Organization => quote!(kintone_runtime::Organization),
-        Item::Group => quote!(kintone_runtime::Group),
-        Item::RecordNumber => quote!(kintone_runtime::RecordNumber),
-        Item::Json => quote!(kintone_runtime::Json),
-        Item::Named(name) => {
-            let name = ident(name);
-            quote!(#name)
-        }
-    }
+fn doc(line: &str) -> String {
+    format!("/// {line}")
 }
 
-/// `#[kintone(…)]`, or nothing.
-fn kintone(attributes: &[Attribute]) -> Option<TokenStream> {
-    let attributes = attributes.iter().map(|attribute| match attribute {
-        Attribute::Schema(path) => quote!(schema = #path),
-        Attribute::Unchecked => quote!(unchecked),
-        Attribute::App(id) => {
-            let id = Literal::u64_unsuffixed(*id);
-            quote!(app = #id)
-        }
-        Attribute::Table(code) => quote!(table = #code),
-        Attribute::Field(code) => quote!(field = #code),
-        Attribute::States => quote!(states),
-        Attribute::Code(code) => quote!(code = #code),
-        Attribute::Option(option) => quote!(option = #option),
-        Attribute::Kind(kind) => {
-            let kind = ident(kind);
-            quote!(kind = #kind)
-        }
-        Attribute::Format(format) => {
-            let format = ident(format);
-            quote!(format = #format)
-        }
-        Attribute::Default => quote!(default),
-        Attribute::ServerDefault => quote!(server_default),
-        Attribute::Lookup(app) => {
-            let app = Literal::u64_unsuffixed(*app);
-            quote!(lookup = #app)
-        }
-        Attribute::DecimalPlaces(places) => {
-            let places = Literal::u8_unsuffixed(*places);
-            quote!(decimal_places = #places)
-        }
-        Attribute::Required => quote!(required),
-        Attribute::Computed => quote!(computed),
-        Attribute::Action(name) => quote!(action = #name),
-        Attribute::From(state) => quote!(from = #state),
-        Attribute::To(state) => quote!(to = #state),
-        Attribute::Condition(condition) => quote!(condition = #condition),
-    });
-    let attributes: Vec<TokenStream> = attributes.collect();
-    (!attributes.is_empty()).then(|| quote!(#[kintone(#(#attributes),*)]))
-}
-
-fn allow(lints: &[Lint]) -> Option<TokenStream> {
-    let lints = lints.iter().map(|lint| match lint {
-        Lint::NonSnakeCase => quote!(non_snake_case),
-        Lint::NonCamelCaseTypes => quote!(non_camel_case_types),
-        Lint::UpperCaseAcronyms => quote!(clippy::upper_case_acronyms),
-        Lint::DeadCode => quote!(dead_code),
-        Lint::EnumVariantNames => quote!(clippy::enum_variant_names),
-        Lint::JustUnderscoresAndDigits => quote!(clippy::just_underscores_and_digits),
-    });
-    let lints: Vec<TokenStream> = lints.collect();
-    (!lints.is_empty()).then(|| quote!(#[allow(#(#lints),*)]))
-}
-
-fn doc(line: &str) -> TokenStream {
-    let line = format!(" {line}");
-    quote!(#[doc = #line])
-}
-
-/// An identifier of the plan: the names module made or checked it, so it is one.
-fn ident(name: &str) -> Ident {
-    match name.strip_prefix("r#") {
-        Some(bare) => Ident::new_raw(bare, Span::call_site()),
-        None => Ident::new(name, Span::call_site()),
-    }
+fn literal(text: &str) -> String {
+    Literal::string(text).to_string()
 }

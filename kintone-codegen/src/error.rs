@@ -10,7 +10,11 @@ pub enum Error {
     Name(String),
     /// A rename of a field or option that the form does not have.
     UnknownRename(String),
-    /// The generated tokens are no Rust: a defect of this crate.
+    /// Codes and options that have no letters in ASCII, as renames name them: `合計`, `請求区分/前払`.
+    NoAsciiName(Vec<String>),
+    /// A form in which no field holds a value; it holds the app.
+    NoField(String),
+    /// The generated text is not Rust: a defect of this crate.
     Syntax(syn::Error),
 }
 
@@ -24,11 +28,30 @@ impl fmt::Display for Error {
                     "the form has no field or option `{of}` to rename; see the codes in its schema file"
                 )
             }
+            Error::NoAsciiName(names) => {
+                f.write_str("these names have letters that ASCII does not have; choose an identifier for each:")?;
+                names
+                    .iter()
+                    .try_for_each(|name| write!(f, "\n  --rename {}", quoted(&format!("{name}=…"))))
+            }
+            Error::NoField(app) => write!(
+                f,
+                "{app} has no field that holds a value, so there is no record to write a struct for"
+            ),
             Error::Syntax(error) => write!(
                 f,
                 "the generated code does not parse; please report this form: {error}"
             ),
         }
+    }
+}
+
+/// A word of a command line, in quotes where the shell needs them.
+fn quoted(word: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '=' | '/' | '_' | '-' | '…');
+    match word.chars().all(is_plain) {
+        true => word.to_owned(),
+        false => format!("'{}'", word.replace('\'', r"'\''")),
     }
 }
 

@@ -24,7 +24,6 @@
 
 mod emit;
 mod error;
-mod layout;
 mod names;
 mod options;
 mod place;
@@ -32,13 +31,14 @@ mod plan;
 #[cfg(feature = "pull")]
 mod pull;
 mod rename;
+mod rustfmt_style;
 
 pub use error::Error;
 pub use kintone_schema::AppSchema;
 pub use names::Names;
 pub use options::Options;
 pub use place::{SchemaPlace, crate_folder};
-pub use plan::content_hash;
+pub use plan::{content_hash, notes};
 #[cfg(feature = "pull")]
 pub use pull::{Loss, PullError, Pulled, Settings, pull};
 pub use rename::{Rename, RenameError};

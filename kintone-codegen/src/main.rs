@@ -14,6 +14,7 @@ use kintone_codegen::{AppSchema, Options, PullError, SchemaPlace, Settings, crat
 use kintone_runtime::{AppId, ErrorKind};
 
 use cli::Cli;
+use write::{Batch, WriteError};
 
 fn main() -> ExitCode {
     match run(&Cli::parse()) {
@@ -60,9 +61,9 @@ enum SchemaFile {
 
 fn run(cli: &Cli) -> Result<Outcome, Failure> {
     let count = cli.apps.len() + cli.schema.len();
-    if cli.names.len() > count {
+    if !cli.names.is_empty() && cli.names.len() != count {
         return Err(Failure::Usage(format!(
-            "{} names for {count} apps",
+            "--name is given {} times for {count} apps; give it once for each app, in their order, or not at all",
             cli.names.len()
         )));
     }
@@ -81,30 +82,67 @@ fn run(cli: &Cli) -> Result<Outcome, Failure> {
     } else {
         pull_all(cli)?
     };
+    for schema in &schemas {
+        for note in kintone_codegen::notes(schema) {
+            say(&format!("note: {}: {note}", schema.name()));
+        }
+    }
     let mut apps = Vec::new();
     for (index, schema) in schemas.into_iter().enumerate() {
         apps.push(place(cli, index, schema, crate_folder.as_deref())?);
     }
+    apart(cli, &apps)?;
     if cli.check {
         return check(cli, &mut apps);
     }
     let code = generate(&apps)?;
+    // Whatever can fail does so before the first file changes.
+    let mut batch = Batch::default();
     for app in &apps {
         match &app.file {
             SchemaFile::None => {}
             SchemaFile::Given(file) => say(&format!("the code reads {}", shown(file))),
-            SchemaFile::Written(file) => put(file, &app.schema.to_canonical_json())?,
+            SchemaFile::Written(file) => batch.stage(file, &app.schema.to_canonical_json())?,
         }
     }
     match &cli.output {
-        Some(output) => put(output, &code)?,
-        None => std::io::stdout()
-            .write_all(code.as_bytes())
-            .map_err(|error| {
-                Failure::Other(format!("cannot write to the standard output: {error}"))
-            })?,
+        Some(output) => batch.stage(output, &code)?,
+        None => {
+            let mut output = std::io::stdout();
+            output
+                .write_all(code.as_bytes())
+                .and_then(|()| output.flush())
+                .map_err(|error| {
+                    Failure::Other(format!("cannot write to the standard output: {error}"))
+                })?;
+        }
+    }
+    for (file, is_new) in batch.commit()? {
+        match is_new {
+            true => say(&format!("wrote {}", shown(&file))),
+            false => say(&format!("{} is up to date", shown(&file))),
+        }
     }
     Ok(Outcome::Done)
+}
+
+/// Refuses arguments by which two files would be written to one place.
+fn apart(cli: &Cli, apps: &[App]) -> Result<(), Failure> {
+    let written = apps.iter().filter_map(|app| match &app.file {
+        SchemaFile::Written(file) => Some(file),
+        SchemaFile::None | SchemaFile::Given(_) => None,
+    });
+    let mut seen: Vec<&PathBuf> = cli.output.iter().collect();
+    for file in written {
+        if seen.contains(&file) {
+            return Err(Failure::Usage(format!(
+                "{} would be written twice; choose other names (--name), --schema-file or -o",
+                shown(file)
+            )));
+        }
+        seen.push(file);
+    }
+    Ok(())
 }
 
 /// Reads the files of `--schema`.
@@ -156,6 +194,9 @@ fn place(
     for rename in &cli.renames {
         options = options.rename(rename.clone());
     }
+    if let Some(path) = &cli.crate_path {
+        options = options.crate_path(path)?;
+    }
     let Some(folder) = crate_folder else {
         return Ok(App {
             schema,
@@ -174,6 +215,15 @@ fn place(
         })?,
         None => SchemaPlace::of_struct(folder, &options.struct_name(&schema)?),
     };
+    if !place.is_inside() {
+        say(&format!(
+            "warning: {} lies outside of the crate in {}: it compiles here, but `cargo package` leaves the file out, and the \
+             package does not compile; keep the file in the crate (--schema-file {}/schemas/…), or use --no-schema-file",
+            shown(&place.file),
+            folder.display(),
+            shown(folder)
+        ));
+    }
     let file = match given {
         Some(_) if cli.schema_file.is_none() => SchemaFile::Given(place.file),
         _ => SchemaFile::Written(place.file),
@@ -206,40 +256,56 @@ fn generate(apps: &[App]) -> Result<String, Failure> {
 
 /// Compares the forms with the schema files, and the code of those files with the output.
 fn check(cli: &Cli, apps: &mut [App]) -> Result<Outcome, Failure> {
-    let mut outcome = Outcome::Done;
+    let mut differs = Vec::new();
     for app in apps.iter_mut() {
         let SchemaFile::Written(file) = &app.file else {
             continue;
         };
-        let checked_in = check::checked_in(file);
-        if check::forms_differ(checked_in.as_ref(), &app.schema) {
-            say(&format!("the form differs from {}", file.display()));
-            outcome = Outcome::Differs;
-        }
-        if let Some(checked_in) = checked_in {
-            app.schema = checked_in;
+        match check::checked_in(file) {
+            Ok(checked_in) => {
+                let differences = check::form_differences(&checked_in, &app.schema);
+                if !differences.is_empty() {
+                    let list = check::listed(&differences);
+                    differs.push(format!("the form differs from {}: {list}", shown(file)));
+                }
+                app.schema = checked_in;
+            }
+            Err(unusable) => differs.push(unusable_file(file, unusable)),
         }
     }
     let code = generate(apps)?;
-    if let Some(output) = &cli.output
-        && check::code_differs(output, &code)
-    {
-        say(&format!("{} is not what its form gives", output.display()));
-        outcome = Outcome::Differs;
-    }
-    Ok(outcome)
-}
-
-fn put(path: &Path, content: &str) -> Result<(), Failure> {
-    let shown = shown(path);
-    match write::write(path, content) {
-        Ok(true) => say(&format!("wrote {shown}")),
-        Ok(false) => say(&format!("{shown} is up to date")),
-        Err(error) => {
-            return Err(Failure::Other(format!("cannot write {}: {error}", shown)));
+    if let Some(output) = &cli.output {
+        match check::read(output) {
+            Err(unusable) => differs.push(unusable_file(output, unusable)),
+            Ok(text) => match check::code_differences(&text, &code) {
+                Ok(differences) if differences.is_empty() => {}
+                Ok(differences) => differs.push(format!(
+                    "{} is not what its form gives: {}",
+                    shown(output),
+                    check::listed(&differences)
+                )),
+                Err(error) => {
+                    let line = error.span().start().line;
+                    differs.push(format!(
+                        "{} is not Rust: line {line}: {error}",
+                        shown(output)
+                    ));
+                }
+            },
         }
     }
-    Ok(())
+    differs.iter().for_each(|line| say(line));
+    Ok(match differs.is_empty() {
+        true => Outcome::Done,
+        false => Outcome::Differs,
+    })
+}
+
+fn unusable_file(path: &Path, unusable: check::Unusable) -> String {
+    match unusable {
+        check::Unusable::Missing => format!("{} is missing", shown(path)),
+        check::Unusable::Broken(why) => format!("{} {why}", shown(path)),
+    }
 }
 
 /// A path as a person in this folder would name it.
@@ -248,6 +314,12 @@ fn shown(path: &Path) -> Display<'_> {
         .and_then(|current| current.canonicalize())
         .unwrap_or_default();
     path.strip_prefix(&current).unwrap_or(path).display()
+}
+
+impl From<WriteError> for Failure {
+    fn from(WriteError { path, error }: WriteError) -> Failure {
+        Failure::Other(format!("cannot write {}: {error}", shown(&path)))
+    }
 }
 
 /// To the standard error: the standard output holds code only. Names and labels come from the server, and no control
@@ -261,7 +333,9 @@ fn say(text: &str) {
 impl From<kintone_codegen::Error> for Failure {
     fn from(error: kintone_codegen::Error) -> Failure {
         match error {
-            kintone_codegen::Error::Syntax(_) => Failure::Other(error.to_string()),
+            kintone_codegen::Error::Syntax(_) | kintone_codegen::Error::NoField(_) => {
+                Failure::Other(error.to_string())
+            }
             _ => Failure::Usage(error.to_string()),
         }
     }

@@ -10,11 +10,14 @@
 //! silenced from inside a generated file, which is why their rules (Unicode UTS 39) are kept here: among the names of one
 //! app, for those of another one in the same crate are not known.
 
+#[cfg(test)]
+mod letters;
 mod settle;
 
 use sha2::{Digest, Sha256};
 use unicode_normalization::UnicodeNormalization;
 use unicode_security::GeneralSecurityProfile;
+use wana_kana::ConvertJapanese;
 
 pub(crate) use settle::{Naming, Scope, Settled, Ticket};
 
@@ -25,7 +28,8 @@ pub enum Names {
     /// Those of the codes, Japanese included.
     #[default]
     Japanese,
-    /// ASCII only: a code that loses letters gets a hash of itself.
+    /// ASCII only: kana become Latin letters, fields of the system get their English names, and any other code with letters
+    /// outside of ASCII has to be renamed.
     Ascii,
 }
 
@@ -53,16 +57,23 @@ impl Role {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Candidate {
     pub(crate) text: String,
-    /// Letters of the code are missing: only a hash tells it from other codes.
+    /// Little or nothing of the code is left: only a hash tells it from other codes.
     pub(crate) lossy: bool,
+    /// Letters of the code are missing.
+    pub(crate) lost: bool,
 }
 
 /// The identifier that `code` would have if it were alone.
 pub(crate) fn candidate(code: &str, names: Names, role: Role) -> Candidate {
+    let normal: String = code.nfkc().collect();
+    let letters = match names {
+        Names::Japanese => normal,
+        Names::Ascii => latin(&normal),
+    };
     let mut text = String::new();
-    let mut lossy = false;
+    let mut lost = false;
     let mut gap = false;
-    for c in code.nfkc() {
+    for c in letters.chars() {
         if holds(c, names) {
             if gap && !text.is_empty() {
                 text.push('_');
@@ -71,20 +82,41 @@ pub(crate) fn candidate(code: &str, names: Names, role: Role) -> Candidate {
             text.push(c);
         } else {
             gap = true;
-            lossy |= c.is_alphanumeric();
+            lost |= c.is_alphanumeric();
         }
     }
     if text.chars().all(|c| c == '_') {
-        // `_` alone is no identifier, and a row of them tells nobody anything.
+        // `_` alone is not an identifier, and a row of them says nothing.
         return Candidate {
             text: role.stem().to_owned(),
             lossy: true,
+            lost,
         };
     }
     Candidate {
         text: escaped(started(text)),
-        lossy,
+        lossy: lost,
+        lost,
     }
+}
+
+/// The text with its kana in Latin letters.
+fn latin(text: &str) -> String {
+    let mut latin = String::new();
+    let mut kana = String::new();
+    // Only kana are given to the converter, which has opinions about other characters too.
+    for c in text.chars().map(Some).chain([None]) {
+        match c {
+            Some(c @ ('ぁ'..='ゖ' | 'ァ'..='ヺ' | 'ー')) => kana.push(c),
+            other => {
+                let romaji = std::mem::take(&mut kana).to_romaji();
+                // A long vowel at the very start, and `ん` before a vowel, have marks.
+                latin.extend(romaji.chars().filter(|c| !matches!(c, '\'' | '-')));
+                latin.extend(other);
+            }
+        }
+    }
+    latin
 }
 
 /// With `_` in front of a digit or mark, with which no identifier begins.
@@ -97,10 +129,10 @@ fn started(text: String) -> String {
 
 /// The name of a type: as [`candidate`], with the words of an ASCII code joined to `UpperCamelCase`.
 pub(crate) fn type_candidate(code: &str, names: Names, role: Role) -> Candidate {
-    let Candidate { text, lossy } = candidate(code, names, role);
+    let candidate = candidate(code, names, role);
     Candidate {
-        text: upper_camel(text.trim_start_matches("r#")),
-        lossy,
+        text: upper_camel(bare(&candidate.text)),
+        ..candidate
     }
 }
 
@@ -123,7 +155,8 @@ fn upper_camel(text: &str) -> String {
     joined
 }
 
-/// Whether an identifier may hold `c`, which is NFKC-normalised already, without a warning.
+/// Whether an identifier may hold `c`, which is NFKC-normalised already, without a warning of rustc's `uncommon_codepoints`.
+/// A test compares the whole table with the compiler's.
 fn holds(c: char, names: Names) -> bool {
     match names {
         _ if c.is_ascii() => c.is_ascii_alphanumeric() || c == '_',
@@ -270,35 +303,50 @@ mod tests {
             made,
             Candidate {
                 text: "Option".to_owned(),
-                lossy: true
+                lossy: true,
+                lost: false
             }
         );
     }
 
     #[test]
-    fn ascii_names_say_when_letters_are_lost() {
+    fn kanji_that_rustc_takes_are_kept() {
+        for code in ["山﨑", "𠮷野家", "髙島屋", "〆切", "々", "ヶ月", "〇"] {
+            assert_eq!(field(code), code);
+        }
+    }
+
+    #[test]
+    fn ascii_names_have_kana_in_latin_letters_and_say_when_other_letters_are_lost() {
         let made = |code| candidate(code, Names::Ascii, Role::Field);
-        assert_eq!(
-            made("Title"),
-            Candidate {
-                text: "Title".to_owned(),
-                lossy: false
-            }
-        );
-        assert_eq!(
-            made("税A"),
-            Candidate {
-                text: "A".to_owned(),
-                lossy: true
-            }
-        );
-        assert_eq!(
-            made("請求書"),
-            Candidate {
-                text: "field".to_owned(),
-                lossy: true
-            }
-        );
+        for (code, name) in [
+            ("Title", "Title"),
+            ("ステータス", "suteetasu"),
+            ("しんよう ランク", "shinyou_ranku"),
+            ("ﾒｰﾙ・アドレス", "meeru_adoresu"),
+            ("なまえ2", "namae2"),
+            ("フリガナ（カナ）", "furigana_kana"),
+        ] {
+            let candidate = made(code);
+            assert_eq!(
+                (candidate.text.as_str(), candidate.lost),
+                (name, false),
+                "{code}"
+            );
+        }
+        for (code, name) in [
+            ("税A", "A"),
+            ("請求書", "field"),
+            ("カード番号", "kaado"),
+            ("ヶ月", "field"),
+        ] {
+            let candidate = made(code);
+            assert_eq!(
+                (candidate.text.as_str(), candidate.lost),
+                (name, true),
+                "{code}"
+            );
+        }
     }
 
     #[test]

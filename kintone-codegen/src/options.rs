@@ -14,6 +14,7 @@ pub struct Options {
     pub(crate) names: Names,
     pub(crate) renames: Vec<Rename>,
     pub(crate) schema_file: Option<String>,
+    pub(crate) runtime: Option<String>,
 }
 
 impl Options {
@@ -45,6 +46,24 @@ impl Options {
     pub fn schema_file(mut self, path: impl Into<String>) -> Options {
         self.schema_file = Some(path.into());
         self
+    }
+
+    /// The path of kintone-runtime, for a crate that knows it by another name: `kt`, or `my_company::kintone_runtime`.
+    ///
+    /// # Errors
+    ///
+    /// The text is not a path.
+    pub fn crate_path(mut self, path: &str) -> Result<Options, Error> {
+        let parsed = syn::parse::Parser::parse_str(syn::Path::parse_mod_style, path);
+        match parsed {
+            Ok(_) => {
+                self.runtime = Some(path.split_whitespace().collect());
+                Ok(self)
+            }
+            Err(_) => Err(Error::Name(format!(
+                "{path:?} is not the path of a crate; write it as in `use {{path}}::Client`, such as kt"
+            ))),
+        }
     }
 
     /// The name that the struct of this app gets.

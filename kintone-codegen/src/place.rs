@@ -36,6 +36,11 @@ impl SchemaPlace {
             attribute,
         })
     }
+
+    /// Whether the file is in the crate, so that the package of the crate has it.
+    pub fn is_inside(&self) -> bool {
+        !self.attribute.starts_with("../")
+    }
 }
 
 /// The crate that compiles code written to `output`, or to the standard output in `current`: the folder of the nearest
@@ -154,9 +159,8 @@ mod tests {
             &folder.path().join("a"),
             &folder.path().join("forms/x.json"),
         );
-        assert_eq!(
-            place.map(|place| place.attribute),
-            Some("../forms/x.json".to_owned())
-        );
+        let place = place.unwrap();
+        assert_eq!(place.attribute, "../forms/x.json");
+        assert!(!place.is_inside());
     }
 }

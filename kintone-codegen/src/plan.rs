@@ -10,7 +10,7 @@ mod start;
 
 use std::collections::HashSet;
 
-use kintone_schema::{AppSchema, FieldType};
+use kintone_schema::{AppSchema, Field, FieldType};
 use sha2::{Digest, Sha256};
 
 pub(crate) use model::{
@@ -26,24 +26,72 @@ use naming::{ChoicesDraft, FieldDraft, Namer, StructDraft};
 
 /// The plan of one app, and for each rename whether it was of use.
 pub(crate) fn plan(schema: &AppSchema, options: &Options) -> Result<(Plan, Vec<bool>), Error> {
+    if !schema.fields().iter().any(in_records) {
+        return Err(Error::NoField(described(schema)));
+    }
     let name = options.struct_name(schema)?;
     let mut namer = Namer::new(schema, &name, options.names, &options.renames);
     let record = namer.record();
     let actions = namer.actions();
-    let (settled, used) = namer.settle();
+    let (settled, used) = namer.settle()?;
     let planner = Planner {
         schema,
         settled,
         schema_file: options.schema_file.as_deref(),
+        runtime: options.runtime.as_deref(),
     };
     let mut plan = Plan {
         header: planner.header(),
+        runtime: options
+            .runtime
+            .clone()
+            .unwrap_or_else(|| RUNTIME.to_owned()),
         structs: Vec::new(),
         choices: Vec::new(),
         actions: actions.map(|draft| planner.actions(&draft)),
     };
     planner.record(&record, &mut plan);
     Ok((plan, used))
+}
+
+/// Where kintone-runtime is, if the user does not say otherwise.
+const RUNTIME: &str = "kintone_runtime";
+
+/// Whether records have the field and the struct is to have it: not the record's id and revision, which `Saved` has, and
+/// not a table in which nothing is.
+pub(crate) fn in_records(field: &Field) -> bool {
+    match field.field_type() {
+        FieldType::Id | FieldType::Revision => false,
+        FieldType::Subtable => field.table_fields().iter().any(in_records),
+        _ => field.holds_value() && field.enabled(),
+    }
+}
+
+/// The app in a message.
+pub(crate) fn described(schema: &AppSchema) -> String {
+    match schema.app() {
+        Some(app) => format!("app {app} ({})", docs::line(schema.name())),
+        None => format!("the form {}", docs::line(schema.name())),
+    }
+}
+
+/// What the form has and the code leaves out, or what is odd in it: for people to read.
+///
+/// A member that is not as kintone writes it, and on which no code depends, is read as if it were missing.
+pub fn notes(schema: &AppSchema) -> Vec<String> {
+    let odd = schema
+        .notes()
+        .iter()
+        .map(|note| format!("{note}; no code depends on it, and it is read as if it were missing"));
+    let is_empty =
+        |field: &&Field| *field.field_type() == FieldType::Subtable && !in_records(field);
+    let empty = schema.fields().iter().filter(is_empty).map(|table| {
+        format!(
+            "the table `{}` has no field that holds a value, and is left out",
+            docs::line(table.code())
+        )
+    });
+    odd.chain(empty).collect()
 }
 
 /// The hash of what matters to code, as schema files and generated files show it.
@@ -71,6 +119,8 @@ struct Planner<'s> {
     settled: Settled,
     /// What `schema = "…"` says; `None` for code that needs no file.
     schema_file: Option<&'s str>,
+    /// The path of kintone-runtime, where it is not the usual one.
+    runtime: Option<&'s str>,
 }
 
 impl Planner<'_> {
@@ -102,26 +152,30 @@ impl Planner<'_> {
     fn record(&self, draft: &StructDraft<'_>, plan: &mut Plan) {
         let app = self.schema.app();
         let docs = match app {
-            Some(app) => format!("{} (app {app})", docs::prose(self.schema.name())),
-            None => docs::prose(self.schema.name()),
+            Some(app) => format!("{} (app {app})", docs::name(self.schema.name())),
+            None => docs::name(self.schema.name()),
         };
         let attributes = self
-            .source()
-            .into_iter()
+            .type_attributes()
             .chain(app.map(Attribute::App))
             .collect();
-        self.structs(draft, docs, attributes, plan);
+        self.structs(draft, docs.clone(), docs, attributes, plan);
     }
 
     fn rows(&self, table: &FieldDraft<'_>, draft: &StructDraft<'_>, plan: &mut Plan) {
-        let docs = format!("A row of {}", docs::named(table.field));
+        let of = docs::named(table.field);
         let attributes = self
-            .source()
-            .into_iter()
+            .type_attributes()
             .chain(self.schema.app().map(Attribute::App))
             .chain([Attribute::Table(table.field.code().to_owned())])
             .collect();
-        self.structs(draft, docs, attributes, plan);
+        self.structs(
+            draft,
+            format!("A row of {of}"),
+            format!("a row of {of}"),
+            attributes,
+            plan,
+        );
     }
 
     /// The struct, then what its fields need.
@@ -129,12 +183,18 @@ impl Planner<'_> {
         &self,
         draft: &StructDraft<'_>,
         docs: String,
+        within_docs: String,
         attributes: Vec<Attribute>,
         plan: &mut Plan,
     ) {
         let name = self.settled.name(draft.ty).to_owned();
         let fields: Vec<RustField> = draft.fields.iter().map(|field| self.field(field)).collect();
-        let start = start::start(&name, &fields, &docs, self.settled.name(draft.required));
+        let start = start::start(
+            &name,
+            &fields,
+            &within_docs,
+            self.settled.name(draft.required),
+        );
         let lints = lints(
             [name.as_str()],
             fields.iter().map(|field| field.name.as_str()),
@@ -171,7 +231,7 @@ impl Planner<'_> {
                 };
                 Variant {
                     name,
-                    docs: docs::prose(option),
+                    docs: docs::name(option),
                     attributes,
                 }
             })
@@ -187,10 +247,8 @@ impl Planner<'_> {
                 Attribute::Field(field.field.code().to_owned()),
             ),
         };
-        let attributes = match self.schema_file {
-            Some(_) => self.source().into_iter().chain([of]).collect(),
-            None => self.source().into(),
-        };
+        let of = self.schema_file.map(|_| of);
+        let attributes = self.type_attributes().chain(of).collect();
         let words = variants.iter().map(|variant| variant.name.as_str());
         let lints = lints(words.chain([fallback.as_str(), name.as_str()]), []);
         ChoiceEnum {
@@ -203,12 +261,14 @@ impl Planner<'_> {
         }
     }
 
-    /// What the code is checked against.
-    fn source(&self) -> [Attribute; 1] {
-        match self.schema_file {
-            Some(path) => [Attribute::Schema(path.to_owned())],
-            None => [Attribute::Unchecked],
-        }
+    /// What every type says: where kintone-runtime is, if not at its usual place, and what the code is checked against.
+    fn type_attributes(&self) -> impl Iterator<Item = Attribute> {
+        let runtime = self.runtime.map(|path| Attribute::Crate(path.to_owned()));
+        let source = match self.schema_file {
+            Some(path) => Attribute::Schema(path.to_owned()),
+            None => Attribute::Unchecked,
+        };
+        runtime.into_iter().chain([source])
     }
 }
 
@@ -238,20 +298,13 @@ fn is_acronym(name: &str) -> bool {
 
 /// Refuses names that are there twice: types of two apps of one file, or fields that the user renamed to the same.
 pub(crate) fn distinct(plans: &[Plan]) -> Result<(), Error> {
-    let types = plans.iter().flat_map(|plan| {
-        let structs = plan.structs.iter().flat_map(|record| match &record.start {
-            Start::Required { name, .. } => vec![&record.name, name],
-            _ => vec![&record.name],
-        });
-        let actions = plan.actions.iter().map(|actions| &actions.name);
-        structs
-            .chain(plan.choices.iter().map(|choices| &choices.name))
-            .chain(actions)
-    });
-    once("type", types)?;
+    once("type", plans.iter().flat_map(Plan::types))?;
     for plan in plans {
         for record in &plan.structs {
-            once("field", record.fields.iter().map(|field| &field.name))?;
+            once(
+                "field",
+                record.fields.iter().map(|field| field.name.as_str()),
+            )?;
         }
         for choices in &plan.choices {
             once(
@@ -259,18 +312,21 @@ pub(crate) fn distinct(plans: &[Plan]) -> Result<(), Error> {
                 choices
                     .variants
                     .iter()
-                    .map(|variant| &variant.name)
-                    .chain([&choices.fallback]),
+                    .map(|variant| variant.name.as_str())
+                    .chain([choices.fallback.as_str()]),
             )?;
         }
         if let Some(actions) = &plan.actions {
-            once("variant", actions.actions.iter().map(|action| &action.name))?;
+            once(
+                "variant",
+                actions.actions.iter().map(|action| action.name.as_str()),
+            )?;
         }
     }
     Ok(())
 }
 
-fn once<'n>(what: &str, names: impl Iterator<Item = &'n String>) -> Result<(), Error> {
+fn once<'n>(what: &str, names: impl Iterator<Item = &'n str>) -> Result<(), Error> {
     let mut seen = HashSet::new();
     for name in names {
         if !seen.insert(bare(name)) {

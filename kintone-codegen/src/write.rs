@@ -1,57 +1,156 @@
-//! Writes files only when their content changes, and whole or not at all.
+//! Writes files only when their content changes, and several of them together: all or none.
 
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-/// Makes `content` the content of the file, and says whether it was another one.
-pub(crate) fn write(path: &Path, content: &str) -> io::Result<bool> {
-    match fs::read(path) {
-        Ok(old) if same(&old, content) => return Ok(false),
-        Ok(_) => {}
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-        Err(error) => return Err(error),
+/// Files that are to change together. Each is complete beside its target before the first one takes its place; a batch that
+/// is dropped before leaves nothing.
+#[derive(Debug, Default)]
+pub(crate) struct Batch {
+    files: Vec<Staged>,
+    /// The folders that were made for the files, the outer ones first.
+    folders: Vec<PathBuf>,
+    is_committed: bool,
+}
+
+#[derive(Debug)]
+struct Staged {
+    /// As the caller names it.
+    path: PathBuf,
+    /// What is replaced: a link stays a link.
+    target: PathBuf,
+    /// The new content; `None` if it is the old one.
+    draft: Option<PathBuf>,
+    /// What is put back if another file cannot be replaced.
+    old: Option<Vec<u8>>,
+}
+
+/// A file that could not be written.
+#[derive(Debug)]
+pub(crate) struct WriteError {
+    pub(crate) path: PathBuf,
+    pub(crate) error: io::Error,
+}
+
+impl Batch {
+    /// Prepares `content` as the content of the file.
+    pub(crate) fn stage(&mut self, path: &Path, content: &str) -> Result<(), WriteError> {
+        self.staged(path, content).map_err(|error| WriteError {
+            path: path.to_owned(),
+            error,
+        })
     }
-    replace(path, content)?;
-    Ok(true)
-}
 
-/// Git may have checked the file out with CRLF.
-fn same(old: &[u8], content: &str) -> bool {
-    std::str::from_utf8(old).is_ok_and(|old| old == content || old.replace("\r\n", "\n") == content)
-}
+    fn staged(&mut self, path: &Path, content: &str) -> io::Result<()> {
+        let old = match fs::read(path) {
+            Ok(old) => Some(old),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            Err(error) => return Err(error),
+        };
+        let (target, permissions) = match path.canonicalize() {
+            Ok(target) => {
+                let permissions = fs::metadata(&target)?.permissions();
+                (target, Some(permissions))
+            }
+            // A new file, or a link to one.
+            Err(_) => match fs::read_link(path) {
+                Ok(target) => (folder_of(path).join(target), None),
+                Err(_) => (path.to_owned(), None),
+            },
+        };
+        let is_same = old.as_ref().is_some_and(|old| same(old, content));
+        let draft = match is_same {
+            true => None,
+            false => Some(self.draft(&target, content, permissions)?),
+        };
+        self.files.push(Staged {
+            path: path.to_owned(),
+            target,
+            draft,
+            old,
+        });
+        Ok(())
+    }
 
-/// Whoever reads meanwhile sees the old content or the new one. A link stays a link, and a file keeps its permissions.
-fn replace(path: &Path, content: &str) -> io::Result<()> {
-    let (path, permissions) = match path.canonicalize() {
-        Ok(target) => {
-            let permissions = fs::metadata(&target)?.permissions();
-            (target, Some(permissions))
-        }
-        // A new file, or a link to one.
-        Err(_) => match fs::read_link(path) {
-            Ok(target) => (folder_of(path).join(target), None),
-            Err(_) => (path.to_owned(), None),
-        },
-    };
-    let folder = folder_of(&path);
-    fs::create_dir_all(folder)?;
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let draft = folder.join(format!(".{name}.{}", std::process::id()));
-    let written = fs::File::create(&draft)
-        .and_then(|mut file| {
+    fn draft(
+        &mut self,
+        target: &Path,
+        content: &str,
+        permissions: Option<fs::Permissions>,
+    ) -> io::Result<PathBuf> {
+        let folder = folder_of(target);
+        let missing = folder.ancestors().take_while(|folder| !folder.exists());
+        let missing: Vec<PathBuf> = missing.map(Path::to_owned).collect();
+        self.folders.extend(missing.into_iter().rev());
+        fs::create_dir_all(folder)?;
+        let name = target.file_name().unwrap_or_default().to_string_lossy();
+        let draft = folder.join(format!(".{name}.{}", std::process::id()));
+        let written = fs::File::create(&draft).and_then(|mut file| {
             file.write_all(content.as_bytes())?;
             if let Some(permissions) = permissions {
                 file.set_permissions(permissions)?;
             }
             file.sync_all()
-        })
-        .and_then(|()| fs::rename(&draft, &path));
-    if written.is_err() {
-        // The error that counts is the first one.
-        let _ = fs::remove_file(&draft);
+        });
+        if written.is_err() {
+            // The error that counts is the first one.
+            let _ = fs::remove_file(&draft);
+        }
+        written.map(|()| draft)
     }
-    written
+
+    /// Puts every file in its place, and says for each whether it changed. If one cannot be replaced, the others get their
+    /// old content back.
+    pub(crate) fn commit(mut self) -> Result<Vec<(PathBuf, bool)>, WriteError> {
+        for i in 0..self.files.len() {
+            let file = &self.files[i];
+            let Some(draft) = &file.draft else { continue };
+            if let Err(error) = fs::rename(draft, &file.target) {
+                let path = file.path.clone();
+                self.files[..i].iter().for_each(Staged::put_back);
+                return Err(WriteError { path, error });
+            }
+        }
+        self.is_committed = true;
+        let files = self.files.iter();
+        Ok(files
+            .map(|file| (file.path.clone(), file.draft.is_some()))
+            .collect())
+    }
+}
+
+impl Staged {
+    /// As far as that can be done: the error that counts is the one that led here.
+    fn put_back(&self) {
+        if self.draft.is_some() {
+            let _ = match &self.old {
+                Some(old) => fs::write(&self.target, old),
+                None => fs::remove_file(&self.target),
+            };
+        }
+    }
+}
+
+impl Drop for Batch {
+    fn drop(&mut self) {
+        if self.is_committed {
+            return;
+        }
+        for draft in self.files.iter().filter_map(|file| file.draft.as_ref()) {
+            // Those that were put back have none any more.
+            let _ = fs::remove_file(draft);
+        }
+        for folder in self.folders.iter().rev() {
+            // Only an empty folder goes.
+            let _ = fs::remove_dir(folder);
+        }
+    }
+}
+
+/// Git may have checked the file out with CRLF.
+fn same(old: &[u8], content: &str) -> bool {
+    std::str::from_utf8(old).is_ok_and(|old| old == content || old.replace("\r\n", "\n") == content)
 }
 
 fn folder_of(path: &Path) -> &Path {
@@ -65,6 +164,12 @@ fn folder_of(path: &Path) -> &Path {
 mod tests {
     use super::*;
 
+    fn write(path: &Path, content: &str) -> Result<bool, WriteError> {
+        let mut batch = Batch::default();
+        batch.stage(path, content)?;
+        Ok(batch.commit()?[0].1)
+    }
+
     #[test]
     fn a_file_is_written_only_when_it_changes() {
         let folder = tempfile::tempdir().unwrap();
@@ -76,6 +181,35 @@ mod tests {
         assert!(write(&path, "b\n").unwrap());
         assert_eq!(fs::read_to_string(&path).unwrap(), "b\n");
         assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn of_several_files_all_change_or_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        fs::write(at("old.json"), "old\n").unwrap();
+        // The last one cannot be prepared.
+        fs::write(at("file"), "").unwrap();
+        let mut batch = Batch::default();
+        batch.stage(&at("old.json"), "new\n").unwrap();
+        batch.stage(&at("a/b/new.json"), "new\n").unwrap();
+        assert!(batch.stage(&at("file/x.rs"), "x\n").is_err());
+        drop(batch);
+        // The last one cannot be put in its place.
+        let mut batch = Batch::default();
+        batch.stage(&at("old.json"), "new\n").unwrap();
+        batch.stage(&at("a/b/new.json"), "new\n").unwrap();
+        batch.stage(&at("taken.rs"), "x\n").unwrap();
+        fs::create_dir(at("taken.rs")).unwrap();
+        assert_eq!(batch.commit().unwrap_err().path, at("taken.rs"));
+        fs::remove_dir(at("taken.rs")).unwrap();
+        let mut left: Vec<_> = fs::read_dir(folder.path())
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name())
+            .collect();
+        left.sort();
+        assert_eq!(left, ["file", "old.json"]);
+        assert_eq!(fs::read_to_string(at("old.json")).unwrap(), "old\n");
     }
 
     #[cfg(unix)]

@@ -267,7 +267,7 @@ fn in_form<'a>(
     }
     contradicts(attrs, kind, found.code(), errors);
     for member in std::iter::once(found).chain(found.table_fields()) {
-        lookup_apps.extend(member.lookup().map(|lookup| lookup.related_app));
+        lookup_apps.extend(member.lookup().and_then(|lookup| lookup.related_app));
     }
     let precision = form.schema.number_precision();
     let mode = precision.map(|precision| &precision.rounding_mode);
@@ -456,10 +456,11 @@ fn related(form: &Form, record: &Record) -> Vec<Related> {
         let code = Some(field.code()).filter(|code| is_word(code))?;
         let ident = syn::parse_str::<Ident>(code).ok()?;
         let is_taken = record.fields.iter().any(|own| own.ident == ident);
+        let app = table.related_app?;
         (!is_taken).then(|| Related {
             ident,
             code: field.code().to_owned(),
-            app: table.related_app,
+            app,
         })
     });
     named.collect()
@@ -480,7 +481,7 @@ fn related_types<'a>(
                 continue;
             }
             Some(scope) => match scope.related(code, at, errors) {
-                Some((field, table)) => (field.code(), Some(table.related_app)),
+                Some((field, table)) => (field.code(), table.related_app),
                 None => continue,
             },
             None => (code.as_str(), None),

@@ -93,6 +93,7 @@ pub mod kind;
 #[cfg(feature = "reqwest")]
 pub mod load;
 mod patch;
+pub mod prelude;
 mod process;
 pub mod query;
 #[cfg(feature = "derive")]

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use examples::forms::all_types::{AllTypes, AllTypesRequired};
 use examples::forms::customer::{Customer, CustomerRequired};
-use examples::forms::item::Item;
+use examples::forms::item::{Item, ItemRequired};
 use examples::forms::master::Master;
 use examples::forms::product::{Product, ProductRequired};
 use kintone_emulator::{Builder, Emulator, Language, RequestLog};
@@ -71,7 +71,10 @@ pub(crate) async fn add_masters(client: &Client) {
     let item = Item {
         name: "Pencil".into(),
         price: "12.5".parse().ok(),
-        ..Item::new("ITEM-1".into())
+        ..ItemRequired {
+            code: "ITEM-1".into(),
+        }
+        .into()
     };
     let master = Master {
         title: "first".into(),

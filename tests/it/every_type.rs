@@ -78,7 +78,10 @@ async fn filled(client: &Client) -> AllTypes {
         table1_departments: vec![Organization::new("sales")],
         table1_groups: vec![Group::new("project_manager")],
         table1_lookup: "ITEM-1".into(),
-        ..AllTypesTable1::new(String::new())
+        ..AllTypesTable1Required {
+            table1_text: String::new(),
+        }
+        .into()
     };
     let other_row = AllTypes表2 {
         表2_文字列: "二".into(),
@@ -261,7 +264,7 @@ async fn a_record_of_every_type_that_did_not_change_is_not_sent() {
 async fn every_option_comes_back_however_it_is_spelt() {
     let (server, client) = start().await;
     let dropdowns = [
-        AllTypesDropdown::Option_73be,
+        AllTypesDropdown::Option_73be087e,
         AllTypesDropdown::_100,
         AllTypesDropdown::quoted,
         AllTypesDropdown::back_slash,
@@ -478,7 +481,10 @@ async fn a_row_without_id_follows_the_rule_of_add_and_a_row_with_id_that_of_upda
     let (server, client) = start().await;
     let row = || AllTypesTable1 {
         table1_radio: None,
-        ..AllTypesTable1::new("row".into())
+        ..AllTypesTable1Required {
+            table1_text: "row".into(),
+        }
+        .into()
     };
     let record = AllTypes {
         table1: vec![row().into()],
@@ -570,10 +576,19 @@ async fn too_many_decimals_are_an_error_before_anything_is_sent() {
 
     let row = AllTypesTable1 {
         table1_number: big("0.00000000001"),
-        ..AllTypesTable1::new("row".into())
+        ..AllTypesTable1Required {
+            table1_text: "row".into(),
+        }
+        .into()
     };
     let in_a_row = AllTypes {
-        table1: vec![AllTypesTable1::new("row".into()).into(), row.into()],
+        table1: vec![
+            AllTypesTable1::from(AllTypesTable1Required {
+                table1_text: "row".into(),
+            })
+            .into(),
+            row.into(),
+        ],
         ..all_types("row")
     };
     let message = client.add_record(&in_a_row).await.unwrap_err().to_string();

@@ -10,7 +10,9 @@ mod unchecked;
 
 use std::fmt;
 
-use examples::forms::expense::{Expense, ExpenseCostCenter, ExpenseExpenses, ExpenseRequired};
+use examples::forms::expense::{
+    Expense, ExpenseCostCenter, ExpenseExpenses, ExpenseExpensesRequired, ExpenseRequired,
+};
 use examples::forms::invoice::{
     Invoice, InvoiceRequired, Invoice単位, Invoice明細, Invoice請求区分,
 };

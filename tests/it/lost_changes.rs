@@ -1,7 +1,9 @@
 //! What an update or an upsert would leave out without a word is an error before anything is sent; untouched rows stay as they
 //! are if they are sent by their id alone.
 
-use examples::forms::all_types::{AllTypes, AllTypesTable1, AllTypesTable1Radio};
+use examples::forms::all_types::{
+    AllTypes, AllTypesTable1, AllTypesTable1Radio, AllTypesTable1Required,
+};
 use kintone_emulator::Emulator;
 use kintone_runtime::{
     BigDecimal, Client, CreateOnly, Edit, Error, ErrorKind, Patch, ReadOnly, Row, RowId, Saved,
@@ -15,7 +17,10 @@ fn row(text: &str) -> Row<AllTypesTable1> {
     AllTypesTable1 {
         table1_radio: Some(AllTypesTable1Radio::r2),
         table1_number: Some(BigDecimal::from(5)),
-        ..AllTypesTable1::new(text.into())
+        ..AllTypesTable1Required {
+            table1_text: text.into(),
+        }
+        .into()
     }
     .into()
 }
@@ -101,7 +106,10 @@ async fn a_struct_made_anew_replaces_what_can_be_written() {
     edit.table1.push(
         AllTypesTable1 {
             table1_radio: None,
-            ..AllTypesTable1::new("d".into())
+            ..AllTypesTable1Required {
+                table1_text: "d".into(),
+            }
+            .into()
         }
         .into(),
     );

@@ -49,7 +49,10 @@ fn row(text: &str, number: i64) -> Row<AllTypesTable1> {
         table1_users: vec![User::new("sato")],
         table1_departments: vec![Organization::new("sales")],
         table1_groups: vec![Group::new("everyone")],
-        ..AllTypesTable1::new(text.into())
+        ..AllTypesTable1Required {
+            table1_text: text.into(),
+        }
+        .into()
     }
     .into()
 }

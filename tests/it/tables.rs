@@ -1,6 +1,6 @@
 //! Tables: rows keep their ids through edits, and a table goes whole or not at all.
 
-use examples::forms::all_types::{AllTypes, AllTypesTable1, AllTypes表2};
+use examples::forms::all_types::{AllTypes, AllTypesTable1, AllTypesTable1Required, AllTypes表2};
 use kintone_emulator::Emulator;
 use kintone_runtime::{
     Attachment, BigDecimal, Client, ErrorKind, RecordId, Row, RowId, Saved, UploadedFile,
@@ -20,7 +20,10 @@ fn line(text: &str, number: i64) -> Row<AllTypes表2> {
 fn lookup_row(code: &str) -> AllTypesTable1 {
     AllTypesTable1 {
         table1_lookup: code.into(),
-        ..AllTypesTable1::new("row".into())
+        ..AllTypesTable1Required {
+            table1_text: "row".into(),
+        }
+        .into()
     }
 }
 
@@ -229,10 +232,19 @@ async fn a_wrong_value_in_a_row_is_named_by_row_and_field() {
     add_masters(&client).await;
     let wrong = AllTypesTable1 {
         table1_number: Some(BigDecimal::from(101)),
-        ..AllTypesTable1::new("longer than ten".into())
+        ..AllTypesTable1Required {
+            table1_text: "longer than ten".into(),
+        }
+        .into()
     };
     let record = AllTypes {
-        table1: vec![AllTypesTable1::new("row".into()).into(), wrong.into()],
+        table1: vec![
+            AllTypesTable1::from(AllTypesTable1Required {
+                table1_text: "row".into(),
+            })
+            .into(),
+            wrong.into(),
+        ],
         ..all_types("wrong")
     };
     let error = client
@@ -275,7 +287,10 @@ async fn files_in_rows_are_kept_added_and_removed() {
             upload(&client, "a.txt").await.into(),
             upload(&client, "b.txt").await.into(),
         ],
-        ..AllTypesTable1::new("row".into())
+        ..AllTypesTable1Required {
+            table1_text: "row".into(),
+        }
+        .into()
     };
     let record = AllTypes {
         table1: vec![row.into()],
@@ -310,7 +325,10 @@ async fn a_file_of_one_row_cannot_be_attached_to_a_new_row() {
     add_masters(&client).await;
     let row = AllTypesTable1 {
         table1_file: vec![upload(&client, "a.txt").await.into()],
-        ..AllTypesTable1::new("row".into())
+        ..AllTypesTable1Required {
+            table1_text: "row".into(),
+        }
+        .into()
     };
     let record = AllTypes {
         table1: vec![row.into()],

@@ -9,7 +9,8 @@ use std::path::Path;
 
 use examples::forms::customer::{Customer, CustomerRequired};
 use examples::forms::expense::{
-    Expense, ExpenseAction, ExpenseCostCenter, ExpenseExpenses, ExpenseRequired, ExpenseStatus,
+    Expense, ExpenseAction, ExpenseCostCenter, ExpenseExpenses, ExpenseExpensesRequired,
+    ExpenseRequired, ExpenseStatus,
 };
 use kintone_emulator::Emulator;
 use kintone_runtime::{
@@ -42,8 +43,13 @@ async fn main() -> Result<(), Box<dyn Error>> {
 async fn submit(client: &Client) -> Result<(), Box<dyn Error>> {
     let date = NaiveDate::from_ymd_opt(2026, 1, 31).ok_or("no such day")?;
     for (number, amount) in [("EX-0001", 12_000), ("EX-0002", 80_000)] {
+        let row: ExpenseExpenses = ExpenseExpensesRequired {
+            Expense_date: date,
+            Amount: amount.into(),
+        }
+        .into();
         let expense = Expense {
-            Expenses: vec![Row::new(ExpenseExpenses::new(date, amount.into()))],
+            Expenses: vec![Row::new(row)],
             ..ExpenseRequired {
                 Expense_no: number.into(),
                 Title: "Trip".into(),

@@ -7,6 +7,7 @@ use unicode_security::mixed_script::AugmentedScriptSet;
 use unicode_security::{is_potential_mixed_script_confusable_char, skeleton};
 
 use super::{Candidate, bare, hash_digits, started};
+use crate::error::Error;
 
 /// Where two identifiers must differ: the fields of one struct, the variants of one enum, the types of one app.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -21,6 +22,7 @@ pub(crate) struct Ticket(usize);
 pub(crate) struct Naming {
     scopes: usize,
     wanted: Vec<Wanted>,
+    chosen: Vec<Chosen>,
 }
 
 #[derive(Debug)]
@@ -32,10 +34,10 @@ struct Wanted {
     rank: Rank,
 }
 
-/// Who yields when two collide: the higher one.
+/// Which of two yields when they collide: the higher one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Rank {
-    /// Chosen by the user or by us: never changes.
+    /// Chosen by us: never changes.
     Pinned,
     /// The code itself: keeps its name, unless rustc would warn of it.
     Own,
@@ -43,6 +45,15 @@ enum Rank {
     Made,
     /// Made of the code, with letters lost: always hashed.
     Lossy,
+}
+
+/// An identifier that the user chose for `code`. It takes no part in what the other names become: those are settled as if
+/// nothing had been renamed, so that a rename changes one name only.
+#[derive(Debug)]
+struct Chosen {
+    /// What is renamed, and what it would be called otherwise.
+    ticket: Ticket,
+    identifier: String,
 }
 
 impl Naming {
@@ -88,36 +99,82 @@ impl Naming {
         Ticket(self.wanted.len() - 1)
     }
 
+    /// Gives what the ticket stands for an identifier that the user chose.
+    pub(crate) fn choose(&mut self, ticket: Ticket, identifier: &str) {
+        self.chosen.push(Chosen {
+            ticket,
+            identifier: identifier.to_owned(),
+        });
+    }
+
     /// The identifiers, by ticket.
-    pub(crate) fn settle(self) -> Settled {
-        let Naming { wanted, .. } = self;
-        let mut digits = vec![0; wanted.len()];
-        for (digits, wanted) in digits.iter_mut().zip(&wanted) {
-            if wanted.rank == Rank::Lossy {
-                *digits = SHORT;
+    ///
+    /// # Errors
+    ///
+    /// A chosen identifier is, or looks like, the name of something else.
+    pub(crate) fn settle(self) -> Result<Settled, Error> {
+        let Naming { wanted, chosen, .. } = self;
+        let renamed: HashSet<usize> = chosen.iter().map(|chosen| chosen.ticket.0).collect();
+        let kept = (0..wanted.len()).filter(|i| !renamed.contains(i));
+        let written = kept
+            .map(|i| &wanted[i].text)
+            .chain(chosen.iter().map(|chosen| &chosen.identifier));
+        let mut names = settled(&wanted, &suspicious_characters(written));
+        for Chosen { ticket, identifier } in &chosen {
+            let Wanted { scope, code, .. } = &wanted[ticket.0];
+            let in_scope = |i: &usize| wanted[*i].scope == *scope && !renamed.contains(i);
+            let mut others = (0..wanted.len()).filter(in_scope);
+            if let Some(taken) = others.find(|i| alike(&names[*i], identifier)) {
+                return Err(Error::Name(match wanted[taken].rank {
+                    Rank::Pinned => format!(
+                        "`{code}` cannot be called `{identifier}`: the generated code itself needs that name"
+                    ),
+                    _ => format!(
+                        "`{code}` cannot be called `{identifier}`: that is, or looks like, the name `{}` of `{}`; \
+                         choose another name, or rename `{}` too",
+                        names[taken], wanted[taken].code, wanted[taken].code
+                    ),
+                }));
             }
         }
-        let suspicious = suspicious_characters(&wanted);
-        let mut names: Vec<String>;
-        // Each round lengthens at least one hash, so it ends: two codes differ in the whole hash.
-        loop {
-            names = wanted
-                .iter()
-                .zip(&digits)
-                .map(|(wanted, digits)| wanted.name(*digits, &suspicious))
-                .collect();
-            let mut losers = colliding(&wanted, &names);
-            losers.extend(confusable(&wanted, &names));
-            let mut moved = false;
-            for loser in losers {
-                if wanted[loser].rank != Rank::Pinned && digits[loser] < LONG {
-                    digits[loser] = (digits[loser] * 2).clamp(SHORT, LONG);
-                    moved = true;
-                }
+        for Chosen { ticket, identifier } in chosen {
+            names[ticket.0] = identifier;
+        }
+        Ok(Settled { names })
+    }
+}
+
+/// Whether two identifiers are the same, or rustc's `confusable_idents` would report them.
+fn alike(a: &str, b: &str) -> bool {
+    let (a, b) = (bare(a), bare(b));
+    a == b || !(a.is_ascii() && b.is_ascii()) && skeleton(a).eq(skeleton(b))
+}
+
+/// The names of all that is wanted.
+fn settled(wanted: &[Wanted], suspicious: &HashSet<char>) -> Vec<String> {
+    let of_rank = |wanted: &Wanted| match wanted.rank {
+        Rank::Lossy => LOSSY,
+        _ => 0,
+    };
+    let mut digits: Vec<usize> = wanted.iter().map(of_rank).collect();
+    // Each round lengthens at least one hash, so it ends: two codes differ in the whole hash.
+    loop {
+        let names: Vec<String> = wanted
+            .iter()
+            .zip(&digits)
+            .map(|(wanted, digits)| wanted.name(*digits, suspicious))
+            .collect();
+        let mut losers = colliding(wanted, &names);
+        losers.extend(confusable(wanted, &names));
+        let mut moved = false;
+        for loser in losers {
+            if wanted[loser].rank != Rank::Pinned && digits[loser] < LONG {
+                digits[loser] = (digits[loser] * 2).clamp(SHORT, LONG);
+                moved = true;
             }
-            if !moved {
-                return Settled { names };
-            }
+        }
+        if !moved {
+            return names;
         }
     }
 }
@@ -125,6 +182,9 @@ impl Naming {
 /// The hex digits of a hash, and those of one that collides even so.
 const SHORT: usize = 4;
 const LONG: usize = 64;
+
+/// The hex digits where the hash is all that tells two codes apart, so that an added one moves no other name.
+const LOSSY: usize = 8;
 
 impl Wanted {
     fn name(&self, digits: usize, suspicious: &HashSet<char>) -> String {
@@ -207,10 +267,9 @@ fn yielding(wanted: &[Wanted], group: &[usize]) -> Vec<usize> {
 
 /// The characters for which rustc's `mixed_script_confusables` would report this app: those of a script that it
 /// uses through look-alikes of other scripts only, such as one option `〇` in an English form.
-fn suspicious_characters(wanted: &[Wanted]) -> HashSet<char> {
-    let foreign: BTreeSet<char> = wanted
-        .iter()
-        .flat_map(|wanted| wanted.text.chars())
+fn suspicious_characters<'t>(written: impl Iterator<Item = &'t String>) -> HashSet<char> {
+    let foreign: BTreeSet<char> = written
+        .flat_map(|text| text.chars())
         .filter(|c| !c.is_ascii())
         .collect();
     let (suspects, plain): (Vec<char>, Vec<char>) = foreign
@@ -252,7 +311,7 @@ mod tests {
         for code in codes {
             naming.ask(scope, code, candidate(code, Names::Japanese, Role::Field));
         }
-        naming.settle().names
+        naming.settle().unwrap().names
     }
 
     fn hashed(stem: &str, code: &str) -> String {
@@ -349,6 +408,65 @@ mod tests {
     }
 
     #[test]
+    fn a_code_of_which_nothing_is_left_keeps_its_name_beside_another_whose_hash_begins_alike() {
+        // Their hashes begin with the same 16 bits.
+        let (one, other) = meeting();
+        assert_eq!(hash_digits(&one, 4), hash_digits(&other, 4));
+        assert_eq!(settled(&[&one])[0], settled(&[&one, &other])[0]);
+    }
+
+    /// Two codes of signs alone whose hashes begin alike.
+    fn meeting() -> (String, String) {
+        let mut seen = BTreeMap::new();
+        for length in 1.. {
+            let code = "-".repeat(length);
+            if let Some(other) = seen.insert(hash_digits(&code, 4), code.clone()) {
+                return (other, code);
+            }
+        }
+        unreachable!("two of 65,537 codes share 16 bits")
+    }
+
+    #[test]
+    fn a_chosen_name_moves_no_other() {
+        let ask = |naming: &mut Naming, scope, code: &str| {
+            naming.ask(scope, code, candidate(code, Names::Japanese, Role::Field))
+        };
+        let with = |codes: &[&str], chosen: &[(usize, &str)]| {
+            let mut naming = Naming::default();
+            let scope = naming.scope();
+            let tickets: Vec<Ticket> = codes
+                .iter()
+                .map(|code| ask(&mut naming, scope, code))
+                .collect();
+            for (i, identifier) in chosen {
+                naming.choose(tickets[*i], identifier);
+            }
+            naming.settle().map(|settled| settled.names)
+        };
+        let codes = ["件名", "備考", "価格￥", "価格＄", "ヘ"];
+        let plain = settled(&codes);
+        let renamed = with(&codes, &[(2, "yen")]).unwrap();
+        assert_eq!(renamed[2], "yen");
+        assert_eq!((&renamed[..2], &renamed[3..]), (&plain[..2], &plain[3..]));
+        // Two may change places.
+        let swapped = with(&codes, &[(0, "備考"), (1, "件名")]).unwrap();
+        assert_eq!(swapped[..2], ["備考", "件名"]);
+        for (identifier, other) in [
+            ("備考", "備考"),
+            ("へ", "ヘ"),
+            (plain[2].as_str(), "価格￥"),
+        ] {
+            let error = with(&codes, &[(0, identifier)]).unwrap_err().to_string();
+            assert!(
+                error.starts_with(&format!("`件名` cannot be called `{identifier}`: "))
+                    && error.contains(&format!("of `{other}`")),
+                "{error}"
+            );
+        }
+    }
+
+    #[test]
     fn a_pinned_name_makes_the_others_yield() {
         let mut naming = Naming::default();
         let scope = naming.scope();
@@ -359,7 +477,7 @@ mod tests {
             candidate("金額", Names::Japanese, Role::Field),
         );
         assert_eq!(
-            naming.settle().names,
+            naming.settle().unwrap().names,
             ["金額".to_owned(), hashed("金額", "金額")]
         );
     }

@@ -24,8 +24,7 @@ impl Planner<'_> {
         ActionEnum {
             docs: "The actions of process management".to_owned(),
             attributes: self
-                .source()
-                .into_iter()
+                .type_attributes()
                 .chain(self.schema.app().map(Attribute::App))
                 .collect(),
             name,
@@ -46,7 +45,7 @@ impl Planner<'_> {
         let described: Vec<String> = ways.map(|way| described(way)).collect();
         ActionVariant {
             name: name.to_owned(),
-            docs: format!("{}: {}", docs::prose(action.name), described.join("; ")),
+            docs: format!("{}: {}", docs::name(action.name), described.join("; ")),
             attributes: own_name.into_iter().chain(facts).collect(),
             assignee: self.assignee(action),
         }
@@ -67,12 +66,12 @@ impl Planner<'_> {
             AssigneeDemand::Never => None,
             AssigneeDemand::Depends => Some(Assignee {
                 docs: format!(
-                    "The login name of who acts in {states}, where somebody is to be chosen"
+                    "The login name of the assignee in {states}, where one is to be chosen"
                 ),
                 is_optional: true,
             }),
             AssigneeDemand::Always => Some(Assignee {
-                docs: format!("The login name of who acts in {states}"),
+                docs: format!("The login name of the assignee in {states}"),
                 is_optional: false,
             }),
         }
@@ -81,7 +80,7 @@ impl Planner<'_> {
 
 /// `Draft → In review, if `Total > 0``.
 fn described(way: &Action) -> String {
-    let states = format!("{} → {}", docs::prose(&way.from), docs::prose(&way.to));
+    let states = format!("{} → {}", docs::name(&way.from), docs::name(&way.to));
     match way.filter_cond.as_str() {
         "" => states,
         condition => format!("{states}, if {}", docs::code(condition)),

@@ -35,7 +35,10 @@ fn facts(field: &Field) -> Vec<String> {
             facts.push(format!("calculated{formula}"));
         }
         Some(ReadOnlyReason::CopiedBy { lookup }) => {
-            facts.push(format!("copied by the lookup {}", code(lookup)))
+            facts.push(format!("copied by the lookup {}", code(lookup)));
+            if field.required() {
+                facts.push("required in the form".to_owned());
+            }
         }
         Some(ReadOnlyReason::Unknown) => {
             facts.push(format!(
@@ -45,7 +48,7 @@ fn facts(field: &Field) -> Vec<String> {
         }
         Some(_) => facts.push("set by kintone".to_owned()),
         None if field.create_only() => {
-            facts.push("set by kintone, or on add by who manages the app".to_owned())
+            facts.push("set by kintone; an app administrator may set it when adding".to_owned())
         }
         None => facts.extend(constraints(field)),
     }
@@ -67,9 +70,12 @@ fn constraints(field: &Field) -> Vec<String> {
             format!(", copies {}", copies.join(", "))
         };
         facts.push(format!(
-            "looked up as {} in app {}{copies}",
+            "looked up as {} in {}{copies}",
             code(&lookup.related_key_field),
-            lookup.related_app
+            match lookup.related_app {
+                Some(app) => format!("app {app}"),
+                None => "an app that the form does not name".to_owned(),
+            }
         ));
     } else if field.is_lookup() {
         facts.push("looked up in an app that could not be read".to_owned());
@@ -137,6 +143,15 @@ fn range(least: Option<String>, most: Option<String>) -> Option<String> {
     }
 }
 
+/// A name of an app, option, state or action, which may be nothing but blanks: a doc comment may not be.
+pub(super) fn name(text: &str) -> String {
+    match prose(text) {
+        name if !name.is_empty() => name,
+        _ if text.is_empty() => "(empty)".to_owned(),
+        _ => "(blank)".to_owned(),
+    }
+}
+
 /// `text` as it reads, with what Markdown would make of it escaped.
 pub(super) fn prose(text: &str) -> String {
     let text = line(text);
@@ -175,7 +190,7 @@ pub(super) fn prose(text: &str) -> String {
 pub(super) fn code(text: &str) -> String {
     let text = line(text);
     if text.is_empty() {
-        return "(empty)".to_owned();
+        return name("");
     }
     let longest_run = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest_run + 1);

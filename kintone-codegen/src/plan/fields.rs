@@ -104,9 +104,13 @@ impl Planner<'_> {
     /// What a derive without a schema file has to be told.
     fn facts(&self, field: &Field) -> Vec<Attribute> {
         let mut facts = Vec::new();
-        if !matches!(field.field_type(), FieldType::Unknown(_)) {
-            facts.push(Attribute::Kind(field.field_type().as_str().to_owned()));
+        // A type or a format of tomorrow is no word for the derive, which keeps its JSON.
+        let unknown = matches!(field.field_type(), FieldType::Unknown(_))
+            || matches!(field.calc_format(), Some(CalcFormat::Unknown(_)));
+        if unknown {
+            return vec![Attribute::Computed];
         }
+        facts.push(Attribute::Kind(field.field_type().as_str().to_owned()));
         if let Some(format) = field.calc_format() {
             facts.push(Attribute::Format(format.as_str().to_owned()));
         }
@@ -129,7 +133,7 @@ impl Planner<'_> {
             facts.push(Attribute::ServerDefault);
         }
         if let Some(lookup) = field.lookup() {
-            facts.push(Attribute::Lookup(lookup.related_app));
+            facts.extend(lookup.related_app.map(Attribute::Lookup));
         }
         if let (FieldType::Number, Some(precision)) =
             (field.field_type(), self.schema.number_precision())

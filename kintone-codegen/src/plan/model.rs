@@ -5,10 +5,30 @@
 pub(crate) struct Plan {
     /// The lines of the comment at the head of the file.
     pub(crate) header: Vec<String>,
+    /// The path of kintone-runtime.
+    pub(crate) runtime: String,
     /// The record, then the rows of its tables.
     pub(crate) structs: Vec<RustStruct>,
     pub(crate) choices: Vec<ChoiceEnum>,
     pub(crate) actions: Option<ActionEnum>,
+}
+
+impl Plan {
+    /// The names of all types that the file declares.
+    pub(crate) fn types(&self) -> impl Iterator<Item = &str> {
+        let structs = self.structs.iter().flat_map(|record| {
+            let required = match &record.start {
+                Start::Required { name, .. } => Some(name),
+                Start::Derived | Start::Default => None,
+            };
+            std::iter::once(&record.name).chain(required)
+        });
+        let actions = self.actions.iter().map(|actions| &actions.name);
+        structs
+            .chain(self.choices.iter().map(|choices| &choices.name))
+            .chain(actions)
+            .map(String::as_str)
+    }
 }
 
 /// The record of an app or the row of a table.
@@ -38,8 +58,6 @@ pub(crate) enum Start {
     Derived,
     /// `impl Default`: nothing is required, and the form has defaults.
     Default,
-    /// A function with the required values, whose types differ, as its arguments.
-    New { docs: String, lints: Vec<Lint> },
     /// A struct of the required values, from which the record is made.
     Required {
         name: String,
@@ -61,10 +79,16 @@ pub(crate) enum StartValue {
 #[derive(Debug, PartialEq)]
 pub(crate) enum FormValue {
     Text(String),
-    /// Digits that parse exactly.
-    Decimal(String),
-    /// Digits that parse exactly.
-    BigDecimal(String),
+    /// An exact number of up to 28 digits.
+    Decimal {
+        mantissa: i128,
+        scale: u32,
+    },
+    /// An exact number of more digits.
+    BigDecimal {
+        mantissa: i128,
+        scale: u32,
+    },
     Date {
         year: i32,
         month: u32,
@@ -74,8 +98,10 @@ pub(crate) enum FormValue {
         hour: u32,
         minute: u32,
     },
-    /// An instant in RFC 3339.
-    DateTime(String),
+    /// An instant, in seconds since 1970.
+    DateTime {
+        seconds: i64,
+    },
     /// The names of an enum and of its variant.
     Choice((String, String)),
     Choices(Vec<(String, String)>),
@@ -132,6 +158,7 @@ pub(crate) enum Item {
 /// One word of a `#[kintone(…)]` attribute.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Attribute {
+    Crate(String),
     Schema(String),
     /// Instead of a schema: the code stands for itself.
     Unchecked,
@@ -163,7 +190,6 @@ pub(crate) enum Lint {
     UpperCaseAcronyms,
     /// The variants have words in common, or repeat those of their enum.
     EnumVariantNames,
-    JustUnderscoresAndDigits,
     /// A program need not use it.
     DeadCode,
 }

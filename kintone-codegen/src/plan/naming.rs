@@ -63,9 +63,12 @@ pub(crate) fn struct_name(
             _ if TAKEN.contains(&name) => Err(Error::Name(format!(
                 "`{name}` is a name that the generated code itself needs; choose another one"
             ))),
+            true if name.len() > LONGEST_STRUCT_NAME => Err(Error::Name(format!(
+                "`{name}` is longer than {LONGEST_STRUCT_NAME} bytes; choose a shorter name"
+            ))),
             true => Ok(name.to_owned()),
             false => Err(Error::Name(format!(
-                "{name:?} is no identifier of Rust; choose another name for the struct"
+                "{name:?} is not a Rust identifier; choose another name for the struct"
             ))),
         };
     }
@@ -78,11 +81,41 @@ pub(crate) fn struct_name(
         .into_iter()
         .find(|text| !text.is_empty())
         .unwrap_or_default();
-    let Candidate { text, lossy } = type_candidate(code, names, Role::App);
+    let candidate = type_candidate(code, names, Role::App);
+    if candidate.lost && names == Names::Ascii {
+        return Err(Error::Name(format!(
+            "the name {code:?} has letters that ASCII does not have; choose a name for the struct (--name)"
+        )));
+    }
+    let Candidate { text, lossy, .. } = shortened(candidate, LONGEST_STRUCT_NAME);
     if lossy || TAKEN.contains(&text.as_str()) {
         return Ok(format!("{text}_{}", hash_digits(code, 4)));
     }
     Ok(text)
+}
+
+/// The bytes of the longest name of a struct, before its fields' types append theirs.
+const LONGEST_STRUCT_NAME: usize = 72;
+
+/// The bytes of the longest name of a type, before a hash or `Required` is appended: rustdoc writes a file for each type,
+/// and file systems have names of up to 255 bytes.
+const LONGEST_TYPE_NAME: usize = 144;
+
+/// Cut to at most so many bytes, and then told apart by a hash.
+fn shortened(candidate: Candidate, longest: usize) -> Candidate {
+    if candidate.text.len() <= longest {
+        return candidate;
+    }
+    let ends = candidate
+        .text
+        .char_indices()
+        .map(|(at, c)| at + c.len_utf8());
+    let end = ends.take_while(|end| *end <= longest).last().unwrap_or(0);
+    Candidate {
+        text: candidate.text[..end].to_owned(),
+        lossy: true,
+        lost: candidate.lost,
+    }
 }
 
 /// Asks for the names of one app.
@@ -96,6 +129,8 @@ pub(super) struct Namer<'s, 'o> {
     renames: &'o [Rename],
     /// Which renames were of use.
     used: Vec<bool>,
+    /// What has letters that ASCII does not have, as a rename would name it.
+    nameless: Vec<String>,
 }
 
 impl<'s, 'o> Namer<'s, 'o> {
@@ -118,6 +153,7 @@ impl<'s, 'o> Namer<'s, 'o> {
             names,
             renames,
             used: vec![false; renames.len()],
+            nameless: Vec::new(),
         }
     }
 
@@ -138,24 +174,22 @@ impl<'s, 'o> Namer<'s, 'o> {
 
     fn fields(&mut self, fields: &'s [Field]) -> Vec<FieldDraft<'s>> {
         let scope = self.naming.scope();
-        let in_records = fields
-            .iter()
-            .filter(|field| field.holds_value() && field.enabled());
+        let in_records = fields.iter().filter(|field| super::in_records(field));
         in_records.map(|field| self.field(scope, field)).collect()
     }
 
     fn field(&mut self, scope: Scope, field: &'s Field) -> FieldDraft<'s> {
-        let renamed = self.rename(field.code());
-        let name = match renamed {
-            Some(identifier) => self.naming.pin(scope, identifier),
-            None => {
-                let candidate = candidate(field.code(), self.names, Role::Field);
-                self.naming.ask(scope, field.code(), candidate)
-            }
-        };
-        let word = renamed.unwrap_or(field.code());
-        let choices = self.choices(field, word);
-        let rows = (field.field_type() == &FieldType::Subtable).then(|| self.rows(field, word));
+        let mut wanted = candidate(field.code(), self.names, Role::Field);
+        if let Some(name) = english(field).filter(|_| wanted.lost && self.names == Names::Ascii) {
+            wanted = Candidate {
+                text: name.to_owned(),
+                lossy: false,
+                lost: false,
+            };
+        }
+        let (name, renamed) = self.ask(scope, field.code(), field.code().to_owned(), wanted);
+        let choices = self.choices(field, renamed);
+        let rows = (field.field_type() == &FieldType::Subtable).then(|| self.rows(field, renamed));
         FieldDraft {
             field,
             name,
@@ -164,9 +198,28 @@ impl<'s, 'o> Namer<'s, 'o> {
         }
     }
 
-    fn rows(&mut self, table: &'s Field, word: &str) -> StructDraft<'s> {
-        let ty = self.type_of(table.code(), word, "");
-        let required = self.type_of(table.code(), word, "Required");
+    /// Asks for a name, or takes the one that the user chose. `of` is what a rename calls it.
+    fn ask(
+        &mut self,
+        scope: Scope,
+        code: &str,
+        of: String,
+        candidate: Candidate,
+    ) -> (Ticket, Option<&'o str>) {
+        let lost = candidate.lost;
+        let ticket = self.naming.ask(scope, code, candidate);
+        let renamed = self.rename(&of);
+        match renamed {
+            Some(identifier) => self.naming.choose(ticket, identifier),
+            None if lost && self.names == Names::Ascii => self.nameless.push(of),
+            None => {}
+        }
+        (ticket, renamed)
+    }
+
+    fn rows(&mut self, table: &'s Field, renamed: Option<&str>) -> StructDraft<'s> {
+        let ty = self.type_of(table.code(), renamed, "");
+        let required = self.type_of(table.code(), renamed, "Required");
         let fields = self.fields(table.table_fields());
         StructDraft {
             ty,
@@ -175,7 +228,7 @@ impl<'s, 'o> Namer<'s, 'o> {
         }
     }
 
-    fn choices(&mut self, field: &'s Field, word: &str) -> Option<ChoicesDraft<'s>> {
+    fn choices(&mut self, field: &'s Field, renamed: Option<&str>) -> Option<ChoicesDraft<'s>> {
         let (ty, options): (Ticket, Vec<&'s str>) = match field.field_type() {
             FieldType::Status => {
                 let states = super::states(self.schema)?;
@@ -192,7 +245,7 @@ impl<'s, 'o> Namer<'s, 'o> {
                     .iter()
                     .map(|option| option.name.as_str())
                     .collect();
-                (self.type_of(field.code(), word, ""), options)
+                (self.type_of(field.code(), renamed, ""), options)
             }
         };
         let scope = self.naming.scope();
@@ -200,17 +253,11 @@ impl<'s, 'o> Namer<'s, 'o> {
         let variants = options
             .into_iter()
             .map(|option| {
-                let ticket = match self.rename(&format!("{}/{option}", field.code())) {
-                    Some(identifier) => {
-                        texts.push(identifier.to_owned());
-                        self.naming.pin(scope, identifier)
-                    }
-                    None => {
-                        let candidate = candidate(option, self.names, Role::Variant);
-                        texts.push(candidate.text.clone());
-                        self.naming.ask(scope, option, candidate)
-                    }
-                };
+                let wanted = candidate(option, self.names, Role::Variant);
+                texts.push(wanted.text.clone());
+                let of = format!("{}/{option}", field.code());
+                let (ticket, renamed) = self.ask(scope, option, of, wanted);
+                texts.extend(renamed.map(str::to_owned));
                 (option, ticket)
             })
             .collect();
@@ -223,6 +270,7 @@ impl<'s, 'o> Namer<'s, 'o> {
                 let candidate = Candidate {
                     text: FALLBACKS[0].to_owned(),
                     lossy: true,
+                    lost: false,
                 };
                 self.naming.ask(scope, field.code(), candidate)
             }
@@ -253,13 +301,9 @@ impl<'s, 'o> Namer<'s, 'o> {
         let variants = actions
             .into_iter()
             .map(|action| {
-                let ticket = match self.rename(&format!("{status}/{}", action.name)) {
-                    Some(identifier) => self.naming.pin(scope, identifier),
-                    None => {
-                        let candidate = candidate(action.name, self.names, Role::Action);
-                        self.naming.ask(scope, action.name, candidate)
-                    }
-                };
+                let wanted = candidate(action.name, self.names, Role::Action);
+                let of = format!("{status}/{}", action.name);
+                let (ticket, _) = self.ask(scope, action.name, of, wanted);
                 (action, ticket)
             })
             .collect();
@@ -267,16 +311,30 @@ impl<'s, 'o> Namer<'s, 'o> {
     }
 
     /// The type of a field: the app's name and the field's.
-    fn type_of(&mut self, code: &str, word: &str, suffix: &str) -> Ticket {
-        let Candidate { text, lossy } = type_candidate(word, self.names, Role::Field);
-        // A type that holds the code as it is has the better claim.
-        let own = suffix.is_empty() && text == word;
-        let candidate = Candidate {
-            text: format!("{}{text}{suffix}", bare(self.prefix)),
-            lossy,
+    fn type_of(&mut self, code: &str, renamed: Option<&str>, suffix: &str) -> Ticket {
+        let prefix = bare(self.prefix);
+        let of = |word: &str, names| {
+            let candidate = type_candidate(word, names, Role::Field);
+            // A type that holds the code as it is has the better claim.
+            let own = suffix.is_empty() && candidate.text == word;
+            let candidate = Candidate {
+                text: format!("{prefix}{}", candidate.text),
+                ..candidate
+            };
+            let Candidate { text, lossy, lost } = shortened(candidate, LONGEST_TYPE_NAME);
+            let text = format!("{text}{suffix}");
+            (Candidate { text, lossy, lost }, own)
         };
-        self.naming
-            .ask_as(self.types, &format!("{code}{suffix}"), candidate, own)
+        let (candidate, own) = of(code, self.names);
+        let ticket = self
+            .naming
+            .ask_as(self.types, &format!("{code}{suffix}"), candidate, own);
+        if let Some(word) = renamed {
+            // The user's letters are the user's choice.
+            self.naming
+                .choose(ticket, &of(word, Names::Japanese).0.text);
+        }
+        ticket
     }
 
     fn rename(&mut self, of: &str) -> Option<&'o str> {
@@ -286,7 +344,29 @@ impl<'s, 'o> Namer<'s, 'o> {
     }
 
     /// The names, and for each rename whether it was of use.
-    pub(super) fn settle(self) -> (Settled, Vec<bool>) {
-        (self.naming.settle(), self.used)
+    ///
+    /// # Errors
+    ///
+    /// A rename takes the name of something else, or letters are missing for which there is no rename.
+    pub(super) fn settle(self) -> Result<(Settled, Vec<bool>), Error> {
+        if !self.nameless.is_empty() {
+            return Err(Error::NoAsciiName(self.nameless));
+        }
+        Ok((self.naming.settle()?, self.used))
     }
+}
+
+/// The English name of a field of the system, whose code is in the language of the app.
+fn english(field: &Field) -> Option<&'static str> {
+    Some(match field.field_type() {
+        FieldType::RecordNumber => "record_number",
+        FieldType::Creator => "creator",
+        FieldType::CreatedTime => "created_time",
+        FieldType::Modifier => "modifier",
+        FieldType::UpdatedTime => "updated_time",
+        FieldType::Status => "status",
+        FieldType::StatusAssignee => "assignee",
+        FieldType::Category => "categories",
+        _ => return None,
+    })
 }

@@ -6,15 +6,9 @@ use super::Planner;
 use super::fields::NARROW_DIGITS;
 use super::model::{Access, FormValue, Item, Lint, RustField, RustType, Shape, Start, StartValue};
 use super::naming::FieldDraft;
-use crate::names::{bare, is_camel_case, is_snake_case};
+use crate::names::{is_camel_case, is_snake_case};
 
-/// More arguments than these are easily swapped.
-const MOST_ARGUMENTS: usize = 3;
-
-/// An argument cannot have the name of a variant of the prelude.
-const HIDDEN_BY_ARGUMENTS: [&str; 4] = ["Some", "None", "Ok", "Err"];
-
-/// Whether a function, a struct of required fields or a default makes the record.
+/// Whether a struct of required fields or a default makes the record.
 pub(super) fn start(name: &str, fields: &[RustField], docs: &str, required_name: &str) -> Start {
     let required: Vec<&RustField> = fields
         .iter()
@@ -33,33 +27,13 @@ pub(super) fn start(name: &str, fields: &[RustField], docs: &str, required_name:
     if !required.iter().all(|field| is_snake_case(&field.name)) {
         lints.push(Lint::NonSnakeCase);
     }
-    let distinct = required
-        .iter()
-        .enumerate()
-        .all(|(i, a)| required[..i].iter().all(|b| a.ty != b.ty));
-    let shadow = required
-        .iter()
-        .any(|field| HIDDEN_BY_ARGUMENTS.contains(&field.name.as_str()));
-    if required.len() <= MOST_ARGUMENTS && distinct && !shadow {
-        if required.iter().any(|field| {
-            bare(&field.name)
-                .chars()
-                .all(|c| c == '_' || c.is_ascii_digit())
-        }) {
-            lints.push(Lint::JustUnderscoresAndDigits);
-        }
-        return Start::New {
-            docs: format!("{docs}: as the form shows a new one, with what it requires"),
-            lints,
-        };
-    }
     if !is_camel_case(required_name) {
         lints.push(Lint::NonCamelCaseTypes);
     }
     Start::Required {
         name: required_name.to_owned(),
         docs: format!(
-            "{docs}: what has to be given, as in `{name} {{ ..{required_name} {{ … }}.into() }}`"
+            "The required fields of {docs}. Build one with `{name} {{ ..{required_name} {{ … }}.into() }}`"
         ),
         lints,
     }
@@ -111,15 +85,23 @@ impl Planner<'_> {
             (Default::Text(text), Item::Text) if ty.shape == Shape::One => {
                 Some(FormValue::Text(text.clone()))
             }
-            (Default::Text(text), Item::Decimal) => plain_number(text).map(FormValue::Decimal),
-            (Default::Text(text), Item::BigDecimal) => {
-                plain_number(text).map(FormValue::BigDecimal)
+            (Default::Text(text), Item::Decimal) => {
+                let (mantissa, scale) = number(text).filter(|number| is_narrow(*number))?;
+                Some(FormValue::Decimal { mantissa, scale })
             }
-            (Default::Text(text), Item::Date) => date(text),
+            (Default::Text(text), Item::BigDecimal) => {
+                let (mantissa, scale) = number(text)?;
+                Some(FormValue::BigDecimal { mantissa, scale })
+            }
+            (Default::Text(text), Item::Date) => {
+                date(text).map(|(year, month, day)| FormValue::Date { year, month, day })
+            }
             (Default::Text(text), Item::Time) => {
                 time(text).map(|(hour, minute)| FormValue::Time { hour, minute })
             }
-            (Default::Text(text), Item::DateTime) => instant(text).map(FormValue::DateTime),
+            (Default::Text(text), Item::DateTime) => {
+                instant(text).map(|seconds| FormValue::DateTime { seconds })
+            }
             _ => None,
         }
     }
@@ -135,43 +117,47 @@ impl Planner<'_> {
     }
 }
 
-/// A number without exponent, sign `+` or blanks: what every decimal type parses.
-fn plain_number(text: &str) -> Option<String> {
+/// A number as its digits and how many of them stand after the point: what every decimal type is made of. `None` if it is
+/// not a number, or one that no form could have.
+fn number(text: &str) -> Option<(i128, u32)> {
     let text = text.trim();
     let (mantissa, exponent) = match text.split_once(['e', 'E']) {
         Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().ok()?),
         None => (text, 0),
     };
-    let (sign, digits) = match mantissa.strip_prefix('-') {
-        Some(digits) => ("-", digits),
-        None => ("", mantissa.strip_prefix('+').unwrap_or(mantissa)),
-    };
-    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-    let all = format!("{whole}{fraction}");
-    // The form allows 30 digits and 10 decimals; anything far beyond is no number of a form.
-    let point = i32::try_from(whole.len()).ok()?.checked_add(exponent)?;
-    if all.is_empty() || !all.bytes().all(|b| b.is_ascii_digit()) || !(-60..=60).contains(&point) {
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let digits = format!("{whole}{fraction}");
+    let unsigned = digits.strip_prefix(['-', '+']).unwrap_or(&digits);
+    if unsigned.is_empty() || !unsigned.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    let digits: String = match usize::try_from(point) {
-        Ok(point) if point >= all.len() => format!("{all:0<point$}"),
-        Ok(0) => format!("0.{all}"),
-        Ok(point) => format!("{}.{}", &all[..point], &all[point..]),
-        Err(_) => format!("0.{}{all}", "0".repeat(usize::try_from(-point).ok()?)),
-    };
-    Some(format!("{sign}{digits}"))
+    let digits: i128 = digits.parse().ok()?;
+    let scale = i32::try_from(fraction.len()).ok()?.checked_sub(exponent)?;
+    match u32::try_from(scale) {
+        Ok(scale) if scale <= MOST_DECIMALS => Some((digits, scale)),
+        Ok(_) => None,
+        Err(_) => {
+            let zeros = 10_i128.checked_pow(scale.unsigned_abs())?;
+            Some((digits.checked_mul(zeros)?, 0))
+        }
+    }
+}
+
+/// A form allows 10; anything far beyond is not a number of a form.
+const MOST_DECIMALS: u32 = 60;
+
+/// Whether `Decimal` holds all digits of a number.
+fn is_narrow((mantissa, scale): (i128, u32)) -> bool {
+    mantissa.unsigned_abs() < 10_u128.pow(NARROW_DIGITS) && scale <= NARROW_DIGITS
 }
 
 /// Whether a number has more digits than `Decimal` holds.
-pub(super) fn is_wide(number: &str) -> bool {
-    plain_number(number).is_some_and(|plain| {
-        let digits = plain.trim_start_matches(['-', '0']);
-        digits.bytes().filter(u8::is_ascii_digit).count() > NARROW_DIGITS as usize
-    })
+pub(super) fn is_wide(text: &str) -> bool {
+    number(text).is_some_and(|number| !is_narrow(number))
 }
 
-/// A day of the calendar.
-fn date(text: &str) -> Option<FormValue> {
+/// A day of the calendar: year, month and day.
+fn date(text: &str) -> Option<(i32, u32, u32)> {
     let mut parts = text.split('-');
     let year: i32 = parts.next()?.parse().ok()?;
     let (month, day) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
@@ -183,12 +169,12 @@ fn date(text: &str) -> Option<FormValue> {
         1..=12 => 31,
         _ => return None,
     };
-    ((1..=days).contains(&day) && parts.next().is_none()).then_some(FormValue::Date {
-        year,
-        month,
-        day,
-    })
+    let is_day = (0..=LAST_YEAR).contains(&year) && (1..=days).contains(&day);
+    (is_day && parts.next().is_none()).then_some((year, month, day))
 }
+
+/// The last year of kintone, and of four digits.
+const LAST_YEAR: i32 = 9999;
 
 /// `05:00`, `05:00:00` or `05:00:00.000`, to the minute.
 fn time(text: &str) -> Option<(u32, u32)> {
@@ -197,16 +183,35 @@ fn time(text: &str) -> Option<(u32, u32)> {
     (hour < 24 && minute < 60).then_some((hour, minute))
 }
 
-/// `2012-07-19T00:00Z` in RFC 3339, which has seconds. `None` without a zone.
-fn instant(text: &str) -> Option<String> {
+/// `2012-07-19T00:00Z` or `2012-07-19T09:00+09:00` in seconds since 1970, to the minute. `None` without a zone.
+fn instant(text: &str) -> Option<i64> {
     let (day, rest) = text.split_once('T')?;
-    let (clock, zone) = match rest.find(['Z', '+', '-']) {
-        Some(at) => rest.split_at(at),
-        None => return None,
-    };
-    date(day)?;
+    let (clock, zone) = rest.split_at(rest.find(['Z', '+', '-'])?);
+    let (year, month, day) = date(day)?;
     let (hour, minute) = time(clock)?;
-    Some(format!("{day}T{hour:02}:{minute:02}:00{zone}"))
+    let offset = match zone.split_at(1) {
+        ("Z", "") => 0,
+        (sign, offset) => {
+            let (hours, minutes) = time(offset)?;
+            let minutes = i64::from(hours * 60 + minutes);
+            if sign == "-" { -minutes } else { minutes }
+        }
+    };
+    let minutes = days_since_1970(year, month, day) * 24 * 60 + i64::from(hour * 60 + minute);
+    Some((minutes - offset) * 60)
+}
+
+/// The days from 1970-01-01 to a day of the calendar, counted in years that begin in March.
+fn days_since_1970(year: i32, month: u32, day: u32) -> i64 {
+    /// The days from 0000-03-01 to 1970-01-01.
+    const TO_1970: i64 = 719_468;
+    let (year, month, day) = (i64::from(year), i64::from(month), i64::from(day));
+    let (year, month) = match month {
+        1 | 2 => (year - 1, month + 9),
+        _ => (year, month - 3),
+    };
+    let leap_days = year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400);
+    365 * year + leap_days + (153 * month + 2) / 5 + day - 1 - TO_1970
 }
 
 #[cfg(test)]
@@ -214,26 +219,41 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_are_written_without_an_exponent() {
-        for (text, plain) in [
-            ("10", "10"),
-            ("-0.50", "-0.50"),
-            ("1.5e1", "15"),
-            ("1e3", "1000"),
-            ("12e-3", "0.012"),
-            ("12e-2", "0.12"),
-            (" +4 ", "4"),
-            (".5", "0.5"),
+    fn numbers_are_exact() {
+        for (text, exact) in [
+            ("10", (10, 0)),
+            ("-0.50", (-50, 2)),
+            ("1.5e1", (15, 0)),
+            ("1e3", (1000, 0)),
+            ("12e-3", (12, 3)),
+            (" +4 ", (4, 0)),
+            (".5", (5, 1)),
+            ("-.5", (-5, 1)),
+            (
+                "123456789012345678901234567890.5",
+                (1_234_567_890_123_456_789_012_345_678_905, 1),
+            ),
         ] {
-            assert_eq!(plain_number(text).as_deref(), Some(plain), "{text}");
+            assert_eq!(number(text), Some(exact), "{text}");
         }
-        for text in ["", "-", "1,000", "abc", "1e999999999999", "1e9999", "0x1"] {
-            assert_eq!(plain_number(text), None, "{text}");
+        for text in [
+            "",
+            "-",
+            "1,000",
+            "abc",
+            "1e999999999999",
+            "1e9999",
+            "1e-9999",
+            "0x1",
+            "1-2",
+            "--1",
+        ] {
+            assert_eq!(number(text), None, "{text}");
         }
     }
 
     #[test]
-    fn a_number_is_wide_by_its_digits_before_and_behind_the_point() {
+    fn a_number_is_wide_by_its_digits_before_and_after_the_point() {
         assert!(!is_wide("-0001234567890123456789012345678"));
         assert!(is_wide("1234567890123456789012345678.5"));
         assert!(!is_wide("0.0000000000000000000000000001"));
@@ -243,15 +263,24 @@ mod tests {
 
     #[test]
     fn an_instant_needs_a_zone() {
-        assert_eq!(
-            instant("2012-07-19T00:00Z").as_deref(),
-            Some("2012-07-19T00:00:00Z")
-        );
-        assert_eq!(
-            instant("2012-07-19T09:30:59+09:00").as_deref(),
-            Some("2012-07-19T09:30:00+09:00")
-        );
-        assert_eq!(instant("2020-01-01T01:30"), None);
+        for (text, seconds) in [
+            ("1970-01-01T00:00Z", 0),
+            ("2012-07-19T00:00Z", 1_342_656_000),
+            ("2012-07-19T09:30:59+09:00", 1_342_657_800),
+            ("2000-02-29T23:59Z", 951_868_740),
+            ("0000-01-01T00:00Z", -62_167_219_200),
+            ("9999-12-31T23:59:00-01:00", 253_402_304_340),
+        ] {
+            assert_eq!(instant(text), Some(seconds), "{text}");
+        }
+        for text in [
+            "2020-01-01T01:30",
+            "2020-01-01T01:30+9",
+            "2020-01-01T01:30Z9",
+            "2020-01-01",
+        ] {
+            assert_eq!(instant(text), None, "{text}");
+        }
     }
 
     #[test]
@@ -266,6 +295,7 @@ mod tests {
             "2026-04-31",
             "2026-01-00",
             "2026-01-01-01",
+            "300000-01-01",
         ] {
             assert_eq!(date(day), None, "{day}");
         }

@@ -253,6 +253,164 @@ fn a_check_tells_drift_by_its_exit_code_and_writes_nothing() {
 }
 
 #[test]
+fn a_check_says_which_file_is_missing_or_broken_and_what_differs() {
+    let project = project();
+    let at = |path: &str| project.path().join(path);
+    let server = server(&[FIELDS]);
+    let arguments = [
+        "--app",
+        "1",
+        "--name",
+        "Invoice",
+        "-o",
+        "src/invoice.rs",
+        "--base-url",
+        &server,
+        "--api-token",
+        "x",
+    ];
+    let check = || {
+        let output = codegen(project.path(), &[&arguments[..], &["--check"]].concat());
+        assert_eq!(output.status.code(), Some(3), "{}", stderr(&output));
+        let told = stderr(&output);
+        let told = told.lines().filter(|line| !line.starts_with("warning: "));
+        told.map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        check(),
+        [
+            "schemas/invoice.json is missing",
+            "src/invoice.rs is missing"
+        ]
+    );
+    assert!(codegen(project.path(), &arguments).status.success());
+    let (schema, code) = (at("schemas/invoice.json"), at("src/invoice.rs"));
+    let (good_schema, good_code) = (
+        fs::read_to_string(&schema).unwrap(),
+        fs::read_to_string(&code).unwrap(),
+    );
+
+    fs::write(
+        &schema,
+        good_schema.replace("\"required\": true", "\"required\": false"),
+    )
+    .unwrap();
+    assert_eq!(
+        check(),
+        [
+            "the form differs from schemas/invoice.json: the field `件名` changed (required)",
+            "src/invoice.rs is not what its form gives: the attributes of struct `Invoice` differ; the comment of the field \
+             `件名` of struct `Invoice` differs; struct `InvoiceRequired` is not generated; impl `From<InvoiceRequired> for Invoice` is not generated"
+        ]
+    );
+    fs::write(&schema, good_schema.replace("件名", "題名")).unwrap();
+    assert_eq!(
+        check()[0],
+        "the form differs from schemas/invoice.json: the field `題名` is gone; the field `件名` is new"
+    );
+    fs::write(&schema, &good_schema[1..]).unwrap();
+    assert!(
+        check()[0].starts_with("schemas/invoice.json is not a schema file: "),
+        "{:?}",
+        check()
+    );
+
+    fs::write(&schema, &good_schema).unwrap();
+    fs::write(
+        &code,
+        good_code.replace("pub 件名: String,\n}", "pub 件名: u8,\n    pub x: u8,\n}"),
+    )
+    .unwrap();
+    assert_eq!(
+        check(),
+        [
+            "src/invoice.rs is not what its form gives: the type of the field `件名` of struct `Invoice` differs; the field `x` \
+          of struct `Invoice` is not generated; the type of the field `件名` of struct `InvoiceRequired` differs; the field \
+          `x` of struct `InvoiceRequired` is not generated"
+        ]
+    );
+    fs::write(
+        &code,
+        good_code.replace("pub struct Invoice {", "pub struct Invoice {{"),
+    )
+    .unwrap();
+    assert!(
+        check()[0].starts_with("src/invoice.rs is not Rust: line "),
+        "{:?}",
+        check()
+    );
+}
+
+#[test]
+fn the_schema_file_and_the_code_are_written_together_or_not_at_all() {
+    let project = project();
+    let server = server(&[FIELDS]);
+    let asked = ["--app", "1", "--base-url", &server, "--api-token", "x"];
+    fs::write(project.path().join("file"), "").unwrap();
+    for more in [
+        // The code cannot be made, or cannot be written.
+        &["--name", "Invoice", "--rename", "無い=x"][..],
+        &["--name", "Invoice", "-o", "src"],
+        &["--name", "Invoice", "-o", "src/lib.rs/x.rs"],
+    ] {
+        fs::write(project.path().join("src/lib.rs"), "").unwrap();
+        let output = codegen(project.path(), &[&asked[..], more].concat());
+        assert!(!output.status.success(), "{more:?}");
+        assert!(!project.path().join("schemas").exists(), "{more:?}");
+    }
+}
+
+#[test]
+fn a_schema_file_outside_of_the_crate_is_warned_of() {
+    let folder = tempfile::tempdir().unwrap();
+    let project = folder.path().join("hello");
+    fs::create_dir_all(project.join("src")).unwrap();
+    fs::write(project.join("Cargo.toml"), "[package]\nname = \"hello\"\n").unwrap();
+    fs::copy(invoice(), folder.path().join("invoice.json")).unwrap();
+    for arguments in [
+        &["--schema", "../invoice.json", "--name", "Invoice"][..],
+        &[
+            "--schema",
+            "../invoice.json",
+            "--name",
+            "Invoice",
+            "--schema-file",
+            "../other.json",
+        ],
+    ] {
+        let output = codegen(&project, arguments);
+        assert!(output.status.success());
+        let told = stderr(&output);
+        assert!(
+            told.contains("warning: ")
+                && told.contains("`cargo package`")
+                && told.contains("--no-schema-file"),
+            "{told}"
+        );
+    }
+    fs::copy(invoice(), project.join("invoice.json")).unwrap();
+    let output = codegen(&project, &["--schema", "invoice.json", "--name", "Invoice"]);
+    assert!(!stderr(&output).contains("warning"), "{}", stderr(&output));
+}
+
+#[test]
+fn what_is_odd_in_a_form_is_noted() {
+    let project = project();
+    let form = r#"{"properties":{"件名":{"type":"SINGLE_LINE_TEXT","noLabel":"false"}}}"#;
+    fs::write(project.path().join("form.json"), form).unwrap();
+    let output = codegen(
+        project.path(),
+        &["--schema", "form.json", "--name", "Invoice"],
+    );
+    assert!(output.status.success());
+    assert_eq!(
+        stderr(&output).lines().next().unwrap(),
+        "note: form: properties.件名.noLabel: expected true or false, found \"false\"; no code depends on it, and it is read as \
+         if it were missing"
+    );
+}
+
+#[test]
 fn outside_a_crate_the_error_names_the_ways_out() {
     let folder = tempfile::tempdir().unwrap();
     let schema = invoice().display().to_string();
@@ -375,7 +533,8 @@ fn secrets_are_printed_nowhere() {
 #[test]
 fn wrong_arguments_have_a_code_of_their_own() {
     let project = project();
-    let schema = invoice().display().to_string();
+    fs::copy(invoice(), project.path().join("invoice.json")).unwrap();
+    let schema = "invoice.json".to_owned();
     for (arguments, message) in [
         (&[][..], "--app"),
         (&["--app", "1"], "--base-url or KINTONE_BASE_URL"),
@@ -430,12 +589,31 @@ fn wrong_arguments_have_a_code_of_their_own() {
             &["--app", "1", "--base-url", "https://example.cybozu.com"],
             "KINTONE_API_TOKEN",
         ),
-        (&["--schema", &schema, "--name", "type"], "no identifier"),
+        (
+            &["--schema", &schema, "--name", "type"],
+            "not a Rust identifier",
+        ),
         (&["--schema", &schema, "--rename", "件名"], "CODE=IDENT"),
         (&["--schema", &schema, "--rename", "無い=x"], "無い"),
         (
             &["--schema", &schema, "--name", "A", "--name", "B"],
-            "2 names for 1 apps",
+            "--name is given 2 times for 1 apps",
+        ),
+        (
+            &["--schema", &schema, "--schema", &schema, "--name", "A"],
+            "--name is given 1 times for 2 apps; give it once for each app, in their order, or not at all",
+        ),
+        (
+            &["--schema", &schema, "--rename", "件名=備考"],
+            "`件名` cannot be called `備考`: that is, or looks like, the name `備考` of `備考`",
+        ),
+        (
+            &["--schema", &schema, "--schema-file", "x", "-o", "x"],
+            "x would be written twice",
+        ),
+        (
+            &["--schema", &schema, "--crate", "a b"],
+            "is not the path of a crate",
         ),
         (&["--app", "1", "--schema", &schema], "cannot be used with"),
     ] {

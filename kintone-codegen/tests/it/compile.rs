@@ -6,10 +6,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use kintone_codegen::{AppSchema, Options, generate};
-use proptest::strategy::{Strategy, ValueTree};
-use proptest::test_runner::TestRunner;
+use serde_json::json;
 
-use crate::forms::form;
+use crate::forms::forms;
 
 /// How many forms besides the golden ones.
 const FORMS: usize = 60;
@@ -44,18 +43,7 @@ fn clippy_is_installed() -> bool {
 
 /// A crate of many modules. `build.rs`-like use is covered by the modules without a schema file.
 fn write_crate(folder: &Path) {
-    let _ = fs::remove_dir_all(folder);
-    fs::create_dir_all(folder.join("src/bin")).unwrap();
-    fs::create_dir_all(folder.join("schemas")).unwrap();
-    fs::copy(manifest("../Cargo.lock"), folder.join("Cargo.lock")).unwrap();
-    let runtime = manifest("../kintone-runtime").canonicalize().unwrap();
-    write(
-        &folder.join("Cargo.toml"),
-        &format!(
-            "[package]\nname = \"generated\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n\
-             [dependencies]\nkintone-runtime = {{ path = {runtime:?} }}\n\n[workspace]\n"
-        ),
-    );
+    new_crate(folder, "generated", "kintone-runtime = { path = PATH }");
     let random = random(folder);
     for module in random.iter().take(PROGRAMS) {
         write(
@@ -135,13 +123,12 @@ fn golden(folder: &Path) -> Vec<String> {
 }
 
 fn random(folder: &Path) -> Vec<String> {
-    let mut runner = TestRunner::deterministic();
-    let form = form();
-    (0..FORMS)
-        .map(|number| {
-            let form = form.new_tree(&mut runner).unwrap().current();
+    let answers = forms(FORMS).map(|form| form.answer().to_string());
+    answers
+        .chain([extreme()])
+        .enumerate()
+        .map(|(number, answer)| {
             let module = format!("form_{number}");
-            let answer = form.answer().to_string();
             let schema = AppSchema::parse(&answer, &module).unwrap();
             let mut options = Options::new().name(format!("Form{number}"));
             if number % 3 > 0 {
@@ -156,6 +143,65 @@ fn random(folder: &Path) -> Vec<String> {
             module
         })
         .collect()
+}
+
+/// A form at the limits: the longest codes and options, options of blanks.
+fn extreme() -> String {
+    let long = "区".repeat(128);
+    let table_code = format!("表{}", &long[3..]);
+    let options = json!({ (long.clone()): { "index": "0" }, " ": { "index": "1" }, "\u{3000}": { "index": "2" } });
+    let choice =
+        json!({ "type": "DROP_DOWN", "options": options, "defaultValue": long, "required": true });
+    let table =
+        json!({ "type": "SUBTABLE", "fields": { "山﨑": { "type": "NUMBER", "required": true } } });
+    let id = json!({ "type": "__ID__" });
+    json!({ "properties": { (long.clone()): choice, (table_code): table, "$id": id } }).to_string()
+}
+
+#[test]
+fn generated_code_compiles_with_a_renamed_runtime() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("renamed");
+    let dependency = "kt = { package = \"kintone-runtime\", path = PATH }";
+    new_crate(&folder, "renamed", dependency);
+    let mut lib = "//! Forms.\n#![deny(warnings)]\n\n".to_owned();
+    for (stem, name, path) in [
+        ("all_types", "AllTypes", "kt"),
+        ("invoice", "Invoice", "::kt"),
+        ("expense", "Expense", "crate::vendor::kintone"),
+    ] {
+        let file = format!("schemas/{stem}.json");
+        let form = fs::read_to_string(manifest("../examples").join(&file)).unwrap();
+        write(&folder.join(&file), &form);
+        let schema = AppSchema::parse(&form, stem).unwrap();
+        let options = Options::new().name(name).crate_path(path).unwrap();
+        let checked = options.clone().schema_file(file);
+        for (kind, options) in [("checked", checked), ("inline", options)] {
+            let module = format!("{stem}_{kind}");
+            let code = generate(&schema, &options).unwrap();
+            write(&folder.join(format!("src/{module}.rs")), &code);
+            lib.push_str(&format!("/// A form.\npub mod {module};\n"));
+        }
+    }
+    lib.push_str("/// Where the runtime is.\npub mod vendor {\n    pub use kt as kintone;\n}\n");
+    write(&folder.join("src/lib.rs"), &lib);
+    cargo(&folder, &["check", "--offline", "--quiet"]);
+}
+
+/// An empty crate with this dependency; `PATH` in it is the runtime's.
+fn new_crate(folder: &Path, name: &str, dependency: &str) {
+    let _ = fs::remove_dir_all(folder);
+    fs::create_dir_all(folder.join("src/bin")).unwrap();
+    fs::create_dir_all(folder.join("schemas")).unwrap();
+    fs::copy(manifest("../Cargo.lock"), folder.join("Cargo.lock")).unwrap();
+    let runtime = manifest("../kintone-runtime").canonicalize().unwrap();
+    let dependency = dependency.replace("PATH", &format!("{runtime:?}"));
+    write(
+        &folder.join("Cargo.toml"),
+        &format!(
+            "[package]\nname = {name:?}\nversion = \"0.1.0\"\nedition = \"2024\"\n\n\
+             [dependencies]\n{dependency}\n\n[workspace]\n"
+        ),
+    );
 }
 
 fn cargo(folder: &Path, arguments: &[&str]) {

@@ -2,9 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use kintone_codegen::{AppSchema, Error, Options, Rename, generate};
 use proptest::collection::{btree_set, vec};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
 use serde_json::{Map, Value, json};
 use syn::ext::IdentExt;
 
@@ -54,13 +57,20 @@ pub(crate) fn form() -> impl Strategy<Value = Form> {
                 Field { code, definition }
             })
             .collect();
-        // Everything behind the first field, up to `split`, goes into a table that has the first one's code.
-        let inner: Vec<Field> = fields.drain(1..=split.index(fields.len())).collect();
+        // Everything after the first field, up to `split`, goes into a table that has the first one's code.
+        let mut inner: Vec<Field> = fields.drain(1..=split.index(fields.len())).collect();
+        // A table holds no table.
+        inner.retain(|field| field.definition["type"] != json!("SUBTABLE"));
         let table = &mut fields[0];
         if !inner.is_empty() {
             table.definition = json!({
                 "type": "SUBTABLE", "code": table.code, "label": "表", "noLabel": false, "fields": properties(&inner),
             });
+        }
+        // Every form has fields with a value: those of the system, if no other.
+        let holds = |field: &Field| field.definition["fields"] != json!({});
+        if !fields.iter().any(holds) {
+            fields[0].definition = json!({ "type": "SINGLE_LINE_TEXT", "code": fields[0].code });
         }
         Form { fields, process }
     })
@@ -200,7 +210,12 @@ pub(crate) fn code() -> impl Strategy<Value = String> {
         "Status",
         "Required",
     ];
-    let pieces = vec(select(PIECES.to_vec()), 1..5).prop_map(|pieces| pieces.concat());
+    // A code has up to 128 characters; long ones do not fit a line.
+    let lengths = prop_oneof![9 => 1usize..5, 2 => 8usize..40];
+    let pieces = (vec(select(PIECES.to_vec()), 40), lengths).prop_map(|(pieces, length)| {
+        let code = pieces[..length].concat();
+        code.chars().take(128).collect::<String>()
+    });
     let legal = pieces.prop_filter("a code cannot start with a digit", |code| {
         !code.starts_with(char::is_numeric)
     });
@@ -209,7 +224,10 @@ pub(crate) fn code() -> impl Strategy<Value = String> {
 
 /// The name of an option, which may be anything.
 pub(crate) fn option() -> impl Strategy<Value = String> {
-    const NASTY: [&str; 24] = [
+    const NASTY: [&str; 27] = [
+        " ",
+        "\u{3000}",
+        "山﨑・𠮷野家",
         "-----",
         "-",
         "100%",
@@ -253,9 +271,13 @@ fn label() -> impl Strategy<Value = String> {
 
 /// A field of any type that may also be in a table, without its code.
 fn definition() -> impl Strategy<Value = Value> {
-    let text = select(vec!["", "x", "default \"quoted\" \\ `value`"]);
+    let text = prop_oneof![
+        2 => select(vec!["", "x", "default \"quoted\" \\ `value`"]).prop_map(str::to_owned),
+        // What does not fit a line, by one column or by many.
+        1 => (1usize..60, 0usize..3).prop_map(|(wide, narrow)| "既定".repeat(wide) + &"x".repeat(narrow)),
+    ];
     let choices =
-        btree_set(option(), 1..6).prop_map(|options| options.into_iter().collect::<Vec<String>>());
+        btree_set(option(), 1..9).prop_map(|options| options.into_iter().collect::<Vec<String>>());
     let kind = prop_oneof![
         text.clone().prop_map(|text| json!({
             "type": "SINGLE_LINE_TEXT", "unique": false, "defaultValue": text, "minLength": "", "maxLength": "64",
@@ -263,19 +285,26 @@ fn definition() -> impl Strategy<Value = Value> {
         })),
         text.prop_map(|text| json!({ "type": "MULTI_LINE_TEXT", "defaultValue": text })),
         Just(json!({ "type": "SINGLE_LINE_TEXT", "expression": "\"a\" & `b`", "defaultValue": "" })),
-        select(vec!["", "10", "-0.5", "1e3", "123456789012345678901234567890.5"]).prop_map(|number| json!({
+        select(vec!["", "10", "-0.5", "1e3", "12345678901234567890", "123456789012345678901234567890.5", "no number"]).prop_map(|number| json!({
             "type": "NUMBER", "unique": false, "defaultValue": number, "minValue": "0", "maxValue": "", "unit": "円",
         })),
-        select(vec!["NUMBER", "DATETIME", "DATE", "TIME", "HOUR_MINUTE"])
+        select(vec!["NUMBER", "DATETIME", "DATE", "TIME", "HOUR_MINUTE", "NUMBER DIGIT", "crate"])
             .prop_map(|format| json!({ "type": "CALC", "expression": "1 + 1", "format": format })),
         select(vec!["", "2020-11-12", "2020-02-30"])
             .prop_map(|date| json!({ "type": "DATE", "unique": false, "defaultValue": date, "defaultNowValue": false })),
-        any::<bool>().prop_map(|now| json!({ "type": "DATETIME", "unique": false, "defaultValue": "", "defaultNowValue": now })),
+        select(vec!["", "2012-07-19T00:00Z", "2012-07-19T09:30+09:00", "2012-07-19T09:30", "2012-07-19T09:30+9"])
+            .prop_map(|instant| json!({ "type": "DATETIME", "unique": false, "defaultValue": instant, "defaultNowValue": false })),
+        any::<bool>().prop_map(|now| json!({ "type": "TIME", "defaultValue": "05:00:00.000", "defaultNowValue": now })),
         Just(json!({ "type": "FILE", "thumbnailSize": "50" })),
         Just(json!({ "type": "USER_SELECT", "entities": [], "defaultValue": [{ "type": "FUNCTION", "code": "LOGINUSER()" }] })),
+        vec("[a-z]{1,40}", 1..4).prop_map(|codes| {
+            let users: Vec<Value> = codes.iter().map(|code| json!({ "type": "USER", "code": code })).collect();
+            json!({ "type": "USER_SELECT", "entities": [], "defaultValue": users })
+        }),
+        Just(json!({ "type": "SUBTABLE", "fields": {} })),
         Just(json!({ "type": "A_TYPE_OF_TOMORROW", "new": { "member": 1 } })),
-        (choices, select(vec!["DROP_DOWN", "RADIO_BUTTON", "CHECK_BOX", "MULTI_SELECT"]), any::<bool>())
-            .prop_map(|(options, kind, default)| choice(&options, kind, default)),
+        (choices, select(vec!["DROP_DOWN", "RADIO_BUTTON", "CHECK_BOX", "MULTI_SELECT"]), 0usize..9)
+            .prop_map(|(options, kind, defaults)| choice(&options, kind, defaults)),
     ];
     (kind, label()).prop_map(|(mut definition, label)| {
         definition["label"] = json!(label);
@@ -283,13 +312,13 @@ fn definition() -> impl Strategy<Value = Value> {
     })
 }
 
-fn choice(options: &[String], kind: &str, default: bool) -> Value {
+fn choice(options: &[String], kind: &str, defaults: usize) -> Value {
     let many = matches!(kind, "CHECK_BOX" | "MULTI_SELECT");
-    let default_value = match (many, default) {
-        (true, true) => json!([options[0]]),
-        (true, false) => json!([]),
-        (false, true) => json!(options[0]),
-        (false, false) => json!(""),
+    let defaults = &options[..defaults.min(options.len())];
+    let default_value = match (many, defaults.first()) {
+        (true, _) => json!(defaults),
+        (false, Some(default)) => json!(default),
+        (false, None) => json!(""),
     };
     let options: Map<String, Value> = options
         .iter()
@@ -312,8 +341,11 @@ impl Form {
             .iter()
             .filter_map(|field| field.definition["fields"].as_object());
         let inner = inner.flat_map(|fields| fields.keys().cloned());
-        self.fields
+        let tables = self
+            .fields
             .iter()
+            .filter(|field| field.definition["fields"] != json!({}));
+        tables
             .map(|field| field.code.clone())
             .chain(inner)
             .collect()
@@ -328,6 +360,24 @@ impl Form {
             .filter_map(|name| name.as_str().map(str::to_owned))
             .collect()
     }
+}
+
+/// The code of a form. What has no letters in ASCII is renamed, as the error asks for.
+pub(crate) fn written(form: &Form, mut options: Options) -> String {
+    let schema = AppSchema::parse(&form.answer().to_string(), "app").unwrap();
+    if let Err(Error::NoAsciiName(names)) = generate(&schema, &options) {
+        for (i, name) in names.iter().enumerate() {
+            options = options.rename(Rename::parse(&format!("{name}=renamed{i}")).unwrap());
+        }
+    }
+    generate(&schema, &options).unwrap_or_else(|error| panic!("{error}\n{}", form.answer()))
+}
+
+/// Any number of forms, the same ones in every run.
+pub(crate) fn forms(count: usize) -> impl Iterator<Item = Form> {
+    let mut runner = TestRunner::deterministic();
+    let form = form();
+    (0..count).map(move |_| form.new_tree(&mut runner).unwrap().current())
 }
 
 /// The members of a generated struct or enum.

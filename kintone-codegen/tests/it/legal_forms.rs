@@ -2,17 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::forms::{Form, form, identifiers};
-use kintone_codegen::{AppSchema, Names, Options, generate};
+use crate::forms::{Form, form, identifiers, written};
+use kintone_codegen::{Names, Options};
 use proptest::prelude::*;
 
-fn written(form: &Form, options: &Options) -> String {
-    let schema = AppSchema::parse(&form.answer().to_string(), "app").unwrap();
-    generate(&schema, options).unwrap()
-}
-
 fn parsed(form: &Form, options: &Options) -> syn::File {
-    let code = written(form, options);
+    let code = written(form, options.clone());
     syn::parse_file(&code).unwrap_or_else(|error| panic!("{error}\n{code}"))
 }
 

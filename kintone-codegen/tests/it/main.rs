@@ -9,3 +9,4 @@ mod connection;
 mod forms;
 mod golden;
 mod legal_forms;
+mod rustfmt;

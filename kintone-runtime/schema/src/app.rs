@@ -9,7 +9,7 @@ use crate::digits;
 use crate::error::SchemaError;
 use crate::field::Field;
 use crate::field_type::FieldType;
-use crate::node::Node;
+use crate::node::{Node, Notes};
 use crate::number_precision::NumberPrecision;
 use crate::process::Process;
 use crate::relevant;
@@ -33,6 +33,7 @@ pub struct AppSchema {
     not_pulled: Vec<String>,
     /// The members of the file that this version does not know.
     others: Map<String, Value>,
+    notes: Vec<SchemaError>,
 }
 
 /// What makes up an [`AppSchema`], in kintone's own JSON: what the generator pulled.
@@ -79,8 +80,8 @@ impl AppSchema {
     ///
     /// # Errors
     ///
-    /// Names the JSON path of the first member that cannot be read. Members and field types that this version does
-    /// not know are no errors.
+    /// Names the JSON path of the first member that code depends on and that cannot be read. Members and field types that
+    /// this version does not know are not errors, and what no code depends on becomes one of the [`notes`](Self::notes).
     pub fn parse(text: &str, stem: &str) -> Result<AppSchema, SchemaError> {
         // Some editors put a byte order mark in front, which JSON does not have.
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
@@ -88,17 +89,19 @@ impl AppSchema {
             .map_err(|error| SchemaError::new("", "JSON", format!("an error: {error}")))?;
         digits::in_member(&mut value, "app");
         digits::in_member(&mut value, "revision");
-        let Some(file) = Node::new(&value, "").object()? else {
-            return Err(Node::new(&value, "").wrong("an object"));
+        let notes = Notes::default();
+        let root = || Node::new(&value, "", &notes);
+        let Some(file) = root().object()? else {
+            return Err(root().wrong("an object"));
         };
         let mut parts = SchemaParts {
             app: file.get("app").integer()?,
             code: file.get("code").text_or_empty()?,
             name: file.get("name").text()?.unwrap_or(stem).to_owned(),
-            revision: file.get("revision").integer()?,
+            revision: file.noted("revision", Node::integer),
             order: file.get("order").texts()?,
-            not_pulled: file.get("notPulled").texts()?,
-            hash: file.get("hash").set_text()?,
+            not_pulled: file.noted("notPulled", Node::texts),
+            hash: file.noted("hash", Node::set_text),
             ..SchemaParts::default()
         };
         if file.get("properties").is_missing() {
@@ -123,7 +126,7 @@ impl AppSchema {
         ] {
             take(name);
         }
-        AppSchema::build(parts, others)
+        AppSchema::build(parts, others, notes)
     }
 
     /// Puts together what was pulled.
@@ -132,7 +135,7 @@ impl AppSchema {
     ///
     /// As [`parse`](Self::parse).
     pub fn from_parts(parts: SchemaParts) -> Result<AppSchema, SchemaError> {
-        AppSchema::build(parts, Map::new())
+        AppSchema::build(parts, Map::new(), Notes::default())
     }
 
     /// The same with another hash.
@@ -181,6 +184,12 @@ impl AppSchema {
     /// the picker of a lookup, the assignees of the process.
     pub fn relevant_json(&self) -> String {
         canonical::text(&relevant::of(self))
+    }
+
+    /// Members that are not as kintone writes them and on which no code depends, with what belongs there. Each is read as if
+    /// it were missing.
+    pub fn notes(&self) -> &[SchemaError] {
+        &self.notes
     }
 
     /// The app id.
@@ -279,14 +288,18 @@ impl AppSchema {
     pub fn lookup_apps(&self) -> Vec<u64> {
         let mut apps: Vec<u64> = self
             .all_fields()
-            .filter_map(|found| Some(found.field.lookup()?.related_app))
+            .filter_map(|found| found.field.lookup()?.related_app)
             .collect();
         apps.sort_unstable();
         apps.dedup();
         apps
     }
 
-    fn build(parts: SchemaParts, others: Map<String, Value>) -> Result<AppSchema, SchemaError> {
+    fn build(
+        parts: SchemaParts,
+        others: Map<String, Value>,
+        notes: Notes,
+    ) -> Result<AppSchema, SchemaError> {
         let mut properties = parts.properties;
         digits::in_properties(&mut properties);
         let mut raw_process = parts.process.unwrap_or_default();
@@ -306,7 +319,7 @@ impl AppSchema {
             .rev()
             .map(|(at, code)| (code.as_str(), at))
             .collect();
-        let properties = Node::new(&properties, "properties");
+        let properties = Node::new(&properties, "properties", &notes);
         if properties.is_null() {
             return Err(properties.wrong("the fields of a form"));
         }
@@ -316,6 +329,9 @@ impl AppSchema {
         for field in &mut fields {
             field.settle_read_only(&copied_by);
         }
+        let process = Process::read(Node::new(&raw_process, "process", &notes))?;
+        let number_precision =
+            NumberPrecision::read(Node::new(&raw_number_precision, "numberPrecision", &notes))?;
         let mut not_pulled = parts.not_pulled;
         not_pulled.sort_unstable();
         not_pulled.dedup();
@@ -328,15 +344,13 @@ impl AppSchema {
             fields,
             places,
             has_order: !parts.order.is_empty(),
-            process: Process::read(Node::new(&raw_process, "process"))?,
+            process,
             raw_process,
-            number_precision: NumberPrecision::read(Node::new(
-                &raw_number_precision,
-                "numberPrecision",
-            ))?,
+            number_precision,
             raw_number_precision,
             not_pulled,
             others,
+            notes: notes.into_errors(),
         })
     }
 }

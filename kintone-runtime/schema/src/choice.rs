@@ -12,7 +12,7 @@ pub struct ChoiceOption {
     pub name: String,
     /// What people see; equal to the name in the app's default language.
     pub label: String,
-    /// The position in the form.
+    /// The position in the form; [`u32::MAX`] if the form does not say it.
     pub index: u32,
 }
 
@@ -27,19 +27,19 @@ words! {
 }
 
 impl ChoiceOption {
-    /// Reads `{"<name>": {"label", "index"}}` and sorts by index: the order of the keys means nothing.
+    /// Reads `{"<name>": {"label", "index"}}` and sorts by index: the order of the keys means nothing. Those without an index
+    /// come last.
     pub(crate) fn read_all(options: &Node<'_>) -> Result<Vec<ChoiceOption>, SchemaError> {
-        let mut options = options
-            .entries()?
-            .into_iter()
-            .map(|(name, option)| {
-                Ok(ChoiceOption {
-                    name: name.to_owned(),
-                    label: option.get("label").text()?.unwrap_or(name).to_owned(),
-                    index: option.get("index").required_integer()?,
-                })
+        let entries = options.entries()?.into_iter();
+        let mut options: Vec<ChoiceOption> = entries
+            .map(|(name, option)| ChoiceOption {
+                name: name.to_owned(),
+                label: option
+                    .noted("label", Node::set_text)
+                    .unwrap_or_else(|| name.to_owned()),
+                index: option.noted("index", Node::position).unwrap_or(u32::MAX),
             })
-            .collect::<Result<Vec<_>, SchemaError>>()?;
+            .collect();
         options.sort_by(|a, b| (a.index, &a.name).cmp(&(b.index, &b.name)));
         Ok(options)
     }

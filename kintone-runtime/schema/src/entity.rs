@@ -57,7 +57,7 @@ impl Entity {
             .iter()
             .map(|item| {
                 Ok(Entity {
-                    include_subs: item.get("includeSubs").flag()?,
+                    include_subs: item.noted("includeSubs", Node::flag),
                     ..Entity::read(&item.get("entity"))?
                 })
             })

@@ -1,27 +1,57 @@
 //! Reads JSON values one by one and remembers where each one is, so that an error can name its path.
 
+use std::cell::RefCell;
 use std::str::FromStr;
 
 use serde_json::Value;
 
 use crate::error::SchemaError;
 
+/// What is not as it should be, and on which no code depends.
+#[derive(Debug, Default)]
+pub(crate) struct Notes(RefCell<Vec<SchemaError>>);
+
+impl Notes {
+    /// Notes what cannot be read, and goes on as if it were missing.
+    pub(crate) fn tolerate<T: Default>(&self, read: Result<T, SchemaError>) -> T {
+        read.unwrap_or_else(|error| {
+            self.0.borrow_mut().push(error);
+            T::default()
+        })
+    }
+
+    pub(crate) fn into_errors(self) -> Vec<SchemaError> {
+        self.0.into_inner()
+    }
+}
+
 /// A value, or a gap, at a JSON path.
 ///
-/// `null` and a missing member are the same everywhere, and so is `""` for what is not text.
+/// `null` and a missing member are the same everywhere, and so is `""` for what is not text or a flag.
 pub(crate) struct Node<'a> {
     value: &'a Value,
     is_missing: bool,
     path: String,
+    notes: &'a Notes,
 }
 
 impl<'a> Node<'a> {
-    pub(crate) fn new(value: &'a Value, path: impl Into<String>) -> Self {
+    pub(crate) fn new(value: &'a Value, path: impl Into<String>, notes: &'a Notes) -> Self {
         Node {
             value,
             is_missing: false,
             path: path.into(),
+            notes,
         }
+    }
+
+    /// What is read of a member on which no code depends: as if it were missing, if it cannot be read.
+    pub(crate) fn noted<T: Default>(
+        &self,
+        key: &str,
+        read: impl FnOnce(&Node<'a>) -> Result<T, SchemaError>,
+    ) -> T {
+        self.notes.tolerate(read(&self.get(key)))
     }
 
     /// The member of this object; a gap if this is no object.
@@ -31,6 +61,7 @@ impl<'a> Node<'a> {
             value: member.unwrap_or(&Value::Null),
             is_missing: member.is_none(),
             path: join(&self.path, key),
+            notes: self.notes,
         }
     }
 
@@ -97,6 +128,11 @@ impl<'a> Node<'a> {
             .ok_or_else(|| self.wrong("a string of digits"))
     }
 
+    /// A digit string that ought to be there.
+    pub(crate) fn position<T: FromStr>(&self) -> Result<Option<T>, SchemaError> {
+        self.required_integer().map(Some)
+    }
+
     /// A decimal number in a string, as written.
     pub(crate) fn decimal(&self) -> Result<Option<String>, SchemaError> {
         match self.value {
@@ -113,13 +149,27 @@ impl<'a> Node<'a> {
         }
     }
 
+    /// Notes a `""` where an array or an object belongs: it is nothing, too.
+    fn is_nothing(&self, expected: &str) -> bool {
+        let is_empty_text = self.value.as_str() == Some("");
+        if is_empty_text {
+            self.notes.tolerate::<()>(Err(self.wrong(expected)));
+        }
+        is_empty_text || self.value.is_null()
+    }
+
     /// The members of an object; none if it is missing.
     pub(crate) fn entries(&self) -> Result<Vec<(&'a str, Node<'a>)>, SchemaError> {
         match self.value {
-            Value::Null => Ok(Vec::new()),
+            _ if self.is_nothing("an object") => Ok(Vec::new()),
             Value::Object(members) => Ok(members
                 .iter()
-                .map(|(key, value)| (key.as_str(), Node::new(value, join(&self.path, key))))
+                .map(|(key, value)| {
+                    (
+                        key.as_str(),
+                        Node::new(value, join(&self.path, key), self.notes),
+                    )
+                })
                 .collect()),
             _ => Err(self.wrong("an object")),
         }
@@ -128,11 +178,11 @@ impl<'a> Node<'a> {
     /// The members of an array; none if it is missing.
     pub(crate) fn items(&self) -> Result<Vec<Node<'a>>, SchemaError> {
         match self.value {
-            Value::Null => Ok(Vec::new()),
+            _ if self.is_nothing("an array") => Ok(Vec::new()),
             Value::Array(items) => Ok(items
                 .iter()
                 .enumerate()
-                .map(|(at, value)| Node::new(value, format!("{}[{at}]", self.path)))
+                .map(|(at, value)| Node::new(value, format!("{}[{at}]", self.path), self.notes))
                 .collect()),
             _ => Err(self.wrong("an array")),
         }
@@ -154,7 +204,7 @@ impl<'a> Node<'a> {
     /// This object, or `None` if it is missing.
     pub(crate) fn object(self) -> Result<Option<Node<'a>>, SchemaError> {
         match self.value {
-            Value::Null => Ok(None),
+            _ if self.is_nothing("an object") => Ok(None),
             Value::Object(_) => Ok(Some(self)),
             _ => Err(self.wrong("an object")),
         }

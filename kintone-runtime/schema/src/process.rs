@@ -25,7 +25,7 @@ pub struct Process {
 pub struct State {
     /// What records contain.
     pub name: String,
-    /// The position among the states.
+    /// The position among the states; [`u32::MAX`] if the settings do not say it.
     pub index: u32,
     /// How many of the assignees have to act.
     pub assignee_type: AssigneeType,
@@ -191,7 +191,7 @@ impl State {
         };
         Ok(State {
             name: state.get("name").text()?.unwrap_or(key).to_owned(),
-            index: state.get("index").required_integer()?,
+            index: state.noted("index", Node::position).unwrap_or(u32::MAX),
             assignee_type: match assignee.get("type").text()? {
                 Some(word) => AssigneeType::from(word),
                 None => AssigneeType::One,
@@ -207,14 +207,14 @@ impl Action {
             name: action.get("name").required_text()?.to_owned(),
             from: action.get("from").required_text()?.to_owned(),
             to: action.get("to").required_text()?.to_owned(),
-            filter_cond: action.get("filterCond").text_or_empty()?,
-            action_type: match action.get("type").text()? {
+            filter_cond: action.noted("filterCond", Node::text_or_empty),
+            action_type: match action.noted("type", Node::text) {
                 Some(word) => ActionType::from(word),
                 None => ActionType::Primary,
             },
-            executable_users: Entity::read_all_of_process(
-                &action.get("executableUser").get("entities"),
-            )?,
+            executable_users: action
+                .get("executableUser")
+                .noted("entities", Entity::read_all_of_process),
         })
     }
 }

@@ -7,11 +7,11 @@ use crate::node::Node;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Lookup {
-    /// The app that values are copied from.
-    pub related_app: u64,
+    /// The app that values are copied from; `None` if the form does not say it.
+    pub related_app: Option<u64>,
     /// The code of that app; empty if it has none.
     pub related_app_code: String,
-    /// The field of that app that is searched for the key.
+    /// The field of that app that is searched for the key; empty if the form does not say it.
     pub related_key_field: String,
     /// What is copied where.
     pub field_mappings: Vec<FieldMapping>,
@@ -37,8 +37,8 @@ pub struct FieldMapping {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ReferenceTable {
-    /// The app whose records are shown.
-    pub related_app: u64,
+    /// The app whose records are shown; `None` if the form does not say it.
+    pub related_app: Option<u64>,
     /// The code of that app; empty if it has none.
     pub related_app_code: String,
     /// The fields that have to be equal.
@@ -53,7 +53,7 @@ pub struct ReferenceTable {
     pub size: Option<u32>,
 }
 
-/// The fields of two apps that have to be equal.
+/// The fields of two apps that have to be equal. Either is empty if the form does not say it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Condition {
@@ -80,13 +80,13 @@ impl Lookup {
             })
             .collect::<Result<_, SchemaError>>()?;
         Ok(Some(Lookup {
-            related_app: lookup.get("relatedApp").get("app").required_integer()?,
-            related_app_code: lookup.get("relatedApp").get("code").text_or_empty()?,
-            related_key_field: lookup.get("relatedKeyField").required_text()?.to_owned(),
+            related_app: related_app(&lookup),
+            related_app_code: lookup.get("relatedApp").noted("code", Node::text_or_empty),
+            related_key_field: lookup.noted("relatedKeyField", needed_text),
             field_mappings,
-            lookup_picker_fields: lookup.get("lookupPickerFields").texts()?,
-            filter_cond: lookup.get("filterCond").text_or_empty()?,
-            sort: lookup.get("sort").text_or_empty()?,
+            lookup_picker_fields: lookup.noted("lookupPickerFields", Node::texts),
+            filter_cond: lookup.noted("filterCond", Node::text_or_empty),
+            sort: lookup.noted("sort", Node::text_or_empty),
         }))
     }
 }
@@ -98,16 +98,25 @@ impl ReferenceTable {
         };
         let condition = table.get("condition");
         Ok(Some(ReferenceTable {
-            related_app: table.get("relatedApp").get("app").required_integer()?,
-            related_app_code: table.get("relatedApp").get("code").text_or_empty()?,
+            related_app: related_app(&table),
+            related_app_code: table.get("relatedApp").noted("code", Node::text_or_empty),
             condition: Condition {
-                field: condition.get("field").required_text()?.to_owned(),
-                related_field: condition.get("relatedField").required_text()?.to_owned(),
+                field: condition.noted("field", needed_text),
+                related_field: condition.noted("relatedField", needed_text),
             },
-            filter_cond: table.get("filterCond").text_or_empty()?,
-            display_fields: table.get("displayFields").texts()?,
-            sort: table.get("sort").text_or_empty()?,
-            size: table.get("size").integer()?,
+            filter_cond: table.noted("filterCond", Node::text_or_empty),
+            display_fields: table.noted("displayFields", Node::texts),
+            sort: table.noted("sort", Node::text_or_empty),
+            size: table.noted("size", Node::integer),
         }))
     }
+}
+
+/// The app that a lookup or a list of related records takes from.
+fn related_app(node: &Node<'_>) -> Option<u64> {
+    node.get("relatedApp").noted("app", Node::position)
+}
+
+fn needed_text(node: &Node<'_>) -> Result<String, SchemaError> {
+    node.required_text().map(str::to_owned)
 }

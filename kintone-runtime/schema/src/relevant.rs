@@ -55,7 +55,11 @@ fn field(field: &Field) -> Value {
     let related = field.reference_table();
     put(
         "relatedApp",
-        json!(related.map(|r| r.related_app.to_string())),
+        json!(
+            related
+                .and_then(|r| r.related_app)
+                .map(|app| app.to_string())
+        ),
     );
     if *field.field_type() == FieldType::Subtable {
         put(
@@ -99,7 +103,7 @@ fn entity(entity: &Entity) -> Value {
 fn lookup(lookup: &Lookup) -> Value {
     let mappings = lookup.field_mappings.iter();
     json!({
-        "app": lookup.related_app.to_string(),
+        "app": lookup.related_app.map(|app| app.to_string()),
         "key": lookup.related_key_field,
         "mappings": mappings
             .map(|mapping| json!([mapping.field, mapping.related_field]))

@@ -54,7 +54,11 @@ async fn less_usual_types_hold_their_fields() {
 #[tokio::test]
 async fn a_number_that_an_integer_cannot_hold_is_an_error_and_not_rounded() {
     let (_server, client) = start();
-    let row = ExpenseExpenses::new(NaiveDate::default(), Decimal::new(105, 1));
+    let row: ExpenseExpenses = ExpenseExpensesRequired {
+        Expense_date: NaiveDate::default(),
+        Amount: Decimal::new(105, 1),
+    }
+    .into();
     let record = Expense {
         Expenses: vec![row.into()],
         ..expense("EXP-0001")

@@ -114,8 +114,8 @@ impl Field {
     ) -> Result<(), SchemaError> {
         use FieldType as T;
         let get = |name| field.get(name);
-        get("label").text()?;
-        self.no_label = get("noLabel").flag()?;
+        field.noted("label", Node::text);
+        self.no_label = field.noted("noLabel", Node::flag);
         self.required = get("required").flag()?;
         self.default = Default::read(field, &self.field_type)?;
         match self.field_type {
@@ -135,25 +135,25 @@ impl Field {
         }
         match self.field_type {
             T::SingleLineText | T::Link => {
-                self.min_length = get("minLength").integer()?;
-                self.max_length = get("maxLength").integer()?;
+                self.min_length = field.noted("minLength", Node::integer);
+                self.max_length = field.noted("maxLength", Node::integer);
             }
             T::Number | T::Calc => {
-                self.min_value = get("minValue").decimal()?;
-                self.max_value = get("maxValue").decimal()?;
-                self.digit = get("digit").flag()?;
-                self.display_scale = get("displayScale").integer()?;
-                self.unit = get("unit").set_text()?;
-                self.unit_position = get("unitPosition").set_text()?.map(word);
+                self.min_value = field.noted("minValue", Node::decimal);
+                self.max_value = field.noted("maxValue", Node::decimal);
+                self.digit = field.noted("digit", Node::flag);
+                self.display_scale = field.noted("displayScale", Node::integer);
+                self.unit = field.noted("unit", Node::set_text);
+                self.unit_position = field.noted("unitPosition", Node::set_text).map(word);
             }
             T::CheckBox | T::RadioButton | T::DropDown | T::MultiSelect => {
                 self.options = ChoiceOption::read_all(&get("options"))?;
-                self.align = get("align").set_text()?.map(word);
+                self.align = field.noted("align", Node::set_text).map(word);
             }
             T::UserSelect | T::OrganizationSelect | T::GroupSelect => {
-                self.entities = Entity::read_all(&get("entities"))?;
+                self.entities = field.noted("entities", Entity::read_all);
             }
-            T::File => self.thumbnail_size = get("thumbnailSize").integer()?,
+            T::File => self.thumbnail_size = field.noted("thumbnailSize", Node::integer),
             T::Status | T::StatusAssignee | T::Category => {
                 let enabled = get("enabled");
                 self.enabled = enabled.is_null() || enabled.flag()?;
@@ -161,7 +161,7 @@ impl Field {
             T::ReferenceTable => {
                 self.reference_table = ReferenceTable::read(get("referenceTable"))?
             }
-            T::Group => self.open_group = get("openGroup").flag()?,
+            T::Group => self.open_group = field.noted("openGroup", Node::flag),
             T::Subtable => {
                 self.table_fields = Field::read_all(&get("fields"), Some(&self.code), place)?;
             }
@@ -170,9 +170,9 @@ impl Field {
         match self.field_type {
             T::SingleLineText | T::Calc => {
                 self.expression = get("expression").set_text()?;
-                self.hide_expression = get("hideExpression").flag()?;
+                self.hide_expression = field.noted("hideExpression", Node::flag);
             }
-            T::Link => self.protocol = get("protocol").set_text()?.map(word),
+            T::Link => self.protocol = field.noted("protocol", Node::set_text).map(word),
             _ => {}
         }
         if self.field_type == T::Calc {

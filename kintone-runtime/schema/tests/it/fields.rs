@@ -213,7 +213,7 @@ fn links_files_and_selections_have_their_settings() {
 fn lookups_and_related_records_name_the_other_app() {
     let schema = example("all_types");
     let lookup = find(&schema, "lookup_text").lookup().expect("a lookup");
-    assert_eq!(lookup.related_app, 30);
+    assert_eq!(lookup.related_app, Some(30));
     assert_eq!(lookup.related_app_code, "ITEMS");
     assert_eq!(lookup.related_key_field, "code");
     assert_eq!(lookup.field_mappings.len(), 2);
@@ -223,7 +223,7 @@ fn lookups_and_related_records_name_the_other_app() {
     assert_eq!(lookup.filter_cond, "price > \"0\"");
     let related = find(&schema, "related").reference_table();
     let related = related.expect("related records");
-    assert_eq!(related.related_app, 32);
+    assert_eq!(related.related_app, Some(32));
     assert_eq!(related.condition.field, "text_unique");
     assert_eq!(related.condition.related_field, "parent_code");
     assert_eq!(related.display_fields.len(), 3);
@@ -341,7 +341,7 @@ fn numbers_may_be_numbers_and_missing_members_are_not_set() {
     assert_eq!(find(&schema, "d").options()[0].label, "a");
     assert_eq!(schema.lookup_apps(), [30]);
     let related = find(&schema, "r").reference_table().expect("set");
-    assert_eq!((related.related_app, related.size), (32, Some(5)));
+    assert_eq!((related.related_app, related.size), (Some(32), Some(5)));
     let written = schema.to_canonical_json();
     assert!(written.contains("\"size\": \"5\"") && written.contains("\"index\": \"0\""));
 }

@@ -1,0 +1,116 @@
+//! What is written is what rustfmt leaves, with its defaults; and whatever rustfmt.toml makes of it passes `--check`.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use kintone_codegen::{Names, Options};
+
+use crate::forms::{forms, written};
+
+/// How many forms of any kind are compared with rustfmt. `KINTONE_FORMS` asks for more.
+const FORMS: usize = 120;
+
+/// A toolchain with the minimal profile has no rustfmt.
+pub(crate) fn is_installed() -> bool {
+    let output = Command::new("rustfmt").arg("--version").output();
+    let is_installed = output.is_ok_and(|output| output.status.success());
+    if !is_installed {
+        eprintln!("rustfmt is not installed: layouts are not checked");
+    }
+    is_installed
+}
+
+#[test]
+fn what_is_written_is_what_rustfmt_leaves() {
+    if !is_installed() {
+        return;
+    }
+    let count = std::env::var("KINTONE_FORMS").map_or(FORMS, |count| count.parse().unwrap());
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("rustfmt.toml"), "").unwrap();
+    let mut files = Vec::new();
+    for (number, form) in forms(count).enumerate() {
+        let mut options = Options::new().name(format!("Form{number}"));
+        if number % 2 > 0 {
+            options = options.schema_file("schemas/form.json");
+        }
+        if number % 3 == 0 {
+            options = options.names(Names::Ascii);
+        }
+        let file = folder.path().join(format!("form_{number}.rs"));
+        fs::write(&file, written(&form, options)).unwrap();
+        files.push(file);
+    }
+    let output = Command::new("rustfmt")
+        .args(["--check", "--edition", "2024"])
+        .args(&files)
+        .output()
+        .unwrap();
+    assert!(
+        output.status.success(),
+        "{}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
+}
+
+#[cfg(feature = "pull")]
+#[test]
+fn code_that_rustfmt_has_laid_out_otherwise_passes_the_check() {
+    use crate::cli::{codegen, project, stderr};
+
+    if !is_installed() {
+        return;
+    }
+    let project = project();
+    let at = |path: &str| project.path().join(path);
+    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/schemas");
+    let mut arguments = Vec::new();
+    for stem in ["all_types", "invoice", "expense"] {
+        let schema = examples.join(format!("{stem}.json"));
+        arguments.extend(["--schema".to_owned(), schema.display().to_string()]);
+    }
+    for (number, form) in forms(20).enumerate() {
+        let file = format!("form_{number}.json");
+        fs::write(at(&file), form.answer().to_string()).unwrap();
+        arguments.extend(["--schema".to_owned(), file]);
+    }
+    let names = (0..23).flat_map(|number| ["--name".to_owned(), format!("Form{number}")]);
+    arguments.extend(names);
+    arguments.extend(["-o", "src/forms.rs"].map(str::to_owned));
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let output = codegen(project.path(), &arguments);
+    assert!(output.status.success(), "{}", stderr(&output));
+    let code = fs::read(at("src/forms.rs")).unwrap();
+    let mut unlike = 0;
+    for config in [
+        "max_width = 120",
+        "max_width = 60",
+        "use_field_init_shorthand = true",
+        "hard_tabs = true",
+        "tab_spaces = 2",
+        "newline_style = \"Windows\"",
+        "use_small_heuristics = \"Max\"",
+        "use_small_heuristics = \"Off\"",
+        "style_edition = \"2015\"",
+        "style_edition = \"2024\"",
+        "attr_fn_like_width = 10\nstruct_lit_width = 80\narray_width = 10\nfn_call_width = 5",
+        "reorder_imports = false",
+        "merge_derives = false",
+        "fn_params_layout = \"Compressed\"",
+    ] {
+        fs::write(at("src/forms.rs"), &code).unwrap();
+        fs::write(at("rustfmt.toml"), config).unwrap();
+        let output = Command::new("rustfmt")
+            .args(["--edition", "2024", "src/forms.rs"])
+            .current_dir(project.path())
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{config}: {}", stderr(&output));
+        unlike += usize::from(fs::read(at("src/forms.rs")).unwrap() != code);
+        let output = codegen(project.path(), &[&arguments[..], &["--check"]].concat());
+        assert!(output.status.success(), "{config}: {}", stderr(&output));
+    }
+    assert!(unlike >= 8, "only {unlike} of these change anything");
+}
