@@ -437,14 +437,18 @@ async fn check(server: &Emulator, plain: &Client, call: Call, damage: Damage, is
         .iter()
         .any(|request| (200..300).contains(&request.status));
     let after = notes(plain).await;
+    // The next call needs its place.
+    _ = plain.send(DeleteCursor::<Note>::new(&ready.cursor)).await;
     let is_answer_cut = damage.message == Message::Answer && damage.how == How::Cut;
     match result {
         Ok(done) => {
             assert!(is_done, "{case}: said to be done");
             assert!(is_repeated || !is_answer_cut, "{case}: said to be done");
-            // A garbled request is another request, and the server may take it.
-            let is_same = damage.message == Message::Answer;
-            assert!(!(is_same && call.is_refused()), "{case}: said to be done");
+            if damage.message == Message::Request && damage.how == How::Garbled {
+                // A garbled request is another request, and the server carried that out.
+                return;
+            }
+            assert!(!call.is_refused(), "{case}: said to be done");
             for written in done.written {
                 let is_there = after
                     .iter()
@@ -468,8 +472,6 @@ async fn check(server: &Emulator, plain: &Client, call: Call, damage: Damage, is
             assert_eq!(after, ready.old, "{case}: said to be refused: {error}");
         }
     }
-    // The next call needs its place.
-    _ = plain.send(DeleteCursor::<Note>::new(&ready.cursor)).await;
 }
 
 #[tokio::test]
@@ -494,10 +496,7 @@ async fn a_damaged_message_never_makes_a_write_look_done_or_refused() {
                 let damage = Damage {
                     message,
                     how,
-                    place: match places {
-                        PLACES => random((call as u8, message as u8, how as u8, place)) >> 1,
-                        _ => place,
-                    },
+                    place: random((call as u8, message as u8, how as u8, place)) >> 1,
                 };
                 check(&server, &plain, call, damage, place % 2 == 1).await;
             }
