@@ -295,12 +295,18 @@ pub(crate) fn same(code: &str, name: &str) -> bool {
     code == name || (!(is_composed(code) && is_composed(name)) && composed(code) == composed(name))
 }
 
-/// Whether the text is made of characters that composing changes in no case.
+/// Whether the text is made of characters that composing changes in no case: the letters of Europe and Japan, and kanji
+/// wherever Unicode has them, 﨑 and 𠮷 too.
 ///
 /// The others go through the compiler's lexer, which takes what it reads for an identifier of the user's crate and warns if
 /// two look alike: `A` and `Ａ`.
 fn is_composed(text: &str) -> bool {
-    let stays = |c| matches!(c, '\0'..='\u{2ff}' | '\u{388}'..='\u{482}' | '\u{3041}'..='\u{3098}' | '\u{309b}'..='\u{9fff}' | '\u{ff00}'..='\u{ffef}');
+    let stays = |c| {
+        matches!(c, '\0'..='\u{2ff}' | '\u{388}'..='\u{482}' | '\u{3041}'..='\u{3098}' | '\u{309b}'..='\u{9fff}'
+            | '\u{fa0e}' | '\u{fa0f}' | '\u{fa11}' | '\u{fa13}' | '\u{fa14}' | '\u{fa1f}' | '\u{fa21}' | '\u{fa23}'
+            | '\u{fa24}' | '\u{fa27}'..='\u{fa29}' | '\u{ff00}'..='\u{ffef}' | '\u{1f000}'..='\u{1faff}'
+            | '\u{20000}'..='\u{2f7ff}')
+    };
     text.chars().all(stays)
 }
 
@@ -308,6 +314,9 @@ fn is_composed(text: &str) -> bool {
 fn composed(code: &str) -> String {
     use syn::ext::IdentExt;
     use syn::parse::Parser;
+    if is_composed(code) {
+        return code.to_owned();
+    }
     let identifier = proc_macro2::Ident::parse_any.parse_str(code);
     identifier.map_or_else(|_| code.to_owned(), |identifier| identifier.to_string())
 }
