@@ -17,7 +17,7 @@ pub const MAX_UPDATE_KEY_LENGTH: usize = 64;
 /// A kind of field by whose value kintone finds the record to update, held as a `V`: text or number, and unique.
 #[diagnostic::on_unimplemented(
     message = "this {Self} field cannot be an update key",
-    label = "by a field that several records may share a value of",
+    label = "not an update key",
     note = "an update key is a SINGLE_LINE_TEXT or NUMBER field for which the form prohibits duplicate values; no other kind of field can be one",
     note = "update by id otherwise: `patch.on(id, revision)`"
 )]

@@ -2,7 +2,7 @@
 use kintone_runtime::KintoneChoice;
 
 #[derive(KintoneChoice)]
-pub enum 請求区分 {
+pub enum InvoiceKind {
     通常,
     前払い,
 }
