@@ -42,10 +42,7 @@ async fn a_form_with_a_type_of_tomorrow_is_pulled_and_written_all_the_same() {
     let file: Value = serde_json::from_str(&text).expect("JSON");
     assert_eq!(file["properties"], form);
     let code = generated("master", "Master", &text);
-    assert!(
-        code.contains("pub tomorrow: kintone_runtime::ReadOnly<kintone_runtime::Json>,"),
-        "{code}"
-    );
+    assert!(code.contains("pub tomorrow: ReadOnly<Json>,"), "{code}");
 }
 
 /// Equality that shows the first line that differs instead of two files.
