@@ -13,8 +13,11 @@ fn listed() -> Catalogue {
         .filter(|line| !line.starts_with('#') && !line.is_empty());
     lines
         .map(|line| {
-            let (endpoint, bulk) = line.rsplit_once(' ').expect("three words");
-            (endpoint.to_owned(), bulk == "bulk")
+            let words: Vec<&str> = line.split(' ').collect();
+            let [method, path, _auth, _guest, bulk, _note, _parameters] = words[..] else {
+                panic!("seven words: {line}");
+            };
+            (format!("{method} {path}"), bulk == "bulk")
         })
         .collect()
 }
