@@ -326,7 +326,7 @@ impl From<WriteError> for Failure {
 /// character of theirs reaches the terminal.
 fn say(text: &str) {
     for line in text.lines() {
-        eprintln!("{}", kintone_runtime::__private::one_line(line));
+        eprintln!("{}", kintone_runtime::macro_support::one_line(line));
     }
 }
 

@@ -56,7 +56,7 @@ pub(crate) fn expand(plan: &Plan<'_>, has_errors: bool) -> TokenStream {
         #[allow(unused_imports)]
         use #runtime as __kintone;
         #[allow(unused_imports)]
-        use __kintone::__private::{Mistaken as _, kind as __kind};
+        use __kintone::macro_support::{Mistaken as _, kind as __kind};
         #rebuild
         #tokens
         #record
@@ -95,7 +95,7 @@ fn record(plan: &Plan<'_>) -> TokenStream {
             Hold::Plain { .. } | Hold::Lossy => quote!(#name: __kintone::Value::vacant()),
             Hold::With(_) => quote!(#name: ::core::default::Default::default()),
             Hold::Checked { .. } | Hold::Any { .. } | Hold::Mistaken => {
-                quote!(#name: __kintone::__private::Vacant::<#ty>::vacant())
+                quote!(#name: __kintone::macro_support::Vacant::<#ty>::vacant())
             }
         }
     });
@@ -155,7 +155,7 @@ fn meta(planned: &Planned<'_>) -> TokenStream {
     if is_table(planned) {
         let ty = &planned.field.ty;
         differs.push(quote! {
-            rows: ::core::option::Option::Some(__kintone::__private::Rows::<#ty>::meta)
+            rows: ::core::option::Option::Some(__kintone::macro_support::Rows::<#ty>::meta)
         });
     }
     match differs[..] {

@@ -131,7 +131,7 @@ impl Handed {
         let related = related.map(|(code, path)| quote!([#code #path]));
         quote! {
             #path! {
-                [#runtime::__private::checked_query_with]
+                [#runtime::macro_support::checked_query_with]
                 [#code] [#(#known)*] #form [#(#related)*] [#runtime] [#record] #query
             }
         }

@@ -36,7 +36,9 @@ use std::sync::Arc;
 
 use tokio::runtime::{Builder, Runtime};
 
-use crate::{ClientBuilder, Error, SpaceId};
+use crate::client::ClientBuilder;
+use crate::endpoint::error::Error;
+use crate::record::id::SpaceId;
 
 /// A client of one kintone environment whose methods wait for their answers. Cloning it is cheap, and it can be used by many
 /// threads at once.
@@ -44,7 +46,7 @@ use crate::{ClientBuilder, Error, SpaceId};
 /// See the [asynchronous client](crate::Client) for what it does.
 #[derive(Clone)]
 pub struct Client {
-    client: crate::Client,
+    client: crate::client::Client,
     worker: Worker,
 }
 
@@ -57,7 +59,7 @@ impl ClientBuilder {
 
 impl Client {
     /// The same client without `async`, with a thread of its own.
-    pub fn new(client: crate::Client) -> Result<Client, Error> {
+    pub fn new(client: crate::client::Client) -> Result<Client, Error> {
         let worker = Worker::start()?;
         Ok(Client { client, worker })
     }
@@ -69,7 +71,7 @@ impl Client {
 
     /// The asynchronous client that does the work, for what it knows: its [statistics](crate::Client::stats), say. Nothing of
     /// it is to be awaited outside of [`wait`](Client::wait).
-    pub fn as_async(&self) -> &crate::Client {
+    pub fn as_async(&self) -> &crate::client::Client {
         &self.client
     }
 

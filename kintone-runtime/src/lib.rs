@@ -39,7 +39,7 @@
 //! - [`KintoneRecord`], [`KintoneChoice`] and [`KintoneAction`] are the derives, with all their attributes.
 //! - [`FieldValue`] says which Rust type holds which kind of field; with [`Value`] it takes in types of your own.
 //! - [`Error`] tells conflicts, refusals and broken connections apart, and which field of which record is at fault.
-//! - [`api`] has the requests as plain values, [`wire`] what becomes of them without any I/O.
+//! - [`api`] has the requests as plain values, [`endpoint`] what becomes of them without any I/O.
 //!
 //! # Types
 //!
@@ -74,42 +74,17 @@
     allow(rustdoc::broken_intra_doc_links)
 )]
 
-#[doc(hidden)]
-#[path = "private.rs"]
-pub mod __private;
 pub mod api;
 #[cfg(feature = "blocking")]
 pub mod blocking;
 #[cfg(feature = "reqwest")]
-mod client;
-pub mod codec;
-#[cfg(feature = "reqwest")]
-mod conflict;
-mod edit;
-mod error;
-mod id;
-mod key;
-pub mod kind;
-#[cfg(feature = "reqwest")]
-pub mod load;
-mod patch;
+pub mod client;
+pub mod endpoint;
+#[doc(hidden)]
+pub mod macro_support;
 pub mod prelude;
-mod process;
 pub mod query;
-#[cfg(feature = "derive")]
-mod query_macro;
-mod record;
-mod saved;
-#[cfg(feature = "reqwest")]
-mod stream;
-#[cfg(feature = "reqwest")]
-mod transport;
-mod update;
-mod value;
-mod values;
-#[cfg(feature = "reqwest")]
-mod verify;
-pub mod wire;
+pub mod record;
 
 pub use api::{
     AddRecord, AddRecords, DeleteRecords, GetRecord, GetRecords, UpdateAssignees, UpdateRecord,
@@ -121,43 +96,46 @@ pub use bytes::Bytes;
 #[cfg(feature = "chrono")]
 pub use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime, Utc};
 #[cfg(feature = "reqwest")]
+pub use client::edit_record::EditRecord;
+#[cfg(feature = "reqwest")]
+pub use client::load;
+#[cfg(feature = "reqwest")]
+pub use client::load::{Load, Outcome};
+#[cfg(feature = "reqwest")]
+pub use client::stream::RecordStream;
+#[cfg(feature = "reqwest")]
+pub use client::verification::{Difference, Verification};
+#[cfg(feature = "reqwest")]
 pub use client::{
     Call, Client, ClientBuilder, Concurrency, FileStream, MAX_API_TOKENS, RetryEvent, RetryPolicy,
     Stats, UploadPath,
 };
-pub use codec::{Cursor, Encoder, Page, ValueError};
-#[cfg(feature = "reqwest")]
-pub use conflict::EditRecord;
-pub use edit::{CopiesAgain, Edit};
-pub use error::{Error, ErrorKind};
-pub use id::{AppId, CursorId, RecordId, Revision, RowId, SpaceId};
-pub use key::{MAX_UPDATE_KEY_LENGTH, TextOrNumber, UpdateKey};
+pub use endpoint::FieldError;
+pub use endpoint::error::{Error, ErrorKind};
 #[cfg(feature = "derive")]
 pub use kintone_derive::{KintoneAction, KintoneChoice, KintoneRecord};
 pub use kintone_schema as schema;
 pub use kintone_schema::AssigneeDemand;
-#[cfg(feature = "reqwest")]
-pub use load::{Load, Outcome};
-pub use patch::{
+pub use query::{Condition, Query, Related};
+pub use record::action::{ActionMeta, ActionOf, ProcessAction, RawAction};
+pub use record::codec::{Cursor, Encoder, Page, ValueError};
+pub use record::edit::{CopiesAgain, Edit};
+pub use record::field_value::{FieldValue, Presence, Value};
+pub use record::id::{AppId, CursorId, RecordId, Revision, RowId, SpaceId};
+pub use record::patch::{
     Clearable, EditableTable, IntoField, Patch, RowEdits, Settable, TableOf, Writable,
 };
-pub use process::{ActionMeta, ActionOf, ProcessAction, RawAction};
-pub use query::{Condition, Query, Related};
+pub use record::saved::Saved;
+pub use record::update::{ExpectedRevision, RecordUpdate, Update};
+pub use record::update_key::{MAX_UPDATE_KEY_LENGTH, TextOrNumber, UpdateKey};
+pub use record::values::{
+    AttachedFile, Attachment, Choice, CreateOnly, Group, HourMinute, Json, Organization,
+    ParseHourMinuteError, ReadOnly, RecordNumber, Row, Scalar, UploadedFile, User,
+};
 pub use record::{
     AppRecord, Converted, Editable, Field, FieldMeta, Insertable, Meta, OfApp, OnEmpty,
     OwnedRecord, Place, Record, Rounding, Slot, SlotMut, TableRow, With, Write,
 };
+pub use record::{codec, kind};
 #[cfg(feature = "rust_decimal")]
 pub use rust_decimal::Decimal;
-pub use saved::Saved;
-#[cfg(feature = "reqwest")]
-pub use stream::RecordStream;
-pub use update::{ExpectedRevision, RecordUpdate, Update};
-pub use value::{FieldValue, Presence, Value};
-pub use values::{
-    AttachedFile, Attachment, Choice, CreateOnly, Group, HourMinute, Json, Organization,
-    ParseHourMinuteError, ReadOnly, RecordNumber, Row, Scalar, UploadedFile, User,
-};
-#[cfg(feature = "reqwest")]
-pub use verify::{Difference, Verification};
-pub use wire::FieldError;

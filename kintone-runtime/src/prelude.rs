@@ -24,11 +24,11 @@ pub use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 pub use kintone_derive::{KintoneAction, KintoneChoice, KintoneRecord};
 
 #[doc(no_inline)]
-pub use crate::process::ProcessAction as _;
-#[doc(no_inline)]
 pub use crate::record::Record as _;
 #[doc(no_inline)]
-pub use crate::values::{
+pub use crate::record::action::ProcessAction as _;
+#[doc(no_inline)]
+pub use crate::record::values::{
     Attachment, CreateOnly, Group, HourMinute, Json, Organization, ReadOnly, RecordNumber, Row,
     User,
 };

@@ -7,8 +7,8 @@ mod errors;
 
 use kintone_emulator::{Emulator, Language};
 use kintone_runtime::api::UploadFile;
+use kintone_runtime::endpoint::AppRef;
 use kintone_runtime::query::any;
-use kintone_runtime::wire::AppRef;
 use kintone_runtime::{
     AddRecords, Attachment, Client, ClientBuilder, DeleteRecords, Edit, ErrorKind, GetRecords,
     KintoneRecord, Query, Record, RecordId, Revision,

@@ -13,8 +13,8 @@ use kintone_runtime::api::{
     AddCursor, AddRecords, DeleteCursor, DeleteRecords, UpdateAssignees, UpdateStatus,
     UpdateStatuses,
 };
+use kintone_runtime::endpoint::CallKind;
 use kintone_runtime::load::Status;
-use kintone_runtime::wire::CallKind;
 use kintone_runtime::{
     Client, Error, KintoneRecord, Outcome, Patch, Query, RawAction, ReadOnly, Record, RecordId,
     RetryPolicy, Revision, Saved, UpdateRecord, UpsertRecords, User, Written,

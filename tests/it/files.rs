@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use futures_util::{StreamExt, stream};
 use kintone_emulator::{Effect, Emulator, Fault, When};
-use kintone_runtime::wire::CallKind;
+use kintone_runtime::endpoint::CallKind;
 use kintone_runtime::{
     AddRecord, AttachedFile, Attachment, Client, KintoneRecord, RecordId, RetryPolicy, UploadedFile,
 };

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use kintone_runtime::api::{DeleteRecords, GetApp, GetRecord, GetRecords, UploadFile};
-use kintone_runtime::wire::CallKind;
+use kintone_runtime::endpoint::CallKind;
 use kintone_runtime::{
     AppId, Client, ClientBuilder, Error, ErrorKind, KintoneRecord, Query, RecordId, RetryPolicy,
 };

@@ -8,7 +8,7 @@ use kintone_runtime::api::{
     AddCursor, AddRecords, CountRecords, DeleteCursor, DeleteRecords, GetRecordsByCursor,
     UpdateAssignees, UpdateStatus, UpdateStatuses, UploadFile,
 };
-use kintone_runtime::wire::{self, AppRef, CallKind, Replay};
+use kintone_runtime::endpoint::{self, AppRef, CallKind, Replay};
 use kintone_runtime::{
     Attachment, Client, ClientBuilder, Error, ErrorKind, GetRecords, KintoneRecord, Patch, Query,
     RawAction, RecordId, RetryPolicy, Revision, Saved, UpdateRecord, UpsertRecords,
@@ -543,11 +543,12 @@ fn a_second_action_is_run_only_if_a_revision_keeps_it_from_that() {
     let status = |revision: Option<Revision>| {
         UpdateStatus::<Note>::new(id, revision, RawAction::new("出す"))
     };
-    let replay =
-        |prepared: Result<wire::Prepared<_>, Error>| prepared.unwrap().request().unwrap().replay;
+    let replay = |prepared: Result<endpoint::Prepared<_>, Error>| {
+        prepared.unwrap().request().unwrap().replay
+    };
     for (revision, expected) in [(Some(revision), Replay::Always), (None, Replay::Never)] {
         assert_eq!(
-            replay(wire::prepare(status(revision), client.addressing())),
+            replay(endpoint::prepare(status(revision), client.addressing())),
             expected
         );
     }
@@ -556,7 +557,7 @@ fn a_second_action_is_run_only_if_a_revision_keeps_it_from_that() {
             kintone_runtime::api::StatusChange::new(id, revision, RawAction::new("出す"))
         });
         let request = UpdateStatuses::<Note>::new(changes);
-        wire::prepare(request, client.addressing())
+        endpoint::prepare(request, client.addressing())
             .unwrap()
             .request()
             .unwrap()
@@ -567,7 +568,7 @@ fn a_second_action_is_run_only_if_a_revision_keeps_it_from_that() {
     // Who is to act stays who is to act.
     let assignees = UpdateAssignees::<Note>::new(id, None, ["sato"]);
     assert_eq!(
-        replay(wire::prepare(assignees, client.addressing())),
+        replay(endpoint::prepare(assignees, client.addressing())),
         Replay::Always
     );
 }

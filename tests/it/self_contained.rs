@@ -1,6 +1,6 @@
 //! Code that needs no schema file says the same as code that is checked against one.
 
-use kintone_runtime::wire::{Addressing, AppIds, AppRef};
+use kintone_runtime::endpoint::{Addressing, AppIds, AppRef};
 use kintone_runtime::{ActionMeta, AppId, AppRecord, FieldMeta, Meta, ProcessAction, Write};
 
 #[allow(dead_code, unreachable_pub)]

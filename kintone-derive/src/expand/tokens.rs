@@ -20,7 +20,7 @@ pub(super) fn tokens(plan: &Plan<'_>) -> TokenStream {
         let (vis, name, ty) = (&field.vis, &field.ident, &field.ty);
         let kind = kind(planned);
         let held = match planned.hold {
-            Hold::With(_) => quote!(__kintone::__private::Converted<#ty>),
+            Hold::With(_) => quote!(__kintone::macro_support::Converted<#ty>),
             _ => quote!(#ty),
         };
         quote!(#vis #name: __kintone::Field<#ident #generics, #kind, #held>)

@@ -21,7 +21,7 @@ pub(super) fn emit(
 ) -> TokenStream {
     let names = Names { runtime, record };
     let pieces = condition(query, form).into_iter().map(|piece| match piece {
-        Piece::Text(text) => quote!(#runtime::__private::query::text(#text)),
+        Piece::Text(text) => quote!(#runtime::macro_support::query::text(#text)),
         Piece::Comparison(value) => names.comparison(&value, mistakes),
         Piece::Value(value) => names.value(&value, mistakes),
         Piece::List(list) => names.list(&list, mistakes),
@@ -31,13 +31,13 @@ pub(super) fn emit(
         true => quote!(#runtime::query::Query::<#record>::all()),
         false => quote! {
             #runtime::query::Query::<#record>::from(
-                #runtime::__private::query::condition::<#record>([#(#pieces),*])
+                #runtime::macro_support::query::condition::<#record>([#(#pieces),*])
             )
         },
     };
     let keys = order(query, form);
     let order = (!keys.is_empty())
-        .then(|| quote!(.order_by(#runtime::__private::query::order::<#record>(#keys))));
+        .then(|| quote!(.order_by(#runtime::macro_support::query::order::<#record>(#keys))));
     let limit = count("limit", query.limit.as_ref(), mistakes);
     let offset = count("offset", query.offset.as_ref(), mistakes);
     let known = query.fields().filter_map(|field| names.known(field, form));
@@ -134,7 +134,7 @@ impl Names<'_> {
 
     fn query(&self, span: Span) -> TokenStream {
         let runtime = located(self.runtime, span);
-        quote_spanned!(span=> #runtime::__private::query)
+        quote_spanned!(span=> #runtime::macro_support::query)
     }
 }
 

@@ -3,8 +3,9 @@
 use serde_json::Value;
 
 use super::{Encoded, Endpoint, untyped};
-use crate::wire::{Addressing, AppRef, Method, Params};
-use crate::{AppId, Error};
+use crate::endpoint::error::Error;
+use crate::endpoint::{Addressing, AppRef, Method, Params};
+use crate::record::id::AppId;
 
 /// Reads name, code, description, creator and space of an app that is deployed.
 ///
@@ -43,7 +44,7 @@ impl Endpoint for GetApp {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::wire::testing::{answer, sent};
+    use crate::endpoint::testing::{answer, sent};
 
     #[test]
     fn the_app_is_asked_by_its_id() {

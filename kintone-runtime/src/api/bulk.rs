@@ -6,8 +6,8 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::{BulkMember, Decode, Encoded, Encoding, Endpoint};
-use crate::Error;
-use crate::wire::{
+use crate::endpoint::error::Error;
+use crate::endpoint::{
     self, Addressing, AppRef, Apps, Attempt, Context, HttpResponse, Method, Replay, Translation,
     json,
 };
@@ -219,7 +219,7 @@ impl<'a> Bulk<'a> {
     fn add<M: BulkMember>(&mut self, request: M) -> Result<Member<M::Response>, Error> {
         let index = self.index;
         self.index += 1;
-        let (context, apps) = wire::place::<M>(request.app(), self.addressing, Some(index))?;
+        let (context, apps) = endpoint::place::<M>(request.app(), self.addressing, Some(index))?;
         let replay = request.replay();
         let encoded = request.encode(self.addressing);
         let outgoing = match encoded.map_err(|error| error.or_of_request(context))?.0 {
@@ -327,8 +327,8 @@ impl Results {
 mod tests {
     use super::*;
     use crate::api::{AddRecords, DeleteRecords, UpdateRecord, UpdateRecords, Written};
-    use crate::wire::testing::{Note, addressing, answer, body, edited, note, sent};
-    use crate::{RecordId, Revision};
+    use crate::endpoint::testing::{Note, addressing, answer, body, edited, note, sent};
+    use crate::record::id::{RecordId, Revision};
 
     fn written(id: u64, revision: u64) -> Written {
         Written {
@@ -359,9 +359,9 @@ mod tests {
             request.url,
             "https://example.cybozu.com/k/v1/bulkRequest.json"
         );
-        assert_eq!(request.kind, crate::wire::CallKind::Bulk);
-        assert_eq!(request.apps, [crate::AppId::new(1)]);
-        assert_eq!(request.lookup_apps, [crate::AppId::new(2)]);
+        assert_eq!(request.kind, crate::endpoint::CallKind::Bulk);
+        assert_eq!(request.apps, [crate::record::id::AppId::new(1)]);
+        assert_eq!(request.lookup_apps, [crate::record::id::AppId::new(2)]);
         let responses = answer(
             bulk(),
             200,
@@ -375,9 +375,9 @@ mod tests {
 
     #[test]
     fn a_guest_space_is_in_every_path() {
-        let addressing = addressing().in_guest_space(crate::SpaceId::new(5));
+        let addressing = addressing().in_guest_space(crate::record::id::SpaceId::new(5));
         let bulk = BulkRequest::new((DeleteRecords::<Note>::new([RecordId::new(9)]),));
-        let prepared = wire::prepare(bulk, &addressing).unwrap();
+        let prepared = endpoint::prepare(bulk, &addressing).unwrap();
         let request = prepared.request().unwrap();
         assert_eq!(
             request.url,
@@ -425,7 +425,7 @@ mod tests {
             AddRecords::<Note>::new(&[]),
             DeleteRecords::<Note>::new(none),
         ));
-        let prepared = wire::prepare(bulk, &addressing()).unwrap();
+        let prepared = endpoint::prepare(bulk, &addressing()).unwrap();
         assert!(prepared.request().is_none());
         assert_eq!(prepared.read(None).unwrap(), (vec![], ()));
     }
@@ -478,9 +478,9 @@ mod tests {
             let requests = (0..count).map(|id| DeleteRecords::<Note>::new([RecordId::new(id)]));
             BulkRequest::new(requests.collect::<Vec<_>>())
         };
-        assert!(wire::prepare(list(20), &addressing()).is_ok());
+        assert!(endpoint::prepare(list(20), &addressing()).is_ok());
         for (count, remedy) in [(0, "send none"), (21, "in parts")] {
-            let error = wire::prepare(list(count), &addressing()).err();
+            let error = endpoint::prepare(list(count), &addressing()).err();
             let error = error.expect("an error").to_string();
             let expected = format!(
                 "bulk request: {count} requests in one bulk request, kintone takes 1 to 20"
@@ -513,7 +513,9 @@ mod tests {
             AddRecords::<Note>::new(&[]),
             DeleteRecords::<Note>::new(ids),
         ));
-        let error = wire::prepare(bulk, &addressing()).err().expect("an error");
+        let error = endpoint::prepare(bulk, &addressing())
+            .err()
+            .expect("an error");
         assert_eq!(error.bulk_index(), Some(1));
         assert!(
             error

@@ -4,9 +4,10 @@ use serde::Deserialize;
 
 use super::records::check_complete;
 use super::{Encoded, Endpoint};
+use crate::endpoint::error::Error;
+use crate::endpoint::{Addressing, AppRef, Method, Params, json};
 use crate::query::{IntoQuery, Query};
-use crate::wire::{Addressing, AppRef, Method, Params, json};
-use crate::{AppRecord, Error};
+use crate::record::AppRecord;
 
 /// Asks how many records a query finds. One record is sent back, by its id alone: what `limit 0` counts is not documented.
 ///

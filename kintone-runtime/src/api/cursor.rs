@@ -6,10 +6,12 @@ use serde::Deserialize;
 
 use super::records::{check_complete, wanted_fields};
 use super::{Encoded, Endpoint, MAX_RECORDS_PER_PAGE};
-use crate::codec::{self, Page};
+use crate::endpoint::error::Error;
+use crate::endpoint::{Addressing, AppRef, Method, Params, Replay, UnreadableRecords, json};
 use crate::query::{IntoQuery, Query};
-use crate::wire::{Addressing, AppRef, Method, Params, Replay, UnreadableRecords, json};
-use crate::{CursorId, Error, OwnedRecord};
+use crate::record::OwnedRecord;
+use crate::record::codec::{self, Page};
+use crate::record::id::CursorId;
 
 /// Searches once and keeps the ids of the records that a query finds, in its order, for [`GetRecordsByCursor`].
 ///
@@ -240,9 +242,9 @@ impl<T: OwnedRecord> Endpoint for DeleteCursor<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ErrorKind;
-    use crate::wire::testing::{Note, addressing, answer, body, sent};
-    use crate::wire::{self, HttpResponse};
+    use crate::endpoint::error::ErrorKind;
+    use crate::endpoint::testing::{Note, addressing, answer, body, sent};
+    use crate::endpoint::{self, HttpResponse};
 
     #[test]
     fn a_cursor_is_added_for_the_fields_of_the_struct() {
@@ -271,7 +273,7 @@ mod tests {
     fn an_error_names_the_cursor_that_was_added_all_the_same() {
         let add = |body: &str, warning: Option<&str>| {
             let request = AddCursor::<Note>::new(Query::all());
-            let prepared = wire::prepare(request, &addressing()).unwrap();
+            let prepared = endpoint::prepare(request, &addressing()).unwrap();
             let warning = warning.map(|text| ("X-Cybozu-Warning".to_owned(), text.to_owned()));
             let answer = prepared.read(Some(HttpResponse {
                 status: 200,

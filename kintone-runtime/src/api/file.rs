@@ -3,10 +3,11 @@
 use serde::Deserialize;
 
 use super::{Body, Encoded, Endpoint};
-use crate::wire::{
+use crate::endpoint::error::Error;
+use crate::endpoint::{
     Addressing, AppRef, CallKind, HttpResponse, Method, Params, Replay, file_form, json,
 };
-use crate::{AttachedFile, Error, UploadedFile};
+use crate::record::values::{AttachedFile, UploadedFile};
 
 /// The most bytes that a file may have: 1 GiB.
 ///
@@ -206,8 +207,8 @@ fn percent_decoded(text: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::AppId;
-    use crate::wire::testing::{answer, sent};
+    use crate::endpoint::testing::{answer, sent};
+    use crate::record::id::AppId;
 
     #[test]
     fn a_file_travels_as_a_form() {

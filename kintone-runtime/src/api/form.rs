@@ -3,8 +3,9 @@
 use serde_json::Value;
 
 use super::{Encoded, Endpoint, HasPreview, untyped};
-use crate::wire::{Addressing, AppRef, Method, Params};
-use crate::{AppId, Error};
+use crate::endpoint::error::Error;
+use crate::endpoint::{Addressing, AppRef, Method, Params};
+use crate::record::id::AppId;
 
 /// Reads the fields of an app's form.
 ///
@@ -95,7 +96,7 @@ impl HasPreview for GetFormLayout {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::wire::testing::sent;
+    use crate::endpoint::testing::sent;
 
     #[test]
     fn fields_are_asked_in_a_language() {

@@ -39,8 +39,8 @@ pub use upsert::{UpsertOperation, UpsertRecords, Upserted};
 #[cfg(feature = "reqwest")]
 pub(crate) use upsert::{encode_entry as encode_upsert, upserted as read_upserted};
 
-use crate::Error;
-use crate::wire::{
+use crate::endpoint::error::Error;
+use crate::endpoint::{
     Addressing, AppRef, Apps, Attempt, CallKind, Context, HttpResponse, Method, Params, Replay,
     Translation, json,
 };
@@ -51,7 +51,7 @@ use crate::wire::{
 ///
 /// ```
 /// use kintone_runtime::api::{Encoded, Endpoint};
-/// use kintone_runtime::wire::{Addressing, AppRef, Method, Params};
+/// use kintone_runtime::endpoint::{Addressing, AppRef, Method, Params};
 /// use kintone_runtime::{AppId, Error};
 ///
 /// struct GetViews {

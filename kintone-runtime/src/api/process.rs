@@ -4,8 +4,9 @@ use serde_json::Value;
 
 use super::form::app_and_lang;
 use super::{Encoded, Endpoint, HasPreview, untyped};
-use crate::wire::{Addressing, AppRef, Method};
-use crate::{AppId, Error};
+use crate::endpoint::error::Error;
+use crate::endpoint::{Addressing, AppRef, Method};
+use crate::record::id::AppId;
 
 /// Reads the states and actions of an app's process management. Both are `null` if it was never set up.
 ///
@@ -51,7 +52,7 @@ impl HasPreview for GetProcessManagementSettings {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::wire::testing::sent;
+    use crate::endpoint::testing::sent;
 
     #[test]
     fn live_and_preview_differ_in_the_path() {

@@ -6,10 +6,14 @@ use serde::Deserialize;
 
 use super::records::{Written, WrittenRevision, updated_records};
 use super::{BulkMember, Encoded, Endpoint};
-use crate::codec::{self, EncodeError, Mode};
-use crate::wire::json::{self, WireRecordId, WireRevision};
-use crate::wire::{Addressing, AppRef, Method, Params, Replay};
-use crate::{AppId, Error, Insertable, OwnedRecord, RecordId, RecordUpdate, Saved};
+use crate::endpoint::error::Error;
+use crate::endpoint::json::{self, WireRecordId, WireRevision};
+use crate::endpoint::{Addressing, AppRef, Method, Params, Replay};
+use crate::record::codec::{self, EncodeError, Mode};
+use crate::record::id::{AppId, RecordId};
+use crate::record::saved::Saved;
+use crate::record::update::RecordUpdate;
+use crate::record::{Insertable, OwnedRecord};
 
 /// Reads one record. A record that does not exist is an error: [`Error::is_not_found`].
 ///
@@ -197,8 +201,8 @@ impl<U: RecordUpdate> BulkMember for UpdateRecord<'_, U> {}
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::wire::testing::{Note, answer, body, edited, note, saved, sent};
-    use crate::{AppId, Revision};
+    use crate::endpoint::testing::{Note, answer, body, edited, note, saved, sent};
+    use crate::record::id::{AppId, Revision};
 
     #[test]
     fn one_record_is_asked_by_its_id() {
@@ -268,9 +272,9 @@ mod tests {
     #[test]
     fn an_edit_that_changed_nothing_is_not_sent() {
         let edit = edited(7, "before");
-        let prepared = crate::wire::prepare(
+        let prepared = crate::endpoint::prepare(
             UpdateRecord::new(&edit),
-            &crate::wire::testing::addressing(),
+            &crate::endpoint::testing::addressing(),
         )
         .unwrap();
         assert!(prepared.request().is_none());
@@ -286,7 +290,7 @@ mod tests {
     #[test]
     fn an_answer_without_what_it_should_hold_may_have_happened() {
         let error = answer(AddRecord::new(&note("x")), 200, "{}").unwrap_err();
-        assert_eq!(error.kind(), crate::ErrorKind::Unreadable);
+        assert_eq!(error.kind(), crate::endpoint::error::ErrorKind::Unreadable);
         assert!(error.may_have_happened());
         assert!(
             error

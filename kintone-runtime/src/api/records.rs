@@ -6,11 +6,17 @@ use serde::Deserialize;
 
 use super::record::EncodeRecord;
 use super::{BulkMember, Encoded, Endpoint};
-use crate::codec::{self, Mode, Page};
+use crate::endpoint::error::Error;
+use crate::endpoint::json::{self, WireRecordId, WireRevision};
+use crate::endpoint::{
+    Addressing, AppRef, HttpResponse, Method, Params, Replay, UnreadableRecords,
+};
 use crate::query::{IntoPagedQuery, PagedQuery};
-use crate::wire::json::{self, WireRecordId, WireRevision};
-use crate::wire::{Addressing, AppRef, HttpResponse, Method, Params, Replay, UnreadableRecords};
-use crate::{AppRecord, Error, Insertable, OwnedRecord, RecordId, RecordUpdate, Revision, Saved};
+use crate::record::codec::{self, Mode, Page};
+use crate::record::id::{RecordId, Revision};
+use crate::record::saved::Saved;
+use crate::record::update::RecordUpdate;
+use crate::record::{AppRecord, Insertable, OwnedRecord};
 
 /// How many records one call adds, updates or deletes at most.
 /// Source: kintone REST API, Add Records (POST records.json) and its siblings

@@ -7,11 +7,14 @@ use serde_json::{Value, json};
 
 use super::records::{Written, WrittenRevision, check_count};
 use super::{BulkMember, Encoded, Endpoint};
-use crate::process::{ActionOf, RawAction};
-use crate::update::ExpectedRevision;
-use crate::wire::json::{self, WireRecordId, WireRevision};
-use crate::wire::{Addressing, AppRef, HttpResponse, Method, Replay};
-use crate::{AppRecord, Error, RecordId, Revision, Saved};
+use crate::endpoint::error::Error;
+use crate::endpoint::json::{self, WireRecordId, WireRevision};
+use crate::endpoint::{Addressing, AppRef, HttpResponse, Method, Replay};
+use crate::record::AppRecord;
+use crate::record::action::{ActionOf, RawAction};
+use crate::record::id::{RecordId, Revision};
+use crate::record::saved::Saved;
+use crate::record::update::ExpectedRevision;
 
 /// How many assignees one record has at most.
 /// Source: kintone REST API, Update Assignees (PUT record/assignees.json)
@@ -292,8 +295,8 @@ fn written(id: RecordId, response: &HttpResponse) -> Result<Written, Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::AppId;
-    use crate::wire::testing::{Note, addressing, answer, body, saved, sent};
+    use crate::endpoint::testing::{Note, addressing, answer, body, saved, sent};
+    use crate::record::id::AppId;
 
     const ID: RecordId = RecordId::new(7);
 
@@ -368,11 +371,11 @@ mod tests {
             let ids = (1..=count).map(RecordId::new);
             UpdateStatuses::<Note>::new(ids.map(|id| (id, None, RawAction::new("a"))))
         };
-        let nothing = crate::wire::prepare(changes(0), &addressing()).unwrap();
+        let nothing = crate::endpoint::prepare(changes(0), &addressing()).unwrap();
         assert!(nothing.request().is_none());
         assert_eq!(nothing.read(None).unwrap(), []);
-        assert!(crate::wire::prepare(changes(100), &addressing()).is_ok());
-        let error = crate::wire::prepare(changes(101), &addressing()).err();
+        assert!(crate::endpoint::prepare(changes(100), &addressing()).is_ok());
+        let error = crate::endpoint::prepare(changes(101), &addressing()).err();
         let error = error.expect("an error").to_string();
         assert!(
             error.starts_with("update statuses of app 1: 101 records in one call"),
@@ -403,7 +406,7 @@ mod tests {
     #[test]
     fn more_assignees_than_a_record_has_are_refused() {
         let request = UpdateAssignees::<Note>::new(ID, None, vec!["sato"; 101]);
-        let error = crate::wire::prepare(request, &addressing()).err();
+        let error = crate::endpoint::prepare(request, &addressing()).err();
         assert_eq!(
             error.expect("an error").to_string(),
             "update assignees of app 1: 101 assignees, a record has up to 100"

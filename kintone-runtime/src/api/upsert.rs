@@ -7,11 +7,14 @@ use serde::Deserialize;
 
 use super::records::{check_answered, check_count};
 use super::{BulkMember, Encoded, Endpoint};
-use crate::codec::{EncodeError, FieldSet, Mode, ValueError, encode_fields};
-use crate::key::{Key, KeyValue};
-use crate::wire::json::{self, WireRecordId, WireRevision};
-use crate::wire::{Addressing, AppRef, Attempt, HttpResponse, Method, Replay};
-use crate::{Editable, Error, Field, Insertable, RecordId, Revision, UpdateKey};
+use crate::endpoint::error::Error;
+use crate::endpoint::json::{self, WireRecordId, WireRevision};
+use crate::endpoint::{Addressing, AppRef, Attempt, HttpResponse, Method, Replay};
+use crate::record::codec::{EncodeError, FieldSet, Mode, ValueError, encode_fields};
+use crate::record::id::{RecordId, Revision};
+use crate::record::update_key::UpdateKey;
+use crate::record::update_key::{Key, KeyValue};
+use crate::record::{Editable, Field, Insertable};
 
 /// Updates the records that have the same value as one of these in a unique field, and adds the others: up to
 /// [`MAX_RECORDS_PER_CALL`](super::MAX_RECORDS_PER_CALL) in one call, all or none. None at all is a success without a request.

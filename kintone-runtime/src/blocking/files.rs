@@ -10,7 +10,10 @@ use tokio::task::spawn_blocking;
 
 use super::{Client, Worker};
 use crate::api::FileContent;
-use crate::{AppRecord, AttachedFile, Error, FileStream, UploadedFile};
+use crate::client::FileStream;
+use crate::endpoint::error::Error;
+use crate::record::AppRecord;
+use crate::record::values::{AttachedFile, UploadedFile};
 
 /// How much of a reader is read at a time.
 const CHUNK: u64 = 64 * 1024;

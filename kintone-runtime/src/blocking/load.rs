@@ -4,8 +4,11 @@ use std::fmt;
 
 use super::{Client, Worker};
 use crate::api::ToDelete;
-use crate::load::{Adding, Others, Plan, Progress, RecordInput, Settle, UpdateInput};
-use crate::{AppRecord, Editable, Field, Insertable, Outcome, RecordUpdate, UpdateKey};
+use crate::client::load::Outcome;
+use crate::client::load::{Adding, Others, Plan, Progress, RecordInput, Settle, UpdateInput};
+use crate::record::update::RecordUpdate;
+use crate::record::update_key::UpdateKey;
+use crate::record::{AppRecord, Editable, Field, Insertable};
 
 impl Client {
     /// Adds any number of records: see [`Client::add_all`](crate::Client::add_all).
@@ -51,7 +54,7 @@ impl Client {
         self.load(self.client.delete_all(records))
     }
 
-    fn load<'a, T, O>(&self, load: crate::Load<'a, T, O>) -> Load<'a, T, O> {
+    fn load<'a, T, O>(&self, load: crate::client::load::Load<'a, T, O>) -> Load<'a, T, O> {
         Load {
             load,
             worker: self.worker.clone(),
@@ -63,7 +66,7 @@ impl Client {
 /// can be told.
 #[must_use = "a load does nothing unless it is run"]
 pub struct Load<'a, T, O = Others> {
-    load: crate::Load<'a, T, O>,
+    load: crate::client::load::Load<'a, T, O>,
     worker: Worker,
 }
 
@@ -95,7 +98,7 @@ impl<'a, T, O> Load<'a, T, O> {
 
     /// Continues past records that kintone rejects: see [`Load::continue_on_error`](crate::Load::continue_on_error).
     pub fn continue_on_error(self) -> Self {
-        self.with(crate::Load::continue_on_error)
+        self.with(crate::client::load::Load::continue_on_error)
     }
 
     /// Keeps a journal in this file: see [`Load::journal`](crate::Load::journal).
@@ -112,7 +115,7 @@ impl<'a, T, O> Load<'a, T, O> {
 
     /// Does not compare the record type with the form: see [`Load::skip_verify`](crate::Load::skip_verify).
     pub fn skip_verify(self) -> Self {
-        self.with(crate::Load::skip_verify)
+        self.with(crate::client::load::Load::skip_verify)
     }
 
     /// Tells how the load goes on: see [`Load::progress`](crate::Load::progress). It is told on the calling thread.
@@ -150,7 +153,10 @@ impl<'a, T, O> Load<'a, T, O> {
         self.worker.wait(self.load.plan())
     }
 
-    fn with(self, set: impl FnOnce(crate::Load<'a, T, O>) -> crate::Load<'a, T, O>) -> Self {
+    fn with(
+        self,
+        set: impl FnOnce(crate::client::load::Load<'a, T, O>) -> crate::client::load::Load<'a, T, O>,
+    ) -> Self {
         let Load { load, worker } = self;
         Load {
             load: set(load),

@@ -2,13 +2,18 @@
 
 use super::Client;
 use crate::api::{BulkRequests, Endpoint, ToDelete, ToStatusChange, Upserted, Written};
-use crate::codec::Page;
+use crate::client::verification::Verification;
+use crate::endpoint::error::Error;
 use crate::query::{IntoPagedQuery, IntoQuery};
-use crate::update::ExpectedRevision;
-use crate::{
-    ActionOf, AppRecord, Edit, Editable, Error, Field, Insertable, OwnedRecord, RecordId,
-    RecordUpdate, Saved, UpdateKey, Verification,
-};
+use crate::record::action::ActionOf;
+use crate::record::codec::Page;
+use crate::record::edit::Edit;
+use crate::record::id::RecordId;
+use crate::record::saved::Saved;
+use crate::record::update::ExpectedRevision;
+use crate::record::update::RecordUpdate;
+use crate::record::update_key::UpdateKey;
+use crate::record::{AppRecord, Editable, Field, Insertable, OwnedRecord};
 
 impl Client {
     /// Sends any request: see [`Client::send`](crate::Client::send).

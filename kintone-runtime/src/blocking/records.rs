@@ -6,8 +6,11 @@ use std::time::Duration;
 use tokio::time::timeout;
 
 use super::{Client, Worker};
+use crate::client::stream::RecordStream;
+use crate::endpoint::error::Error;
 use crate::query::IntoQuery;
-use crate::{Error, OwnedRecord, RecordStream, Saved};
+use crate::record::OwnedRecord;
+use crate::record::saved::Saved;
 
 /// How long a dropped iterator waits for its cursor to be deleted. Our own choice.
 const PATIENCE: Duration = Duration::from_secs(3);

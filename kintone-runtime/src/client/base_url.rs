@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use reqwest::Url;
 
-use crate::Error;
+use crate::endpoint::error::Error;
 
 /// How far a request without TLS may go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

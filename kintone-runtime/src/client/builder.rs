@@ -14,10 +14,11 @@ use super::secret::Secret;
 use super::stats::Counters;
 use super::verify::Verified;
 use super::{Client, RetryPolicy, Shared, Timeouts};
-use crate::error::{Error, Secrets};
-use crate::transport::{self, BodyLimits, Route, Transport};
-use crate::wire::{Addressing, AppIds, CallKind};
-use crate::{AppId, AppRecord, SpaceId};
+use crate::client::transport::{self, BodyLimits, Route, Transport};
+use crate::endpoint::error::{Error, Secrets};
+use crate::endpoint::{Addressing, AppIds, CallKind};
+use crate::record::AppRecord;
+use crate::record::id::{AppId, SpaceId};
 
 /// How long connecting may take, in seconds. Our own choice.
 const CONNECT_TIMEOUT_SECONDS: u64 = 10;
@@ -240,7 +241,7 @@ impl ClientBuilder {
         self
     }
 
-    /// The longest JSON answer that is read, decompressed, in bytes: [`MAX_JSON_BYTES`](crate::wire::MAX_JSON_BYTES), 64 MiB. A longer
+    /// The longest JSON answer that is read, decompressed, in bytes: [`MAX_JSON_BYTES`](crate::endpoint::MAX_JSON_BYTES), 64 MiB. A longer
     /// one is an error.
     pub fn max_json_bytes(mut self, bytes: usize) -> ClientBuilder {
         self.limits.json = bytes;
@@ -248,7 +249,7 @@ impl ClientBuilder {
     }
 
     /// How much is kept of an answer that is not JSON, the page of a gateway, decompressed, in bytes:
-    /// [`MAX_PAGE_BYTES`](crate::wire::MAX_PAGE_BYTES), 64 KiB. The rest is not read: see [`Error::body`](crate::Error::body).
+    /// [`MAX_PAGE_BYTES`](crate::endpoint::MAX_PAGE_BYTES), 64 KiB. The rest is not read: see [`Error::body`](crate::Error::body).
     pub fn max_page_bytes(mut self, bytes: usize) -> ClientBuilder {
         self.limits.page = bytes;
         self
@@ -536,7 +537,7 @@ mod tests {
 
     fn refused(builder: ClientBuilder) -> String {
         let error = builder.build().unwrap_err();
-        assert_eq!(error.kind(), crate::ErrorKind::Config);
+        assert_eq!(error.kind(), crate::endpoint::error::ErrorKind::Config);
         format!("{error} {error:?}")
     }
 
@@ -701,7 +702,7 @@ mod tests {
 
     #[test]
     fn every_header_that_holds_a_secret_is_marked_as_sensitive() {
-        let request = crate::wire::prepare(
+        let request = crate::endpoint::prepare(
             crate::api::GetApp::new(AppId::new(1)),
             &Addressing::new("https://example.cybozu.com", AppIds::default()),
         );

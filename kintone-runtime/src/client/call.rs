@@ -6,8 +6,8 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use super::send::Exchanged;
-use crate::Error;
-use crate::wire::Prepared;
+use crate::endpoint::Prepared;
+use crate::endpoint::error::Error;
 
 /// A call of the client. The request is encoded; it is sent when this is awaited.
 ///

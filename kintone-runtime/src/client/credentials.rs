@@ -6,7 +6,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 
 use super::secret::Secret;
-use crate::{AppId, Error};
+use crate::endpoint::error::Error;
+use crate::record::id::AppId;
 
 /// How many API tokens one request carries at most.
 /// Source: kintone REST API, authentication with API tokens

@@ -3,7 +3,8 @@
 use std::ffi::OsString;
 
 use super::ClientBuilder;
-use crate::{AppId, Error, SpaceId};
+use crate::endpoint::error::Error;
+use crate::record::id::{AppId, SpaceId};
 
 impl ClientBuilder {
     /// Starts from the variables of the process:

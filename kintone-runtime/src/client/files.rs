@@ -20,9 +20,11 @@ use tokio::time::{Instant, Sleep, sleep};
 
 use super::{Call, Client};
 use crate::api::{DownloadFile, FileContent, UploadFile};
-use crate::transport::{Chunks, Payload, Reads, Route};
-use crate::wire::{self, AFTER_FILE, AppRef, CallKind, Context, Replay};
-use crate::{AppRecord, AttachedFile, Error, UploadedFile};
+use crate::client::transport::{Chunks, Payload, Reads, Route};
+use crate::endpoint::error::Error;
+use crate::endpoint::{self, AFTER_FILE, AppRef, CallKind, Context, Replay};
+use crate::record::AppRecord;
+use crate::record::values::{AttachedFile, UploadedFile};
 
 impl Client {
     /// Uploads a file of up to 1 GiB, to be attached to a record of the app of `T`. It is in memory:
@@ -109,7 +111,7 @@ impl Client {
         replay: Replay,
         payload: impl FnOnce([Bytes; 2]) -> Payload,
     ) -> Call<'_, UploadedFile> {
-        let mut prepared = match wire::prepare(without_content, &self.addressing) {
+        let mut prepared = match endpoint::prepare(without_content, &self.addressing) {
             Ok(prepared) => prepared,
             Err(error) => return Call::known(Err(error)),
         };
@@ -148,7 +150,7 @@ impl Client {
         file: &AttachedFile,
     ) -> Result<FileStream, Error> {
         let download = DownloadFile::new(AppRef::of::<T>(), file);
-        let mut prepared = wire::prepare(download, &self.addressing)?;
+        let mut prepared = endpoint::prepare(download, &self.addressing)?;
         let Some(mut request) = prepared.take_request() else {
             return Err(prepared.failed(Error::not_sent("there is nothing to ask for")));
         };
@@ -412,7 +414,7 @@ mod tests {
     use std::sync::Mutex;
 
     use super::*;
-    use crate::error::Secrets;
+    use crate::endpoint::error::Secrets;
 
     /// Writes down what is asked of it, and fails at one step.
     #[derive(Default)]

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::oneshot;
 
-use crate::wire::{HttpResponse, Outcome};
+use crate::endpoint::{HttpResponse, Outcome};
 
 /// How many calls run at once before an answer has told how many there may be. Our own choice, like the other two.
 const FIRST_LIMIT: usize = 10;

@@ -4,19 +4,22 @@ mod base_url;
 mod builder;
 mod call;
 mod credentials;
+pub(crate) mod edit_record;
 mod environment;
 mod files;
 mod gate;
-mod load;
+pub mod load;
 mod operations;
-mod process;
 mod proxy;
 mod retry;
 mod secret;
 mod send;
 mod stats;
-mod stream;
+mod status;
+pub(crate) mod stream;
 mod trace;
+mod transport;
+pub(crate) mod verification;
 mod verify;
 
 pub use builder::ClientBuilder;
@@ -39,9 +42,10 @@ use self::retry::Budget;
 use self::stats::Counters;
 use self::verify::Verified;
 use crate::api::Endpoint;
-use crate::transport::{Payload, Reads, Transport};
-use crate::wire::{self, Addressing, CallKind, HttpRequest, Prepared};
-use crate::{AppId, Error, SpaceId};
+use crate::client::transport::{Payload, Reads, Transport};
+use crate::endpoint::error::Error;
+use crate::endpoint::{self, Addressing, CallKind, HttpRequest, Prepared};
+use crate::record::id::{AppId, SpaceId};
 
 /// A client of one kintone environment. Cloning it is cheap, and the clones share their connections.
 ///
@@ -178,7 +182,7 @@ impl Client {
 
     /// Sends any request. It is encoded at once, and sent when the call is awaited.
     pub fn send<E: Endpoint>(&self, request: E) -> Call<'_, E::Response> {
-        let mut prepared = match wire::prepare(request, &self.addressing) {
+        let mut prepared = match endpoint::prepare(request, &self.addressing) {
             Ok(prepared) => prepared,
             Err(error) => return Call::known(Err(error)),
         };

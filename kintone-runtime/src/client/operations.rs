@@ -5,11 +5,13 @@ use crate::api::{
     AddRecord, AddRecords, BulkRequest, BulkRequests, CountRecords, DeleteRecords, GetRecord,
     GetRecords, ToDelete, UpdateRecord, UpdateRecords, UpsertRecords, Upserted, Written,
 };
-use crate::codec::Page;
 use crate::query::{IntoPagedQuery, IntoQuery};
-use crate::{
-    AppRecord, Editable, Field, Insertable, OwnedRecord, RecordId, RecordUpdate, Saved, UpdateKey,
-};
+use crate::record::codec::Page;
+use crate::record::id::RecordId;
+use crate::record::saved::Saved;
+use crate::record::update::RecordUpdate;
+use crate::record::update_key::UpdateKey;
+use crate::record::{AppRecord, Editable, Field, Insertable, OwnedRecord};
 
 impl Client {
     /// Reads one record. One that does not exist is an error: [`Error::is_not_found`](crate::Error::is_not_found).

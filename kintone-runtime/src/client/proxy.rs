@@ -7,7 +7,7 @@ use reqwest::Url;
 
 use super::base_url::is_host;
 use super::credentials::Login;
-use crate::error::Error;
+use crate::endpoint::error::Error;
 
 /// A proxy that all requests of a client go through.
 pub(super) struct Proxy {

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, SystemTime};
 
-use crate::Error;
-use crate::wire::{Outcome, Replay};
+use crate::endpoint::error::Error;
+use crate::endpoint::{Outcome, Replay};
 
 /// How often a call is sent at most. Our own choice, like the other defaults: kintone's documentation names none.
 const ATTEMPTS: u32 = 5;
@@ -246,7 +246,7 @@ impl Budget {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::wire::{HttpResponse, Refusal};
+    use crate::endpoint::{HttpResponse, Refusal};
 
     const SECOND: Duration = Duration::from_secs(1);
 

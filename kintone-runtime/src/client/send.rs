@@ -13,9 +13,9 @@ use tokio::time::{self, error::Elapsed};
 use super::Shared;
 use super::retry::{Failed, RetryEvent, retry_after};
 use super::trace::Trace;
-use crate::Error;
-use crate::transport::{self, Answer, Payload, Progress, Reads, Route};
-use crate::wire::{Context, HttpRequest, HttpResponse, Outcome, Prepared};
+use crate::client::transport::{self, Answer, Payload, Progress, Reads, Route};
+use crate::endpoint::error::Error;
+use crate::endpoint::{Context, HttpRequest, HttpResponse, Outcome, Prepared};
 
 /// What came of a call.
 pub(super) struct Exchanged {

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use crate::AppId;
-use crate::wire::Outcome;
+use crate::endpoint::Outcome;
+use crate::record::id::AppId;
 
 /// What a client, its clones and its handles have done so far: see [`Client::stats`](crate::Client::stats).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -15,7 +15,7 @@ mod on {
 
     use crate::client::RetryEvent;
     use crate::client::send::Exchanged;
-    use crate::wire::Context;
+    use crate::endpoint::Context;
 
     pub(in crate::client) struct Trace {
         span: Span,
@@ -85,7 +85,7 @@ mod off {
 
     use crate::client::RetryEvent;
     use crate::client::send::Exchanged;
-    use crate::wire::Context;
+    use crate::endpoint::Context;
 
     /// Without the feature nobody looks.
     pub(in crate::client) struct Trace;

@@ -8,11 +8,13 @@ use tokio::sync::OnceCell;
 
 use super::Client;
 use crate::api::GetFormFields;
+use crate::client::verification::Verification;
+use crate::endpoint::AppRef;
+use crate::endpoint::error::Error;
+use crate::record::AppRecord;
 use crate::record::Meta;
-use crate::schema::{AppSchema, SchemaParts};
-use crate::verify::Verification;
-use crate::wire::AppRef;
-use crate::{AppId, AppRecord, Error};
+use crate::record::id::AppId;
+use kintone_schema::{AppSchema, SchemaParts};
 
 impl Client {
     /// Compares a record type with the form of its app as it is now: the codes, places and types of the fields, what can be

@@ -1,7 +1,7 @@
 //! Values as they stand in a query: quoted and escaped, or the call of a function.
 
-use crate::codec::{Encoder, Mode};
-use crate::value::Value;
+use crate::record::codec::{Encoder, Mode};
+use crate::record::field_value::Value;
 
 /// A value as it stands in a query: `"1000"`, `"a \"b\""`, `TODAY()`.
 ///

@@ -72,18 +72,20 @@
 //!
 //! Source: kintone REST API, Get Records (GET records.json)
 
-mod accepts;
-mod asks;
-#[doc(hidden)]
-pub mod assemble;
+mod bounds;
 mod condition;
 mod function;
 mod literal;
+#[doc(hidden)]
+pub mod macro_support;
 mod operand;
 mod operators;
+mod operators_by_kind;
 mod options;
 mod order;
 mod paged;
+#[cfg(feature = "derive")]
+mod query_macro;
 mod related;
 #[cfg(feature = "reqwest")]
 mod strategy;

@@ -9,9 +9,9 @@ use bigdecimal::BigDecimal;
 
 use super::function::{DateFunction, LoginUser, Now, PrimaryOrganization};
 use super::literal::Literal;
-use crate::RecordId;
-use crate::kind::*;
-use crate::values::{
+use crate::record::id::RecordId;
+use crate::record::kind::*;
+use crate::record::values::{
     Choice, CreateOnly, Group, HourMinute, Organization, ReadOnly, RecordNumber, User,
 };
 

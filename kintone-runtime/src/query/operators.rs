@@ -1,9 +1,9 @@
 //! The operators, as methods of the tokens.
 
-use super::accepts::{Equality, Ordering, Search};
-use super::asks::{Compares, MayBeEmpty, Members};
+use super::bounds::{Compares, MayBeEmpty, Members};
 use super::condition::Condition;
-use crate::kind::Kind;
+use super::operators_by_kind::{Equality, Ordering, Search};
+use crate::record::kind::Kind;
 use crate::record::{Field, Record};
 
 // Which of them kintone has for the kind is in one table, so that a field costs no code of its own.

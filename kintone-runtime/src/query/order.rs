@@ -3,8 +3,8 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use super::asks::Sortable;
-use crate::kind::Kind;
+use super::bounds::Sortable;
+use crate::record::kind::Kind;
 use crate::record::{Field, Record};
 
 /// By which fields the records of `R` are sorted, each with its direction.

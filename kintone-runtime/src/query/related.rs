@@ -4,9 +4,9 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use super::Condition;
-use super::accepts::{Equality, Ordering, Search};
-use super::asks::{Compares, MayBeEmpty, Members};
-use crate::kind::Kind;
+use super::bounds::{Compares, MayBeEmpty, Members};
+use super::operators_by_kind::{Equality, Ordering, Search};
+use crate::record::kind::Kind;
 use crate::record::{Field, OfApp, Record};
 
 /// The related records of the record type `R`: records of the app `APP` that the form shows and the record does not hold.

@@ -2,8 +2,9 @@
 
 use super::options::Options;
 use super::{Condition, Order, Query};
+use crate::record::id::RecordId;
+use crate::record::kind;
 use crate::record::{AppRecord, Field};
-use crate::{RecordId, kind};
 
 /// How all records of a query are read.
 #[derive(Debug)]
@@ -102,7 +103,7 @@ impl<R: AppRecord> ById<R> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::wire::testing::Note;
+    use crate::endpoint::testing::Note;
 
     fn by_id(query: Query<Note>) -> ById<Note> {
         match query.strategy() {

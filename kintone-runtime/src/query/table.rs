@@ -1,9 +1,9 @@
 //! Conditions on the rows of a table.
 
 use super::Condition;
-use crate::kind::SUBTABLE;
+use crate::record::kind::SUBTABLE;
+use crate::record::values::{ReadOnly, Row};
 use crate::record::{Field, Record, TableRow};
-use crate::values::{ReadOnly, Row};
 
 macro_rules! tables {
     ($($held:ty)*) => {$(

@@ -5,16 +5,16 @@ use std::marker::PhantomData;
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 
-use super::accepts::{Equality, Membership, Ordering, Search};
-use super::asks::{Compares, MayBeEmpty, Sortable};
+use super::bounds::{Compares, MayBeEmpty, Sortable};
+use super::operators_by_kind::{Equality, Membership, Ordering, Search};
 use super::related::InRelated;
 use super::{
     Condition, DateFunction, Empty, LoginUser, Now, PrimaryOrganization, empty, login_user, now,
     primary_organization, today,
 };
-use crate::RecordId;
-use crate::kind::*;
-use crate::values::{HourMinute, RecordNumber};
+use crate::record::id::RecordId;
+use crate::record::kind::*;
+use crate::record::values::{HourMinute, RecordNumber};
 
 const TABLE: &str = "../tests/fixtures/query.txt";
 
@@ -181,8 +181,8 @@ fn every_operator_and_function_of_every_kind_is_taken_as_the_table_says() {
 
 #[test]
 fn a_time_with_seconds_is_compared_by_its_minute() {
-    use crate::Field;
-    use crate::wire::testing::Note;
+    use crate::endpoint::testing::Note;
+    use crate::record::Field;
 
     let time = NaiveTime::from_hms_opt(3, 4, 35).expect("a time");
     let whole = NaiveTime::from_hms_opt(3, 4, 0).expect("a time");

@@ -1,9 +1,10 @@
 //! What goes over the wire for several records, and what comes back.
 
 use super::*;
-use crate::wire::testing::{Note, addressing, answer, body, edited, note, saved, sent};
-use crate::wire::{MAX_URL_BYTES, Params, prepare};
-use crate::{Edit, Query};
+use crate::endpoint::testing::{Note, addressing, answer, body, edited, note, saved, sent};
+use crate::endpoint::{MAX_URL_BYTES, Params, prepare};
+use crate::query::Query;
+use crate::record::edit::Edit;
 
 fn written(id: u64, revision: u64) -> Written {
     Written {

@@ -2,8 +2,9 @@
 
 use super::*;
 use crate::api::BulkRequest;
-use crate::wire::testing::{Note, addressing, answer, body, note};
-use crate::{ErrorKind, wire};
+use crate::endpoint;
+use crate::endpoint::error::ErrorKind;
+use crate::endpoint::testing::{Note, addressing, answer, body, note};
 
 fn by_subject(records: &[Note]) -> UpsertRecords<'_, Note> {
     // The tokens of the test record are not made by the derive.
@@ -11,7 +12,7 @@ fn by_subject(records: &[Note]) -> UpsertRecords<'_, Note> {
 }
 
 fn refused(records: &[Note]) -> String {
-    let error = wire::prepare(by_subject(records), &addressing()).err();
+    let error = endpoint::prepare(by_subject(records), &addressing()).err();
     let error = error.expect("an error before anything is sent");
     assert!(!error.may_have_happened());
     error.to_string()
@@ -62,10 +63,10 @@ fn after_an_unknown_attempt_an_updated_record_may_have_been_added_by_it() {
             body: body.into(),
         })
     };
-    let alone = wire::prepare(by_subject(&notes), &addressing()).unwrap();
+    let alone = endpoint::prepare(by_subject(&notes), &addressing()).unwrap();
     let alone = alone.after_unknown().read(response(records.to_owned()));
     let bulk = BulkRequest::new((by_subject(&notes),));
-    let bulk = wire::prepare(bulk, &addressing()).unwrap();
+    let bulk = endpoint::prepare(bulk, &addressing()).unwrap();
     let results = format!(r#"{{"results":[{records}]}}"#);
     let (in_bulk,) = bulk.after_unknown().read(response(results)).unwrap();
     for upserted in [alone.unwrap(), in_bulk] {
@@ -120,7 +121,7 @@ fn a_hundred_and_one_records_are_refused() {
 
 #[test]
 fn no_records_are_a_success_without_a_request() {
-    let prepared = wire::prepare(by_subject(&[]), &addressing()).unwrap();
+    let prepared = endpoint::prepare(by_subject(&[]), &addressing()).unwrap();
     assert!(prepared.request().is_none());
     assert_eq!(prepared.read(None).unwrap(), []);
 }

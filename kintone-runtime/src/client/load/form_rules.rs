@@ -1,0 +1,235 @@
+//! A record as it would be sent, against the form as it is: what kintone would refuse, under kintone's keys.
+//!
+//! Checked are required fields, lengths, ranges, options, and values of unique fields that the input has twice. What only
+//! kintone knows is not: other records, users, other apps, permissions, and of an update the fields that it does not send.
+
+use std::collections::HashMap;
+
+use bigdecimal::BigDecimal;
+use serde_json::{Map, Value};
+
+use super::Operation;
+use super::input::Entry;
+use crate::endpoint::FieldError;
+use crate::record::update_key::MAX_UPDATE_KEY_LENGTH;
+use kintone_schema::{AppSchema, Field, FieldType};
+
+/// A form, and what was seen of its unique fields so far.
+pub(super) struct Checker {
+    form: AppSchema,
+    operation: Operation,
+    /// In which record a value of a unique field was first.
+    seen: HashMap<(String, String), usize>,
+}
+
+impl Checker {
+    pub(super) fn new(form: AppSchema, operation: Operation) -> Checker {
+        Checker {
+            form,
+            operation,
+            seen: HashMap::new(),
+        }
+    }
+
+    /// What kintone would have against this record.
+    pub(super) fn check(&mut self, entry: &Entry) -> Vec<FieldError> {
+        let Ok(Value::Object(mut sent)) = serde_json::from_slice::<Value>(&entry.json) else {
+            // A record to delete is its id.
+            return Vec::new();
+        };
+        let values = match self.operation {
+            Operation::Add => sent,
+            _ => match sent.remove("record") {
+                Some(Value::Object(mut record)) => {
+                    record.extend(sent_key(&sent));
+                    record
+                }
+                _ => return Vec::new(),
+            },
+        };
+        let base = format!("records[{}]", entry.index);
+        let mut found = Found(Vec::new());
+        let is_new = self.operation == Operation::Add;
+        check_fields(self.form.fields(), &values, &base, is_new, &mut found);
+        if self.operation != Operation::Update {
+            self.check_unique(&values, entry.index, &mut found);
+        }
+        found.0
+    }
+
+    /// Updates of the same record are none of its business: an update may name one twice.
+    fn check_unique(&mut self, values: &Map<String, Value>, index: usize, found: &mut Found) {
+        for field in self.form.fields().iter().filter(|field| field.unique()) {
+            let Some(value) = sent_value(values, field).filter(|value| !is_empty(value)) else {
+                continue;
+            };
+            let value = comparable(field, value);
+            let first = self.seen.entry((field.code().to_owned(), value));
+            let first = *first.or_insert(index);
+            if first != index {
+                let key = format!("records[{index}].{}.value", field.code());
+                found.add(key, format!("has the same value as records[{first}]"));
+            }
+        }
+    }
+}
+
+/// The update key as a field of the record.
+fn sent_key(sent: &Map<String, Value>) -> Option<(String, Value)> {
+    let key = sent.get("updateKey")?;
+    let code = key.get("field")?.as_str()?;
+    let value = key.get("value")?.clone();
+    Some((
+        code.to_owned(),
+        Map::from_iter([("value".to_owned(), value)]).into(),
+    ))
+}
+
+struct Found(Vec<FieldError>);
+
+impl Found {
+    fn add(&mut self, key: String, message: String) {
+        self.0.push(FieldError::new(&key, vec![message]));
+    }
+}
+
+fn sent_value<'v>(values: &'v Map<String, Value>, field: &Field) -> Option<&'v Value> {
+    values.get(field.code()).map(|sent| &sent["value"])
+}
+
+/// Of a record or a row that is new, fields that are not sent are checked too.
+fn check_fields(
+    fields: &[Field],
+    values: &Map<String, Value>,
+    base: &str,
+    is_new: bool,
+    found: &mut Found,
+) {
+    for field in fields {
+        let code = field.code();
+        let value = sent_value(values, field);
+        if *field.field_type() == FieldType::Subtable {
+            for (at, row) in value
+                .and_then(Value::as_array)
+                .into_iter()
+                .flatten()
+                .enumerate()
+            {
+                if let Some(values) = row["value"].as_object() {
+                    let base = format!("{base}.{code}.value[{at}].value");
+                    let is_new = row.get("id").is_none_or(Value::is_null);
+                    check_fields(field.table_fields(), values, &base, is_new, found);
+                }
+            }
+            continue;
+        }
+        let key = format!("{base}.{code}.value");
+        match value {
+            Some(value) => check_field(field, value, key, found),
+            None if is_new && field.is_required_without_default() => {
+                found.add(required_key(field, key), "is required".to_owned());
+            }
+            None => {}
+        }
+    }
+}
+
+fn check_field(field: &Field, value: &Value, key: String, found: &mut Found) {
+    use FieldType::*;
+    let kind = field.field_type();
+    if field.required() && field.read_only().is_none() && is_empty(value) && *kind != RadioButton {
+        found.add(required_key(field, key.clone()), "is required".to_owned());
+    }
+    let text = value.as_str().unwrap_or_default();
+    match kind {
+        SingleLineText | Link => check_length(field, text, key, found),
+        Number => check_range(field, text, key, found),
+        RadioButton | DropDown if !text.is_empty() => check_option(field, text, key, found),
+        CheckBox | MultiSelect => {
+            let options = value.as_array().into_iter().flatten();
+            for (at, option) in options.filter_map(Value::as_str).enumerate() {
+                check_option(field, option, format!("{key}s[{at}].value"), found);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// kintone's key of the message that a field is required.
+fn required_key(field: &Field, key: String) -> String {
+    use FieldType::*;
+    match field.field_type() {
+        CheckBox | MultiSelect | File => key + "s",
+        UserSelect | OrganizationSelect | GroupSelect => key + "s.value",
+        _ => key,
+    }
+}
+
+fn check_length(field: &Field, text: &str, key: String, found: &mut Found) {
+    // kintone counts as JavaScript does.
+    let length = text.encode_utf16().count();
+    let limit = |limit: Option<u32>| limit.and_then(|limit| usize::try_from(limit).ok());
+    let of_unique = field.unique().then_some(MAX_UPDATE_KEY_LENGTH);
+    let most = limit(field.max_length()).into_iter().chain(of_unique).min();
+    if let Some(most) = most.filter(|most| length > *most) {
+        found.add(
+            key,
+            format!("has {length} characters; at most {most} are allowed"),
+        );
+    } else if let Some(least) = limit(field.min_length()).filter(|least| length < *least) {
+        found.add(
+            key,
+            format!("has {length} characters; at least {least} are needed"),
+        );
+    }
+}
+
+fn check_range(field: &Field, text: &str, key: String, found: &mut Found) {
+    let number = |text: &str| text.parse::<BigDecimal>().ok();
+    let Some(value) = number(text) else {
+        return;
+    };
+    let limit = |limit: Option<&str>| limit.and_then(number);
+    if let Some(most) = limit(field.max_value()).filter(|most| value > *most) {
+        found.add(
+            key,
+            format!("is {text}; at most {} is allowed", most.to_plain_string()),
+        );
+    } else if let Some(least) = limit(field.min_value()).filter(|least| value < *least) {
+        found.add(
+            key,
+            format!("is {text}; at least {} is needed", least.to_plain_string()),
+        );
+    }
+}
+
+fn check_option(field: &Field, option: &str, key: String, found: &mut Found) {
+    let options = field.options();
+    if options.iter().any(|known| known.name == option) {
+        return;
+    }
+    let options: Vec<&str> = options.iter().map(|option| &*option.name).collect();
+    found.add(
+        key,
+        format!("has no option {option:?}; there are {}", options.join(", ")),
+    );
+}
+
+/// `null`, `""` and `[]` are all nothing.
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => text.is_empty(),
+        Value::Array(list) => list.is_empty(),
+        _ => false,
+    }
+}
+
+/// The same text for the same value: of numbers, 1.0 is 1.
+fn comparable(field: &Field, value: &Value) -> String {
+    let text = value.as_str().unwrap_or_default();
+    match (field.field_type(), text.parse::<BigDecimal>()) {
+        (FieldType::Number, Ok(number)) => number.normalized().to_plain_string(),
+        _ => text.to_owned(),
+    }
+}

@@ -1,0 +1,281 @@
+//! What a load takes: records and updates, owned or borrowed, pulled one at a time and encoded at once.
+
+use std::collections::HashMap;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use futures_util::Stream;
+
+use super::Operation;
+use super::unit::Unit;
+use crate::api::{RecordToDelete, Written, encode_upsert};
+use crate::record::codec::{EncodeError, FieldSet, Mode, ValueError, encode_record};
+use crate::record::id::{RecordId, Revision};
+use crate::record::update::RecordUpdate;
+use crate::record::update_key::{Key, KeyValue};
+use crate::record::{AppRecord, Editable, FieldMeta, Insertable};
+
+/// A record as it goes into a load: owned, or by reference.
+///
+/// `By` is either and is always inferred.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a record to load",
+    label = "neither a record nor a reference to one",
+    note = "give an iterator or a slice of records; of records that were read, the structs alone: `.map(|saved| saved.into_inner())`"
+)]
+pub trait RecordInput<By> {
+    /// The record.
+    type Record: AppRecord;
+
+    /// The record.
+    #[doc(hidden)]
+    fn record(&self) -> &Self::Record;
+}
+
+/// An update as it goes into a load: owned, or by reference.
+///
+/// `By` is either and is always inferred.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an update to load: send the `edit()` of records that were read, or patches with `on` or `by_key`",
+    label = "neither an `Edit` nor an `Update`, nor a reference to one"
+)]
+pub trait UpdateInput<By> {
+    /// The update.
+    type Update: RecordUpdate;
+
+    /// The update.
+    #[doc(hidden)]
+    fn update(&self) -> &Self::Update;
+}
+
+/// The input owns what it gives.
+#[derive(Debug)]
+pub enum Owned {}
+
+/// The input gives references.
+#[derive(Debug)]
+pub enum Borrowed {}
+
+impl<T: AppRecord> RecordInput<Owned> for T {
+    type Record = T;
+
+    fn record(&self) -> &T {
+        self
+    }
+}
+
+impl<T: AppRecord> RecordInput<Borrowed> for &T {
+    type Record = T;
+
+    fn record(&self) -> &T {
+        self
+    }
+}
+
+impl<U: RecordUpdate> UpdateInput<Owned> for U {
+    type Update = U;
+
+    fn update(&self) -> &U {
+        self
+    }
+}
+
+impl<U: RecordUpdate> UpdateInput<Borrowed> for &U {
+    type Update = U;
+
+    fn update(&self) -> &U {
+        self
+    }
+}
+
+/// One element of the input as it is sent.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Entry {
+    /// Where it is in the input.
+    pub(super) index: usize,
+    /// The element of `records`, or of `ids`.
+    pub(super) json: Vec<u8>,
+    pub(super) subject: Subject,
+}
+
+/// By what a record is found again.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Subject {
+    /// By nothing.
+    Nobody,
+    /// By nothing, and it changes a record at one revision alone.
+    Guarded,
+    /// By the value of a unique field.
+    Key(KeyValue),
+    /// By its id, with the revision that it must still have.
+    Record(RecordId, Option<Revision>),
+}
+
+/// What becomes of one element of the input before it is sent.
+pub(super) enum Element {
+    Sent {
+        json: Vec<u8>,
+        subject: Subject,
+    },
+    /// There is nothing to change.
+    Unchanged(Written),
+}
+
+impl Element {
+    fn sent(json: &[u8], subject: Subject) -> Element {
+        Element::Sent {
+            json: json.into(),
+            subject,
+        }
+    }
+}
+
+/// The input, whatever its type.
+pub(super) trait Source {
+    /// The next element, with its value of the unique field at this index if there is one.
+    fn poll_next(
+        &mut self,
+        task: &mut Context<'_>,
+        key: Option<usize>,
+    ) -> Poll<Option<Result<Element, EncodeError>>>;
+
+    /// How many elements are left, if the input tells.
+    fn left(&self) -> Option<usize>;
+}
+
+/// A stream of anything, and how one element is encoded: into a buffer, which is empty.
+pub(super) struct Input<S, F> {
+    elements: Pin<Box<S>>,
+    encode: F,
+    buffer: Vec<u8>,
+}
+
+impl<S: Stream, F> Input<S, F>
+where
+    F: FnMut(S::Item, Option<usize>, &mut Vec<u8>) -> Result<Element, EncodeError>,
+{
+    pub(super) fn new(elements: S, encode: F) -> Input<S, F> {
+        Input {
+            elements: Box::pin(elements),
+            encode,
+            buffer: Vec::new(),
+        }
+    }
+}
+
+impl<S: Stream, F> Source for Input<S, F>
+where
+    F: FnMut(S::Item, Option<usize>, &mut Vec<u8>) -> Result<Element, EncodeError>,
+{
+    fn poll_next(
+        &mut self,
+        task: &mut Context<'_>,
+        key: Option<usize>,
+    ) -> Poll<Option<Result<Element, EncodeError>>> {
+        let element = self.elements.as_mut().poll_next(task);
+        element.map(|element| {
+            self.buffer.clear();
+            element.map(|element| (self.encode)(element, key, &mut self.buffer))
+        })
+    }
+
+    fn left(&self) -> Option<usize> {
+        match self.elements.size_hint() {
+            (least, Some(most)) if least == most => Some(least),
+            _ => None,
+        }
+    }
+}
+
+/// A record to add.
+pub(super) fn added<'de, T: Insertable<'de>>(
+    record: &T,
+    key: Option<usize>,
+    json: &mut Vec<u8>,
+) -> Result<Element, EncodeError> {
+    let subject = match key {
+        Some(index) => Subject::Key(
+            Key::new(&T::META.fields[index], &record.at(index))
+                .map_err(EncodeError::new)?
+                .value,
+        ),
+        None => Subject::Nobody,
+    };
+    encode_record(record, Mode::Add, json)?;
+    Ok(Element::sent(json, subject))
+}
+
+/// A record to update or else to add, by the field at this index.
+pub(super) fn upserted<'de, T: Insertable<'de> + Editable>(
+    record: &T,
+    key: usize,
+    others: &FieldSet,
+    json: &mut Vec<u8>,
+) -> Result<Element, EncodeError> {
+    let key = encode_upsert(record, key, others, json)?;
+    Ok(Element::sent(json, Subject::Key(key.value)))
+}
+
+/// An update of a record.
+pub(super) fn updated<U: RecordUpdate>(
+    update: &U,
+    json: &mut Vec<u8>,
+) -> Result<Element, EncodeError> {
+    json.push(b'{');
+    if let Some(present) = update.encode(json)? {
+        return Ok(Element::Unchanged(present));
+    }
+    json.push(b'}');
+    let subject = match update.target() {
+        (Some(id), revision) => Subject::Record(id, revision),
+        (None, Some(_)) => Subject::Guarded,
+        (None, None) => Subject::Nobody,
+    };
+    Ok(Element::sent(json, subject))
+}
+
+/// A record to delete.
+pub(super) fn deleted(record: RecordToDelete) -> Element {
+    Element::Sent {
+        json: record.id().to_string().into_bytes(),
+        subject: Subject::Record(record.id(), record.revision()),
+    }
+}
+
+/// The keys of the entries of one unit, which may not have one twice.
+#[derive(Debug, Default)]
+pub(super) struct Keys(HashMap<KeyValue, usize>);
+
+impl Keys {
+    /// The entries of this unit go away.
+    pub(super) fn forget(&mut self, unit: &Unit) {
+        let last = unit.indices().last();
+        self.0.retain(|_, index| Some(*index) > last);
+    }
+
+    /// Two records for one key in one unit: kintone does not say which of them it carries out.
+    pub(super) fn check(
+        &mut self,
+        operation: Operation,
+        field: Option<&'static FieldMeta>,
+        entry: &Entry,
+    ) -> Result<(), EncodeError> {
+        let (Operation::Upsert, Subject::Key(key), Some(field)) =
+            (operation, &entry.subject, field)
+        else {
+            return Ok(());
+        };
+        match self.0.get(key) {
+            Some(first) => Err(EncodeError::new(
+                ValueError::message(format!(
+                    "it is the update key of records[{first}] as well; give each key once"
+                ))
+                .in_field(field.code),
+            )),
+            None => {
+                self.0.insert(key.clone(), entry.index);
+                Ok(())
+            }
+        }
+    }
+}

@@ -1,0 +1,351 @@
+//! A file in which a load remembers what it sent, so that a process which is killed can go on: each unit becomes a line, which is
+//! on the disk, before it is sent.
+//!
+//! A run begins with a head, has an `intent` before each unit and a `committed` or `refused` after its answer, and is finished
+//! when an `end` is on the disk. An intent without an answer is a unit whose fate is unknown.
+
+mod disk;
+mod line;
+mod past;
+mod recall;
+#[cfg(test)]
+mod tests;
+
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use sha2::{Digest, Sha256};
+
+use self::disk::{Disk, LockedFile, Unopened};
+use self::line::{Chain, End, Head, Intent, Line, Written, digits};
+use self::past::{Past, Replayed, Tail, Unusable, letter, replay};
+use self::recall::Recall;
+use super::deliver::Answer;
+use super::input::{Entry, Subject};
+use super::outcome::Committed;
+use super::unit::Unit;
+use super::{Settled, Target};
+use crate::endpoint::Addressing;
+use crate::endpoint::error::Error;
+use crate::record::id::Revision;
+
+/// How long the name of a run may be, in characters: a date, a file name, a checksum.
+const MAX_RUN_NAME: usize = 200;
+
+/// What a load keeps in its journal, if it has one.
+#[derive(Debug, Default)]
+pub(super) struct Memory {
+    pub(super) path: Option<PathBuf>,
+    /// The name of the run.
+    pub(super) run: Option<String>,
+    journal: Option<Journal>,
+    /// What an earlier process wrote down, until the input has been compared with it.
+    recall: Option<Recall>,
+    /// Of the records that were taken from the input.
+    taken: Sha256,
+    /// The finished run that had this input already, as long as nothing of it is sent.
+    finished: Option<String>,
+}
+
+impl Memory {
+    /// A record, or what comes of it if it is not sent, was taken from the input.
+    pub(super) fn took(&mut self, entry: Option<&Entry>) {
+        if self.path.is_some() {
+            match entry {
+                Some(entry) => self.taken.update(hash(entry)),
+                None => self.taken.update([0]),
+            }
+        }
+    }
+
+    /// Writes down that a unit is about to be sent; it is on the disk when this returns.
+    pub(super) fn intend(&mut self, number: u64, unit: &Unit) -> Result<(), Error> {
+        self.finished = None;
+        match &mut self.journal {
+            Some(journal) => journal.intend(number, unit),
+            None => Ok(()),
+        }
+    }
+
+    /// Writes down what came of a unit. If that is lost, its fate is unknown.
+    pub(super) fn landed(
+        &mut self,
+        number: u64,
+        unit: &Unit,
+        answer: &Answer,
+    ) -> Result<(), Error> {
+        match (&mut self.journal, answer) {
+            (Some(journal), Answer::Committed(committed)) => {
+                journal.committed(number, unit, committed)
+            }
+            (Some(journal), Answer::Refused(_)) => journal.write(&Line::Refused(number)),
+            (_, Answer::Unknown { .. }) | (None, _) => Ok(()),
+        }
+    }
+
+    /// Writes down that a unit without an answer is stored, or is not, because the caller says so.
+    pub(super) fn settled(&mut self, number: u64, settled: Settled) -> Result<(), Error> {
+        self.finished = None;
+        let Some(journal) = &mut self.journal else {
+            return Ok(());
+        };
+        journal.write(&match settled {
+            Settled::Stored => Line::Stored(number),
+            Settled::Absent => Line::Refused(number),
+        })?;
+        journal.sync()
+    }
+
+    /// Writes down that all of the input, which has this many records, is committed or was refused.
+    fn finish(&mut self, count: usize) -> Result<(), Error> {
+        let Some(journal) = &mut self.journal else {
+            return Ok(());
+        };
+        let (count, digest) = (count as u64, digits(&self.taken.clone().finalize()));
+        let is_known = |end: &End| end.count == count && end.digest == digest;
+        if journal.end.as_ref().is_some_and(is_known) {
+            return Ok(());
+        }
+        let end = End {
+            count,
+            digest,
+            at: now(),
+        };
+        journal.write(&Line::End(end.clone()))?;
+        journal.sync()?;
+        journal.end = Some(end);
+        Ok(())
+    }
+}
+
+/// A journal that is open.
+#[derive(Debug)]
+struct Journal {
+    disk: Box<dyn Disk>,
+    path: PathBuf,
+    head: Head,
+    chain: Chain,
+    /// Of what is written, in bytes.
+    length: u64,
+    /// The last line, if it is one.
+    end: Option<End>,
+    /// Whether the last line is not whole, so that none may follow.
+    is_broken: bool,
+}
+
+impl Journal {
+    /// Opens the journal of this load, or starts one; gives what it knows.
+    fn open(
+        path: &Path,
+        run: Option<String>,
+        target: &Target,
+        addressing: &Addressing,
+    ) -> Result<(Journal, Past), Error> {
+        let disk = LockedFile::open(path).map_err(|unopened| match unopened {
+            Unopened::InUse => refused(
+                path,
+                "is in use by another load; wait until that one has ended, or give another path",
+            ),
+            Unopened::Failed(error) => cannot(path, "opened", &error),
+        })?;
+        let head = Head {
+            version: line::VERSION,
+            server: addressing.base_url().to_owned(),
+            operation: format!("{:?}", target.operation).to_lowercase(),
+            app: addressing.app(target.app)?.to_string(),
+            record: target.meta.name.to_owned(),
+            key: target.key_field().map(|field| field.code.to_owned()),
+            run,
+            started: now(),
+        };
+        Journal::on(Box::new(disk), path, head)
+    }
+
+    fn on(mut disk: Box<dyn Disk>, path: &Path, head: Head) -> Result<(Journal, Past), Error> {
+        let name = head.run.as_ref().map_or(0, |run| run.chars().count());
+        if name > MAX_RUN_NAME {
+            let message = format!(
+                "the name of the run has {name} characters; at most {MAX_RUN_NAME} are allowed"
+            );
+            return Err(Error::not_sent(message));
+        }
+        let reader = disk
+            .reader()
+            .map_err(|error| cannot(path, "read", &error))?;
+        let Replayed {
+            mut past,
+            chain,
+            length,
+            tail,
+            has_older,
+        } = replay(reader, &head).map_err(|unusable| unusable.of(path))?;
+        let mut journal = Journal {
+            disk,
+            path: path.to_owned(),
+            head,
+            chain,
+            length,
+            end: past.end.clone(),
+            is_broken: false,
+        };
+        match tail {
+            Tail::Whole => {}
+            Tail::Torn => journal.truncate(length)?,
+            Tail::NoLineFeed => {
+                journal.truncate(length)?;
+                journal.append(b"\n")?;
+            }
+        }
+        match past.head.clone() {
+            // A process that was killed may have left older runs.
+            Some(head) if has_older && past.records.is_empty() && past.end.is_none() => {
+                journal.cut_older(head)?;
+            }
+            Some(_) => {}
+            None => {
+                journal.begin(journal.head.clone())?;
+                past.head = Some(journal.head.clone());
+            }
+        }
+        Ok((journal, past))
+    }
+
+    /// Begins a new run. It is on the disk before the older ones are cut off.
+    fn start_anew(&mut self) -> Result<(), Error> {
+        let head = self.head.clone();
+        self.begin(head.clone())?;
+        self.cut_older(head)
+    }
+
+    fn begin(&mut self, head: Head) -> Result<(), Error> {
+        self.write(&Line::Load(head))?;
+        self.sync()?;
+        self.disk.sync_folder();
+        Ok(())
+    }
+
+    /// Of the last run nothing is known but its head. A process that is killed after the first step leaves an empty
+    /// journal, which says the same.
+    fn cut_older(&mut self, head: Head) -> Result<(), Error> {
+        self.truncate(0)?;
+        self.begin(head)
+    }
+
+    fn intend(&mut self, number: u64, unit: &Unit) -> Result<(), Error> {
+        let mut records: Vec<(u64, u64)> = Vec::new();
+        // In the order of the input, in which they are found again.
+        let mut entries: Vec<&Entry> = unit.entries.iter().collect();
+        entries.sort_unstable_by_key(|entry| entry.index);
+        for index in entries.iter().map(|entry| entry.index as u64) {
+            match records.last_mut() {
+                Some((start, count)) if *start + *count == index => *count += 1,
+                _ => records.push((index, 1)),
+            }
+        }
+        self.write(&Line::Intent(Intent {
+            unit: number,
+            records,
+            hashes: entries.iter().map(|entry| hash(entry)).collect(),
+            guarded: entries.iter().any(|entry| is_guarded(entry)),
+        }))?;
+        self.sync()
+    }
+
+    fn committed(
+        &mut self,
+        number: u64,
+        unit: &Unit,
+        committed: &[Committed],
+    ) -> Result<(), Error> {
+        let mut pairs: Vec<_> = unit.indices().zip(committed).collect();
+        pairs.sort_unstable_by_key(|(index, _)| *index);
+        let committed = pairs.iter().map(|(_, committed)| *committed);
+        let revision = |record: &Committed| record.revision.map_or(0, Revision::get);
+        self.write(&Line::Committed(Written {
+            unit: number,
+            ids: committed.clone().map(|record| record.id.get()).collect(),
+            revisions: committed.clone().map(revision).collect(),
+            changes: committed.map(|record| letter(record.change)).collect(),
+        }))
+    }
+
+    fn write(&mut self, line: &Line) -> Result<(), Error> {
+        let written = self.chain.with(line);
+        let (bytes, next) = written.map_err(|error| cannot(&self.path, "written", &error))?;
+        self.append(&bytes)?;
+        self.chain = next;
+        self.end = None;
+        Ok(())
+    }
+
+    fn append(&mut self, bytes: &[u8]) -> Result<(), Error> {
+        if self.is_broken {
+            let error = "an earlier line could not be written to its end";
+            return Err(cannot(&self.path, "written", &error));
+        }
+        if let Err(error) = self.disk.append(bytes) {
+            // What was written of it would spoil the line after it.
+            self.is_broken = self.disk.truncate(self.length).is_err();
+            return Err(cannot(&self.path, "written", &error));
+        }
+        self.length += bytes.len() as u64;
+        Ok(())
+    }
+
+    fn truncate(&mut self, length: u64) -> Result<(), Error> {
+        let cut = self.disk.truncate(length);
+        cut.map_err(|error| cannot(&self.path, "written", &error))?;
+        self.length = length;
+        Ok(())
+    }
+
+    fn sync(&mut self) -> Result<(), Error> {
+        let synced = self.disk.sync();
+        synced.map_err(|error| cannot(&self.path, "written", &error))
+    }
+}
+
+impl Unusable {
+    fn of(self, path: &Path) -> Error {
+        match self {
+            Unusable::Unread(error) => cannot(path, "read", &error),
+            Unusable::Damaged(line, why) => refused(
+                path,
+                &format!(
+                    "cannot be used, line {line}: {why}; look up in kintone what is stored, then give another path or delete the file"
+                ),
+            ),
+            Unusable::OtherLoad(difference) => {
+                refused(path, &format!("{difference}; give another path"))
+            }
+            Unusable::Foreign => {
+                refused(path, "is not a journal but another file; give another path")
+            }
+        }
+    }
+}
+
+/// Whether a record is changed at one revision alone.
+fn is_guarded(entry: &Entry) -> bool {
+    let subject = &entry.subject;
+    matches!(subject, Subject::Record(_, Some(_)) | Subject::Guarded)
+}
+
+fn hash(entry: &Entry) -> String {
+    digits(&Sha256::digest(&entry.json))
+}
+
+fn now() -> String {
+    httpdate::fmt_http_date(SystemTime::now())
+}
+
+fn refused(path: &Path, why: &str) -> Error {
+    Error::not_sent(format!("the journal {} {why}", path.display()))
+}
+
+fn cannot(path: &Path, what: &str, error: &dyn std::fmt::Display) -> Error {
+    Error::not_sent(format!(
+        "the journal {} cannot be {what}: {error}",
+        path.display()
+    ))
+}

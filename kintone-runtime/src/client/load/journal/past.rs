@@ -1,0 +1,295 @@
+//! What a journal knows of the last run: read line by line, and nothing in it is believed before it is checked.
+
+use std::collections::{BTreeMap, HashMap};
+use std::io::{self, BufRead, Read};
+
+use super::line::{
+    Chain, End, Head, Intent, Line, MAX_LINE_BYTES, SUM_DIGITS, Written, begins_a_journal,
+};
+use crate::client::load::outcome::{Change, Committed};
+use crate::client::load::unit::MAX_RECORDS_PER_UNIT;
+use crate::record::id::{RecordId, Revision};
+
+/// The largest index of a record. No input has as many: an app takes days for a hundredth of them.
+const MAX_INDEX: u64 = u32::MAX as u64;
+
+/// What is known of the last run.
+#[derive(Debug, Default)]
+pub(super) struct Past {
+    /// `None` in a file without any run.
+    pub(super) head: Option<Head>,
+    /// The records that are committed or were sent, by their index in the input.
+    pub(super) records: BTreeMap<usize, Known>,
+    /// Whether one of the records was to be updated at one revision alone.
+    pub(super) is_guarded: bool,
+    /// If the run is finished.
+    pub(super) end: Option<End>,
+    /// The number of the next unit.
+    pub(super) next: u64,
+}
+
+/// What is known of one record.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Known {
+    pub(super) hash: String,
+    pub(super) fate: Fate,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Fate {
+    Committed(Committed),
+    /// The caller says that it is stored.
+    Stored,
+    /// It was sent in this unit, and there is no answer.
+    Sent(u64),
+}
+
+/// How the last line ended.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Tail {
+    /// With a line feed.
+    Whole,
+    /// It is all there but for its line feed.
+    NoLineFeed,
+    /// It was being written when the process ended.
+    Torn,
+}
+
+/// A journal that was read.
+#[derive(Debug)]
+pub(super) struct Replayed {
+    pub(super) past: Past,
+    pub(super) chain: Chain,
+    /// Of all that is valid, in bytes.
+    pub(super) length: u64,
+    pub(super) tail: Tail,
+    /// Whether there are older runs before the last one.
+    pub(super) has_older: bool,
+}
+
+/// Why a journal cannot be used.
+#[derive(Debug)]
+pub(super) enum Unusable {
+    Unread(io::Error),
+    /// This line, counted from 1.
+    Damaged(usize, String),
+    OtherLoad(String),
+    /// It is a file of something else.
+    Foreign,
+}
+
+/// The indices of each unit to which there is no answer, in their order.
+type Units = HashMap<u64, Vec<usize>>;
+
+/// Reads a journal of the load with this head.
+pub(super) fn replay(mut reader: impl BufRead, expected: &Head) -> Result<Replayed, Unusable> {
+    let mut replayed = Replayed {
+        past: Past::default(),
+        chain: Chain::start(),
+        length: 0,
+        tail: Tail::Whole,
+        has_older: false,
+    };
+    let mut units = Units::new();
+    let mut line = Vec::new();
+    for number in 1.. {
+        line.clear();
+        let mut limited = Read::take(&mut reader, MAX_LINE_BYTES as u64 + 1);
+        limited
+            .read_until(b'\n', &mut line)
+            .map_err(Unusable::Unread)?;
+        if line.is_empty() {
+            break;
+        }
+        let damaged = |why: String| Unusable::Damaged(number, why);
+        if line.len() > MAX_LINE_BYTES {
+            return Err(match number {
+                1 => Unusable::Foreign,
+                _ => damaged(format!("it has more than {MAX_LINE_BYTES} bytes")),
+            });
+        }
+        let read = match line.strip_suffix(b"\n") {
+            Some(whole) => replayed.chain.read(whole).map_err(|why| match number {
+                1 if !begins_a_journal(whole) => Unusable::Foreign,
+                _ => damaged(why),
+            })?,
+            None => match last(&mut replayed.chain, &line) {
+                Some((last, length)) => {
+                    replayed.tail = Tail::NoLineFeed;
+                    line.truncate(length);
+                    last
+                }
+                None if number == 1 && !expected.may_begin_with(&line) => {
+                    return Err(Unusable::Foreign);
+                }
+                None => {
+                    replayed.tail = Tail::Torn;
+                    break;
+                }
+            },
+        };
+        match read {
+            Line::Load(head) => {
+                if let Some(difference) = head.difference(expected) {
+                    return Err(Unusable::OtherLoad(difference));
+                }
+                replayed.has_older = number > 1;
+                replayed.past = Past {
+                    head: Some(head),
+                    ..Past::default()
+                };
+                units.clear();
+            }
+            line => replayed.past.take(line, &mut units).map_err(damaged)?,
+        }
+        replayed.length += line.len() as u64;
+    }
+    Ok(replayed)
+}
+
+/// The last line without its line feed, which is missing or damaged; and how long it is.
+fn last(chain: &mut Chain, line: &[u8]) -> Option<(Line, usize)> {
+    let shorter = line.len().saturating_sub(1);
+    [line.len(), shorter].into_iter().find_map(|length| {
+        let read = chain.read(&line[..length]).ok()?;
+        Some((read, length))
+    })
+}
+
+impl Past {
+    fn take(&mut self, line: Line, units: &mut Units) -> Result<(), String> {
+        self.end = None;
+        let answered = |unit, units: &mut Units| {
+            let sent = units.remove(&unit);
+            sent.ok_or_else(|| format!("unit {unit} was not sent, or has been answered"))
+        };
+        match line {
+            Line::Load(_) => return Err("a run begins within a run".to_owned()),
+            Line::Intent(intent) => self.intend(&intent, units)?,
+            Line::Committed(written) => {
+                let sent = answered(written.unit, units)?;
+                for (index, committed) in sent.iter().zip(written.committed(sent.len())?) {
+                    self.know(*index, written.unit, Fate::Committed(committed));
+                }
+            }
+            Line::Stored(unit) => {
+                for index in answered(unit, units)? {
+                    self.know(index, unit, Fate::Stored);
+                }
+            }
+            Line::Refused(unit) => {
+                for index in answered(unit, units)? {
+                    if self.is_sent(index, unit) {
+                        self.records.remove(&index);
+                    }
+                }
+            }
+            Line::End(end) => self.end = Some(end),
+        }
+        Ok(())
+    }
+
+    fn intend(&mut self, intent: &Intent, units: &mut Units) -> Result<(), String> {
+        if intent.unit < self.next {
+            return Err(format!("unit {} comes twice", intent.unit));
+        }
+        self.next = intent.unit.saturating_add(1);
+        self.is_guarded |= intent.guarded;
+        let indices = intent.indices()?;
+        if intent.hashes.len() != indices.len() * SUM_DIGITS || !intent.hashes.is_ascii() {
+            return Err("the number of its hashes is not that of its records".to_owned());
+        }
+        for (at, index) in indices.iter().enumerate() {
+            let hash = intent.hashes[at * SUM_DIGITS..][..SUM_DIGITS].to_owned();
+            let fate = Fate::Sent(intent.unit);
+            match self.records.insert(*index, Known { hash, fate }) {
+                None => {}
+                // A unit without an answer was sent again.
+                Some(Known {
+                    fate: Fate::Sent(_),
+                    ..
+                }) => {}
+                Some(_) => return Err(format!("records[{index}] was sent after it was stored")),
+            }
+        }
+        units.insert(intent.unit, indices);
+        Ok(())
+    }
+
+    fn know(&mut self, index: usize, unit: u64, fate: Fate) {
+        if let Some(known) = self.records.get_mut(&index)
+            && known.fate == Fate::Sent(unit)
+        {
+            known.fate = fate;
+        }
+    }
+
+    fn is_sent(&self, index: usize, unit: u64) -> bool {
+        let known = self.records.get(&index);
+        known.is_some_and(|known| known.fate == Fate::Sent(unit))
+    }
+
+    /// How many records are committed, or stored as the caller said, and how many have no answer.
+    pub(super) fn counts(&self) -> (usize, usize) {
+        let fates = self.records.values().map(|known| known.fate);
+        let sent = fates.filter(|fate| matches!(fate, Fate::Sent(_))).count();
+        (self.records.len() - sent, sent)
+    }
+}
+
+impl Intent {
+    fn indices(&self) -> Result<Vec<usize>, String> {
+        let mut indices = Vec::new();
+        for (start, count) in &self.records {
+            let end = start.checked_add(*count).filter(|end| *end <= MAX_INDEX);
+            let room = (MAX_RECORDS_PER_UNIT - indices.len()) as u64;
+            let (Some(end), true) = (end, *count <= room) else {
+                return Err(format!(
+                    "{count} records from records[{start}] on are not in one unit"
+                ));
+            };
+            // Both are smaller than an index can be.
+            indices.extend(*start as usize..end as usize);
+        }
+        Ok(indices)
+    }
+}
+
+impl Written {
+    fn committed(&self, count: usize) -> Result<Vec<Committed>, String> {
+        let counts = [self.ids.len(), self.revisions.len(), self.changes.len()];
+        if counts.iter().any(|own| *own != count) {
+            return Err(format!(
+                "it is not about the {count} records that were sent"
+            ));
+        }
+        let changes = self.changes.chars();
+        let records = self.ids.iter().zip(&self.revisions).zip(changes);
+        let records = records.map(|((id, revision), letter)| {
+            Ok(Committed {
+                id: RecordId::new(*id),
+                revision: (*revision != 0).then(|| Revision::new(*revision)),
+                change: change(letter).ok_or_else(|| format!("{letter:?} is not a change"))?,
+            })
+        });
+        records.collect()
+    }
+}
+
+const CHANGES: [(char, Change); 5] = [
+    ('A', Change::Added),
+    ('U', Change::Updated),
+    ('N', Change::Unchanged),
+    ('D', Change::Deleted),
+    ('X', Change::Upserted),
+];
+
+pub(super) fn letter(change: Change) -> char {
+    let known = CHANGES.iter().find(|(_, known)| *known == change);
+    known.map_or('X', |(letter, _)| *letter)
+}
+
+fn change(letter: char) -> Option<Change> {
+    let known = CHANGES.iter().find(|(known, _)| *known == letter);
+    known.map(|(_, change)| *change)
+}

@@ -1,0 +1,545 @@
+//! What became of every element of the input.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use crate::api::{UpsertOperation, Upserted, Written};
+use crate::endpoint::FieldError;
+use crate::endpoint::error::Error;
+use crate::record::id::{RecordId, Revision};
+
+/// What became of every record of a load, by its index in the input.
+///
+/// ```no_run
+/// # use kintone_runtime::load::{Outcome, Status};
+/// # fn report(outcome: Outcome) -> Result<(), kintone_runtime::Error> {
+/// for (index, status) in outcome.iter() {
+///     match status {
+///         Status::Committed(record) => println!("{index}: record {}", record.id),
+///         Status::Failed(failure) => println!("{index}: {failure}"),
+///         Status::NotSent => println!("{index}: not sent"),
+///         Status::Unknown => println!("{index}: sent, and there is no answer"),
+///         Status::Stored => println!("{index}: stored, as `unknown_as` says"),
+///     }
+/// }
+/// let committed = outcome.complete()?; // or the first failure as an error
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Default)]
+#[must_use = "an outcome tells which records were not committed"]
+pub struct Outcome {
+    /// Of the records that were taken from the input.
+    states: Vec<State>,
+    /// What the journal knows of records that were not taken yet.
+    ahead: BTreeMap<usize, State>,
+    counts: [usize; 5],
+    /// How many there are, if the input tells.
+    total: Option<usize>,
+    /// Whether the input has been read to its end.
+    exhausted: bool,
+    errors: Vec<Error>,
+    /// Why no more was sent, if that is not the failure of a record.
+    stopped: Option<usize>,
+    /// The errors of a run that is dropped, and of what is under way then.
+    dropped: Option<(usize, usize)>,
+    /// How many of the committed records an earlier run had sent.
+    recalled: usize,
+    notes: Vec<String>,
+}
+
+const UPSERTED: &str = "some records are stored, and whether they were added or updated is unknown: their change is `Upserted`";
+
+/// As small as possible: there is one for each record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    NotSent,
+    Unknown(Cause),
+    Failed(Cause),
+    Committed(Change, u64, u64),
+    Stored,
+}
+
+/// Where an error is among the errors; the last one there can be is none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Cause(u32);
+
+/// What became of one record.
+#[derive(Debug, Clone, Copy)]
+pub enum Status<'o> {
+    /// It is stored, or deleted.
+    Committed(Committed),
+    /// It was refused, or cannot be sent. Nothing of it is stored.
+    Failed(Failure<'o>),
+    /// It was not sent, or was taken back because another record of the same transaction was refused.
+    NotSent,
+    /// It was sent, no answer came, and it is not known whether it is stored.
+    Unknown,
+    /// It was sent, no answer came, and [`unknown_as`](super::Load::unknown_as) says that it is stored. Its id is not known.
+    Stored,
+}
+
+/// A record that was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct Committed {
+    /// The record.
+    pub id: RecordId,
+    /// Its revision; `None` if it was deleted.
+    pub revision: Option<Revision>,
+    /// What was done.
+    pub change: Change,
+}
+
+/// What was done with a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Change {
+    /// It was added.
+    Added,
+    /// It was updated.
+    Updated,
+    /// It had nothing to be changed, and was not sent.
+    Unchanged,
+    /// It was deleted.
+    Deleted,
+    /// It was added or updated, and which of the two is unknown: it was sent again after an attempt whose answer was lost, so
+    /// that what was updated may be what that attempt had added; or kintone said it in words that this version does not
+    /// know. A [note](Outcome::notes) says that there are such records.
+    Upserted,
+}
+
+impl Committed {
+    fn written(written: Written, change: Change) -> Committed {
+        Committed {
+            id: written.id,
+            revision: Some(written.revision),
+            change,
+        }
+    }
+
+    pub(super) fn added(written: Written) -> Committed {
+        Committed::written(written, Change::Added)
+    }
+
+    pub(super) fn updated(written: Written) -> Committed {
+        Committed::written(written, Change::Updated)
+    }
+
+    pub(super) fn unchanged(written: Written) -> Committed {
+        Committed::written(written, Change::Unchanged)
+    }
+
+    pub(super) fn upserted(upserted: Upserted) -> Committed {
+        Committed {
+            id: upserted.id,
+            revision: Some(upserted.revision),
+            change: match upserted.operation {
+                UpsertOperation::Inserted => Change::Added,
+                UpsertOperation::Updated => Change::Updated,
+                UpsertOperation::Upserted | UpsertOperation::Other(_) => Change::Upserted,
+            },
+        }
+    }
+
+    pub(super) fn deleted(id: RecordId) -> Committed {
+        Committed {
+            id,
+            revision: None,
+            change: Change::Deleted,
+        }
+    }
+}
+
+/// Why a record was not committed.
+#[derive(Clone, Copy)]
+pub struct Failure<'o> {
+    index: usize,
+    error: &'o Error,
+}
+
+impl<'o> Failure<'o> {
+    /// The error of the request. If it does not say which of its records are at fault, all of them failed by it.
+    pub fn error(&self) -> &'o Error {
+        self.error
+    }
+
+    /// kintone's error code: `CB_VA01`.
+    pub fn code(&self) -> Option<&'o str> {
+        self.error.code()
+    }
+
+    /// What kintone has against which field of this record, and in which row.
+    pub fn fields(&self) -> impl Iterator<Item = &'o FieldError> + use<'o> {
+        let index = self.index;
+        let errors = self.error.errors().iter();
+        errors.filter(move |error| error.record() == Some(index))
+    }
+}
+
+/// The messages about this record, or the error of the request.
+impl fmt::Display for Failure<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut fields = self.fields().peekable();
+        if fields.peek().is_none() {
+            return self.error.fmt(f);
+        }
+        let fields: Vec<String> = fields.map(FieldError::to_string).collect();
+        f.write_str(&fields.join("; "))
+    }
+}
+
+impl fmt::Debug for Failure<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl Outcome {
+    /// How many records the load has: all, if the input tells how many it has, else those that were taken from it so far, or
+    /// that its journal knows.
+    pub fn len(&self) -> usize {
+        let ahead = self.ahead.last_key_value().map_or(0, |(last, _)| last + 1);
+        self.total.unwrap_or(0).max(self.states.len()).max(ahead)
+    }
+
+    /// Whether the load has no record.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// What became of the record with this index.
+    pub fn status(&self, index: usize) -> Option<Status<'_>> {
+        (index < self.len()).then(|| self.view(index))
+    }
+
+    /// Every record by its index.
+    pub fn iter(&self) -> impl Iterator<Item = (usize, Status<'_>)> {
+        (0..self.len()).map(|index| (index, self.view(index)))
+    }
+
+    /// The records that failed.
+    pub fn failed(&self) -> impl Iterator<Item = (usize, Failure<'_>)> {
+        self.iter().filter_map(|(index, status)| match status {
+            Status::Failed(failure) => Some((index, failure)),
+            _ => None,
+        })
+    }
+
+    /// The indices of the records that were sent without an answer, so that it is not known whether they are stored.
+    pub fn unknown(&self) -> impl Iterator<Item = usize> + '_ {
+        let states = self.known();
+        states.filter_map(|(index, state)| matches!(state, State::Unknown(_)).then_some(index))
+    }
+
+    /// What is known, in the order of the input.
+    fn known(&self) -> impl Iterator<Item = (usize, State)> + '_ {
+        let taken = self.states.iter().copied().enumerate();
+        let ahead = self.ahead.iter().map(|(index, state)| (*index, *state));
+        taken.chain(ahead)
+    }
+
+    /// How many records were committed.
+    pub fn committed_count(&self) -> usize {
+        self.counts[3]
+    }
+
+    /// How many records failed.
+    pub fn failed_count(&self) -> usize {
+        self.counts[2]
+    }
+
+    /// Of how many records it is not known whether they are stored.
+    pub fn unknown_count(&self) -> usize {
+        self.counts[1]
+    }
+
+    /// How many records are stored because [`unknown_as`](super::Load::unknown_as) says so. They are not counted as committed.
+    pub fn stored_count(&self) -> usize {
+        self.counts[4]
+    }
+
+    /// How many records were not sent.
+    pub fn not_sent_count(&self) -> usize {
+        self.len() - self.counts[1..].iter().sum::<usize>()
+    }
+
+    /// How many records this load did not send because an earlier run did, by its journal: they are among
+    /// the committed and the stored ones. A [note](Outcome::notes) says when that was.
+    pub fn recalled_count(&self) -> usize {
+        self.recalled
+    }
+
+    /// Whether the input was read to its end and all of it is committed, or stored.
+    pub fn is_complete(&self) -> bool {
+        let stored = self.committed_count() + self.stored_count();
+        self.exhausted && self.stopped.is_none() && stored == self.len()
+    }
+
+    /// What the caller should know although it is not a failure: what came from the journal and when that was sent, a form that
+    /// could not be read, records that stay [unknown](Status::Unknown) and what to do about them.
+    pub fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
+    /// Why the load is not complete: what stopped it, or else the first failure.
+    pub fn error(&self) -> Option<&Error> {
+        self.error_index().and_then(|index| self.errors.get(index))
+    }
+
+    /// What was committed, in the order of the input, if that is all of it; else why it is not. Records that are
+    /// [stored](Status::Stored) without a known id are an error here too.
+    pub fn complete(mut self) -> Result<Vec<Committed>, Error> {
+        if self.is_complete() && self.stored_count() == 0 {
+            let committed = self.iter().filter_map(|(_, status)| match status {
+                Status::Committed(committed) => Some(committed),
+                _ => None,
+            });
+            return Ok(committed.collect());
+        }
+        Err(match self.error_index() {
+            Some(index) if index < self.errors.len() => self.errors.swap_remove(index),
+            _ => Error::not_sent(format!(
+                "{} of {} records are committed, {} were not sent, and {} are stored, as the caller said, with ids that are not known: see `iter`",
+                self.committed_count(),
+                self.len(),
+                self.not_sent_count(),
+                self.stored_count()
+            )),
+        })
+    }
+
+    fn error_index(&self) -> Option<usize> {
+        let of_record = || {
+            self.known().find_map(|(_, state)| match state {
+                State::Failed(cause) | State::Unknown(cause) => cause.get(),
+                _ => None,
+            })
+        };
+        match (self.stopped, self.dropped) {
+            (Some(stopped), Some((dropped, _))) if stopped == dropped => {
+                of_record().or(self.stopped)
+            }
+            _ => self.stopped.or_else(of_record),
+        }
+    }
+
+    fn view(&self, index: usize) -> Status<'_> {
+        let taken = self.states.get(index).or_else(|| self.ahead.get(&index));
+        match taken.copied().unwrap_or(State::NotSent) {
+            State::NotSent => Status::NotSent,
+            State::Stored => Status::Stored,
+            State::Unknown(_) => Status::Unknown,
+            State::Failed(cause) => {
+                // A record fails only by an error that is kept.
+                let error = cause.get().and_then(|cause| self.errors.get(cause));
+                error.map_or(Status::NotSent, |error| {
+                    Status::Failed(Failure { index, error })
+                })
+            }
+            State::Committed(change, id, revision) => Status::Committed(Committed {
+                id: RecordId::new(id),
+                revision: (change != Change::Deleted).then(|| Revision::new(revision)),
+                change,
+            }),
+        }
+    }
+}
+
+/// What the load writes down.
+impl Outcome {
+    pub(super) fn expect(&mut self, total: Option<usize>) {
+        self.total = total;
+    }
+
+    pub(super) fn exhausted(&mut self) {
+        self.exhausted = true;
+        self.total = None;
+    }
+
+    /// Counts one more record of the input; gives its index.
+    pub(super) fn taken(&mut self) -> usize {
+        let index = self.states.len();
+        let known = self.ahead.remove(&index);
+        self.states.push(known.unwrap_or(State::NotSent));
+        if known.is_none() {
+            self.counts[State::NotSent.count()] += 1;
+        }
+        index
+    }
+
+    pub(super) fn taken_count(&self) -> usize {
+        self.states.len()
+    }
+
+    pub(super) fn keep(&mut self, error: Error) -> usize {
+        self.errors.push(error);
+        self.errors.len() - 1
+    }
+
+    pub(super) fn stop(&mut self, error: Option<usize>) {
+        self.stopped = error;
+    }
+
+    /// Until the run ends, it may be dropped at any moment. Gives the error of what is under way then.
+    fn dropped(&mut self) -> (usize, usize) {
+        if let Some(dropped) = self.dropped {
+            return dropped;
+        }
+        let run = Error::not_sent("the load was dropped before its end; run it again");
+        let unit = Error::no_answer("the load was dropped before the answer; run it again");
+        let dropped = (self.keep(run), self.keep(unit));
+        *self.dropped.insert(dropped)
+    }
+
+    pub(super) fn begin(&mut self) {
+        let (run, _) = self.dropped();
+        self.stopped = Some(run);
+    }
+
+    pub(super) fn end(&mut self) {
+        if self.stopped == self.dropped.map(|(run, _)| run) {
+            self.stopped = None;
+        }
+    }
+
+    /// A record is under way.
+    pub(super) fn sent(&mut self, index: usize) {
+        let (_, unit) = self.dropped();
+        self.unknown_by(index, unit);
+    }
+
+    pub(super) fn note(&mut self, note: String) {
+        if !self.notes.contains(&note) {
+            self.notes.push(note);
+        }
+    }
+
+    pub(super) fn committed(&mut self, index: usize, committed: Committed) {
+        self.note_upserted(committed);
+        self.set(index, State::committed(committed));
+    }
+
+    fn note_upserted(&mut self, committed: Committed) {
+        if committed.change == Change::Upserted {
+            self.note(UPSERTED.to_owned());
+        }
+    }
+
+    pub(super) fn failed_by(&mut self, index: usize, error: usize) {
+        self.set(index, State::Failed(Cause::new(Some(error))));
+    }
+
+    pub(super) fn unknown_by(&mut self, index: usize, error: usize) {
+        self.set(index, State::Unknown(Cause::new(Some(error))));
+    }
+
+    pub(super) fn stored(&mut self, index: usize) {
+        self.set(index, State::Stored);
+    }
+
+    pub(super) fn not_sent(&mut self, index: usize) {
+        self.set(index, State::NotSent);
+    }
+
+    fn set(&mut self, index: usize, state: State) {
+        // Every index that the load speaks of has been taken.
+        if let Some(old) = self.states.get_mut(index) {
+            self.counts[old.count()] -= 1;
+            self.counts[state.count()] += 1;
+            *old = state;
+        }
+    }
+}
+
+/// What comes from the journal.
+#[cfg(feature = "journal")]
+impl Outcome {
+    pub(super) fn foresee_committed(&mut self, index: usize, committed: Committed) {
+        self.note_upserted(committed);
+        self.foresee(index, State::committed(committed));
+    }
+
+    pub(super) fn foresee_stored(&mut self, index: usize) {
+        self.foresee(index, State::Stored);
+    }
+
+    pub(super) fn foresee_unknown(&mut self, index: usize, error: usize) {
+        self.foresee(index, State::Unknown(Cause::new(Some(error))));
+    }
+
+    fn foresee(&mut self, index: usize, state: State) {
+        if let Some(old) = self.ahead.insert(index, state) {
+            self.counts[old.count()] -= 1;
+        }
+        self.counts[state.count()] += 1;
+    }
+
+    /// The journal is of another input.
+    pub(super) fn forget_ahead(&mut self) {
+        for state in std::mem::take(&mut self.ahead).into_values() {
+            self.counts[state.count()] -= 1;
+        }
+    }
+
+    /// So many records are committed by an earlier run.
+    pub(super) fn recalled(&mut self, count: usize) {
+        self.recalled = count;
+    }
+
+    pub(super) fn is_committed(&self, index: usize) -> bool {
+        matches!(self.states.get(index), Some(State::Committed(..)))
+    }
+
+    /// Whether the input was read to its end, and each record of it is committed, stored or failed.
+    pub(super) fn is_settled(&self) -> bool {
+        let open = self.unknown_count() + self.not_sent_count();
+        self.exhausted && self.stopped.is_none() && open == 0
+    }
+}
+
+impl State {
+    fn committed(committed: Committed) -> State {
+        let revision = committed.revision.map_or(0, Revision::get);
+        State::Committed(committed.change, committed.id.get(), revision)
+    }
+
+    fn count(self) -> usize {
+        match self {
+            State::NotSent => 0,
+            State::Unknown(_) => 1,
+            State::Failed(_) => 2,
+            State::Committed(..) => 3,
+            State::Stored => 4,
+        }
+    }
+}
+
+impl Cause {
+    fn new(index: Option<usize>) -> Cause {
+        Cause(
+            index
+                .and_then(|index| u32::try_from(index).ok())
+                .unwrap_or(u32::MAX),
+        )
+    }
+
+    fn get(self) -> Option<usize> {
+        (self.0 != u32::MAX).then_some(self.0 as usize)
+    }
+}
+
+impl fmt::Debug for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Outcome")
+            .field("records", &self.len())
+            .field("committed", &self.committed_count())
+            .field("failed", &self.failed_count())
+            .field("not_sent", &self.not_sent_count())
+            .field("unknown", &self.unknown_count())
+            .field("stored", &self.stored_count())
+            .field("error", &self.error())
+            .field("notes", &self.notes)
+            .finish()
+    }
+}

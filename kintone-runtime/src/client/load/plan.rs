@@ -1,0 +1,90 @@
+//! What a load would send, counted and checked before anything is.
+
+use std::future::poll_fn;
+
+use super::engine::Work;
+use super::form_rules::Checker;
+use super::outcome::Outcome;
+use crate::client::verification::Verification;
+use crate::endpoint::error::Error;
+
+/// What a load would send, if nothing is refused, and what would be.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Plan {
+    /// How many records the input has.
+    pub records: usize,
+    /// How many units there are: transactions, each of them one bulk request.
+    pub units: usize,
+    /// How many requests the units have in them: what counts against the daily limit of the app. The bulk requests
+    /// themselves are free.
+    pub counted_calls: usize,
+    /// How the record type compares with the form of the app; `None` if the form could not be read.
+    pub verification: Option<Verification>,
+    outcome: Outcome,
+}
+
+impl Plan {
+    /// The records that cannot be sent or would be refused, by their index, and why: [`Error::errors`] has each field.
+    ///
+    /// By the form of the app as it is now, that is: required fields, lengths, ranges, options, and values of unique fields
+    /// that several records of the input have, in rows of tables too. Not checked is what only kintone knows: what other
+    /// records have, whether a user, or the record that a lookup copies from, is there, and who may write what; nor
+    /// are the fields of an update that it does not send.
+    pub fn problems(&self) -> impl Iterator<Item = (usize, &Error)> {
+        let failed = self.outcome.failed();
+        failed.map(|(index, failure)| (index, failure.error()))
+    }
+
+    /// Whether there is no problem and the record type is what the form says, or the form could not be read.
+    pub fn is_clean(&self) -> bool {
+        let is_same = self.verification.as_ref().is_none_or(Verification::is_same);
+        is_same && self.problems().next().is_none()
+    }
+
+    /// What the caller should know: why the form could not be read, and nothing was checked against it.
+    pub fn notes(&self) -> &[String] {
+        self.outcome.notes()
+    }
+}
+
+impl Work<'_> {
+    pub(super) async fn plan(mut self) -> Plan {
+        self.continues = true;
+        let target = self.target;
+        let form = self.client.form_of(target.meta).await;
+        let (verification, mut checker) = match form {
+            Ok((verification, form)) => (
+                Some(verification),
+                Some(Checker::new(form, target.operation)),
+            ),
+            Err(error) => {
+                let note = format!("the records were not compared with the form: {error}");
+                self.outcome.note(note);
+                (None, None)
+            }
+        };
+        let (mut units, mut counted_calls) = (0, 0);
+        while let Some(unit) = poll_fn(|task| self.poll_next(task).ready()).await {
+            units += 1;
+            counted_calls += unit.requests();
+            let Some(checker) = &mut checker else {
+                continue;
+            };
+            for entry in &unit.entries {
+                let errors = checker.check(entry);
+                if !errors.is_empty() {
+                    let error = self.outcome.keep(Error::invalid(errors));
+                    self.outcome.failed_by(entry.index, error);
+                }
+            }
+        }
+        Plan {
+            records: self.outcome.len(),
+            units,
+            counted_calls,
+            verification,
+            outcome: self.outcome,
+        }
+    }
+}

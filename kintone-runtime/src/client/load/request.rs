@@ -1,0 +1,210 @@
+//! A unit becomes a bulk request, and its answer what was committed.
+
+use std::marker::PhantomData;
+
+use super::input::{Entry, Subject};
+use super::outcome::Committed;
+use super::unit::Unit;
+use super::{Operation, Target};
+use crate::api::{
+    AnyBulkMember, BulkMember, BulkRequest, Encoded, Endpoint, MAX_RECORDS_PER_CALL, read_added,
+    read_updated, read_upserted,
+};
+use crate::endpoint::error::Error;
+use crate::endpoint::{Addressing, AppRef, Attempt, HttpResponse, Method, Replay, json};
+
+/// The unit as one request.
+pub(super) fn bulk<'u>(
+    target: &Target,
+    unit: &'u Unit,
+) -> BulkRequest<Vec<AnyBulkMember<'u, Vec<Committed>>>> {
+    let parts = unit.entries.chunks(MAX_RECORDS_PER_CALL);
+    BulkRequest::new(
+        parts
+            .map(|entries| match target.operation {
+                Operation::Add => member::<Adds>(target, entries),
+                Operation::Update => member::<Updates>(target, entries),
+                Operation::Upsert => member::<Upserts>(target, entries),
+                Operation::Delete => member::<Deletes>(target, entries),
+            })
+            .collect(),
+    )
+}
+
+fn member<'u, P: Part + 'static>(
+    target: &Target,
+    entries: &'u [Entry],
+) -> AnyBulkMember<'u, Vec<Committed>> {
+    let request = Records::<P> {
+        app: target.app,
+        entries,
+        part: PhantomData,
+    };
+    AnyBulkMember::new(request, |committed| committed)
+}
+
+/// Up to 100 entries as a request.
+struct Records<'u, P> {
+    app: AppRef,
+    entries: &'u [Entry],
+    part: PhantomData<P>,
+}
+
+/// What the operations differ in.
+trait Part {
+    const NAME: &'static str;
+    const METHOD: Method;
+    const REPLAY: Replay = Replay::Always;
+    /// The members of the body in front of the records.
+    const BEFORE: &'static str;
+    /// The members of the body behind the records.
+    fn after(_: &[Entry]) -> String {
+        String::new()
+    }
+    /// What was committed. `ids` are those of the entries, if they have some.
+    fn read(
+        response: &HttpResponse,
+        count: usize,
+        ids: Vec<Subject>,
+        attempt: Attempt,
+    ) -> Result<Vec<Committed>, Error>;
+}
+
+impl<P: Part> Endpoint for Records<'_, P> {
+    type Response = Vec<Committed>;
+    const NAME: &'static str = P::NAME;
+    const METHOD: Method = P::METHOD;
+    const PATH: &'static str = "records.json";
+
+    fn app(&self) -> Option<AppRef> {
+        Some(self.app)
+    }
+
+    fn replay(&self) -> Replay {
+        P::REPLAY
+    }
+
+    fn encode(self, addressing: &Addressing) -> Result<Encoded<Vec<Committed>>, Error> {
+        let app = addressing.app(self.app)?;
+        let mut body = format!("{{\"app\":{app},{}[", P::BEFORE).into_bytes();
+        let end = format!("]{}}}", P::after(self.entries));
+        let records = self.entries.iter().map(|entry| entry.json.len() + 1);
+        body.reserve(records.sum::<usize>() + end.len());
+        for (at, entry) in self.entries.iter().enumerate() {
+            if at > 0 {
+                body.push(b',');
+            }
+            body.extend_from_slice(&entry.json);
+        }
+        body.extend_from_slice(end.as_bytes());
+        let subjects = match P::METHOD {
+            Method::Delete => self
+                .entries
+                .iter()
+                .map(|entry| entry.subject.clone())
+                .collect(),
+            _ => Vec::new(),
+        };
+        let count = self.entries.len();
+        let indices = self.entries.iter().map(|entry| entry.index);
+        Ok(Encoded::json_of_attempt(body, move |response, attempt| {
+            P::read(&response, count, subjects, attempt)
+        })
+        .records(indices.collect()))
+    }
+}
+
+impl<P: Part> BulkMember for Records<'_, P> {}
+
+enum Adds {}
+enum Updates {}
+enum Upserts {}
+enum Deletes {}
+
+impl Part for Adds {
+    const NAME: &'static str = "add records";
+    const METHOD: Method = Method::Post;
+    const REPLAY: Replay = Replay::Never;
+    const BEFORE: &'static str = "\"records\":";
+
+    fn read(
+        response: &HttpResponse,
+        count: usize,
+        _: Vec<Subject>,
+        _: Attempt,
+    ) -> Result<Vec<Committed>, Error> {
+        let added = read_added(response, count)?;
+        Ok(added.into_iter().map(Committed::added).collect())
+    }
+}
+
+impl Part for Updates {
+    const NAME: &'static str = "update records";
+    const METHOD: Method = Method::Put;
+    const BEFORE: &'static str = "\"records\":";
+
+    fn read(
+        response: &HttpResponse,
+        count: usize,
+        _: Vec<Subject>,
+        _: Attempt,
+    ) -> Result<Vec<Committed>, Error> {
+        let updated = read_updated(response, count)?;
+        Ok(updated.into_iter().map(Committed::updated).collect())
+    }
+}
+
+impl Part for Upserts {
+    const NAME: &'static str = "upsert records";
+    const METHOD: Method = Method::Put;
+    const BEFORE: &'static str = "\"upsert\":true,\"records\":";
+
+    fn read(
+        response: &HttpResponse,
+        count: usize,
+        _: Vec<Subject>,
+        attempt: Attempt,
+    ) -> Result<Vec<Committed>, Error> {
+        let upserted = read_upserted(response, count, attempt)?;
+        Ok(upserted.into_iter().map(Committed::upserted).collect())
+    }
+}
+
+impl Part for Deletes {
+    const NAME: &'static str = "delete records";
+    const METHOD: Method = Method::Delete;
+    const BEFORE: &'static str = "\"ids\":";
+
+    fn after(entries: &[Entry]) -> String {
+        let revisions: Vec<Option<String>> = entries
+            .iter()
+            .map(|entry| match entry.subject {
+                Subject::Record(_, revision) => revision.map(|revision| revision.to_string()),
+                _ => None,
+            })
+            .collect();
+        if revisions.iter().all(Option::is_none) {
+            return String::new();
+        }
+        let revisions = revisions.into_iter();
+        let revisions = revisions.map(|revision| revision.unwrap_or_else(|| "-1".to_owned()));
+        format!(
+            ",\"revisions\":[{}]",
+            revisions.collect::<Vec<_>>().join(",")
+        )
+    }
+
+    fn read(
+        response: &HttpResponse,
+        _: usize,
+        subjects: Vec<Subject>,
+        _: Attempt,
+    ) -> Result<Vec<Committed>, Error> {
+        json::read_done(response)?;
+        let ids = subjects.into_iter().filter_map(|subject| match subject {
+            Subject::Record(id, _) => Some(Committed::deleted(id)),
+            _ => None,
+        });
+        Ok(ids.collect())
+    }
+}

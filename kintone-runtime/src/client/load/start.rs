@@ -1,0 +1,157 @@
+//! Operations on any number of records.
+
+use futures_util::{Stream, stream};
+
+use super::Client;
+use crate::api::ToDelete;
+use crate::client::load::{Adding, Load, Others, RecordInput, UpdateInput};
+use crate::record::update::RecordUpdate;
+use crate::record::update_key::UpdateKey;
+use crate::record::{AppRecord, Editable, Field, Insertable};
+
+impl Client {
+    /// Adds any number of records, from a slice or an iterator of records or of references to records.
+    ///
+    /// See [`Load`] for how they are sent and what can be set. With a [unique key](Load::unique_key) the load finds out by
+    /// itself what became of records to which no answer came.
+    ///
+    /// ```no_run
+    /// # use kintone_runtime::{Client, Error, Insertable, OwnedRecord};
+    /// # async fn example<Invoice: for<'de> Insertable<'de> + Send + Sync>(client: Client, invoices: Vec<Invoice>) -> Result<(), Error> {
+    /// client.add_all(&invoices).await.complete()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Source: kintone REST API, Bulk Request (POST bulkRequest.json), Add Records (POST records.json)
+    pub fn add_all<'a, 'de, T, R, By, I>(&self, records: I) -> Load<'a, T, Adding>
+    where
+        T: Insertable<'de>,
+        R: RecordInput<By, Record = T>,
+        I: IntoIterator<Item = R, IntoIter: Send + 'a>,
+    {
+        self.add_stream(stream::iter(records))
+    }
+
+    /// As [`add_all`](Client::add_all), of records that come from an asynchronous stream.
+    pub fn add_stream<'a, 'de, T, R, By, S>(&self, records: S) -> Load<'a, T, Adding>
+    where
+        T: Insertable<'de>,
+        R: RecordInput<By, Record = T>,
+        S: Stream<Item = R> + Send + 'a,
+    {
+        Load::adding::<R, By, S>(self, records)
+    }
+
+    /// Updates any number of records: edits of records that were read, or patches and where they go, owned or by reference.
+    /// Edits that changed nothing are not sent.
+    ///
+    /// If no answer comes, records that were to have a revision are read: an update was carried out if the revision moved by
+    /// one and every field that was sent holds what was sent.
+    ///
+    /// ```no_run
+    /// # use kintone_runtime::{AppRecord, Client, Error, Patch, RecordId};
+    /// # async fn example<Invoice: AppRecord + 'static>(client: Client, ids: Vec<RecordId>) -> Result<(), Error> {
+    /// let updates = ids.iter().map(|id| Patch::<Invoice>::new().on(*id, None));
+    /// client.update_all(updates).await.complete()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Source: kintone REST API, Bulk Request (POST bulkRequest.json), Update Records (PUT records.json)
+    pub fn update_all<'a, T, U, By, I>(&self, updates: I) -> Load<'a, T, Others>
+    where
+        T: AppRecord,
+        U: UpdateInput<By, Update: RecordUpdate<Record = T>>,
+        I: IntoIterator<Item = U, IntoIter: Send + 'a>,
+    {
+        self.update_stream(stream::iter(updates))
+    }
+
+    /// As [`update_all`](Client::update_all), of updates that come from an asynchronous stream.
+    pub fn update_stream<'a, T, U, By, S>(&self, updates: S) -> Load<'a, T, Others>
+    where
+        T: AppRecord,
+        U: UpdateInput<By, Update: RecordUpdate<Record = T>>,
+        S: Stream<Item = U> + Send + 'a,
+    {
+        Load::updating::<U, By, S>(self, updates)
+    }
+
+    /// Updates the records that have the same value in a unique field, and adds the others: any number of them. Records are
+    /// sent whole, see [`UpsertRecords`](crate::UpsertRecords). Sending them again does no harm, and so a load that was
+    /// interrupted is simply run again.
+    ///
+    #[cfg_attr(feature = "derive", doc = "```no_run")]
+    #[cfg_attr(not(feature = "derive"), doc = "```ignore")]
+    /// # use kintone_runtime::{Client, Error, KintoneRecord};
+    /// #[derive(KintoneRecord)]
+    /// #[kintone(unchecked, app = 1)]
+    /// struct Invoice {
+    ///     #[kintone(code = "請求書番号", kind = SINGLE_LINE_TEXT, unique)]
+    ///     number: String,
+    /// }
+    ///
+    /// # async fn example(client: Client, invoices: Vec<Invoice>) -> Result<(), Error> {
+    /// client.upsert_all(|f| f.number, &invoices).await.complete()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Source: kintone REST API, Bulk Request (POST bulkRequest.json), Update Records (PUT records.json) with `upsert`
+    pub fn upsert_all<'a, 'de, T, K, V, R, By, I>(
+        &self,
+        key: impl FnOnce(T::Fields) -> Field<T, K, V>,
+        records: I,
+    ) -> Load<'a, T, Others>
+    where
+        T: Insertable<'de> + Editable,
+        K: UpdateKey<'de, V>,
+        R: RecordInput<By, Record = T>,
+        I: IntoIterator<Item = R, IntoIter: Send + 'a>,
+    {
+        self.upsert_stream(key, stream::iter(records))
+    }
+
+    /// As [`upsert_all`](Client::upsert_all), of records that come from an asynchronous stream.
+    pub fn upsert_stream<'a, 'de, T, K, V, R, By, S>(
+        &self,
+        key: impl FnOnce(T::Fields) -> Field<T, K, V>,
+        records: S,
+    ) -> Load<'a, T, Others>
+    where
+        T: Insertable<'de> + Editable,
+        K: UpdateKey<'de, V>,
+        R: RecordInput<By, Record = T>,
+        S: Stream<Item = R> + Send + 'a,
+    {
+        Load::upserting::<R, By, S>(self, key(T::FIELDS).index(), records)
+    }
+
+    /// Deletes any number of records: ids, pairs of id and revision, or records as they were read. One that is already gone
+    /// fails, unless it went by this load and no answer came.
+    ///
+    /// ```no_run
+    /// # use kintone_runtime::{AppRecord, Client, Error, RecordId};
+    /// # async fn example<Invoice: AppRecord>(client: Client, ids: Vec<RecordId>) -> Result<(), Error> {
+    /// client.delete_all::<Invoice>(ids).await.complete()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Source: kintone REST API, Bulk Request (POST bulkRequest.json), Delete Records (DELETE records.json)
+    pub fn delete_all<'a, T: AppRecord>(
+        &self,
+        records: impl IntoIterator<Item: ToDelete, IntoIter: Send + 'a>,
+    ) -> Load<'a, T, Others> {
+        self.delete_stream(stream::iter(records))
+    }
+
+    /// As [`delete_all`](Client::delete_all), of records that come from an asynchronous stream.
+    pub fn delete_stream<'a, T: AppRecord>(
+        &self,
+        records: impl Stream<Item: ToDelete> + Send + 'a,
+    ) -> Load<'a, T, Others> {
+        Load::deleting(self, records)
+    }
+}

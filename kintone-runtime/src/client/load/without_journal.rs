@@ -1,0 +1,33 @@
+//! Without the feature `journal` a load remembers nothing.
+
+use super::Settled;
+use super::deliver::Answer;
+use super::engine::Work;
+use super::input::Entry;
+use super::unit::Unit;
+use crate::endpoint::error::Error;
+
+#[derive(Debug, Default)]
+pub(super) struct Memory {}
+
+impl Memory {
+    pub(super) fn took(&mut self, _: Option<&Entry>) {}
+
+    pub(super) fn intend(&mut self, _: u64, _: &Unit) -> Result<(), Error> {
+        Ok(())
+    }
+
+    pub(super) fn landed(&mut self, _: u64, _: &Unit, _: &Answer) -> Result<(), Error> {
+        Ok(())
+    }
+
+    pub(super) fn settled(&mut self, _: u64, _: Settled) -> Result<(), Error> {
+        Ok(())
+    }
+}
+
+impl Work<'_> {
+    pub(super) async fn remember(&mut self) {}
+
+    pub(super) fn finish(&mut self) {}
+}

@@ -1,0 +1,254 @@
+//! All records that a query finds, one after the other: pages are read ahead, and never more than one.
+
+mod batch;
+mod by_cursor;
+mod by_id;
+mod reader;
+mod start;
+
+use std::fmt;
+use std::future::poll_fn;
+use std::mem;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use futures_core::Stream;
+use tokio::runtime::Handle;
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
+
+use self::batch::Batch;
+use self::reader::{Delivery, Reader};
+use crate::client::Client;
+use crate::endpoint::error::Error;
+use crate::query::{Query, Strategy};
+use crate::record::OwnedRecord;
+use crate::record::saved::Saved;
+
+/// All records that a query finds: see [`Client::stream`]. Nothing is sent before the first record is asked for.
+///
+/// It is a [`Stream`](futures_core::Stream), and can be read without any other crate:
+///
+/// ```no_run
+/// # use kintone_runtime::{Client, Error, OwnedRecord, Query};
+/// # async fn example<Invoice: OwnedRecord + Send + 'static>(client: Client) -> Result<(), Error> {
+/// let mut invoices = client.stream::<Invoice>(Query::all());
+/// while let Some(invoice) = invoices.next().await {
+///     let invoice = invoice?;
+///     println!("{} at revision {}", invoice.id(), invoice.revision());
+/// }
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+///
+/// A record that cannot be decoded is an error in its place, and the records behind it follow:
+/// [`Error::into_page`] gives its JSON. Any other error is the last item.
+#[must_use = "a stream does nothing unless it is read"]
+pub struct RecordStream<T>(State<T>);
+
+enum State<T> {
+    Planned(Plan<T>),
+    Reading {
+        batch: Batch<T>,
+        pages: mpsc::Receiver<Delivery<T>>,
+        reader: JoinHandle<Result<(), Error>>,
+    },
+    /// The reader may be busy with deleting a cursor.
+    Ended(Option<JoinHandle<Result<(), Error>>>),
+}
+
+struct Plan<T> {
+    client: Client,
+    query: Query<T>,
+    parallel: usize,
+    accepts_incomplete: bool,
+}
+
+impl<T: OwnedRecord + Send + 'static> RecordStream<T> {
+    pub(crate) fn new(client: Client, query: Query<T>) -> RecordStream<T> {
+        RecordStream(State::Planned(Plan {
+            client,
+            query,
+            parallel: 1,
+            accepts_incomplete: false,
+        }))
+    }
+
+    /// Reads so many parts of the records at once, each of them an equal range of record ids. The records come in no order,
+    /// and so the query can have none. Up to so many pages are held in memory, and one more.
+    ///
+    /// It is set before the first record is read.
+    ///
+    /// ```no_run
+    /// # use kintone_runtime::{Client, Error, OwnedRecord, Query};
+    /// # async fn example<Invoice: OwnedRecord + Send + 'static>(client: Client) -> Result<(), Error> {
+    /// let mut invoices = client.stream::<Invoice>(Query::raw("合計 > 1000")).parallel(4);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn parallel(mut self, parts: usize) -> RecordStream<T> {
+        if let State::Planned(plan) = &mut self.0 {
+            plan.parallel = parts.max(1);
+        }
+        self
+    }
+
+    /// Takes what kintone found before it ended a search, too. Without this it is an error,
+    /// [`Error::is_incomplete`], because records are missing.
+    pub fn accept_incomplete(mut self) -> RecordStream<T> {
+        if let State::Planned(plan) = &mut self.0 {
+            plan.accepts_incomplete = true;
+        }
+        self
+    }
+
+    /// The next record, or `None` behind the last one.
+    ///
+    /// Nothing is lost if this is dropped before it is done.
+    pub async fn next(&mut self) -> Option<Result<Saved<T>, Error>> {
+        poll_fn(|task| Pin::new(&mut *self).poll_next(task)).await
+    }
+
+    /// Ends the stream: what it was reading is left, and its cursor is deleted. There is nothing more to read then.
+    ///
+    /// Only a stream with an order has a cursor, of which a domain has 10. Dropping the stream deletes it too, but nobody
+    /// hears whether that worked, and a program or a runtime that ends at once leaves it for 10 minutes. A stream that was read
+    /// to its end has none any more.
+    pub async fn close(&mut self) -> Result<(), Error> {
+        let reader = match mem::replace(&mut self.0, State::Ended(None)) {
+            State::Planned(_) | State::Ended(None) => return Ok(()),
+            State::Reading { reader, .. } | State::Ended(Some(reader)) => reader,
+        };
+        match reader.await {
+            Ok(deleted) => deleted,
+            Err(lost) => Err(gone(lost)),
+        }
+    }
+
+    fn start(plan: Plan<T>) -> Result<State<T>, Error> {
+        let runtime = Handle::try_current()
+            .map_err(|_| Error::config("a stream is read within a tokio runtime"))?;
+        let strategy = plan.strategy()?;
+        let (sender, pages) = mpsc::channel(plan.parallel);
+        let reader = Reader::new(plan.client, sender, plan.accepts_incomplete);
+        let parallel = plan.parallel;
+        // A task of its own goes on while the caller works: it gives its place at the gate back when the answer is there,
+        // so that the caller's own calls never wait for one that nobody polls, and it lives on to delete the cursor.
+        let reader = runtime.spawn(async move {
+            match strategy {
+                Strategy::ById(range) => {
+                    by_id::read(&reader, range, parallel).await;
+                    Ok(())
+                }
+                Strategy::ByCursor(query) => by_cursor::read(&reader, query).await,
+            }
+        });
+        Ok(State::Reading {
+            batch: Batch::default(),
+            pages,
+            reader,
+        })
+    }
+
+    /// Nothing follows, except that the reader may have to clean up.
+    fn end(&mut self) {
+        if let State::Reading { reader, .. } = mem::replace(&mut self.0, State::Ended(None)) {
+            self.0 = State::Ended(Some(reader));
+        }
+    }
+}
+
+impl<T: OwnedRecord + 'static> Plan<T> {
+    fn strategy(&self) -> Result<Strategy<T>, Error> {
+        let strategy = self.query.clone().strategy().map_err(Error::not_sent)?;
+        let is_ordered = match &strategy {
+            Strategy::ById(range) => !range.is_unordered(),
+            Strategy::ByCursor(_) => true,
+        };
+        if is_ordered && self.parallel > 1 {
+            return Err(Error::not_sent(
+                "a stream in parallel parts has no order: leave out `order by`, or `parallel`",
+            ));
+        }
+        Ok(strategy)
+    }
+}
+
+impl<T: OwnedRecord + Send + 'static> Stream for RecordStream<T> {
+    type Item = Result<Saved<T>, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        loop {
+            let delivery = match &mut self.0 {
+                State::Ended(_) => return Poll::Ready(None),
+                State::Planned(_) => {
+                    let planned = mem::replace(&mut self.0, State::Ended(None));
+                    if let State::Planned(plan) = planned {
+                        match Self::start(plan) {
+                            Ok(state) => self.0 = state,
+                            Err(error) => return Poll::Ready(Some(Err(error))),
+                        }
+                    }
+                    continue;
+                }
+                State::Reading {
+                    batch,
+                    pages,
+                    reader,
+                } => {
+                    if let Some(item) = batch.next() {
+                        return Poll::Ready(Some(item));
+                    }
+                    match ready!(pages.poll_recv(task)) {
+                        Some(delivery) => delivery,
+                        // A reader that is done says so before it goes.
+                        None => match ready!(Pin::new(reader).poll(task)) {
+                            Ok(_) => Delivery::End,
+                            Err(lost) => Delivery::Failed(gone(lost)),
+                        },
+                    }
+                }
+            };
+            match delivery {
+                Delivery::Records(records) => {
+                    if let State::Reading { batch, .. } = &mut self.0 {
+                        *batch = records;
+                    }
+                }
+                Delivery::Failed(error) => {
+                    self.end();
+                    return Poll::Ready(Some(Err(error)));
+                }
+                Delivery::End => {
+                    self.end();
+                    return Poll::Ready(None);
+                }
+            }
+        }
+    }
+}
+
+// Nothing in it is pinned in place: what is polled is the reader's handle, and the records are moved out.
+impl<T> Unpin for RecordStream<T> {}
+
+/// A reader that did not come to its end: the code of the caller that it ran panicked, or its runtime is gone.
+fn gone(lost: tokio::task::JoinError) -> Error {
+    match lost.try_into_panic() {
+        Ok(panic) => std::panic::resume_unwind(panic),
+        Err(_) => {
+            Error::config("the tokio runtime in which the stream was first read has shut down")
+        }
+    }
+}
+
+impl<T> fmt::Debug for RecordStream<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.0 {
+            State::Planned(_) => "RecordStream(to be read)",
+            State::Reading { .. } => "RecordStream(being read)",
+            State::Ended(_) => "RecordStream(ended)",
+        })
+    }
+}

@@ -1,0 +1,283 @@
+//! The way from this client to kintone, and which party on it is at fault when no answer comes.
+
+use std::error::Error as StdError;
+use std::mem;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use reqwest::Url;
+use rustls::AlertDescription as Alert;
+
+use crate::endpoint::HttpResponse;
+use crate::endpoint::error::{Error, Secrets, cause};
+
+/// The server, and the proxy on the way to it. Both are fixed when the client is built.
+#[derive(Debug)]
+pub(crate) struct Route {
+    /// Scheme, host and port.
+    server: String,
+    /// Scheme, host and port, without credentials.
+    proxy: Option<String>,
+    /// Whether the proxy opens a tunnel, in which the server proves who it is. Else it passes on requests and answers.
+    has_tunnel: bool,
+    /// Whether an answer came by this way.
+    has_answered: AtomicBool,
+    /// What the client proves itself by, to the server and to the proxy.
+    secrets: Arc<Secrets>,
+}
+
+/// What reqwest says when a proxy opens no tunnel. Its type is private, and so its text has to do.
+const TUNNEL_ERROR: &str = "tunnel error: ";
+/// That the proxy was not reached.
+const NO_PROXY_REACHED: &str = "tunnel error: failed to create underlying connection";
+/// That the proxy answered with 407.
+const PROXY_WANTS_LOGIN: &str = "tunnel error: proxy authorization required";
+
+/// What a connection is made to.
+enum Party<'r> {
+    Server,
+    Proxy(&'r str),
+    /// The server, by a tunnel through this proxy: either may be at fault.
+    Tunneled(&'r str),
+}
+
+impl Route {
+    pub(crate) fn new(server: &Url, proxy: Option<String>, secrets: Secrets) -> Route {
+        Route {
+            server: server.origin().ascii_serialization(),
+            has_tunnel: proxy.is_some() && server.scheme() == "https",
+            proxy,
+            has_answered: AtomicBool::new(false),
+            secrets: Arc::new(secrets),
+        }
+    }
+
+    /// An answer came, be it of the server or of a party on the way.
+    pub(crate) fn answered(&self) {
+        self.has_answered.store(true, Ordering::Relaxed);
+    }
+
+    /// The error, which then names the server and shows no secret.
+    pub(crate) fn told(&self, error: Error) -> Error {
+        error.of_server(&self.server).without(&self.secrets)
+    }
+
+    /// Masks what an answer other than a success repeats of the request.
+    pub(crate) fn mask(&self, answer: &mut HttpResponse) {
+        self.secrets.mask_body(&mut answer.body);
+        for (_, value) in &mut answer.headers {
+            *value = self.secrets.mask(mem::take(value));
+        }
+    }
+
+    /// Nothing came for as long as the call may take.
+    pub(crate) fn timed_out(&self, elapsed: impl Into<Box<dyn StdError + Send + Sync>>) -> Error {
+        self.told(self.lost(Error::no_answer(elapsed)))
+    }
+
+    /// What failed before there was a connection cannot have reached kintone.
+    pub(crate) fn failure(&self, error: reqwest::Error) -> Error {
+        self.told(self.unanswered(error))
+    }
+
+    fn unanswered(&self, error: reqwest::Error) -> Error {
+        // The URL holds the query, which is the user's data.
+        let error = error.without_url();
+        let chain = Chain::of(&error);
+        if error.is_builder() {
+            return Error::no_connection(error).lasting();
+        }
+        if let Some(alert) = chain.refused_certificate() {
+            let who = match &self.proxy {
+                Some(proxy) if !self.has_tunnel || chain.tunnel.is_some() => {
+                    format!("the proxy {proxy}")
+                }
+                _ => "it".to_owned(),
+            };
+            let what = format!(
+                "{who} refuses the client certificate ({alert:?}); give one that it knows with client_certificate_pfx"
+            );
+            return Error::no_connection(error).because(what).lasting();
+        }
+        if !error.is_connect() {
+            return self.lost(Error::no_answer(error));
+        }
+        let (what, is_lasting) = self.unconnected(&error, &chain);
+        let error = Error::no_connection(error).because(what);
+        match is_lasting {
+            true => error.lasting(),
+            false => error,
+        }
+    }
+
+    /// The connection was made, and no answer came by it.
+    fn lost(&self, error: Error) -> Error {
+        match &self.proxy {
+            Some(proxy) => error.because(format!("through the proxy {proxy}")),
+            None => error,
+        }
+    }
+
+    /// What failed, and whether it will the next time.
+    fn unconnected(&self, error: &reqwest::Error, chain: &Chain<'_>) -> (String, bool) {
+        let party = match (&self.proxy, &chain.tunnel) {
+            (None, _) => Party::Server,
+            (Some(proxy), Some(tunnel)) if tunnel != NO_PROXY_REACHED => {
+                return match tunnel == PROXY_WANTS_LOGIN {
+                    true => {
+                        let what = "asks for other credentials (407); give them with proxy_auth";
+                        (format!("the proxy {proxy} {what}"), true)
+                    }
+                    false => {
+                        let what = "opens no tunnel to the server";
+                        (format!("the proxy {proxy} {what}"), false)
+                    }
+                };
+            }
+            (Some(proxy), Some(_)) => Party::Proxy(proxy),
+            (Some(proxy), None) if !self.has_tunnel => Party::Proxy(proxy),
+            (Some(proxy), None) => Party::Tunneled(proxy),
+        };
+        if error.is_dns() {
+            let what = match party {
+                Party::Proxy(proxy) => format!("the name of the proxy {proxy} cannot be resolved"),
+                _ => "its name cannot be resolved".to_owned(),
+            };
+            // A name that was resolved before will be again.
+            return (what, !self.has_answered.load(Ordering::Relaxed));
+        }
+        if let Some(tls) = chain.tls {
+            let is_lasting = is_lasting(tls);
+            let what = match (&party, tls) {
+                (Party::Proxy(proxy), rustls::Error::InvalidCertificate(_)) => {
+                    format!("the certificate of the proxy {proxy} is not trusted")
+                }
+                (Party::Proxy(proxy), _) => format!("no TLS with the proxy {proxy}"),
+                (_, rustls::Error::InvalidCertificate(_)) => {
+                    "its certificate is not trusted".to_owned()
+                }
+                _ => "no TLS with it".to_owned(),
+            };
+            return (what, is_lasting);
+        }
+        let what = match party {
+            Party::Server => "cannot connect".to_owned(),
+            Party::Proxy(proxy) => format!("cannot connect to the proxy {proxy}"),
+            Party::Tunneled(proxy) => format!("cannot connect through the proxy {proxy}"),
+        };
+        (what, false)
+    }
+}
+
+/// What the causes of an error say.
+struct Chain<'e> {
+    tls: Option<&'e rustls::Error>,
+    tunnel: Option<String>,
+}
+
+impl<'e> Chain<'e> {
+    fn of(error: &'e reqwest::Error) -> Chain<'e> {
+        let mut chain = Chain {
+            tls: None,
+            tunnel: None,
+        };
+        let mut next: Option<&(dyn StdError + 'static)> = Some(error);
+        while let Some(error) = next {
+            if let Some(tls) = error.downcast_ref() {
+                chain.tls = Some(tls);
+            }
+            let text = error.to_string();
+            if text.starts_with(TUNNEL_ERROR) {
+                chain.tunnel = Some(text);
+            }
+            next = cause(error);
+        }
+        chain
+    }
+
+    /// The server's word that it does not take the client certificate, or that there is none. In TLS 1.3 it comes in place of
+    /// the answer, and proves that the request was not read.
+    fn refused_certificate(&self) -> Option<Alert> {
+        match self.tls {
+            Some(rustls::Error::AlertReceived(alert)) => matches!(
+                alert,
+                Alert::CertificateRequired
+                    | Alert::BadCertificate
+                    | Alert::UnsupportedCertificate
+                    | Alert::CertificateRevoked
+                    | Alert::CertificateExpired
+                    | Alert::CertificateUnknown
+                    | Alert::UnknownCA
+                    | Alert::AccessDenied
+                    | Alert::DecryptError
+            )
+            .then_some(*alert),
+            _ => None,
+        }
+    }
+}
+
+/// Whether the parties will not agree the next time either.
+fn is_lasting(tls: &rustls::Error) -> bool {
+    match tls {
+        rustls::Error::InvalidCertificate(_) | rustls::Error::PeerIncompatible(_) => true,
+        rustls::Error::AlertReceived(alert) => {
+            matches!(
+                alert,
+                Alert::HandshakeFailure | Alert::ProtocolVersion | Alert::UnrecognisedName
+            )
+        }
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::SocketAddr;
+
+    use reqwest::dns::{Name, Resolve, Resolving};
+
+    use super::*;
+    use crate::endpoint::Outcome;
+
+    struct NoNames;
+
+    impl Resolve for NoNames {
+        fn resolve(&self, _: Name) -> Resolving {
+            Box::pin(async {
+                Err::<Box<dyn Iterator<Item = SocketAddr> + Send>, _>("no such name".into())
+            })
+        }
+    }
+
+    #[test]
+    fn a_name_that_was_never_resolved_is_asked_for_once_and_one_that_was_again() {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build();
+        let runtime = runtime.unwrap();
+        let http = reqwest::Client::builder()
+            .dns_resolver(NoNames)
+            .no_proxy()
+            .build();
+        let http = http.unwrap();
+        let unresolved = || {
+            runtime
+                .block_on(http.get("https://example.com/?a=b").send())
+                .unwrap_err()
+        };
+        let route = Route::new(
+            &"https://example.com".parse().unwrap(),
+            None,
+            Secrets::default(),
+        );
+        let first = route.failure(unresolved());
+        assert_eq!(first.outcome(), Outcome::Final);
+        assert_eq!(
+            first.to_string(),
+            "no answer from https://example.com: its name cannot be resolved: no such name"
+        );
+        route.answered();
+        assert_eq!(route.failure(unresolved()).outcome(), Outcome::NotDone);
+    }
+}

@@ -1,0 +1,219 @@
+//! Where requests go: base URL, guest space, and the app ids of this environment in place of those in the schemas.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::endpoint::error::Error;
+use crate::record::id::{AppId, SpaceId};
+use crate::record::{AppRecord, Meta};
+
+/// Where requests go, and which app a record type means here.
+///
+/// ```
+/// use kintone_runtime::endpoint::{Addressing, AppIds};
+/// use kintone_runtime::{AppId, SpaceId};
+///
+/// let mut apps = AppIds::default();
+/// apps.map(AppId::new(1), AppId::new(101));
+/// let addressing = Addressing::new("https://example.cybozu.com", apps).in_guest_space(SpaceId::new(7));
+/// assert_eq!(addressing.path("record.json"), "/k/guest/7/v1/record.json");
+/// ```
+#[derive(Debug, Clone)]
+pub struct Addressing {
+    base_url: Arc<str>,
+    apps: Arc<AppIds>,
+    guest_space: Option<SpaceId>,
+}
+
+impl Addressing {
+    /// From a base URL, which may carry a path prefix and a slash at its end.
+    pub fn new(base_url: &str, apps: AppIds) -> Addressing {
+        Addressing {
+            base_url: base_url.trim_end_matches('/').into(),
+            apps: apps.into(),
+            guest_space: None,
+        }
+    }
+
+    /// The same in a guest space. Apps in a guest space are reached by no other way.
+    pub fn in_guest_space(&self, space: SpaceId) -> Addressing {
+        Addressing {
+            guest_space: Some(space),
+            ..self.clone()
+        }
+    }
+
+    /// The base URL, without a slash at its end.
+    pub fn base_url(&self) -> &str {
+        &self.base_url
+    }
+
+    /// The guest space.
+    pub fn guest_space(&self) -> Option<SpaceId> {
+        self.guest_space
+    }
+
+    /// The path of an endpoint as kintone knows it: `/k/v1/records.json`.
+    pub fn path(&self, endpoint: &str) -> String {
+        match self.guest_space {
+            Some(space) => format!("/k/guest/{space}/v1/{endpoint}"),
+            None => format!("/k/v1/{endpoint}"),
+        }
+    }
+
+    /// The id of the app here. An app that no record type names is an error.
+    pub fn app(&self, app: AppRef) -> Result<AppId, Error> {
+        match app.0 {
+            Referent::Id(id) => Ok(id),
+            Referent::Type(meta) => self.apps.of_type(meta).ok_or_else(|| {
+                Error::not_sent(format!(
+                    "`{0}` names no app; give it one with ClientBuilder::app_id::<{0}>(id) or #[kintone(schema = \"…\", app = …)]",
+                    meta.name
+                ))
+            }),
+        }
+    }
+
+    /// The app, and behind it the source apps of the record type's lookups: whose tokens a request carries.
+    pub fn apps(&self, app: AppRef) -> Result<Vec<AppId>, Error> {
+        let mut apps = vec![self.app(app)?];
+        if let Referent::Type(meta) = app.0 {
+            let rows = meta.fields.iter().filter_map(|field| field.rows);
+            let rows = rows.flat_map(|rows| rows().lookup_apps);
+            for source in meta.lookup_apps.iter().chain(rows) {
+                let source = self.apps.of_id(*source);
+                if !apps.contains(&source) {
+                    apps.push(source);
+                }
+            }
+        }
+        Ok(apps)
+    }
+}
+
+/// An app: by its id in this environment, or the one that a record type means.
+#[derive(Debug, Clone, Copy)]
+pub struct AppRef(Referent);
+
+#[derive(Debug, Clone, Copy)]
+enum Referent {
+    Id(AppId),
+    Type(&'static Meta),
+}
+
+impl AppRef {
+    /// The app of the record type `T`.
+    pub fn of<T: AppRecord>() -> AppRef {
+        AppRef::of_meta(T::META)
+    }
+
+    pub(crate) fn of_meta(meta: &'static Meta) -> AppRef {
+        AppRef(Referent::Type(meta))
+    }
+}
+
+impl From<AppId> for AppRef {
+    fn from(id: AppId) -> AppRef {
+        AppRef(Referent::Id(id))
+    }
+}
+
+/// The ids that apps have in this environment: schemas carry those of the one they were pulled from.
+#[derive(Debug, Clone, Default)]
+pub struct AppIds {
+    by_id: BTreeMap<AppId, AppId>,
+    by_schema: BTreeMap<&'static str, AppId>,
+}
+
+impl AppIds {
+    /// The app that schemas call `schema_id` has the id `id` here.
+    pub fn map(&mut self, schema_id: AppId, id: AppId) {
+        self.by_id.insert(schema_id, id);
+    }
+
+    /// The app of the record type `T` has the id `id` here, whether its schema names an app or not.
+    pub fn map_type<T: AppRecord>(&mut self, id: AppId) {
+        match T::META.app {
+            Some(schema_id) => self.map(schema_id, id),
+            None => {
+                self.by_schema.insert(schema_key(T::META), id);
+            }
+        }
+    }
+
+    /// The smallest id in this environment.
+    #[cfg(feature = "reqwest")]
+    pub(crate) fn smallest(&self) -> Option<AppId> {
+        self.by_id
+            .values()
+            .chain(self.by_schema.values())
+            .min()
+            .copied()
+    }
+
+    fn of_type(&self, meta: &'static Meta) -> Option<AppId> {
+        match meta.app {
+            Some(schema_id) => Some(self.of_id(schema_id)),
+            None => self.by_schema.get(schema_key(meta)).copied(),
+        }
+    }
+
+    fn of_id(&self, schema_id: AppId) -> AppId {
+        self.by_id.get(&schema_id).copied().unwrap_or(schema_id)
+    }
+}
+
+/// All types over one schema file mean the same app.
+fn schema_key(meta: &'static Meta) -> &'static str {
+    meta.schema.unwrap_or(meta.name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::endpoint::testing::{Note, addressing};
+
+    #[test]
+    fn a_map_holds_for_record_types_and_the_sources_of_their_lookups() {
+        let ids = |addressing: &Addressing| -> Vec<u64> {
+            let apps = addressing.apps(AppRef::of::<Note>()).unwrap();
+            apps.into_iter().map(AppId::get).collect()
+        };
+        assert_eq!(ids(&addressing()), [1, 2]);
+        let mut apps = AppIds::default();
+        apps.map(AppId::new(2), AppId::new(202));
+        apps.map_type::<Note>(AppId::new(101));
+        let mapped = Addressing::new("https://example.cybozu.com", apps);
+        assert_eq!(ids(&mapped), [101, 202]);
+        // An id in code is already that of this environment.
+        assert_eq!(mapped.apps(AppId::new(2).into()).unwrap(), [AppId::new(2)]);
+    }
+
+    #[test]
+    fn a_type_without_an_app_gets_one_by_its_schema_or_its_name() {
+        fn meta(schema: Option<&'static str>) -> &'static Meta {
+            Box::leak(Box::new(Meta {
+                app: None,
+                schema,
+                ..*Note::META
+            }))
+        }
+        use crate::record::Record;
+
+        let mut apps = AppIds::default();
+        apps.by_schema
+            .insert(schema_key(meta(Some("schemas/a.json"))), AppId::new(5));
+        assert_eq!(
+            apps.of_type(meta(Some("schemas/a.json"))),
+            Some(AppId::new(5))
+        );
+        assert_eq!(apps.of_type(meta(Some("schemas/b.json"))), None);
+        let error = Addressing::new("https://example.cybozu.com", apps)
+            .app(AppRef(Referent::Type(meta(None))))
+            .unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "`Note` names no app; give it one with ClientBuilder::app_id::<Note>(id) or #[kintone(schema = \"…\", app = …)]"
+        );
+    }
+}

@@ -1,0 +1,571 @@
+//! What can go wrong with a request, as one type: what was asked of which app, and what came of it.
+
+#[cfg(feature = "reqwest")]
+mod secrets;
+mod text;
+
+#[cfg(feature = "reqwest")]
+pub(crate) use secrets::Secrets;
+#[cfg(feature = "reqwest")]
+pub(crate) use text::cause;
+pub use text::one_line;
+
+use std::error::Error as StdError;
+
+use crate::endpoint::{Context, FieldError, Outcome, Refusal, UnreadableRecords, excerpt};
+use crate::record::OwnedRecord;
+use crate::record::codec::{EncodeError, FailedRecord, Page};
+#[cfg(feature = "reqwest")]
+use crate::record::id::RecordId;
+use crate::record::id::{AppId, CursorId};
+
+/// A request that did not succeed.
+///
+/// The predicates answer what programs ask; [`kind`](Error::kind) sorts the rest.
+///
+/// ```
+/// # fn handle(error: kintone_runtime::Error) {
+/// if error.is_conflict() {
+///     println!("somebody else was faster: {error}");
+/// } else if error.may_have_happened() {
+///     println!("read before you write again: {error}");
+/// }
+/// for field in error.errors() {
+///     println!("{:?} {:?}: {}", field.record(), field.field(), field.messages().join(" "));
+/// }
+/// # }
+/// ```
+///
+/// `main` shows an error by its `Debug`: here that is the message, and the parts only under `{:#?}`.
+pub struct Error(Box<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    context: Context,
+    cause: Cause,
+    /// The server that was asked: scheme, host and port.
+    server: Option<String>,
+    /// The beginning of a successful answer that cannot be read.
+    unread: Option<String>,
+    /// The cursor that an answer named which is an error for another reason.
+    cursor: Option<CursorId>,
+    /// How often the request was sent.
+    attempts: u32,
+    /// What came of the earlier attempts, and how often.
+    earlier: Vec<(String, u32)>,
+    /// Whether one of the earlier attempts may have been carried out.
+    followed_unanswered: bool,
+    /// What no text of this error shows.
+    #[cfg(feature = "reqwest")]
+    secrets: Option<std::sync::Arc<Secrets>>,
+}
+
+#[derive(Debug)]
+enum Cause {
+    Config(String),
+    Unsendable(String),
+    Unencodable(EncodeError),
+    /// What the form would not take.
+    #[cfg(feature = "reqwest")]
+    Invalid(Vec<FieldError>),
+    NoAnswer {
+        /// What failed, and at whom.
+        reason: Option<String>,
+        sent: bool,
+        /// Whether it would fail in the same way the next time.
+        lasting: bool,
+        source: Source,
+    },
+    Refused(Refusal),
+    Unreadable {
+        status: u16,
+        source: Source,
+    },
+    CutOff {
+        status: u16,
+    },
+    Incomplete {
+        status: u16,
+        warning: String,
+    },
+    Records(UnreadableRecords),
+}
+
+type Source = Box<dyn StdError + Send + Sync>;
+
+/// A page, the errors of the other records by their index, and whether a cursor has more.
+#[cfg(feature = "reqwest")]
+type Records<T> = (Page<T>, Vec<(usize, Error)>, Option<bool>);
+
+/// What came of a request that did not succeed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The client is set up in a way that cannot work. Nothing was sent.
+    Config,
+    /// The request or a value in it is one that kintone does not take. Nothing was sent.
+    NotSent,
+    /// No answer arrived: no connection, a timeout, a broken connection.
+    NoAnswer,
+    /// kintone, or something on the way to it, answered with an error.
+    Refused,
+    /// kintone answered with success, and the answer could not be read.
+    Unreadable,
+    /// kintone answered, and said that records are missing in what it answered.
+    Incomplete,
+}
+
+impl Error {
+    /// What came of the request.
+    pub fn kind(&self) -> ErrorKind {
+        match &self.0.cause {
+            Cause::Config(_) => ErrorKind::Config,
+            Cause::Unsendable(_) | Cause::Unencodable(_) => ErrorKind::NotSent,
+            #[cfg(feature = "reqwest")]
+            Cause::Invalid(_) => ErrorKind::NotSent,
+            Cause::NoAnswer { .. } => ErrorKind::NoAnswer,
+            Cause::Refused(_) => ErrorKind::Refused,
+            Cause::Unreadable { .. } | Cause::CutOff { .. } | Cause::Records(_) => {
+                ErrorKind::Unreadable
+            }
+            Cause::Incomplete { .. } => ErrorKind::Incomplete,
+        }
+    }
+
+    /// Somebody else changed the record, or the app's settings, since the given revision.
+    pub fn is_conflict(&self) -> bool {
+        self.status() == Some(409) && self.code().is_some()
+            || self.has_code(&["GAIA_CO02", "GAIA_CO03", "GAIA_UN03"])
+    }
+
+    /// kintone knows no such record, app, file, comment or cursor.
+    pub fn is_not_found(&self) -> bool {
+        self.status() == Some(404) && self.code().is_some() || self.has_code(&["GAIA_RE02"])
+    }
+
+    /// More requests at once than the domain allows. The request was refused before it did anything.
+    pub fn is_rate_limited(&self) -> bool {
+        self.refusal().is_some_and(Refusal::is_limit)
+    }
+
+    /// A parameter or a field has a value that kintone does not take, or that the form does not take by a
+    /// [plan](crate::load::Plan): see [`errors`](Error::errors).
+    pub fn is_validation(&self) -> bool {
+        #[cfg(feature = "reqwest")]
+        if let Cause::Invalid(_) = &self.0.cause {
+            return true;
+        }
+        self.has_code(&["CB_VA01"])
+    }
+
+    /// The credentials are missing or wrong.
+    pub fn is_unauthorized(&self) -> bool {
+        self.status() == Some(401) || self.has_code(&["GAIA_IA02"])
+    }
+
+    /// The credentials are right and not allowed to do this.
+    pub fn is_permission_denied(&self) -> bool {
+        self.status() == Some(403) && self.code().is_some()
+            || self.has_code(&["GAIA_FU01", "GAIA_NT01"])
+    }
+
+    /// kintone searched only a part of the records, because too many met a condition (100,000 for `like`): what it found is
+    /// not all. Narrow the condition, or take the part with
+    /// [`GetRecords::accept_incomplete`](crate::GetRecords::accept_incomplete).
+    pub fn is_incomplete(&self) -> bool {
+        matches!(self.0.cause, Cause::Incomplete { .. })
+    }
+
+    /// Whether a write may have been carried out although it did not succeed here: read before repeating it.
+    ///
+    /// Only kintone's own error, read to its end, or a 429 proves that it refused; a failure before there was a connection
+    /// proves that nothing was sent. Whatever else came, or did not come, of a write leaves it open.
+    pub fn may_have_happened(&self) -> bool {
+        if self.0.context.reads() {
+            return false;
+        }
+        if self.0.followed_unanswered {
+            return true;
+        }
+        match &self.0.cause {
+            Cause::Config(_) | Cause::Unsendable(_) | Cause::Unencodable(_) => false,
+            #[cfg(feature = "reqwest")]
+            Cause::Invalid(_) => false,
+            Cause::NoAnswer { sent, .. } => *sent,
+            Cause::Refused(refusal) => !refusal.is_proof(),
+            Cause::Unreadable { .. }
+            | Cause::CutOff { .. }
+            | Cause::Incomplete { .. }
+            | Cause::Records(_) => true,
+        }
+    }
+
+    /// How often the request was sent: more than once if it was retried, and 0 if it was not sent at all.
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
+    /// Whether this came of an attempt that followed one whose effect is unknown: without an answer, or with one that proves
+    /// nothing. A conflict or a record that is not found may then be the echo of the first attempt, which was carried out:
+    /// read before you believe it.
+    ///
+    /// ```
+    /// # fn handle(error: kintone_runtime::Error) {
+    /// if error.is_conflict() && !error.followed_unanswered() {
+    ///     println!("somebody else was faster: {error}");
+    /// }
+    /// # }
+    /// ```
+    pub fn followed_unanswered(&self) -> bool {
+        self.0.followed_unanswered
+    }
+
+    /// What was asked, in the words of kintone's documentation: `add records`.
+    pub fn endpoint(&self) -> &'static str {
+        self.0.context.endpoint()
+    }
+
+    /// The id of the app that the request went to.
+    pub fn app(&self) -> Option<AppId> {
+        self.0.context.app()
+    }
+
+    /// The index, in the tuple of a bulk request, of the request that failed.
+    pub fn bulk_index(&self) -> Option<usize> {
+        self.0.context.bulk_index()
+    }
+
+    /// The HTTP status.
+    pub fn status(&self) -> Option<u16> {
+        match &self.0.cause {
+            Cause::Refused(refusal) => Some(refusal.status()),
+            Cause::Unreadable { status, .. }
+            | Cause::CutOff { status }
+            | Cause::Incomplete { status, .. } => Some(*status),
+            Cause::Records(records) => Some(records.status()),
+            _ => None,
+        }
+    }
+
+    /// kintone's error code: `GAIA_CO02`.
+    pub fn code(&self) -> Option<&str> {
+        self.refusal()?.code()
+    }
+
+    /// The id by which kintone's support finds this error.
+    pub fn error_id(&self) -> Option<&str> {
+        self.refusal()?.id()
+    }
+
+    /// kintone's message, in the language of the user. Decide by [`code`](Error::code), never by this.
+    pub fn message(&self) -> Option<&str> {
+        self.refusal()?.message()
+    }
+
+    /// What kintone has against which field or parameter.
+    pub fn errors(&self) -> &[FieldError] {
+        match &self.0.cause {
+            Cause::Refused(refusal) => refusal.errors(),
+            #[cfg(feature = "reqwest")]
+            Cause::Invalid(errors) => errors,
+            _ => &[],
+        }
+    }
+
+    /// The beginning of an answer that is not kintone's, the HTML page of a gateway, or that cannot be read: of a page
+    /// [`MAX_PAGE_BYTES`](crate::endpoint::MAX_PAGE_BYTES), of JSON 512 bytes. It is on one line, without control characters and
+    /// without the client's credentials.
+    pub fn body(&self) -> Option<&str> {
+        match &self.0.cause {
+            Cause::Refused(refusal) => refusal.excerpt(),
+            _ => self.0.unread.as_deref(),
+        }
+    }
+
+    /// A header of the answer: `Retry-After`, `X-Cybozu-Error`. Cookies are not kept.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.refusal()?.header(name)
+    }
+
+    /// The page of which some records could not be read: the others, and what is wrong with each of these, with its JSON.
+    ///
+    /// Any other error is given back.
+    ///
+    /// ```no_run
+    /// # use kintone_runtime::{Client, Error, OwnedRecord, Query};
+    /// # async fn example<Invoice: OwnedRecord + 'static>(client: Client) -> Result<(), Error> {
+    /// let (page, failed) = match client.get_records::<Invoice>(Query::all()).await {
+    ///     Ok(page) => (page, vec![]),
+    ///     Err(error) => error.into_page::<Invoice>()?,
+    /// };
+    /// for record in &failed {
+    ///     eprintln!("{}: {}", record.error(), record.json());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn into_page<T: OwnedRecord>(self) -> Result<(Page<T>, Vec<FailedRecord>), Error> {
+        match &self.0.cause {
+            Cause::Records(records) => match records.salvage() {
+                Ok((page, failed, _)) => Ok((page, failed)),
+                Err(_) => Err(self),
+            },
+            _ => Err(self),
+        }
+    }
+
+    /// As [`into_page`](Error::into_page), with each record that cannot be read as an error of its own, and with whether a
+    /// cursor has more.
+    #[cfg(feature = "reqwest")]
+    pub(crate) fn into_records<T: OwnedRecord>(self) -> Result<Records<T>, Error> {
+        let Cause::Records(records) = &self.0.cause else {
+            return Err(self);
+        };
+        let Ok((page, failed, next)) = records.salvage() else {
+            return Err(self);
+        };
+        let failed = failed.iter().map(|failed| {
+            let error = Error::records(records.single(failed)).or_of_request(self.0.context);
+            (failed.index(), error)
+        });
+        Ok((page, failed.collect(), next))
+    }
+
+    /// The id of the record that cannot be read, if it is one and has one.
+    #[cfg(feature = "reqwest")]
+    pub(crate) fn unreadable_record(&self) -> Option<RecordId> {
+        match &self.0.cause {
+            Cause::Records(records) => records.error().first().record(),
+            _ => None,
+        }
+    }
+
+    /// The cursor that was added, although the call did not succeed: its search was ended early, or the rest of the answer cannot be
+    /// read. It takes one of the domain's 10 places until it is deleted with [`DeleteCursor`](crate::api::DeleteCursor), or for
+    /// 10 minutes. A stream deletes it by itself.
+    pub fn cursor(&self) -> Option<&CursorId> {
+        self.0.cursor.as_ref()
+    }
+
+    fn refusal(&self) -> Option<&Refusal> {
+        match &self.0.cause {
+            Cause::Refused(refusal) => Some(refusal),
+            _ => None,
+        }
+    }
+
+    fn has_code(&self, codes: &[&str]) -> bool {
+        self.code().is_some_and(|code| codes.contains(&code))
+    }
+
+    /// A client that cannot be built, or not with these credentials. For a transport of your own.
+    pub fn config(message: impl Into<String>) -> Error {
+        Error::new(Cause::Config(message.into()))
+    }
+
+    /// A request that is refused here, because kintone would refuse it. For an [`Endpoint`](crate::api::Endpoint) of your own.
+    pub fn not_sent(message: impl Into<String>) -> Error {
+        Error::new(Cause::Unsendable(message.into()))
+    }
+
+    #[cfg(feature = "reqwest")]
+    pub(crate) fn invalid(errors: Vec<FieldError>) -> Error {
+        Error::new(Cause::Invalid(errors))
+    }
+
+    pub(crate) fn unencodable(error: EncodeError) -> Error {
+        Error::new(Cause::Unencodable(error))
+    }
+
+    /// No answer, and the request may have reached kintone. For a transport of your own.
+    pub fn no_answer(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Error {
+        Error::new(Cause::NoAnswer {
+            reason: None,
+            sent: true,
+            lasting: false,
+            source: source.into(),
+        })
+    }
+
+    /// No connection, so that nothing was sent. For a transport of your own.
+    pub fn no_connection(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Error {
+        Error::new(Cause::NoAnswer {
+            reason: None,
+            sent: false,
+            lasting: false,
+            source: source.into(),
+        })
+    }
+
+    /// The same, naming the server that was asked: scheme, host and port. For a transport of your own.
+    #[must_use]
+    pub fn of_server(mut self, origin: impl Into<String>) -> Error {
+        self.0.server = Some(origin.into());
+        self
+    }
+
+    /// The same, saying what failed and at whom: `cannot connect to the proxy http://proxy.example.com:8080`. The innermost
+    /// cause follows. For a transport of your own, and for failures without an answer.
+    #[must_use]
+    pub fn because(mut self, what: impl Into<String>) -> Error {
+        if let Cause::NoAnswer { reason, .. } = &mut self.0.cause {
+            *reason = Some(what.into());
+        }
+        self
+    }
+
+    /// The same, as a failure that the next attempt would meet as well, such as a certificate that is not trusted: it is not
+    /// retried. For a transport of your own, and for failures without an answer.
+    #[must_use]
+    pub fn lasting(mut self) -> Error {
+        if let Cause::NoAnswer { lasting, .. } = &mut self.0.cause {
+            *lasting = true;
+        }
+        self
+    }
+
+    pub(crate) fn refused(refusal: Refusal) -> Error {
+        Error::new(Cause::Refused(refusal))
+    }
+
+    /// A successful answer without what it should contain. For an [`Endpoint`](crate::api::Endpoint) of your own.
+    pub fn unreadable(status: u16, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Error {
+        Error::new(Cause::Unreadable {
+            status,
+            source: source.into(),
+        })
+    }
+
+    /// A successful answer without its end.
+    pub(crate) fn cut_off(status: u16) -> Error {
+        Error::new(Cause::CutOff { status })
+    }
+
+    /// A successful answer with kintone's warning that it is not all.
+    pub(crate) fn incomplete(status: u16, warning: impl Into<String>) -> Error {
+        Error::new(Cause::Incomplete {
+            status,
+            warning: warning.into(),
+        })
+    }
+
+    pub(crate) fn records(records: UnreadableRecords) -> Error {
+        Error::new(Cause::Records(records))
+    }
+
+    /// Says of which request this is an error, unless it is known: a member of a bulk request knows better.
+    pub(crate) fn or_of_request(mut self, context: Context) -> Error {
+        if self.0.context.endpoint().is_empty() {
+            self.0.context = context;
+        }
+        self
+    }
+
+    /// Says how often the request was sent, what came of the earlier attempts, and whether one of those may have been
+    /// carried out.
+    #[cfg(feature = "reqwest")]
+    pub(crate) fn after(
+        mut self,
+        attempts: u32,
+        earlier: Vec<(String, u32)>,
+        followed_unanswered: bool,
+    ) -> Error {
+        self.0.attempts = attempts;
+        self.0.earlier = earlier;
+        self.0.followed_unanswered = followed_unanswered;
+        self
+    }
+
+    /// Masks these secrets in every text of this error.
+    #[cfg(feature = "reqwest")]
+    pub(crate) fn without(mut self, secrets: &std::sync::Arc<Secrets>) -> Error {
+        if let Some(masked) = self
+            .0
+            .unread
+            .as_deref()
+            .and_then(|unread| secrets.masked(unread))
+        {
+            self.0.unread = Some(masked);
+        }
+        if let Cause::Unreadable { source, .. } | Cause::NoAnswer { source, .. } = &mut self.0.cause
+        {
+            // A source that quotes a secret is given as its text; the others stay what they are.
+            let text = format!("{source} {source:?}");
+            if secrets.masked(&text).is_some() {
+                *source = secrets.mask(source.to_string()).into();
+            }
+        }
+        self.0.secrets = Some(secrets.clone());
+        self
+    }
+
+    /// What this says about the request.
+    pub(crate) fn outcome(&self) -> Outcome {
+        match &self.0.cause {
+            Cause::NoAnswer { lasting: true, .. } => Outcome::Final,
+            Cause::NoAnswer { sent: true, .. } | Cause::CutOff { .. } => Outcome::Unknown,
+            Cause::NoAnswer { .. } => Outcome::NotDone,
+            Cause::Refused(refusal) => refusal.outcome(),
+            Cause::Unreadable { .. } | Cause::Incomplete { .. } | Cause::Records(_) => {
+                Outcome::Lost
+            }
+            Cause::Config(_) | Cause::Unsendable(_) | Cause::Unencodable(_) => Outcome::Final,
+            #[cfg(feature = "reqwest")]
+            Cause::Invalid(_) => Outcome::Final,
+        }
+    }
+
+    /// Keeps the cursor that the answer named.
+    pub(crate) fn leaves_cursor(mut self, cursor: Option<CursorId>) -> Error {
+        self.0.cursor = cursor;
+        self
+    }
+
+    /// Keeps the beginning of the answer, if the error is that it cannot be read.
+    pub(crate) fn or_unread(mut self, beginning: &[u8]) -> Error {
+        if self.kind() == ErrorKind::Unreadable {
+            self.0.unread = excerpt(beginning);
+        }
+        self
+    }
+
+    /// A successful answer that is no JSON object, and so none of kintone's: the login page of a gateway.
+    fn page(&self) -> Option<&str> {
+        let unread = self.0.unread.as_deref();
+        unread.filter(|beginning| !beginning.starts_with('{'))
+    }
+
+    fn new(cause: Cause) -> Error {
+        Error(Box::new(Inner {
+            context: Context::default(),
+            cause,
+            server: None,
+            unread: None,
+            cursor: None,
+            attempts: 0,
+            earlier: Vec::new(),
+            followed_unanswered: false,
+            #[cfg(feature = "reqwest")]
+            secrets: None,
+        }))
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match &self.0.cause {
+            Cause::Config(_)
+            | Cause::Unsendable(_)
+            | Cause::Refused(_)
+            | Cause::CutOff { .. }
+            | Cause::Incomplete { .. } => None,
+            #[cfg(feature = "reqwest")]
+            Cause::Invalid(_) => None,
+            Cause::Unencodable(error) => Some(error),
+            Cause::NoAnswer { source, .. } | Cause::Unreadable { source, .. } => {
+                Some(source.as_ref())
+            }
+            Cause::Records(records) => Some(records.error()),
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! Small JSON answers: ids and revisions, which are strings of digits.
+
+use std::fmt;
+
+use serde::de::{self, DeserializeOwned, Unexpected, Visitor};
+use serde::{Deserialize, Deserializer};
+use serde_json::{Map, Value};
+
+use super::HttpResponse;
+use crate::endpoint::error::Error;
+use crate::record::id::{RecordId, Revision};
+
+/// Reads the whole body.
+pub(crate) fn read<R: DeserializeOwned>(response: &HttpResponse) -> Result<R, Error> {
+    serde_json::from_slice(&response.body)
+        .map_err(|error| Error::unreadable(response.status, error))
+}
+
+/// The members by which kintone says that something went wrong.
+const ERROR_MEMBERS: [&str; 4] = ["code", "message", "errors", "results"];
+
+/// Reads an answer that says no more than that the request was carried out: an object without any member, or with some that
+/// this version does not know. A page of a gateway proves nothing, and neither does an error with the status of a success.
+pub(crate) fn read_done(response: &HttpResponse) -> Result<(), Error> {
+    let members: Map<String, Value> = read(response)?;
+    let Some(member) = ERROR_MEMBERS
+        .into_iter()
+        .find(|member| members.contains_key(*member))
+    else {
+        return Ok(());
+    };
+    let text = |member: &str| members.get(member).and_then(Value::as_str);
+    let message = match (text("code"), text("message")) {
+        (Some(code), Some(message)) => {
+            format!("expected an empty object, found the error {code}: {message}")
+        }
+        (Some(code), None) => format!("expected an empty object, found the error {code}"),
+        _ => format!("expected an empty object, found `{member}`"),
+    };
+    Err(Error::unreadable(response.status, message))
+}
+
+/// A whole number that travels as a string of digits; a number is taken as well.
+pub(crate) fn digits<'de, D: Deserializer<'de>>(input: D) -> Result<u64, D::Error> {
+    struct Digits;
+
+    impl Visitor<'_> for Digits {
+        type Value = u64;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("digits")
+        }
+
+        fn visit_u64<E: de::Error>(self, number: u64) -> Result<u64, E> {
+            Ok(number)
+        }
+
+        fn visit_str<E: de::Error>(self, text: &str) -> Result<u64, E> {
+            // A sign is no digit, although a number is read with it.
+            let is_digits = text.bytes().all(|byte| byte.is_ascii_digit());
+            let number = text.parse().ok().filter(|_| is_digits);
+            number.ok_or_else(|| E::invalid_value(Unexpected::Str(text), &self))
+        }
+    }
+
+    input.deserialize_any(Digits)
+}
+
+/// A record id in an answer.
+#[derive(Debug, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct WireRecordId(#[serde(deserialize_with = "digits")] u64);
+
+impl From<WireRecordId> for RecordId {
+    fn from(id: WireRecordId) -> RecordId {
+        RecordId::new(id.0)
+    }
+}
+
+/// A revision in an answer.
+#[derive(Debug, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct WireRevision(#[serde(deserialize_with = "digits")] u64);
+
+impl From<WireRevision> for Revision {
+    fn from(revision: WireRevision) -> Revision {
+        Revision::new(revision.0)
+    }
+}

@@ -1,0 +1,228 @@
+//! What the expansion of `query!` calls: a query that was checked while compiling, in pieces.
+
+use std::marker::PhantomData;
+
+use super::bounds::{Compares, Values};
+use super::literal::Literal;
+use super::operand::*;
+pub use super::operators_by_kind::{Equality, Membership, Ordering, Search};
+use super::related::InRelated;
+use super::{Condition, Order, condition};
+use crate::record::kind::*;
+use crate::record::values::Choice;
+use crate::record::{Field, Record};
+
+/// A stretch of a condition.
+pub struct Piece {
+    text: String,
+    problems: Vec<String>,
+}
+
+/// Text as it stands in the query.
+pub fn text(text: &str) -> Piece {
+    Piece {
+        text: text.to_owned(),
+        problems: Vec::new(),
+    }
+}
+
+/// What a value is compared with: a field, and what it takes for the operators `Op`.
+pub trait Subject<Op, V, C> {
+    /// The code, or both of related records.
+    fn code(&self) -> &str;
+
+    /// The value as it stands in the query.
+    fn literal(&self, value: &V) -> Literal;
+}
+
+/// The struct's own field: it takes what the methods of the token take.
+impl<Op, R: Record, K: Kind + Compares<Op, V, T>, T, V> Subject<Op, V, ()> for Field<R, K, T> {
+    fn code(&self) -> &str {
+        (*self).code()
+    }
+
+    fn literal(&self, value: &V) -> Literal {
+        K::literal(value)
+    }
+}
+
+/// A field of related records, which the struct of the other app has.
+pub struct OfOther<K, T> {
+    code: &'static str,
+    types: PhantomData<fn() -> (K, T)>,
+}
+
+/// The field with this token, under both codes.
+pub fn of_other<S: Record, K: Kind, T>(
+    code: &'static str,
+    _token: Field<S, K, T>,
+) -> OfOther<K::Bare, T> {
+    OfOther {
+        code,
+        types: PhantomData,
+    }
+}
+
+impl<Op, K, T, V> Subject<Op, V, ()> for OfOther<K, T>
+where
+    InRelated<K>: Compares<Op, V, T>,
+{
+    fn code(&self) -> &str {
+        self.code
+    }
+
+    fn literal(&self, value: &V) -> Literal {
+        InRelated::<K>::literal(value)
+    }
+}
+
+/// A field of which the kind is known, and no Rust type.
+pub struct OfKind<K> {
+    code: &'static str,
+    kind: PhantomData<K>,
+}
+
+/// The field with this code.
+pub fn of_kind<K>(code: &'static str) -> OfKind<K> {
+    OfKind {
+        code,
+        kind: PhantomData,
+    }
+}
+
+impl<Op, K: TakesValue<V, C>, V, C> Subject<Op, V, C> for OfKind<K> {
+    fn code(&self) -> &str {
+        self.code
+    }
+
+    fn literal(&self, value: &V) -> Literal {
+        K::literal(value)
+    }
+}
+
+/// `code operator value`.
+pub fn comparison<Op, S: Subject<Op, V, C>, V, C>(subject: S, operator: &str, value: &V) -> Piece {
+    let literal = subject.literal(value);
+    let (text, problems) = Condition::<()>::compare(subject.code(), operator, literal).into_part();
+    Piece { text, problems }
+}
+
+/// A value of a list.
+pub fn value<S: Subject<Membership, V, C>, V, C>(subject: S, value: &V) -> Piece {
+    let mut problems = Vec::new();
+    let literal = subject.literal(value);
+    Piece {
+        text: condition::element(&subject.code(), literal, &mut problems),
+        problems,
+    }
+}
+
+/// `code in (…)` as a whole; the operator is `in` or `not in`.
+pub fn list<S: Subject<Membership, V, C>, V, C>(
+    subject: S,
+    operator: &str,
+    values: impl Values<V>,
+) -> Piece {
+    let values = values.values().map(|value| subject.literal(&value));
+    let (text, problems) = Condition::<()>::member(subject.code(), operator, values).into_part();
+    Piece { text, problems }
+}
+
+/// The condition of these pieces.
+pub fn condition<R>(pieces: impl IntoIterator<Item = Piece>) -> Condition<R> {
+    let (mut text, mut problems) = (String::new(), Vec::new());
+    for mut piece in pieces {
+        text.push_str(&piece.text);
+        problems.append(&mut piece.problems);
+    }
+    Condition::checked(text, problems)
+}
+
+/// Sort keys, each with its direction.
+pub fn order<R>(keys: &str) -> Order<R> {
+    Order::of(keys.to_owned())
+}
+
+/// A bare kind whose fields are compared with a `V`. The only `impl` is that of [`Takes`], so that the compiler has no others
+/// to list.
+pub trait TakesValue<V, C> {
+    /// The value as it stands in the query.
+    fn literal(value: &V) -> Literal;
+}
+
+impl<K: Takes<V, C>, V, C> TakesValue<V, C> for K {
+    fn literal(value: &V) -> Literal {
+        K::literal(value)
+    }
+}
+
+/// A bare kind whose fields are compared with a `V`, an option of the choices `C` if that is what they hold.
+pub trait Takes<V, C>: Kind {
+    /// The value as it stands in the query.
+    fn literal(value: &V) -> Literal;
+}
+
+macro_rules! takes {
+    ($($operand:ident: $($kind:ident)*;)*) => {$($(
+        impl<V: $operand<$kind>> Takes<V, ()> for $kind {
+            fn literal(value: &V) -> Literal {
+                value.literal()
+            }
+        }
+    )*)*};
+}
+
+takes! {
+    IdOperand: ID;
+    RecordNumberOperand: RECORD_NUMBER;
+    NumberOperand: NUMBER CALC_NUMBER;
+    CalculatedOperand: CALC_DATE CALC_TIME CALC_DATETIME CALC_HOUR_MINUTE;
+    TextOperand: SINGLE_LINE_TEXT LINK MULTI_LINE_TEXT RICH_TEXT FILE;
+    DateOperand: DATE;
+    TimeOperand: TIME;
+    InstantOperand: DATETIME CREATED_TIME UPDATED_TIME;
+    UserOperand: USER_SELECT CREATOR MODIFIER STATUS_ASSIGNEE;
+    OrganizationOperand: ORGANIZATION_SELECT;
+    GroupOperand: GROUP_SELECT;
+    AnyOperand: UNKNOWN;
+}
+
+macro_rules! takes_options {
+    ($($kind:ident)*) => {$(
+        impl<C, V: AnyOption<$kind, C>> Takes<V, C> for $kind {
+            fn literal(value: &V) -> Literal {
+                value.literal()
+            }
+        }
+    )*};
+}
+
+takes_options! { CHECK_BOX MULTI_SELECT RADIO_BUTTON DROP_DOWN STATUS }
+
+/// The `C` of [`Takes`] for a value of an enum.
+pub struct AsEnum<C>(PhantomData<C>);
+
+/// An option of any choice field, by its enum.
+pub trait EnumOption<C> {
+    /// The text of the option.
+    fn option(&self) -> &str;
+}
+
+impl<C: Choice> EnumOption<C> for C {
+    fn option(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl<C: Choice> EnumOption<C> for &C {
+    fn option(&self) -> &str {
+        self.as_str()
+    }
+}
+
+/// A field of related records, of which nothing is known, may be one with options.
+impl<C, V: EnumOption<C>> Takes<V, AsEnum<C>> for UNKNOWN {
+    fn literal(value: &V) -> Literal {
+        Literal::text(value.option())
+    }
+}

@@ -1,0 +1,396 @@
+//! Which operators kintone has for which kind of field: one table, and the words for what is not in it.
+//!
+//! An `impl` per kind and operator asks one trait of the operand. Where kintone has the operator, that trait says what the
+//! operand must be; where it has not, it is one that nothing implements and whose message says so. So a mistake is one
+//! error, in the words of the kind.
+
+use super::literal::Literal;
+use super::operand::*;
+use super::related::InRelated;
+use crate::record::kind::*;
+
+/// `=` and `!=`.
+pub struct Equality;
+
+/// `<`, `>`, `<=` and `>=`.
+pub struct Ordering;
+
+/// `in` and `not in`.
+pub struct Membership;
+
+/// `like` and `not like`.
+pub struct Search;
+
+/// A kind whose fields kintone compares by the operators `Op` with a `V`, if a `T` holds them.
+pub trait Accepts<Op, V, T> {
+    /// The operand as it stands in the query.
+    fn literal(operand: &V) -> Literal;
+}
+
+/// A kind whose fields kintone asks whether they are empty, if a `T` holds them.
+pub trait AsksForEmpty<T> {}
+
+/// A kind by whose fields kintone sorts, if a `T` holds them.
+pub trait Sorts<T> {}
+
+macro_rules! words {
+    ($($name:ident = $message:literal;)*) => {$(
+        #[diagnostic::on_unimplemented(message = $message, label = "kintone has no such condition")]
+        pub trait $name<K: Kind>: Operand<K> {}
+    )*};
+}
+
+// Nothing implements these.
+words! {
+    NumbersHaveNoLike = "{K} field: kintone has no `like` here; use =, !=, <, >, <=, >=, in, not in";
+    NumbersHaveNoIsEmpty = "{K} field: kintone has no `is empty` here; use `.eq(empty())` or `.ne(empty())`";
+    IdsHaveNoIsEmpty = "{K} field: kintone has no `is empty` here; every record has one";
+    LinesHaveNoOrder = "{K} field: kintone has no `<` or `>` here; use =, !=, in, not in, like, not like";
+    LinesHaveNoIsEmpty = "{K} field: kintone has no `is empty` here; use `.eq(\"\")` or `.ne(\"\")`";
+    LongTextsHaveNoEquality = "{K} field: kintone has no `=` or `!=` here; use like, not like, is empty, is not empty";
+    LongTextsHaveNoOrder = "{K} field: kintone has no `<` or `>` here; use like, not like, is empty, is not empty";
+    LongTextsHaveNoIn = "{K} field: kintone has no `in` here; use like, not like, is empty, is not empty";
+    MembersHaveNoEquality = "{K} field: kintone has no `=` or `!=` here; use in, not in";
+    MembersHaveNoOrder = "{K} field: kintone has no `<` or `>` here; use in, not in";
+    MembersHaveNoLike = "{K} field: kintone has no `like` here; use in, not in";
+    MembersHaveNoIsEmpty = "{K} field: kintone has no `is empty` here; use `.is_in([empty()])` or `.not_in([empty()])`";
+    CreatorsHaveNoIsEmpty = "{K} field: kintone has no `is empty` here; every record has one";
+    MomentsHaveNoIn = "{K} field: kintone has no `in` here; use =, !=, <, >, <=, >=";
+    MomentsHaveNoLike = "{K} field: kintone has no `like` here; use =, !=, <, >, <=, >=";
+    MomentsHaveNoIsEmpty = "{K} field: kintone has no `is empty` here; use `.eq(empty())` or `.ne(empty())`";
+    StatesHaveNoOrder = "{K} field: kintone has no `<` or `>` here; use =, !=, in, not in";
+    StatesHaveNoLike = "{K} field: kintone has no `like` here; use =, !=, in, not in";
+    StatesHaveNoIsEmpty = "{K} field: kintone has no `is empty` here; use =, !=, in, not in";
+    NobodySorts = "{K} field: kintone cannot sort by it";
+    TablesAreNotSorted = "{K} field in a table: kintone sorts by the fields of the record only";
+    NobodySearches = "{K} field: kintone cannot search by it";
+    TablesAreSearchedByTheirFields = "{K} field: kintone searches the fields of a table; use `.row(|row| …)`";
+    NumbersInTablesHaveNoEquality = "{K} field in a table: kintone has no `=` or `!=` here; use in, not in, <, >, <=, >=";
+    NumbersInTablesHaveNoLike = "{K} field in a table: kintone has no `like` here; use in, not in, <, >, <=, >=";
+    NumbersInTablesHaveNoIsEmpty = "{K} field in a table: kintone has no `is empty` here; use `.is_in([empty()])` or `.not_in([empty()])`";
+    LinesInTablesHaveNoEquality = "{K} field in a table: kintone has no `=` or `!=` here; use in, not in, like, not like";
+    LinesInTablesHaveNoOrder = "{K} field in a table: kintone has no `<` or `>` here; use in, not in, like, not like";
+    LinesInTablesHaveNoIsEmpty = "{K} field in a table: kintone has no `is empty` here; use `.is_in([\"\"])` or `.not_in([\"\"])`";
+    FieldsInTablesHaveNoEquality = "a field in a table: kintone has no `=` or `!=` here; use in, not in";
+    NumbersOfOthersHaveNoEquality = "{K} field of related records: kintone has no `=` or `!=` here; use in, not in, <, >, <=, >=";
+    NumbersOfOthersHaveNoLike = "{K} field of related records: kintone has no `like` here; use in, not in, <, >, <=, >=";
+    NumbersOfOthersHaveNoIsEmpty = "{K} field of related records: kintone has no `is empty` here; use `.is_in([empty()])` or `.not_in([empty()])`";
+    LinesOfOthersHaveNoEquality = "{K} field of related records: kintone has no `=` or `!=` here; use in, not in, like, not like";
+    LinesOfOthersHaveNoOrder = "{K} field of related records: kintone has no `<` or `>` here; use in, not in, like, not like";
+    LinesOfOthersHaveNoIsEmpty = "{K} field of related records: kintone has no `is empty` here; use `.is_in([\"\"])` or `.not_in([\"\"])`";
+    FieldsOfOthersHaveNoEquality = "a field of related records: kintone has no `=` or `!=` here; use in, not in";
+}
+
+/// One `impl` per kind and operator.
+macro_rules! accepts {
+    (every $place:ident of $($kind:ident)*: $rules:tt) => {
+        $(rules! { ($place<$kind>) $kind $rules })*
+    };
+    ($($kind:ident)*: $rules:tt) => {
+        $(rules! { ($kind) $kind $rules })*
+    };
+}
+
+macro_rules! rules {
+    ($place:tt $kind:ident {}) => {};
+    ($place:tt $kind:ident { Emptiness; $($rest:tt)* }) => {
+        impl<T> AsksForEmpty<T> for place!($place) {}
+        rules! { $place $kind { $($rest)* } }
+    };
+    ($place:tt $kind:ident { Emptiness: never $words:ident; $($rest:tt)* }) => {
+        impl<T: $words<$kind>> AsksForEmpty<T> for place!($place) {}
+        rules! { $place $kind { $($rest)* } }
+    };
+    ($place:tt $kind:ident { $op:ident: never $words:ident; $($rest:tt)* }) => {
+        rules! { $place $kind { $op: $words; $($rest)* } }
+    };
+    ($place:tt $kind:ident { $op:ident: its $option:ident; $($rest:tt)* }) => {
+        impl<V: $option<$kind, T::Choice>, T: HoldsChoices> Accepts<$op, V, T> for place!($place) {
+            fn literal(operand: &V) -> Literal {
+                operand.literal()
+            }
+        }
+        rules! { $place $kind { $($rest)* } }
+    };
+    ($place:tt $kind:ident { $op:ident: $operand:ident; $($rest:tt)* }) => {
+        impl<V: $operand<$kind>, T> Accepts<$op, V, T> for place!($place) {
+            fn literal(operand: &V) -> Literal {
+                operand.literal()
+            }
+        }
+        rules! { $place $kind { $($rest)* } }
+    };
+}
+
+macro_rules! place {
+    (($place:ty)) => {
+        $place
+    };
+}
+
+macro_rules! numbers {
+    ($($kind:ident by $operand:ident, empty $empty:ident;)*) => {$(
+        accepts! { $kind: {
+            Equality: $operand;
+            Ordering: $operand;
+            Membership: $operand;
+            Search: never NumbersHaveNoLike;
+            Emptiness: never $empty;
+        } }
+        accepts! { every InRelated of $kind: {
+            Equality: never NumbersOfOthersHaveNoEquality;
+            Ordering: $operand;
+            Membership: $operand;
+            Search: never NumbersOfOthersHaveNoLike;
+            Emptiness: never NumbersOfOthersHaveNoIsEmpty;
+        } }
+    )*};
+}
+
+numbers! {
+    ID by IdOperand, empty IdsHaveNoIsEmpty;
+    RECORD_NUMBER by RecordNumberOperand, empty IdsHaveNoIsEmpty;
+    NUMBER by NumberOperand, empty NumbersHaveNoIsEmpty;
+    CALC_NUMBER by NumberOperand, empty NumbersHaveNoIsEmpty;
+    CALC_DATE by CalculatedOperand, empty NumbersHaveNoIsEmpty;
+    CALC_TIME by CalculatedOperand, empty NumbersHaveNoIsEmpty;
+    CALC_DATETIME by CalculatedOperand, empty NumbersHaveNoIsEmpty;
+    CALC_HOUR_MINUTE by CalculatedOperand, empty NumbersHaveNoIsEmpty;
+}
+
+macro_rules! numbers_in_tables {
+    ($($kind:ident by $operand:ident;)*) => {$(
+        accepts! { every InTable of $kind: {
+            Equality: never NumbersInTablesHaveNoEquality;
+            Ordering: $operand;
+            Membership: $operand;
+            Search: never NumbersInTablesHaveNoLike;
+            Emptiness: never NumbersInTablesHaveNoIsEmpty;
+        } }
+    )*};
+}
+
+numbers_in_tables! {
+    NUMBER by NumberOperand;
+    CALC_NUMBER by NumberOperand;
+    CALC_DATE by CalculatedOperand;
+    CALC_TIME by CalculatedOperand;
+    CALC_DATETIME by CalculatedOperand;
+    CALC_HOUR_MINUTE by CalculatedOperand;
+}
+
+accepts! { SINGLE_LINE_TEXT LINK: {
+    Equality: TextOperand;
+    Ordering: never LinesHaveNoOrder;
+    Membership: TextOperand;
+    Search: TextOperand;
+    Emptiness: never LinesHaveNoIsEmpty;
+} }
+
+accepts! { every InTable of SINGLE_LINE_TEXT LINK: {
+    Equality: never LinesInTablesHaveNoEquality;
+    Ordering: never LinesInTablesHaveNoOrder;
+    Membership: TextOperand;
+    Search: TextOperand;
+    Emptiness: never LinesInTablesHaveNoIsEmpty;
+} }
+
+accepts! { every InRelated of SINGLE_LINE_TEXT LINK: {
+    Equality: never LinesOfOthersHaveNoEquality;
+    Ordering: never LinesOfOthersHaveNoOrder;
+    Membership: TextOperand;
+    Search: TextOperand;
+    Emptiness: never LinesOfOthersHaveNoIsEmpty;
+} }
+
+macro_rules! everywhere {
+    ($kinds:tt $rules:tt) => {
+        everywhere! { @ $kinds, $rules }
+    };
+    (@ ($($kind:ident)*), $rules:tt) => {
+        accepts! { $($kind)*: $rules }
+        accepts! { every InTable of $($kind)*: $rules }
+        accepts! { every InRelated of $($kind)*: $rules }
+    };
+}
+
+everywhere! { (MULTI_LINE_TEXT RICH_TEXT FILE) {
+    Equality: never LongTextsHaveNoEquality;
+    Ordering: never LongTextsHaveNoOrder;
+    Membership: never LongTextsHaveNoIn;
+    Search: TextOperand;
+    Emptiness;
+} }
+
+everywhere! { (CHECK_BOX MULTI_SELECT RADIO_BUTTON DROP_DOWN) {
+    Equality: never MembersHaveNoEquality;
+    Ordering: never MembersHaveNoOrder;
+    Membership: its OptionOf;
+    Search: never MembersHaveNoLike;
+    Emptiness: never MembersHaveNoIsEmpty;
+} }
+
+macro_rules! entities {
+    ($(($($kind:ident)*) by $operand:ident, empty $empty:ident;)*) => {$(
+        everywhere! { ($($kind)*) {
+            Equality: never MembersHaveNoEquality;
+            Ordering: never MembersHaveNoOrder;
+            Membership: $operand;
+            Search: never MembersHaveNoLike;
+            Emptiness: never $empty;
+        } }
+    )*};
+}
+
+entities! {
+    (USER_SELECT STATUS_ASSIGNEE) by UserOperand, empty MembersHaveNoIsEmpty;
+    (CREATOR MODIFIER) by UserOperand, empty CreatorsHaveNoIsEmpty;
+    (ORGANIZATION_SELECT) by OrganizationOperand, empty MembersHaveNoIsEmpty;
+    (GROUP_SELECT) by GroupOperand, empty MembersHaveNoIsEmpty;
+}
+
+macro_rules! moments {
+    ($($kind:ident by $operand:ident, empty $empty:ident;)*) => {$(
+        accepts! { $kind: {
+            Equality: $operand;
+            Ordering: $operand;
+            Membership: never MomentsHaveNoIn;
+            Search: never MomentsHaveNoLike;
+            Emptiness: never $empty;
+        } }
+    )*};
+}
+
+moments! {
+    DATE by DateOperand, empty MomentsHaveNoIsEmpty;
+    TIME by TimeOperand, empty MomentsHaveNoIsEmpty;
+    DATETIME by InstantOperand, empty MomentsHaveNoIsEmpty;
+    CREATED_TIME by InstantOperand, empty CreatorsHaveNoIsEmpty;
+    UPDATED_TIME by InstantOperand, empty CreatorsHaveNoIsEmpty;
+}
+
+// Where `=` is not there, `in` is; but functions do not stand in it.
+macro_rules! moments_in_rows {
+    ($($kind:ident by $operand:ident, empty $empty:ident;)*) => {$(
+        accepts! { every InRelated of $kind: {
+            Equality: never NumbersOfOthersHaveNoEquality;
+            Ordering: $operand;
+            Membership: ListedOperand;
+            Search: never NumbersOfOthersHaveNoLike;
+            Emptiness: never $empty;
+        } }
+    )*};
+    (in tables: $($kind:ident by $operand:ident;)*) => {$(
+        accepts! { every InTable of $kind: {
+            Equality: never NumbersInTablesHaveNoEquality;
+            Ordering: $operand;
+            Membership: ListedOperand;
+            Search: never NumbersInTablesHaveNoLike;
+            Emptiness: never NumbersInTablesHaveNoIsEmpty;
+        } }
+    )*};
+}
+
+moments_in_rows! {
+    DATE by DateOperand, empty NumbersOfOthersHaveNoIsEmpty;
+    TIME by TimeOperand, empty NumbersOfOthersHaveNoIsEmpty;
+    DATETIME by InstantOperand, empty NumbersOfOthersHaveNoIsEmpty;
+    CREATED_TIME by InstantOperand, empty CreatorsHaveNoIsEmpty;
+    UPDATED_TIME by InstantOperand, empty CreatorsHaveNoIsEmpty;
+}
+
+moments_in_rows! {
+    in tables:
+    DATE by DateOperand;
+    TIME by TimeOperand;
+    DATETIME by InstantOperand;
+}
+
+accepts! { STATUS: {
+    Equality: its StateOf;
+    Ordering: never StatesHaveNoOrder;
+    Membership: its OptionOf;
+    Search: never StatesHaveNoLike;
+    Emptiness: never StatesHaveNoIsEmpty;
+} }
+
+accepts! { every InRelated of STATUS: {
+    Equality: never MembersHaveNoEquality;
+    Ordering: never MembersHaveNoOrder;
+    Membership: its OptionOf;
+    Search: never MembersHaveNoLike;
+    Emptiness: never StatesHaveNoIsEmpty;
+} }
+
+everywhere! { (CATEGORY REVISION) {
+    Equality: never NobodySearches;
+    Ordering: never NobodySearches;
+    Membership: never NobodySearches;
+    Search: never NobodySearches;
+    Emptiness: never NobodySearches;
+} }
+
+everywhere! { (SUBTABLE) {
+    Equality: never TablesAreSearchedByTheirFields;
+    Ordering: never TablesAreSearchedByTheirFields;
+    Membership: never TablesAreSearchedByTheirFields;
+    Search: never TablesAreSearchedByTheirFields;
+    Emptiness: never TablesAreSearchedByTheirFields;
+} }
+
+accepts! { UNKNOWN: {
+    Equality: AnyOperand;
+    Ordering: AnyOperand;
+    Membership: AnyOperand;
+    Search: AnyOperand;
+    Emptiness;
+} }
+
+accepts! { every InTable of UNKNOWN: {
+    Equality: never FieldsInTablesHaveNoEquality;
+    Ordering: AnyOperand;
+    Membership: AnyOperand;
+    Search: AnyOperand;
+    Emptiness;
+} }
+
+accepts! { every InRelated of UNKNOWN: {
+    Equality: never FieldsOfOthersHaveNoEquality;
+    Ordering: AnyOperand;
+    Membership: AnyOperand;
+    Search: AnyOperand;
+    Emptiness;
+} }
+
+macro_rules! sorts {
+    ($($kind:ident)*; never $($unsorted:ident)*) => {
+        $(impl<T> Sorts<T> for $kind {})*
+        $(impl<T: NobodySorts<$unsorted>> Sorts<T> for $unsorted {})*
+    };
+}
+
+sorts! {
+    ID RECORD_NUMBER CREATOR MODIFIER CREATED_TIME UPDATED_TIME SINGLE_LINE_TEXT NUMBER
+    CALC_NUMBER CALC_DATE CALC_TIME CALC_DATETIME CALC_HOUR_MINUTE
+    RADIO_BUTTON DROP_DOWN DATE TIME DATETIME LINK STATUS UNKNOWN;
+    never MULTI_LINE_TEXT RICH_TEXT FILE CHECK_BOX MULTI_SELECT USER_SELECT ORGANIZATION_SELECT GROUP_SELECT
+    STATUS_ASSIGNEE CATEGORY REVISION SUBTABLE
+}
+
+impl<T: TablesAreNotSorted<K>, K: Kind> Sorts<T> for InTable<K> {}
+
+// What is said about one field changes nothing here. Without `do_not_recommend`: it would hide the words.
+macro_rules! delegates {
+    ($($place:ident)*) => {$(
+        impl<Op, V, T, K: Accepts<Op, V, T>> Accepts<Op, V, T> for $place<K> {
+            fn literal(operand: &V) -> Literal {
+                K::literal(operand)
+            }
+        }
+
+        impl<T, K: AsksForEmpty<T>> AsksForEmpty<T> for $place<K> {}
+        impl<T, K: Sorts<T>> Sorts<T> for $place<K> {}
+    )*};
+}
+
+delegates! { Unique Lookup }

@@ -1,0 +1,330 @@
+//! A JSON document becomes values, one after the other, from a text whose encoding was checked once.
+
+use std::borrow::Cow;
+
+use super::error::{ValueError, excerpt};
+use super::learned_layout::Shape;
+use super::text;
+use crate::record::Meta;
+
+/// A place in a JSON document.
+///
+/// Each method reads from here and moves on behind what it read. White space between values is skipped.
+///
+/// ```
+/// use kintone_runtime::codec::Cursor;
+///
+/// let mut input = Cursor::new(r#"{"code": "sato", "name": "佐藤"}"#);
+/// let mut code = String::new();
+/// input.object(|key, input| {
+///     match key {
+///         "code" => code = input.text()?.into_owned(),
+///         _ => input.skip()?,
+///     }
+///     Ok(())
+/// })?;
+/// assert_eq!(code, "sato");
+/// # Ok::<(), kintone_runtime::codec::ValueError>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Cursor<'de> {
+    document: &'de str,
+    pub(super) pos: usize,
+    pub(super) depth: u8,
+    shapes: Vec<(&'static Meta, Shape<'de>)>,
+}
+
+impl<'de> Cursor<'de> {
+    /// The beginning of a document.
+    pub fn new(document: &'de str) -> Cursor<'de> {
+        Cursor {
+            document,
+            pos: 0,
+            depth: 0,
+            shapes: Vec::new(),
+        }
+    }
+
+    /// Where in the document this is, in bytes.
+    pub fn offset(&self) -> usize {
+        self.pos
+    }
+
+    /// Reads a JSON string.
+    #[inline]
+    pub fn text(&mut self) -> Result<Cow<'de, str>, ValueError> {
+        if self.peek() != Some(b'"') {
+            self.white_space();
+            if self.peek() != Some(b'"') {
+                return Err(self.unexpected("a text"));
+            }
+        }
+        let (text, end) = text::read(self.document, self.pos + 1)?;
+        self.pos = end + 1;
+        Ok(text)
+    }
+
+    /// Reads a JSON string, or a JSON number as the text that it is written with.
+    #[inline]
+    pub fn number_text(&mut self) -> Result<Cow<'de, str>, ValueError> {
+        self.white_space();
+        match self.peek() {
+            Some(b'-' | b'0'..=b'9') => {
+                let start = self.pos;
+                self.number()?;
+                Ok(Cow::Borrowed(&self.document[start..self.pos]))
+            }
+            Some(b'"') => self.text(),
+            _ => Err(self.unexpected("a number")),
+        }
+    }
+
+    /// Takes a `null` or an empty string, if that is what stands here.
+    #[inline]
+    pub fn empty(&mut self) -> bool {
+        self.white_space();
+        if self.rest().starts_with(b"\"\"") {
+            self.pos += 2;
+            return true;
+        }
+        self.null()
+    }
+
+    /// Takes a `null`, if that is what stands here.
+    #[inline]
+    pub fn null(&mut self) -> bool {
+        self.white_space();
+        let is_null = self.rest().starts_with(b"null");
+        if is_null {
+            self.pos += 4;
+        }
+        is_null
+    }
+
+    /// Reads a JSON array; `element` reads each of its values.
+    pub fn array(
+        &mut self,
+        mut element: impl FnMut(&mut Cursor<'de>) -> Result<(), ValueError>,
+    ) -> Result<(), ValueError> {
+        self.open(b'[', "a list")?;
+        if self.close(b']') {
+            return Ok(());
+        }
+        loop {
+            self.white_space();
+            element(self)?;
+            if !self.more(
+                b']',
+                "a list that goes on with neither a comma nor a bracket",
+            )? {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Reads a JSON object; `member` reads the value of each key.
+    pub fn object(
+        &mut self,
+        mut member: impl FnMut(&str, &mut Cursor<'de>) -> Result<(), ValueError>,
+    ) -> Result<(), ValueError> {
+        self.open(b'{', "an object")?;
+        if self.close(b'}') {
+            return Ok(());
+        }
+        loop {
+            let key = self.key()?;
+            member(&key, self)?;
+            if !self.more(b'}', OBJECT_GOES_ON)? {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Reads any JSON value as the text that it is written with.
+    pub fn raw(&mut self) -> Result<&'de str, ValueError> {
+        self.white_space();
+        let start = self.pos;
+        self.skip()?;
+        Ok(&self.document[start..self.pos])
+    }
+
+    /// Checks that the document ends here.
+    pub fn finish(mut self) -> Result<(), ValueError> {
+        self.white_space();
+        match self.peek() {
+            None => Ok(()),
+            Some(_) => Err(self.damaged("text behind the document")),
+        }
+    }
+
+    /// The error for a value of another kind than the one expected; quotes the value that stands here.
+    pub fn unexpected(&self, what: &'static str) -> ValueError {
+        let mut behind = self.clone_place();
+        match behind.raw() {
+            Ok(json) => {
+                let end = excerpt(json).len();
+                let more = if end < json.len() { "…" } else { "" };
+                ValueError::unexpected(what, format!("{}{more}", &json[..end]))
+            }
+            Err(damage) => damage,
+        }
+    }
+
+    /// Reads an id or a count: digits, in quotes or not. `None` if it is empty.
+    pub(crate) fn id(&mut self) -> Result<Option<u64>, ValueError> {
+        if self.empty() {
+            return Ok(None);
+        }
+        let before = self.clone_place();
+        let text = self.number_text()?;
+        let is_digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        match text.parse() {
+            Ok(id) if is_digits => Ok(Some(id)),
+            _ => Err(before.unexpected("an id like 12")),
+        }
+    }
+
+    /// Reads a key and its colon.
+    #[inline]
+    pub(super) fn key(&mut self) -> Result<Cow<'de, str>, ValueError> {
+        self.white_space();
+        if self.peek() != Some(b'"') {
+            return Err(self.damaged("no key where one should be"));
+        }
+        let key = self.text()?;
+        self.colon()?;
+        Ok(key)
+    }
+
+    pub(super) fn colon(&mut self) -> Result<(), ValueError> {
+        self.white_space();
+        if self.peek() != Some(b':') {
+            return Err(self.damaged("no colon behind a key"));
+        }
+        self.pos += 1;
+        self.white_space();
+        Ok(())
+    }
+
+    /// Opens an array or an object.
+    pub(super) fn open(&mut self, bracket: u8, what: &'static str) -> Result<(), ValueError> {
+        self.white_space();
+        if self.peek() != Some(bracket) {
+            return Err(self.unexpected(what));
+        }
+        self.check_depth(0)?;
+        self.depth += 1;
+        self.pos += 1;
+        self.white_space();
+        Ok(())
+    }
+
+    /// Takes a closing bracket, if that is what stands here.
+    #[inline]
+    pub(super) fn close(&mut self, bracket: u8) -> bool {
+        let closes = self.peek() == Some(bracket);
+        if closes {
+            self.pos += 1;
+            self.depth -= 1;
+        }
+        closes
+    }
+
+    /// Behind a value of an array or object: true after a comma, false after the closing bracket.
+    #[inline]
+    pub(super) fn more(&mut self, bracket: u8, damage: &'static str) -> Result<bool, ValueError> {
+        self.white_space();
+        if self.close(bracket) {
+            return Ok(false);
+        }
+        if self.peek() != Some(b',') {
+            return Err(self.damaged(damage));
+        }
+        self.pos += 1;
+        Ok(true)
+    }
+
+    /// Takes these bytes, if they stand here.
+    #[inline]
+    pub(super) fn take(&mut self, bytes: &str) -> bool {
+        let takes = self.rest().starts_with(bytes.as_bytes());
+        if takes {
+            self.pos += bytes.len();
+        }
+        takes
+    }
+
+    #[inline]
+    pub(super) fn peek(&self) -> Option<u8> {
+        self.bytes().get(self.pos).copied()
+    }
+
+    #[inline]
+    pub(super) fn white_space(&mut self) {
+        while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.peek() {
+            self.pos += 1;
+        }
+    }
+
+    /// The document from an earlier place up to here.
+    pub(super) fn since(&self, start: usize) -> &'de str {
+        &self.document[start..self.pos]
+    }
+
+    /// Goes back to an earlier place at which no array or object was open that is closed here, or the other way round
+    /// with its depth.
+    pub(super) fn rewind(&mut self, place: (usize, u8)) {
+        (self.pos, self.depth) = place;
+    }
+
+    pub(super) fn place(&self) -> (usize, u8) {
+        (self.pos, self.depth)
+    }
+
+    /// What was learned about a record type, to be given back with [`put_shape`](Cursor::put_shape).
+    #[inline]
+    pub(super) fn take_shape(&mut self, meta: &'static Meta) -> Shape<'de> {
+        let known = self
+            .shapes
+            .iter_mut()
+            .find(|(known, _)| std::ptr::eq(*known, meta));
+        known
+            .map(|(_, shape)| std::mem::take(shape))
+            .unwrap_or_default()
+    }
+
+    #[inline]
+    pub(super) fn put_shape(&mut self, meta: &'static Meta, shape: Shape<'de>) {
+        match self
+            .shapes
+            .iter_mut()
+            .find(|(known, _)| std::ptr::eq(*known, meta))
+        {
+            Some((_, known)) => *known = shape,
+            None => self.shapes.push((meta, shape)),
+        }
+    }
+
+    pub(super) fn damaged(&self, message: &'static str) -> ValueError {
+        ValueError::damaged(self.pos, message)
+    }
+
+    fn clone_place(&self) -> Cursor<'de> {
+        Cursor {
+            shapes: Vec::new(),
+            ..*self
+        }
+    }
+
+    #[inline]
+    pub(super) fn bytes(&self) -> &'de [u8] {
+        self.document.as_bytes()
+    }
+
+    #[inline]
+    fn rest(&self) -> &'de [u8] {
+        self.bytes().get(self.pos..).unwrap_or_default()
+    }
+}
+
+pub(super) const OBJECT_GOES_ON: &str = "an object that goes on with neither a comma nor a brace";

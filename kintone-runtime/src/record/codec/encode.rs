@@ -1,0 +1,286 @@
+//! Records become the bodies of requests: which fields are sent is decided here, by the rules of the operation.
+
+use super::row_changes::is_given_on_add;
+use super::{EncodeError, Encoder, FieldSet, Mode, ValueError};
+use crate::record::field_value::{Presence, Value};
+use crate::record::id::RowId;
+use crate::record::{FieldMeta, Meta, OnEmpty, Place, Record, Slot, Write};
+
+/// Appends `{"code":{"value":…},…}` with what the operation sends of a record. An error leaves `out` as it was.
+pub fn encode_record<'a, T: Record + Place<'a>>(
+    record: &T,
+    mode: Mode,
+    out: &mut Vec<u8>,
+) -> Result<(), EncodeError> {
+    encode(T::META, record, mode, None, &[], out)
+}
+
+/// As [`encode_record`], with some of the fields only.
+pub fn encode_fields<'a, T: Record + Place<'a>>(
+    record: &T,
+    mode: Mode,
+    fields: &FieldSet,
+    out: &mut Vec<u8>,
+) -> Result<(), EncodeError> {
+    encode(T::META, record, mode, Some(fields), &[], out)
+}
+
+/// As [`encode_fields`] for an update, with these rows of its tables by their id alone.
+pub(crate) fn encode_changes<'a, T: Record + Place<'a>>(
+    record: &T,
+    fields: &FieldSet,
+    by_id: &[RowId],
+    out: &mut Vec<u8>,
+) -> Result<(), EncodeError> {
+    encode(T::META, record, Mode::Update, Some(fields), by_id, out)
+}
+
+fn encode(
+    meta: &'static Meta,
+    record: &dyn Place<'_>,
+    mode: Mode,
+    fields: Option<&FieldSet>,
+    by_id: &[RowId],
+    out: &mut Vec<u8>,
+) -> Result<(), EncodeError> {
+    let start = out.len();
+    let mut encoder = Encoder::onto(std::mem::take(out), mode);
+    encoder.by_id.extend(by_id);
+    let result = encoder.fields(meta, record, |index| {
+        fields.is_none_or(|fields| fields.contains(index))
+    });
+    *out = encoder.out;
+    result.map_err(|error| {
+        out.truncate(start);
+        EncodeError::new(error)
+    })
+}
+
+/// The JSON of one value, which the caller means to send.
+pub(crate) fn encode_value(
+    field: &'static FieldMeta,
+    slot: &Slot<'_, '_>,
+    mode: Mode,
+) -> Result<Vec<u8>, ValueError> {
+    if !mode.writes(field.write) {
+        return Err(ValueError::message(
+            "kintone fills it, and nobody can write it",
+        ));
+    }
+    encode_alone(field, slot, Encoder::new(mode))
+}
+
+/// The JSON of a table for an update, with these rows by their id alone.
+pub(crate) fn encode_table(
+    field: &'static FieldMeta,
+    slot: &Slot<'_, '_>,
+    by_id: Vec<RowId>,
+) -> Result<Vec<u8>, ValueError> {
+    let mut encoder = Encoder::new(Mode::Update);
+    encoder.by_id.extend(by_id);
+    encode_alone(field, slot, encoder)
+}
+
+fn encode_alone(
+    field: &'static FieldMeta,
+    slot: &Slot<'_, '_>,
+    mut encoder: Encoder,
+) -> Result<Vec<u8>, ValueError> {
+    encoder.at(field);
+    slot.encode(&mut encoder)?;
+    Ok(encoder.out)
+}
+
+/// Appends the value of one field as it stands, sent or not, in order to compare it: what kintone would refuse is not an error
+/// here. In the rows of a table what is not sent is marked as [`UNSENT`]. False if the field is not sent.
+pub(crate) fn encode_whole(
+    field: &'static FieldMeta,
+    slot: &Slot<'_, '_>,
+    out: &mut Vec<u8>,
+) -> bool {
+    let mut encoder = Encoder::onto(std::mem::take(out), Mode::Update);
+    encoder.compares = true;
+    encoder.at(field);
+    // A value that cannot be encoded leaves half of itself; the caller meets the error when it sends the field.
+    let result = slot.encode(&mut encoder);
+    *out = encoder.out;
+    if result.is_err() {
+        out.extend_from_slice(b"?");
+    }
+    Mode::Update.sends(field, slot.presence())
+}
+
+/// The member beside a `value` in a row that is not sent.
+pub(crate) const UNSENT: &str = "unsent";
+/// What it says of a radio button without an option. Any other value is one that is never sent.
+pub(super) const CLEARED: &str = "cleared";
+const WITHHELD: &str = "withheld";
+
+/// The rows of a table; keeps the encoder free of their type.
+pub(crate) trait RowSource<'de> {
+    /// The row at `index`.
+    fn row(&self, index: usize) -> Option<RowRef<'_, 'de>>;
+}
+
+/// A row to encode.
+pub(crate) struct RowRef<'r, 'de> {
+    pub(crate) id: Option<RowId>,
+    pub(crate) fields: &'r dyn Place<'de>,
+    /// The fields that it lacked when it was read.
+    pub(crate) missing: Option<&'r FieldSet>,
+}
+
+/// Writes a table: each row by its own rule, except that all rows of a new record are new.
+pub(crate) fn encode_rows(
+    meta: &'static Meta,
+    rows: &dyn RowSource<'_>,
+    out: &mut Encoder,
+) -> Result<(), ValueError> {
+    let mode = out.mode;
+    out.out.push(b'[');
+    let mut index = 0;
+    while let Some(row) = rows.row(index) {
+        let id = row.id.filter(|_| mode != Mode::Add);
+        if index > 0 {
+            out.out.push(b',');
+        }
+        out.out.push(b'{');
+        if let Some(id) = id {
+            out.raw("\"id\":");
+            id.get().encode(out)?;
+            if out.by_id.contains(&id) {
+                out.out.push(b'}');
+                index += 1;
+                continue;
+            }
+            out.raw(",");
+        }
+        out.raw("\"value\":");
+        out.mode = if id.is_some() {
+            Mode::Update
+        } else {
+            Mode::Add
+        };
+        encode_row(meta, &row, out).map_err(|error| error.in_row(index, row.id))?;
+        out.out.push(b'}');
+        index += 1;
+    }
+    out.out.push(b']');
+    out.mode = mode;
+    Ok(())
+}
+
+/// Writes a row without the fields that it lacked when it was read. In a comparison they count.
+fn encode_row(
+    meta: &'static Meta,
+    row: &RowRef<'_, '_>,
+    out: &mut Encoder,
+) -> Result<(), ValueError> {
+    let is_missing = |index| row.missing.is_some_and(|missing| missing.contains(index));
+    if out.compares {
+        return out.fields(meta, row.fields, |_| true);
+    }
+    for (index, field) in meta.fields.iter().enumerate() {
+        let is_filled = || row.fields.at(index).presence() == Presence::Filled;
+        if is_missing(index) && out.mode.writes(field.write) && is_filled() {
+            return Err(was_not_read().in_field(field.code));
+        }
+    }
+    out.fields(meta, row.fields, |index| !is_missing(index))
+}
+
+/// A value for a field that kintone did not answer: leaving it out would lose it without a word.
+pub(crate) fn was_not_read() -> ValueError {
+    ValueError::message(
+        "it was changed, but kintone did not answer it when the record was read: it was renamed or deleted, or may \
+         not be seen by this user; pull the form again",
+    )
+}
+
+impl Encoder {
+    /// Writes the object of those fields that the operation sends.
+    fn fields(
+        &mut self,
+        meta: &'static Meta,
+        record: &dyn Place<'_>,
+        wanted: impl Fn(usize) -> bool,
+    ) -> Result<(), ValueError> {
+        self.out.push(b'{');
+        let start = self.out.len();
+        for (index, field) in meta.fields.iter().enumerate() {
+            if !wanted(index) {
+                continue;
+            }
+            let slot = record.at(index);
+            let is_sent = self.mode.sends(field, slot.presence());
+            if !is_sent && !self.compares {
+                if self.mode != Mode::Add && field.write == Write::OnAdd {
+                    let lost = is_given_on_add(slot.presence());
+                    lost.map_or(Ok(()), |error| Err(error.in_field(field.code)))?;
+                }
+                continue;
+            }
+            self.out.extend_from_slice(field.prefix.as_bytes());
+            self.at(field);
+            slot.encode(self)
+                .map_err(|error| error.in_field(field.code))?;
+            if !is_sent {
+                let why = match slot.presence() {
+                    Presence::Empty => CLEARED,
+                    Presence::Filled | Presence::Withheld => WITHHELD,
+                };
+                self.raw(&format!(",\"{UNSENT}\":\"{why}\""));
+            }
+            self.out.extend_from_slice(b"},");
+        }
+        if self.out.len() > start {
+            self.out.pop();
+        }
+        self.out.push(b'}');
+        Ok(())
+    }
+}
+
+impl Mode {
+    /// Whether a field is sent that holds such a value.
+    fn sends(self, field: &FieldMeta, presence: Presence) -> bool {
+        if !self.writes(field.write) {
+            return false;
+        }
+        match presence {
+            Presence::Filled => true,
+            Presence::Withheld => false,
+            // kintone reads an empty radio button as its default.
+            Presence::Empty if field.field_type == "RADIO_BUTTON" => false,
+            Presence::Empty => match self {
+                Mode::Add => field.on_empty == OnEmpty::Send,
+                Mode::Update => true,
+                Mode::Upsert => field.on_empty != OnEmpty::ServerDefault,
+            },
+        }
+    }
+
+    fn writes(self, write: Write) -> bool {
+        match write {
+            Write::Always => true,
+            Write::OnAdd => self == Mode::Add,
+            Write::Never => false,
+        }
+    }
+}
+
+impl Slot<'_, '_> {
+    pub(crate) fn presence(&self) -> Presence {
+        match self {
+            Slot::Value(value) => value.presence(),
+            Slot::With(value, with) => (with.presence)(*value),
+        }
+    }
+
+    fn encode(&self, out: &mut Encoder) -> Result<(), ValueError> {
+        match self {
+            Slot::Value(value) => value.encode(out),
+            Slot::With(value, with) => (with.encode)(*value, out),
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! Values become JSON text behind the prefixes of their fields.
+
+use std::collections::HashSet;
+
+use super::{ValueError, text};
+use crate::record::id::RowId;
+use crate::record::{FieldMeta, Rounding};
+
+/// The operation a record is encoded for: it decides what becomes of empty fields.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// The record is added: an empty field is sent only where a default of the form would step in.
+    Add,
+    /// The record is updated: an empty field clears.
+    Update,
+    /// The record is updated or else added: as an update, except where only the server knows the default.
+    Upsert,
+}
+
+/// Takes the JSON of a record, value by value.
+///
+/// Each [`Value::encode`](crate::Value::encode) writes exactly one JSON value.
+///
+/// ```
+/// use kintone_runtime::codec::{Encoder, Mode};
+///
+/// let mut out = Encoder::new(Mode::Add);
+/// out.list(["a", "\"b\""], |text, out| Ok(out.text(text)))?;
+/// assert_eq!(out.into_json(), br#"["a","\"b\""]"#);
+/// # Ok::<(), kintone_runtime::codec::ValueError>(())
+/// ```
+#[derive(Debug)]
+pub struct Encoder {
+    pub(crate) out: Vec<u8>,
+    pub(super) mode: Mode,
+    field: Option<&'static FieldMeta>,
+    /// Values are only compared: nothing that kintone would refuse is an error, and what is never sent counts as well.
+    pub(super) compares: bool,
+    /// Rows that are sent by their id alone.
+    pub(super) by_id: HashSet<RowId>,
+}
+
+impl Encoder {
+    /// An encoder with no field.
+    pub fn new(mode: Mode) -> Encoder {
+        Encoder::onto(Vec::new(), mode)
+    }
+
+    pub(super) fn onto(out: Vec<u8>, mode: Mode) -> Encoder {
+        Encoder {
+            out,
+            mode,
+            field: None,
+            compares: false,
+            by_id: HashSet::new(),
+        }
+    }
+
+    /// The operation. Inside a row it is the rule of the row: `Add` for a row without id, else `Update`.
+    pub fn mode(&self) -> Mode {
+        self.mode
+    }
+
+    /// The field whose value is being encoded.
+    pub fn field(&self) -> Option<&'static FieldMeta> {
+        self.field
+    }
+
+    /// The JSON so far.
+    pub fn into_json(self) -> Vec<u8> {
+        self.out
+    }
+
+    /// Writes a JSON string.
+    pub fn text(&mut self, text: &str) {
+        text::write(text, &mut self.out);
+    }
+
+    /// Writes a JSON string of characters that need no escape: digits, dates.
+    pub(crate) fn plain(&mut self, text: &[u8]) {
+        self.out.push(b'"');
+        self.out.extend_from_slice(text);
+        self.out.push(b'"');
+    }
+
+    /// Writes `null`.
+    pub fn null(&mut self) {
+        self.raw("null");
+    }
+
+    /// Writes JSON as it is.
+    pub fn raw(&mut self, json: &str) {
+        self.out.extend_from_slice(json.as_bytes());
+    }
+
+    /// Writes a JSON array; `element` writes one value per item.
+    pub fn list<I: IntoIterator>(
+        &mut self,
+        items: I,
+        mut element: impl FnMut(I::Item, &mut Encoder) -> Result<(), ValueError>,
+    ) -> Result<(), ValueError> {
+        self.out.push(b'[');
+        for (index, item) in items.into_iter().enumerate() {
+            if index > 0 {
+                self.out.push(b',');
+            }
+            element(item, self)?;
+        }
+        self.out.push(b']');
+        Ok(())
+    }
+
+    /// The field's rule about decimals, while it is to be kept.
+    pub(crate) fn decimals(&self) -> Option<(u8, Option<Rounding>)> {
+        let field = self.field.filter(|_| !self.compares)?;
+        Some((field.decimal_places?, field.rounding))
+    }
+
+    pub(super) fn at(&mut self, field: &'static FieldMeta) {
+        self.field = Some(field);
+    }
+}

@@ -1,0 +1,343 @@
+//! A record being changed: what differs from kintone's copy is sent, and nothing else.
+
+use std::ops::{Deref, DerefMut};
+
+#[cfg(feature = "reqwest")]
+use bigdecimal::BigDecimal;
+#[cfg(feature = "reqwest")]
+use serde_json::Value;
+
+#[cfg(feature = "reqwest")]
+use crate::record::FieldMeta;
+#[cfg(feature = "reqwest")]
+use crate::record::codec::UNSENT;
+use crate::record::codec::{
+    EncodeError, FieldSet, RowChanges, ValueError, encode_changes, encode_whole, lost_change,
+    was_not_read,
+};
+use crate::record::id::{RecordId, Revision, RowId};
+use crate::record::kind::{Kind, Lookup, SUBTABLE};
+use crate::record::saved::Saved;
+use crate::record::{AppRecord, Field, Meta, Place, Record};
+
+/// A copy of a [`Saved`] record, to be changed. Derefs to the struct, mutably.
+///
+/// Updating it sends the fields that differ from what was read, and asks kintone to refuse if somebody else has changed the
+/// record meanwhile. A table of which anything changed goes with all its rows and their ids; rows with lookups are
+/// copied again then.
+///
+/// The key of a lookup that did not change is not sent, because kintone would copy today's values of the other app over
+/// those of the record. [`relookup`](Edit::relookup) does that on purpose.
+///
+/// A change that cannot be sent is an error before anything is sent, in the record and in the rows that it had: a radio button
+/// that was cleared, because kintone has no empty radio button; another [`ReadOnly`](crate::ReadOnly) value, creator, modifier or time of theirs,
+/// unless it is an empty one, as in a struct that was made anew; a field that was missing when the record was read.
+///
+/// A user, department or group that was deleted since then makes kintone refuse the request (`GAIA_IL26`, `GAIA_IL28`), although
+/// it may stand in a row that nobody touched. [`untouched_rows_by_id`](Edit::untouched_rows_by_id) leaves such rows as they are.
+///
+#[cfg_attr(feature = "derive", doc = "```")]
+#[cfg_attr(not(feature = "derive"), doc = "```ignore")]
+/// use kintone_runtime::{KintoneRecord, RecordId, Revision, Saved};
+///
+/// #[derive(Clone, KintoneRecord)]
+/// #[kintone(unchecked, app = 1)]
+/// struct Customer {
+///     #[kintone(code = "会社名", kind = SINGLE_LINE_TEXT)]
+///     company: String,
+///     #[kintone(code = "備考", kind = MULTI_LINE_TEXT)]
+///     note: String,
+/// }
+///
+/// let customer = Customer { company: "サンプル商事".into(), note: String::new() };
+/// let saved = Saved::new(RecordId::new(7), Revision::new(3), customer);
+/// let mut edit = saved.edit();
+/// edit.note = "朝に電話".into();
+///
+/// let mut json = Vec::new();
+/// assert!(edit.encode(&mut json)?);
+/// assert_eq!(json, r#"{"備考":{"value":"朝に電話"}}"#.as_bytes());
+/// # Ok::<(), kintone_runtime::codec::EncodeError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct Edit<T> {
+    saved: Saved<T>,
+    record: T,
+    resent: FieldSet,
+    checks_revision: bool,
+    keeps_rows: bool,
+}
+
+impl<T: Clone> Edit<T> {
+    pub(crate) fn new(saved: Saved<T>) -> Edit<T> {
+        Edit {
+            record: saved.deref().clone(),
+            saved,
+            resent: FieldSet::new(),
+            checks_revision: true,
+            keeps_rows: false,
+        }
+    }
+}
+
+impl<T> Edit<T> {
+    /// The id of the record.
+    pub fn id(&self) -> RecordId {
+        self.saved.id()
+    }
+
+    /// The revision that was read.
+    pub fn revision(&self) -> Revision {
+        self.saved.revision()
+    }
+
+    /// The record as it was read.
+    pub fn original(&self) -> &Saved<T> {
+        &self.saved
+    }
+
+    /// The revision that the record must still have: the one that was read, unless that is
+    /// [ignored](Edit::ignore_revision).
+    pub fn expected_revision(&self) -> Option<Revision> {
+        self.checks_revision.then(|| self.revision())
+    }
+
+    /// No revision check: the update is carried out even if somebody else has changed the record meanwhile.
+    pub fn ignore_revision(&mut self) -> &mut Edit<T> {
+        self.checks_revision = false;
+        self
+    }
+
+    /// Sends the rows in which nothing changed by their id alone: kintone keeps what they hold, copies no lookup in them again, and
+    /// does not look at the users, departments and groups in them.
+    ///
+    /// kintone merges a row with the one that has its id, says its documentation; one report says that it replaces the row instead, which
+    /// would empty it. So this is off unless asked for: try it once in the environment in use. All rows are sent whole if the
+    /// revision is [ignored](Edit::ignore_revision), because an id that is gone would become an empty row.
+    ///
+    #[cfg_attr(feature = "derive", doc = "```")]
+    #[cfg_attr(not(feature = "derive"), doc = "```ignore")]
+    /// # use kintone_runtime::{KintoneRecord, RecordId, Revision, Row, RowId, Saved};
+    /// #[derive(Clone, KintoneRecord)]
+    /// #[kintone(unchecked, app = 1)]
+    /// struct Invoice {
+    ///     #[kintone(code = "明細", kind = SUBTABLE)]
+    ///     items: Vec<Row<Item>>,
+    /// }
+    ///
+    /// #[derive(Clone, KintoneRecord)]
+    /// #[kintone(unchecked, table = "明細")]
+    /// struct Item {
+    ///     #[kintone(code = "品名", kind = SINGLE_LINE_TEXT)]
+    ///     name: String,
+    /// }
+    ///
+    /// let row = |id, name: &str| Row::with_id(RowId::new(id), Item { name: name.into() });
+    /// let invoice = Invoice { items: vec![row(41, "紙"), row(42, "筆")] };
+    /// let mut edit = Saved::new(RecordId::new(7), Revision::new(3), invoice).edit();
+    /// edit.items[1].name = "皿".into();
+    /// edit.untouched_rows_by_id();
+    ///
+    /// let mut json = Vec::new();
+    /// edit.encode(&mut json)?;
+    /// let rows = r#"{"明細":{"value":[{"id":"41"},{"id":"42","value":{"品名":{"value":"皿"}}}]}}"#;
+    /// assert_eq!(json, rows.as_bytes());
+    /// # Ok::<(), kintone_runtime::codec::EncodeError>(())
+    /// ```
+    pub fn untouched_rows_by_id(&mut self) -> &mut Edit<T> {
+        self.keeps_rows = true;
+        self
+    }
+
+    /// Sends the key of this lookup even if it did not change: kintone then copies the values of the other app again. A table
+    /// is sent with all its rows, and so the lookups in it.
+    pub fn relookup<K: CopiesAgain, V>(&mut self, field: Field<T, K, V>) -> &mut Edit<T>
+    where
+        T: Record,
+    {
+        self.resent.insert(field.index());
+        self
+    }
+}
+
+/// A kind of field that copies values from another app when it is sent: a lookup, and a table for those in its rows.
+#[diagnostic::on_unimplemented(
+    message = "a {Self} field that is not a lookup copies nothing; give `relookup` the key field of the lookup",
+    label = "not a lookup",
+    note = "without a schema a lookup is a field with #[kintone(lookup = …)]; those in a table are copied by the table"
+)]
+pub trait CopiesAgain: Kind {}
+
+impl<K: Kind> CopiesAgain for Lookup<K> {}
+impl CopiesAgain for SUBTABLE {}
+
+impl<T: AppRecord> Edit<T> {
+    /// Whether there is anything to send.
+    pub fn is_changed<'a>(&self) -> bool
+    where
+        T: Place<'a>,
+    {
+        let changes = self.changes();
+        !changes.sent.is_empty() || changes.lost.is_some()
+    }
+
+    /// Appends `{"code":{"value":…},…}` with what changed; false if nothing did. An error leaves `out` as it was.
+    ///
+    /// A change that cannot be sent is an error, with its field and row.
+    pub fn encode<'a>(&self, out: &mut Vec<u8>) -> Result<bool, EncodeError>
+    where
+        T: Place<'a>,
+    {
+        let changes = self.changes();
+        if let Some(lost) = changes.lost {
+            return Err(EncodeError::new(lost));
+        }
+        let keeps_rows = self.keeps_rows && self.checks_revision;
+        let by_id: &[RowId] = if keeps_rows { &changes.untouched } else { &[] };
+        encode_changes(&self.record, &changes.sent, by_id, out)?;
+        Ok(!changes.sent.is_empty())
+    }
+
+    /// Whether a record holds what this edit sends. What kintone writes in another way than it was sent counts as different,
+    /// except for numbers, and for the ids of new rows.
+    #[cfg(feature = "reqwest")]
+    pub(crate) fn is_held_by<'a>(&self, now: &Saved<T>) -> bool
+    where
+        T: Place<'a>,
+    {
+        let sent = self.changes().sent;
+        let mut fields = T::META.fields.iter().enumerate();
+        fields.all(|(index, field)| {
+            let value = |record: &T| {
+                let mut json = Vec::new();
+                encode_whole(field, &record.at(index), &mut json);
+                serde_json::from_slice::<Value>(&json).ok()
+            };
+            !sent.contains(index)
+                || matches!((value(&self.record), value(now)), (Some(sent), Some(now)) if Held::by(field).holds(&sent, &now))
+        })
+    }
+
+    /// What differs. Values are compared as they are encoded, so that they need no equality.
+    fn changes<'a>(&self) -> Changes
+    where
+        T: Place<'a>,
+    {
+        changes(
+            T::META,
+            &*self.saved,
+            &self.record,
+            self.saved.missing(),
+            &self.resent,
+        )
+    }
+}
+
+/// What an update sends, and a change that it cannot send.
+struct Changes {
+    sent: FieldSet,
+    /// The rows of changed tables in which nothing changed.
+    untouched: Vec<RowId>,
+    lost: Option<ValueError>,
+}
+
+fn changes(
+    meta: &'static Meta,
+    before: &dyn Place<'_>,
+    now: &dyn Place<'_>,
+    missing: Option<&FieldSet>,
+    resent: &FieldSet,
+) -> Changes {
+    let (mut old, mut new) = (Vec::new(), Vec::new());
+    let mut changes = Changes {
+        sent: FieldSet::new(),
+        untouched: Vec::new(),
+        lost: None,
+    };
+    for (index, field) in meta.fields.iter().enumerate() {
+        old.clear();
+        new.clear();
+        let slot = now.at(index);
+        encode_whole(field, &before.at(index), &mut old);
+        let is_sent = encode_whole(field, &slot, &mut new);
+        let is_missing = missing.is_some_and(|missing| missing.contains(index));
+        let mut lost = None;
+        if old == new {
+            if resent.contains(index) && is_sent && !is_missing {
+                changes.sent.insert(index);
+            }
+        } else if is_missing {
+            lost = Some(was_not_read());
+        } else if !is_sent {
+            lost = lost_change(field, slot.presence(), &String::from_utf8_lossy(&new));
+        } else {
+            changes.sent.insert(index);
+            if let Some(rows) = field.rows {
+                let rows = RowChanges::between(rows(), &old, &new);
+                lost = rows.lost;
+                // Whoever has a table copied again wants it all.
+                if !resent.contains(index) {
+                    changes.untouched.extend(rows.untouched);
+                }
+            }
+        }
+        if changes.lost.is_none() {
+            changes.lost = lost.map(|lost| lost.in_field(field.code));
+        }
+    }
+    changes
+}
+
+/// Whether what was sent is in what is there, which has ids for new rows as well.
+#[cfg(feature = "reqwest")]
+struct Held {
+    is_number: bool,
+    rows: Option<&'static Meta>,
+}
+
+#[cfg(feature = "reqwest")]
+impl Held {
+    fn by(field: &'static FieldMeta) -> Held {
+        Held {
+            is_number: field.field_type == "NUMBER",
+            rows: field.rows.map(|rows| rows()),
+        }
+    }
+
+    fn holds(&self, sent: &Value, now: &Value) -> bool {
+        match (sent, now) {
+            // What kintone fills may have changed by what was sent.
+            (Value::Object(sent), _) if sent.contains_key(UNSENT) => true,
+            (Value::Object(sent), Value::Object(now)) => sent.iter().all(|(name, sent)| {
+                let mut fields = self.rows.into_iter().flat_map(|rows| rows.fields);
+                let inner = fields.find(|field| field.code == name).map(Held::by);
+                let now = now.get(name);
+                now.is_some_and(|now| inner.as_ref().unwrap_or(self).holds(sent, now))
+            }),
+            (Value::Array(sent), Value::Array(now)) => {
+                let mut pairs = sent.iter().zip(now);
+                sent.len() == now.len() && pairs.all(|(sent, now)| self.holds(sent, now))
+            }
+            // kintone keeps as many decimals as the app has.
+            (Value::String(sent), Value::String(now)) if self.is_number => {
+                let number = |text: &str| text.parse::<BigDecimal>().ok();
+                sent == now || number(sent).is_some_and(|sent| number(now) == Some(sent))
+            }
+            _ => sent == now,
+        }
+    }
+}
+
+impl<T> Deref for Edit<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.record
+    }
+}
+
+impl<T> DerefMut for Edit<T> {
+    fn deref_mut(&mut self) -> &mut T {
+        &mut self.record
+    }
+}

@@ -1,0 +1,180 @@
+//! Which kinds of field a patch sets and clears, which Rust types hold what may be written, and from what they are made.
+
+use std::borrow::Cow;
+
+use bigdecimal::BigDecimal;
+
+use crate::record::Converted;
+use crate::record::field_value::Value;
+use crate::record::kind::*;
+use crate::record::values::{CreateOnly, ReadOnly, Scalar};
+
+/// A kind of field that takes one value: every one but tables, and the id of the record.
+#[diagnostic::on_unimplemented(
+    message = "{Self} fields are not changed by `set`; the rows of a table are, by `rows` or `replace_rows`",
+    label = "cannot be set",
+    note = "the id of a record cannot be set: it says where a patch goes, as in `patch.on(id, revision)`"
+)]
+pub trait Settable: Kind {}
+
+/// A kind of field that has an empty value: every one but radio buttons.
+#[diagnostic::on_unimplemented(
+    message = "{Self} fields cannot be cleared; set the field instead",
+    label = "cannot be cleared",
+    note = "kintone has no empty radio button: set it to another option",
+    note = "a field of which the kind is not known is set to its empty value: `set(…, None)`, `set(…, \"\")`"
+)]
+pub trait Clearable: Kind {
+    /// The JSON of the empty value.
+    #[doc(hidden)]
+    const EMPTY: &'static str;
+}
+
+macro_rules! kinds {
+    ($($empty:literal: $($kind:ident)*;)*) => {$($(
+        impl Settable for $kind {}
+        impl Clearable for $kind {
+            const EMPTY: &'static str = $empty;
+        }
+    )*)*};
+}
+
+// Those that kintone fills are among them: of these it is the type of the value that cannot be written.
+kinds! {
+    "\"\"": SINGLE_LINE_TEXT MULTI_LINE_TEXT RICH_TEXT LINK RECORD_NUMBER;
+    "null": NUMBER DROP_DOWN DATE TIME DATETIME CALC_NUMBER CALC_DATETIME CALC_DATE CALC_TIME CALC_HOUR_MINUTE CREATOR
+        CREATED_TIME MODIFIER UPDATED_TIME STATUS REVISION;
+    "[]": CHECK_BOX MULTI_SELECT FILE USER_SELECT ORGANIZATION_SELECT GROUP_SELECT STATUS_ASSIGNEE CATEGORY;
+}
+
+impl Settable for RADIO_BUTTON {}
+impl Settable for UNKNOWN {}
+impl Clearable for SUBTABLE {
+    const EMPTY: &'static str = "[]";
+}
+
+impl<K: Settable> Settable for Unique<K> {}
+impl<K: Settable> Settable for Lookup<K> {}
+impl<K: Clearable> Clearable for Unique<K> {
+    const EMPTY: &'static str = K::EMPTY;
+}
+impl<K: Clearable> Clearable for Lookup<K> {
+    const EMPTY: &'static str = K::EMPTY;
+}
+
+/// A type in which a struct holds a field that may be written at any time: every one but [`ReadOnly`] and [`CreateOnly`].
+///
+/// Whatever is a [`Scalar`] is, and so are `Option` and `Vec`. A type of your own that is a list, so that no `Option` goes
+/// around it, says so:
+///
+/// ```
+/// # use kintone_runtime::codec::{Cursor, Encoder, ValueError};
+/// # use kintone_runtime::Value;
+/// use kintone_runtime::Writable;
+///
+/// struct Tags(Vec<String>);
+/// impl<'de> Writable<'de> for Tags {}
+/// # impl<'de> Value<'de> for Tags {
+/// #     fn decode(&mut self, input: &mut Cursor<'de>) -> Result<(), ValueError> { self.0.decode(input) }
+/// #     fn clear(&mut self) -> Result<(), ValueError> { Ok(self.0.clear()) }
+/// #     fn encode(&self, out: &mut Encoder) -> Result<(), ValueError> { self.0.encode(out) }
+/// #     fn vacant() -> Tags { Tags(Vec::new()) }
+/// # }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "a field held as `{Self}` cannot be set or cleared in a patch, and is not an update key",
+    label = "a field that cannot be written",
+    note = "`ReadOnly` fields are calculated, copied or counted by kintone, `CreateOnly` fields are given only when a record is added",
+    note = "a field with #[kintone(with = …)] is set by `set_with`; a type of your own needs `impl kintone_runtime::Writable`"
+)]
+pub trait Writable<'de>: Value<'de> {}
+
+#[diagnostic::do_not_recommend]
+impl<'de, X: Scalar + Value<'de>> Writable<'de> for X {}
+#[diagnostic::do_not_recommend]
+impl<'de, X> Writable<'de> for Option<X> where Option<X>: Value<'de> {}
+#[diagnostic::do_not_recommend]
+impl<'de, X> Writable<'de> for Vec<X> where Vec<X>: Value<'de> {}
+#[diagnostic::do_not_recommend]
+impl Writable<'_> for f64 {}
+
+/// What a field is set to that a struct holds as `T`: a `T`, or what becomes one without a doubt.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a value for a field held as `{T}`",
+    label = "the field takes a `{T}`",
+    note = "besides the type itself a field takes: what is in its `Option`, `&str` for text, `i64` for a decimal number (convert a `usize` with `i64::try_from`), an array or slice for a list"
+)]
+pub trait IntoField<T> {
+    /// The value; nothing if the field cannot be written, which does not compile where a field is set.
+    #[doc(hidden)]
+    fn into_field(self) -> Option<T>;
+}
+
+macro_rules! into_field {
+    ($([$($generics:tt)*] $from:ty => $to:ty, $value:ident => $made:expr;)*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<$($generics)*> IntoField<$to> for $from {
+            fn into_field(self) -> Option<$to> {
+                let $value = self;
+                Some($made)
+            }
+        }
+    )*};
+}
+
+into_field! {
+    [] &str => String, text => text.to_owned();
+    [] &str => Option<String>, text => Some(text.to_owned());
+    [] &String => String, text => text.clone();
+    [] &String => Option<String>, text => Some(text.clone());
+    ['t] &'t str => Cow<'t, str>, text => Cow::from(text);
+    ['t] &'t str => Option<Cow<'t, str>>, text => Some(Cow::from(text));
+    ['t] String => Cow<'t, str>, text => Cow::from(text);
+    ['t] String => Option<Cow<'t, str>>, text => Some(Cow::from(text));
+    [] i64 => BigDecimal, number => BigDecimal::from(number);
+    [] i64 => Option<BigDecimal>, number => Some(BigDecimal::from(number));
+    [X: Clone] &[X] => Vec<X>, list => list.to_vec();
+    [X: Clone] &Vec<X> => Vec<X>, list => list.clone();
+    [X, const N: usize] [X; N] => Vec<X>, list => list.into();
+    [const N: usize] [&str; N] => Vec<String>, list => list.map(str::to_owned).into();
+}
+
+#[cfg(feature = "rust_decimal")]
+into_field! {
+    [] i64 => rust_decimal::Decimal, number => number.into();
+    [] i64 => Option<rust_decimal::Decimal>, number => Some(number.into());
+}
+
+#[diagnostic::do_not_recommend]
+impl<'de, T: Writable<'de>> IntoField<T> for T {
+    fn into_field(self) -> Option<T> {
+        Some(self)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T> IntoField<Option<T>> for T {
+    fn into_field(self) -> Option<Option<T>> {
+        Some(Some(self))
+    }
+}
+
+// Whatever it is set to, the error is that it cannot be written.
+#[diagnostic::do_not_recommend]
+impl<T, V> IntoField<ReadOnly<T>> for V {
+    fn into_field(self) -> Option<ReadOnly<T>> {
+        None
+    }
+}
+#[diagnostic::do_not_recommend]
+impl<T, V> IntoField<Converted<T>> for V {
+    fn into_field(self) -> Option<Converted<T>> {
+        None
+    }
+}
+#[diagnostic::do_not_recommend]
+impl<T, V> IntoField<CreateOnly<T>> for V {
+    fn into_field(self) -> Option<CreateOnly<T>> {
+        None
+    }
+}

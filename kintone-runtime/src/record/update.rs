@@ -1,0 +1,223 @@
+//! What is to become of one record: an edit of it as it was read, or a patch for it.
+
+use crate::api::{Encoded, Written};
+use crate::endpoint::error::Error;
+use crate::record::codec::{EncodeError, ValueError};
+use crate::record::edit::Edit;
+use crate::record::id::{AppId, RecordId, Revision};
+use crate::record::patch::Patch;
+use crate::record::update_key::Key;
+use crate::record::{AppRecord, Editable, Place};
+
+/// A [`Patch`] and the record that it is for.
+///
+/// Made by [`Patch::on`] and [`Patch::by_key`], sent by `update_record` and `update_records`.
+#[derive(Debug)]
+pub struct Update<T> {
+    target: Target,
+    revision: Option<Revision>,
+    patch: Patch<T>,
+}
+
+#[derive(Debug, Clone)]
+enum Target {
+    Id(RecordId),
+    /// Or why no record can be looked for.
+    Key(Result<Key, ValueError>),
+}
+
+impl<T: AppRecord> Update<T> {
+    pub(crate) fn on(id: RecordId, revision: Option<Revision>, patch: Patch<T>) -> Update<T> {
+        Update {
+            target: Target::Id(id),
+            revision,
+            patch,
+        }
+    }
+
+    pub(crate) fn by_key(
+        key: Result<Key, ValueError>,
+        revision: Option<Revision>,
+        patch: Patch<T>,
+    ) -> Update<T> {
+        Update {
+            target: Target::Key(key),
+            revision,
+            patch,
+        }
+    }
+
+    /// The fields that it changes.
+    pub fn patch(&self) -> &Patch<T> {
+        &self.patch
+    }
+
+    /// The revision that the record must still have.
+    pub fn expected_revision(&self) -> Option<Revision> {
+        self.revision
+    }
+
+    /// Rows that were read from a record go back to it, as long as it is the same.
+    fn check_rows(&self) -> Result<(), ValueError> {
+        let Some(rows) = self.patch.rows_of() else {
+            return Ok(());
+        };
+        let Target::Id(id) = self.target else {
+            return Err(ValueError::message(format!(
+                "its rows are those of record {}, which an update key may not find; use `on` with its id",
+                rows.id
+            ))
+            .in_field(rows.table));
+        };
+        if (id, self.revision) == (rows.id, Some(rows.revision)) {
+            return Ok(());
+        }
+        let going = match self.revision {
+            Some(revision) => format!("record {id} at revision {revision}"),
+            None => format!("record {id} at any revision"),
+        };
+        Err(ValueError::message(format!(
+            "its rows are those of record {} at revision {}, and would replace those of {going}; \
+             send them where they are from, or use `replace_rows`",
+            rows.id, rows.revision
+        ))
+        .in_field(rows.table))
+    }
+
+    /// Appends `"id":…,"revision":…,"record":{…}`.
+    fn encode(&self, out: &mut Vec<u8>) -> Result<(), ValueError> {
+        self.check_rows()?;
+        let key = match &self.target {
+            Target::Id(id) => {
+                out.extend_from_slice(format!("\"id\":{id}").as_bytes());
+                None
+            }
+            Target::Key(key) => {
+                let key = key.as_ref().map_err(Clone::clone)?;
+                key.encode(out);
+                Some(key)
+            }
+        };
+        if let Some(revision) = self.revision {
+            out.extend_from_slice(format!(",\"revision\":{revision}").as_bytes());
+        }
+        out.extend_from_slice(b",\"record\":");
+        self.patch.encode_without(key, out)
+    }
+}
+
+impl<T> Clone for Update<T> {
+    fn clone(&self) -> Update<T> {
+        Update {
+            target: self.target.clone(),
+            revision: self.revision,
+            patch: self.patch.clone(),
+        }
+    }
+}
+
+/// The revision that a record must still have: a [`Revision`], or `None` for no revision check.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a revision",
+    label = "a `Revision` goes here",
+    note = "give the revision that the record must still have, `saved.revision()` or Revision::new(…), or `None` for no revision check"
+)]
+pub trait ExpectedRevision {
+    /// The revision.
+    #[doc(hidden)]
+    fn expected(self) -> Option<Revision>;
+}
+
+impl ExpectedRevision for Revision {
+    fn expected(self) -> Option<Revision> {
+        Some(self)
+    }
+}
+
+impl ExpectedRevision for Option<Revision> {
+    fn expected(self) -> Option<Revision> {
+        self
+    }
+}
+
+/// What updates one record: an [`Edit`] or an [`Update`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an update: send the `edit()` of a record that was read, or a patch with `on` or `by_key`",
+    label = "neither an `Edit` nor an `Update`",
+    note = "an update says which record it changes, and which fields: `saved.edit()`, `patch.on(id, revision)`, `patch.by_key(…)`"
+)]
+pub trait RecordUpdate: sealed::Sealed {
+    /// The record.
+    type Record: AppRecord;
+
+    /// The record, if it is named by its id, and the revision that it must still have.
+    #[doc(hidden)]
+    fn target(&self) -> (Option<RecordId>, Option<Revision>);
+
+    /// The path of the request that updates this one alone.
+    #[doc(hidden)]
+    const PATH: &'static str;
+
+    /// The request that updates this one alone.
+    #[doc(hidden)]
+    fn request(&self, app: AppId) -> Result<Encoded<Written>, Error>;
+
+    /// Appends `"id":…,"revision":…,"record":{…}`. Nothing changed if it returns what the record is already.
+    #[doc(hidden)]
+    fn encode(&self, out: &mut Vec<u8>) -> Result<Option<Written>, EncodeError>;
+}
+
+mod sealed {
+    pub trait Sealed {}
+    impl<T> Sealed for crate::record::edit::Edit<T> {}
+    impl<T> Sealed for super::Update<T> {}
+}
+
+impl<'de, T: Editable + Place<'de>> RecordUpdate for Edit<T> {
+    type Record = T;
+    const PATH: &'static str = "record.json";
+
+    fn target(&self) -> (Option<RecordId>, Option<Revision>) {
+        (Some(self.id()), self.expected_revision())
+    }
+
+    fn request(&self, app: AppId) -> Result<Encoded<Written>, Error> {
+        crate::api::update_by_id(self, self.id(), app)
+    }
+
+    fn encode(&self, out: &mut Vec<u8>) -> Result<Option<Written>, EncodeError> {
+        out.extend_from_slice(format!("\"id\":{},", self.id()).as_bytes());
+        if let Some(revision) = self.expected_revision() {
+            out.extend_from_slice(format!("\"revision\":{revision},").as_bytes());
+        }
+        out.extend_from_slice(b"\"record\":");
+        let is_changed = Edit::encode(self, out)?;
+        Ok((!is_changed).then(|| Written {
+            id: self.id(),
+            revision: self.revision(),
+        }))
+    }
+}
+
+impl<T: AppRecord> RecordUpdate for Update<T> {
+    type Record = T;
+    // Update Record answers no id, and an update by a key does not know it.
+    const PATH: &'static str = "records.json";
+
+    fn target(&self) -> (Option<RecordId>, Option<Revision>) {
+        let id = match &self.target {
+            Target::Id(id) => Some(*id),
+            Target::Key(_) => None,
+        };
+        (id, self.revision)
+    }
+
+    fn request(&self, app: AppId) -> Result<Encoded<Written>, Error> {
+        crate::api::update_any(self, app)
+    }
+
+    fn encode(&self, out: &mut Vec<u8>) -> Result<Option<Written>, EncodeError> {
+        Update::encode(self, out).map_err(EncodeError::new)?;
+        Ok(None)
+    }
+}

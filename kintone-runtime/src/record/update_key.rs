@@ -1,0 +1,186 @@
+//! Update keys: the value of a unique field in place of a record id.
+
+use std::borrow::Cow;
+
+use bigdecimal::BigDecimal;
+
+use crate::record::codec::{Encoder, Mode, ValueError, encode_value};
+use crate::record::field_value::Presence;
+use crate::record::kind::{ID, Kind, Lookup, NUMBER, SINGLE_LINE_TEXT, Unique};
+use crate::record::patch::Writable;
+use crate::record::{FieldMeta, Slot};
+
+/// How long the value of an update key is at most, in UTF-16 code units, as kintone counts characters.
+/// Source: kintone REST API, Update Record (PUT record.json)
+pub const MAX_UPDATE_KEY_LENGTH: usize = 64;
+
+/// A kind of field by whose value kintone finds the record to update, held as a `V`: text or number, and unique.
+#[diagnostic::on_unimplemented(
+    message = "this {Self} field cannot be an update key",
+    label = "not an update key",
+    note = "an update key is a SINGLE_LINE_TEXT or NUMBER field for which the form prohibits duplicate values; no other kind of field can be one",
+    note = "update by id otherwise: `patch.on(id, revision)`"
+)]
+pub trait UpdateKey<'de, V>: Kind {
+    /// The value, to be encoded.
+    #[doc(hidden)]
+    fn slot(value: &V) -> Slot<'_, 'de>;
+}
+
+impl<'de, K: TextOrNumber, V: Writable<'de>> UpdateKey<'de, V> for Unique<K> {
+    fn slot(value: &V) -> Slot<'_, 'de> {
+        Slot::Value(value)
+    }
+}
+
+/// A kind of field that is an update key if it is unique.
+#[diagnostic::on_unimplemented(
+    message = "a {Self} field can never be an update key",
+    label = "by a field that is neither text nor number",
+    note = "kintone finds records by a SINGLE_LINE_TEXT or NUMBER field that prohibits duplicate values; update by id otherwise: `patch.on(id, revision)`"
+)]
+pub trait TextOrNumber: Kind {}
+
+impl TextOrNumber for SINGLE_LINE_TEXT {}
+impl TextOrNumber for NUMBER {}
+
+/// Why the record id is not one: nothing meets this.
+#[diagnostic::on_unimplemented(
+    message = "the record id is not an update key; update by id with `patch.on(id, revision)`",
+    label = "the record id"
+)]
+pub trait IdIsKey {}
+
+/// Why the key of a lookup is not one: nothing meets this.
+#[diagnostic::on_unimplemented(
+    message = "the key of a lookup cannot be an update key, because it is never unique; update by id",
+    label = "the key of a lookup"
+)]
+pub trait LookupIsKey {}
+
+impl<'de, V: Writable<'de> + IdIsKey> UpdateKey<'de, V> for ID {
+    fn slot(value: &V) -> Slot<'_, 'de> {
+        Slot::Value(value)
+    }
+}
+impl<'de, K: Kind, V: Writable<'de> + LookupIsKey> UpdateKey<'de, V> for Lookup<K> {
+    fn slot(value: &V) -> Slot<'_, 'de> {
+        Slot::Value(value)
+    }
+}
+
+/// An update key with its value, which kintone can look for.
+#[derive(Debug, Clone)]
+pub(crate) struct Key {
+    pub(crate) field: &'static FieldMeta,
+    json: Vec<u8>,
+    /// As kintone compares it.
+    pub(crate) value: KeyValue,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum KeyValue {
+    Text(String),
+    Number(BigDecimal),
+}
+
+#[cfg(feature = "reqwest")]
+impl KeyValue {
+    /// From the value of a field as kintone answers it.
+    pub(crate) fn read(field: &FieldMeta, value: &serde_json::Value) -> Option<KeyValue> {
+        let json = serde_json::to_vec(value).ok()?;
+        Key::value(field, &json).ok()
+    }
+}
+
+/// As a query compares with it.
+impl std::fmt::Display for KeyValue {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            KeyValue::Text(text) => f.write_str(text),
+            KeyValue::Number(number) => f.write_str(&number.to_plain_string()),
+        }
+    }
+}
+
+impl Key {
+    pub(crate) fn new(field: &'static FieldMeta, slot: &Slot<'_, '_>) -> Result<Key, ValueError> {
+        if slot.presence() != Presence::Filled {
+            return Err(Key::empty(field));
+        }
+        let json =
+            encode_value(field, slot, Mode::Update).map_err(|error| error.in_field(field.code))?;
+        let value = Key::value(field, &json).map_err(|error| error.in_field(field.code))?;
+        Ok(Key { field, json, value })
+    }
+
+    /// The error of a record that nothing finds.
+    pub(crate) fn empty(field: &'static FieldMeta) -> ValueError {
+        ValueError::message(NO_VALUE).in_field(field.code)
+    }
+
+    pub(crate) fn is_field(&self, field: &'static FieldMeta) -> bool {
+        std::ptr::eq(self.field, field)
+    }
+
+    /// A field that is both looked for and set says the same twice.
+    pub(crate) fn check_same(&self, set: &[u8]) -> Result<(), ValueError> {
+        if self.json == set {
+            return Ok(());
+        }
+        let (set, key) = (String::from_utf8_lossy(set), self);
+        let message = format!(
+            "it is set to {set}, and is {key} as the update key; to change it, update the record by its id"
+        );
+        Err(ValueError::message(message).in_field(self.field.code))
+    }
+
+    /// Appends `"updateKey":{"field":…,"value":…}`.
+    pub(crate) fn encode(&self, out: &mut Vec<u8>) {
+        let mut code = Encoder::new(Mode::Update);
+        code.text(self.field.code);
+        out.extend_from_slice(b"\"updateKey\":{\"field\":");
+        out.extend_from_slice(&code.into_json());
+        out.extend_from_slice(b",\"value\":");
+        out.extend_from_slice(&self.json);
+        out.push(b'}');
+    }
+
+    fn value(field: &FieldMeta, json: &[u8]) -> Result<KeyValue, ValueError> {
+        let text = text(json)?;
+        let length = text.encode_utf16().count();
+        match length {
+            0 => Err(ValueError::message(NO_VALUE)),
+            1..=MAX_UPDATE_KEY_LENGTH if field.field_type == NUMBER::TYPE => {
+                let number: BigDecimal = text
+                    .parse()
+                    .map_err(|_| ValueError::expected("a number like 1234.5", &text))?;
+                Ok(KeyValue::Number(number.normalized()))
+            }
+            1..=MAX_UPDATE_KEY_LENGTH => Ok(KeyValue::Text(text.into_owned())),
+            _ => Err(ValueError::message(format!(
+                "an update key has up to {MAX_UPDATE_KEY_LENGTH} characters, this one has {length}; update the record by its id"
+            ))),
+        }
+    }
+}
+
+/// What a JSON string says, or another scalar as it is written.
+fn text(json: &[u8]) -> Result<Cow<'_, str>, ValueError> {
+    let value = serde_json::from_slice(json);
+    match value.map_err(|error| ValueError::message(error.to_string()))? {
+        serde_json::Value::String(text) => Ok(text.into()),
+        serde_json::Value::Null => Ok("".into()),
+        // Not through serde_json's number, which may be a float.
+        _ => Ok(String::from_utf8_lossy(json)),
+    }
+}
+
+const NO_VALUE: &str =
+    "the update key is empty, and so finds no record; fill it, or update the record by its id";
+
+impl std::fmt::Display for Key {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&String::from_utf8_lossy(&self.json))
+    }
+}

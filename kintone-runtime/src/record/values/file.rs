@@ -1,0 +1,180 @@
+//! Files: attached to a record, or uploaded in order to be.
+
+use super::text::list_presence;
+use crate::record::codec::{Cursor, Encoder, Mode, ValueError};
+use crate::record::field_value::{FieldValue, Presence, Value};
+use crate::record::kind::FILE;
+
+/// A file of a file field: one that is attached and stays, or one that was uploaded and is to be attached.
+///
+/// An update repeats the attached files that stay; those that are left out are removed. A record that is added takes uploaded files only.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "camelCase")
+)]
+pub enum Attachment {
+    /// A file that the record has.
+    Attached(AttachedFile),
+    /// A file that the record is to get.
+    Uploaded(UploadedFile),
+}
+
+/// A file that a record has. Its key downloads it; a new one comes with each update.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "camelCase")
+)]
+pub struct AttachedFile {
+    /// The key by which it is downloaded.
+    pub file_key: String,
+    /// The file name.
+    pub name: String,
+    /// The MIME type.
+    pub content_type: String,
+    /// The size in bytes.
+    pub size: u64,
+}
+
+/// A file that was uploaded and waits to be attached: once, to one record, within three days.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "camelCase")
+)]
+pub struct UploadedFile {
+    file_key: String,
+}
+
+impl UploadedFile {
+    /// From the key that the upload answered.
+    pub fn new(file_key: impl Into<String>) -> UploadedFile {
+        UploadedFile {
+            file_key: file_key.into(),
+        }
+    }
+
+    /// The key that the upload answered.
+    pub fn file_key(&self) -> &str {
+        &self.file_key
+    }
+}
+
+impl From<AttachedFile> for Attachment {
+    fn from(file: AttachedFile) -> Attachment {
+        Attachment::Attached(file)
+    }
+}
+
+impl From<UploadedFile> for Attachment {
+    fn from(file: UploadedFile) -> Attachment {
+        Attachment::Uploaded(file)
+    }
+}
+
+impl Attachment {
+    /// The file that the record has, if this is one.
+    pub fn attached(&self) -> Option<&AttachedFile> {
+        match self {
+            Attachment::Attached(file) => Some(file),
+            Attachment::Uploaded(_) => None,
+        }
+    }
+}
+
+impl FieldValue<FILE> for Vec<Attachment> {}
+impl FieldValue<FILE> for Vec<AttachedFile> {}
+
+macro_rules! file_lists {
+    ($($file:ty: $from:expr, $encode:expr;)*) => {$(
+        impl<'de> Value<'de> for Vec<$file> {
+            fn decode(&mut self, input: &mut Cursor<'de>) -> Result<(), ValueError> {
+                self.clear();
+                input.array(|input| {
+                    self.push($from(decode(input)?));
+                    Ok(())
+                })
+            }
+
+            fn clear(&mut self) -> Result<(), ValueError> {
+                Vec::clear(self);
+                Ok(())
+            }
+
+            fn encode(&self, out: &mut Encoder) -> Result<(), ValueError> {
+                out.list(self, $encode)
+            }
+
+            fn presence(&self) -> Presence {
+                list_presence(self)
+            }
+
+            fn vacant() -> Vec<$file> {
+                Vec::new()
+            }
+        }
+    )*};
+}
+
+file_lists! {
+    Attachment: Attachment::Attached, encode_attachment;
+    AttachedFile: std::convert::identity, encode_attached;
+}
+
+fn decode(input: &mut Cursor<'_>) -> Result<AttachedFile, ValueError> {
+    let mut file = AttachedFile {
+        file_key: String::new(),
+        name: String::new(),
+        content_type: String::new(),
+        size: 0,
+    };
+    input.object(|key, input| {
+        match key {
+            _ if input.empty() => {}
+            "fileKey" => file.file_key = input.text()?.into_owned(),
+            "name" => file.name = input.text()?.into_owned(),
+            "contentType" => file.content_type = input.text()?.into_owned(),
+            "size" => file.size.decode(input)?,
+            _ => input.skip()?,
+        }
+        Ok(())
+    })?;
+    match file.file_key.is_empty() {
+        false => Ok(file),
+        true => Err(ValueError::message(
+            "there is no fileKey where a file should be",
+        )),
+    }
+}
+
+fn encode_attachment(attachment: &Attachment, out: &mut Encoder) -> Result<(), ValueError> {
+    match attachment {
+        Attachment::Attached(file) => encode_attached(file, out),
+        Attachment::Uploaded(file) => {
+            encode_key(&file.file_key, out);
+            Ok(())
+        }
+    }
+}
+
+fn encode_attached(file: &AttachedFile, out: &mut Encoder) -> Result<(), ValueError> {
+    // A row that is added to a table of an existing record is new as well.
+    if out.mode() == Mode::Add {
+        return Err(ValueError::message(format!(
+            "the file {:?} is attached to another record or row, and its key attaches it nowhere else; upload it again",
+            file.name,
+        )));
+    }
+    encode_key(&file.file_key, out);
+    Ok(())
+}
+
+fn encode_key(file_key: &str, out: &mut Encoder) {
+    out.raw("{\"fileKey\":");
+    out.text(file_key);
+    out.raw("}");
+}

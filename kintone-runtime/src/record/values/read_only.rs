@@ -1,0 +1,168 @@
+//! Who may write a value: `ReadOnly` nobody but kintone, `CreateOnly` whoever adds the record.
+
+use std::ops::Deref;
+
+use crate::record::codec::{Cursor, Encoder, ValueError};
+use crate::record::field_value::{FieldValue, Presence, Value};
+#[cfg(feature = "chrono")]
+use crate::record::kind::{CREATED_TIME, UPDATED_TIME};
+use crate::record::kind::{CREATOR, Computed, Kind, MODIFIER, Stored};
+
+/// A value that kintone computes or copies: read and never sent. Derefs to the value: compare and print `*record.合計`.
+///
+/// ```
+/// use kintone_runtime::ReadOnly;
+///
+/// let total: ReadOnly<String> = ReadOnly::default();
+/// assert!(total.is_empty());
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(transparent)
+)]
+pub struct ReadOnly<T>(T);
+
+impl<T> ReadOnly<T> {
+    /// A value as if kintone had sent it: for tests. It is never sent.
+    pub const fn of(value: T) -> ReadOnly<T> {
+        ReadOnly(value)
+    }
+
+    /// The value.
+    pub fn into_inner(self) -> T {
+        self.0
+    }
+}
+
+impl<T> Deref for ReadOnly<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<K: Kind, T: FieldValue<K>> FieldValue<Computed<K>> for ReadOnly<T> {}
+impl<K: Stored, T: FieldValue<K>> FieldValue<K> for ReadOnly<T> {}
+
+impl<'de, T: Value<'de>> Value<'de> for ReadOnly<T> {
+    fn decode(&mut self, input: &mut Cursor<'de>) -> Result<(), ValueError> {
+        self.0.decode(input)
+    }
+
+    fn clear(&mut self) -> Result<(), ValueError> {
+        self.0.clear()
+    }
+
+    fn encode(&self, out: &mut Encoder) -> Result<(), ValueError> {
+        self.0.encode(out)
+    }
+
+    fn presence(&self) -> Presence {
+        Presence::Withheld
+    }
+
+    fn vacant() -> ReadOnly<T> {
+        ReadOnly(T::vacant())
+    }
+}
+
+/// A value that may be given when a record is added, and by an administrator of the app only: creator, modifier and their
+/// times. Derefs to the value.
+///
+/// What was read is never sent; only what was [`set`](CreateOnly::set) is, and only when the record is added.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct CreateOnly<T> {
+    value: T,
+    is_set: bool,
+}
+
+impl<T> CreateOnly<T> {
+    /// A value to add the record with.
+    ///
+    /// ```
+    /// use kintone_runtime::{CreateOnly, User};
+    ///
+    /// let creator = CreateOnly::set(Some(User::new("sato")));
+    /// assert_eq!(creator.as_ref().unwrap().code, "sato");
+    /// ```
+    pub const fn set(value: T) -> CreateOnly<T> {
+        CreateOnly {
+            value,
+            is_set: true,
+        }
+    }
+
+    /// A value as if kintone had sent it: for tests. It is never sent.
+    pub const fn of(value: T) -> CreateOnly<T> {
+        CreateOnly {
+            value,
+            is_set: false,
+        }
+    }
+
+    /// The value.
+    pub fn into_inner(self) -> T {
+        self.value
+    }
+}
+
+impl<T> Deref for CreateOnly<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+impl<'de, T: Value<'de>> Value<'de> for CreateOnly<T> {
+    fn decode(&mut self, input: &mut Cursor<'de>) -> Result<(), ValueError> {
+        self.is_set = false;
+        self.value.decode(input)
+    }
+
+    fn clear(&mut self) -> Result<(), ValueError> {
+        self.is_set = false;
+        self.value.clear()
+    }
+
+    fn encode(&self, out: &mut Encoder) -> Result<(), ValueError> {
+        self.value.encode(out)
+    }
+
+    fn presence(&self) -> Presence {
+        match self.is_set {
+            true => self.value.presence(),
+            false => Presence::Withheld,
+        }
+    }
+
+    fn vacant() -> CreateOnly<T> {
+        CreateOnly::of(T::vacant())
+    }
+}
+
+/// The types of fields that kintone fills when a record is added, unless the caller does.
+macro_rules! given_on_add {
+    ($($kind:ident by $held:ty;)*) => {$(
+        impl FieldValue<$kind> for CreateOnly<$held> {}
+        impl FieldValue<$kind> for CreateOnly<Option<$held>> {}
+        impl FieldValue<$kind> for ReadOnly<$held> {}
+        impl FieldValue<$kind> for ReadOnly<Option<$held>> {}
+    )*};
+}
+
+given_on_add! {
+    CREATOR by super::User;
+    MODIFIER by super::User;
+}
+
+#[cfg(feature = "chrono")]
+given_on_add! {
+    CREATED_TIME by chrono::DateTime<chrono::Utc>;
+    UPDATED_TIME by chrono::DateTime<chrono::Utc>;
+    CREATED_TIME by chrono::DateTime<chrono::FixedOffset>;
+    UPDATED_TIME by chrono::DateTime<chrono::FixedOffset>;
+}
