@@ -1,9 +1,9 @@
 //! Turns the answers of kintone about one app into its schema.
 
 use kintone_runtime::api::{
-    Endpoint, GetApp, GetFormFields, GetFormLayout, GetGeneralSettings,
-    GetProcessManagementSettings, HasPreview,
+    GetApp, GetFormFields, GetFormLayout, GetGeneralSettings, GetProcessManagementSettings,
 };
+use kintone_runtime::endpoint::{Endpoint, HasPreview};
 use kintone_runtime::{AppId, Client};
 use kintone_schema::{AppSchema, SchemaError, SchemaParts};
 use serde_json::Value;

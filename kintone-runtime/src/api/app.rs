@@ -2,9 +2,10 @@
 
 use serde_json::Value;
 
-use super::{Encoded, Endpoint, untyped};
+use super::untyped;
 use crate::endpoint::error::Error;
 use crate::endpoint::{Addressing, AppRef, Method, Params};
+use crate::endpoint::{Encoded, Endpoint};
 use crate::record::id::AppId;
 
 /// Reads name, code, description, creator and space of an app that is deployed.

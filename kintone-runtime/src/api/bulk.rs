@@ -5,12 +5,12 @@ use std::fmt;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::{BulkMember, Decode, Encoded, Encoding, Endpoint};
 use crate::endpoint::error::Error;
 use crate::endpoint::{
     self, Addressing, AppRef, Apps, Attempt, Context, HttpResponse, Method, Replay, Translation,
     json,
 };
+use crate::endpoint::{BulkMember, Decode, Encoded, Encoding, Endpoint};
 
 /// How many requests go into one bulk request at most.
 /// Source: kintone REST API, Bulk Request (POST bulkRequest.json)

@@ -3,9 +3,9 @@
 use serde::Deserialize;
 
 use super::records::check_complete;
-use super::{Encoded, Endpoint};
 use crate::endpoint::error::Error;
 use crate::endpoint::{Addressing, AppRef, Method, Params, json};
+use crate::endpoint::{Encoded, Endpoint};
 use crate::query::{IntoQuery, Query};
 use crate::record::AppRecord;
 

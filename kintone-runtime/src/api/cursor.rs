@@ -4,10 +4,11 @@ use std::marker::PhantomData;
 
 use serde::Deserialize;
 
+use super::MAX_RECORDS_PER_PAGE;
 use super::records::{check_complete, wanted_fields};
-use super::{Encoded, Endpoint, MAX_RECORDS_PER_PAGE};
 use crate::endpoint::error::Error;
 use crate::endpoint::{Addressing, AppRef, Method, Params, Replay, UnreadableRecords, json};
+use crate::endpoint::{Encoded, Endpoint};
 use crate::query::{IntoQuery, Query};
 use crate::record::OwnedRecord;
 use crate::record::codec::{self, Page};

@@ -2,11 +2,11 @@
 
 use serde::Deserialize;
 
-use super::{Body, Encoded, Endpoint};
 use crate::endpoint::error::Error;
 use crate::endpoint::{
     Addressing, AppRef, CallKind, HttpResponse, Method, Params, Replay, file_form, json,
 };
+use crate::endpoint::{Body, Encoded, Endpoint};
 use crate::record::values::{AttachedFile, UploadedFile};
 
 /// The most bytes that a file may have: 1 GiB.

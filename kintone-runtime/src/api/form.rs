@@ -2,9 +2,10 @@
 
 use serde_json::Value;
 
-use super::{Encoded, Endpoint, HasPreview, untyped};
+use super::untyped;
 use crate::endpoint::error::Error;
 use crate::endpoint::{Addressing, AppRef, Method, Params};
+use crate::endpoint::{Encoded, Endpoint, HasPreview};
 use crate::record::id::AppId;
 
 /// Reads the fields of an app's form.

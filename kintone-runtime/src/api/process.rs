@@ -3,9 +3,10 @@
 use serde_json::Value;
 
 use super::form::app_and_lang;
-use super::{Encoded, Endpoint, HasPreview, untyped};
+use super::untyped;
 use crate::endpoint::error::Error;
 use crate::endpoint::{Addressing, AppRef, Method};
+use crate::endpoint::{Encoded, Endpoint, HasPreview};
 use crate::record::id::AppId;
 
 /// Reads the states and actions of an app's process management. Both are `null` if it was never set up.

@@ -5,10 +5,10 @@ use std::marker::PhantomData;
 use serde::Deserialize;
 
 use super::records::{Written, WrittenRevision, updated_records};
-use super::{BulkMember, Encoded, Endpoint};
 use crate::endpoint::error::Error;
 use crate::endpoint::json::{self, WireRecordId, WireRevision};
 use crate::endpoint::{Addressing, AppRef, Method, Params, Replay};
+use crate::endpoint::{BulkMember, Encoded, Endpoint};
 use crate::record::codec::{self, EncodeError, Mode};
 use crate::record::id::{AppId, RecordId};
 use crate::record::saved::Saved;

@@ -5,12 +5,12 @@ use std::marker::PhantomData;
 use serde::Deserialize;
 
 use super::record::EncodeRecord;
-use super::{BulkMember, Encoded, Endpoint};
 use crate::endpoint::error::Error;
 use crate::endpoint::json::{self, WireRecordId, WireRevision};
 use crate::endpoint::{
     Addressing, AppRef, HttpResponse, Method, Params, Replay, UnreadableRecords,
 };
+use crate::endpoint::{BulkMember, Encoded, Endpoint};
 use crate::query::{IntoPagedQuery, PagedQuery};
 use crate::record::codec::{self, Mode, Page};
 use crate::record::id::{RecordId, Revision};

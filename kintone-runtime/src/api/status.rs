@@ -6,10 +6,10 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::records::{Written, WrittenRevision, check_count};
-use super::{BulkMember, Encoded, Endpoint};
 use crate::endpoint::error::Error;
 use crate::endpoint::json::{self, WireRecordId, WireRevision};
 use crate::endpoint::{Addressing, AppRef, HttpResponse, Method, Replay};
+use crate::endpoint::{BulkMember, Encoded, Endpoint};
 use crate::record::AppRecord;
 use crate::record::action::{ActionOf, RawAction};
 use crate::record::id::{RecordId, Revision};

@@ -6,10 +6,10 @@ use std::fmt;
 use serde::Deserialize;
 
 use super::records::{check_answered, check_count};
-use super::{BulkMember, Encoded, Endpoint};
 use crate::endpoint::error::Error;
 use crate::endpoint::json::{self, WireRecordId, WireRevision};
 use crate::endpoint::{Addressing, AppRef, Attempt, HttpResponse, Method, Replay};
+use crate::endpoint::{BulkMember, Encoded, Endpoint};
 use crate::record::codec::{EncodeError, FieldSet, Mode, ValueError, encode_fields};
 use crate::record::id::{RecordId, Revision};
 use crate::record::update_key::UpdateKey;

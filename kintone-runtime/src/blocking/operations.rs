@@ -1,8 +1,9 @@
 //! The operations on up to 100 records, one method for each request.
 
 use super::Client;
-use crate::api::{BulkRequests, Endpoint, ToDelete, ToStatusChange, Upserted, Written};
+use crate::api::{BulkRequests, ToDelete, ToStatusChange, Upserted, Written};
 use crate::client::verification::Verification;
+use crate::endpoint::Endpoint;
 use crate::endpoint::error::Error;
 use crate::query::{IntoPagedQuery, IntoQuery};
 use crate::record::action::ActionOf;

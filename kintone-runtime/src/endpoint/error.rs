@@ -363,7 +363,7 @@ impl Error {
         Error::new(Cause::Config(message.into()))
     }
 
-    /// A request that is refused here, because kintone would refuse it. For an [`Endpoint`](crate::api::Endpoint) of your own.
+    /// A request that is refused here, because kintone would refuse it. For an [`Endpoint`](crate::endpoint::Endpoint) of your own.
     pub fn not_sent(message: impl Into<String>) -> Error {
         Error::new(Cause::Unsendable(message.into()))
     }
@@ -428,7 +428,7 @@ impl Error {
         Error::new(Cause::Refused(refusal))
     }
 
-    /// A successful answer without what it should contain. For an [`Endpoint`](crate::api::Endpoint) of your own.
+    /// A successful answer without what it should contain. For an [`Endpoint`](crate::endpoint::Endpoint) of your own.
     pub fn unreadable(status: u16, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Error {
         Error::new(Cause::Unreadable {
             status,

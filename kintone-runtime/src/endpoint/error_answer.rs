@@ -187,7 +187,7 @@ impl Refusal {
     }
 
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
-        super::header(&self.headers, name)
+        super::request::header(&self.headers, name)
     }
 }
 

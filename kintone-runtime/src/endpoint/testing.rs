@@ -1,7 +1,8 @@
 //! What the tests of the endpoints ask: what is sent, and what an answer becomes.
 
 use super::{Addressing, AppIds, HttpRequest, HttpResponse, prepare};
-use crate::api::{Endpoint, GetRecord};
+use crate::api::GetRecord;
+use crate::endpoint::Endpoint;
 use crate::endpoint::error::Error;
 use crate::record::edit::Edit;
 use crate::record::id::{AppId, RecordId};

@@ -1,6 +1,7 @@
 //! What is to become of one record: an edit of it as it was read, or a patch for it.
 
-use crate::api::{Encoded, Written};
+use crate::api::Written;
+use crate::endpoint::Encoded;
 use crate::endpoint::error::Error;
 use crate::record::codec::{EncodeError, ValueError};
 use crate::record::edit::Edit;

@@ -1,6 +1,7 @@
 //! Where requests go: guest spaces, app ids of this environment, previews, variables, languages.
 
-use kintone_runtime::api::{AddRecord, GetFormFields, HasPreview as _};
+use kintone_runtime::api::{AddRecord, GetFormFields};
+use kintone_runtime::endpoint::HasPreview as _;
 use kintone_runtime::{AppId, ClientBuilder, Query, RecordId, SpaceId};
 use serde_json::json;
 

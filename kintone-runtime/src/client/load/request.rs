@@ -7,11 +7,11 @@ use super::outcome::Committed;
 use super::unit::Unit;
 use super::{Operation, Target};
 use crate::api::{
-    AnyBulkMember, BulkMember, BulkRequest, Encoded, Endpoint, MAX_RECORDS_PER_CALL, read_added,
-    read_updated, read_upserted,
+    AnyBulkMember, BulkRequest, MAX_RECORDS_PER_CALL, read_added, read_updated, read_upserted,
 };
 use crate::endpoint::error::Error;
 use crate::endpoint::{Addressing, AppRef, Attempt, HttpResponse, Method, Replay, json};
+use crate::endpoint::{BulkMember, Encoded, Endpoint};
 
 /// The unit as one request.
 pub(super) fn bulk<'u>(

@@ -1,0 +1,254 @@
+//! A request value and an addressing become an HTTP request; an HTTP answer becomes the response or an error.
+
+use super::addressing::{Addressing, AppRef};
+use super::declared::Endpoint;
+use super::encoded::{Body, Decode, Encoding, Outgoing};
+use super::error::Error;
+use super::error_answer::{self, Refusal};
+use super::replay::{self, Attempt, Replay};
+use super::request::{
+    CONTENT_TYPE, CallKind, HttpRequest, HttpResponse, MAX_URL_BYTES, METHOD_OVERRIDE, Method,
+    origin,
+};
+use super::request_context::Context;
+use crate::record::id::AppId;
+
+/// A request, ready to be sent, and how to read its answer.
+pub struct Prepared<R> {
+    request: Option<HttpRequest>,
+    context: Context,
+    /// Scheme, host and port of the server that is asked.
+    server: String,
+    attempt: Attempt,
+    /// Whether the answer is the content of a file, of which nothing is quoted.
+    is_download: bool,
+    answer: Answer<R>,
+}
+
+enum Answer<R> {
+    Known(R),
+    Expected {
+        decode: Decode<R>,
+        translate: Translation,
+    },
+}
+
+/// How indices on the wire become those of the caller: what has nothing to send is not on the wire.
+#[derive(Debug, Default)]
+pub(crate) struct Translation {
+    /// The caller's index of each record that is sent, if that differs.
+    pub(crate) records: Option<Vec<usize>>,
+    /// The members of a bulk request that are sent.
+    pub(crate) members: Vec<(Context, Translation)>,
+}
+
+/// Encodes a request for an addressing.
+pub fn prepare<E: Endpoint>(
+    request: E,
+    addressing: &Addressing,
+) -> Result<Prepared<E::Response>, Error> {
+    let (context, mut apps) = place::<E>(request.app(), addressing, None)?;
+    let server = origin(addressing.base_url()).to_owned();
+    let replay = request.replay();
+    let encoded = request
+        .encode(addressing)
+        .map_err(|error| error.or_of_request(context))?;
+    Ok(match encoded.0 {
+        Encoding::Answered(response) => Prepared {
+            request: None,
+            context,
+            server,
+            attempt: Attempt::First,
+            is_download: false,
+            answer: Answer::Known(response),
+        },
+        Encoding::Outgoing(outgoing) => {
+            let Outgoing {
+                body,
+                kind,
+                replay: of_members,
+                more_apps,
+                records,
+                decode,
+                translate,
+            } = outgoing;
+            apps.add(more_apps);
+            let mut sent = http_request::<E>(body, apps, kind, addressing);
+            sent.records = records;
+            let is_harmless = Replay::always_if(!attaches_a_file(&sent));
+            sent.replay = of_members.unwrap_or(replay).and(is_harmless);
+            sent.counted = counted(context, sent.kind, &translate);
+            Prepared {
+                is_download: sent.is_download(),
+                request: Some(sent),
+                context,
+                server,
+                attempt: Attempt::First,
+                answer: Answer::Expected { decode, translate },
+            }
+        }
+    })
+}
+
+/// The apps whose tokens a request carries, each once.
+#[derive(Debug, Default)]
+pub(crate) struct Apps {
+    /// Those that it writes to or reads.
+    own: Vec<AppId>,
+    /// Those that its lookups copy from.
+    sources: Vec<AppId>,
+}
+
+impl Apps {
+    pub(crate) fn add(&mut self, more: Apps) {
+        for (apps, more) in [(&mut self.own, more.own), (&mut self.sources, more.sources)] {
+            for app in more {
+                if !apps.contains(&app) {
+                    apps.push(app);
+                }
+            }
+        }
+    }
+}
+
+/// What an error says about the request, and the apps whose tokens it needs.
+pub(crate) fn place<E: Endpoint>(
+    app: Option<AppRef>,
+    addressing: &Addressing,
+    bulk_index: Option<usize>,
+) -> Result<(Context, Apps), Error> {
+    let context = Context::new(E::NAME, E::METHOD, bulk_index);
+    let apps = app.map_or(Ok(Vec::new()), |app| addressing.apps(app));
+    let mut own = apps.map_err(|error| error.or_of_request(context))?;
+    let sources = own.split_off(own.len().min(1));
+    Ok((context.of_app(own.first().copied()), Apps { own, sources }))
+}
+
+fn attaches_a_file(request: &HttpRequest) -> bool {
+    let writes_records = request.method != Method::Get && request.kind != CallKind::File;
+    writes_records && replay::names_a_file(&request.body)
+}
+
+/// The request itself and, if it is a bulk request, those in it.
+fn counted(context: Context, kind: CallKind, translate: &Translation) -> Vec<AppId> {
+    let members = translate.members.iter().map(|(context, _)| context);
+    let calls = members.chain([&context]).filter(|_| kind != CallKind::File);
+    calls.filter_map(Context::app).collect()
+}
+
+fn http_request<E: Endpoint>(
+    body: Body,
+    apps: Apps,
+    kind: Option<CallKind>,
+    addressing: &Addressing,
+) -> HttpRequest {
+    let mut request = HttpRequest {
+        method: E::METHOD,
+        sent_as: E::METHOD,
+        url: format!("{}{}", addressing.base_url(), addressing.path(E::PATH)),
+        headers: Vec::new(),
+        body: Vec::new(),
+        kind: kind.unwrap_or(match E::METHOD {
+            Method::Get => CallKind::Read,
+            _ => CallKind::Write,
+        }),
+        apps: apps.own,
+        lookup_apps: apps.sources,
+        replay: Replay::Never,
+        counted: Vec::new(),
+        records: None,
+    };
+    match body {
+        Body::Json(json) => request.set_json(json),
+        Body::Form { content_type, form } => {
+            request.headers.push((CONTENT_TYPE, content_type));
+            request.body = form;
+        }
+        Body::Params(params) => {
+            let query = params.query();
+            // The question mark counts as well.
+            if request.url.len() + 1 + query.len() > MAX_URL_BYTES {
+                request.sent_as = Method::Post;
+                request
+                    .headers
+                    .push((METHOD_OVERRIDE, E::METHOD.as_str().to_owned()));
+                request.set_json(params.into_json());
+            } else if !query.is_empty() {
+                request.url.push('?');
+                request.url.push_str(&query);
+            }
+        }
+    }
+    request
+}
+
+impl<R> Prepared<R> {
+    /// What to send. `None` if the answer is known without asking: there was nothing to write.
+    pub fn request(&self) -> Option<&HttpRequest> {
+        self.request.as_ref()
+    }
+
+    /// Takes out what to send, to save a copy of the body.
+    pub fn take_request(&mut self) -> Option<HttpRequest> {
+        self.request.take()
+    }
+
+    /// Says that the answer is that of an attempt after one whose effect is unknown: an upsert cannot tell then whether it
+    /// added or updated a record. For a transport of your own that sends again.
+    #[must_use]
+    pub fn after_unknown(self) -> Prepared<R> {
+        let attempt = Attempt::AfterUnknown;
+        Prepared { attempt, ..self }
+    }
+
+    /// Reads the answer. `None` is right where [`request`](Prepared::request) is `None`.
+    pub fn read(self, response: Option<HttpResponse>) -> Result<R, Error> {
+        match (self.answer, response) {
+            (Answer::Known(response), _) => Ok(response),
+            (Answer::Expected { .. }, None) => {
+                Err(Error::not_sent("the request was not sent").or_of_request(self.context))
+            }
+            (Answer::Expected { decode, translate }, Some(response)) => {
+                if response.is_success() {
+                    // The decoder takes the answer along.
+                    let beginning = match self.is_download {
+                        true => Vec::new(),
+                        false => error_answer::beginning(&response.body).to_vec(),
+                    };
+                    decode(response, self.attempt).map_err(|error| {
+                        error
+                            .or_unread(&beginning)
+                            .of_server(&self.server)
+                            .or_of_request(self.context)
+                    })
+                } else {
+                    let refusal = Refusal::read(response).of_server(&self.server);
+                    Err(refused(refusal, self.context, &translate))
+                }
+            }
+        }
+    }
+
+    #[cfg(feature = "reqwest")]
+    pub(crate) fn context(&self) -> Context {
+        self.context
+    }
+
+    /// An error of the transport as an error of this request: it names the request.
+    pub fn failed(&self, error: Error) -> Error {
+        error.or_of_request(self.context)
+    }
+}
+
+fn refused(mut refusal: Refusal, context: Context, translate: &Translation) -> Error {
+    let member = refusal
+        .bulk_index()
+        .and_then(|index| translate.members.get(index));
+    let (context, translate) = member.map_or((context, translate), |(context, translate)| {
+        (*context, translate)
+    });
+    if let Some(records) = &translate.records {
+        refusal.renumber(records);
+    }
+    Error::refused(refusal).or_of_request(context)
+}

@@ -1,0 +1,157 @@
+//! HTTP requests without credentials, and HTTP answers, as plain values.
+
+use super::error::Error;
+use super::error_answer::Refusal;
+use super::replay::Replay;
+use crate::record::id::AppId;
+
+/// From which length on a GET or DELETE travels as a POST with method override, in bytes.
+///
+/// kintone takes about 8 KB of URL; proxies on the way may take less.
+pub const MAX_URL_BYTES: usize = 4096;
+
+/// The longest JSON answer that is read, decompressed, in bytes: 64 MiB. Our own choice: a page of 500 records and the errors of
+/// a bulk request of 2,000 records are shorter. See `ClientBuilder::max_json_bytes`.
+pub const MAX_JSON_BYTES: usize = 64 * 1024 * 1024;
+
+/// How much is kept of an answer that is not JSON, such as the page of a gateway, decompressed, in bytes: 64 KiB. Our own choice.
+/// See `ClientBuilder::max_page_bytes`.
+pub const MAX_PAGE_BYTES: usize = 64 * 1024;
+
+/// An HTTP request without credentials.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HttpRequest {
+    /// What the request does. Decide by this whether it may be repeated.
+    pub method: Method,
+    /// The HTTP method: POST instead of `method` if the URL would be too long.
+    pub sent_as: Method,
+    /// The URL, query string included.
+    pub url: String,
+    /// The headers.
+    pub headers: Vec<(&'static str, String)>,
+    /// The body. There is none without a `Content-Type` header.
+    pub body: Vec<u8>,
+    /// How long it may take.
+    pub kind: CallKind,
+    /// Whether it may be sent again when nobody knows if it was carried out.
+    pub replay: Replay,
+    /// The apps that it writes to or reads, each of which needs a token.
+    pub apps: Vec<AppId>,
+    /// The source apps of their lookups: it carries the tokens that there are for them.
+    pub lookup_apps: Vec<AppId>,
+    /// The apps whose daily limit it counts against, each as often as it does. A bulk request is not counted, but its
+    /// requests are; files are not counted.
+    /// Source: kintone REST API, number of API requests per day
+    pub counted: Vec<AppId>,
+    /// How many records it writes, if it does.
+    pub records: Option<usize>,
+}
+
+/// An HTTP answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HttpResponse {
+    /// The status.
+    pub status: u16,
+    /// The headers.
+    pub headers: Vec<(String, String)>,
+    /// The body, decompressed.
+    pub body: Vec<u8>,
+}
+
+impl HttpResponse {
+    /// A header by its name, in whatever case.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        header(&self.headers, name)
+    }
+
+    pub(super) fn is_success(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+
+    /// Whether an answer that should be JSON lacks its end. Whatever else is wrong with it is found when it is read.
+    fn is_cut_off(&self) -> bool {
+        let body = self.body.trim_ascii();
+        body.first().is_none_or(|first| *first == b'{') && body.last() != Some(&b'}')
+    }
+}
+
+pub(super) fn header<'h>(headers: &'h [(String, String)], name: &str) -> Option<&'h str> {
+    let (_, value) = headers
+        .iter()
+        .find(|(key, _)| key.eq_ignore_ascii_case(name))?;
+    Some(value)
+}
+
+/// The methods that kintone knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Method {
+    /// Reads.
+    Get,
+    /// Adds, and whatever is none of the others.
+    Post,
+    /// Updates.
+    Put,
+    /// Deletes.
+    Delete,
+}
+
+impl Method {
+    /// The name on the wire: `GET`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Method::Get => "GET",
+            Method::Post => "POST",
+            Method::Put => "PUT",
+            Method::Delete => "DELETE",
+        }
+    }
+}
+
+/// The kinds of call, which differ in how long they may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CallKind {
+    /// Reads records or settings.
+    Read,
+    /// Writes up to 100 records, or settings.
+    Write,
+    /// A bulk request: writes up to 2,000 records.
+    Bulk,
+    /// Sends or receives a file.
+    File,
+}
+
+pub(super) const CONTENT_TYPE: &str = "Content-Type";
+pub(super) const METHOD_OVERRIDE: &str = "X-HTTP-Method-Override";
+
+impl HttpRequest {
+    /// Why an answer to this is not a success: it has an error status, or is JSON without its end.
+    ///
+    /// [`Replay::allows`] tells whether the request may then be sent again. What the caller gets is the error of
+    /// [`Prepared::read`], which knows the request.
+    pub fn failure(&self, answer: &HttpResponse) -> Option<Error> {
+        if !answer.is_success() {
+            let refusal = Refusal::read(answer.clone()).of_server(origin(&self.url));
+            return Some(Error::refused(refusal));
+        }
+        (!self.is_download() && answer.is_cut_off()).then(|| Error::cut_off(answer.status))
+    }
+
+    /// Whether a successful answer is the content of a file.
+    pub(crate) fn is_download(&self) -> bool {
+        self.kind == CallKind::File && self.method == Method::Get
+    }
+
+    pub(super) fn set_json(&mut self, json: Vec<u8>) {
+        self.headers
+            .push((CONTENT_TYPE, "application/json".to_owned()));
+        self.body = json;
+    }
+}
+
+/// Scheme, host and port of a URL.
+pub(super) fn origin(url: &str) -> &str {
+    let host = url.find("://").map_or(0, |colon| colon + "://".len());
+    let end = url[host..].find(['/', '?', '#']);
+    end.map_or(url, |end| &url[..host + end])
+}
