@@ -88,7 +88,7 @@ pub mod record;
 
 pub use api::{
     AddRecord, AddRecords, DeleteRecords, GetRecord, GetRecords, UpdateAssignees, UpdateRecord,
-    UpdateRecords, UpdateStatus, UpdateStatuses, UpsertOperation, UpsertRecords, Upserted, Written,
+    UpdateRecords, UpdateStatus, UpdateStatuses, UpsertOperation, UpsertRecords, Upserted,
 };
 pub use bigdecimal::BigDecimal;
 #[cfg(feature = "reqwest")]
@@ -132,6 +132,7 @@ pub use record::values::{
     AttachedFile, Attachment, Choice, CreateOnly, Group, HourMinute, Json, Organization,
     ParseHourMinuteError, ReadOnly, RecordNumber, Row, Scalar, UploadedFile, User,
 };
+pub use record::written::Written;
 pub use record::{
     AppRecord, Converted, Editable, Field, FieldMeta, Insertable, Meta, OfApp, OnEmpty,
     OwnedRecord, Place, Record, Rounding, Slot, SlotMut, TableRow, With, Write,

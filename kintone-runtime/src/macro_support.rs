@@ -9,7 +9,7 @@ pub use crate::endpoint::error::one_line;
 pub use crate::query::macro_support as query;
 pub use crate::record::kind;
 pub use crate::record::patch::HoldsTables;
-pub use crate::record::{Converted, Editable, Insertable};
+pub use crate::record::{Converted, Editable, Insertable, RequiredRow, WholeRow};
 // The derive of a choice ends with `kintone_runtime::__choice_serde!(Name);`, which needs these.
 #[cfg(feature = "serde")]
 pub use crate::record::values::choice::deserialize_choice;
@@ -174,12 +174,6 @@ impl<T> Mistaken for Vacant<T> {}
 impl<T> Mistaken for Rows<T> {}
 impl<K, T> Mistaken for Empties<K, T> {}
 impl<T> Mistaken for Choices<T> {}
-
-/// A row that may be written back: it has every writable field of its table, or is marked `#[kintone(partial)]`.
-pub trait WholeRow {}
-
-/// A row that may be added: it has every field that the table requires and fills with nothing.
-pub trait RequiredRow {}
 
 /// A table, behind a reference, whose rows are [`WholeRow`]s.
 pub trait WholeRows {}

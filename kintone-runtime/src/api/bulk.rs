@@ -326,9 +326,12 @@ impl Results {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::api::{AddRecords, DeleteRecords, UpdateRecord, UpdateRecords, Written};
-    use crate::endpoint::testing::{Note, addressing, answer, body, edited, note, sent};
+    use crate::api::testing::edited;
+    use crate::api::{AddRecords, DeleteRecords, UpdateRecord, UpdateRecords};
+    use crate::endpoint::testing::{addressing, answer, body, sent};
     use crate::record::id::{RecordId, Revision};
+    use crate::record::testing::{Note, note};
+    use crate::record::written::Written;
 
     fn written(id: u64, revision: u64) -> Written {
         Written {

@@ -4,11 +4,11 @@ use std::marker::PhantomData;
 
 use serde::Deserialize;
 
-use super::MAX_RECORDS_PER_PAGE;
 use super::records::{check_complete, wanted_fields};
 use crate::endpoint::error::Error;
 use crate::endpoint::{Addressing, AppRef, Method, Params, Replay, UnreadableRecords, json};
 use crate::endpoint::{Encoded, Endpoint};
+use crate::query::MAX_RECORDS_PER_PAGE;
 use crate::query::{IntoQuery, Query};
 use crate::record::OwnedRecord;
 use crate::record::codec::{self, Page};
@@ -244,8 +244,9 @@ impl<T: OwnedRecord> Endpoint for DeleteCursor<T> {
 mod tests {
     use super::*;
     use crate::endpoint::error::ErrorKind;
-    use crate::endpoint::testing::{Note, addressing, answer, body, sent};
+    use crate::endpoint::testing::{addressing, answer, body, sent};
     use crate::endpoint::{self, HttpResponse};
+    use crate::record::testing::Note;
 
     #[test]
     fn a_cursor_is_added_for_the_fields_of_the_struct() {

@@ -14,6 +14,8 @@ mod record;
 mod records;
 mod settings;
 mod status;
+#[cfg(test)]
+pub(crate) mod testing;
 mod upsert;
 
 pub use app::GetApp;
@@ -24,10 +26,9 @@ pub use file::{DownloadFile, FileContent, MAX_FILE_BYTES, UploadFile};
 pub use form::{GetFormFields, GetFormLayout};
 pub use process::GetProcessManagementSettings;
 pub use record::{AddRecord, GetRecord, UpdateRecord};
-pub(crate) use record::{update_any, update_by_id};
 pub use records::{
-    AddRecords, DeleteRecords, GetRecords, MAX_RECORDS_PER_CALL, MAX_RECORDS_PER_PAGE,
-    RecordToDelete, ToDelete, UpdateRecords, Written,
+    AddRecords, DeleteRecords, GetRecords, MAX_RECORDS_PER_CALL, RecordToDelete, ToDelete,
+    UpdateRecords,
 };
 #[cfg(feature = "reqwest")]
 pub(crate) use records::{added as read_added, updated_records as read_updated};

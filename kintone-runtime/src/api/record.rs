@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use serde::Deserialize;
 
-use super::records::{Written, WrittenRevision, updated_records};
+use super::records::{WrittenRevision, updated_records};
 use crate::endpoint::error::Error;
 use crate::endpoint::json::{self, WireRecordId, WireRevision};
 use crate::endpoint::{Addressing, AppRef, Method, Params, Replay};
@@ -13,6 +13,7 @@ use crate::record::codec::{self, EncodeError, Mode};
 use crate::record::id::{AppId, RecordId};
 use crate::record::saved::Saved;
 use crate::record::update::RecordUpdate;
+use crate::record::written::Written;
 use crate::record::{Insertable, OwnedRecord};
 
 /// Reads one record. A record that does not exist is an error: [`Error::is_not_found`].
@@ -144,7 +145,11 @@ impl<U: RecordUpdate> Endpoint for UpdateRecord<'_, U> {
     type Response = Written;
     const NAME: &'static str = "update record";
     const METHOD: Method = Method::Put;
-    const PATH: &'static str = U::PATH;
+    // Update Record takes one update key too, but does not answer the id; Update Records does.
+    const PATH: &'static str = match U::HAS_ID {
+        true => "record.json",
+        false => "records.json",
+    };
 
     fn app(&self) -> Option<AppRef> {
         Some(AppRef::of::<U::Record>())
@@ -155,13 +160,16 @@ impl<U: RecordUpdate> Endpoint for UpdateRecord<'_, U> {
     }
 
     fn encode(self, addressing: &Addressing) -> Result<Encoded<Written>, Error> {
-        self.update
-            .request(addressing.app(AppRef::of::<U::Record>())?)
+        let app = addressing.app(AppRef::of::<U::Record>())?;
+        match self.update.target() {
+            (Some(id), _) if U::HAS_ID => update_by_id(self.update, id, app),
+            _ => update_any(self.update, app),
+        }
     }
 }
 
 /// By Update Record, which answers the revision alone.
-pub(crate) fn update_by_id<U: RecordUpdate>(
+fn update_by_id<U: RecordUpdate>(
     update: &U,
     id: RecordId,
     app: AppId,
@@ -181,10 +189,7 @@ pub(crate) fn update_by_id<U: RecordUpdate>(
 }
 
 /// By Update Records, which answers the id as well.
-pub(crate) fn update_any<U: RecordUpdate>(
-    update: &U,
-    app: AppId,
-) -> Result<Encoded<Written>, Error> {
+fn update_any<U: RecordUpdate>(update: &U, app: AppId) -> Result<Encoded<Written>, Error> {
     let mut body = format!("{{\"app\":{app},\"records\":[{{").into_bytes();
     if let Some(present) = update.encode(&mut body).map_err(Error::unencodable)? {
         return Ok(Encoded::answered(present));
@@ -201,8 +206,10 @@ impl<U: RecordUpdate> BulkMember for UpdateRecord<'_, U> {}
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::endpoint::testing::{Note, answer, body, edited, note, saved, sent};
+    use crate::api::testing::{edited, saved};
+    use crate::endpoint::testing::{answer, body, sent};
     use crate::record::id::{AppId, Revision};
+    use crate::record::testing::{Note, note};
 
     #[test]
     fn one_record_is_asked_by_its_id() {

@@ -11,20 +11,17 @@ use crate::endpoint::{
     Addressing, AppRef, HttpResponse, Method, Params, Replay, UnreadableRecords,
 };
 use crate::endpoint::{BulkMember, Encoded, Endpoint};
-use crate::query::{IntoPagedQuery, PagedQuery};
+use crate::query::{IntoPagedQuery, MAX_RECORDS_PER_PAGE, PagedQuery};
 use crate::record::codec::{self, Mode, Page};
 use crate::record::id::{RecordId, Revision};
 use crate::record::saved::Saved;
 use crate::record::update::RecordUpdate;
+use crate::record::written::Written;
 use crate::record::{AppRecord, Insertable, OwnedRecord};
 
 /// How many records one call adds, updates or deletes at most.
 /// Source: kintone REST API, Add Records (POST records.json) and its siblings
 pub const MAX_RECORDS_PER_CALL: usize = 100;
-
-/// How many records one call reads at most; without `limit` in the query it reads 100.
-/// Source: kintone REST API, Get Records (GET records.json)
-pub const MAX_RECORDS_PER_PAGE: usize = 500;
 
 /// Reads the records that a query finds: 100, or its [`limit`](crate::query::Query::limit), which is [`MAX_RECORDS_PER_PAGE`] at most.
 ///
@@ -107,15 +104,6 @@ pub(super) fn wanted_fields<T: AppRecord>() -> Vec<&'static str> {
         .into_iter()
         .chain(own.filter(|code| !matches!(*code, "$id" | "$revision")))
         .collect()
-}
-
-/// The id and the revision of a record that was added or updated.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Written {
-    /// The record.
-    pub id: RecordId,
-    /// Its revision now.
-    pub revision: Revision,
 }
 
 #[derive(Deserialize)]

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::records::{Written, WrittenRevision, check_count};
+use super::records::{WrittenRevision, check_count};
 use crate::endpoint::error::Error;
 use crate::endpoint::json::{self, WireRecordId, WireRevision};
 use crate::endpoint::{Addressing, AppRef, HttpResponse, Method, Replay};
@@ -15,6 +15,7 @@ use crate::record::action::{ActionOf, RawAction};
 use crate::record::id::{RecordId, Revision};
 use crate::record::saved::Saved;
 use crate::record::update::ExpectedRevision;
+use crate::record::written::Written;
 
 /// How many assignees one record has at most.
 /// Source: kintone REST API, Update Assignees (PUT record/assignees.json)
@@ -295,8 +296,10 @@ fn written(id: RecordId, response: &HttpResponse) -> Result<Written, Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::endpoint::testing::{Note, addressing, answer, body, saved, sent};
+    use crate::api::testing::saved;
+    use crate::endpoint::testing::{addressing, answer, body, sent};
     use crate::record::id::AppId;
+    use crate::record::testing::Note;
 
     const ID: RecordId = RecordId::new(7);
 

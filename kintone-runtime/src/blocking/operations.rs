@@ -1,7 +1,7 @@
 //! The operations on up to 100 records, one method for each request.
 
 use super::Client;
-use crate::api::{BulkRequests, ToDelete, ToStatusChange, Upserted, Written};
+use crate::api::{BulkRequests, ToDelete, ToStatusChange, Upserted};
 use crate::client::verification::Verification;
 use crate::endpoint::Endpoint;
 use crate::endpoint::error::Error;
@@ -14,6 +14,7 @@ use crate::record::saved::Saved;
 use crate::record::update::ExpectedRevision;
 use crate::record::update::RecordUpdate;
 use crate::record::update_key::UpdateKey;
+use crate::record::written::Written;
 use crate::record::{AppRecord, Editable, Field, Insertable, OwnedRecord};
 
 impl Client {

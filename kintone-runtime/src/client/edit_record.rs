@@ -5,11 +5,11 @@ use std::fmt;
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
 
-use crate::api::Written;
 use crate::client::Client;
 use crate::endpoint::error::Error;
 use crate::record::edit::Edit;
 use crate::record::id::RecordId;
+use crate::record::written::Written;
 use crate::record::{Editable, OwnedRecord};
 
 /// How often a record is read and changed at most, unless it is said otherwise. Our own choice.

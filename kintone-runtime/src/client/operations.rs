@@ -3,7 +3,7 @@
 use super::{Call, Client};
 use crate::api::{
     AddRecord, AddRecords, BulkRequest, BulkRequests, CountRecords, DeleteRecords, GetRecord,
-    GetRecords, ToDelete, UpdateRecord, UpdateRecords, UpsertRecords, Upserted, Written,
+    GetRecords, ToDelete, UpdateRecord, UpdateRecords, UpsertRecords, Upserted,
 };
 use crate::query::{IntoPagedQuery, IntoQuery};
 use crate::record::codec::Page;
@@ -11,6 +11,7 @@ use crate::record::id::RecordId;
 use crate::record::saved::Saved;
 use crate::record::update::RecordUpdate;
 use crate::record::update_key::UpdateKey;
+use crate::record::written::Written;
 use crate::record::{AppRecord, Editable, Field, Insertable, OwnedRecord};
 
 impl Client {

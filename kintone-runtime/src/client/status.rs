@@ -1,11 +1,12 @@
 //! The operations of process management: actions and assignees.
 
 use super::{Call, Client};
-use crate::api::{ToStatusChange, UpdateAssignees, UpdateStatus, UpdateStatuses, Written};
+use crate::api::{ToStatusChange, UpdateAssignees, UpdateStatus, UpdateStatuses};
 use crate::record::AppRecord;
 use crate::record::action::ActionOf;
 use crate::record::id::RecordId;
 use crate::record::update::ExpectedRevision;
+use crate::record::written::Written;
 
 impl Client {
     /// Runs an action of the app's process on one record, if the record still has this revision; else

@@ -171,7 +171,8 @@ fn schema_key(meta: &'static Meta) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::endpoint::testing::{Note, addressing};
+    use crate::endpoint::testing::addressing;
+    use crate::record::testing::Note;
 
     #[test]
     fn a_map_holds_for_record_types_and_the_sources_of_their_lookups() {

@@ -105,7 +105,7 @@ pub use function::{
 pub use literal::Literal;
 pub use operand::{Empty, Listed, Operand, empty};
 pub use order::Order;
-pub use paged::{IntoPagedQuery, MAX_OFFSET, PagedQuery};
+pub use paged::{IntoPagedQuery, MAX_OFFSET, MAX_RECORDS_PER_PAGE, PagedQuery};
 pub use related::{Related, RelatedField};
 #[cfg(feature = "reqwest")]
 pub(crate) use strategy::{ById, Strategy};

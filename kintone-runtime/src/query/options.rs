@@ -1,7 +1,7 @@
 //! What the text of a query says of itself, without a form: its options, and what kintone would refuse in any app.
 
 use super::paged::MAX_OFFSET;
-use crate::api::MAX_RECORDS_PER_PAGE;
+use crate::query::MAX_RECORDS_PER_PAGE;
 
 /// The options in a text, which may be a whole query in kintone's own language.
 #[derive(Debug, Default, PartialEq, Eq)]

@@ -5,6 +5,10 @@ use std::fmt;
 use super::options::Options;
 use super::{Condition, IntoQuery, Query};
 
+/// How many records one call reads at most; without `limit` in the query it reads 100.
+/// Source: kintone REST API, Get Records (GET records.json)
+pub const MAX_RECORDS_PER_PAGE: usize = 500;
+
 /// The largest `offset`, in records. Beyond it, read by a cursor, or by `$id`.
 /// Source: kintone REST API, Get Records (GET records.json)
 pub const MAX_OFFSET: u32 = 10_000;
@@ -25,7 +29,7 @@ pub struct PagedQuery<R> {
 }
 
 impl<R> PagedQuery<R> {
-    /// The first `count` records, 0 to [`MAX_RECORDS_PER_PAGE`](crate::api::MAX_RECORDS_PER_PAGE); more are an error when the query is sent.
+    /// The first `count` records, 0 to [`MAX_RECORDS_PER_PAGE`](crate::query::MAX_RECORDS_PER_PAGE); more are an error when the query is sent.
     #[must_use]
     pub fn limit(mut self, count: u32) -> PagedQuery<R> {
         self.limit = Some(count);

@@ -103,7 +103,7 @@ impl<R: AppRecord> ById<R> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::endpoint::testing::Note;
+    use crate::record::testing::Note;
 
     fn by_id(query: Query<Note>) -> ById<Note> {
         match query.strategy() {

@@ -181,8 +181,8 @@ fn every_operator_and_function_of_every_kind_is_taken_as_the_table_says() {
 
 #[test]
 fn a_time_with_seconds_is_compared_by_its_minute() {
-    use crate::endpoint::testing::Note;
     use crate::record::Field;
+    use crate::record::testing::Note;
 
     let time = NaiveTime::from_hms_opt(3, 4, 35).expect("a time");
     let whole = NaiveTime::from_hms_opt(3, 4, 0).expect("a time");

@@ -8,9 +8,12 @@ pub mod id;
 pub mod kind;
 pub mod patch;
 pub mod saved;
+#[cfg(test)]
+pub(crate) mod testing;
 pub mod update;
 pub mod update_key;
 pub mod values;
+pub mod written;
 
 use std::any::Any;
 use std::fmt;
@@ -311,3 +314,9 @@ impl<R: Record, K: Kind, T> fmt::Debug for Field<R, K, T> {
         write!(f, "{}.{}", R::META.name, self.code())
     }
 }
+
+/// A row that may be written back: it has every writable field of its table, or is marked `#[kintone(partial)]`.
+pub trait WholeRow {}
+
+/// A row that may be added: it has every field that the table requires and fills with nothing.
+pub trait RequiredRow {}

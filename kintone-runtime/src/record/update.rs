@@ -1,13 +1,11 @@
 //! What is to become of one record: an edit of it as it was read, or a patch for it.
 
-use crate::api::Written;
-use crate::endpoint::Encoded;
-use crate::endpoint::error::Error;
 use crate::record::codec::{EncodeError, ValueError};
 use crate::record::edit::Edit;
-use crate::record::id::{AppId, RecordId, Revision};
+use crate::record::id::{RecordId, Revision};
 use crate::record::patch::Patch;
 use crate::record::update_key::Key;
+use crate::record::written::Written;
 use crate::record::{AppRecord, Editable, Place};
 
 /// A [`Patch`] and the record that it is for.
@@ -155,13 +153,9 @@ pub trait RecordUpdate: sealed::Sealed {
     #[doc(hidden)]
     fn target(&self) -> (Option<RecordId>, Option<Revision>);
 
-    /// The path of the request that updates this one alone.
+    /// Whether it always names its record by the id: an update by key does not know the id.
     #[doc(hidden)]
-    const PATH: &'static str;
-
-    /// The request that updates this one alone.
-    #[doc(hidden)]
-    fn request(&self, app: AppId) -> Result<Encoded<Written>, Error>;
+    const HAS_ID: bool;
 
     /// Appends `"id":…,"revision":…,"record":{…}`. Nothing changed if it returns what the record is already.
     #[doc(hidden)]
@@ -176,14 +170,10 @@ mod sealed {
 
 impl<'de, T: Editable + Place<'de>> RecordUpdate for Edit<T> {
     type Record = T;
-    const PATH: &'static str = "record.json";
+    const HAS_ID: bool = true;
 
     fn target(&self) -> (Option<RecordId>, Option<Revision>) {
         (Some(self.id()), self.expected_revision())
-    }
-
-    fn request(&self, app: AppId) -> Result<Encoded<Written>, Error> {
-        crate::api::update_by_id(self, self.id(), app)
     }
 
     fn encode(&self, out: &mut Vec<u8>) -> Result<Option<Written>, EncodeError> {
@@ -202,8 +192,7 @@ impl<'de, T: Editable + Place<'de>> RecordUpdate for Edit<T> {
 
 impl<T: AppRecord> RecordUpdate for Update<T> {
     type Record = T;
-    // Update Record answers no id, and an update by a key does not know it.
-    const PATH: &'static str = "records.json";
+    const HAS_ID: bool = false;
 
     fn target(&self) -> (Option<RecordId>, Option<Revision>) {
         let id = match &self.target {
@@ -211,10 +200,6 @@ impl<T: AppRecord> RecordUpdate for Update<T> {
             Target::Key(_) => None,
         };
         (id, self.revision)
-    }
-
-    fn request(&self, app: AppId) -> Result<Encoded<Written>, Error> {
-        crate::api::update_any(self, app)
     }
 
     fn encode(&self, out: &mut Vec<u8>) -> Result<Option<Written>, EncodeError> {

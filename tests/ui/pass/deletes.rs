@@ -1,7 +1,8 @@
 //! Records to delete are named by what is at hand, by value or by reference.
 #![deny(warnings)]
 
-use kintone_runtime::api::{DeleteRecords, RecordToDelete, ToDelete, Written};
+use kintone_runtime::api::{DeleteRecords, RecordToDelete, ToDelete};
+use kintone_runtime::record::written::{Written};
 use kintone_runtime::{Client, KintoneRecord, RecordId, Revision, Saved};
 
 #[derive(KintoneRecord)]

@@ -1,10 +1,12 @@
 //! What goes over the wire for several records, and what comes back.
 
 use super::*;
-use crate::endpoint::testing::{Note, addressing, answer, body, edited, note, saved, sent};
+use crate::api::testing::{edited, saved};
+use crate::endpoint::testing::{addressing, answer, body, sent};
 use crate::endpoint::{MAX_URL_BYTES, Params, prepare};
 use crate::query::Query;
 use crate::record::edit::Edit;
+use crate::record::testing::{Note, note};
 
 fn written(id: u64, revision: u64) -> Written {
     Written {

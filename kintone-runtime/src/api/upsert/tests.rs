@@ -4,7 +4,8 @@ use super::*;
 use crate::api::BulkRequest;
 use crate::endpoint;
 use crate::endpoint::error::ErrorKind;
-use crate::endpoint::testing::{Note, addressing, answer, body, note};
+use crate::endpoint::testing::{addressing, answer, body};
+use crate::record::testing::{Note, note};
 
 fn by_subject(records: &[Note]) -> UpsertRecords<'_, Note> {
     // The tokens of the test record are not made by the derive.

@@ -8,7 +8,7 @@ use super::input::Subject;
 use super::outcome::{Change, Committed};
 use super::unit::Unit;
 use super::{Operation, Target, request};
-use crate::api::{MAX_RECORDS_PER_CALL, Written};
+use crate::api::MAX_RECORDS_PER_CALL;
 use crate::client::Client;
 use crate::endpoint::error::{Error, ErrorKind};
 use crate::endpoint::{Addressing, AppRef, Attempt, Method, Outcome, Params, json};
@@ -16,6 +16,7 @@ use crate::endpoint::{Encoded, Endpoint};
 use crate::query::{Condition, Literal, Query};
 use crate::record::id::{RecordId, Revision};
 use crate::record::update_key::KeyValue;
+use crate::record::written::Written;
 
 /// How often a unit is sent in one run if no answer comes and reading shows that it is not there.
 const MAX_ROUNDS: usize = 3;

@@ -8,11 +8,12 @@ use futures_util::Stream;
 
 use super::Operation;
 use super::unit::Unit;
-use crate::api::{RecordToDelete, Written, encode_upsert};
+use crate::api::{RecordToDelete, encode_upsert};
 use crate::record::codec::{EncodeError, FieldSet, Mode, ValueError, encode_record};
 use crate::record::id::{RecordId, Revision};
 use crate::record::update::RecordUpdate;
 use crate::record::update_key::{Key, KeyValue};
+use crate::record::written::Written;
 use crate::record::{AppRecord, Editable, FieldMeta, Insertable};
 
 /// A record as it goes into a load: owned, or by reference.

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::api::{UpsertOperation, Upserted, Written};
+use crate::api::{UpsertOperation, Upserted};
 use crate::endpoint::FieldError;
 use crate::endpoint::error::Error;
 use crate::record::id::{RecordId, Revision};
+use crate::record::written::Written;
 
 /// What became of every record of a load, by its index in the input.
 ///

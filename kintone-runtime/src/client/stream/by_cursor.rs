@@ -6,8 +6,9 @@ use tokio::time;
 
 use super::batch::Batch;
 use super::reader::{Delivery, Reader, Room, Stopped};
-use crate::api::{AddCursor, CursorPage, DeleteCursor, GetRecordsByCursor, MAX_RECORDS_PER_PAGE};
+use crate::api::{AddCursor, CursorPage, DeleteCursor, GetRecordsByCursor};
 use crate::endpoint::error::Error;
+use crate::query::MAX_RECORDS_PER_PAGE;
 use crate::query::Query;
 use crate::record::OwnedRecord;
 use crate::record::id::CursorId;

@@ -5,8 +5,9 @@ use tokio::task::JoinSet;
 
 use super::batch::{Batch, Extent};
 use super::reader::{Delivery, Reader, Stopped};
-use crate::api::{GetRecords, MAX_RECORDS_PER_PAGE};
+use crate::api::GetRecords;
 use crate::endpoint::error::Error;
+use crate::query::MAX_RECORDS_PER_PAGE;
 use crate::query::{ById, IntoPagedQuery};
 use crate::record::OwnedRecord;
 use crate::record::id::RecordId;

@@ -2,13 +2,12 @@
 
 use std::any::Any;
 
-use crate::macro_support::WholeRow;
 use crate::record::codec::{ValueError, was_not_read};
 use crate::record::field_value::Value;
 use crate::record::id::RowId;
 use crate::record::saved::Saved;
 use crate::record::values::Row;
-use crate::record::{AppRecord, Place, TableRow};
+use crate::record::{AppRecord, Place, TableRow, WholeRow};
 
 /// The rows of a table, as [`Patch::rows`](crate::Patch::rows) edits them.
 #[derive(Debug)]

@@ -15,8 +15,8 @@ use crate::client::load::outcome::{Change, Committed};
 use crate::client::load::unit::Unit;
 use crate::client::{Client, RetryPolicy};
 use crate::endpoint::error::ErrorKind;
-use crate::endpoint::testing::note;
 use crate::record::id::{RecordId, Revision};
+use crate::record::testing::note;
 
 /// A disk in memory, and what was asked of it.
 #[derive(Debug, Clone, Default)]
