@@ -15,6 +15,7 @@ mod files;
 mod forms;
 mod gate;
 mod hand_written;
+mod layers;
 mod load;
 mod lookups;
 mod lost_changes;

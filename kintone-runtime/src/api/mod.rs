@@ -5,40 +5,32 @@
 
 mod app;
 mod bulk;
-mod count;
-mod cursor;
 mod file;
-mod form;
-mod process;
-mod record;
 mod records;
-mod settings;
-mod status;
 #[cfg(test)]
 pub(crate) mod testing;
-mod upsert;
 
-pub use app::GetApp;
+pub use app::form::{GetFormFields, GetFormLayout};
+pub use app::one::GetApp;
+pub use app::process::GetProcessManagementSettings;
+pub use app::settings::GetGeneralSettings;
 pub use bulk::{AnyBulkMember, BulkRequest, BulkRequests, MAX_BULK_REQUESTS};
-pub use count::CountRecords;
-pub use cursor::{AddCursor, AddedCursor, CursorPage, DeleteCursor, GetRecordsByCursor};
 pub use file::{DownloadFile, FileContent, MAX_FILE_BYTES, UploadFile};
-pub use form::{GetFormFields, GetFormLayout};
-pub use process::GetProcessManagementSettings;
-pub use record::{AddRecord, GetRecord, UpdateRecord};
-pub use records::{
+pub use records::count::CountRecords;
+pub use records::cursor::{AddCursor, AddedCursor, CursorPage, DeleteCursor, GetRecordsByCursor};
+pub use records::many::{
     AddRecords, DeleteRecords, GetRecords, MAX_RECORDS_PER_CALL, RecordToDelete, ToDelete,
     UpdateRecords,
 };
 #[cfg(feature = "reqwest")]
-pub(crate) use records::{added as read_added, updated_records as read_updated};
-pub use settings::GetGeneralSettings;
-pub use status::{
+pub(crate) use records::many::{added as read_added, updated_records as read_updated};
+pub use records::one::{AddRecord, GetRecord, UpdateRecord};
+pub use records::status::{
     MAX_ASSIGNEES, StatusChange, ToStatusChange, UpdateAssignees, UpdateStatus, UpdateStatuses,
 };
-pub use upsert::{UpsertOperation, UpsertRecords, Upserted};
+pub use records::upsert::{UpsertOperation, UpsertRecords, Upserted};
 #[cfg(feature = "reqwest")]
-pub(crate) use upsert::{encode_entry as encode_upsert, upserted as read_upserted};
+pub(crate) use records::upsert::{encode_entry as encode_upsert, upserted as read_upserted};
 
 use crate::endpoint::error::Error;
 use crate::endpoint::json;

@@ -1,6 +1,6 @@
 //! The note of the unit tests as kintone holds it.
 
-use super::GetRecord;
+use crate::api::GetRecord;
 use crate::endpoint::testing::answer;
 use crate::record::edit::Edit;
 use crate::record::id::RecordId;

@@ -7,7 +7,7 @@ use super::replay::{Attempt, Replay};
 use super::request::{CallKind, HttpResponse};
 use super::request_context::Context;
 
-/// What an [`Endpoint`] makes of itself.
+/// What an [`Endpoint`](super::Endpoint) encodes to.
 pub struct Encoded<R>(pub(crate) Encoding<R>);
 
 pub(crate) enum Encoding<R> {

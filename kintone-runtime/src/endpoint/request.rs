@@ -128,7 +128,7 @@ impl HttpRequest {
     /// Why an answer to this is not a success: it has an error status, or is JSON without its end.
     ///
     /// [`Replay::allows`] tells whether the request may then be sent again. What the caller gets is the error of
-    /// [`Prepared::read`], which knows the request.
+    /// [`Prepared::read`](super::Prepared::read), which knows the request.
     pub fn failure(&self, answer: &HttpResponse) -> Option<Error> {
         if !answer.is_success() {
             let refusal = Refusal::read(answer.clone()).of_server(origin(&self.url));

@@ -32,9 +32,16 @@ pub use table::Row;
 mod tests {
     use std::borrow::Cow;
 
-    use super::*;
+    use crate::record::field_value::FieldValue;
+    use crate::record::id::{RecordId, Revision};
     use crate::record::kind::{self, *};
-    use crate::*;
+    use crate::record::values::{
+        AttachedFile, Attachment, CreateOnly, Group, HourMinute, Json, Organization, ReadOnly,
+        RecordNumber, User,
+    };
+    use bigdecimal::BigDecimal;
+    use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime, Utc};
+    use rust_decimal::Decimal;
 
     fn holds<K: Kind, T: FieldValue<K>>() {}
 

@@ -128,8 +128,22 @@ fn indexes(meta: &Meta, codes: &[Cow<'static, str>]) -> Option<Box<FieldSet>> {
 
 #[cfg(all(test, feature = "chrono", feature = "rust_decimal"))]
 mod tests {
+    use crate::record::codec;
     use crate::record::codec::decode_record;
-    use crate::*;
+    use crate::record::field_value::Value;
+    use crate::record::id::RecordId;
+    use crate::record::saved::Saved;
+    use crate::record::values::choice::{decode_choice, encode_choice};
+    use crate::record::values::{
+        AttachedFile, Attachment, Choice, CreateOnly, HourMinute, Json, ReadOnly, RecordNumber,
+        Row, UploadedFile, User,
+    };
+    use crate::record::{
+        AppRecord, Editable, FieldMeta, Meta, Place, Record, Slot, SlotMut, TableRow,
+    };
+    use bigdecimal::BigDecimal;
+    use chrono::{DateTime, NaiveDate, Utc};
+    use rust_decimal::Decimal;
 
     use serde::{Deserialize, Serialize};
     use serde_json::json;
@@ -236,7 +250,7 @@ mod tests {
 
     impl<'de> Value<'de> for State {
         fn decode(&mut self, input: &mut codec::Cursor<'de>) -> Result<(), codec::ValueError> {
-            macro_support::decode_choice(self, input)
+            decode_choice(self, input)
         }
 
         fn clear(&mut self) -> Result<(), codec::ValueError> {
@@ -244,7 +258,7 @@ mod tests {
         }
 
         fn encode(&self, out: &mut codec::Encoder) -> Result<(), codec::ValueError> {
-            macro_support::encode_choice(self, out)
+            encode_choice(self, out)
         }
 
         fn vacant() -> State {

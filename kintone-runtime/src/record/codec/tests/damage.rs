@@ -11,7 +11,8 @@ use serde::de::IgnoredAny;
 
 use super::forms::*;
 use crate::record::codec::*;
-use crate::*;
+use crate::record::codec::{Cursor, Page, ValueError};
+use crate::record::saved::Saved;
 
 /// A small generator of numbers: the same ones in every run.
 struct Random(u64);

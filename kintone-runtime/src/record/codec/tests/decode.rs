@@ -7,9 +7,15 @@ use rust_decimal::Decimal;
 
 use super::forms::*;
 use crate::record::codec::*;
+use crate::record::codec::{Cursor, Page};
 use crate::record::field_value::Value;
+use crate::record::id::{AppId, RecordId, Revision, RowId};
+use crate::record::saved::Saved;
+use crate::record::values::{
+    AttachedFile, Attachment, CreateOnly, Group, HourMinute, Json, Organization, ReadOnly,
+    RecordNumber, Row, User,
+};
 use crate::record::{AppRecord, FieldMeta, Meta, Place, Record, Slot, SlotMut};
-use crate::*;
 
 #[test]
 fn every_field_type_is_read() {

@@ -5,10 +5,16 @@ use rust_decimal::Decimal;
 use serde_json::json;
 
 use super::forms::*;
+use crate::record::codec::Encoder;
 use crate::record::codec::*;
+use crate::record::edit::Edit;
 use crate::record::field_value::{FieldValue, Value};
+use crate::record::id::Revision;
+use crate::record::saved::Saved;
+use crate::record::values::{CreateOnly, ReadOnly, Row, UploadedFile, User};
 use crate::record::{Field, Record};
-use crate::*;
+use crate::record::{FieldMeta, Rounding, kind};
+use bigdecimal::BigDecimal;
 
 fn filled() -> Saved<Everything> {
     decode_record(record_answer(FILLED).as_bytes()).unwrap()

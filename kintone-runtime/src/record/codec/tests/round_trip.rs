@@ -2,6 +2,7 @@
 
 use std::fmt::Debug;
 
+use bigdecimal::BigDecimal;
 use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
 use proptest::prelude::*;
 use rust_decimal::Decimal;
@@ -9,7 +10,11 @@ use rust_decimal::Decimal;
 use super::forms::*;
 use crate::record::codec::*;
 use crate::record::field_value::Value;
-use crate::*;
+use crate::record::id::{RecordId, Revision, RowId};
+use crate::record::values::{
+    AttachedFile, Attachment, Choice, Group, HourMinute, Json, Organization, ReadOnly,
+    RecordNumber, Row, UploadedFile, User,
+};
 
 fn encoded<'a, T: Value<'a>>(value: &T) -> String {
     let mut encoder = Encoder::new(Mode::Update);

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::records::{WrittenRevision, check_count};
+use crate::api::records::many::{WrittenRevision, check_count};
 use crate::endpoint::error::Error;
 use crate::endpoint::json::{self, WireRecordId, WireRevision};
 use crate::endpoint::{Addressing, AppRef, HttpResponse, Method, Replay};

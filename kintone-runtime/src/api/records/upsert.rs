@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::Deserialize;
 
-use super::records::{check_answered, check_count};
+use crate::api::records::many::{check_answered, check_count};
 use crate::endpoint::error::Error;
 use crate::endpoint::json::{self, WireRecordId, WireRevision};
 use crate::endpoint::{Addressing, AppRef, Attempt, HttpResponse, Method, Replay};
@@ -17,7 +17,7 @@ use crate::record::update_key::{Key, KeyValue};
 use crate::record::{Editable, Field, Insertable};
 
 /// Updates the records that have the same value as one of these in a unique field, and adds the others: up to
-/// [`MAX_RECORDS_PER_CALL`](super::MAX_RECORDS_PER_CALL) in one call, all or none. None at all is a success without a request.
+/// [`MAX_RECORDS_PER_CALL`](crate::api::MAX_RECORDS_PER_CALL) in one call, all or none. None at all is a success without a request.
 ///
 /// A record is sent whole: what is empty in it clears the field, except where only the server knows the default; a table
 /// gets the rows of this record and loses all others; the values of lookups are copied again. No revision is checked.

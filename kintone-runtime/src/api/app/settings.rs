@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::form::app_and_lang;
-use super::untyped;
+use crate::api::app::form::app_and_lang;
+use crate::api::untyped;
 use crate::endpoint::error::Error;
 use crate::endpoint::{Addressing, AppRef, Method};
 use crate::endpoint::{Encoded, Endpoint, HasPreview};

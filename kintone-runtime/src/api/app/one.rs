@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::untyped;
+use crate::api::untyped;
 use crate::endpoint::error::Error;
 use crate::endpoint::{Addressing, AppRef, Method, Params};
 use crate::endpoint::{Encoded, Endpoint};

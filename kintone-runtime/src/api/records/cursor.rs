@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use serde::Deserialize;
 
-use super::records::{check_complete, wanted_fields};
+use crate::api::records::many::{check_complete, wanted_fields};
 use crate::endpoint::error::Error;
 use crate::endpoint::{Addressing, AppRef, Method, Params, Replay, UnreadableRecords, json};
 use crate::endpoint::{Encoded, Endpoint};
@@ -47,7 +47,7 @@ impl<T: OwnedRecord> AddCursor<T> {
     }
 
     /// Takes what kintone found before it ended the search, too: see
-    /// [`GetRecords::accept_incomplete`](super::GetRecords::accept_incomplete).
+    /// [`GetRecords::accept_incomplete`](crate::api::GetRecords::accept_incomplete).
     pub fn accept_incomplete(mut self) -> AddCursor<T> {
         self.is_part_enough = true;
         self
@@ -152,7 +152,7 @@ impl<T: OwnedRecord> GetRecordsByCursor<T> {
     }
 
     /// Takes what kintone found before it ended the search, too: see
-    /// [`GetRecords::accept_incomplete`](super::GetRecords::accept_incomplete).
+    /// [`GetRecords::accept_incomplete`](crate::api::GetRecords::accept_incomplete).
     pub fn accept_incomplete(mut self) -> GetRecordsByCursor<T> {
         self.is_part_enough = true;
         self

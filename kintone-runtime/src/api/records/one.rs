@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use serde::Deserialize;
 
-use super::records::{WrittenRevision, updated_records};
+use crate::api::records::many::{WrittenRevision, updated_records};
 use crate::endpoint::error::Error;
 use crate::endpoint::json::{self, WireRecordId, WireRevision};
 use crate::endpoint::{Addressing, AppRef, Method, Params, Replay};
@@ -71,7 +71,7 @@ pub struct AddRecord<'r, T> {
 
 /// [`codec::encode_record`] of a record that may be added. Held by the requests, so that what may be added is asked for once: where
 /// one is made.
-pub(super) type EncodeRecord<T> = fn(&T, Mode, &mut Vec<u8>) -> Result<(), EncodeError>;
+pub(in crate::api) type EncodeRecord<T> = fn(&T, Mode, &mut Vec<u8>) -> Result<(), EncodeError>;
 
 impl<'r, T> AddRecord<'r, T> {
     /// This record.

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::untyped;
+use crate::api::untyped;
 use crate::endpoint::error::Error;
 use crate::endpoint::{Addressing, AppRef, Method, Params};
 use crate::endpoint::{Encoded, Endpoint, HasPreview};
@@ -52,7 +52,7 @@ impl HasPreview for GetFormFields {
 }
 
 /// The parameters that most requests for settings take.
-pub(super) fn app_and_lang(app: AppId, lang: Option<String>) -> Params {
+pub(in crate::api) fn app_and_lang(app: AppId, lang: Option<String>) -> Params {
     let params = Params::new().with("app", app.get());
     match lang {
         Some(lang) => params.with("lang", lang),

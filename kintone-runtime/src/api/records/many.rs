@@ -4,14 +4,14 @@ use std::marker::PhantomData;
 
 use serde::Deserialize;
 
-use super::record::EncodeRecord;
+use crate::api::records::one::EncodeRecord;
 use crate::endpoint::error::Error;
 use crate::endpoint::json::{self, WireRecordId, WireRevision};
 use crate::endpoint::{
     Addressing, AppRef, HttpResponse, Method, Params, Replay, UnreadableRecords,
 };
 use crate::endpoint::{BulkMember, Encoded, Endpoint};
-use crate::query::{IntoPagedQuery, MAX_RECORDS_PER_PAGE, PagedQuery};
+use crate::query::{IntoPagedQuery, PagedQuery};
 use crate::record::codec::{self, Mode, Page};
 use crate::record::id::{RecordId, Revision};
 use crate::record::saved::Saved;
@@ -23,7 +23,8 @@ use crate::record::{AppRecord, Insertable, OwnedRecord};
 /// Source: kintone REST API, Add Records (POST records.json) and its siblings
 pub const MAX_RECORDS_PER_CALL: usize = 100;
 
-/// Reads the records that a query finds: 100, or its [`limit`](crate::query::Query::limit), which is [`MAX_RECORDS_PER_PAGE`] at most.
+/// Reads the records that a query finds: 100, or its [`limit`](crate::query::Query::limit), which is
+/// [`MAX_RECORDS_PER_PAGE`](crate::query::MAX_RECORDS_PER_PAGE) at most.
 ///
 /// kintone is asked for the fields of the struct, `$id` and `$revision`, and for nothing else.
 ///
@@ -90,7 +91,10 @@ impl<T: OwnedRecord + 'static> Endpoint for GetRecords<T> {
 }
 
 /// kintone says in a header of a success that it ended the search.
-pub(super) fn check_complete(response: &HttpResponse, is_part_enough: bool) -> Result<(), Error> {
+pub(in crate::api) fn check_complete(
+    response: &HttpResponse,
+    is_part_enough: bool,
+) -> Result<(), Error> {
     match response.header("X-Cybozu-Warning") {
         Some(warning) if !is_part_enough => Err(Error::incomplete(response.status, warning)),
         _ => Ok(()),
@@ -98,7 +102,7 @@ pub(super) fn check_complete(response: &HttpResponse, is_part_enough: bool) -> R
 }
 
 /// `$id`, `$revision` and the fields of the struct.
-pub(super) fn wanted_fields<T: AppRecord>() -> Vec<&'static str> {
+pub(in crate::api) fn wanted_fields<T: AppRecord>() -> Vec<&'static str> {
     let own = T::META.fields.iter().map(|field| field.code);
     ["$id", "$revision"]
         .into_iter()
@@ -107,8 +111,8 @@ pub(super) fn wanted_fields<T: AppRecord>() -> Vec<&'static str> {
 }
 
 #[derive(Deserialize)]
-pub(super) struct WrittenRevision {
-    pub(super) revision: WireRevision,
+pub(in crate::api) struct WrittenRevision {
+    pub(in crate::api) revision: WireRevision,
 }
 
 /// Adds up to [`MAX_RECORDS_PER_CALL`] records, all or none. None at all is a success without a request.
@@ -295,7 +299,7 @@ pub(crate) fn updated_records(
 }
 
 /// kintone answers each record that it was sent.
-pub(super) fn check_answered(
+pub(in crate::api) fn check_answered(
     response: &HttpResponse,
     answered: usize,
     sent: usize,
@@ -428,7 +432,7 @@ to_delete! {
     [T] &Saved<T>, saved => saved.id(), Some(saved.revision());
 }
 
-pub(super) fn check_count(count: usize) -> Result<(), Error> {
+pub(in crate::api) fn check_count(count: usize) -> Result<(), Error> {
     if count <= MAX_RECORDS_PER_CALL {
         return Ok(());
     }

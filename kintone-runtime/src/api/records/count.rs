@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::records::check_complete;
+use crate::api::records::many::check_complete;
 use crate::endpoint::error::Error;
 use crate::endpoint::{Addressing, AppRef, Method, Params, json};
 use crate::endpoint::{Encoded, Endpoint};
@@ -28,7 +28,7 @@ impl<T: AppRecord> CountRecords<T> {
     }
 
     /// Takes the number of what kintone found before it ended the search, too: see
-    /// [`GetRecords::accept_incomplete`](super::GetRecords::accept_incomplete).
+    /// [`GetRecords::accept_incomplete`](crate::api::GetRecords::accept_incomplete).
     pub fn accept_incomplete(mut self) -> CountRecords<T> {
         self.is_part_enough = true;
         self
