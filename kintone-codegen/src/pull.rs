@@ -3,7 +3,7 @@
 use kintone_runtime::api::{
     GetApp, GetFormFields, GetFormLayout, GetGeneralSettings, GetProcessManagementSettings,
 };
-use kintone_runtime::endpoint::{Endpoint, HasPreview};
+use kintone_runtime::endpoint::{Encode, HasPreview};
 use kintone_runtime::{AppId, Client};
 use kintone_schema::{AppSchema, SchemaError, SchemaParts};
 use serde_json::Value;
@@ -171,7 +171,7 @@ struct Puller<'c> {
 impl Puller<'_> {
     async fn ask<R>(&self, request: R) -> Result<Value, kintone_runtime::Error>
     where
-        R: Endpoint<Response = Value> + HasPreview,
+        R: Encode<Response = Value> + HasPreview,
     {
         match self.settings {
             Settings::Live => self.client.send(request).await,

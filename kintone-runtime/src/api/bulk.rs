@@ -7,10 +7,9 @@ use serde_json::value::RawValue;
 
 use crate::endpoint::error::Error;
 use crate::endpoint::{
-    self, Addressing, AppRef, Apps, Attempt, Context, HttpResponse, Method, Replay, Translation,
-    json,
+    self, Addressing, Apps, Attempt, Context, HttpResponse, Method, Replay, Translation, json,
 };
-use crate::endpoint::{BulkMember, Decode, Encoded, Encoding, Endpoint};
+use crate::endpoint::{BulkMember, Decode, Encode, Encoded, Encoding, Endpoint, Info};
 
 /// How many requests go into one bulk request at most.
 /// Source: kintone REST API, Bulk Request (POST bulkRequest.json)
@@ -34,16 +33,17 @@ impl<B: BulkRequests> BulkRequest<B> {
     }
 }
 
+impl<B> BulkRequest<B> {
+    /// What it is, whatever its type parameters are.
+    pub const INFO: Info = Info::new("bulk request", Method::Post, "bulkRequest.json");
+}
+
 impl<B: BulkRequests> Endpoint for BulkRequest<B> {
     type Response = B::Responses;
-    const NAME: &'static str = "bulk request";
-    const METHOD: Method = Method::Post;
-    const PATH: &'static str = "bulkRequest.json";
+    const INFO: Info = Self::INFO;
+}
 
-    fn app(&self) -> Option<AppRef> {
-        None
-    }
-
+impl<B: BulkRequests> Encode for BulkRequest<B> {
     fn encode(self, addressing: &Addressing) -> Result<Encoded<B::Responses>, Error> {
         self.requests.encode(addressing)
     }
@@ -233,7 +233,8 @@ impl<'a> Bulk<'a> {
             .body
             .into_json()
             .map_err(|error| error.or_of_request(context))?;
-        self.push(M::METHOD, &self.addressing.path(M::PATH), &payload);
+        let path = self.addressing.path(M::INFO);
+        self.push(M::INFO.method(), &path, &payload);
         self.sent.push((context, outgoing.translate));
         Ok(Member::Result(context, outgoing.decode))
     }

@@ -6,7 +6,7 @@ use crate::endpoint::error::Error;
 use crate::endpoint::{
     Addressing, AppRef, CallKind, HttpResponse, Method, Params, Replay, file_form, json,
 };
-use crate::endpoint::{Body, Encoded, Endpoint};
+use crate::endpoint::{Body, Encode, Encoded, Endpoint, Info};
 use crate::record::values::{AttachedFile, UploadedFile};
 
 /// The most bytes that a file may have: 1 GiB.
@@ -45,9 +45,7 @@ impl UploadFile {
 
 impl Endpoint for UploadFile {
     type Response = UploadedFile;
-    const NAME: &'static str = "upload file";
-    const METHOD: Method = Method::Post;
-    const PATH: &'static str = "file.json";
+    const INFO: Info = Info::new("upload file", Method::Post, "file.json");
 
     fn app(&self) -> Option<AppRef> {
         Some(self.app)
@@ -57,7 +55,9 @@ impl Endpoint for UploadFile {
     fn replay(&self) -> Replay {
         Replay::Always
     }
+}
 
+impl Encode for UploadFile {
     fn encode(self, _: &Addressing) -> Result<Encoded<UploadedFile>, Error> {
         let (content_type, form) = file_form(&self.name, &self.content_type, &self.content);
         let encoded = Encoded::new(
@@ -109,14 +109,14 @@ impl DownloadFile {
 
 impl Endpoint for DownloadFile {
     type Response = FileContent;
-    const NAME: &'static str = "download file";
-    const METHOD: Method = Method::Get;
-    const PATH: &'static str = "file.json";
+    const INFO: Info = Info::new("download file", Method::Get, "file.json");
 
     fn app(&self) -> Option<AppRef> {
         Some(self.app)
     }
+}
 
+impl Encode for DownloadFile {
     fn encode(self, _: &Addressing) -> Result<Encoded<FileContent>, Error> {
         let params = Params::new().with("fileKey", self.file_key);
         let encoded = Encoded::params(params, |response| Ok(FileContent::read(response)));

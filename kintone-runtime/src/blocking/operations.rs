@@ -3,7 +3,7 @@
 use super::Client;
 use crate::api::{BulkRequests, ToDelete, ToStatusChange, Upserted};
 use crate::client::verification::Verification;
-use crate::endpoint::Endpoint;
+use crate::endpoint::Encode;
 use crate::endpoint::error::Error;
 use crate::query::{IntoPagedQuery, IntoQuery};
 use crate::record::action::ActionOf;
@@ -19,7 +19,7 @@ use crate::record::{AppRecord, Editable, Field, Insertable, OwnedRecord};
 
 impl Client {
     /// Sends any request: see [`Client::send`](crate::Client::send).
-    pub fn send<E: Endpoint>(&self, request: E) -> Result<E::Response, Error> {
+    pub fn send<E: Encode>(&self, request: E) -> Result<E::Response, Error> {
         self.wait(self.client.send(request))
     }
 

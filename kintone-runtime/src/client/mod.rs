@@ -42,7 +42,7 @@ use self::retry::Budget;
 use self::stats::Counters;
 use self::verify::Verified;
 use crate::client::transport::{Payload, Reads, Transport};
-use crate::endpoint::Endpoint;
+use crate::endpoint::Encode;
 use crate::endpoint::error::Error;
 use crate::endpoint::{self, Addressing, CallKind, HttpRequest, Prepared};
 use crate::record::id::{AppId, SpaceId};
@@ -181,7 +181,7 @@ impl Client {
     }
 
     /// Sends any request. It is encoded at once, and sent when the call is awaited.
-    pub fn send<E: Endpoint>(&self, request: E) -> Call<'_, E::Response> {
+    pub fn send<E: Encode>(&self, request: E) -> Call<'_, E::Response> {
         let mut prepared = match endpoint::prepare(request, &self.addressing) {
             Ok(prepared) => prepared,
             Err(error) => return Call::known(Err(error)),

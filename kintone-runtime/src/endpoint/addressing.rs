@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::info::Info;
 use crate::endpoint::error::Error;
 use crate::record::id::{AppId, SpaceId};
 use crate::record::{AppRecord, Meta};
@@ -53,11 +54,18 @@ impl Addressing {
         self.guest_space
     }
 
-    /// The path of an endpoint as kintone knows it: `/k/v1/records.json`.
-    pub fn path(&self, endpoint: &str) -> String {
+    /// The path of a request as kintone knows it: `/k/v1/records.json`, `/k/guest/3/v1/preview/app/views.json`.
+    pub fn path(&self, info: Info) -> String {
+        self.path_of(info, None)
+    }
+
+    /// The same, with the values of the parameters that the path has.
+    pub(crate) fn path_of(&self, info: Info, filled: Option<&str>) -> String {
+        let path = filled.unwrap_or(info.path());
+        let preview = if info.is_preview() { "preview/" } else { "" };
         match self.guest_space {
-            Some(space) => format!("/k/guest/{space}/v1/{endpoint}"),
-            None => format!("/k/v1/{endpoint}"),
+            Some(space) => format!("/k/guest/{space}/v1/{preview}{path}"),
+            None => format!("/k/v1/{preview}{path}"),
         }
     }
 

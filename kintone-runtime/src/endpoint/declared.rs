@@ -1,38 +1,38 @@
 //! What every request declares about itself, and what may be done with it: sent, put into a bulk request, asked of the preview.
 
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
 use super::addressing::{Addressing, AppRef};
 use super::encoded::Encoded;
 use super::error::Error;
+use super::info::Info;
 use super::replay::Replay;
 use super::request::Method;
 
-/// A request of kintone's REST API.
+/// A request of kintone's REST API: a plain value that knows neither client, nor credentials, nor transport.
 ///
-/// An endpoint of your own is a struct and this:
+/// A request that is `Serialize`, with a response that is `Deserialize`, is complete with this; its members are the
+/// parameters. One that needs more implements [`Encode`] by hand.
 ///
 /// ```
-/// use kintone_runtime::endpoint::{Encoded, Endpoint};
-/// use kintone_runtime::endpoint::{Addressing, AppRef, Method, Params};
-/// use kintone_runtime::{AppId, Error};
+/// use kintone_runtime::AppId;
+/// use kintone_runtime::endpoint::{AppRef, Endpoint, Info, Method};
 ///
-/// struct GetViews {
+/// /// Reads the graphs of an app.
+/// #[derive(serde::Serialize)]
+/// struct GetGraphs {
 ///     app: AppId,
+///     #[serde(skip_serializing_if = "Option::is_none")]
+///     lang: Option<String>,
 /// }
 ///
-/// impl Endpoint for GetViews {
+/// impl Endpoint for GetGraphs {
 ///     type Response = serde_json::Value;
-///     const NAME: &'static str = "get views";
-///     const METHOD: Method = Method::Get;
-///     const PATH: &'static str = "app/views.json";
+///     const INFO: Info = Info::new("get graphs", Method::Get, "app/reports.json").preview();
 ///
 ///     fn app(&self) -> Option<AppRef> {
 ///         Some(self.app.into())
-///     }
-///
-///     fn encode(self, _: &Addressing) -> Result<Encoded<serde_json::Value>, Error> {
-///         Ok(Encoded::params(Params::new().with("app", self.app.get()), |answer| {
-///             serde_json::from_slice(&answer.body).map_err(|error| Error::unreadable(answer.status, error))
-///         }))
 ///     }
 /// }
 /// ```
@@ -41,26 +41,40 @@ pub trait Endpoint: Sized {
     /// What kintone answers.
     type Response;
 
-    /// What errors call it: `get records`.
-    const NAME: &'static str;
+    /// Name, method, path and whatever else never changes.
+    const INFO: Info;
 
-    /// What it does. A GET that travels as a POST is still a GET.
-    const METHOD: Method;
-
-    /// The path behind `/k/v1/`: `records.json`.
-    const PATH: &'static str;
-
-    /// The app that it reads or writes, if it is one: its token is sent, and errors name it.
-    fn app(&self) -> Option<AppRef>;
-
-    /// Whether it may be sent again when nobody knows if it was carried out: a GET may, and nothing else unless it says so.
-    /// What kintone refused before it did anything is sent again in any case.
-    fn replay(&self) -> Replay {
-        Replay::always_if(Self::METHOD == Method::Get)
+    /// The app that it reads or writes, if there is one: its token is sent, and errors name it.
+    fn app(&self) -> Option<AppRef> {
+        None
     }
 
+    /// Whether it may be sent again when its effect is unknown: a GET may, and nothing else unless it says so.
+    /// Requests that kintone rejected without doing anything are always retried.
+    fn replay(&self) -> Replay {
+        Replay::always_if(Self::INFO.method() == Method::Get)
+    }
+}
+
+/// How a request becomes a body or parameters, and how its answer is read.
+///
+/// Every [`Endpoint`] that is `Serialize`, with a response that is `Deserialize`, has this.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be sent",
+    note = "a request is an `Endpoint` that derives `Serialize` and whose response derives `Deserialize`, or implements `Encode`"
+)]
+pub trait Encode: Endpoint {
     /// The body or the parameters, and how to read the answer.
     fn encode(self, addressing: &Addressing) -> Result<Encoded<Self::Response>, Error>;
+}
+
+impl<E: Endpoint + Serialize> Encode for E
+where
+    E::Response: DeserializeOwned,
+{
+    fn encode(self, _: &Addressing) -> Result<Encoded<E::Response>, Error> {
+        Encoded::serialized(&self)
+    }
 }
 
 /// Whether a bulk request takes it: the requests that write records.
@@ -68,13 +82,10 @@ pub trait Endpoint: Sized {
     message = "`{Self}` cannot go into a bulk request",
     note = "a bulk request takes requests that add, update or delete records, or change their status or assignees"
 )]
-pub trait BulkMember: Endpoint<Response: Send + 'static> {}
+pub trait BulkMember: Encode<Response: Send + 'static> {}
 
 /// A request for settings that exist twice: live, and as they will be after the next deploy.
 pub trait HasPreview: Endpoint {
-    /// The path of the twin behind `/k/v1/`: `preview/app/form/fields.json`.
-    const PREVIEW_PATH: &'static str;
-
     /// The same for the settings that are not deployed yet.
     fn preview(self) -> Preview<Self> {
         Preview(self)
@@ -87,9 +98,7 @@ pub struct Preview<E>(E);
 
 impl<E: HasPreview> Endpoint for Preview<E> {
     type Response = E::Response;
-    const NAME: &'static str = E::NAME;
-    const METHOD: Method = E::METHOD;
-    const PATH: &'static str = E::PREVIEW_PATH;
+    const INFO: Info = E::INFO.of_preview();
 
     fn app(&self) -> Option<AppRef> {
         self.0.app()
@@ -98,7 +107,9 @@ impl<E: HasPreview> Endpoint for Preview<E> {
     fn replay(&self) -> Replay {
         self.0.replay()
     }
+}
 
+impl<E: HasPreview + Encode> Encode for Preview<E> {
     fn encode(self, addressing: &Addressing) -> Result<Encoded<E::Response>, Error> {
         self.0.encode(addressing)
     }

@@ -1,10 +1,16 @@
 //! What a request encodes to: a body or parameters, and how to read the answer.
 
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::declared::Endpoint;
 use super::error::Error;
-use super::params::Params;
+use super::json;
+use super::params::{self, Params};
 use super::prepared::{Apps, Translation};
 use super::replay::{Attempt, Replay};
-use super::request::{CallKind, HttpResponse};
+use super::request::{CallKind, HttpResponse, Method};
 use super::request_context::Context;
 
 /// What an [`Endpoint`](super::Endpoint) encodes to.
@@ -13,11 +19,13 @@ pub struct Encoded<R>(pub(crate) Encoding<R>);
 pub(crate) enum Encoding<R> {
     /// There is nothing to ask: the answer is known.
     Answered(R),
-    Outgoing(Outgoing<R>),
+    Outgoing(Box<Outgoing<R>>),
 }
 
 pub(crate) struct Outgoing<R> {
     pub(crate) body: Body,
+    /// The path with the values of its parameters, if it has some.
+    pub(crate) path: Option<String>,
     /// `None` is what the method says.
     pub(crate) kind: Option<CallKind>,
     /// `None` is what the request says.
@@ -77,21 +85,54 @@ impl<R> Encoded<R> {
         Encoded::new(Body::Json(body), Box::new(decode))
     }
 
+    /// The members of a request as its parameters: a query string for a GET or DELETE, else a JSON body. A parameter of
+    /// the path is taken out of them.
+    pub(super) fn serialized<E>(request: &E) -> Result<Encoded<R>, Error>
+    where
+        E: Endpoint<Response = R> + Serialize,
+        R: DeserializeOwned,
+    {
+        let method = E::INFO.method();
+        let decode = |response: HttpResponse| json::read(&response);
+        let has_parameters = E::INFO.path().contains('{');
+        if !has_parameters && matches!(method, Method::Post | Method::Put) {
+            let body =
+                serde_json::to_vec(request).map_err(|error| Error::not_sent(error.to_string()))?;
+            return Ok(Encoded::json(body, decode));
+        }
+        let Ok(Value::Object(mut members)) = serde_json::to_value(request) else {
+            return Err(Error::not_sent("a request is a struct with named fields"));
+        };
+        let path = match has_parameters {
+            true => Some(params::fill_path(E::INFO.path(), &mut members)?),
+            false => None,
+        };
+        let mut encoded = match method {
+            Method::Get | Method::Delete => Encoded::params(Params::of(members), decode),
+            _ => Encoded::json(Value::Object(members).to_string().into_bytes(), decode),
+        };
+        if let Encoding::Outgoing(outgoing) = &mut encoded.0 {
+            outgoing.path = path;
+        }
+        Ok(encoded)
+    }
+
     /// Nothing to send: this is the response.
     pub fn answered(response: R) -> Encoded<R> {
         Encoded(Encoding::Answered(response))
     }
 
     pub(crate) fn new(body: Body, decode: Decode<R>) -> Encoded<R> {
-        Encoded(Encoding::Outgoing(Outgoing {
+        Encoded(Encoding::Outgoing(Box::new(Outgoing {
             body,
+            path: None,
             kind: None,
             replay: None,
             more_apps: Apps::default(),
             records: None,
             decode,
             translate: Translation::default(),
-        }))
+        })))
     }
 
     pub(crate) fn kind(mut self, kind: CallKind) -> Encoded<R> {

@@ -30,6 +30,7 @@ mod encoded;
 pub mod error;
 mod error_answer;
 mod field_error;
+mod info;
 pub(crate) mod json;
 mod multipart;
 mod params;
@@ -42,11 +43,12 @@ pub(crate) mod testing;
 mod unreadable_records;
 
 pub use addressing::{Addressing, AppIds, AppRef};
-pub use declared::{BulkMember, Endpoint, HasPreview, Preview};
+pub use declared::{BulkMember, Encode, Endpoint, HasPreview, Preview};
 pub use encoded::Encoded;
 pub(crate) use encoded::{Body, Decode, Encoding};
 pub(crate) use error_answer::{Refusal, excerpt, shown};
 pub use field_error::FieldError;
+pub use info::{Auth, GuestSpace, Info};
 #[cfg(feature = "reqwest")]
 pub(crate) use multipart::AFTER_FILE;
 pub(crate) use multipart::file_form;

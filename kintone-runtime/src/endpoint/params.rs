@@ -1,8 +1,11 @@
 //! The parameters of a GET or DELETE, as a query string or as the same in JSON.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use serde_json::{Map, Value};
+
+use super::error::Error;
 
 /// Parameters, in the order in which they were added.
 ///
@@ -13,7 +16,7 @@ use serde_json::{Map, Value};
 /// assert_eq!(params.query(), "app=1&fields%5B0%5D=%24id&fields%5B1%5D=%E4%BB%B6%E5%90%8D");
 /// ```
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Params(Vec<(&'static str, Value)>);
+pub struct Params(Vec<(Cow<'static, str>, Value)>);
 
 impl Params {
     /// None.
@@ -23,8 +26,14 @@ impl Params {
 
     /// And one more: text, a number, a boolean or a list of them.
     pub fn with(mut self, name: &'static str, value: impl Into<Value>) -> Params {
-        self.0.push((name, value.into()));
+        self.0.push((name.into(), value.into()));
         self
+    }
+
+    /// The members of a request, without those that are null.
+    pub(super) fn of(members: Map<String, Value>) -> Params {
+        let members = members.into_iter().filter(|(_, value)| !value.is_null());
+        Params(members.map(|(name, value)| (name.into(), value)).collect())
     }
 
     /// The query string: lists as `ids[0]=1` with the brackets encoded, which kintone insists on.
@@ -48,7 +57,7 @@ impl Params {
         let members: Map<String, Value> = self
             .0
             .into_iter()
-            .map(|(name, value)| (name.to_owned(), value))
+            .map(|(name, value)| (name.into_owned(), value))
             .collect();
         Value::Object(members).to_string().into_bytes()
     }
@@ -64,6 +73,43 @@ fn pair(query: &mut String, name: &str, value: &Value) {
         Value::String(text) => percent_encode(query, text),
         other => percent_encode(query, &other.to_string()),
     }
+}
+
+/// Puts members of a request into the places that its path has for them: `apis/{name}.json`. A slash stays a slash.
+pub(super) fn fill_path(path: &str, members: &mut Map<String, Value>) -> Result<String, Error> {
+    let mut filled = String::new();
+    let mut rest = path;
+    // The braces are balanced: `Info::new` has looked.
+    while let Some((before, (name, after))) = rest
+        .split_once('{')
+        .and_then(|(before, behind)| Some((before, behind.split_once('}')?)))
+    {
+        filled.push_str(before);
+        let value = match members.remove(name) {
+            Some(Value::String(text)) => text,
+            Some(number @ Value::Number(_)) => number.to_string(),
+            _ => {
+                return Err(Error::not_sent(format!(
+                    "the path {path} needs text or a number for `{name}`"
+                )));
+            }
+        };
+        for (index, segment) in value.split('/').enumerate() {
+            // A URL parser resolves `.` and `..` even where they are percent-encoded.
+            if matches!(segment, "" | "." | "..") || segment.contains(['?', '#']) {
+                return Err(Error::not_sent(format!(
+                    "`{name}` is {value:?}, which would leave the path {path}"
+                )));
+            }
+            if index > 0 {
+                filled.push('/');
+            }
+            percent_encode(&mut filled, segment);
+        }
+        rest = after;
+    }
+    filled.push_str(rest);
+    Ok(filled)
 }
 
 fn percent_encode(out: &mut String, text: &str) {

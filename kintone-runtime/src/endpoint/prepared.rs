@@ -1,7 +1,7 @@
 //! A request value and an addressing become an HTTP request; an HTTP answer becomes the response or an error.
 
 use super::addressing::{Addressing, AppRef};
-use super::declared::Endpoint;
+use super::declared::{Encode, Endpoint};
 use super::encoded::{Body, Decode, Encoding, Outgoing};
 use super::error::Error;
 use super::error_answer::{self, Refusal};
@@ -43,7 +43,7 @@ pub(crate) struct Translation {
 }
 
 /// Encodes a request for an addressing.
-pub fn prepare<E: Endpoint>(
+pub fn prepare<E: Encode>(
     request: E,
     addressing: &Addressing,
 ) -> Result<Prepared<E::Response>, Error> {
@@ -65,15 +65,17 @@ pub fn prepare<E: Endpoint>(
         Encoding::Outgoing(outgoing) => {
             let Outgoing {
                 body,
+                path,
                 kind,
                 replay: of_members,
                 more_apps,
                 records,
                 decode,
                 translate,
-            } = outgoing;
+            } = *outgoing;
             apps.add(more_apps);
-            let mut sent = http_request::<E>(body, apps, kind, addressing);
+            let path = addressing.path_of(E::INFO, path.as_deref());
+            let mut sent = http_request::<E>(body, &path, apps, kind, addressing);
             sent.records = records;
             let is_harmless = Replay::always_if(!attaches_a_file(&sent));
             sent.replay = of_members.unwrap_or(replay).and(is_harmless);
@@ -117,7 +119,7 @@ pub(crate) fn place<E: Endpoint>(
     addressing: &Addressing,
     bulk_index: Option<usize>,
 ) -> Result<(Context, Apps), Error> {
-    let context = Context::new(E::NAME, E::METHOD, bulk_index);
+    let context = Context::new(E::INFO.name(), E::INFO.method(), bulk_index);
     let apps = app.map_or(Ok(Vec::new()), |app| addressing.apps(app));
     let mut own = apps.map_err(|error| error.or_of_request(context))?;
     let sources = own.split_off(own.len().min(1));
@@ -138,17 +140,18 @@ fn counted(context: Context, kind: CallKind, translate: &Translation) -> Vec<App
 
 fn http_request<E: Endpoint>(
     body: Body,
+    path: &str,
     apps: Apps,
     kind: Option<CallKind>,
     addressing: &Addressing,
 ) -> HttpRequest {
     let mut request = HttpRequest {
-        method: E::METHOD,
-        sent_as: E::METHOD,
-        url: format!("{}{}", addressing.base_url(), addressing.path(E::PATH)),
+        method: E::INFO.method(),
+        sent_as: E::INFO.method(),
+        url: format!("{}{path}", addressing.base_url()),
         headers: Vec::new(),
         body: Vec::new(),
-        kind: kind.unwrap_or(match E::METHOD {
+        kind: kind.unwrap_or(match E::INFO.method() {
             Method::Get => CallKind::Read,
             _ => CallKind::Write,
         }),
@@ -171,7 +174,7 @@ fn http_request<E: Endpoint>(
                 request.sent_as = Method::Post;
                 request
                     .headers
-                    .push((METHOD_OVERRIDE, E::METHOD.as_str().to_owned()));
+                    .push((METHOD_OVERRIDE, E::INFO.method().as_str().to_owned()));
                 request.set_json(params.into_json());
             } else if !query.is_empty() {
                 request.url.push('?');

@@ -1,7 +1,7 @@
 //! What the tests of the endpoints ask: what is sent, and what an answer becomes.
 
 use super::{Addressing, AppIds, HttpRequest, HttpResponse, prepare};
-use crate::endpoint::Endpoint;
+use crate::endpoint::Encode;
 use crate::endpoint::error::Error;
 
 pub(crate) fn addressing() -> Addressing {
@@ -9,22 +9,18 @@ pub(crate) fn addressing() -> Addressing {
 }
 
 /// What is sent for a request.
-pub(crate) fn sent<E: Endpoint>(request: E) -> HttpRequest {
+pub(crate) fn sent<E: Encode>(request: E) -> HttpRequest {
     let prepared = prepare(request, &addressing()).unwrap_or_else(|error| panic!("{error}"));
     prepared.request().expect("something to send").clone()
 }
 
 /// The body that is sent for a request.
-pub(crate) fn body<E: Endpoint>(request: E) -> String {
+pub(crate) fn body<E: Encode>(request: E) -> String {
     String::from_utf8(sent(request).body).expect("JSON is UTF-8")
 }
 
 /// What an answer becomes.
-pub(crate) fn answer<E: Endpoint>(
-    request: E,
-    status: u16,
-    body: &str,
-) -> Result<E::Response, Error> {
+pub(crate) fn answer<E: Encode>(request: E, status: u16, body: &str) -> Result<E::Response, Error> {
     prepare(request, &addressing())?.read(Some(HttpResponse {
         status,
         headers: vec![],

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::api::untyped;
 use crate::endpoint::error::Error;
 use crate::endpoint::{Addressing, AppRef, Method, Params};
-use crate::endpoint::{Encoded, Endpoint, HasPreview};
+use crate::endpoint::{Encode, Encoded, Endpoint, HasPreview, Info};
 use crate::record::id::AppId;
 
 /// Reads the fields of an app's form.
@@ -34,22 +34,20 @@ impl GetFormFields {
 
 impl Endpoint for GetFormFields {
     type Response = Value;
-    const NAME: &'static str = "get form fields";
-    const METHOD: Method = Method::Get;
-    const PATH: &'static str = "app/form/fields.json";
+    const INFO: Info = Info::new("get form fields", Method::Get, "app/form/fields.json").preview();
 
     fn app(&self) -> Option<AppRef> {
         Some(self.app.into())
     }
+}
 
+impl Encode for GetFormFields {
     fn encode(self, _: &Addressing) -> Result<Encoded<Value>, Error> {
         Ok(Encoded::params(app_and_lang(self.app, self.lang), untyped))
     }
 }
 
-impl HasPreview for GetFormFields {
-    const PREVIEW_PATH: &'static str = "preview/app/form/fields.json";
-}
+impl HasPreview for GetFormFields {}
 
 /// The parameters that most requests for settings take.
 pub(in crate::api) fn app_and_lang(app: AppId, lang: Option<String>) -> Params {
@@ -77,22 +75,20 @@ impl GetFormLayout {
 
 impl Endpoint for GetFormLayout {
     type Response = Value;
-    const NAME: &'static str = "get form layout";
-    const METHOD: Method = Method::Get;
-    const PATH: &'static str = "app/form/layout.json";
+    const INFO: Info = Info::new("get form layout", Method::Get, "app/form/layout.json").preview();
 
     fn app(&self) -> Option<AppRef> {
         Some(self.app.into())
     }
+}
 
+impl Encode for GetFormLayout {
     fn encode(self, _: &Addressing) -> Result<Encoded<Value>, Error> {
         Ok(Encoded::params(app_and_lang(self.app, None), untyped))
     }
 }
 
-impl HasPreview for GetFormLayout {
-    const PREVIEW_PATH: &'static str = "preview/app/form/layout.json";
-}
+impl HasPreview for GetFormLayout {}
 
 #[cfg(test)]
 mod tests {

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::api::untyped;
 use crate::endpoint::error::Error;
 use crate::endpoint::{Addressing, AppRef, Method, Params};
-use crate::endpoint::{Encoded, Endpoint};
+use crate::endpoint::{Encode, Encoded, Endpoint, Info};
 use crate::record::id::AppId;
 
 /// Reads name, code, description, creator and space of an app that is deployed.
@@ -25,14 +25,14 @@ impl GetApp {
 
 impl Endpoint for GetApp {
     type Response = Value;
-    const NAME: &'static str = "get app";
-    const METHOD: Method = Method::Get;
-    const PATH: &'static str = "app.json";
+    const INFO: Info = Info::new("get app", Method::Get, "app.json");
 
     fn app(&self) -> Option<AppRef> {
         Some(self.app.into())
     }
+}
 
+impl Encode for GetApp {
     fn encode(self, _: &Addressing) -> Result<Encoded<Value>, Error> {
         // The one request whose parameter is not called `app`.
         Ok(Encoded::params(

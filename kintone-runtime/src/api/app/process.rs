@@ -6,7 +6,7 @@ use crate::api::app::form::app_and_lang;
 use crate::api::untyped;
 use crate::endpoint::error::Error;
 use crate::endpoint::{Addressing, AppRef, Method};
-use crate::endpoint::{Encoded, Endpoint, HasPreview};
+use crate::endpoint::{Encode, Encoded, Endpoint, HasPreview, Info};
 use crate::record::id::AppId;
 
 /// Reads the states and actions of an app's process management. Both are `null` if it was never set up.
@@ -33,22 +33,25 @@ impl GetProcessManagementSettings {
 
 impl Endpoint for GetProcessManagementSettings {
     type Response = Value;
-    const NAME: &'static str = "get process management settings";
-    const METHOD: Method = Method::Get;
-    const PATH: &'static str = "app/status.json";
+    const INFO: Info = Info::new(
+        "get process management settings",
+        Method::Get,
+        "app/status.json",
+    )
+    .preview();
 
     fn app(&self) -> Option<AppRef> {
         Some(self.app.into())
     }
+}
 
+impl Encode for GetProcessManagementSettings {
     fn encode(self, _: &Addressing) -> Result<Encoded<Value>, Error> {
         Ok(Encoded::params(app_and_lang(self.app, self.lang), untyped))
     }
 }
 
-impl HasPreview for GetProcessManagementSettings {
-    const PREVIEW_PATH: &'static str = "preview/app/status.json";
-}
+impl HasPreview for GetProcessManagementSettings {}
 
 #[cfg(test)]
 mod tests {

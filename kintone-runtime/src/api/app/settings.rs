@@ -6,7 +6,7 @@ use crate::api::app::form::app_and_lang;
 use crate::api::untyped;
 use crate::endpoint::error::Error;
 use crate::endpoint::{Addressing, AppRef, Method};
-use crate::endpoint::{Encoded, Endpoint, HasPreview};
+use crate::endpoint::{Encode, Encoded, Endpoint, HasPreview, Info};
 use crate::record::id::AppId;
 
 /// Reads name, icon, theme and number precision of an app.
@@ -33,22 +33,21 @@ impl GetGeneralSettings {
 
 impl Endpoint for GetGeneralSettings {
     type Response = Value;
-    const NAME: &'static str = "get general settings";
-    const METHOD: Method = Method::Get;
-    const PATH: &'static str = "app/settings.json";
+    const INFO: Info =
+        Info::new("get general settings", Method::Get, "app/settings.json").preview();
 
     fn app(&self) -> Option<AppRef> {
         Some(self.app.into())
     }
+}
 
+impl Encode for GetGeneralSettings {
     fn encode(self, _: &Addressing) -> Result<Encoded<Value>, Error> {
         Ok(Encoded::params(app_and_lang(self.app, self.lang), untyped))
     }
 }
 
-impl HasPreview for GetGeneralSettings {
-    const PREVIEW_PATH: &'static str = "preview/app/settings.json";
-}
+impl HasPreview for GetGeneralSettings {}
 
 #[cfg(test)]
 mod tests {

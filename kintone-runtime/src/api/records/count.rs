@@ -5,7 +5,7 @@ use serde::Deserialize;
 use crate::api::records::many::check_complete;
 use crate::endpoint::error::Error;
 use crate::endpoint::{Addressing, AppRef, Method, Params, json};
-use crate::endpoint::{Encoded, Endpoint};
+use crate::endpoint::{Encode, Encoded, Endpoint, Info};
 use crate::query::{IntoQuery, Query};
 use crate::record::AppRecord;
 
@@ -35,16 +35,21 @@ impl<T: AppRecord> CountRecords<T> {
     }
 }
 
+impl<T> CountRecords<T> {
+    /// What it is, whatever its type parameters are.
+    pub const INFO: Info = Info::new("count records", Method::Get, "records.json");
+}
+
 impl<T: AppRecord + 'static> Endpoint for CountRecords<T> {
     type Response = u64;
-    const NAME: &'static str = "count records";
-    const METHOD: Method = Method::Get;
-    const PATH: &'static str = "records.json";
+    const INFO: Info = Self::INFO;
 
     fn app(&self) -> Option<AppRef> {
         Some(AppRef::of::<T>())
     }
+}
 
+impl<T: AppRecord + 'static> Encode for CountRecords<T> {
     fn encode(self, addressing: &Addressing) -> Result<Encoded<u64>, Error> {
         #[derive(Deserialize)]
         #[serde(rename_all = "camelCase")]

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use crate::api::records::many::{check_complete, wanted_fields};
 use crate::endpoint::error::Error;
 use crate::endpoint::{Addressing, AppRef, Method, Params, Replay, UnreadableRecords, json};
-use crate::endpoint::{Encoded, Endpoint};
+use crate::endpoint::{Encode, Encoded, Endpoint, Info};
 use crate::query::MAX_RECORDS_PER_PAGE;
 use crate::query::{IntoQuery, Query};
 use crate::record::OwnedRecord;
@@ -54,16 +54,21 @@ impl<T: OwnedRecord> AddCursor<T> {
     }
 }
 
+impl<T> AddCursor<T> {
+    /// What it is, whatever its type parameters are.
+    pub const INFO: Info = Info::new("add cursor", Method::Post, "records/cursor.json");
+}
+
 impl<T: OwnedRecord + 'static> Endpoint for AddCursor<T> {
     type Response = AddedCursor;
-    const NAME: &'static str = "add cursor";
-    const METHOD: Method = Method::Post;
-    const PATH: &'static str = "records/cursor.json";
+    const INFO: Info = Self::INFO;
 
     fn app(&self) -> Option<AppRef> {
         Some(AppRef::of::<T>())
     }
+}
 
+impl<T: OwnedRecord + 'static> Encode for AddCursor<T> {
     fn encode(self, addressing: &Addressing) -> Result<Encoded<AddedCursor>, Error> {
         let app = addressing.app(AppRef::of::<T>())?;
         let query = self.query.text().map_err(Error::not_sent)?;
@@ -159,11 +164,14 @@ impl<T: OwnedRecord> GetRecordsByCursor<T> {
     }
 }
 
+impl<T> GetRecordsByCursor<T> {
+    /// What it is, whatever its type parameters are.
+    pub const INFO: Info = Info::new("get records by cursor", Method::Get, "records/cursor.json");
+}
+
 impl<T: OwnedRecord + 'static> Endpoint for GetRecordsByCursor<T> {
     type Response = CursorPage<T>;
-    const NAME: &'static str = "get records by cursor";
-    const METHOD: Method = Method::Get;
-    const PATH: &'static str = "records/cursor.json";
+    const INFO: Info = Self::INFO;
 
     fn app(&self) -> Option<AppRef> {
         Some(AppRef::of::<T>())
@@ -173,7 +181,9 @@ impl<T: OwnedRecord + 'static> Endpoint for GetRecordsByCursor<T> {
     fn replay(&self) -> Replay {
         Replay::Never
     }
+}
 
+impl<T: OwnedRecord + 'static> Encode for GetRecordsByCursor<T> {
     fn encode(self, addressing: &Addressing) -> Result<Encoded<CursorPage<T>>, Error> {
         let app = addressing.app(AppRef::of::<T>())?;
         let params = Params::new().with("id", self.id.as_str());
@@ -218,11 +228,14 @@ impl<T: OwnedRecord> DeleteCursor<T> {
     }
 }
 
+impl<T> DeleteCursor<T> {
+    /// What it is, whatever its type parameters are.
+    pub const INFO: Info = Info::new("delete cursor", Method::Delete, "records/cursor.json");
+}
+
 impl<T: OwnedRecord> Endpoint for DeleteCursor<T> {
     type Response = ();
-    const NAME: &'static str = "delete cursor";
-    const METHOD: Method = Method::Delete;
-    const PATH: &'static str = "records/cursor.json";
+    const INFO: Info = Self::INFO;
 
     fn app(&self) -> Option<AppRef> {
         Some(AppRef::of::<T>())
@@ -231,7 +244,9 @@ impl<T: OwnedRecord> Endpoint for DeleteCursor<T> {
     fn replay(&self) -> Replay {
         Replay::Always
     }
+}
 
+impl<T: OwnedRecord> Encode for DeleteCursor<T> {
     fn encode(self, _: &Addressing) -> Result<Encoded<()>, Error> {
         let params = Params::new().with("id", self.id.as_str());
         Ok(Encoded::params(params, |response| {

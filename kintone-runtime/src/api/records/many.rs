@@ -10,7 +10,7 @@ use crate::endpoint::json::{self, WireRecordId, WireRevision};
 use crate::endpoint::{
     Addressing, AppRef, HttpResponse, Method, Params, Replay, UnreadableRecords,
 };
-use crate::endpoint::{BulkMember, Encoded, Endpoint};
+use crate::endpoint::{BulkMember, Encode, Encoded, Endpoint, Info};
 use crate::query::{IntoPagedQuery, PagedQuery};
 use crate::record::codec::{self, Mode, Page};
 use crate::record::id::{RecordId, Revision};
@@ -60,16 +60,21 @@ impl<T: OwnedRecord> GetRecords<T> {
     }
 }
 
+impl<T> GetRecords<T> {
+    /// What it is, whatever its type parameters are.
+    pub const INFO: Info = Info::new("get records", Method::Get, "records.json");
+}
+
 impl<T: OwnedRecord + 'static> Endpoint for GetRecords<T> {
     type Response = Page<T>;
-    const NAME: &'static str = "get records";
-    const METHOD: Method = Method::Get;
-    const PATH: &'static str = "records.json";
+    const INFO: Info = Self::INFO;
 
     fn app(&self) -> Option<AppRef> {
         Some(AppRef::of::<T>())
     }
+}
 
+impl<T: OwnedRecord + 'static> Encode for GetRecords<T> {
     fn encode(self, addressing: &Addressing) -> Result<Encoded<Page<T>>, Error> {
         let app = addressing.app(AppRef::of::<T>())?;
         let query = self.query.text().map_err(Error::not_sent)?;
@@ -139,16 +144,21 @@ impl<'r, T> AddRecords<'r, T> {
     }
 }
 
+impl<T> AddRecords<'_, T> {
+    /// What it is, whatever its type parameters are.
+    pub const INFO: Info = Info::new("add records", Method::Post, "records.json").bulk();
+}
+
 impl<T> Endpoint for AddRecords<'_, T> {
     type Response = Vec<Written>;
-    const NAME: &'static str = "add records";
-    const METHOD: Method = Method::Post;
-    const PATH: &'static str = "records.json";
+    const INFO: Info = Self::INFO;
 
     fn app(&self) -> Option<AppRef> {
         Some(self.app)
     }
+}
 
+impl<T> Encode for AddRecords<'_, T> {
     fn encode(self, addressing: &Addressing) -> Result<Encoded<Vec<Written>>, Error> {
         let app = addressing.app(self.app)?;
         let count = self.records.len();
@@ -218,11 +228,14 @@ impl<'u, U> UpdateRecords<'u, U> {
     }
 }
 
+impl<U> UpdateRecords<'_, U> {
+    /// What it is, whatever its type parameters are.
+    pub const INFO: Info = Info::new("update records", Method::Put, "records.json").bulk();
+}
+
 impl<U: RecordUpdate> Endpoint for UpdateRecords<'_, U> {
     type Response = Vec<Written>;
-    const NAME: &'static str = "update records";
-    const METHOD: Method = Method::Put;
-    const PATH: &'static str = "records.json";
+    const INFO: Info = Self::INFO;
 
     fn app(&self) -> Option<AppRef> {
         Some(AppRef::of::<U::Record>())
@@ -231,7 +244,9 @@ impl<U: RecordUpdate> Endpoint for UpdateRecords<'_, U> {
     fn replay(&self) -> Replay {
         Replay::Always
     }
+}
 
+impl<U: RecordUpdate> Encode for UpdateRecords<'_, U> {
     fn encode(self, addressing: &Addressing) -> Result<Encoded<Vec<Written>>, Error> {
         let app = addressing.app(AppRef::of::<U::Record>())?;
         check_count(self.updates.len())?;
@@ -338,11 +353,14 @@ impl<T: AppRecord> DeleteRecords<T> {
     }
 }
 
+impl<T> DeleteRecords<T> {
+    /// What it is, whatever its type parameters are.
+    pub const INFO: Info = Info::new("delete records", Method::Delete, "records.json").bulk();
+}
+
 impl<T: AppRecord> Endpoint for DeleteRecords<T> {
     type Response = ();
-    const NAME: &'static str = "delete records";
-    const METHOD: Method = Method::Delete;
-    const PATH: &'static str = "records.json";
+    const INFO: Info = Self::INFO;
 
     fn app(&self) -> Option<AppRef> {
         Some(AppRef::of::<T>())
@@ -351,7 +369,9 @@ impl<T: AppRecord> Endpoint for DeleteRecords<T> {
     fn replay(&self) -> Replay {
         Replay::Always
     }
+}
 
+impl<T: AppRecord> Encode for DeleteRecords<T> {
     fn encode(self, addressing: &Addressing) -> Result<Encoded<()>, Error> {
         let app = addressing.app(AppRef::of::<T>())?;
         if self.records.is_empty() {

@@ -4,11 +4,11 @@ use std::marker::PhantomData;
 
 use serde::Deserialize;
 
-use crate::api::records::many::{WrittenRevision, updated_records};
+use crate::api::records::many::{UpdateRecords, WrittenRevision, updated_records};
 use crate::endpoint::error::Error;
 use crate::endpoint::json::{self, WireRecordId, WireRevision};
 use crate::endpoint::{Addressing, AppRef, Method, Params, Replay};
-use crate::endpoint::{BulkMember, Encoded, Endpoint};
+use crate::endpoint::{BulkMember, Encode, Encoded, Endpoint, Info};
 use crate::record::codec::{self, EncodeError, Mode};
 use crate::record::id::{AppId, RecordId};
 use crate::record::saved::Saved;
@@ -37,16 +37,21 @@ impl<T: OwnedRecord> GetRecord<T> {
     }
 }
 
+impl<T> GetRecord<T> {
+    /// What it is, whatever its type parameters are.
+    pub const INFO: Info = Info::new("get record", Method::Get, "record.json");
+}
+
 impl<T: OwnedRecord + 'static> Endpoint for GetRecord<T> {
     type Response = Saved<T>;
-    const NAME: &'static str = "get record";
-    const METHOD: Method = Method::Get;
-    const PATH: &'static str = "record.json";
+    const INFO: Info = Self::INFO;
 
     fn app(&self) -> Option<AppRef> {
         Some(AppRef::of::<T>())
     }
+}
 
+impl<T: OwnedRecord + 'static> Encode for GetRecord<T> {
     fn encode(self, addressing: &Addressing) -> Result<Encoded<Saved<T>>, Error> {
         let app = addressing.app(AppRef::of::<T>())?;
         let params = Params::new()
@@ -87,16 +92,21 @@ impl<'r, T> AddRecord<'r, T> {
     }
 }
 
+impl<T> AddRecord<'_, T> {
+    /// What it is, whatever its type parameters are.
+    pub const INFO: Info = Info::new("add record", Method::Post, "record.json").bulk();
+}
+
 impl<T> Endpoint for AddRecord<'_, T> {
     type Response = Written;
-    const NAME: &'static str = "add record";
-    const METHOD: Method = Method::Post;
-    const PATH: &'static str = "record.json";
+    const INFO: Info = Self::INFO;
 
     fn app(&self) -> Option<AppRef> {
         Some(self.app)
     }
+}
 
+impl<T> Encode for AddRecord<'_, T> {
     fn encode(self, addressing: &Addressing) -> Result<Encoded<Written>, Error> {
         let app = addressing.app(self.app)?;
         let mut body = format!("{{\"app\":{app},\"record\":").into_bytes();
@@ -141,14 +151,17 @@ impl<'u, U> UpdateRecord<'u, U> {
     }
 }
 
+impl<U> UpdateRecord<'_, U> {
+    /// What it is, whatever its type parameters are.
+    pub const INFO: Info = Info::new("update record", Method::Put, "record.json").bulk();
+}
+
 impl<U: RecordUpdate> Endpoint for UpdateRecord<'_, U> {
     type Response = Written;
-    const NAME: &'static str = "update record";
-    const METHOD: Method = Method::Put;
-    // Update Record takes one update key too, but does not answer the id; Update Records does.
-    const PATH: &'static str = match U::HAS_ID {
-        true => "record.json",
-        false => "records.json",
+    const INFO: Info = match U::HAS_ID {
+        true => Self::INFO,
+        // Update Record takes an update key too, but does not answer the id; Update Records does.
+        false => UpdateRecords::<U>::INFO.named("update record"),
     };
 
     fn app(&self) -> Option<AppRef> {
@@ -158,7 +171,9 @@ impl<U: RecordUpdate> Endpoint for UpdateRecord<'_, U> {
     fn replay(&self) -> Replay {
         Replay::Always
     }
+}
 
+impl<U: RecordUpdate> Encode for UpdateRecord<'_, U> {
     fn encode(self, addressing: &Addressing) -> Result<Encoded<Written>, Error> {
         let app = addressing.app(AppRef::of::<U::Record>())?;
         match self.update.target() {

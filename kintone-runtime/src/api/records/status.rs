@@ -9,7 +9,7 @@ use crate::api::records::many::{WrittenRevision, check_count};
 use crate::endpoint::error::Error;
 use crate::endpoint::json::{self, WireRecordId, WireRevision};
 use crate::endpoint::{Addressing, AppRef, HttpResponse, Method, Replay};
-use crate::endpoint::{BulkMember, Encoded, Endpoint};
+use crate::endpoint::{BulkMember, Encode, Encoded, Endpoint, Info};
 use crate::record::AppRecord;
 use crate::record::action::{ActionOf, RawAction};
 use crate::record::id::{RecordId, Revision};
@@ -45,11 +45,14 @@ impl<T: AppRecord> UpdateStatus<T> {
     }
 }
 
+impl<T> UpdateStatus<T> {
+    /// What it is, whatever its type parameters are.
+    pub const INFO: Info = Info::new("update status", Method::Put, "record/status.json").bulk();
+}
+
 impl<T: AppRecord> Endpoint for UpdateStatus<T> {
     type Response = Written;
-    const NAME: &'static str = "update status";
-    const METHOD: Method = Method::Put;
-    const PATH: &'static str = "record/status.json";
+    const INFO: Info = Self::INFO;
 
     fn app(&self) -> Option<AppRef> {
         Some(AppRef::of::<T>())
@@ -59,7 +62,9 @@ impl<T: AppRecord> Endpoint for UpdateStatus<T> {
     fn replay(&self) -> Replay {
         Replay::always_if(self.change.revision.is_some())
     }
+}
 
+impl<T: AppRecord> Encode for UpdateStatus<T> {
     fn encode(self, addressing: &Addressing) -> Result<Encoded<Written>, Error> {
         let app = addressing.app(AppRef::of::<T>())?;
         let id = self.change.id;
@@ -94,11 +99,14 @@ impl<T: AppRecord> UpdateStatuses<T> {
     }
 }
 
+impl<T> UpdateStatuses<T> {
+    /// What it is, whatever its type parameters are.
+    pub const INFO: Info = Info::new("update statuses", Method::Put, "records/status.json").bulk();
+}
+
 impl<T: AppRecord> Endpoint for UpdateStatuses<T> {
     type Response = Vec<Written>;
-    const NAME: &'static str = "update statuses";
-    const METHOD: Method = Method::Put;
-    const PATH: &'static str = "records/status.json";
+    const INFO: Info = Self::INFO;
 
     fn app(&self) -> Option<AppRef> {
         Some(AppRef::of::<T>())
@@ -109,7 +117,9 @@ impl<T: AppRecord> Endpoint for UpdateStatuses<T> {
         let is_guarded = |change: &StatusChange<T>| change.revision.is_some();
         Replay::always_if(self.changes.iter().all(is_guarded))
     }
+}
 
+impl<T: AppRecord> Encode for UpdateStatuses<T> {
     fn encode(self, addressing: &Addressing) -> Result<Encoded<Vec<Written>>, Error> {
         let app = addressing.app(AppRef::of::<T>())?;
         if self.changes.is_empty() {
@@ -249,11 +259,15 @@ impl<T: AppRecord> UpdateAssignees<T> {
     }
 }
 
+impl<T> UpdateAssignees<T> {
+    /// What it is, whatever its type parameters are.
+    pub const INFO: Info =
+        Info::new("update assignees", Method::Put, "record/assignees.json").bulk();
+}
+
 impl<T: AppRecord> Endpoint for UpdateAssignees<T> {
     type Response = Written;
-    const NAME: &'static str = "update assignees";
-    const METHOD: Method = Method::Put;
-    const PATH: &'static str = "record/assignees.json";
+    const INFO: Info = Self::INFO;
 
     fn app(&self) -> Option<AppRef> {
         Some(AppRef::of::<T>())
@@ -262,7 +276,9 @@ impl<T: AppRecord> Endpoint for UpdateAssignees<T> {
     fn replay(&self) -> Replay {
         Replay::Always
     }
+}
 
+impl<T: AppRecord> Encode for UpdateAssignees<T> {
     fn encode(self, addressing: &Addressing) -> Result<Encoded<Written>, Error> {
         let app = addressing.app(AppRef::of::<T>())?;
         let count = self.assignees.len();

@@ -9,7 +9,7 @@ use crate::api::records::many::{check_answered, check_count};
 use crate::endpoint::error::Error;
 use crate::endpoint::json::{self, WireRecordId, WireRevision};
 use crate::endpoint::{Addressing, AppRef, Attempt, HttpResponse, Method, Replay};
-use crate::endpoint::{BulkMember, Encoded, Endpoint};
+use crate::endpoint::{BulkMember, Encode, Encoded, Endpoint, Info};
 use crate::record::codec::{EncodeError, FieldSet, Mode, ValueError, encode_fields};
 use crate::record::id::{RecordId, Revision};
 use crate::record::update_key::UpdateKey;
@@ -52,11 +52,14 @@ impl<'r, T> UpsertRecords<'r, T> {
     }
 }
 
+impl<T> UpsertRecords<'_, T> {
+    /// What it is, whatever its type parameters are.
+    pub const INFO: Info = Info::new("upsert records", Method::Put, "records.json").bulk();
+}
+
 impl<'de, T: Insertable<'de> + Editable> Endpoint for UpsertRecords<'_, T> {
     type Response = Vec<Upserted>;
-    const NAME: &'static str = "upsert records";
-    const METHOD: Method = Method::Put;
-    const PATH: &'static str = "records.json";
+    const INFO: Info = Self::INFO;
 
     fn app(&self) -> Option<AppRef> {
         Some(AppRef::of::<T>())
@@ -65,7 +68,9 @@ impl<'de, T: Insertable<'de> + Editable> Endpoint for UpsertRecords<'_, T> {
     fn replay(&self) -> Replay {
         Replay::Always
     }
+}
 
+impl<'de, T: Insertable<'de> + Editable> Encode for UpsertRecords<'_, T> {
     fn encode(self, addressing: &Addressing) -> Result<Encoded<Vec<Upserted>>, Error> {
         let app = addressing.app(AppRef::of::<T>())?;
         let count = self.records.len();

@@ -12,7 +12,7 @@ use crate::api::MAX_RECORDS_PER_CALL;
 use crate::client::Client;
 use crate::endpoint::error::{Error, ErrorKind};
 use crate::endpoint::{Addressing, AppRef, Attempt, Method, Outcome, Params, json};
-use crate::endpoint::{Encoded, Endpoint};
+use crate::endpoint::{Encode, Encoded, Endpoint, Info};
 use crate::query::{Condition, Literal, Query};
 use crate::record::id::{RecordId, Revision};
 use crate::record::update_key::KeyValue;
@@ -280,14 +280,14 @@ impl ReadRecords {
 
 impl Endpoint for ReadRecords {
     type Response = Vec<FoundRecord>;
-    const NAME: &'static str = "get records";
-    const METHOD: Method = Method::Get;
-    const PATH: &'static str = "records.json";
+    const INFO: Info = Info::new("get records", Method::Get, "records.json");
 
     fn app(&self) -> Option<AppRef> {
         Some(self.app)
     }
+}
 
+impl Encode for ReadRecords {
     fn encode(self, addressing: &Addressing) -> Result<Encoded<Vec<FoundRecord>>, Error> {
         let query = self.query.text().map_err(Error::not_sent)?;
         let mut params = Params::new()

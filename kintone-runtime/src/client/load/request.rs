@@ -11,7 +11,7 @@ use crate::api::{
 };
 use crate::endpoint::error::Error;
 use crate::endpoint::{Addressing, AppRef, Attempt, HttpResponse, Method, Replay, json};
-use crate::endpoint::{BulkMember, Encoded, Endpoint};
+use crate::endpoint::{BulkMember, Encode, Encoded, Endpoint, Info};
 
 /// The unit as one request.
 pub(super) fn bulk<'u>(
@@ -72,9 +72,7 @@ trait Part {
 
 impl<P: Part> Endpoint for Records<'_, P> {
     type Response = Vec<Committed>;
-    const NAME: &'static str = P::NAME;
-    const METHOD: Method = P::METHOD;
-    const PATH: &'static str = "records.json";
+    const INFO: Info = Info::new(P::NAME, P::METHOD, "records.json");
 
     fn app(&self) -> Option<AppRef> {
         Some(self.app)
@@ -83,7 +81,9 @@ impl<P: Part> Endpoint for Records<'_, P> {
     fn replay(&self) -> Replay {
         P::REPLAY
     }
+}
 
+impl<P: Part> Encode for Records<'_, P> {
     fn encode(self, addressing: &Addressing) -> Result<Encoded<Vec<Committed>>, Error> {
         let app = addressing.app(self.app)?;
         let mut body = format!("{{\"app\":{app},{}[", P::BEFORE).into_bytes();
