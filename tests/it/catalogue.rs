@@ -1,70 +1,259 @@
-//! The endpoints of the runtime against the list of kintone's.
+//! The requests of the runtime against the list of kintone's endpoints: method, path, preview, guest space, bulk, credentials
+//! and parameter names, in both directions.
 
-use std::collections::BTreeMap;
-use std::path::Path;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// `GET /k/v1/app.json` → whether it may go into a bulk request.
-type Catalogue = BTreeMap<String, bool>;
+use examples::forms::customer::{Customer, CustomerRequired};
+use examples::forms::expense::{Expense, ExpenseAction};
+use kintone_runtime::api::{
+    AddCursor, AddRecord, AddRecords, BulkRequest, CATALOG, DeleteCursor, DeleteRecords,
+    DownloadFile, GetApp, GetFormFields, GetFormLayout, GetGeneralSettings,
+    GetProcessManagementSettings, GetRecord, GetRecords, GetRecordsByCursor, GetViews,
+    UpdateAssignees, UpdateRecord, UpdateRecords, UpdateStatus, UpdateStatuses, UpdateViews,
+    UploadFile, View,
+};
+use kintone_runtime::endpoint::{self, Addressing, AppIds, Encode, GuestSpace, Info};
+use kintone_runtime::{AppId, AttachedFile, CursorId, Patch, Query, RecordId, Revision};
+use serde_json::Value;
 
-fn listed() -> Catalogue {
-    let list = include_str!("../fixtures/endpoints.txt");
-    let lines = list
-        .lines()
-        .filter(|line| !line.starts_with('#') && !line.is_empty());
-    lines
-        .map(|line| {
-            let words: Vec<&str> = line.split(' ').collect();
-            let [method, path, _auth, _guest, bulk, _note, _parameters] = words[..] else {
-                panic!("seven words: {line}");
-            };
-            (format!("{method} {path}"), bulk == "bulk")
-        })
-        .collect()
+/// What the list says of an endpoint: credentials, guest space, bulk, parameter names.
+#[derive(Debug, PartialEq)]
+struct Row {
+    auth: String,
+    guest: String,
+    bulk: String,
+    parameters: BTreeSet<String>,
 }
 
-/// Read from the source, so that no endpoint can be forgotten here.
-fn implemented() -> Catalogue {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../kintone-runtime/src/api");
-    let mut catalogue = Catalogue::new();
-    for entry in std::fs::read_dir(folder).expect("the endpoints of the runtime") {
-        let path = entry.expect("an entry").path();
-        // The folders hold tests.
-        if path.is_dir() {
-            continue;
-        }
-        let source = std::fs::read_to_string(path).expect("a source");
-        // What comes in front of the first endpoint, and the endpoint of every preview, name no path.
-        for implementation in source.split(" Endpoint for ").skip(1) {
-            let name = implementation.split(['<', ' ']).next().expect("a name");
-            let Some(path) = constant(implementation, "const PATH: &'static str = \"", '"') else {
-                continue;
+/// `GET /k/v1/app.json` and what is known of it.
+type Catalogue = BTreeMap<String, Row>;
+
+fn lines(list: &'static str) -> impl Iterator<Item = &'static str> {
+    let lines = list.lines();
+    lines.filter(|line| !line.starts_with('#') && !line.is_empty())
+}
+
+fn listed() -> Catalogue {
+    let rows = lines(include_str!("../fixtures/endpoints.txt")).map(|line| {
+        let words: Vec<&str> = line.split(' ').collect();
+        let [method, path, auth, guest, bulk, _note, parameters] = words[..] else {
+            panic!("seven words: {line}");
+        };
+        let parameters = parameters.split(',').filter(|name| *name != "-");
+        let row = Row {
+            auth: auth.to_owned(),
+            guest: guest.to_owned(),
+            bulk: bulk.to_owned(),
+            parameters: parameters.map(str::to_owned).collect(),
+        };
+        (format!("{method} {path}"), row)
+    });
+    rows.collect()
+}
+
+/// The endpoints that have no typed request yet.
+fn to_come() -> BTreeSet<String> {
+    let lines = lines(include_str!("../fixtures/endpoints-to-come.txt"));
+    lines.map(str::to_owned).collect()
+}
+
+/// What the typed request never sends, with the reason.
+const NEVER_SENT: &[(&str, &str)] = &[
+    // Update Record does not answer the id of a record that was found by its key; Update Records does, and is used for it.
+    ("PUT /k/v1/record.json", "updateKey"),
+    // Upsert Records is the same endpoint with this parameter.
+    ("PUT /k/v1/records.json", "upsert"),
+];
+
+fn key(info: Info) -> String {
+    let preview = if info.is_preview() { "preview/" } else { "" };
+    format!("{} /k/v1/{preview}{}", info.method().as_str(), info.path())
+}
+
+/// The rows of a catalogue, each with its preview twin.
+fn declared(
+    catalog: &[Info],
+    parameters: &BTreeMap<String, BTreeSet<String>>,
+) -> Result<Catalogue, String> {
+    let mut rows = Catalogue::new();
+    for info in catalog {
+        let sent = parameters.get(&key(*info));
+        let sent = sent.ok_or_else(|| format!("no filled request for {}", info.name()))?;
+        let twin = info.has_preview().then(|| info.of_preview());
+        for info in [*info].into_iter().chain(twin) {
+            let row = Row {
+                auth: info.auth().letters().to_owned(),
+                guest: match info.guest_space() {
+                    GuestSpace::Too => "guest",
+                    GuestSpace::Only => "guest-only",
+                    GuestSpace::Never => "-",
+                }
+                .to_owned(),
+                bulk: if info.is_bulk_member() { "bulk" } else { "-" }.to_owned(),
+                parameters: sent.clone(),
             };
-            let method =
-                constant(implementation, "const METHOD: Method = Method::", ';').expect("a method");
-            let method = method.to_uppercase();
-            let bulk = source.contains(&format!(" BulkMember for {name}<"));
-            catalogue.insert(format!("{method} /k/v1/{path}"), bulk);
-            if let Some((_, preview)) = source.split_once(&format!(" HasPreview for {name} ")) {
-                let path = constant(preview, "const PREVIEW_PATH: &'static str = \"", '"')
-                    .expect("a path");
-                catalogue.insert(format!("{method} /k/v1/{path}"), false);
+            if rows.insert(key(info), row).is_some() {
+                return Err(format!("{} stands twice in the catalogue", key(info)));
             }
         }
     }
-    catalogue
+    Ok(rows)
 }
 
-/// What stands between two marks, in this implementation and not in the next.
-fn constant<'s>(source: &'s str, before: &str, after: char) -> Option<&'s str> {
-    let implementation = source.split("\nimpl").next()?;
-    implementation.split_once(before)?.1.split(after).next()
+/// What differs between the list and the catalogue, in both directions.
+fn differences(
+    mut listed: Catalogue,
+    to_come: &BTreeSet<String>,
+    declared: Catalogue,
+) -> Vec<String> {
+    let mut found = Vec::new();
+    for (endpoint, name) in NEVER_SENT {
+        let row = listed.get_mut(*endpoint).expect("an endpoint of the list");
+        assert!(row.parameters.remove(*name), "{endpoint} has no {name}");
+    }
+    for (endpoint, row) in &declared {
+        match listed.get(endpoint) {
+            Some(known) if known == row => {}
+            Some(known) => found.push(format!(
+                "{endpoint}: the list says {known:?}, the request {row:?}"
+            )),
+            None => found.push(format!("{endpoint}: is not in the list")),
+        }
+        if to_come.contains(endpoint) {
+            found.push(format!(
+                "{endpoint}: has a request; take it out of endpoints-to-come.txt"
+            ));
+        }
+    }
+    for endpoint in listed.keys() {
+        if !declared.contains_key(endpoint) && !to_come.contains(endpoint) {
+            found.push(format!("{endpoint}: has no request"));
+        }
+    }
+    let unlisted = to_come
+        .iter()
+        .filter(|endpoint| !listed.contains_key(*endpoint));
+    found.extend(unlisted.map(|endpoint| format!("{endpoint}: is to come, and not in the list")));
+    found
+}
+
+/// The names of the parameters that a request sends.
+fn names<E: Encode>(request: E) -> (String, BTreeSet<String>) {
+    let addressing = Addressing::new("https://example.cybozu.com", AppIds::default());
+    let prepared =
+        endpoint::prepare(request, &addressing).unwrap_or_else(|error| panic!("{error}"));
+    let sent = prepared.request().expect("something to send");
+    let names = match serde_json::from_slice::<Value>(&sent.body) {
+        Ok(Value::Object(members)) => members.keys().cloned().collect(),
+        _ if sent.body.is_empty() => {
+            let query = sent.url.split_once('?').map_or("", |(_, query)| query);
+            let pairs = query.split('&').filter(|pair| !pair.is_empty());
+            let name = |pair: &str| pair.split(['=', '%']).next().unwrap_or_default().to_owned();
+            pairs.map(name).collect()
+        }
+        _ => {
+            let form = String::from_utf8_lossy(&sent.body);
+            let parts = form.split("name=\"").skip(1);
+            // `filename="` ends with the same word.
+            let name = |part: &str| part.split('"').next().unwrap_or_default().to_owned();
+            parts.step_by(2).map(name).collect()
+        }
+    };
+    (key(E::INFO), names)
+}
+
+/// Every request of the catalogue, with everything that can be set.
+fn filled() -> BTreeMap<String, BTreeSet<String>> {
+    let app = AppId::new(20);
+    let (id, revision) = (RecordId::new(1), Revision::new(1));
+    let customers: [Customer; 1] = [CustomerRequired {
+        取引先コード: "C-1".into(),
+        取引先名: "日本橋商事".into(),
+    }
+    .into()];
+    let move_to = |address: &str| {
+        let patch = Patch::<Customer>::new().set(|f| f.住所, address);
+        patch.on(id, revision)
+    };
+    let updates = [move_to("東京都")];
+    let query = || Query::<Customer>::filter(|f| f.住所.like("東京"));
+    let cursor = CursorId::new("c");
+    let submit = || ExpenseAction::Submit {
+        assignee: "sato".into(),
+    };
+    let attached: AttachedFile = serde_json::from_value(serde_json::json!({
+        "fileKey": "k", "name": "a.pdf", "contentType": "application/pdf", "size": 1
+    }))
+    .expect("an attached file");
+    let views = [("一覧".to_owned(), View::list(0, ["住所"]))];
+    [
+        names(GetApp::new(app)),
+        names(GetFormFields::new(app).lang("ja")),
+        names(GetFormLayout::new(app)),
+        names(GetProcessManagementSettings::new(app).lang("ja")),
+        names(GetGeneralSettings::new(app).lang("ja")),
+        names(GetViews::new(app).lang("ja")),
+        names(UpdateViews::new(app, views.into()).revision(revision)),
+        names(BulkRequest::new((AddRecords::new(&customers),))),
+        names(DownloadFile::new(app, &attached)),
+        names(UploadFile::new(app, "a.pdf", "application/pdf", "content")),
+        names(AddCursor::<Customer>::new(query()).size(500)),
+        names(GetRecordsByCursor::<Customer>::new(&cursor)),
+        names(DeleteCursor::<Customer>::new(&cursor)),
+        names(GetRecords::<Customer>::new(query()).total_count()),
+        names(AddRecords::new(&customers)),
+        names(UpdateRecords::new(&updates)),
+        names(DeleteRecords::<Customer>::new([(id, revision)])),
+        names(GetRecord::<Customer>::new(id)),
+        names(AddRecord::new(&customers[0])),
+        (
+            key(UpdateRecord::<()>::INFO),
+            ["app", "id", "record", "revision"]
+                .map(str::to_owned)
+                .into(),
+        ),
+        names(UpdateStatus::<Expense>::new(id, revision, submit())),
+        names(UpdateStatuses::<Expense>::new([(id, revision, submit())])),
+        names(UpdateAssignees::<Expense>::new(id, revision, ["sato"])),
+    ]
+    .into()
 }
 
 #[test]
-fn every_endpoint_is_in_the_list_with_its_method_and_path() {
-    let (listed, implemented) = (listed(), implemented());
-    assert!(implemented.len() >= 23, "{implemented:?}");
-    for (endpoint, bulk) in &implemented {
-        assert_eq!(listed.get(endpoint), Some(bulk), "{endpoint}");
-    }
+fn the_requests_are_those_of_the_list_in_every_respect() {
+    let declared = declared(CATALOG, &filled()).unwrap_or_else(|error| panic!("{error}"));
+    let found = differences(listed(), &to_come(), declared);
+    assert!(found.is_empty(), "\n{}", found.join("\n"));
+}
+
+/// The test above would notice each of these.
+#[test]
+fn a_misspelt_path_and_a_request_that_is_nowhere_are_found() {
+    let complete = || declared(CATALOG, &filled()).expect("a catalogue");
+
+    let mut misspelt = complete();
+    let row = misspelt.remove("GET /k/v1/app/views.json").expect("views");
+    misspelt.insert("GET /k/v1/app/view.json".to_owned(), row);
+    let found = differences(listed(), &to_come(), misspelt);
+    assert_eq!(
+        found,
+        [
+            "GET /k/v1/app/view.json: is not in the list",
+            "GET /k/v1/app/views.json: has no request",
+        ]
+    );
+
+    let mut forgotten = complete();
+    forgotten.remove("POST /k/v1/records/cursor.json");
+    let found = differences(listed(), &to_come(), forgotten);
+    assert_eq!(found, ["POST /k/v1/records/cursor.json: has no request"]);
+
+    let mut renamed = complete();
+    let row = renamed.get_mut("GET /k/v1/record.json").expect("a request");
+    row.parameters.remove("id");
+    row.parameters.insert("record".to_owned());
+    assert_eq!(differences(listed(), &to_come(), renamed).len(), 1);
+
+    let unfilled = declared(CATALOG, &BTreeMap::new()).unwrap_err();
+    assert!(unfilled.starts_with("no filled request for "), "{unfilled}");
 }

@@ -10,33 +10,55 @@ mod records;
 #[cfg(test)]
 pub(crate) mod testing;
 
-pub use app::form::{GetFormFields, GetFormLayout};
-pub use app::one::GetApp;
-pub use app::process::GetProcessManagementSettings;
-pub use app::settings::GetGeneralSettings;
-pub use bulk::{AnyBulkMember, BulkRequest, BulkRequests, MAX_BULK_REQUESTS};
-pub use file::{DownloadFile, FileContent, MAX_FILE_BYTES, UploadFile};
+use crate::endpoint::{Endpoint, HasPreview, Info, Preview};
+
+pub use app::views::{UpdatedView, UpdatedViews, View, ViewDevice, ViewType, Views};
+pub use bulk::{AnyBulkMember, BulkRequests, MAX_BULK_REQUESTS};
+pub use file::{FileContent, MAX_FILE_BYTES};
 pub use records::count::CountRecords;
-pub use records::cursor::{AddCursor, AddedCursor, CursorPage, DeleteCursor, GetRecordsByCursor};
-pub use records::many::{
-    AddRecords, DeleteRecords, GetRecords, MAX_RECORDS_PER_CALL, RecordToDelete, ToDelete,
-    UpdateRecords,
-};
+pub use records::cursor::{AddedCursor, CursorPage};
+pub use records::many::{MAX_RECORDS_PER_CALL, RecordToDelete, ToDelete};
 #[cfg(feature = "reqwest")]
 pub(crate) use records::many::{added as read_added, updated_records as read_updated};
-pub use records::one::{AddRecord, GetRecord, UpdateRecord};
-pub use records::status::{
-    MAX_ASSIGNEES, StatusChange, ToStatusChange, UpdateAssignees, UpdateStatus, UpdateStatuses,
-};
+pub use records::status::{MAX_ASSIGNEES, StatusChange, ToStatusChange};
 pub use records::upsert::{UpsertOperation, UpsertRecords, Upserted};
 #[cfg(feature = "reqwest")]
 pub(crate) use records::upsert::{encode_entry as encode_upsert, upserted as read_upserted};
 
-use crate::endpoint::error::Error;
-use crate::endpoint::json;
-use crate::endpoint::request::HttpResponse;
+/// Re-exports the requests and lists what they declare. A generic request is followed by arguments for its type parameters:
+/// what it declares does not depend on them.
+macro_rules! catalog {
+    ($($($module:ident)::+: $($request:ident $([$($argument:ty),*])? $(+ $preview:ident)?),+;)+) => {
+        $(pub use $($module)::+::{$($request),+};)+
 
-/// The answer of a request whose members nobody has typed yet.
-fn untyped(response: HttpResponse) -> Result<serde_json::Value, Error> {
-    json::read(&response)
+        /// What every request of this version declares. [`CountRecords`] and [`UpsertRecords`] are Get Records and
+        /// Update Records by other names.
+        pub const CATALOG: &[Info] = &[$($($request$(::<$($argument),*>)?::INFO,)+)+];
+
+        // A request has a preview twin if it declares one, and declares one if it has it.
+        $($(const _: () = assert!(
+            $request$(::<$($argument),*>)?::INFO.has_preview() == (0 $(+ catalog!(@preview $request $preview))? == 1)
+        );)+)+
+    };
+    (@preview $request:ident HasPreview) => {{
+        const fn count<R: HasPreview>() -> u8 {
+            let _twin = <Preview<R> as Endpoint>::INFO;
+            1
+        }
+        count::<$request>()
+    }};
+}
+
+catalog! {
+    app::one: GetApp;
+    app::form: GetFormFields + HasPreview, GetFormLayout + HasPreview;
+    app::process: GetProcessManagementSettings + HasPreview;
+    app::settings: GetGeneralSettings + HasPreview;
+    app::views: GetViews + HasPreview, UpdateViews;
+    bulk: BulkRequest[()];
+    file: DownloadFile, UploadFile;
+    records::cursor: AddCursor[()], DeleteCursor[()], GetRecordsByCursor[()];
+    records::many: AddRecords[()], DeleteRecords[()], GetRecords[()], UpdateRecords[()];
+    records::one: AddRecord[()], GetRecord[()], UpdateRecord[()];
+    records::status: UpdateAssignees[()], UpdateStatus[()], UpdateStatuses[()];
 }

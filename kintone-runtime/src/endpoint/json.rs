@@ -1,13 +1,12 @@
 //! Small JSON answers: ids and revisions, which are strings of digits.
 
-use std::fmt;
-
-use serde::de::{self, DeserializeOwned, Unexpected, Visitor};
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::HttpResponse;
 use crate::endpoint::error::Error;
+use crate::record::digits;
 use crate::record::id::{RecordId, Revision};
 
 /// Reads the whole body.
@@ -40,36 +39,10 @@ pub(crate) fn read_done(response: &HttpResponse) -> Result<(), Error> {
     Err(Error::unreadable(response.status, message))
 }
 
-/// A whole number that travels as a string of digits; a number is taken as well.
-pub(crate) fn digits<'de, D: Deserializer<'de>>(input: D) -> Result<u64, D::Error> {
-    struct Digits;
-
-    impl Visitor<'_> for Digits {
-        type Value = u64;
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("digits")
-        }
-
-        fn visit_u64<E: de::Error>(self, number: u64) -> Result<u64, E> {
-            Ok(number)
-        }
-
-        fn visit_str<E: de::Error>(self, text: &str) -> Result<u64, E> {
-            // A sign is no digit, although a number is read with it.
-            let is_digits = text.bytes().all(|byte| byte.is_ascii_digit());
-            let number = text.parse().ok().filter(|_| is_digits);
-            number.ok_or_else(|| E::invalid_value(Unexpected::Str(text), &self))
-        }
-    }
-
-    input.deserialize_any(Digits)
-}
-
 /// A record id in an answer.
 #[derive(Debug, Deserialize)]
 #[serde(transparent)]
-pub(crate) struct WireRecordId(#[serde(deserialize_with = "digits")] u64);
+pub(crate) struct WireRecordId(#[serde(deserialize_with = "digits::read")] u64);
 
 impl From<WireRecordId> for RecordId {
     fn from(id: WireRecordId) -> RecordId {
@@ -80,7 +53,7 @@ impl From<WireRecordId> for RecordId {
 /// A revision in an answer.
 #[derive(Debug, Deserialize)]
 #[serde(transparent)]
-pub(crate) struct WireRevision(#[serde(deserialize_with = "digits")] u64);
+pub(crate) struct WireRevision(#[serde(deserialize_with = "digits::read")] u64);
 
 impl From<WireRevision> for Revision {
     fn from(revision: WireRevision) -> Revision {

@@ -33,6 +33,7 @@ mod field_error;
 mod info;
 pub(crate) mod json;
 mod multipart;
+mod open_enum;
 mod params;
 mod prepared;
 mod replay;
@@ -52,6 +53,7 @@ pub use info::{Auth, GuestSpace, Info};
 #[cfg(feature = "reqwest")]
 pub(crate) use multipart::AFTER_FILE;
 pub(crate) use multipart::file_form;
+pub(crate) use open_enum::open_enum;
 pub use params::Params;
 pub(crate) use prepared::{Apps, Translation, place};
 pub use prepared::{Prepared, prepare};

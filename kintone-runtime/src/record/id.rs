@@ -3,13 +3,15 @@
 use std::fmt;
 use std::str::FromStr;
 
+use super::digits;
+
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident, $what:literal;)*) => {$(
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[derive(serde::Serialize, serde::Deserialize)]
         #[serde(transparent)]
-        pub struct $name(u64);
+        pub struct $name(#[serde(deserialize_with = "digits::read")] u64);
 
         impl $name {
             /// From the number, which nobody checks: an id that does not exist is an error of the server.

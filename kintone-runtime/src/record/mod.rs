@@ -2,6 +2,7 @@
 
 pub mod action;
 pub mod codec;
+pub(crate) mod digits;
 pub mod edit;
 pub mod field_value;
 pub mod id;

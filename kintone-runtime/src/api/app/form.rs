@@ -1,11 +1,9 @@
 //! Get Form Fields and Get Form Layout: what an app's form is made of.
 
+use serde::Serialize;
 use serde_json::Value;
 
-use crate::api::untyped;
-use crate::endpoint::error::Error;
-use crate::endpoint::{Addressing, AppRef, Method, Params};
-use crate::endpoint::{Encode, Encoded, Endpoint, HasPreview, Info};
+use crate::endpoint::{AppRef, Endpoint, HasPreview, Info, Method};
 use crate::record::id::AppId;
 
 /// Reads the fields of an app's form.
@@ -13,7 +11,7 @@ use crate::record::id::AppId;
 /// Without [`lang`](GetFormFields::lang), names come in the language of the user.
 ///
 /// Source: kintone REST API, Get Form Fields (GET app/form/fields.json)
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct GetFormFields {
     app: AppId,
     lang: Option<String>,
@@ -41,27 +39,12 @@ impl Endpoint for GetFormFields {
     }
 }
 
-impl Encode for GetFormFields {
-    fn encode(self, _: &Addressing) -> Result<Encoded<Value>, Error> {
-        Ok(Encoded::params(app_and_lang(self.app, self.lang), untyped))
-    }
-}
-
 impl HasPreview for GetFormFields {}
-
-/// The parameters that most requests for settings take.
-pub(in crate::api) fn app_and_lang(app: AppId, lang: Option<String>) -> Params {
-    let params = Params::new().with("app", app.get());
-    match lang {
-        Some(lang) => params.with("lang", lang),
-        None => params,
-    }
-}
 
 /// Reads where the fields lie on an app's form.
 ///
 /// Source: kintone REST API, Get Form Layout (GET app/form/layout.json)
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct GetFormLayout {
     app: AppId,
 }
@@ -79,12 +62,6 @@ impl Endpoint for GetFormLayout {
 
     fn app(&self) -> Option<AppRef> {
         Some(self.app.into())
-    }
-}
-
-impl Encode for GetFormLayout {
-    fn encode(self, _: &Addressing) -> Result<Encoded<Value>, Error> {
-        Ok(Encoded::params(app_and_lang(self.app, None), untyped))
     }
 }
 

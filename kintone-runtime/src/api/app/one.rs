@@ -1,18 +1,18 @@
 //! Get App: name, code and place of an app.
 
+use serde::Serialize;
 use serde_json::Value;
 
-use crate::api::untyped;
-use crate::endpoint::error::Error;
-use crate::endpoint::{Addressing, AppRef, Method, Params};
-use crate::endpoint::{Encode, Encoded, Endpoint, Info};
+use crate::endpoint::{AppRef, Endpoint, Info, Method};
 use crate::record::id::AppId;
 
 /// Reads name, code, description, creator and space of an app that is deployed.
 ///
 /// Source: kintone REST API, Get App (GET app.json)
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct GetApp {
+    // The one request whose parameter is not called `app`.
+    #[serde(rename = "id")]
     app: AppId,
 }
 
@@ -29,16 +29,6 @@ impl Endpoint for GetApp {
 
     fn app(&self) -> Option<AppRef> {
         Some(self.app.into())
-    }
-}
-
-impl Encode for GetApp {
-    fn encode(self, _: &Addressing) -> Result<Encoded<Value>, Error> {
-        // The one request whose parameter is not called `app`.
-        Ok(Encoded::params(
-            Params::new().with("id", self.app.get()),
-            untyped,
-        ))
     }
 }
 

@@ -1,18 +1,15 @@
 //! Get Process Management Settings: states and actions.
 
+use serde::Serialize;
 use serde_json::Value;
 
-use crate::api::app::form::app_and_lang;
-use crate::api::untyped;
-use crate::endpoint::error::Error;
-use crate::endpoint::{Addressing, AppRef, Method};
-use crate::endpoint::{Encode, Encoded, Endpoint, HasPreview, Info};
+use crate::endpoint::{AppRef, Endpoint, HasPreview, Info, Method};
 use crate::record::id::AppId;
 
 /// Reads the states and actions of an app's process management. Both are `null` if it was never set up.
 ///
 /// Source: kintone REST API, Get Process Management Settings (GET app/status.json)
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct GetProcessManagementSettings {
     app: AppId,
     lang: Option<String>,
@@ -42,12 +39,6 @@ impl Endpoint for GetProcessManagementSettings {
 
     fn app(&self) -> Option<AppRef> {
         Some(self.app.into())
-    }
-}
-
-impl Encode for GetProcessManagementSettings {
-    fn encode(self, _: &Addressing) -> Result<Encoded<Value>, Error> {
-        Ok(Encoded::params(app_and_lang(self.app, self.lang), untyped))
     }
 }
 

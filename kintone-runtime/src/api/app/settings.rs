@@ -1,18 +1,15 @@
 //! Get General Settings: how an app looks and how precise its numbers are.
 
+use serde::Serialize;
 use serde_json::Value;
 
-use crate::api::app::form::app_and_lang;
-use crate::api::untyped;
-use crate::endpoint::error::Error;
-use crate::endpoint::{Addressing, AppRef, Method};
-use crate::endpoint::{Encode, Encoded, Endpoint, HasPreview, Info};
+use crate::endpoint::{AppRef, Endpoint, HasPreview, Info, Method};
 use crate::record::id::AppId;
 
 /// Reads name, icon, theme and number precision of an app.
 ///
 /// Source: kintone REST API, Get General Settings (GET app/settings.json)
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct GetGeneralSettings {
     app: AppId,
     lang: Option<String>,
@@ -38,12 +35,6 @@ impl Endpoint for GetGeneralSettings {
 
     fn app(&self) -> Option<AppRef> {
         Some(self.app.into())
-    }
-}
-
-impl Encode for GetGeneralSettings {
-    fn encode(self, _: &Addressing) -> Result<Encoded<Value>, Error> {
-        Ok(Encoded::params(app_and_lang(self.app, self.lang), untyped))
     }
 }
 

@@ -8,6 +8,7 @@ use crate::endpoint::{Addressing, AppRef, Method, Params, json};
 use crate::endpoint::{Encode, Encoded, Endpoint, Info};
 use crate::query::{IntoQuery, Query};
 use crate::record::AppRecord;
+use crate::record::digits;
 
 /// Asks how many records a query finds. One record is sent back, by its id alone: what `limit 0` counts is not documented.
 ///
@@ -54,7 +55,7 @@ impl<T: AppRecord + 'static> Encode for CountRecords<T> {
         #[derive(Deserialize)]
         #[serde(rename_all = "camelCase")]
         struct Answer {
-            #[serde(deserialize_with = "json::digits")]
+            #[serde(deserialize_with = "digits::read")]
             total_count: u64,
         }
         let app = addressing.app(AppRef::of::<T>())?;

@@ -12,6 +12,7 @@ use crate::query::MAX_RECORDS_PER_PAGE;
 use crate::query::{IntoQuery, Query};
 use crate::record::OwnedRecord;
 use crate::record::codec::{self, Page};
+use crate::record::digits;
 use crate::record::id::CursorId;
 
 /// Searches once and keeps the ids of the records that a query finds, in its order, for [`GetRecordsByCursor`].
@@ -117,7 +118,7 @@ fn cursor_in(body: &[u8]) -> Option<CursorId> {
 #[serde(rename_all = "camelCase")]
 struct Added {
     id: String,
-    #[serde(deserialize_with = "json::digits")]
+    #[serde(deserialize_with = "digits::read")]
     total_count: u64,
 }
 
