@@ -1,7 +1,7 @@
 //! Lays out the few shapes of generated code exactly as rustfmt does with its defaults, so that `cargo fmt` changes
 //! nothing.
 //!
-//! prettyplease is not used: its style is its own, and differs in long attributes, types and struct expressions.
+//! prettyplease has a style of its own, which differs in long attributes, types and struct expressions.
 //! rustfmt measures most things in columns, but some in bytes, which for Japanese is half as much again; a test compares
 //! the layouts of random forms with rustfmt's. Where something is too wide for any layout, rustfmt leaves the whole item
 //! as it is, and so every layout is right.

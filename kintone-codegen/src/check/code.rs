@@ -78,23 +78,24 @@ fn leaves(start: &str, tree: &UseTree, imports: &mut BTreeSet<String>) {
     }
 }
 
-/// What people call an item.
+/// How differences name an item: a type by its name, anything else by its first line.
 fn name(item: &Item) -> String {
     match item {
         Item::Struct(item) => format!("struct `{}`", item.ident),
         Item::Enum(item) => format!("enum `{}`", item.ident),
-        Item::Impl(item) => {
-            let of = item.trait_.as_ref();
-            let of = of.map_or(String::new(), |(path, _)| format!("{} for ", text(path)));
-            let name = format!("impl `{of}{}`", text(&item.self_ty));
-            name.replace(" < ", "<")
-                .replace(" >", ">")
-                .replace(" :: ", "::")
-        }
+        // prettyplease knows no syntax that syn does not.
+        Item::Verbatim(tokens) => format!("`{tokens}`"),
         other => {
-            let text = text(other);
-            let start: String = text.chars().take(40).collect();
-            format!("`{start}…`")
+            let file = syn::File {
+                shebang: None,
+                frontmatter: None,
+                attrs: Vec::new(),
+                items: vec![other.clone()],
+            };
+            let text = prettyplease::unparse(&file);
+            let is_code = |line: &&str| !line.starts_with(['#', '/']);
+            let line = text.lines().find(is_code).unwrap_or_default();
+            format!("`{}`", line.trim_end_matches(" {"))
         }
     }
 }
@@ -323,7 +324,7 @@ mod tests {
                 "",
                 "the comment of the field `f` of struct `S` differs",
             ),
-            ("vec![1, 2]", "vec![2, 1]", "impl `Default for S` differs"),
+            ("vec![1, 2]", "vec![2, 1]", "`impl Default for S` differs"),
             ("    A,\n", "", "the variant `A` of enum `E` is missing"),
             (
                 "    A,\n    B(String),\n",
@@ -343,7 +344,7 @@ mod tests {
             (
                 "pub enum E",
                 "const X: u8 = 1;\npub enum E",
-                "`const X : u8 = 1 ;…` is not generated",
+                "`const X: u8 = 1;` is not generated",
             ),
         ] {
             let other = CODE.replacen(old, new, 1);

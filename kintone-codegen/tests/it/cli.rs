@@ -300,7 +300,7 @@ fn a_check_says_which_file_is_missing_or_broken_and_what_differs() {
         [
             "the form differs from schemas/invoice.json: the field `件名` changed (required)",
             "src/invoice.rs is not what its form gives: the attributes of struct `Invoice` differ; the comment of the field \
-             `件名` of struct `Invoice` differs; struct `InvoiceRequired` is not generated; impl `From<InvoiceRequired> for Invoice` is not generated"
+             `件名` of struct `Invoice` differs; struct `InvoiceRequired` is not generated; `impl From<InvoiceRequired> for Invoice` is not generated"
         ]
     );
     fs::write(&schema, good_schema.replace("件名", "題名")).unwrap();
