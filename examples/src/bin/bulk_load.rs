@@ -58,7 +58,7 @@ async fn load(client: &Client, journal: &Path) -> Result<(), Box<dyn Error>> {
         outcome.committed_count(),
         outcome.len()
     );
-    outcome.complete()?;
+    outcome.complete()?; // an error unless every record is committed
     Ok(())
 }
 

@@ -43,6 +43,15 @@ const FIRST_SERVER_ERROR_STATUS: u16 = 500;
 /// take, a path or a host that does not exist there, a body that is too large for it. So are all redirects.
 const LASTING_STATUSES: [u16; 5] = [401, 403, 404, 407, 413];
 
+/// The status of a server that does not know what was asked, and never will.
+const NOT_IMPLEMENTED_STATUS: u16 = 501;
+
+/// Whether a code has the shape of kintone's: `GAIA_RE01`, `CB_VA01`. Gateways have codes of their own, such as `BadRequest`.
+fn is_kintones(code: &str) -> bool {
+    let is_part = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+    code.contains('_') && code.chars().all(is_part)
+}
+
 /// An answer with an error status.
 #[derive(Debug)]
 pub(crate) struct Refusal {
@@ -120,19 +129,21 @@ impl Refusal {
     /// requests.
     pub(crate) fn is_proof(&self) -> bool {
         match self.code() {
-            Some(code) => {
+            Some(code) if is_kintones(code) => {
                 self.status < FIRST_SERVER_ERROR_STATUS
                     || self.status == APPLICATION_ERROR_STATUS
                     || NOTHING_SAVED.contains(&code)
             }
-            None => self.status == TOO_MANY_REQUESTS_STATUS,
+            _ => self.status == TOO_MANY_REQUESTS_STATUS,
         }
     }
 
     /// Whether the same request would get the same answer.
     fn is_lasting(&self) -> bool {
         let is_redirect = (300..400).contains(&self.status);
-        self.code.is_none() && (is_redirect || LASTING_STATUSES.contains(&self.status))
+        let is_kintones = self.code().is_some_and(is_kintones);
+        self.status == NOT_IMPLEMENTED_STATUS
+            || !is_kintones && (is_redirect || LASTING_STATUSES.contains(&self.status))
     }
 
     /// Whether there were too many requests at once.
@@ -413,6 +424,11 @@ mod tests {
             (400, "{\"code\":\"CB\u{1}VA01\"}".to_owned(), false),
             (400, r#"{"c0de":"CB_VA01"}"#.to_owned(), false),
             (400, r#"{"code":""}"#.to_owned(), false),
+            // The errors of gateways.
+            (400, coded("BadRequest"), false),
+            (404, coded("ResourceNotFound"), false),
+            (408, coded("RequestTimeout"), false),
+            (501, coded("NOT_IMPLEMENTED"), false),
             (400, r#"{"results":[{},{}]}"#.to_owned(), false),
             (
                 409,
@@ -431,6 +447,18 @@ mod tests {
                 "{status} {body}"
             );
         }
+    }
+
+    #[test]
+    fn what_a_server_does_not_support_is_asked_once() {
+        for (status, body) in [
+            (501, r#"{"code":"EMULATOR_UNSUPPORTED"}"#),
+            (404, r#"{"code":"ResourceNotFound"}"#),
+        ] {
+            assert_eq!(refusal(status, body).outcome(), Outcome::Lost);
+        }
+        let busy = refusal(503, r#"{"code":"ServiceUnavailable"}"#);
+        assert_eq!(busy.outcome(), Outcome::Unknown);
     }
 
     #[test]

@@ -14,53 +14,23 @@ const MASK: &str = "…";
 pub(crate) struct Secrets(Vec<String>);
 
 impl Secrets {
-    /// Also in the forms in which pages, JSON and URLs write it.
     pub(crate) fn add(&mut self, secret: &str) {
-        if secret.len() < MIN_SECRET_BYTES {
-            return;
+        if secret.len() >= MIN_SECRET_BYTES && !self.0.iter().any(|known| known == secret) {
+            self.0.push(secret.to_owned());
+            // One that is a part of another must not leave the rest of it.
+            self.0.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
         }
-        let json = serde_json::Value::from(secret).to_string();
-        let mut forms = vec![
-            secret.to_owned(),
-            // Between its quotation marks.
-            json[1..json.len() - 1].to_owned(),
-            percent(secret),
-        ];
-        for quotes in [["&quot;", "&#39;"], ["&#34;", "&#x27;"], ["\"", "'"]] {
-            forms.push(html(secret, quotes));
-        }
-        for form in forms {
-            if !self.0.contains(&form) {
-                self.0.push(form);
-            }
-        }
-        // One that is a part of another must not leave the rest of it.
-        self.0.sort_by_key(|form| std::cmp::Reverse(form.len()));
     }
 
-    /// The text without the secrets, if it has any. One that is cut off at the end of the text counts.
+    /// The text without the secrets, if it has any, however its characters are escaped and wherever its lines are broken. A
+    /// secret that is cut off at the end of the text counts.
     pub(crate) fn masked(&self, text: &str) -> Option<String> {
-        let mut masked = None;
+        let mut masked: Option<String> = None;
         for secret in &self.0 {
             let text = masked.as_deref().unwrap_or(text);
-            if text.contains(secret.as_str()) {
-                masked = Some(text.replace(secret.as_str(), MASK));
-            }
-        }
-        let whole = masked.as_deref().unwrap_or(text);
-        if let Some(begun) = self.begun_at_the_end_of(whole) {
-            masked = Some(format!("{}{MASK}", &whole[..whole.len() - begun]));
+            masked = without(text, secret).or(masked);
         }
         masked
-    }
-
-    /// How much of a secret the text ends with, in bytes.
-    fn begun_at_the_end_of(&self, text: &str) -> Option<usize> {
-        let begun = |secret: &String| {
-            let mut cuts = secret.char_indices().rev().map(|(cut, _)| cut);
-            cuts.find(|cut| *cut >= MIN_SECRET_BYTES && text.ends_with(&secret[..*cut]))
-        };
-        self.0.iter().filter_map(begun).max()
     }
 
     pub(crate) fn mask(&self, text: String) -> String {
@@ -81,26 +51,110 @@ impl fmt::Debug for Secrets {
     }
 }
 
-fn html(text: &str, [double, single]: [&str; 2]) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', double)
-        .replace('\'', single)
-}
-
-fn percent(text: &str) -> String {
-    let mut url = String::new();
-    for byte in text.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
-                url.push(char::from(byte));
+/// The text with a mask in place of each occurrence of the secret, if there is one.
+fn without(text: &str, secret: &str) -> Option<String> {
+    let mut masked = String::new();
+    let (mut at, mut copied) = (0, 0);
+    while at < text.len() {
+        match occurrence(&text[at..], secret) {
+            Some(length) => {
+                masked.push_str(&text[copied..at]);
+                masked.push_str(MASK);
+                at += length;
+                copied = at;
             }
-            _ => url.push_str(&format!("%{byte:02X}")),
+            None => at += text[at..].chars().next().map_or(1, char::len_utf8),
         }
     }
-    url
+    masked.push_str(&text[copied..]);
+    (copied > 0).then_some(masked)
 }
+
+/// How long the secret is that the text begins with, in bytes, or as much of the secret as there is before the text ends.
+fn occurrence(text: &str, secret: &str) -> Option<usize> {
+    let mut rest = text;
+    for (matched, wanted) in secret.char_indices() {
+        if matched > 0 && !wanted.is_whitespace() {
+            rest = rest.trim_start();
+        }
+        if rest.is_empty() {
+            return (matched >= MIN_SECRET_BYTES).then_some(text.len());
+        }
+        match written(rest, wanted) {
+            Some(length) => rest = &rest[length..],
+            None => return None,
+        }
+    }
+    Some(text.len() - rest.len())
+}
+
+/// How long the character is that the text begins with, in bytes, if it is this one: itself, or escaped as in a URL, in JSON or
+/// in HTML.
+fn written(text: &str, wanted: char) -> Option<usize> {
+    if text.starts_with(wanted) {
+        // A backslash in JSON is two.
+        let is_escaped = wanted == '\\' && text.starts_with("\\\\");
+        return Some(if is_escaped { 2 } else { wanted.len_utf8() });
+    }
+    let is_wanted = |number: u32| char::from_u32(number) == Some(wanted);
+    match text.as_bytes()[0] {
+        b'%' => {
+            let mut bytes = [0; 4];
+            let bytes = wanted.encode_utf8(&mut bytes).bytes();
+            let mut length = 0;
+            for byte in bytes {
+                let escaped = text.get(length..length + 3)?.strip_prefix('%')?;
+                if u8::from_str_radix(escaped, 16).ok()? != byte {
+                    return None;
+                }
+                length += 3;
+            }
+            Some(length)
+        }
+        b'\\' => match text.get(1..2)? {
+            "u" => {
+                let number = u32::from_str_radix(text.get(2..6)?, 16).ok()?;
+                is_wanted(number).then_some(6)
+            }
+            _ => text[1..].starts_with(wanted).then(|| 1 + wanted.len_utf8()),
+        },
+        b'&' => {
+            let end = text
+                .bytes()
+                .take(MAX_ENTITY_BYTES)
+                .position(|byte| byte == b';')?;
+            let name = &text[1..end];
+            let number = match name.strip_prefix('#') {
+                Some(hex) if hex.starts_with(['x', 'X']) => {
+                    u32::from_str_radix(&hex[1..], 16).ok()?
+                }
+                Some(decimal) => decimal.parse().ok()?,
+                None => {
+                    let (_, character) = ENTITIES.iter().find(|(known, _)| *known == name)?;
+                    u32::from(*character)
+                }
+            };
+            is_wanted(number).then_some(end + 1)
+        }
+        _ => None,
+    }
+}
+
+/// The longest entity of HTML that is looked at, in bytes.
+const MAX_ENTITY_BYTES: usize = 10;
+
+/// The entities of HTML for the characters that mean something in it.
+const ENTITIES: [(&str, char); 9] = [
+    ("amp", '&'),
+    ("lt", '<'),
+    ("gt", '>'),
+    ("quot", '"'),
+    ("apos", '\''),
+    ("equals", '='),
+    ("sol", '/'),
+    ("plus", '+'),
+    ("nbsp", '\u{a0}'),
+];
 
 #[cfg(test)]
 mod tests {
@@ -124,6 +178,10 @@ mod tests {
             "a to/ken=&quot;&lt;1&gt;&#39; b",
             "a to/ken=&#34;&lt;1&gt;&#x27; b",
             "a to/ken=\"&lt;1&gt;' b",
+            "a to&#x2F;ken&#x3D;&quot;&lt;1&gt;&#39; b",
+            "a to\\/ken\\u003d\\\"\\u003C1>' b",
+            "a to%2fken%3d%22%3c1%3e%27 b",
+            "a to/k\n  en=\"<\r\n1>' b",
             "a to/ken b",
         ] {
             assert_eq!(secrets.masked(text).as_deref(), Some("a … b"), "{text}");
