@@ -18,7 +18,7 @@
 //! }
 //!
 //! # async fn example() -> Result<(), Error> {
-//! let client = Client::builder("https://example.cybozu.com").api_token("…").build()?;
+//! let client = Client::builder("https://example.cybozu.com").api_token("token").build()?;
 //!
 //! let invoice = Invoice { 件名: "保守費用".into(), 金額: None, total: ReadOnly::default() };
 //! let added = client.add_records::<Invoice>(&[invoice]).await?;

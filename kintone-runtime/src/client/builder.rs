@@ -30,13 +30,13 @@ const CONNECT_TIMEOUT_SECONDS: u64 = 10;
 /// use kintone_runtime::{AppId, Client};
 ///
 /// let client = Client::builder("https://example.s.cybozu.com")
-///     .api_token_for(AppId::new(101), "…")
+///     .api_token_for(AppId::new(101), "token")
 ///     .map_app(AppId::new(1), AppId::new(101))
-///     .basic_auth("gate", "…")
+///     .basic_auth("gate", "password")
 ///     .proxy("http://proxy.example.com:8080")
-///     .proxy_auth("user", "…")
+///     .proxy_auth("user", "password")
 ///     .root_certificate_pem(corporate_root)
-///     .client_certificate_pfx(certificate, "…")
+///     .client_certificate_pfx(certificate, "password")
 ///     .accept_language("en")
 ///     .build()?;
 /// # Ok(())

@@ -36,7 +36,7 @@ impl ClientBuilder {
     /// ```
     /// use kintone_runtime::ClientBuilder;
     ///
-    /// let variables = [("KINTONE_BASE_URL", "https://example.cybozu.com"), ("KINTONE_API_TOKEN", "…")];
+    /// let variables = [("KINTONE_BASE_URL", "https://example.cybozu.com"), ("KINTONE_API_TOKEN", "token")];
     /// let client = ClientBuilder::from_variables(variables)?.build()?;
     /// # Ok::<(), kintone_runtime::Error>(())
     /// ```

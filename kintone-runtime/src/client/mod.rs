@@ -54,7 +54,7 @@ use crate::record::id::{AppId, SpaceId};
 /// use kintone_runtime::{AppId, Client, api::GetFormFields};
 ///
 /// let client = Client::builder("https://example.cybozu.com")
-///     .api_token("…")
+///     .api_token("token")
 ///     .build()?;
 /// let form = client.send(GetFormFields::new(AppId::new(1)).lang("default")).await?;
 /// println!("{}", form["properties"]);

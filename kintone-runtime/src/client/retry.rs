@@ -37,7 +37,7 @@ const SUCCESSES_PER_RETRY: u32 = 5;
 /// use kintone_runtime::{Client, RetryPolicy};
 ///
 /// let client = Client::builder("https://example.cybozu.com")
-///     .api_token("…")
+///     .api_token("token")
 ///     .retry(
 ///         RetryPolicy::default()
 ///             .attempts(8)

@@ -11,13 +11,14 @@ use crate::record::{AppRecord, Meta};
 /// Where requests go, and which app a record type means here.
 ///
 /// ```
-/// use kintone_runtime::endpoint::{Addressing, AppIds};
+/// use kintone_runtime::endpoint::{Addressing, AppIds, Info, Method};
 /// use kintone_runtime::{AppId, SpaceId};
 ///
 /// let mut apps = AppIds::default();
 /// apps.map(AppId::new(1), AppId::new(101));
 /// let addressing = Addressing::new("https://example.cybozu.com", apps).in_guest_space(SpaceId::new(7));
-/// assert_eq!(addressing.path("record.json"), "/k/guest/7/v1/record.json");
+/// let get_record = Info::new("get record", Method::Get, "record.json");
+/// assert_eq!(addressing.path(get_record), "/k/guest/7/v1/record.json");
 /// ```
 #[derive(Debug, Clone)]
 pub struct Addressing {
