@@ -218,10 +218,10 @@ fn place(
     if !place.is_inside() {
         say(&format!(
             "warning: {} lies outside of the crate in {}: it compiles here, but `cargo package` leaves the file out, and the \
-             package does not compile; keep the file in the crate (--schema-file {}/schemas/…), or use --no-schema-file",
+             package does not compile; keep the file in the crate (--schema-file {}), or use --no-schema-file",
             shown(&place.file),
             folder.display(),
-            shown(folder)
+            shown(&folder.join("schemas").join("…"))
         ));
     }
     let file = match given {
@@ -293,6 +293,9 @@ fn check(cli: &Cli, apps: &mut [App]) -> Result<Outcome, Failure> {
                 }
             },
         }
+    }
+    if cli.output.is_none() {
+        say("note: only the schema was compared; the code is compared with -o FILE");
     }
     differs.iter().for_each(|line| say(line));
     Ok(match differs.is_empty() {

@@ -162,7 +162,13 @@ impl Journal {
     }
 
     fn on(mut disk: Box<dyn Disk>, path: &Path, head: Head) -> Result<(Journal, Past), Error> {
-        let name = head.run.as_ref().map_or(0, |run| run.chars().count());
+        let run = head.run.as_deref();
+        if run.is_some_and(|run| run.trim().is_empty() || run.contains(char::is_control)) {
+            return Err(Error::not_sent(
+                "the name of a run is text on one line, such as its date; this one is empty or has a control character",
+            ));
+        }
+        let name = run.map_or(0, |run| run.chars().count());
         if name > MAX_RUN_NAME {
             let message = format!(
                 "the name of the run has {name} characters; at most {MAX_RUN_NAME} are allowed"

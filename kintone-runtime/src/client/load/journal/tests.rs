@@ -504,6 +504,16 @@ fn a_line_for_which_there_is_no_room_leaves_nothing_behind() {
 }
 
 #[test]
+fn a_run_has_a_name_that_can_be_read() {
+    for name in ["", " ", "a\nb", "\u{1b}[2J"] {
+        let run = Some(name.to_owned());
+        let opened = open(&Recorder::default(), Head { run, ..head() });
+        let error = opened.unwrap_err().to_string();
+        assert!(error.contains("text on one line"), "{name:?}: {error}");
+    }
+}
+
+#[test]
 fn a_run_has_a_name_of_200_characters_at_most() {
     let named = |characters: usize| Head {
         run: Some("夜".repeat(characters)),
