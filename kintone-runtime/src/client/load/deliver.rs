@@ -24,6 +24,8 @@ const MAX_ROUNDS: usize = 3;
 /// The fate of a unit.
 pub(super) enum Answer {
     Committed(Vec<Committed>),
+    /// No answer came, and reading found the records.
+    Found(Vec<Committed>),
     Refused(Error),
     Unknown {
         error: Error,
@@ -64,7 +66,7 @@ pub(super) async fn settle(client: &Client, target: &Target, unit: &Unit) -> Ans
         if let Some(error) = unanswered.take() {
             attempt = Attempt::AfterUnknown;
             match find(client, target, unit).await {
-                Ok(Found::Committed(committed)) => return Answer::Committed(committed),
+                Ok(Found::Committed(committed)) => return Answer::Found(committed),
                 Ok(_) if target.may_send_again(unit) => unanswered = Some(error),
                 Ok(_) => return Answer::unknown(error, None),
                 Err(why) => return Answer::unknown(error, Some(why)),
@@ -99,7 +101,7 @@ async fn refused_after_all(
     unanswered: Option<Error>,
 ) -> Answer {
     match find(client, target, unit).await {
-        Ok(Found::Committed(committed)) => Answer::Committed(committed),
+        Ok(Found::Committed(committed)) => Answer::Found(committed),
         // What is refused for what it says was refused the first time as well.
         Ok(Found::Untold) if refusal.outcome() != Outcome::Final || refusal.is_conflict() => {
             match unanswered {

@@ -22,6 +22,14 @@ use crate::client::Compared;
 use crate::endpoint::error::Error;
 use crate::record::codec::EncodeError;
 
+/// Of records that were added, as far as reading tells.
+const FOUND_BY_KEY: &str = "an answer was lost, and records with the same unique keys are in the app: they count as added, although \
+     another program may have stored them; compare them if others write to this app";
+
+/// Of records that were deleted, as far as reading tells.
+const NOT_FOUND: &str = "an answer was lost, and the records are not in the app: they count as deleted, although they may have been \
+     gone before";
+
 /// A load with all that it has to know in order to go on after any interruption.
 pub(super) struct Work<'a> {
     pub(super) client: Client,
@@ -375,8 +383,15 @@ impl<'a> Work<'a> {
         if let Err(error) = self.memory.landed(flight, &unit, &answer) {
             self.outcome.note(error.to_string());
         }
+        if let Answer::Found(_) = answer {
+            match self.target.operation {
+                Operation::Add => self.outcome.note(FOUND_BY_KEY.to_owned()),
+                Operation::Delete => self.outcome.note(NOT_FOUND.to_owned()),
+                Operation::Update | Operation::Upsert => {}
+            }
+        }
         match answer {
-            Answer::Committed(committed) => {
+            Answer::Committed(committed) | Answer::Found(committed) => {
                 for (index, committed) in unit.indices().zip(committed) {
                     self.outcome.committed(index, committed);
                 }

@@ -196,8 +196,8 @@ impl<'a, T> Load<'a, T, Adding> {
     /// field: if all are there, the unit was committed, else it is sent again, which kintone refuses if the first one gets
     /// through after all. Without it the load cannot tell, and what was sent stays [unknown](Status::Unknown).
     ///
-    /// A record that was there before with the same value is taken for the one that was sent. A record in which the field
-    /// is empty fails.
+    /// A record that was there before with the same value is taken for the one that was sent, and a
+    /// [note](Outcome::notes) says so. A record in which the field is empty fails.
     pub fn unique_key<'de, K, V>(
         mut self,
         key: impl FnOnce(T::Fields) -> Field<T, K, V>,

@@ -75,7 +75,7 @@ impl Memory {
         answer: &Answer,
     ) -> Result<(), Error> {
         match (&mut self.journal, answer) {
-            (Some(journal), Answer::Committed(committed)) => {
+            (Some(journal), Answer::Committed(committed) | Answer::Found(committed)) => {
                 journal.committed(number, unit, committed)
             }
             (Some(journal), Answer::Refused(_)) => journal.write(&Line::Refused(number)),
