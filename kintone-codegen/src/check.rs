@@ -1,5 +1,5 @@
 //! Compares what would be written with what is there, for `--check`: what changes nothing in the code (its layout, the
-//! revision, the version of this tool) is no difference.
+//! revision, the version of this tool) does not count.
 
 mod code;
 mod form;

@@ -104,7 +104,7 @@ impl Planner<'_> {
     /// What a derive without a schema file has to be told.
     fn facts(&self, field: &Field) -> Vec<Attribute> {
         let mut facts = Vec::new();
-        // A type or a format of tomorrow is no word for the derive, which keeps its JSON.
+        // The derive does not know a type or a format that kintone adds later; its JSON is kept.
         let unknown = matches!(field.field_type(), FieldType::Unknown(_))
             || matches!(field.calc_format(), Some(CalcFormat::Unknown(_)));
         if unknown {

@@ -101,7 +101,7 @@ const LONGEST_STRUCT_NAME: usize = 72;
 /// and file systems have names of up to 255 bytes.
 const LONGEST_TYPE_NAME: usize = 144;
 
-/// Cut to at most so many bytes, and then told apart by a hash.
+/// Cuts a name to the given number of bytes; a hash keeps names that are cut distinct.
 fn shortened(candidate: Candidate, longest: usize) -> Candidate {
     if candidate.text.len() <= longest {
         return candidate;
@@ -347,7 +347,7 @@ impl<'s, 'o> Namer<'s, 'o> {
     ///
     /// # Errors
     ///
-    /// A rename takes the name of something else, or letters are missing for which there is no rename.
+    /// A rename takes a name that is in use, or a name has letters that need a rename.
     pub(super) fn settle(self) -> Result<(Settled, Vec<bool>), Error> {
         if !self.nameless.is_empty() {
             return Err(Error::NoAsciiName(self.nameless));
