@@ -13,11 +13,11 @@ use self::attributes::{
 };
 use crate::ast::{Field, Record};
 use crate::error::Errors;
-use crate::hold::{Hold, hold};
 use crate::kind::{self, FilledBy, Kind};
 use crate::query;
 use crate::resolve::{Scope, is_word};
 use crate::schema::{Form, Source};
+use crate::type_check::{TypeCheck, type_check};
 
 /// Everything that the expansion says, decided.
 pub(crate) struct Plan<'a> {
@@ -64,7 +64,7 @@ pub(crate) struct Planned<'a> {
     pub(crate) lookup: bool,
     pub(crate) decimal_places: Option<u8>,
     pub(crate) rounding: Option<&'static str>,
-    pub(crate) hold: Hold<'a>,
+    pub(crate) type_check: TypeCheck<'a>,
 }
 
 /// What is said about a field of a kind in the type of its token, by the name of the runtime.
@@ -294,7 +294,7 @@ fn in_form<'a>(
             .filter(|_| kind == &kind::NUMBER)
             .and_then(|precision| u8::try_from(precision.decimal_places).ok()),
         rounding: rounding(attrs, kind, mode, errors),
-        hold: hold(field, kind, Some((scope, found)), reason, errors),
+        type_check: type_check(field, kind, Some((scope, found)), reason, errors),
     })
 }
 
@@ -319,7 +319,7 @@ fn system<'a>(field: &'a Field, kind: &'static Kind, errors: &mut Errors) -> Pla
         kind,
         write: Write::Never,
         on_empty: OnEmpty::Omit,
-        hold: hold(field, kind, None, Some(&ReadOnlyReason::System), errors),
+        type_check: type_check(field, kind, None, Some(&ReadOnlyReason::System), errors),
         ..Planned::mistaken(field)
     }
 }
@@ -376,9 +376,9 @@ fn without_form<'a>(
         lookup: attrs.lookup.is_some(),
         decimal_places: number(attrs.decimal_places.as_ref(), errors),
         rounding: rounding(attrs, kind.unwrap_or(&kind::NUMBER), None, errors),
-        hold: match kind {
-            Some(kind) => hold(field, kind, None, reason.as_ref(), errors),
-            None => Hold::of_unknown(field, errors),
+        type_check: match kind {
+            Some(kind) => type_check(field, kind, None, reason.as_ref(), errors),
+            None => TypeCheck::of_unknown(field, errors),
         },
     })
 }
@@ -396,7 +396,7 @@ impl<'a> Planned<'a> {
             lookup: false,
             decimal_places: None,
             rounding: None,
-            hold: Hold::Mistaken,
+            type_check: TypeCheck::Mistaken,
         }
     }
 

@@ -8,12 +8,12 @@ use syn::{Fields, Ident, LitStr, Type};
 
 use crate::ast::{self, Variant};
 use crate::error::Errors;
-use crate::hold::Options;
 use crate::kind::shape;
 use crate::resolve::{is_word, list, same};
 use crate::runtime::runtime;
 use crate::schema::{Form, Source};
 use crate::suggest::nearest;
+use crate::type_check::Options;
 
 /// What the expansion says, decided.
 pub(crate) struct Plan<'a> {

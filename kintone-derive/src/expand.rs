@@ -2,22 +2,22 @@
 //!
 //! Everything is inside one `const _`, so that no name of ours meets a name of the user's.
 
-mod ask;
-mod place;
-mod role;
+mod access;
+mod capabilities;
+mod query_macro;
 mod tokens;
-mod twin;
+mod type_checks;
 
-pub(crate) use self::twin::twin;
+pub(crate) use self::query_macro::query_macro;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use syn::ext::IdentExt;
 
 use crate::check::{OnEmpty, Plan, Planned, Write};
-use crate::hold::Hold;
 use crate::kind;
 use crate::runtime::runtime;
+use crate::type_check::TypeCheck;
 
 /// What is emitted for a struct, mistakes or not; a field with a mistake is unchecked here.
 pub(crate) fn expand(plan: &Plan<'_>, has_errors: bool) -> TokenStream {
@@ -25,21 +25,21 @@ pub(crate) fn expand(plan: &Plan<'_>, has_errors: bool) -> TokenStream {
     let generics = plan.record.generics();
     let tokens = tokens::tokens(plan);
     let record = record(plan);
-    let place = place::place(plan);
-    let tables = place::tables(plan);
-    let role = role::role(plan, has_errors);
+    let access = access::access(plan);
+    let tables = access::tables(plan);
+    let capabilities = capabilities::capabilities(plan, has_errors);
     let checks = plan
         .fields
         .iter()
-        .map(|field| ask::field_check(plan, field));
+        .map(|field| type_checks::field_check(plan, field));
     let row_checks = plan.fields.iter().filter(|field| is_table(field));
-    let row_checks = row_checks.map(|field| ask::rows_check(plan, field));
+    let row_checks = row_checks.map(|field| type_checks::rows_check(plan, field));
     let choices = plan.fields.iter();
-    let choices = choices.filter_map(|field| ask::options_check(plan, field));
+    let choices = choices.filter_map(|field| type_checks::options_check(plan, field));
     let related = plan.related_types.iter();
-    let related = related.filter_map(ask::related_check);
+    let related = related.filter_map(type_checks::related_check);
     let empties = plan.fields.iter();
-    let empties = empties.filter_map(|field| ask::empty_check(plan, field));
+    let empties = empties.filter_map(|field| type_checks::empty_check(plan, field));
     let runtime = runtime(plan.runtime);
     let rebuild = &plan.rebuild;
     let marker = match plan.table {
@@ -63,9 +63,9 @@ pub(crate) fn expand(plan: &Plan<'_>, has_errors: bool) -> TokenStream {
         #[automatically_derived]
         impl #generics __kintone::#marker for #ident #generics {}
         #of_app
-        #place
+        #access
         #tables
-        #role
+        #capabilities
         #(#checks)*
         #(#row_checks)*
         #(#choices)*
@@ -91,10 +91,10 @@ fn record(plan: &Plan<'_>) -> TokenStream {
     let tokens_of = tokens::values(plan);
     let vacant = plan.fields.iter().map(|planned| {
         let (name, ty) = (&planned.field.ident, &planned.field.ty);
-        match planned.hold {
-            Hold::Plain { .. } | Hold::Lossy => quote!(#name: __kintone::Value::vacant()),
-            Hold::With(_) => quote!(#name: ::core::default::Default::default()),
-            Hold::Checked { .. } | Hold::Any { .. } | Hold::Mistaken => {
+        match planned.type_check {
+            TypeCheck::Plain { .. } | TypeCheck::Lossy => quote!(#name: __kintone::Value::vacant()),
+            TypeCheck::With(_) => quote!(#name: ::core::default::Default::default()),
+            TypeCheck::Checked { .. } | TypeCheck::Any { .. } | TypeCheck::Mistaken => {
                 quote!(#name: __kintone::macro_support::Vacant::<#ty>::vacant())
             }
         }
@@ -165,7 +165,7 @@ fn meta(planned: &Planned<'_>) -> TokenStream {
 }
 
 fn is_table(planned: &Planned<'_>) -> bool {
-    planned.kind == &kind::SUBTABLE && !matches!(planned.hold, Hold::With(_))
+    planned.kind == &kind::SUBTABLE && !matches!(planned.type_check, TypeCheck::With(_))
 }
 
 fn ident_of(name: &str) -> Ident {

@@ -2,7 +2,7 @@
 //! they compile. Use them through `kintone_runtime`, which exports them.
 //!
 //! A derive is one pipeline: `attr` and `ast` read what the user wrote, `check` compares it with the form (`schema`
-//! opens it, `resolve` finds fields in it, `hold` judges types), `expand` writes the impls. Every mistake is collected
+//! opens it, `resolve` finds fields in it, `type_check` judges types), `expand` writes the impls. Every mistake is collected
 //! and told in one run, on the user's own token; `fallback` keeps it from causing further errors.
 
 mod action;
@@ -13,13 +13,13 @@ mod choice;
 mod error;
 mod expand;
 mod fallback;
-mod hold;
 mod kind;
 mod query;
 mod resolve;
 mod runtime;
 mod schema;
 mod suggest;
+mod type_check;
 
 use proc_macro::TokenStream;
 
@@ -195,23 +195,23 @@ pub fn kintone_record(input: TokenStream) -> TokenStream {
     if !runtime::is_there(given.as_ref(), &input.ident, &mut errors) {
         return fallback::wrap(errors, Default::default()).into();
     }
-    let (expansion, twin) = match ast::Record::parse(&input, &mut errors) {
+    let (expansion, query_macro) = match ast::Record::parse(&input, &mut errors) {
         Some(record) => {
             let plan = check::check(&record, &mut errors);
             let expansion = expand::expand(&plan, !errors.is_empty());
             let (searched, related) = (&plan.searched, &plan.related_types);
-            let twin = expand::twin(&input.ident, &input.vis, searched, related);
-            (expansion, twin)
+            let query_macro = expand::query_macro(&input.ident, &input.vis, searched, related);
+            (expansion, query_macro)
         }
         None => {
             let searched = query::Form::of_nothing(input.ident.to_string());
-            let twin = expand::twin(&input.ident, &input.vis, &searched, &[]);
+            let query_macro = expand::query_macro(&input.ident, &input.vis, &searched, &[]);
             let runtime = runtime::runtime(given.as_ref());
-            (fallback::record(&input, &runtime), twin)
+            (fallback::record(&input, &runtime), query_macro)
         }
     };
     let mut expansion = fallback::wrap(errors, expansion);
-    expansion.extend(twin);
+    expansion.extend(query_macro);
     expansion.into()
 }
 

@@ -1,30 +1,30 @@
 //! `query!(Invoice, 合計 > 1000)`: kintone's query language, checked against a form while it compiles.
 //!
 //! A macro cannot see the form of a type by the type's name. So the derive emits a macro of the struct's own name that
-//! hands the query on together with the form (`form` is its text); `lex` and `parse` read the query, `check` compares
-//! the two, `piece` says what is left to do when the program runs, `emit` writes that down. Mistakes are collected and
-//! told in one run, each on its own word (`source`).
+//! hands the query on together with the form (`form_text` is its text); `lex` and `parse` read the query, `check` compares
+//! the two, `segments` says what is left to do when the program runs, `emit` writes that down. Mistakes are collected and
+//! told in one run, each on its own word (`diagnostics`).
 
 mod check;
+mod diagnostics;
 mod emit;
-mod form;
+mod form_of_plan;
+mod form_text;
 mod lex;
 mod parse;
-mod piece;
-mod read;
-mod source;
+mod segments;
 mod tree;
 
 use proc_macro2::{Delimiter, Literal, TokenStream, TokenTree, token_stream};
 use quote::quote;
 
 use self::check::check;
+use self::diagnostics::{At, Mistakes};
 use self::emit::{emit, instead};
-pub(crate) use self::form::Form;
-use self::form::{Other, Scope};
+pub(crate) use self::form_text::Form;
+use self::form_text::{Other, Scope};
 use self::lex::{Token, lex_text, lex_tokens};
 use self::parse::parse;
-use self::source::{At, Mistakes};
 use self::tree::Query;
 use crate::error::Errors;
 use crate::resolve::same;

@@ -6,7 +6,7 @@ use syn::ext::IdentExt;
 
 use super::ident_of;
 use crate::check::{Mark, Plan, Planned};
-use crate::hold::Hold;
+use crate::type_check::TypeCheck;
 
 /// The struct of the tokens.
 pub(super) fn tokens(plan: &Plan<'_>) -> TokenStream {
@@ -19,8 +19,8 @@ pub(super) fn tokens(plan: &Plan<'_>) -> TokenStream {
         let field = &planned.field;
         let (vis, name, ty) = (&field.vis, &field.ident, &field.ty);
         let kind = kind(planned);
-        let held = match planned.hold {
-            Hold::With(_) => quote!(__kintone::macro_support::Converted<#ty>),
+        let held = match planned.type_check {
+            TypeCheck::With(_) => quote!(__kintone::macro_support::Converted<#ty>),
             _ => quote!(#ty),
         };
         quote!(#vis #name: __kintone::Field<#ident #generics, #kind, #held>)
@@ -58,9 +58,9 @@ pub(super) fn values(plan: &Plan<'_>) -> TokenStream {
     let struct_name = name(plan);
     let fields = plan.fields.iter().enumerate().map(|(index, planned)| {
         let name = &planned.field.ident;
-        let new = match planned.hold {
-            Hold::Plain { computed: false } => quote!(new),
-            Hold::Plain { computed: true } => quote!(computed),
+        let new = match planned.type_check {
+            TypeCheck::Plain { computed: false } => quote!(new),
+            TypeCheck::Plain { computed: true } => quote!(computed),
             _ => quote!(unchecked),
         };
         quote!(#name: __kintone::Field::#new(#index))

@@ -5,8 +5,8 @@ mod function;
 mod operator;
 mod value;
 
-use super::form::{Form, Scope};
-use super::source::Mistakes;
+use super::diagnostics::Mistakes;
+use super::form_text::{Form, Scope};
 use super::tree::{Condition, Literal, Operand, Operator, Predicate, Query};
 
 pub(super) use self::field::{Place, Target, target};

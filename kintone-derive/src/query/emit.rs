@@ -1,13 +1,13 @@
-//! What is left to do when the program runs becomes Rust: the pieces are put together, with the values between them.
+//! What is left to do when the program runs becomes Rust: the segments are put together, with the values between them.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
 use super::check::{Place, Target};
-use super::form::Form;
+use super::diagnostics::{At, Mistakes};
+use super::form_text::Form;
 use super::lex::{Token, Word};
-use super::piece::{Interpolated, Piece, condition, order};
-use super::source::{At, Mistakes};
+use super::segments::{Interpolated, Segment, condition, order};
 use super::tree::{Field, Literal, Operator, Query, Value};
 use crate::error::Errors;
 
@@ -20,18 +20,20 @@ pub(super) fn emit(
     mistakes: &mut Mistakes,
 ) -> TokenStream {
     let names = Names { runtime, record };
-    let pieces = condition(query, form).into_iter().map(|piece| match piece {
-        Piece::Text(text) => quote!(#runtime::macro_support::query::text(#text)),
-        Piece::Comparison(value) => names.comparison(&value, mistakes),
-        Piece::Value(value) => names.value(&value, mistakes),
-        Piece::List(list) => names.list(&list, mistakes),
-    });
-    let pieces: Vec<TokenStream> = pieces.collect();
-    let condition = match pieces.is_empty() {
+    let segments = condition(query, form)
+        .into_iter()
+        .map(|segment| match segment {
+            Segment::Text(text) => quote!(#runtime::macro_support::query::text(#text)),
+            Segment::Comparison(value) => names.comparison(&value, mistakes),
+            Segment::Value(value) => names.value(&value, mistakes),
+            Segment::List(list) => names.list(&list, mistakes),
+        });
+    let segments: Vec<TokenStream> = segments.collect();
+    let condition = match segments.is_empty() {
         true => quote!(#runtime::query::Query::<#record>::all()),
         false => quote! {
             #runtime::query::Query::<#record>::from(
-                #runtime::macro_support::query::condition::<#record>([#(#pieces),*])
+                #runtime::macro_support::query::condition::<#record>([#(#segments),*])
             )
         },
     };

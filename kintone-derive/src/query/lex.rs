@@ -8,7 +8,7 @@ pub(super) use self::tokens::lex as lex_tokens;
 
 use proc_macro2::TokenStream;
 
-use super::source::At;
+use super::diagnostics::At;
 
 /// A word and its place.
 #[derive(Debug, Clone)]

@@ -2,8 +2,8 @@
 //! mistakes of a query are told together.
 
 use super::check::function_named;
+use super::diagnostics::{At, Mistakes};
 use super::lex::{NO_NOT, Token, Word};
-use super::source::{At, Mistakes};
 use super::tree::{
     Condition, Field, Function, Key, Literal, Operand, Operator, Predicate, Query, Value,
 };

@@ -5,11 +5,11 @@ mod table;
 use proc_macro2::{Literal, TokenStream};
 
 use super::check::check;
-use super::form::{Field, Form, Other, Scope};
+use super::diagnostics::{At, Mistakes};
+use super::form_text::{Field, Form, Other, Scope};
 use super::lex::{lex_text, lex_tokens};
 use super::parse::parse;
-use super::piece::{Piece, condition, order};
-use super::source::{At, Mistakes};
+use super::segments::{Segment, condition, order};
 
 fn form() -> Form {
     let field = |kind: &str, code: &str, label: &str, table: &str, options: &[&str]| Field {
@@ -70,17 +70,17 @@ fn run_with(
         return Err(mistakes.into_errors().messages());
     }
     let mut text = String::new();
-    for piece in condition(&query, form) {
-        match piece {
-            Piece::Text(piece) => text.push_str(&piece),
-            Piece::Comparison(value) => text.push_str(&format!(
+    for segment in condition(&query, form) {
+        match segment {
+            Segment::Text(segment) => text.push_str(&segment),
+            Segment::Comparison(value) => text.push_str(&format!(
                 "{} {} {{{}}}",
                 value.target.code,
                 value.operator.as_str(),
                 value.expression
             )),
-            Piece::Value(value) => text.push_str(&format!("{{{}}}", value.expression)),
-            Piece::List(list) => text.push_str(&format!(
+            Segment::Value(value) => text.push_str(&format!("{{{}}}", value.expression)),
+            Segment::List(list) => text.push_str(&format!(
                 "{} {} {{{}}}",
                 list.target.code,
                 list.operator.as_str(),

@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 
-use super::source::At;
+use super::diagnostics::At;
 
 /// What may be written, in kintone's order.
 #[derive(Debug, Default)]

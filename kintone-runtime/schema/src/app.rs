@@ -5,14 +5,14 @@ use std::collections::HashMap;
 use serde_json::{Map, Value, json};
 
 use crate::canonical;
-use crate::digits;
+use crate::digit_strings;
 use crate::error::SchemaError;
 use crate::field::Field;
 use crate::field_type::FieldType;
-use crate::node::{Node, Notes};
+use crate::hash_input;
+use crate::json_reader::{Node, Notes};
 use crate::number_precision::NumberPrecision;
 use crate::process::Process;
-use crate::relevant;
 
 /// What is known about one app.
 #[derive(Debug, Clone, PartialEq)]
@@ -87,8 +87,8 @@ impl AppSchema {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let mut value: Value = serde_json::from_str(text)
             .map_err(|error| SchemaError::new("", "JSON", format!("an error: {error}")))?;
-        digits::in_member(&mut value, "app");
-        digits::in_member(&mut value, "revision");
+        digit_strings::in_member(&mut value, "app");
+        digit_strings::in_member(&mut value, "revision");
         let notes = Notes::default();
         let root = || Node::new(&value, "", &notes);
         let Some(file) = root().object()? else {
@@ -183,7 +183,7 @@ impl AppSchema {
     /// Left out are the revision and what only people see: hidden labels, thumbnails, alignment, separators, units,
     /// the picker of a lookup, the assignees of the process.
     pub fn relevant_json(&self) -> String {
-        canonical::text(&relevant::of(self))
+        canonical::text(&hash_input::of(self))
     }
 
     /// Members that are not as kintone writes them and on which no code depends, with what belongs there. Each is read as if
@@ -301,9 +301,9 @@ impl AppSchema {
         notes: Notes,
     ) -> Result<AppSchema, SchemaError> {
         let mut properties = parts.properties;
-        digits::in_properties(&mut properties);
+        digit_strings::in_properties(&mut properties);
         let mut raw_process = parts.process.unwrap_or_default();
-        digits::in_process(&mut raw_process);
+        digit_strings::in_process(&mut raw_process);
         if let Value::Object(process) = &mut raw_process {
             // The revision of the answer is the app's, which the schema already has.
             process.remove("revision");

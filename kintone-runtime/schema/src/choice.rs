@@ -1,8 +1,8 @@
 //! Reads the options of a choice field.
 
 use crate::error::SchemaError;
-use crate::node::Node;
-use crate::word::words;
+use crate::json_reader::Node;
+use crate::open_enum::open_enum;
 
 /// One option of a choice field.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -16,7 +16,7 @@ pub struct ChoiceOption {
     pub index: u32,
 }
 
-words! {
+open_enum! {
     /// How boxes and buttons are laid out.
     pub enum Align {
         /// Side by side.

@@ -3,7 +3,7 @@
 use crate::entity::{Entity, EntityType};
 use crate::error::SchemaError;
 use crate::field_type::FieldType;
-use crate::node::Node;
+use crate::json_reader::Node;
 
 /// What kintone fills in when a record is added without the field.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,8 +1,8 @@
 //! Reads users, departments, groups and the words that stand for them.
 
 use crate::error::SchemaError;
-use crate::node::Node;
-use crate::word::words;
+use crate::json_reader::Node;
+use crate::open_enum::open_enum;
 
 /// A user, group, department, or something that stands for one.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -16,7 +16,7 @@ pub struct Entity {
     pub include_subs: bool,
 }
 
-words! {
+open_enum! {
     /// What the code of an [`Entity`] names.
     pub enum EntityType {
         /// A user.

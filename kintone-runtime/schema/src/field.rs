@@ -8,9 +8,9 @@ use crate::choice::{Align, ChoiceOption};
 use crate::default::Default;
 use crate::entity::Entity;
 use crate::field_type::FieldType;
+use crate::open_enum::open_enum;
 use crate::read_only::ReadOnlyReason;
 use crate::related::{Lookup, ReferenceTable};
-use crate::word::words;
 
 /// A field of a form, at the top level or inside a table.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,7 +49,7 @@ pub struct Field {
     raw: Value,
 }
 
-words! {
+open_enum! {
     /// What the values of a CALC field look like.
     pub enum CalcFormat {
         /// A number.
@@ -69,7 +69,7 @@ words! {
     }
 }
 
-words! {
+open_enum! {
     /// What a LINK field holds.
     pub enum Protocol {
         /// A URL.
@@ -81,7 +81,7 @@ words! {
     }
 }
 
-words! {
+open_enum! {
     /// Where people see the unit of a number.
     pub enum UnitPosition {
         /// In front of the number.

@@ -1,8 +1,8 @@
 //! Names kintone's field types.
 
-use crate::word::words;
+use crate::open_enum::open_enum;
 
-words! {
+open_enum! {
     /// A field type of kintone.
     pub enum FieldType {
         /// A line of text; with an expression, kintone fills it in.

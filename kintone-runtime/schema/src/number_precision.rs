@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 
-use crate::digits;
+use crate::digit_strings;
 use crate::error::SchemaError;
-use crate::node::Node;
-use crate::word::words;
+use crate::json_reader::Node;
+use crate::open_enum::open_enum;
 
 /// How an app cuts NUMBER values and numeric CALC values.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,7 +19,7 @@ pub struct NumberPrecision {
     pub rounding_mode: RoundingMode,
 }
 
-words! {
+open_enum! {
     /// What happens to the digits that an app does not keep.
     pub enum RoundingMode {
         /// To the nearest, a half to the even neighbour.
@@ -33,8 +33,8 @@ words! {
 
 impl NumberPrecision {
     pub(crate) fn normalise(precision: &mut Value) {
-        digits::in_member(precision, "digits");
-        digits::in_member(precision, "decimalPlaces");
+        digit_strings::in_member(precision, "digits");
+        digit_strings::in_member(precision, "decimalPlaces");
     }
 
     pub(crate) fn read(precision: Node<'_>) -> Result<Option<NumberPrecision>, SchemaError> {

@@ -4,8 +4,8 @@ use crate::app::AppSchema;
 use crate::entity::{Entity, EntityType};
 use crate::error::SchemaError;
 use crate::field_type::FieldType;
-use crate::node::Node;
-use crate::word::words;
+use crate::json_reader::Node;
+use crate::open_enum::open_enum;
 
 /// The process management of an app.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,7 +51,7 @@ pub struct Action {
     pub executable_users: Vec<Entity>,
 }
 
-words! {
+open_enum! {
     /// How many of a state's assignees have to act.
     pub enum AssigneeType {
         /// One, who is chosen when the record enters the state.
@@ -63,7 +63,7 @@ words! {
     }
 }
 
-words! {
+open_enum! {
     /// Who may run an action.
     pub enum ActionType {
         /// The assignees of the state.

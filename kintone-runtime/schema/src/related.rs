@@ -1,7 +1,7 @@
 //! Reads what a field takes from another app: lookups and related records.
 
 use crate::error::SchemaError;
-use crate::node::Node;
+use crate::json_reader::Node;
 
 /// The key of a lookup: writing it makes kintone copy values from a record of another app.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,8 +3,8 @@
 use proc_macro2::TokenStream;
 
 use crate::kind::{self, Kind};
-use crate::query::form::{Field as Known, Form, SWITCHED_OFF, Scope};
-use crate::query::source::{At, Mistakes};
+use crate::query::diagnostics::{At, Mistakes};
+use crate::query::form_text::{Field as Known, Form, SWITCHED_OFF, Scope};
 use crate::query::tree::Field;
 use crate::resolve::{is_word, list, same};
 use crate::suggest::nearest;

@@ -2,7 +2,7 @@
 
 use super::field::Target;
 use super::operator::is_membership;
-use crate::query::source::{At, Mistakes};
+use crate::query::diagnostics::{At, Mistakes};
 use crate::query::tree::{Function, Operator};
 use crate::suggest::nearest;
 

@@ -2,7 +2,7 @@
 
 use super::field::{Place, Target};
 use crate::kind;
-use crate::query::source::{At, Mistakes};
+use crate::query::diagnostics::{At, Mistakes};
 use crate::query::tree::{Field, Operator};
 
 /// Whether kintone has the operator for this field.

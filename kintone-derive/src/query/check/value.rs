@@ -1,7 +1,7 @@
 //! Values that are written out: each has to be one that the field can hold.
 
 use super::field::Target;
-use crate::query::source::Mistakes;
+use crate::query::diagnostics::Mistakes;
 use crate::query::tree::{Literal, Operator, Value};
 use crate::suggest::nearest;
 

@@ -3,7 +3,7 @@
 use proc_macro2::{Literal, TokenStream, TokenTree};
 
 use super::{BRACKETS, MINUS, NO_QUOTES, OPERATORS, QUOTES, Token, Word, is_number, operator};
-use crate::query::source::At;
+use crate::query::diagnostics::At;
 
 /// `literal` gives the expressions in the text their span.
 pub(in crate::query) fn lex(text: &str, literal: &Literal) -> Vec<Token> {

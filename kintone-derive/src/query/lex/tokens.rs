@@ -5,7 +5,7 @@ use quote::ToTokens;
 use syn::ext::IdentExt;
 
 use super::{BRACKETS, MINUS, OPERATORS, QUOTES, Token, Word, is_number, operator};
-use crate::query::source::At;
+use crate::query::diagnostics::At;
 
 pub(in crate::query) fn lex(tokens: TokenStream) -> Vec<Token> {
     let mut words = Vec::new();

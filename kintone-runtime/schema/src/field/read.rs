@@ -8,7 +8,7 @@ use crate::default::Default;
 use crate::entity::Entity;
 use crate::error::SchemaError;
 use crate::field_type::FieldType;
-use crate::node::Node;
+use crate::json_reader::Node;
 use crate::read_only::ReadOnlyReason;
 use crate::related::{Lookup, ReferenceTable};
 

@@ -3,8 +3,8 @@
 mod broken;
 mod canonical;
 mod fields;
+mod hash_input;
 mod process;
-mod relevant;
 mod writable;
 
 use kintone_schema::{AppSchema, Field, SchemaError};

@@ -1,14 +1,14 @@
-//! A checked query becomes pieces: text of the query language, and values of Rust between them.
+//! A checked query becomes segments: text of the query language, and values of Rust between them.
 
 use proc_macro2::TokenStream;
 
 use super::check::{Target, minute_before, target};
-use super::form::Form;
-use super::source::{At, Mistakes};
+use super::diagnostics::{At, Mistakes};
+use super::form_text::Form;
 use super::tree::{Condition, Literal, Operand, Operator, Predicate, Query, Value};
 
 /// A stretch of the query.
-pub(super) enum Piece<'f> {
+pub(super) enum Segment<'f> {
     Text(String),
     /// A whole comparison with one value: it may need another operator.
     Comparison(Interpolated<'f>),
@@ -26,15 +26,15 @@ pub(super) struct Interpolated<'f> {
 }
 
 /// The condition; empty without one.
-pub(super) fn condition<'f>(query: &Query, form: &'f Form) -> Vec<Piece<'f>> {
-    let mut pieces = Pieces {
+pub(super) fn condition<'f>(query: &Query, form: &'f Form) -> Vec<Segment<'f>> {
+    let mut segments = Segments {
         form,
-        pieces: Vec::new(),
+        segments: Vec::new(),
     };
     if let Some(condition) = &query.condition {
-        pieces.condition(condition, false);
+        segments.condition(condition, false);
     }
-    pieces.pieces
+    segments.segments
 }
 
 /// The sort keys: `請求日 desc, $id asc`; empty without any.
@@ -49,12 +49,12 @@ pub(super) fn order(query: &Query, form: &Form) -> String {
     keys.collect::<Vec<_>>().join(", ")
 }
 
-struct Pieces<'f> {
+struct Segments<'f> {
     form: &'f Form,
-    pieces: Vec<Piece<'f>>,
+    segments: Vec<Segment<'f>>,
 }
 
-impl<'f> Pieces<'f> {
+impl<'f> Segments<'f> {
     fn condition(&mut self, condition: &Condition, is_inner: bool) {
         let (children, word) = match condition {
             Condition::Is(predicate) => return self.predicate(predicate),
@@ -92,14 +92,15 @@ impl<'f> Pieces<'f> {
         match &predicate.operand {
             Operand::None => self.text(&format!("{} {}", target.code, operator.as_str())),
             Operand::Whole(expression, at) => {
-                self.pieces.push(Piece::List(interpolated(expression, at)));
+                self.segments
+                    .push(Segment::List(interpolated(expression, at)));
             }
             Operand::One(Value {
                 literal: Literal::Rust(expression),
                 at,
             }) => {
-                self.pieces
-                    .push(Piece::Comparison(interpolated(expression, at)));
+                self.segments
+                    .push(Segment::Comparison(interpolated(expression, at)));
             }
             Operand::One(value) => {
                 let mut literal = of_literal(&value.literal);
@@ -127,7 +128,7 @@ impl<'f> Pieces<'f> {
                         match &value.literal {
                             Literal::Rust(expression) => {
                                 let value = interpolated(expression, &value.at);
-                                self.pieces.push(Piece::Value(value));
+                                self.segments.push(Segment::Value(value));
                             }
                             literal => self.text(&of_literal(literal)),
                         }
@@ -142,9 +143,9 @@ impl<'f> Pieces<'f> {
     }
 
     fn text(&mut self, text: &str) {
-        match self.pieces.last_mut() {
-            Some(Piece::Text(before)) => before.push_str(text),
-            _ => self.pieces.push(Piece::Text(text.to_owned())),
+        match self.segments.last_mut() {
+            Some(Segment::Text(before)) => before.push_str(text),
+            _ => self.segments.push(Segment::Text(text.to_owned())),
         }
     }
 }

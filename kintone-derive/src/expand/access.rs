@@ -7,10 +7,10 @@ use syn::spanned::Spanned;
 
 use super::{ident_of, is_table};
 use crate::check::Plan;
-use crate::hold::Hold;
 use crate::kind;
+use crate::type_check::TypeCheck;
 
-pub(super) fn place(plan: &Plan<'_>) -> TokenStream {
+pub(super) fn access(plan: &Plan<'_>) -> TokenStream {
     let ident = &plan.record.ident;
     let generics = plan.record.generics();
     let life = match &plan.record.lifetime {
@@ -18,7 +18,7 @@ pub(super) fn place(plan: &Plan<'_>) -> TokenStream {
         None => quote!('__de),
     };
     let withs = plan.fields.iter().enumerate().filter_map(|(index, planned)| {
-        let Hold::With(path) = planned.hold else {
+        let TypeCheck::With(path) = planned.type_check else {
             return None;
         };
         let name = with_name(index);
@@ -62,13 +62,13 @@ pub(super) fn place(plan: &Plan<'_>) -> TokenStream {
                 false => quote!(#index),
             };
             let probe = ident_of(probe);
-            match planned.hold {
-                Hold::Plain { .. } | Hold::Lossy => quote!(#pattern => #reference self.#name),
-                Hold::With(_) => {
+            match planned.type_check {
+                TypeCheck::Plain { .. } | TypeCheck::Lossy => quote!(#pattern => #reference self.#name),
+                TypeCheck::With(_) => {
                     let with = with_name(index);
                     quote!(#pattern => return __kintone::#slot::With(#reference self.#name, &#with))
                 }
-                Hold::Checked { .. } | Hold::Any { .. } | Hold::Mistaken => {
+                TypeCheck::Checked { .. } | TypeCheck::Any { .. } | TypeCheck::Mistaken => {
                     quote!(#pattern => __kintone::macro_support::Probe(#reference self.#name).#probe())
                 }
             }

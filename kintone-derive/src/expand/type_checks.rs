@@ -7,7 +7,7 @@ use syn::spanned::Spanned;
 
 use super::{ident_of, option};
 use crate::check::{Plan, Planned, RelatedType};
-use crate::hold::{Hold, Words};
+use crate::type_check::{TypeCheck, Words};
 
 /// Whether the record type that is named for related records is of their app.
 pub(super) fn related_check(related: &RelatedType<'_>) -> Option<TokenStream> {
@@ -24,13 +24,13 @@ pub(super) fn related_check(related: &RelatedType<'_>) -> Option<TokenStream> {
 /// The trait of a field whose type only the compiler knows.
 pub(super) fn field_check(plan: &Plan<'_>, planned: &Planned<'_>) -> TokenStream {
     let kind = ident_of(planned.kind.name);
-    let (holds, words) = match &planned.hold {
-        Hold::Checked {
+    let (holds, words) = match &planned.type_check {
+        TypeCheck::Checked {
             computed: false,
             words,
             ..
         } => (quote!(__kintone::FieldValue<__kind::#kind> +), words),
-        Hold::Checked {
+        TypeCheck::Checked {
             computed: true,
             words,
             ..
@@ -38,8 +38,8 @@ pub(super) fn field_check(plan: &Plan<'_>, planned: &Planned<'_>) -> TokenStream
             quote!(__kintone::FieldValue<__kind::Computed<__kind::#kind>> +),
             words,
         ),
-        Hold::Any { words } => (TokenStream::new(), words),
-        Hold::Plain { .. } | Hold::With(_) | Hold::Lossy | Hold::Mistaken => {
+        TypeCheck::Any { words } => (TokenStream::new(), words),
+        TypeCheck::Plain { .. } | TypeCheck::With(_) | TypeCheck::Lossy | TypeCheck::Mistaken => {
             return TokenStream::new();
         }
     };
@@ -80,10 +80,10 @@ pub(super) fn field_check(plan: &Plan<'_>, planned: &Planned<'_>) -> TokenStream
 
 /// The type of a field that may be empty has an empty value.
 pub(super) fn empty_check(plan: &Plan<'_>, planned: &Planned<'_>) -> Option<TokenStream> {
-    let Hold::Checked {
+    let TypeCheck::Checked {
         never_empty: Some(message),
         ..
-    } = &planned.hold
+    } = &planned.type_check
     else {
         return None;
     };
@@ -96,10 +96,10 @@ pub(super) fn empty_check(plan: &Plan<'_>, planned: &Planned<'_>) -> Option<Toke
 
 /// The enum of a choice field was checked against the same options.
 pub(super) fn options_check(plan: &Plan<'_>, planned: &Planned<'_>) -> Option<TokenStream> {
-    let Hold::Checked {
+    let TypeCheck::Checked {
         options: Some(options),
         ..
-    } = &planned.hold
+    } = &planned.type_check
     else {
         return None;
     };

@@ -12,7 +12,7 @@ use crate::kind::{self, FilledBy, Kind, inside, is_float, is_never_empty, shape}
 use crate::resolve::{Scope, list};
 
 /// How a value is held, and how that is checked.
-pub(crate) enum Hold<'a> {
+pub(crate) enum TypeCheck<'a> {
     /// A usual type, literally. `computed`: in `ReadOnly`, because the field cannot be written.
     Plain { computed: bool },
     /// Any other type: the compiler asks the trait of the field.
@@ -80,17 +80,17 @@ pub(crate) struct Words {
     pub(crate) notes: Vec<String>,
 }
 
-impl Hold<'_> {
-    pub(crate) fn of_unknown<'a>(field: &'a Field, errors: &mut Errors) -> Hold<'a> {
+impl TypeCheck<'_> {
+    pub(crate) fn of_unknown<'a>(field: &'a Field, errors: &mut Errors) -> TypeCheck<'a> {
         if let Some(path) = &field.attrs.with {
-            return Hold::With(path);
+            return TypeCheck::With(path);
         }
         let written = shape(&field.ty).unwrap_or_default();
         let held = Written::of(&written);
         if field.attrs.empty.is_none() && is_never_empty(held.inside) {
             let name = name(field, None);
             errors.at(&field.ty, format_args!("{name} {}", held.may_be_empty()));
-            return Hold::Mistaken;
+            return TypeCheck::Mistaken;
         }
         let mut notes = vec![
             "#[kintone(with = path)] converts a foreign type, #[kintone(skip)] leaves the field out".to_owned(),
@@ -98,7 +98,7 @@ impl Hold<'_> {
         if shape(&field.ty).is_some_and(|shape| shape.starts_with("Vec<Row<")) {
             notes.insert(0, "the struct of the rows needs #[derive(KintoneRecord)] and #[kintone(table = \"…\")]".to_owned());
         }
-        Hold::Any {
+        TypeCheck::Any {
             words: Words {
                 message: format!(
                     "field `{}` cannot be a `{{Self}}`, which is not a kintone value",
@@ -112,15 +112,15 @@ impl Hold<'_> {
 }
 
 /// `found` is the field in its form; `reason` says why it cannot be written.
-pub(crate) fn hold<'a>(
+pub(crate) fn type_check<'a>(
     field: &'a Field,
     kind: &'static Kind,
     found: Option<(Scope<'_>, &FormField)>,
     reason: Option<&ReadOnlyReason>,
     errors: &mut Errors,
-) -> Hold<'a> {
+) -> TypeCheck<'a> {
     if let Some(path) = &field.attrs.with {
-        return Hold::With(path);
+        return TypeCheck::With(path);
     }
     let written = shape(&field.ty).unwrap_or_default();
     let is_number = kind == &kind::NUMBER || kind == &kind::CALC_NUMBER;
@@ -133,7 +133,7 @@ pub(crate) fn hold<'a>(
                 lossy,
                 format_args!("`lossy` is for numbers; {name} is {}", kind.shown),
             );
-            return Hold::Mistaken;
+            return TypeCheck::Mistaken;
         }
         None if is_number && is_float => {
             errors.at(
@@ -143,7 +143,7 @@ pub(crate) fn hold<'a>(
                     kind.shown, held.inside
                 ),
             );
-            return Hold::Mistaken;
+            return TypeCheck::Mistaken;
         }
         _ => {}
     }
@@ -183,14 +183,14 @@ pub(crate) fn hold<'a>(
                     remedies.join(" or ")
                 ),
             );
-            Hold::Mistaken
+            TypeCheck::Mistaken
         }
         _ if is_usual(held.inside) && may_be_empty && is_never_empty(held.inside) => {
             errors.at(
                 &field.ty,
                 format_args!("{name} is {} and {}", kind.shown, held.may_be_empty()),
             );
-            Hold::Mistaken
+            TypeCheck::Mistaken
         }
         _ if is_usual(held.inside) => {
             if let Some(empty) = &field.attrs.empty
@@ -249,9 +249,9 @@ fn checked<'a>(
     found: Option<(Scope<'_>, &FormField)>,
     reason: Option<&ReadOnlyReason>,
     remedies: &[&str],
-) -> Hold<'a> {
+) -> TypeCheck<'a> {
     let name = name(field, found);
-    Hold::Checked {
+    TypeCheck::Checked {
         computed: reason.is_some(),
         never_empty: never_empty(&name, field, kind),
         words: Words {
@@ -273,10 +273,10 @@ fn never_empty(name: &str, field: &Field, kind: &Kind) -> Option<String> {
         .then(|| format!("{name} is {} and {}", kind.shown, written.may_be_empty()))
 }
 
-fn plain<'a>(field: &Field, reason: Option<&ReadOnlyReason>) -> Hold<'a> {
+fn plain<'a>(field: &Field, reason: Option<&ReadOnlyReason>) -> TypeCheck<'a> {
     match &field.attrs.lossy {
-        Some(_) => Hold::Lossy,
-        None => Hold::Plain {
+        Some(_) => TypeCheck::Lossy,
+        None => TypeCheck::Plain {
             computed: reason.is_some(),
         },
     }

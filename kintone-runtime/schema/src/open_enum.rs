@@ -2,7 +2,7 @@
 
 /// Declares an enum of kintone's words with `Unknown(String)` as its last variant, `as_str`, `From<&str>`, `FromStr`
 /// and `Display`.
-macro_rules! words {
+macro_rules! open_enum {
     (
         $(#[$meta:meta])*
         pub enum $name:ident { $( $(#[$variant_meta:meta])* $variant:ident = $word:literal, )+ }
@@ -51,4 +51,4 @@ macro_rules! words {
     };
 }
 
-pub(crate) use words;
+pub(crate) use open_enum;

@@ -9,7 +9,7 @@ use super::{escape, is_table};
 use crate::check::Plan;
 
 /// What may be done with the record or row as a whole.
-pub(super) fn role(plan: &Plan<'_>, has_errors: bool) -> TokenStream {
+pub(super) fn capabilities(plan: &Plan<'_>, has_errors: bool) -> TokenStream {
     let attrs = &plan.record.attrs;
     let ident = &plan.record.ident;
     let target = match (plan.app, plan.record.attrs.schema.as_ref()) {

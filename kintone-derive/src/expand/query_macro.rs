@@ -18,7 +18,7 @@ use crate::query::Form;
 /// The macro; it stands beside the struct, not in a block of its own.
 ///
 /// `related` are the types whose own macros know the forms of other apps.
-pub(crate) fn twin(
+pub(crate) fn query_macro(
     ident: &Ident,
     vis: &Visibility,
     form: &Form,

@@ -4,7 +4,7 @@ use kintone_schema::{Field as FormField, FieldType};
 use quote::ToTokens;
 use syn::Visibility;
 
-use super::form::{Field, Form, SWITCHED_OFF, Scope};
+use super::form_text::{Field, Form, SWITCHED_OFF, Scope};
 use crate::check::{Plan, Planned};
 use crate::kind::{self, Kind, inside, shape};
 use crate::schema;
