@@ -13,7 +13,7 @@ use self::attributes::{
 };
 use crate::ast::{Field, Record};
 use crate::error::Errors;
-use crate::kind::{self, FilledBy, Kind};
+use crate::kind::{self, Kind, Write};
 use crate::query;
 use crate::resolve::{Scope, is_word};
 use crate::schema::{Form, Source};
@@ -74,13 +74,6 @@ pub(crate) enum Mark {
     InTable,
     Unique,
     Lookup,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Write {
-    Always,
-    OnAdd,
-    Never,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -238,10 +231,10 @@ fn in_form<'a>(
         return Some(system(field, kind, errors));
     }
     let found = match (wanted, &attrs.code) {
-        (Some(kind), None) if kind.is_system() => scope.system(kind, &attrs.kind, errors)?,
+        (Some(kind), None) if kind.is_system => scope.system(kind, &attrs.kind, errors)?,
         _ => scope.field(&code, code_tokens(field), errors)?,
     };
-    let Some(kind) = Kind::of(found) else {
+    let Some(kind) = found.kind() else {
         errors.at(
             code_tokens(field),
             format_args!(
@@ -258,7 +251,7 @@ fn in_form<'a>(
             code_tokens(field),
             format_args!(
                 "{kind} is switched off in {place}, so records have no `{code}`; remove the field",
-                kind = kind.wire,
+                kind = kind.field_type,
                 place = form.place(),
                 code = found.code()
             ),
@@ -350,10 +343,10 @@ fn without_form<'a>(
     }
     let computed = attrs.computed.is_some();
     let reason = match kind {
-        Some(kind) if kind.filled_by == FilledBy::Kintone && kind.wire == "CALC" => {
+        Some(kind) if kind.write == Write::Never && kind.field_type == "CALC" => {
             Some(ReadOnlyReason::Calculated)
         }
-        Some(kind) if kind.filled_by == FilledBy::Kintone => Some(ReadOnlyReason::System),
+        Some(kind) if kind.write == Write::Never => Some(ReadOnlyReason::System),
         _ if computed => Some(ReadOnlyReason::AutoText),
         _ => None,
     };
@@ -434,7 +427,7 @@ fn required_and_not_given(fields: &[Planned<'_>]) -> Vec<String> {
         .filter(|planned| planned.field.attrs.required.is_some());
     required
         .filter(|planned| !planned.is_given())
-        .map(|planned| format!("`{}` ({})", planned.code, planned.kind.shown))
+        .map(|planned| format!("`{}` ({})", planned.code, planned.kind))
         .collect()
 }
 
@@ -495,12 +488,10 @@ fn related_types<'a>(
     types
 }
 
-fn write(kind: &Kind, read_only: bool) -> Write {
-    match kind.filled_by {
-        _ if read_only => Write::Never,
-        FilledBy::User => Write::Always,
-        FilledBy::KintoneOrAdd => Write::OnAdd,
-        FilledBy::Kintone => Write::Never,
+fn write(kind: &Kind, is_read_only: bool) -> Write {
+    match is_read_only {
+        true => Write::Never,
+        false => kind.write,
     }
 }
 

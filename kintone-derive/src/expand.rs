@@ -14,8 +14,8 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use syn::ext::IdentExt;
 
-use crate::check::{OnEmpty, Plan, Planned, Write};
-use crate::kind;
+use crate::check::{OnEmpty, Plan, Planned};
+use crate::kind::{self, Write};
 use crate::runtime::runtime;
 use crate::type_check::TypeCheck;
 
@@ -126,7 +126,7 @@ fn record(plan: &Plan<'_>) -> TokenStream {
 /// One line of the table; what a field shares with most others is left to `FieldMeta::new`.
 fn meta(planned: &Planned<'_>) -> TokenStream {
     let code = &planned.code;
-    let wire = planned.kind.wire;
+    let wire = planned.kind.field_type;
     let prefix = format!("{}:{{\"value\":", json(code));
     let new = quote!(__kintone::FieldMeta::new(#code, #wire, #prefix));
     let mut differs = Vec::new();

@@ -4,7 +4,7 @@ use kintone_schema::{Field, FieldType, Found, ReferenceTable};
 use quote::ToTokens;
 
 use crate::error::Errors;
-use crate::kind::Kind;
+use crate::kind::{self, Kind};
 use crate::schema::Form;
 use crate::suggest::nearest;
 
@@ -135,10 +135,10 @@ impl<'f> Scope<'f> {
         let found = self
             .fields()
             .iter()
-            .find(|field| Kind::of(field) == Some(kind));
+            .find(|field| field.kind() == Some(kind));
         if found.is_none() {
             let place = self.form().place();
-            let shown = kind.attribute();
+            let shown = kind::attribute(kind);
             match self {
                 Scope::App(_) => errors.at(tokens, format_args!("{place} has no {shown} field")),
                 Scope::Table(..) => errors.at(

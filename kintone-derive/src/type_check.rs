@@ -8,7 +8,7 @@ use syn::{Path, Type};
 
 use crate::ast::Field;
 use crate::error::Errors;
-use crate::kind::{self, FilledBy, Kind, inside, is_float, is_never_empty, shape};
+use crate::kind::{self, Kind, Write, inside, is_float, is_never_empty, shape};
 use crate::resolve::{Scope, list};
 
 /// How a value is held, and how that is checked.
@@ -131,7 +131,7 @@ pub(crate) fn type_check<'a>(
         Some(lossy) if !is_number => {
             errors.at(
                 lossy,
-                format_args!("`lossy` is for numbers; {name} is {}", kind.shown),
+                format_args!("`lossy` is for numbers; {name} is {}", kind),
             );
             return TypeCheck::Mistaken;
         }
@@ -140,20 +140,21 @@ pub(crate) fn type_check<'a>(
                 &field.ty,
                 format_args!(
                     "{name} is {}, whose digits `{}` may lose; use Option<Decimal>, or accept the loss with #[kintone(lossy)]",
-                    kind.shown, held.inside
+                    kind, held.inside
                 ),
             );
             return TypeCheck::Mistaken;
         }
         _ => {}
     }
-    let is_usual = |shape: &str| kind.usual.contains(&shape) || is_float;
-    let remedies: &[&str] = match kind.filled_by {
+    let usual = kind::types(kind).usual;
+    let is_usual = |shape: &str| usual.contains(&shape) || is_float;
+    let remedies: &[&str] = match kind.write {
         _ if reason.is_some() => &["ReadOnly"],
-        FilledBy::KintoneOrAdd => &["CreateOnly", "ReadOnly"],
-        FilledBy::User | FilledBy::Kintone => &[],
+        Write::OnAdd => &["CreateOnly", "ReadOnly"],
+        Write::Always | Write::Never => &[],
     };
-    let may_be_empty = !kind.is_always_filled() && field.attrs.empty.is_none();
+    let may_be_empty = kind.empty.is_some() && field.attrs.empty.is_none();
     match held.wrapper {
         // A struct may read any field without writing it.
         Some(wrapper)
@@ -188,7 +189,7 @@ pub(crate) fn type_check<'a>(
         _ if is_usual(held.inside) && may_be_empty && is_never_empty(held.inside) => {
             errors.at(
                 &field.ty,
-                format_args!("{name} is {} and {}", kind.shown, held.may_be_empty()),
+                format_args!("{name} is {} and {}", kind, held.may_be_empty()),
             );
             TypeCheck::Mistaken
         }
@@ -269,8 +270,8 @@ fn never_empty(name: &str, field: &Field, kind: &Kind) -> Option<String> {
     let is_told = ["Option", "Vec"]
         .iter()
         .any(|outer| inside(written.inside, outer).is_some());
-    (!is_told && !kind.is_always_filled() && field.attrs.empty.is_none())
-        .then(|| format!("{name} is {} and {}", kind.shown, written.may_be_empty()))
+    (!is_told && kind.empty.is_some() && field.attrs.empty.is_none())
+        .then(|| format!("{name} is {} and {}", kind, written.may_be_empty()))
 }
 
 fn plain<'a>(field: &Field, reason: Option<&ReadOnlyReason>) -> TypeCheck<'a> {
@@ -283,18 +284,19 @@ fn plain<'a>(field: &Field, reason: Option<&ReadOnlyReason>) -> TypeCheck<'a> {
 }
 
 fn words(name: &str, kind: &Kind, remedies: &[&str]) -> Words {
+    let types = kind::types(kind);
     let mut needs = Vec::new();
-    for inside in kind.needs {
+    for inside in types.needs {
         match remedies {
             [] => needs.push((*inside).to_owned()),
             remedies => needs.extend(remedies.iter().map(|remedy| format!("{remedy}<{inside}>"))),
         }
     }
-    let is = match kind.wire {
+    let is = match kind.field_type {
         "" => "the field",
         wire => wire,
     };
-    let more = if kind.usual.contains(&"i64") {
+    let more = if types.usual.contains(&"i64") {
         ", …"
     } else {
         ""
@@ -304,11 +306,7 @@ fn words(name: &str, kind: &Kind, remedies: &[&str]) -> Words {
         several => format!("{is} needs one of: {}{more}", several.join(", ")),
     };
     Words {
-        message: format!(
-            "{} is {}, which `{{Self}}` cannot hold",
-            escape(name),
-            kind.shown
-        ),
+        message: format!("{} is {}, which `{{Self}}` cannot hold", escape(name), kind),
         label: escape(&label),
         notes: Vec::new(),
     }
@@ -350,7 +348,7 @@ fn notes(
         notes.push(format!("it cannot be written: {reason}"));
     }
     let is_told_how = found.is_some_and(|(_, found)| !found.options().is_empty());
-    let is_one_value = !kind.wire.is_empty() && kind != &kind::SUBTABLE;
+    let is_one_value = !kind.field_type.is_empty() && kind != &kind::SUBTABLE;
     if is_of_ones_own(ty) && is_one_value && !is_told_how {
         notes.push(format!(
             "a type of your own implements Value and FieldValue<kind::{}>, or is converted by #[kintone(with = …)]",

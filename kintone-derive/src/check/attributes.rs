@@ -67,9 +67,9 @@ pub(super) fn contradictions(record: &Record, errors: &mut Errors) {
 /// The kind that `kind = …` names.
 pub(super) fn named(name: &syn::Ident, errors: &mut Errors) -> Option<&'static Kind> {
     let text = name.to_string();
-    let kind = Kind::named(&text);
+    let kind = kind::of_attribute(&text);
     if kind.is_none() {
-        let hint = match nearest(&text, Kind::nameable().map(Kind::attribute)) {
+        let hint = match nearest(&text, kind::nameable().map(kind::attribute)) {
             Some(near) => format!("; did you mean `{near}`?"),
             None => "; the names are kintone's own, like SINGLE_LINE_TEXT or NUMBER".to_owned(),
         };
@@ -87,7 +87,7 @@ pub(super) fn calc_kind(
     if kind != &kind::CALC_NUMBER {
         errors.at(
             format,
-            format_args!("`format` is for CALC; {} has none", kind.wire),
+            format_args!("`format` is for CALC; {} has none", kind.field_type),
         );
         return None;
     }
@@ -108,12 +108,12 @@ pub(super) fn calc_kind(
 /// `kind = …` beside a schema says what the form says, or it is an error.
 pub(super) fn contradicts(attrs: &FieldAttrs, kind: &Kind, code: &str, errors: &mut Errors) {
     let Some(name) = &attrs.kind else { return };
-    if name != kind.attribute() && Kind::named(&name.to_string()).is_some() {
+    if name != kind::attribute(kind) && kind::of_attribute(&name.to_string()).is_some() {
         errors.at(
             name,
             format_args!(
                 "field `{code}` is {}, not {name}; remove `kind`",
-                kind.attribute()
+                kind::attribute(kind)
             ),
         );
     }
@@ -133,7 +133,7 @@ pub(super) fn rounding(
     if kind != &kind::NUMBER {
         errors.at(
             round,
-            format_args!("`round` is for NUMBER; this field is {}", kind.shown),
+            format_args!("`round` is for NUMBER; this field is {}", kind),
         );
     }
     match mode.as_str() {

@@ -24,7 +24,7 @@ pub(super) fn access(plan: &Plan<'_>) -> TokenStream {
         let name = with_name(index);
         let ty = &planned.field.ty;
         let kind = ident_of(planned.kind.name);
-        let is_filled = planned.kind.is_always_filled() || planned.kind == &kind::UNKNOWN;
+        let is_filled = planned.kind.empty.is_none() || planned.kind == &kind::UNKNOWN;
         let holds = match is_filled || planned.field.attrs.empty.is_some() {
             true => quote!(with_holds_filled),
             false => quote!(with_holds),

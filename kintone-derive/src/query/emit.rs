@@ -3,13 +3,14 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
-use super::check::{Place, Target};
+use super::check::Target;
 use super::diagnostics::{At, Mistakes};
 use super::form_text::Form;
 use super::lex::{Token, Word};
 use super::segments::{Interpolated, Segment, condition, order};
 use super::tree::{Field, Literal, Operator, Query, Value};
 use crate::error::Errors;
+use crate::kind::{Location, Operators};
 
 /// The query as an expression; an expression in it that is none is a mistake.
 pub(super) fn emit(
@@ -90,9 +91,9 @@ impl Names<'_> {
     fn subject(&self, target: &Target<'_>, span: Span) -> TokenStream {
         let (query, code) = (self.query(span), &target.code);
         let own = target.known.filter(|known| known.table.is_empty());
-        let token = own.and_then(|known| match (target.place, target.other) {
-            (Place::Record, _) => self.token(self.record, &known.ident, span),
-            (Place::OtherApp, Some(other)) => {
+        let token = own.and_then(|known| match (target.location, target.other) {
+            (Location::Record, _) => self.token(self.record, &known.ident, span),
+            (Location::Related, Some(other)) => {
                 let token = self.token(other, &known.ident, span)?;
                 Some(quote_spanned!(span=> #query::of_other(#code, #token)))
             }
@@ -151,13 +152,11 @@ fn located(path: &TokenStream, span: Span) -> TokenStream {
 
 /// What the runtime calls the operators that take the same values.
 fn sort(operator: Operator) -> &'static str {
-    match operator {
-        Operator::Equal | Operator::NotEqual => "Equality",
-        Operator::Less | Operator::Greater | Operator::LessOrEqual | Operator::GreaterOrEqual => {
-            "Ordering"
-        }
-        Operator::In | Operator::NotIn => "Membership",
-        Operator::Like | Operator::NotLike | Operator::IsEmpty | Operator::IsNotEmpty => "Search",
+    match operator.group() {
+        Operators::Equality => "Equality",
+        Operators::Ordering => "Ordering",
+        Operators::Membership => "Membership",
+        Operators::Search | Operators::Emptiness => "Search",
     }
 }
 

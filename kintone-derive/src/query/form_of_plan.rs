@@ -6,7 +6,7 @@ use syn::Visibility;
 
 use super::form_text::{Field, Form, SWITCHED_OFF, Scope};
 use crate::check::{Plan, Planned};
-use crate::kind::{self, Kind, inside, shape};
+use crate::kind::{self, inside, shape};
 use crate::schema;
 
 impl Form {
@@ -62,7 +62,7 @@ fn of_form(field: &FormField, form: &schema::Form, plan: &Plan<'_>) -> Option<Fi
     let kind = match field.field_type() {
         FieldType::Label | FieldType::Spacer | FieldType::Hr => return None,
         _ if is_off => SWITCHED_OFF,
-        other => Kind::of(field).map_or(other.as_str(), |kind| kind.name),
+        other => field.kind().map_or(other.as_str(), |kind| kind.name),
     };
     let states = process.filter(|_| *field.field_type() == FieldType::Status);
     let states = states.into_iter().flat_map(|process| &process.states);

@@ -135,7 +135,7 @@ impl Form {
 impl Field {
     /// Nothing for what holds no value.
     pub(crate) fn kind(&self) -> Option<&'static Kind> {
-        Kind::of_name(&self.kind)
+        Kind::named(&self.kind)
     }
 }
 

@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 
 use super::diagnostics::At;
+use crate::kind::Operators;
 
 /// What may be written, in kintone's order.
 #[derive(Debug, Default)]
@@ -146,6 +147,20 @@ impl Operator {
         (Operator::IsEmpty, "is empty"),
         (Operator::IsNotEmpty, "is not empty"),
     ];
+
+    /// What kinds of field have together with it.
+    pub(super) fn group(self) -> Operators {
+        match self {
+            Operator::Equal | Operator::NotEqual => Operators::Equality,
+            Operator::Less
+            | Operator::Greater
+            | Operator::LessOrEqual
+            | Operator::GreaterOrEqual => Operators::Ordering,
+            Operator::In | Operator::NotIn => Operators::Membership,
+            Operator::Like | Operator::NotLike => Operators::Search,
+            Operator::IsEmpty | Operator::IsNotEmpty => Operators::Emptiness,
+        }
+    }
 
     pub(super) fn as_str(self) -> &'static str {
         Operator::ALL[self as usize].1

@@ -9,7 +9,6 @@ use crate::digit_strings;
 use crate::error::SchemaError;
 use crate::field::Field;
 use crate::field_type::FieldType;
-use crate::hash_input;
 use crate::json_reader::{Node, Notes};
 use crate::number_precision::NumberPrecision;
 use crate::process::Process;
@@ -176,14 +175,6 @@ impl AppSchema {
             file.extend(known);
         }
         canonical::text(&Value::Object(file))
-    }
-
-    /// The canonical text of what matters to code: its hash says whether code has to be generated anew.
-    ///
-    /// Left out are the revision and what only people see: hidden labels, thumbnails, alignment, separators, units,
-    /// the picker of a lookup, the assignees of the process.
-    pub fn relevant_json(&self) -> String {
-        canonical::text(&hash_input::of(self))
     }
 
     /// Members that are not as kintone writes them and on which no code depends, with what belongs there. Each is read as if

@@ -7,7 +7,8 @@ use serde_json::Value;
 use crate::choice::{Align, ChoiceOption};
 use crate::default::Default;
 use crate::entity::Entity;
-use crate::field_type::FieldType;
+use crate::field_type::{CalcFormat, FieldType};
+use crate::kind::{Kind, Write};
 use crate::open_enum::open_enum;
 use crate::read_only::ReadOnlyReason;
 use crate::related::{Lookup, ReferenceTable};
@@ -47,26 +48,6 @@ pub struct Field {
     table_fields: Vec<Field>,
     read_only: Option<ReadOnlyReason>,
     raw: Value,
-}
-
-open_enum! {
-    /// What the values of a CALC field look like.
-    pub enum CalcFormat {
-        /// A number.
-        Number = "NUMBER",
-        /// A number; people see it with thousands separators.
-        NumberDigit = "NUMBER_DIGIT",
-        /// An instant.
-        Datetime = "DATETIME",
-        /// A day.
-        Date = "DATE",
-        /// A time of day.
-        Time = "TIME",
-        /// Hours and minutes, of any number of hours.
-        HourMinute = "HOUR_MINUTE",
-        /// As [`CalcFormat::HourMinute`]; people see days, hours and minutes.
-        DayHourMinute = "DAY_HOUR_MINUTE",
-    }
 }
 
 open_enum! {
@@ -259,27 +240,19 @@ impl Field {
         self.read_only.as_ref()
     }
 
-    /// Whether the field can be written only when a record is added, and only by who may manage the app.
+    /// The kind of the field; `None` if records have no value for it.
+    pub fn kind(&self) -> Option<&'static Kind> {
+        Kind::of(&self.field_type, self.calc_format.as_ref())
+    }
+
+    /// Whether the field can be written only when a record is added, and only with the permission to manage the app.
     pub fn create_only(&self) -> bool {
-        matches!(
-            self.field_type,
-            FieldType::Creator
-                | FieldType::CreatedTime
-                | FieldType::Modifier
-                | FieldType::UpdatedTime
-        )
+        self.kind().is_some_and(|kind| kind.write == Write::OnAdd)
     }
 
     /// Whether records have a value for the field.
     pub fn holds_value(&self) -> bool {
-        !matches!(
-            self.field_type,
-            FieldType::ReferenceTable
-                | FieldType::Group
-                | FieldType::Label
-                | FieldType::Spacer
-                | FieldType::Hr
-        )
+        self.kind().is_some()
     }
 
     /// Whether adding a record (or a row) without the field is an error: required, writable and without a default. A
@@ -296,10 +269,7 @@ impl Field {
     /// that people write themselves.
     pub fn possible_update_key(&self) -> bool {
         self.unique
-            && matches!(
-                self.field_type,
-                FieldType::SingleLineText | FieldType::Number
-            )
+            && self.kind().is_some_and(|kind| kind.is_update_key)
             && self.read_only.is_none()
             && self.table.is_none()
             && !self.is_lookup

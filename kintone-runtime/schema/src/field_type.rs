@@ -1,4 +1,4 @@
-//! Names kintone's field types.
+//! Names kintone's field types, and the formats of CALC fields.
 
 use crate::open_enum::open_enum;
 
@@ -71,5 +71,25 @@ open_enum! {
         Spacer = "SPACER",
         /// A rule in the layout; holds no value.
         Hr = "HR",
+    }
+}
+
+open_enum! {
+    /// What the values of a CALC field look like.
+    pub enum CalcFormat {
+        /// A number.
+        Number = "NUMBER",
+        /// A number; people see it with thousands separators.
+        NumberDigit = "NUMBER_DIGIT",
+        /// An instant.
+        Datetime = "DATETIME",
+        /// A day.
+        Date = "DATE",
+        /// A time of day.
+        Time = "TIME",
+        /// Hours and minutes, of any number of hours.
+        HourMinute = "HOUR_MINUTE",
+        /// As [`CalcFormat::HourMinute`]; people see days, hours and minutes.
+        DayHourMinute = "DAY_HOUR_MINUTE",
     }
 }

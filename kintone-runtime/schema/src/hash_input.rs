@@ -3,16 +3,28 @@
 use serde_json::{Map, Value, json};
 
 use crate::app::AppSchema;
+use crate::assignee_demand::AssigneeDemand;
+use crate::canonical;
 use crate::choice::ChoiceOption;
 use crate::default::Default;
 use crate::entity::Entity;
 use crate::field::Field;
 use crate::field_type::FieldType;
-use crate::process::{Action, AssigneeDemand, Process};
+use crate::process::{Action, Process};
 use crate::related::Lookup;
 
+impl AppSchema {
+    /// The canonical text of what matters to code: its hash says whether code has to be generated anew.
+    ///
+    /// Left out are the revision and what only people see: hidden labels, thumbnails, alignment, separators, units,
+    /// the picker of a lookup, the assignees of the process.
+    pub fn relevant_json(&self) -> String {
+        canonical::text(&of(self))
+    }
+}
+
 /// The relevant part of a schema. Fields, options, states and actions are arrays, because their order is relevant.
-pub(crate) fn of(schema: &AppSchema) -> Value {
+fn of(schema: &AppSchema) -> Value {
     json!({
         "app": schema.app().map(|app| app.to_string()),
         "code": schema.code(),

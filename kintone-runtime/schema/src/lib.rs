@@ -22,6 +22,7 @@
 //! ```
 
 mod app;
+mod assignee_demand;
 mod canonical;
 mod choice;
 mod default;
@@ -32,6 +33,7 @@ mod field;
 mod field_type;
 mod hash_input;
 mod json_reader;
+pub mod kind;
 mod number_precision;
 mod open_enum;
 mod process;
@@ -39,13 +41,14 @@ mod read_only;
 mod related;
 
 pub use app::{AppSchema, Found, SchemaParts};
+pub use assignee_demand::{AssigneeDemand, NamedAction};
 pub use choice::{Align, ChoiceOption};
 pub use default::Default;
 pub use entity::{Entity, EntityType};
 pub use error::SchemaError;
-pub use field::{CalcFormat, Field, Protocol, UnitPosition};
-pub use field_type::FieldType;
+pub use field::{Field, Protocol, UnitPosition};
+pub use field_type::{CalcFormat, FieldType};
 pub use number_precision::{NumberPrecision, RoundingMode};
-pub use process::{Action, ActionType, AssigneeDemand, AssigneeType, NamedAction, Process, State};
+pub use process::{Action, ActionType, AssigneeType, Process, State};
 pub use read_only::ReadOnlyReason;
 pub use related::{Condition, FieldMapping, Lookup, ReferenceTable};

@@ -1,10 +1,9 @@
 //! Decides which fields a client cannot write, and says why.
 
-use std::collections::HashMap;
 use std::fmt;
 
-use crate::field::Field;
 use crate::field_type::FieldType;
+use crate::kind::{Kind, UNKNOWN, Write};
 
 /// Why nobody can write a field. As text it completes a sentence: "cannot be written: …".
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,26 +27,23 @@ pub enum ReadOnlyReason {
 }
 
 impl ReadOnlyReason {
-    /// `copied_by` maps each copy target to the key field of its lookup.
-    pub(crate) fn of(field: &Field, copied_by: &HashMap<String, String>) -> Option<ReadOnlyReason> {
-        match field.field_type() {
-            FieldType::Calc => Some(ReadOnlyReason::Calculated),
-            FieldType::RecordNumber
-            | FieldType::Status
-            | FieldType::StatusAssignee
-            | FieldType::Category
-            | FieldType::Id
-            | FieldType::Revision => Some(ReadOnlyReason::System),
-            FieldType::SingleLineText if field.expression().is_some() => {
-                Some(ReadOnlyReason::AutoText)
-            }
-            FieldType::Unknown(_) => Some(ReadOnlyReason::Unknown),
-            _ if !field.holds_value() => Some(ReadOnlyReason::NotAValue),
-            _ => copied_by
-                .get(field.code())
-                .map(|lookup| ReadOnlyReason::CopiedBy {
-                    lookup: lookup.clone(),
-                }),
+    /// `lookup` is the code of the lookup that copies to the field.
+    pub(crate) fn of(
+        field_type: &FieldType,
+        has_expression: bool,
+        lookup: Option<&str>,
+    ) -> Option<ReadOnlyReason> {
+        let Some(kind) = Kind::of(field_type, None) else {
+            return Some(ReadOnlyReason::NotAValue);
+        };
+        match kind.write {
+            _ if kind == &UNKNOWN => Some(ReadOnlyReason::Unknown),
+            Write::Never if kind.is_system => Some(ReadOnlyReason::System),
+            Write::Never => Some(ReadOnlyReason::Calculated),
+            Write::Always if has_expression => Some(ReadOnlyReason::AutoText),
+            Write::Always | Write::OnAdd => lookup.map(|lookup| ReadOnlyReason::CopiedBy {
+                lookup: lookup.to_owned(),
+            }),
         }
     }
 }

@@ -79,6 +79,18 @@ macro_rules! texts {
 
 texts! { str String Cow<'_, str> }
 
+/// A text to search for in a field of unknown kind, which is compared with anything.
+#[diagnostic::on_unimplemented(
+    message = "a field of unknown type: `like` searches for text, not for `{Self}`",
+    label = "not a text"
+)]
+pub trait AnyText<K: Kind>: Operand<K> {}
+
+impl AnyText<UNKNOWN> for str {}
+impl AnyText<UNKNOWN> for String {}
+impl AnyText<UNKNOWN> for Cow<'_, str> {}
+impl<K: Kind, V: AnyText<K> + ?Sized> AnyText<K> for &V {}
+
 // One integer type, so that `gt(1000)` needs no annotation.
 operands! {
     i64: NUMBER CALC_NUMBER UNKNOWN, number => Literal::plain(number);

@@ -1,4 +1,5 @@
-//! Which operators kintone has for which kind of field: one table, and the words for what is not in it.
+//! Which operators kintone has for which kind of field, and the words for those that it does not have. The table of kinds in
+//! `kintone_schema` says which; a test compares.
 //!
 //! An `impl` per kind and operator asks one trait of the operand. Where kintone has the operator, that trait says what the
 //! operand must be; where it has not, it is one that nothing implements and whose message says so. So a mistake is one
@@ -342,7 +343,7 @@ accepts! { UNKNOWN: {
     Equality: AnyOperand;
     Ordering: AnyOperand;
     Membership: AnyOperand;
-    Search: AnyOperand;
+    Search: AnyText;
     Emptiness;
 } }
 
@@ -350,7 +351,7 @@ accepts! { every InTable of UNKNOWN: {
     Equality: never FieldsInTablesHaveNoEquality;
     Ordering: AnyOperand;
     Membership: AnyOperand;
-    Search: AnyOperand;
+    Search: AnyText;
     Emptiness;
 } }
 
@@ -358,7 +359,7 @@ accepts! { every InRelated of UNKNOWN: {
     Equality: never FieldsOfOthersHaveNoEquality;
     Ordering: AnyOperand;
     Membership: AnyOperand;
-    Search: AnyOperand;
+    Search: AnyText;
     Emptiness;
 } }
 

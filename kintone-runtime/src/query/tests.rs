@@ -1,9 +1,9 @@
-//! What the methods of a token take is what the table of the facts says: every operator and function of every kind.
+//! What the methods of a token take is what the table of kinds allows: every operator and function of every kind.
 
-use std::collections::BTreeMap;
 use std::marker::PhantomData;
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use kintone_schema::kind::{self as kinds, Functions, Location, Operators};
 
 use super::bounds::{Compares, MayBeEmpty, Sortable};
 use super::operators_by_kind::{Equality, Membership, Ordering, Search};
@@ -15,8 +15,6 @@ use super::{
 use crate::record::id::RecordId;
 use crate::record::kind::*;
 use crate::record::values::{HourMinute, RecordNumber};
-
-const TABLE: &str = "../tests/fixtures/query.txt";
 
 /// Whether a comparison compiles. If the bound of the method does not hold, that of [`Refused`] is found instead.
 struct Taken<K, Op, V, T>(PhantomData<(K, Op, V, T)>);
@@ -63,120 +61,128 @@ trait NeverSorted {
 
 impl<K, T> NeverSorted for Sorted<K, T> {}
 
-type Cells = BTreeMap<(String, String), bool>;
+/// What a cell is about: the operators, and the functions that are their operand.
+#[derive(Debug, Clone, Copy)]
+enum Cell {
+    Value(Operators),
+    Empty(Operators),
+    Calls(Operators, Functions),
+    Emptiness,
+    Sort,
+}
 
-/// Every cell of a kind: the operators and the operand, or `emptiness` and `sort` alone.
+impl Cell {
+    /// What the table of kinds says.
+    fn is_allowed(self, kind: &kinds::Kind, location: Location) -> bool {
+        match self {
+            Cell::Value(operators) => kind.has(operators, location),
+            Cell::Empty(operators) => kind.takes_empty(operators, location),
+            Cell::Calls(operators, functions) => kind.takes(functions, operators, location),
+            Cell::Emptiness => kind.has(Operators::Emptiness, location),
+            Cell::Sort => kind.is_sortable && location == Location::Record,
+        }
+    }
+}
+
+/// Every cell of a kind, and whether the methods of a token take it.
 macro_rules! cells {
     ($kind:ty, $value:tt, $held:ty) => {{
-        let mut cells = Cells::new();
-        let mut is = |operators: &str, operand: &str, is_taken: bool| {
-            cells.insert((operators.to_owned(), operand.to_owned()), is_taken);
-        };
-        cells!(@ is, $kind, $held, $value, Equality "equality" "=");
-        cells!(@ is, $kind, $held, $value, Ordering "ordering" "<");
-        cells!(@ is, $kind, $held, $value, Membership "membership" "in");
-        cells!(@ is, $kind, $held, $value, Search "search" "like");
-        is("emptiness", "", Asked::<$kind, $held>::EMPTY);
-        is("sort", "", Sorted::<$kind, $held>::SORTS);
+        let mut cells: Vec<(Cell, bool)> = Vec::new();
+        cells!(@ cells, $kind, $held, $value, Equality "=");
+        cells!(@ cells, $kind, $held, $value, Ordering "<");
+        cells!(@ cells, $kind, $held, $value, Membership "in");
+        cells!(@ cells, $kind, $held, $value, Search "like");
+        cells.push((Cell::Emptiness, Asked::<$kind, $held>::EMPTY));
+        cells.push((Cell::Sort, Sorted::<$kind, $held>::SORTS));
         cells
     }};
-    (@ $is:ident, $kind:ty, $held:ty, $value:tt, $op:ident $name:literal $operator:literal) => {
-        $is($name, "value", cells!(@@ $kind, $op, $held, $value, $operator));
-        if $name != "search" {
-            $is($name, "empty", Taken::<$kind, $op, Empty, $held>::is(&empty(), $operator));
+    (@ $cells:ident, $kind:ty, $held:ty, $value:tt, $op:ident $operator:literal) => {
+        let operators = Operators::$op;
+        $cells.push((Cell::Value(operators), cells!(@@ $kind, $op, $held, $value, $operator)));
+        if operators != Operators::Search {
+            let is_taken = Taken::<$kind, $op, Empty, $held>::is(&empty(), $operator);
+            $cells.push((Cell::Empty(operators), is_taken));
         }
-        $is($name, "days", Taken::<$kind, $op, DateFunction, $held>::is(&today(), $operator));
-        $is($name, "now", Taken::<$kind, $op, Now, $held>::is(&now(), $operator));
-        $is($name, "user", Taken::<$kind, $op, LoginUser, $held>::is(&login_user(), $operator));
-        $is($name, "organization",
-            Taken::<$kind, $op, PrimaryOrganization, $held>::is(&primary_organization(), $operator));
+        let days = Taken::<$kind, $op, DateFunction, $held>::is(&today(), $operator);
+        let now = Taken::<$kind, $op, Now, $held>::is(&now(), $operator);
+        let user = Taken::<$kind, $op, LoginUser, $held>::is(&login_user(), $operator);
+        let organization = Taken::<$kind, $op, PrimaryOrganization, $held>::is(&primary_organization(), $operator);
+        $cells.push((Cell::Calls(operators, Functions::Days), days));
+        $cells.push((Cell::Calls(operators, Functions::Now), now));
+        $cells.push((Cell::Calls(operators, Functions::User), user));
+        $cells.push((Cell::Calls(operators, Functions::Organization), organization));
     };
     (@@ $kind:ty, $op:ident, $held:ty, ($value:expr, $type:ty), $operator:literal) => {
         Taken::<$kind, $op, $type, $held>::is(&$value, $operator)
     };
 }
 
-/// The cells of kinds in their places.
-macro_rules! kinds {
-    ($all:ident: $($kind:ident $value:tt in $held:ty, $($place:ident)*;)*) => {$($(
-        $all.insert(
-            concat!(stringify!($place), " ", stringify!($kind)),
-            kinds!(@ $place $kind $value $held),
-        );
-    )*)*};
-    (@ record $kind:ident $value:tt $held:ty) => { cells!($kind, $value, $held) };
-    (@ table $kind:ident $value:tt $held:ty) => { cells!(InTable<$kind>, $value, $held) };
-    (@ related $kind:ident $value:tt $held:ty) => { cells!(InRelated<$kind>, $value, $held) };
+/// Compares the cells of each kind with the table, wherever there are fields of it. Gives the kinds.
+macro_rules! compared {
+    ($($kind:ident $value:tt in $held:ty;)*) => {
+        [$({
+            let kind = &kinds::$kind;
+            for location in Location::ALL.into_iter().filter(|location| kind.is_in(*location)) {
+                let cells = match location {
+                    Location::Record => cells!($kind, $value, $held),
+                    Location::Table => cells!(InTable<$kind>, $value, $held),
+                    Location::Related => cells!(InRelated<$kind>, $value, $held),
+                };
+                for (cell, is_taken) in cells {
+                    let is_allowed = cell.is_allowed(kind, location);
+                    assert_eq!(is_taken, is_allowed, "{} {location:?} {cell:?}", kind.name);
+                }
+            }
+            kind.name
+        }),*]
+    };
 }
 
 #[test]
-fn every_operator_and_function_of_every_kind_is_taken_as_the_table_says() {
+fn a_token_takes_what_the_table_of_kinds_allows_and_nothing_else() {
     let day = NaiveDate::from_ymd_opt(2026, 1, 31).expect("a day");
     let (moment, time) = (DateTime::<Utc>::default(), NaiveTime::MIN);
     let number = RecordNumber {
         app_code: None,
         id: RecordId::new(1),
     };
-    let mut all: BTreeMap<&str, Cells> = BTreeMap::new();
-    kinds! { all:
-        ID (RecordId::new(1), RecordId) in RecordId, record related;
-        RECORD_NUMBER (number, RecordNumber) in RecordNumber, record related;
-        SINGLE_LINE_TEXT ("a", &str) in String, record table related;
-        LINK ("a", &str) in String, record table related;
-        MULTI_LINE_TEXT ("a", &str) in String, record table related;
-        RICH_TEXT ("a", &str) in String, record table related;
-        NUMBER (1, i64) in i64, record table related;
-        CALC_NUMBER (1, i64) in i64, record table related;
-        CALC_DATE (day, NaiveDate) in NaiveDate, record related;
-        CALC_TIME (time, NaiveTime) in NaiveTime, record related;
-        CALC_DATETIME (moment, DateTime<Utc>) in DateTime<Utc>, record related;
-        CALC_HOUR_MINUTE (HourMinute::from_minutes(5), HourMinute) in HourMinute, record related;
-        CHECK_BOX ("A", &str) in Vec<String>, record table related;
-        MULTI_SELECT ("A", &str) in Vec<String>, record table related;
-        RADIO_BUTTON ("A", &str) in String, record table related;
-        DROP_DOWN ("A", &str) in String, record table related;
-        DATE (day, NaiveDate) in NaiveDate, record table related;
-        TIME (time, NaiveTime) in NaiveTime, record table related;
-        DATETIME (moment, DateTime<Utc>) in DateTime<Utc>, record table related;
-        CREATED_TIME (moment, DateTime<Utc>) in DateTime<Utc>, record related;
-        UPDATED_TIME (moment, DateTime<Utc>) in DateTime<Utc>, record related;
-        FILE ("a", &str) in (), record table related;
-        USER_SELECT ("sato", &str) in (), record table related;
-        CREATOR ("sato", &str) in (), record related;
-        MODIFIER ("sato", &str) in (), record related;
-        STATUS_ASSIGNEE ("sato", &str) in (), record related;
-        ORGANIZATION_SELECT ("sales", &str) in (), record table related;
-        GROUP_SELECT ("all", &str) in (), record table related;
-        STATUS ("A", &str) in String, record related;
-        CATEGORY ("a", &str) in (), record related;
-        SUBTABLE ("a", &str) in (), record related;
-    }
-    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(TABLE);
-    let table = std::fs::read_to_string(path).expect("the table of the workspace");
-    let mut lines = 0;
-    for line in table
-        .lines()
-        .filter(|line| !line.is_empty() && !line.starts_with('#'))
-    {
-        lines += 1;
-        let mut parts = line.split('|').map(str::trim);
-        let head = parts.next().unwrap_or_default();
-        let allowed: Vec<Vec<&str>> = parts
-            .map(|cell| {
-                cell.split([':', ' '])
-                    .filter(|word| !word.is_empty())
-                    .collect()
-            })
-            .collect();
-        for ((operators, operand), is_taken) in &all[head] {
-            let is_allowed = allowed.iter().any(|cell| {
-                cell.first() == Some(&operators.as_str())
-                    && (operand.is_empty() || cell.contains(&operand.as_str()))
-            });
-            assert_eq!(*is_taken, is_allowed, "{line}\n{operators}: {operand}");
-        }
-    }
-    assert_eq!(lines, all.len());
+    let compared = compared! {
+        SINGLE_LINE_TEXT ("a", &str) in String;
+        MULTI_LINE_TEXT ("a", &str) in String;
+        RICH_TEXT ("a", &str) in String;
+        LINK ("a", &str) in String;
+        NUMBER (1, i64) in i64;
+        CALC_NUMBER (1, i64) in i64;
+        CALC_DATE (day, NaiveDate) in NaiveDate;
+        CALC_TIME (time, NaiveTime) in NaiveTime;
+        CALC_DATETIME (moment, DateTime<Utc>) in DateTime<Utc>;
+        CALC_HOUR_MINUTE (HourMinute::from_minutes(5), HourMinute) in HourMinute;
+        CHECK_BOX ("A", &str) in Vec<String>;
+        MULTI_SELECT ("A", &str) in Vec<String>;
+        RADIO_BUTTON ("A", &str) in String;
+        DROP_DOWN ("A", &str) in String;
+        DATE (day, NaiveDate) in NaiveDate;
+        TIME (time, NaiveTime) in NaiveTime;
+        DATETIME (moment, DateTime<Utc>) in DateTime<Utc>;
+        FILE ("a", &str) in ();
+        USER_SELECT ("sato", &str) in ();
+        ORGANIZATION_SELECT ("sales", &str) in ();
+        GROUP_SELECT ("all", &str) in ();
+        SUBTABLE ("a", &str) in ();
+        RECORD_NUMBER (number, RecordNumber) in RecordNumber;
+        CREATOR ("sato", &str) in ();
+        CREATED_TIME (moment, DateTime<Utc>) in DateTime<Utc>;
+        MODIFIER ("sato", &str) in ();
+        UPDATED_TIME (moment, DateTime<Utc>) in DateTime<Utc>;
+        STATUS ("A", &str) in String;
+        STATUS_ASSIGNEE ("sato", &str) in ();
+        CATEGORY ("a", &str) in ();
+        ID (RecordId::new(1), RecordId) in RecordId;
+        REVISION ("1", &str) in ();
+        UNKNOWN ("a", &str) in ();
+    };
+    let all: Vec<&str> = kinds::ALL.iter().map(|kind| kind.name).collect();
+    assert_eq!(compared[..], all);
 }
 
 #[test]
@@ -214,4 +220,48 @@ fn a_time_with_seconds_is_compared_by_its_minute() {
         let problem = condition.problems().concat();
         assert!(problem.contains("kintone keeps whole minutes"), "{problem}");
     }
+}
+
+#[test]
+fn the_documentation_lists_the_operators_of_the_table_of_kinds() {
+    let docs = include_str!("mod.rs");
+    let rows = docs
+        .lines()
+        .skip_while(|line| !line.starts_with("//! | field type | operators |"))
+        .skip(2)
+        .take_while(|line| line.starts_with("//! |"));
+    let mut documented: Vec<(&str, &str)> = Vec::new();
+    for row in rows {
+        let mut cells = row.split('|').map(str::trim).skip(1);
+        let (types, operators) = (cells.next().unwrap_or(""), cells.next().unwrap_or(""));
+        documented.extend(types.split(", ").map(|name| (name, operators)));
+    }
+    let mut expected: Vec<(&str, String)> = Vec::new();
+    for kind in kinds::ALL.iter().filter(|kind| **kind != &kinds::UNKNOWN) {
+        let operators = Operators::ALL
+            .into_iter()
+            .filter(|operators| kind.has(*operators, Location::Record));
+        let methods = operators.map(|operators| match operators {
+            Operators::Equality => "eq ne",
+            Operators::Ordering => "lt gt le ge",
+            Operators::Membership => "is_in not_in",
+            Operators::Search => "like not_like",
+            Operators::Emptiness => "is_empty is_not_empty",
+        });
+        let methods: Vec<&str> = methods.collect();
+        let name = match kind.field_type {
+            "__ID__" => "`$id`",
+            other => other,
+        };
+        if !methods.is_empty() && expected.iter().all(|(known, _)| *known != name) {
+            expected.push((name, format!("`{}`", methods.join(" "))));
+        }
+    }
+    documented.sort_unstable();
+    expected.sort_unstable();
+    let expected: Vec<(&str, &str)> = expected
+        .iter()
+        .map(|(name, operators)| (*name, operators.as_str()))
+        .collect();
+    assert_eq!(documented, expected);
 }

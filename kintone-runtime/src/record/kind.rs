@@ -145,3 +145,6 @@ marked! {
     /// A field of kind `K` that is the key of a lookup: writing it copies values from another app.
     Lookup;
 }
+
+#[cfg(all(test, feature = "chrono"))]
+mod tests;

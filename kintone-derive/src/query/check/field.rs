@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 
-use crate::kind::{self, Kind};
+use crate::kind::{self, Kind, Location, Operators};
 use crate::query::diagnostics::{At, Mistakes};
 use crate::query::form_text::{Field as Known, Form, SWITCHED_OFF, Scope};
 use crate::query::tree::Field;
@@ -15,7 +15,7 @@ pub(in crate::query) struct Target<'f> {
     pub(in crate::query) kind: &'static Kind,
     /// As the form spells it, or both codes of related records.
     pub(in crate::query) code: String,
-    pub(in crate::query) place: Place<'f>,
+    pub(in crate::query) location: Location,
     /// The field of the form; `$id` is none, nor is a field of another app whose form is not known.
     pub(in crate::query) known: Option<&'f Known>,
     /// The form that the field is in: that of another app for a field of related records.
@@ -24,28 +24,21 @@ pub(in crate::query) struct Target<'f> {
     pub(in crate::query) other: Option<&'f TokenStream>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(in crate::query) enum Place<'f> {
-    Record,
-    Table(&'f str),
-    /// Another app, seen through related records.
-    OtherApp,
-}
-
 impl Target<'_> {
     /// ``NUMBER field `数量` in the table `明細` ``.
     pub(super) fn shown(&self) -> String {
-        let code = &self.code;
-        match self.place {
-            Place::OtherApp if self.kind == &kind::UNKNOWN => {
+        let (code, kind) = (&self.code, self.kind);
+        match self.location {
+            Location::Related if kind == &kind::UNKNOWN => {
                 format!("`{code}`, a field of related records")
             }
-            Place::OtherApp => format!("{} field `{code}` of related records", self.kind.shown),
-            _ if self.kind == &kind::UNKNOWN => format!("field `{code}`"),
-            Place::Record if self.kind == &kind::ID => "`$id`".to_owned(),
-            Place::Record => format!("{} field `{code}`", self.kind.wire),
-            Place::Table(table) => {
-                format!("{} field `{code}` in the table `{table}`", self.kind.shown)
+            Location::Related => format!("{kind} field `{code}` of related records"),
+            _ if kind == &kind::UNKNOWN => format!("field `{code}`"),
+            Location::Record if kind == &kind::ID => "`$id`".to_owned(),
+            Location::Record => format!("{} field `{code}`", kind.field_type),
+            Location::Table => {
+                let table = self.known.map_or("", |known| known.table.as_str());
+                format!("{kind} field `{code}` in the table `{table}`")
             }
         }
     }
@@ -69,14 +62,14 @@ fn in_form<'f>(code: &str, at: &At, form: &'f Form, mistakes: &mut Mistakes) -> 
         return Some(Target {
             kind: &kind::ID,
             code: code.to_owned(),
-            place: Place::Record,
+            location: Location::Record,
             known: None,
             form,
             other: None,
         });
     }
     if form.scope == Scope::Nothing {
-        return Some(unknown(code.to_owned(), Place::Record, form));
+        return Some(unknown(code.to_owned(), Location::Record, form));
     }
     let Some(known) = form.field(code) else {
         mistakes.at(at, not_found(code, form, mistakes.are_of_tokens()));
@@ -86,25 +79,25 @@ fn in_form<'f>(code: &str, at: &At, form: &'f Form, mistakes: &mut Mistakes) -> 
         mistakes.at(at, not_searched(known, form));
         return None;
     };
-    let place = match known.table.as_str() {
-        "" => Place::Record,
-        table => Place::Table(table),
+    let location = match known.table.is_empty() {
+        true => Location::Record,
+        false => Location::Table,
     };
     Some(Target {
         kind,
         code: known.code.clone(),
-        place,
+        location,
         known: Some(known),
         form,
         other: None,
     })
 }
 
-fn unknown<'f>(code: String, place: Place<'f>, form: &'f Form) -> Target<'f> {
+fn unknown(code: String, location: Location, form: &Form) -> Target<'_> {
     Target {
         kind: &kind::UNKNOWN,
         code,
-        place,
+        location,
         known: None,
         form,
         other: None,
@@ -157,12 +150,12 @@ fn of_other<'f>(
         }
     };
     let Some(known) = form.other(spelt) else {
-        return Some(unknown(format!("{spelt}.{other}"), Place::OtherApp, form));
+        return Some(unknown(format!("{spelt}.{other}"), Location::Related, form));
     };
     let target = in_form(other, other_at, &known.form, mistakes)?;
     Some(Target {
         code: format!("{spelt}.{}", target.code),
-        place: Place::OtherApp,
+        location: Location::Related,
         other: Some(&known.path),
         ..target
     })
@@ -270,9 +263,11 @@ fn near<'f>(code: &str, form: &'f Form) -> Option<(&'f str, String)> {
 }
 
 fn is_searched(known: &Known) -> bool {
-    known
-        .kind()
-        .is_some_and(|kind| kind != &kind::SUBTABLE && kind != &kind::CATEGORY)
+    let is_compared = |kind: &Kind| {
+        let mut operators = Operators::ALL.into_iter();
+        operators.any(|operators| kind.has(operators, Location::Record))
+    };
+    known.kind().is_some_and(is_compared)
 }
 
 /// For what has no value to compare with.
@@ -289,6 +284,8 @@ fn not_searched(known: &Known, form: &Form) -> String {
     }
 }
 
-fn shown(known: &Known) -> &str {
-    known.kind().map_or(&known.kind, |kind| kind.shown)
+fn shown(known: &Known) -> String {
+    known
+        .kind()
+        .map_or_else(|| known.kind.clone(), ToString::to_string)
 }

@@ -2,18 +2,10 @@
 
 use super::field::Target;
 use super::operator::is_membership;
+use crate::kind::Functions;
 use crate::query::diagnostics::{At, Mistakes};
 use crate::query::tree::{Function, Operator};
 use crate::suggest::nearest;
-
-/// What a function stands for.
-#[derive(Clone, Copy, PartialEq)]
-enum Sort {
-    Now,
-    Date,
-    User,
-    Organization,
-}
 
 /// What a function takes.
 #[derive(Clone, Copy, PartialEq)]
@@ -24,23 +16,27 @@ enum Takes {
     DayOfMonth,
 }
 
-const FUNCTIONS: [(&str, Sort, Takes); 16] = [
-    ("NOW", Sort::Now, Takes::Nothing),
-    ("TODAY", Sort::Date, Takes::Nothing),
-    ("YESTERDAY", Sort::Date, Takes::Nothing),
-    ("TOMORROW", Sort::Date, Takes::Nothing),
-    ("FROM_TODAY", Sort::Date, Takes::Offset),
-    ("THIS_WEEK", Sort::Date, Takes::Weekday),
-    ("LAST_WEEK", Sort::Date, Takes::Weekday),
-    ("NEXT_WEEK", Sort::Date, Takes::Weekday),
-    ("THIS_MONTH", Sort::Date, Takes::DayOfMonth),
-    ("LAST_MONTH", Sort::Date, Takes::DayOfMonth),
-    ("NEXT_MONTH", Sort::Date, Takes::DayOfMonth),
-    ("THIS_YEAR", Sort::Date, Takes::Nothing),
-    ("LAST_YEAR", Sort::Date, Takes::Nothing),
-    ("NEXT_YEAR", Sort::Date, Takes::Nothing),
-    ("LOGINUSER", Sort::User, Takes::Nothing),
-    ("PRIMARY_ORGANIZATION", Sort::Organization, Takes::Nothing),
+const FUNCTIONS: [(&str, Functions, Takes); 16] = [
+    ("NOW", Functions::Now, Takes::Nothing),
+    ("TODAY", Functions::Days, Takes::Nothing),
+    ("YESTERDAY", Functions::Days, Takes::Nothing),
+    ("TOMORROW", Functions::Days, Takes::Nothing),
+    ("FROM_TODAY", Functions::Days, Takes::Offset),
+    ("THIS_WEEK", Functions::Days, Takes::Weekday),
+    ("LAST_WEEK", Functions::Days, Takes::Weekday),
+    ("NEXT_WEEK", Functions::Days, Takes::Weekday),
+    ("THIS_MONTH", Functions::Days, Takes::DayOfMonth),
+    ("LAST_MONTH", Functions::Days, Takes::DayOfMonth),
+    ("NEXT_MONTH", Functions::Days, Takes::DayOfMonth),
+    ("THIS_YEAR", Functions::Days, Takes::Nothing),
+    ("LAST_YEAR", Functions::Days, Takes::Nothing),
+    ("NEXT_YEAR", Functions::Days, Takes::Nothing),
+    ("LOGINUSER", Functions::User, Takes::Nothing),
+    (
+        "PRIMARY_ORGANIZATION",
+        Functions::Organization,
+        Takes::Nothing,
+    ),
 ];
 
 const UNITS: [&str; 4] = ["DAYS", "WEEKS", "MONTHS", "YEARS"];
@@ -75,7 +71,7 @@ pub(super) fn check(
     mistakes: &mut Mistakes,
 ) {
     let name = &call.name;
-    let Some((known, sort, takes)) = FUNCTIONS.iter().find(|(known, ..)| known == name) else {
+    let Some((known, functions, takes)) = FUNCTIONS.iter().find(|(known, ..)| known == name) else {
         let names = FUNCTIONS.iter().map(|(known, ..)| *known);
         let hint = match nearest(name, names.clone()) {
             Some(near) if near.eq_ignore_ascii_case(name) => {
@@ -94,38 +90,25 @@ pub(super) fn check(
     if !is_allowed || matches!(operator, Operator::Like | Operator::NotLike) {
         return;
     }
-    let fits = match target.kind.name {
-        "DATE" => *sort == Sort::Date && !is_membership(operator),
-        "DATETIME" | "CREATED_TIME" | "UPDATED_TIME" => {
-            matches!(sort, Sort::Date | Sort::Now) && !is_membership(operator)
-        }
-        "USER_SELECT" | "CREATOR" | "MODIFIER" | "STATUS_ASSIGNEE" => *sort == Sort::User,
-        "ORGANIZATION_SELECT" => *sort == Sort::Organization,
-        "UNKNOWN" => true,
-        _ => false,
-    };
-    if fits {
+    let kind = target.kind;
+    if kind.takes(*functions, operator.group(), target.location) {
         return;
     }
     let shown = target.shown();
-    let remedy = match (target.kind.name, is_membership(operator)) {
-        ("DATE" | "DATETIME" | "CREATED_TIME" | "UPDATED_TIME", true) => {
-            format!(
-                "behind `{}` write days or times; functions stand behind <, >, <=, >=",
-                operator.as_str()
-            )
-        }
-        ("DATE", _) => "use TODAY(), FROM_TODAY(-1, WEEKS), THIS_MONTH() and the like".to_owned(),
-        ("DATETIME" | "CREATED_TIME" | "UPDATED_TIME", _) => {
-            "use NOW(), TODAY(), THIS_MONTH() and the like".to_owned()
-        }
-        ("USER_SELECT" | "CREATOR" | "MODIFIER" | "STATUS_ASSIGNEE", _) => {
-            "use LOGINUSER() or the codes of users in quotes".to_owned()
-        }
-        ("ORGANIZATION_SELECT", _) => {
+    let remedy = match kind.functions() {
+        [] => "write a value".to_owned(),
+        [Functions::User, ..] => "use LOGINUSER() or the codes of users in quotes".to_owned(),
+        [Functions::Organization, ..] => {
             "use PRIMARY_ORGANIZATION() or the codes of departments in quotes".to_owned()
         }
-        _ => "write a value".to_owned(),
+        _ if is_membership(operator) => format!(
+            "behind `{}` write days or times; functions stand behind <, >, <=, >=",
+            operator.as_str()
+        ),
+        functions if functions.contains(&Functions::Now) => {
+            "use NOW(), TODAY(), THIS_MONTH() and the like".to_owned()
+        }
+        _ => "use TODAY(), FROM_TODAY(-1, WEEKS), THIS_MONTH() and the like".to_owned(),
     };
     mistakes.at(
         at,

@@ -1,7 +1,7 @@
 //! Which operators kintone has for which kind of field, and by which it sorts.
 
-use super::field::{Place, Target};
-use crate::kind;
+use super::field::Target;
+use crate::kind::{self, Location};
 use crate::query::diagnostics::{At, Mistakes};
 use crate::query::tree::{Field, Operator};
 
@@ -37,7 +37,7 @@ pub(super) fn check(
         );
         return false;
     }
-    if target.kind == &kind::UNKNOWN && target.place == Place::OtherApp {
+    if target.kind == &kind::UNKNOWN && target.location == Location::Related {
         let (operator, instead) = match operator {
             Operator::NotEqual => ("!=", "not in"),
             _ => ("=", "in"),
@@ -73,100 +73,20 @@ pub(super) fn is_membership(operator: Operator) -> bool {
     matches!(operator, Operator::In | Operator::NotIn)
 }
 
-use Operator::{
-    Equal, Greater, GreaterOrEqual, In, IsEmpty, IsNotEmpty, Less, LessOrEqual, Like, NotEqual,
-    NotIn, NotLike,
-};
-
 fn allowed(target: &Target<'_>) -> Vec<Operator> {
-    let of_kind: &[Operator] = match target.kind.name {
-        "SINGLE_LINE_TEXT" | "LINK" => &[Equal, NotEqual, In, NotIn, Like, NotLike],
-        "MULTI_LINE_TEXT" | "RICH_TEXT" | "FILE" => &[Like, NotLike, IsEmpty, IsNotEmpty],
-        "RECORD_NUMBER" | "ID" | "NUMBER" | "CALC_NUMBER" | "CALC_DATE" | "CALC_TIME"
-        | "CALC_DATETIME" | "CALC_HOUR_MINUTE" => &[
-            Equal,
-            NotEqual,
-            Less,
-            Greater,
-            LessOrEqual,
-            GreaterOrEqual,
-            In,
-            NotIn,
-        ],
-        "DATE" | "TIME" | "DATETIME" | "CREATED_TIME" | "UPDATED_TIME" => {
-            &[Equal, NotEqual, Less, Greater, LessOrEqual, GreaterOrEqual]
-        }
-        "STATUS" => &[Equal, NotEqual, In, NotIn],
-        "CHECK_BOX"
-        | "MULTI_SELECT"
-        | "RADIO_BUTTON"
-        | "DROP_DOWN"
-        | "USER_SELECT"
-        | "CREATOR"
-        | "MODIFIER"
-        | "STATUS_ASSIGNEE"
-        | "ORGANIZATION_SELECT"
-        | "GROUP_SELECT" => &[In, NotIn],
-        "SUBTABLE" | "CATEGORY" | "REVISION" => &[],
-        _ => {
-            return match target.place {
-                Place::Record => Operator::ALL.map(|(operator, _)| operator).to_vec(),
-                _ => Operator::ALL[2..]
-                    .iter()
-                    .map(|(operator, _)| *operator)
-                    .collect(),
-            };
-        }
-    };
-    match target.place {
-        Place::Record => of_kind.to_vec(),
-        // No `=` there; days and times take `in` instead.
-        Place::Table(_) | Place::OtherApp => {
-            let without = of_kind
-                .iter()
-                .copied()
-                .filter(|operator| !matches!(operator, Equal | NotEqual));
-            let mut allowed: Vec<Operator> = without.collect();
-            if of_kind.contains(&Equal) && !of_kind.contains(&In) {
-                allowed.extend([In, NotIn]);
-            }
-            allowed
-        }
-    }
+    let all = Operator::ALL.into_iter().map(|(operator, _)| operator);
+    all.filter(|operator| target.kind.has(operator.group(), target.location))
+        .collect()
 }
 
 /// A sort key has one value in each record, and an order.
 pub(super) fn check_order(field: &Field, target: &Target<'_>, mistakes: &mut Mistakes) {
     let shown = target.shown();
-    let is_sortable = matches!(
-        target.kind.name,
-        "RECORD_NUMBER"
-            | "ID"
-            | "CREATOR"
-            | "MODIFIER"
-            | "CREATED_TIME"
-            | "UPDATED_TIME"
-            | "SINGLE_LINE_TEXT"
-            | "NUMBER"
-            | "CALC_NUMBER"
-            | "CALC_DATE"
-            | "CALC_TIME"
-            | "CALC_DATETIME"
-            | "CALC_HOUR_MINUTE"
-            | "RADIO_BUTTON"
-            | "DROP_DOWN"
-            | "DATE"
-            | "TIME"
-            | "DATETIME"
-            | "LINK"
-            | "STATUS"
-            | "UNKNOWN"
-    );
-    let message = match target.place {
-        Place::OtherApp => format!("{shown}: kintone sorts by fields of the record itself"),
-        Place::Table(_) => format!("{shown}: kintone cannot sort by what has a value in each row"),
-        Place::Record if target.kind == &kind::ID || is_sortable => return,
-        Place::Record => format!("{shown}: kintone cannot sort by it"),
+    let message = match target.location {
+        Location::Related => format!("{shown}: kintone sorts by fields of the record itself"),
+        Location::Table => format!("{shown}: kintone cannot sort by what has a value in each row"),
+        Location::Record if target.kind.is_sortable => return,
+        Location::Record => format!("{shown}: kintone cannot sort by it"),
     };
     mistakes.at(&field.place(), message);
 }

@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 
-use super::{CalcFormat, Field};
+use super::Field;
 use crate::choice::ChoiceOption;
 use crate::default::Default;
 use crate::entity::Entity;
 use crate::error::SchemaError;
-use crate::field_type::FieldType;
+use crate::field_type::{CalcFormat, FieldType};
 use crate::json_reader::Node;
 use crate::read_only::ReadOnlyReason;
 use crate::related::{Lookup, ReferenceTable};
@@ -33,7 +33,9 @@ impl Field {
 
     /// Notes why the field, or a field of this table, cannot be written.
     pub(crate) fn settle_read_only(&mut self, copied_by: &HashMap<String, String>) {
-        self.read_only = ReadOnlyReason::of(self, copied_by);
+        let lookup = copied_by.get(&self.code).map(String::as_str);
+        let has_expression = self.expression.is_some();
+        self.read_only = ReadOnlyReason::of(&self.field_type, has_expression, lookup);
         for field in &mut self.table_fields {
             field.settle_read_only(copied_by);
         }
@@ -127,11 +129,8 @@ impl Field {
             }
             _ => {}
         }
-        match self.field_type {
-            T::SingleLineText | T::Number | T::Link | T::Date | T::Datetime => {
-                self.unique = get("unique").flag()?;
-            }
-            _ => {}
+        if self.kind().is_some_and(|kind| kind.may_be_unique) {
+            self.unique = get("unique").flag()?;
         }
         match self.field_type {
             T::SingleLineText | T::Link => {

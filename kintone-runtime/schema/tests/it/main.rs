@@ -4,6 +4,7 @@ mod broken;
 mod canonical;
 mod fields;
 mod hash_input;
+mod kinds;
 mod process;
 mod writable;
 
