@@ -48,7 +48,7 @@
 //! all keys:
 //!
 //! ```toml
-#![doc = include_str!("config.toml")]
+#![doc = include_str!("setup/config.toml")]
 //! ```
 //!
 //! # Data files
@@ -111,47 +111,15 @@
 //! - Permissions are those of tokens and users in an app; there are none for single records or fields.
 
 mod api;
-mod auth;
-mod body;
-mod builder;
-mod called;
-mod config;
-mod control;
-mod core;
-mod dates;
-pub mod decimal;
-mod dispatch;
-mod emulator;
-mod entry;
-mod error;
-mod exchange;
-mod fault;
-mod find;
-pub mod form;
-pub mod formula;
-mod http;
-mod input;
-mod load;
-mod locks;
-mod log;
-mod lookup;
-mod messages;
-mod params;
-mod process;
-pub mod query;
-mod reform;
-mod search;
-mod seed;
-mod slots;
+mod domain;
+mod server;
+mod setup;
 mod store;
-mod stored;
-mod validate;
-mod wire;
-mod write;
 
-pub use auth::Permission;
-pub use builder::Builder;
-pub use emulator::{Emulator, Error};
-pub use fault::{Effect, Fault, When};
-pub use log::RequestLog;
-pub use messages::Language;
+pub use domain::caller::Permission;
+pub use domain::messages::Language;
+pub use domain::{decimal, form, formula, query};
+pub use server::fault::{Effect, Fault, When};
+pub use server::log::RequestLog;
+pub use setup::builder::Builder;
+pub use setup::emulator::{Emulator, Error};

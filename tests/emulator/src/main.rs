@@ -82,7 +82,7 @@ Examples:
   curl -H 'X-Cybozu-API-Token: secret' 'http://127.0.0.1:8080/k/v1/records.json?app=1'";
 
 /// A configuration file with every key.
-const CONFIG: &str = include_str!("config.toml");
+const CONFIG: &str = include_str!("setup/config.toml");
 
 const DETAILS: &str = "\
 Records:

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use crate::api::Reply;
-use crate::auth::ADMINISTRATOR;
-use crate::core::{App, Call, Core};
-use crate::dates::datetime_text;
-use crate::error::ApiError;
-use crate::form::{Field, FieldType, RoundingMode};
-use crate::messages::Note;
-use crate::params::Params;
+use crate::api::params::Params;
+use crate::domain::caller::ADMINISTRATOR;
+use crate::domain::dates::datetime_text;
+use crate::domain::error::ApiError;
+use crate::domain::form::{Field, FieldType, RoundingMode};
+use crate::domain::messages::Note;
+use crate::domain::state::{App, Call, Core};
 
 /// The width that kintone gives to fields.
 const FIELD_WIDTH: &str = "193";
@@ -22,7 +22,7 @@ pub(crate) fn get(core: &Core, call: &Call, params: &mut Params) -> Result<Reply
     params.finish()?;
     let app = core.open_settings(call, id)?;
     let created_at = datetime_text(app.created_at);
-    let creator = core.settings.user(ADMINISTRATOR);
+    let creator = core.environment.user(ADMINISTRATOR);
     // A guest space has one thread here, numbered like the space.
     let space = app.guest_space.map(|space| space.to_string());
     Ok(Reply::Json(json!({

@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
+use crate::api::params::{Params, read_members, scalar_text};
 use crate::api::{ApiPath, Endpoint, Reply};
-use crate::called::app;
-use crate::core::{Call, Core};
-use crate::error::ApiError;
-use crate::messages::{Note, Problem};
-use crate::params::{Params, read_members, scalar_text};
+use crate::domain::error::ApiError;
+use crate::domain::messages::{Note, Problem};
+use crate::domain::state::{Call, Core};
+use crate::server::call_targets::app;
 
 /// Requests per bulk request.
 const MOST_REQUESTS: usize = 20;
@@ -41,7 +41,7 @@ pub(crate) fn run(core: &Core, call: &Call, params: &mut Params) -> Result<Reply
         .iter()
         .filter_map(|member| app(&member.payload))
         .collect();
-    if core.settings.one_token_per_bulk && call.caller.needs_several_tokens(&apps) {
+    if core.environment.one_token_per_bulk && call.caller.needs_several_tokens(&apps) {
         return Err(Problem::SeveralTokensInBulk.into());
     }
     let mut results = Vec::with_capacity(members.len());

@@ -3,15 +3,15 @@
 use serde_json::json;
 
 use crate::api::Reply;
-use crate::auth::Permission;
-use crate::core::{Call, Core};
-use crate::entry::Entry;
-use crate::error::ApiError;
-use crate::input::sent_values;
-use crate::messages::Problem;
-use crate::params::Params;
-use crate::wire;
-use crate::write::Writer;
+use crate::api::params::Params;
+use crate::api::record_json;
+use crate::api::update_target::Update;
+use crate::domain::caller::Permission;
+use crate::domain::error::ApiError;
+use crate::domain::messages::Problem;
+use crate::domain::normalize::sent_values;
+use crate::domain::record_writer::RecordWriter;
+use crate::domain::state::{Call, Core};
 
 /// Get Record: GET record.json
 pub(crate) fn get(core: &Core, call: &Call, params: &mut Params) -> Result<Reply, ApiError> {
@@ -21,7 +21,7 @@ pub(crate) fn get(core: &Core, call: &Call, params: &mut Params) -> Result<Reply
     let app = core.open(call, app, Permission::ViewRecords)?;
     let record = core
         .store
-        .with_record_text(app.id, id, |text| wire::record(&app.form, id, text))?
+        .with_record_text(app.id, id, |text| record_json::record(&app.form, id, text))?
         .ok_or(Problem::RecordNotFound(id))?;
     Ok(Reply::Text(format!("{{\"record\":{record}}}")))
 }
@@ -32,7 +32,7 @@ pub(crate) fn add(core: &Core, call: &Call, params: &mut Params) -> Result<Reply
     params.finish()?;
     let sent = sent_values(params.values.remove("record").unwrap_or_default())?;
     let app = core.open(call, app, Permission::AddRecords)?;
-    let mut writer = Writer::new(core, call, &app);
+    let mut writer = RecordWriter::new(core, call, &app);
     let written = writer.add("record", &sent)?;
     writer.finish()?;
     Ok(Reply::Json(
@@ -43,14 +43,14 @@ pub(crate) fn add(core: &Core, call: &Call, params: &mut Params) -> Result<Reply
 /// Update Record: PUT record.json
 pub(crate) fn update(core: &Core, call: &Call, params: &mut Params) -> Result<Reply, ApiError> {
     let app = params.id("app");
-    let entry = Entry::read(&params.values, "", &mut params.errors)?;
+    let update = Update::read(&params.values, "", &mut params.errors)?;
     params.finish()?;
     let app = core.open(call, app, Permission::EditRecords)?;
-    entry.check_update_key(&app.form, "", "record", &mut params.errors);
+    update.check_update_key(&app.form, "", "record", &mut params.errors);
     params.finish()?;
-    let record = entry.find(core, &app)?;
-    let mut writer = Writer::new(core, call, &app);
-    let written = writer.update("record", record, &entry.sent)?;
+    let record = update.find(core, &app)?;
+    let mut writer = RecordWriter::new(core, call, &app);
+    let written = writer.update("record", record, &update.sent)?;
     writer.finish()?;
     Ok(Reply::Json(
         json!({ "revision": written.revision.to_string() }),

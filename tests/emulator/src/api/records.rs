@@ -3,19 +3,19 @@
 use serde_json::{Map, Value, json};
 
 use crate::api::Reply;
-use crate::auth::Permission;
-use crate::core::{Call, Core};
-use crate::entry::{Entry, check_revision, existing};
-use crate::error::ApiError;
-use crate::find::find_page;
-use crate::input::sent_values;
-use crate::messages::{Note, Problem};
-use crate::params::{Params, read_id, read_revision};
-use crate::query::Query;
-use crate::search::search_plan;
-use crate::store::record_id;
-use crate::wire;
-use crate::write::Writer;
+use crate::api::params::{Params, read_id, read_revision};
+use crate::api::record_json;
+use crate::api::update_target::{Update, check_revision, existing};
+use crate::domain::caller::Permission;
+use crate::domain::error::ApiError;
+use crate::domain::messages::{Note, Problem};
+use crate::domain::normalize::sent_values;
+use crate::domain::query::Query;
+use crate::domain::query_plan::search_plan;
+use crate::domain::query_run::find_page;
+use crate::domain::record_writer::RecordWriter;
+use crate::domain::state::{Call, Core};
+use crate::store::database::record_id;
 
 /// Records per call that adds, updates or deletes.
 pub(crate) const MOST_RECORDS: usize = 100;
@@ -30,7 +30,7 @@ pub(crate) fn get(core: &Core, call: &Call, params: &mut Params) -> Result<Reply
     let app = core.open(call, app, Permission::ViewRecords)?;
     let plan = search_plan(core, call, &app, &Query::parse(&query)?)?;
     let page = find_page(core, &app, &plan, wants_total)?;
-    let mut records = wire::Records::new(&app.form, &fields);
+    let mut records = record_json::Records::new(&app.form, &fields);
     for id in page.ids {
         core.store
             .with_record_text(app.id, id, |text| records.push(id, text))?;
@@ -56,7 +56,7 @@ pub(crate) fn add(core: &Core, call: &Call, params: &mut Params) -> Result<Reply
         .map(sent_values)
         .collect::<Result<Vec<Map<String, Value>>, ApiError>>()?;
     let app = core.open(call, app, Permission::AddRecords)?;
-    let mut writer = Writer::new(core, call, &app);
+    let mut writer = RecordWriter::new(core, call, &app);
     let (mut ids, mut revisions) = (Vec::new(), Vec::new());
     let new_ids = core.store.next_record_ids(app.id, records.len() as u64)?;
     for ((at, sent), id) in records.iter().enumerate().zip(new_ids) {
@@ -77,34 +77,34 @@ pub(crate) fn update(core: &Core, call: &Call, params: &mut Params) -> Result<Re
         params.errors.push("records", Note::TooManyUpdated);
         params.finish()?;
     }
-    let mut entries = Vec::with_capacity(sent.len());
+    let mut updates = Vec::with_capacity(sent.len());
     for (at, entry) in sent.iter().enumerate() {
         let members = entry.as_object().ok_or(Problem::InvalidJson)?;
-        entries.push(Entry::read(members, &path(at), &mut params.errors)?);
+        updates.push(Update::read(members, &path(at), &mut params.errors)?);
     }
     params.finish()?;
     let app = core.open(call, app, Permission::EditRecords)?;
     if upsert {
         call.caller.check(app.id, Permission::AddRecords)?;
     }
-    for (at, entry) in entries.iter().enumerate() {
-        entry.check_update_key(&app.form, &path(at), &base(at), &mut params.errors);
+    for (at, update) in updates.iter().enumerate() {
+        update.check_update_key(&app.form, &path(at), &base(at), &mut params.errors);
     }
     params.finish()?;
     // Records that are missing or have moved on are reported before any field of any record.
-    for entry in entries.iter() {
-        match entry.look(core, &app)? {
-            Some(record) => entry.check_revision(&record)?,
+    for update in updates.iter() {
+        match update.look(core, &app)? {
+            Some(record) => update.check_revision(&record)?,
             None if upsert => {}
-            None => return Err(entry.not_found().into()),
+            None => return Err(update.not_found().into()),
         }
     }
-    let mut writer = Writer::new(core, call, &app);
-    let mut results = Vec::with_capacity(entries.len());
-    for (at, entry) in entries.into_iter().enumerate() {
-        let (written, operation) = match entry.look(core, &app)? {
-            Some(record) => (writer.update(&base(at), record, &entry.sent)?, "UPDATE"),
-            None => (writer.add(&base(at), &entry.into_new_record())?, "INSERT"),
+    let mut writer = RecordWriter::new(core, call, &app);
+    let mut results = Vec::with_capacity(updates.len());
+    for (at, update) in updates.into_iter().enumerate() {
+        let (written, operation) = match update.look(core, &app)? {
+            Some(record) => (writer.update(&base(at), record, &update.sent)?, "UPDATE"),
+            None => (writer.add(&base(at), &update.into_new_record())?, "INSERT"),
         };
         let mut result =
             json!({ "id": written.id.to_string(), "revision": written.revision.to_string() });

@@ -3,15 +3,15 @@
 use serde_json::{Map, Value, json};
 
 use crate::api::Reply;
+use crate::api::params::{Params, read_id, read_revision, scalar_text};
 use crate::api::records::MOST_RECORDS;
-use crate::auth::Permission;
-use crate::core::{App, Call, Core};
-use crate::entry::{check_revision, existing};
-use crate::error::{ApiError, FieldErrors};
-use crate::messages::{Note, Problem};
-use crate::params::{Params, read_id, read_revision, scalar_text};
-use crate::process;
-use crate::store::{Record, revision};
+use crate::api::update_target::{check_revision, existing};
+use crate::domain::caller::Permission;
+use crate::domain::error::{ApiError, FieldErrors};
+use crate::domain::messages::{Note, Problem};
+use crate::domain::process;
+use crate::domain::state::{App, Call, Core};
+use crate::store::database::{Record, revision};
 
 /// Assignees per call.
 const MOST_ASSIGNEES: usize = 100;

@@ -1,0 +1,188 @@
+//! Comments on a record: read, add, delete.
+
+use chrono::SecondsFormat;
+use serde_json::{Map, Value, json};
+
+use crate::api::Reply;
+use crate::api::params::{Params, read_members, scalar_text};
+use crate::api::update_target::existing;
+use crate::domain::caller::Permission;
+use crate::domain::error::{ApiError, FieldErrors};
+use crate::domain::messages::{Note, Problem};
+use crate::domain::query::Direction;
+use crate::domain::state::{Call, Core};
+
+/// Comments per call that reads them.
+const MOST_COMMENTS: u64 = 10;
+
+/// The text of a comment is at most this long, in characters.
+const TEXT_LENGTH: u64 = 65_535;
+
+/// Mentions in a comment.
+const MOST_MENTIONS: usize = 10;
+
+/// Get Comments: GET record/comments.json
+pub(crate) fn get(core: &Core, call: &Call, params: &mut Params) -> Result<Reply, ApiError> {
+    let app = params.id("app");
+    let record = params.id("record");
+    let order = match params.optional_text("order")?.as_deref() {
+        None | Some("desc" | "DESC") => Direction::Descending,
+        Some("asc" | "ASC") => Direction::Ascending,
+        Some(_) => {
+            params.errors.push("order", Note::NotEnum);
+            Direction::Descending
+        }
+    };
+    let offset = params.number("offset", 0, 0..=i64::MAX as u64);
+    let limit = params.number("limit", MOST_COMMENTS, 1..=MOST_COMMENTS);
+    params.finish()?;
+    let app = core.open(call, app, Permission::ViewRecords)?;
+    existing(core, &app, record)?;
+    let comments = core.store.comments(app.id, record, order)?;
+    let total = comments.len() as u64;
+    let first = offset.min(total);
+    let end = (first + limit).min(total);
+    let page: Vec<Value> = (0..)
+        .zip(comments)
+        .filter(|(at, _)| (first..end).contains(at))
+        .map(|(_, (id, comment))| answer(id, &comment))
+        .collect();
+    let (before, after) = (first > 0, end < total);
+    let (older, newer) = match order {
+        Direction::Ascending => (before, after),
+        Direction::Descending => (after, before),
+    };
+    Ok(Reply::Json(
+        json!({ "comments": page, "older": older, "newer": newer }),
+    ))
+}
+
+/// Add Comment: POST record/comment.json
+pub(crate) fn add(core: &Core, call: &Call, params: &mut Params) -> Result<Reply, ApiError> {
+    let app = params.id("app");
+    let record = params.id("record");
+    let comment = read_members(params.values.remove("comment"))?;
+    if comment.is_empty() {
+        params.errors.push("comment", Note::RequiredParameter);
+    }
+    let text = scalar_text(comment.get("text").unwrap_or(&Value::Null))?;
+    if text.is_empty() {
+        params.errors.push("comment.text", Note::RequiredParameter);
+    } else if text.encode_utf16().count() as u64 > TEXT_LENGTH {
+        params
+            .errors
+            .push("comment.text", Note::TooLong(TEXT_LENGTH));
+    }
+    let mentions = read_mentions(&comment, &mut params.errors)?;
+    params.finish()?;
+    let app = core.open(call, app, Permission::ViewRecords)?;
+    existing(core, &app, record)?;
+    let mut shown = String::new();
+    for mention in &mentions {
+        shown.push_str(&mention.name(core)?);
+        shown.push(' ');
+    }
+    let mentions: Vec<Value> = mentions.iter().map(Mention::answer).collect();
+    let comment = json!({
+        "text": format!("{shown}{text} "),
+        "createdAt": call.now.to_rfc3339_opts(SecondsFormat::Secs, true),
+        "creator": core.environment.user(&call.caller.code),
+        "mentions": mentions,
+        BY_TOKEN: call.caller.uses_token,
+    });
+    let id = core.store.add_comment(app.id, record, &comment)?;
+    Ok(Reply::Json(json!({ "id": id.to_string() })))
+}
+
+/// Delete Comment: DELETE record/comment.json. Only who wrote a comment may; all tokens are one author.
+pub(crate) fn delete(core: &Core, call: &Call, params: &mut Params) -> Result<Reply, ApiError> {
+    let app = params.id("app");
+    let record = params.id("record");
+    let id = params.id("comment");
+    params.finish()?;
+    let app = core.open(call, app, Permission::ViewRecords)?;
+    existing(core, &app, record)?;
+    let comment = core
+        .store
+        .comment(app.id, record, id)?
+        .ok_or(Problem::CommentNotFound)?;
+    let is_author = comment["creator"]["code"] == json!(call.caller.code)
+        && comment[BY_TOKEN] == json!(call.caller.uses_token);
+    if !is_author {
+        return Err(Problem::NoPrivilege.into());
+    }
+    core.store.delete_comment(app.id, record, id)?;
+    Ok(Reply::Json(json!({})))
+}
+
+/// The member of a stored comment that says whether its author used an API token.
+const BY_TOKEN: &str = "byToken";
+
+/// A stored comment as callers see it.
+fn answer(id: u64, comment: &Value) -> Value {
+    json!({
+        "id": id.to_string(),
+        "text": comment["text"],
+        "createdAt": comment["createdAt"],
+        "creator": comment["creator"],
+        "mentions": comment["mentions"],
+    })
+}
+
+/// Who is told of a comment.
+struct Mention {
+    kind: String,
+    code: String,
+}
+
+impl Mention {
+    fn answer(&self) -> Value {
+        json!({ "code": self.code, "type": self.kind })
+    }
+
+    /// The name in front of the text.
+    fn name(&self, core: &Core) -> Result<String, ApiError> {
+        let (directory, unknown): (_, fn(String) -> Problem) = match self.kind.as_str() {
+            "ORGANIZATION" => (
+                &core.environment.organizations,
+                Problem::UnknownOrganization,
+            ),
+            "GROUP" => (&core.environment.groups, Problem::UnknownGroup),
+            _ => (&core.environment.users, Problem::UnknownUser),
+        };
+        let name = directory.name(&self.code);
+        name.ok_or_else(|| unknown(self.code.clone()).into())
+    }
+}
+
+fn read_mentions(
+    comment: &Map<String, Value>,
+    errors: &mut FieldErrors,
+) -> Result<Vec<Mention>, ApiError> {
+    let sent = match comment.get("mentions") {
+        None | Some(Value::Null) => return Ok(Vec::new()),
+        Some(Value::Array(sent)) => sent,
+        Some(_) => return Err(Problem::InvalidJson.into()),
+    };
+    if sent.len() > MOST_MENTIONS {
+        errors.push("comment.mentions", Note::TooManyMentions);
+    }
+    let mut mentions = Vec::with_capacity(sent.len());
+    for (at, mention) in sent.iter().enumerate() {
+        let members = mention.as_object().ok_or(Problem::InvalidJson)?;
+        let mut text = |name: &str| {
+            let text = scalar_text(members.get(name).unwrap_or(&Value::Null))?;
+            if text.is_empty() {
+                let key = format!("comment.mentions[{at}].{name}");
+                errors.push(key, Note::RequiredParameter);
+            }
+            Ok::<String, ApiError>(text)
+        };
+        let (code, kind) = (text("code")?, text("type")?);
+        if !matches!(kind.as_str(), "" | "USER" | "ORGANIZATION" | "GROUP") {
+            errors.push(format!("comment.mentions[{at}].type"), Note::NotEnum);
+        }
+        mentions.push(Mention { kind, code });
+    }
+    Ok(mentions)
+}

@@ -1,0 +1,118 @@
+//! Cursors: a search whose records and order are fixed when it is created, read page by page.
+//!
+//! Cursors live in memory: like the sessions of callers, they do not outlive the server.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::json;
+
+use crate::api::Reply;
+use crate::api::params::Params;
+use crate::api::record_json;
+use crate::domain::caller::Permission;
+use crate::domain::error::{ApiError, random_uuid};
+use crate::domain::messages::Problem;
+use crate::domain::query::{DEFAULT_LIMIT, LARGEST_LIMIT, Query};
+use crate::domain::query_plan::search_plan;
+use crate::domain::query_run::find_ids;
+use crate::domain::state::{Call, Core};
+
+/// Open cursors, of all apps and callers together.
+const MOST_CURSORS: usize = 10;
+
+/// A cursor that is not read lives this long.
+const LIFE: TimeDelta = TimeDelta::minutes(10);
+
+/// Create Cursor: POST records/cursor.json
+pub(crate) fn create(core: &Core, call: &Call, params: &mut Params) -> Result<Reply, ApiError> {
+    let app = params.id("app");
+    let query = params.optional_text("query")?.unwrap_or_default();
+    let fields = params.texts("fields")?;
+    let size = params.number("size", DEFAULT_LIMIT, 1..=LARGEST_LIMIT);
+    params.finish()?;
+    let app = core.open(call, app, Permission::ViewRecords)?;
+    let query = Query::parse(&query)?;
+    query.refuse_paging()?;
+    let plan = search_plan(core, call, &app, &query)?;
+    let mut open = core.cursors.open(call.now);
+    if open.len() >= MOST_CURSORS {
+        return Err(Problem::TooManyCursors.into());
+    }
+    let ids = find_ids(core, &app, &plan)?;
+    let total = ids.len();
+    let id = random_uuid();
+    let cursor = Cursor {
+        app: app.id,
+        ids,
+        position: 0,
+        size: usize::try_from(size).unwrap_or(usize::MAX),
+        fields,
+        expires_at: call.now + LIFE,
+    };
+    open.insert(id.clone(), cursor);
+    Ok(Reply::Json(
+        json!({ "id": id, "totalCount": total.to_string() }),
+    ))
+}
+
+/// Get Records with Cursor: GET records/cursor.json. Records that are deleted by now are missing from their page.
+pub(crate) fn read(core: &Core, call: &Call, params: &mut Params) -> Result<Reply, ApiError> {
+    let id = params.text("id")?;
+    params.finish()?;
+    let mut open = core.cursors.open(call.now);
+    let cursor = open.get_mut(&id).ok_or(Problem::CursorNotFound)?;
+    let app = core.open(call, cursor.app, Permission::ViewRecords)?;
+    let rest = &cursor.ids[cursor.position..];
+    let page = &rest[..cursor.size.min(rest.len())];
+    let mut records = record_json::Records::new(&app.form, &cursor.fields);
+    for &id in page {
+        core.store
+            .with_record_text(app.id, id, |text| records.push(id, text))?;
+    }
+    let records = records.finish();
+    let next = page.len() < rest.len();
+    cursor.position += page.len();
+    cursor.expires_at = call.now + LIFE;
+    if !next {
+        open.remove(&id);
+    }
+    Ok(Reply::Text(format!(
+        "{{\"records\":{records},\"next\":{next}}}"
+    )))
+}
+
+/// Delete Cursor: DELETE records/cursor.json
+pub(crate) fn delete(core: &Core, call: &Call, params: &mut Params) -> Result<Reply, ApiError> {
+    let id = params.text("id")?;
+    params.finish()?;
+    let mut open = core.cursors.open(call.now);
+    let app = open.get(&id).ok_or(Problem::CursorNotFound)?.app;
+    core.open(call, app, Permission::ViewRecords)?;
+    open.remove(&id);
+    Ok(Reply::Json(json!({})))
+}
+
+/// The cursors of a server.
+#[derive(Default)]
+pub(crate) struct Cursors(Mutex<BTreeMap<String, Cursor>>);
+
+struct Cursor {
+    app: u64,
+    ids: Vec<u64>,
+    /// How many of the ids have been read.
+    position: usize,
+    size: usize,
+    fields: Vec<String>,
+    expires_at: DateTime<Utc>,
+}
+
+impl Cursors {
+    /// Those that have not expired, by id.
+    fn open(&self, now: DateTime<Utc>) -> MutexGuard<'_, BTreeMap<String, Cursor>> {
+        let mut cursors = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        cursors.retain(|_, cursor| now < cursor.expires_at);
+        cursors
+    }
+}

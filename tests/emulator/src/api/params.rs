@@ -1,0 +1,345 @@
+//! Turns a JSON body and a query string into the parameters of a call.
+
+use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
+
+use serde_json::{Map, Value};
+use tempfile::SpooledTempFile;
+
+use crate::domain::error::{ApiError, FieldErrors};
+use crate::domain::messages::{Note, Problem};
+
+/// The parameters of one call. What is wrong with them is collected until `finish`.
+#[derive(Debug, Default)]
+pub(crate) struct Params {
+    pub(crate) values: Map<String, Value>,
+    pub(crate) upload: Option<Upload>,
+    pub(crate) errors: FieldErrors,
+}
+
+/// A file in a multipart body. A large one waits in a temporary file.
+#[derive(Debug)]
+pub(crate) struct Upload {
+    pub(crate) name: String,
+    pub(crate) content_type: String,
+    pub(crate) bytes: SpooledTempFile,
+}
+
+impl Params {
+    /// Query string first; the members of a JSON body win.
+    pub(crate) fn read(query: &str, body: &[u8]) -> Result<Params, ApiError> {
+        let mut values = read_query(query)?;
+        if !body.is_empty() {
+            values.extend(read_object(body)?);
+        }
+        Ok(Params {
+            values,
+            ..Params::default()
+        })
+    }
+
+    pub(crate) fn from_object(values: Map<String, Value>) -> Params {
+        Params {
+            values,
+            ..Params::default()
+        }
+    }
+
+    pub(crate) fn from_upload(upload: Upload) -> Params {
+        Params {
+            upload: Some(upload),
+            ..Params::default()
+        }
+    }
+
+    /// `CB_VA01` with all that was wrong so far.
+    pub(crate) fn finish(&mut self) -> Result<(), ApiError> {
+        std::mem::take(&mut self.errors).finish()
+    }
+
+    /// A parameter; `null` is the same as none.
+    pub(crate) fn get(&self, name: &str) -> Option<&Value> {
+        self.values.get(name).filter(|value| !value.is_null())
+    }
+
+    /// A required id. After an error `finish` fails, so the number returned then is never used.
+    pub(crate) fn id(&mut self, name: &str) -> u64 {
+        let value = self.get(name).cloned();
+        match value {
+            Some(value) => read_id(&value, name, &mut self.errors).unwrap_or(0),
+            None => {
+                self.errors.push(name, Note::RequiredParameter);
+                0
+            }
+        }
+    }
+
+    /// A required text that is not empty.
+    pub(crate) fn text(&mut self, name: &str) -> Result<String, ApiError> {
+        match self.get(name) {
+            None => self.errors.push(name, Note::RequiredParameter),
+            Some(value) => match scalar_text(value)? {
+                text if text.is_empty() => self.errors.push(name, Note::RequiredParameter),
+                text => return Ok(text),
+            },
+        }
+        Ok(String::new())
+    }
+
+    /// A text or nothing.
+    pub(crate) fn optional_text(&self, name: &str) -> Result<Option<String>, ApiError> {
+        self.get(name).map(scalar_text).transpose()
+    }
+
+    /// The revision that the caller expects; `-1` is "any".
+    pub(crate) fn revision(&mut self, name: &str) -> Option<u64> {
+        let value = self.get(name).cloned()?;
+        read_revision(&value, name, &mut self.errors)
+    }
+
+    /// A boolean, which a query string writes as text.
+    pub(crate) fn flag(&mut self, name: &str) -> Result<bool, ApiError> {
+        match self.get(name) {
+            None => Ok(false),
+            Some(Value::Bool(flag)) => Ok(*flag),
+            Some(Value::String(text)) => match text.as_str() {
+                "true" => Ok(true),
+                "false" | "" => Ok(false),
+                _ => Err(Problem::InvalidJson.into()),
+            },
+            Some(_) => Err(Problem::InvalidJson.into()),
+        }
+    }
+
+    /// A whole number between two others, or the default.
+    pub(crate) fn number(&mut self, name: &str, default: u64, allowed: RangeInclusive<u64>) -> u64 {
+        let Some(value) = self.get(name).cloned() else {
+            return default;
+        };
+        let Some(number) = read_integer(&value, name, &mut self.errors) else {
+            return default;
+        };
+        let (least, most) = allowed.into_inner();
+        match u64::try_from(number) {
+            Ok(number) if number > most => self.errors.push(name, Note::AtMost(most)),
+            Ok(number) if number >= least => return number,
+            _ => self.errors.push(name, Note::AtLeast(least)),
+        }
+        default
+    }
+
+    /// A list of texts, empty if there is none.
+    pub(crate) fn texts(&self, name: &str) -> Result<Vec<String>, ApiError> {
+        self.list(name)?.iter().map(scalar_text).collect()
+    }
+
+    /// A list, empty if there is none.
+    pub(crate) fn list(&self, name: &str) -> Result<Vec<Value>, ApiError> {
+        match self.get(name) {
+            None => Ok(Vec::new()),
+            Some(Value::Array(list)) => Ok(list.clone()),
+            Some(_) => Err(Problem::InvalidJson.into()),
+        }
+    }
+
+    /// A required list, taken out so that large bodies are not copied.
+    pub(crate) fn take_list(&mut self, name: &str) -> Result<Vec<Value>, ApiError> {
+        match self.values.remove(name) {
+            None | Some(Value::Null) => {
+                self.errors.push(name, Note::RequiredParameter);
+                Ok(Vec::new())
+            }
+            Some(Value::Array(list)) => Ok(list),
+            Some(_) => Err(Problem::InvalidJson.into()),
+        }
+    }
+}
+
+/// An object or nothing.
+pub(crate) fn read_members(value: Option<Value>) -> Result<Map<String, Value>, ApiError> {
+    match value {
+        None | Some(Value::Null) => Ok(Map::new()),
+        Some(Value::Object(members)) => Ok(members),
+        Some(_) => Err(Problem::InvalidJson.into()),
+    }
+}
+
+/// A positive id, written as number or as digits. An empty text is the same as none.
+pub(crate) fn read_id(value: &Value, key: &str, errors: &mut FieldErrors) -> Option<u64> {
+    if value.as_str() == Some("") {
+        errors.push(key, Note::RequiredParameter);
+        return None;
+    }
+    let id = read_integer(value, key, errors)?;
+    if id < 1 {
+        errors.push(key, Note::AtLeast(1));
+        return None;
+    }
+    u64::try_from(id).ok()
+}
+
+/// A revision; `-1`, an empty text and nothing are "any".
+pub(crate) fn read_revision(value: &Value, key: &str, errors: &mut FieldErrors) -> Option<u64> {
+    if value.is_null() || value.as_str() == Some("") {
+        return None;
+    }
+    u64::try_from(read_integer(value, key, errors)?).ok()
+}
+
+/// A text, also where the caller wrote a number or a boolean.
+pub(crate) fn scalar_text(value: &Value) -> Result<String, ApiError> {
+    match value {
+        Value::String(text) => Ok(text.clone()),
+        Value::Number(number) => Ok(number.to_string()),
+        Value::Bool(flag) => Ok(flag.to_string()),
+        Value::Null => Ok(String::new()),
+        Value::Array(_) | Value::Object(_) => Err(Problem::InvalidJson.into()),
+    }
+}
+
+fn read_integer(value: &Value, key: &str, errors: &mut FieldErrors) -> Option<i64> {
+    let number = match value {
+        Value::Number(number) => number.as_i64(),
+        Value::String(text) => text.parse().ok(),
+        _ => None,
+    };
+    if number.is_none() {
+        errors.push(key, Note::NotNumber);
+    }
+    number
+}
+
+/// Parses a JSON object. Long numbers become strings first: kintone takes both everywhere, and a number that does
+/// not fit a float would lose digits.
+pub(crate) fn read_object(body: &[u8]) -> Result<Map<String, Value>, ApiError> {
+    let text = std::str::from_utf8(body).map_err(|_| Problem::InvalidJson)?;
+    match serde_json::from_str(&quote_long_numbers(text)) {
+        Ok(Value::Object(members)) => Ok(members),
+        _ => Err(Problem::InvalidJson.into()),
+    }
+}
+
+/// A float holds 15 decimal digits whatever they are.
+const FLOAT_DIGITS: usize = 15;
+
+fn quote_long_numbers(text: &str) -> String {
+    let mut quoted = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(|c: char| c == '"' || c == '-' || c.is_ascii_digit()) {
+        let (before, token) = rest.split_at(at);
+        quoted.push_str(before);
+        let length = if token.starts_with('"') {
+            string_length(token)
+        } else {
+            number_length(token)
+        };
+        let (token, after) = token.split_at(length);
+        let is_long = !token.starts_with('"')
+            && token.bytes().filter(u8::is_ascii_digit).count() > FLOAT_DIGITS;
+        if is_long && serde_json::from_str::<serde_json::Number>(token).is_ok() {
+            quoted.push('"');
+            quoted.push_str(token);
+            quoted.push('"');
+        } else {
+            quoted.push_str(token);
+        }
+        rest = after;
+    }
+    quoted.push_str(rest);
+    quoted
+}
+
+fn string_length(token: &str) -> usize {
+    let mut escaped = false;
+    for (at, byte) in token.bytes().enumerate().skip(1) {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = true,
+            b'"' => return at + 1,
+            _ => {}
+        }
+    }
+    token.len()
+}
+
+fn number_length(token: &str) -> usize {
+    token
+        .find(|c: char| !(c.is_ascii_digit() || matches!(c, '-' | '+' | '.' | 'e' | 'E')))
+        .unwrap_or(token.len())
+}
+
+/// `a=1&fields[0]=x&fields[1]=y`, percent-encoded.
+fn read_query(query: &str) -> Result<Map<String, Value>, ApiError> {
+    let mut values = Map::new();
+    let mut lists: BTreeMap<String, BTreeMap<usize, Value>> = BTreeMap::new();
+    for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        let name = decode_percent(name).ok_or(Problem::IllegalRequest)?;
+        let value = Value::String(decode_percent(value).ok_or(Problem::IllegalRequest)?);
+        let indexed = name
+            .strip_suffix(']')
+            .and_then(|name| name.rsplit_once('['))
+            .and_then(|(name, index)| Some((name.to_owned(), index.parse::<usize>().ok()?)));
+        match indexed {
+            Some((name, index)) => {
+                lists.entry(name).or_default().insert(index, value);
+            }
+            None => {
+                values.insert(name, value);
+            }
+        }
+    }
+    for (name, list) in lists {
+        values.insert(name, Value::Array(list.into_values().collect()));
+    }
+    Ok(values)
+}
+
+/// The text that `%XX` and `+` stand for, or nothing if it is not UTF-8 or an escape is cut short.
+fn decode_percent(text: &str) -> Option<String> {
+    String::from_utf8(percent_bytes(&text.replace('+', " "))?).ok()
+}
+
+/// The bytes that `%XX` stand for, or nothing if an escape is cut short.
+pub(crate) fn percent_bytes(text: &str) -> Option<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.bytes();
+    while let Some(byte) = rest.next() {
+        bytes.push(match byte {
+            b'%' => {
+                let high = char::from(rest.next()?).to_digit(16)?;
+                let low = char::from(rest.next()?).to_digit(16)?;
+                u8::try_from(high * 16 + low).ok()?
+            }
+            byte => byte,
+        });
+    }
+    Some(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn long_numbers_keep_their_digits() {
+        let body = br#"{"a": 123456789012345678901234567890, "b": "1\"2345678901234567", "c": 1.5, "d": -0.1234567890123456789}"#;
+        let expected = json!({
+            "a": "123456789012345678901234567890", "b": "1\"2345678901234567", "c": 1.5, "d": "-0.1234567890123456789",
+        });
+        assert_eq!(Value::Object(read_object(body).unwrap()), expected);
+        assert!(read_object(br#"{"a": 01234567890123456789}"#).is_err());
+    }
+
+    #[test]
+    fn encoded_brackets_make_lists() {
+        let params = Params::read(
+            "app=1&fields%5B1%5D=b&fields%5B0%5D=%E4%BB%B6%E5%90%8D&query=a+%3D+1",
+            b"",
+        )
+        .unwrap();
+        assert_eq!(params.list("fields").unwrap(), [json!("件名"), json!("b")]);
+        assert_eq!(params.get("query"), Some(&json!("a = 1")));
+    }
+}

@@ -1,0 +1,179 @@
+//! Which record an update means: by id or by update key, at an expected revision.
+
+use serde_json::{Map, Value};
+
+use crate::api::params::{read_id, read_members, read_revision, scalar_text};
+use crate::domain::decimal;
+use crate::domain::error::{ApiError, FieldErrors};
+use crate::domain::form::{FieldType, Form};
+use crate::domain::messages::{Note, Problem};
+use crate::domain::normalize::sent_values;
+use crate::domain::state::{App, Core};
+use crate::domain::validate::value_key;
+use crate::store::database::{Record, revision};
+
+/// The value of an update key is at most this long, in characters.
+const UPDATE_KEY_LENGTH: u64 = 64;
+
+/// One update of a call.
+pub(crate) struct Update {
+    pub(crate) target: Target,
+    pub(crate) revision: Option<u64>,
+    /// What was sent: field code → value.
+    pub(crate) sent: Map<String, Value>,
+}
+
+/// How an update names its record.
+pub(crate) enum Target {
+    Id(u64),
+    Key { field: String, value: String },
+}
+
+impl Update {
+    /// Reads `{id | updateKey, record, revision}`. `path` is in front of the keys of errors: nothing, or
+    /// `records[<i>].`. After an error the entry is not to be used.
+    pub(crate) fn read(
+        members: &Map<String, Value>,
+        path: &str,
+        errors: &mut FieldErrors,
+    ) -> Result<Update, ApiError> {
+        let member = |name: &str| members.get(name).filter(|value| !value.is_null());
+        let target = match (member("id"), member("updateKey")) {
+            (Some(id), None) => Target::Id(read_id(id, &format!("{path}id"), errors).unwrap_or(0)),
+            (None, Some(key)) => read_update_key(key, path, errors)?,
+            _ => {
+                errors.push(format!("{path}id"), Note::IdAndUpdateKey);
+                errors.push(format!("{path}updateKey"), Note::IdAndUpdateKey);
+                Target::Id(0)
+            }
+        };
+        let revision = match member("revision") {
+            Some(revision) => read_revision(revision, &format!("{path}revision"), errors),
+            None => None,
+        };
+        let sent = sent_values(member("record").cloned().unwrap_or_default())?;
+        Ok(Update {
+            target,
+            revision,
+            sent,
+        })
+    }
+
+    /// The key must be a unique text or number field, which `record` does not name again. `base` is the path of
+    /// `record` in the keys of errors.
+    pub(crate) fn check_update_key(
+        &self,
+        form: &Form,
+        path: &str,
+        base: &str,
+        errors: &mut FieldErrors,
+    ) {
+        let Target::Key { field, .. } = &self.target else {
+            return;
+        };
+        let is_key = form.find(field).is_some_and(|(field, table)| {
+            let is_type = matches!(
+                field.field_type,
+                FieldType::SingleLineText | FieldType::Number
+            );
+            field.unique && is_type && table.is_none()
+        });
+        if !is_key {
+            errors.push(
+                format!("{path}updateKey.field"),
+                Note::NotUpdateKey(field.clone()),
+            );
+        }
+        if self.sent.contains_key(field) {
+            errors.push(value_key(base, field), Note::UpdateKeyRepeated);
+        }
+    }
+
+    /// The record that is there, at the revision that the caller expects.
+    pub(crate) fn find(&self, core: &Core, app: &App) -> Result<Record, ApiError> {
+        let record = self.look(core, app)?.ok_or_else(|| self.not_found())?;
+        self.check_revision(&record)?;
+        Ok(record)
+    }
+
+    /// The record, if there is one.
+    pub(crate) fn look(&self, core: &Core, app: &App) -> Result<Option<Record>, ApiError> {
+        let id = match &self.target {
+            Target::Id(id) => Some(*id),
+            Target::Key { field, value } => holder(core, app, field, value)?,
+        };
+        match id {
+            Some(id) => core.store.record(app.id, id),
+            None => Ok(None),
+        }
+    }
+
+    /// What to answer if there is none.
+    pub(crate) fn not_found(&self) -> Problem {
+        match self.target {
+            Target::Id(id) => Problem::RecordNotFound(id),
+            Target::Key { .. } => Problem::KeyNotFound,
+        }
+    }
+
+    /// What to add if there is none: the value of the update key becomes the field's.
+    pub(crate) fn into_new_record(mut self) -> Map<String, Value> {
+        if let Target::Key { field, value } = self.target {
+            self.sent.insert(field, Value::String(value));
+        }
+        self.sent
+    }
+
+    /// Fails if the record has moved on.
+    pub(crate) fn check_revision(&self, record: &Record) -> Result<(), ApiError> {
+        check_revision(self.revision, record)
+    }
+}
+
+/// Fails if a revision is expected and the record has another.
+pub(crate) fn check_revision(expected: Option<u64>, record: &Record) -> Result<(), ApiError> {
+    match expected {
+        Some(expected) if expected != revision(record) => Err(Problem::RevisionConflict.into()),
+        _ => Ok(()),
+    }
+}
+
+/// The record with this id, or `GAIA_RE01`.
+pub(crate) fn existing(core: &Core, app: &App, id: u64) -> Result<Record, ApiError> {
+    core.store
+        .record(app.id, id)?
+        .ok_or_else(|| Problem::RecordNotFound(id).into())
+}
+
+fn holder(core: &Core, app: &App, field: &str, value: &str) -> Result<Option<u64>, ApiError> {
+    let is_number = app
+        .form
+        .find(field)
+        .is_some_and(|(field, _)| field.field_type == FieldType::Number);
+    if !is_number {
+        return core.store.unique_holder(app.id, field, value);
+    }
+    match decimal::normalize(value, app.form.number_precision) {
+        Ok(number) => core.store.unique_holder(app.id, field, &number),
+        Err(_) => Ok(None),
+    }
+}
+
+fn read_update_key(key: &Value, path: &str, errors: &mut FieldErrors) -> Result<Target, ApiError> {
+    let members = read_members(Some(key.clone()))?;
+    let mut text = |name: &str| {
+        let text = scalar_text(members.get(name).unwrap_or(&Value::Null))?;
+        if text.is_empty() {
+            errors.push(format!("{path}updateKey.{name}"), Note::RequiredParameter);
+        }
+        Ok::<String, ApiError>(text)
+    };
+    let (field, value) = (text("field")?, text("value")?);
+    if value.encode_utf16().count() as u64 > UPDATE_KEY_LENGTH {
+        errors.push(
+            format!("{path}updateKey.value"),
+            Note::TooLong(UPDATE_KEY_LENGTH),
+        );
+    }
+    Ok(Target::Key { field, value })
+}

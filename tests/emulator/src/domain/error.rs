@@ -1,0 +1,172 @@
+//! Turns a refusal into the body that kintone answers with.
+
+use std::collections::BTreeMap;
+use std::hash::{BuildHasher, RandomState};
+
+use serde_json::{Map, Value, json};
+
+use crate::domain::messages::{Language, Note, Problem};
+use crate::domain::query::QueryError;
+
+/// A refused call: nothing of it is stored.
+#[derive(Debug, Clone)]
+pub(crate) struct ApiError {
+    pub(crate) problem: Problem,
+    pub(crate) errors: FieldErrors,
+    /// Which request of a bulk request failed, and of how many.
+    bulk: Option<(usize, usize)>,
+}
+
+impl ApiError {
+    /// The same failure as that of one request of a bulk request.
+    pub(crate) fn in_bulk(self, at: usize, count: usize) -> ApiError {
+        ApiError {
+            bulk: Some((at, count)),
+            ..self
+        }
+    }
+
+    /// The JSON body. Of a failed bulk request it has one result for each request, empty but for the failed one.
+    pub(crate) fn body(&self, language: Language) -> Value {
+        let Some((failed, count)) = self.bulk else {
+            return self.plain_body(language);
+        };
+        let results: Vec<Value> = (0..count)
+            .map(|at| {
+                if at == failed {
+                    self.plain_body(language)
+                } else {
+                    json!({})
+                }
+            })
+            .collect();
+        json!({ "results": results })
+    }
+
+    /// Code, message and a fresh id for the support desk.
+    fn plain_body(&self, language: Language) -> Value {
+        let mut body = json!({
+            "code": self.problem.code(),
+            "id": random_text(20),
+            "message": self.problem.text(language),
+        });
+        if !self.errors.is_empty() {
+            body["errors"] = self.errors.body(language);
+        }
+        body
+    }
+}
+
+impl From<Problem> for ApiError {
+    fn from(problem: Problem) -> Self {
+        ApiError {
+            problem,
+            errors: FieldErrors::default(),
+            bulk: None,
+        }
+    }
+}
+
+impl From<QueryError> for ApiError {
+    fn from(error: QueryError) -> Self {
+        let mut errors = FieldErrors::default();
+        if let Some((ja, en)) = error.on_query.clone() {
+            errors.push("query", Note::InQuery { ja, en });
+        }
+        ApiError {
+            problem: Problem::Query(Box::new(error)),
+            errors,
+            bulk: None,
+        }
+    }
+}
+
+impl From<rusqlite::Error> for ApiError {
+    fn from(error: rusqlite::Error) -> Self {
+        Problem::Database(error.to_string()).into()
+    }
+}
+
+impl From<std::io::Error> for ApiError {
+    fn from(error: std::io::Error) -> Self {
+        Problem::Database(error.to_string()).into()
+    }
+}
+
+impl From<serde_json::Error> for ApiError {
+    fn from(error: serde_json::Error) -> Self {
+        Problem::Database(error.to_string()).into()
+    }
+}
+
+/// What is wrong with which part of the request.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct FieldErrors(BTreeMap<String, Vec<Note>>);
+
+impl FieldErrors {
+    /// Adds a message under a key.
+    pub(crate) fn push(&mut self, key: impl Into<String>, note: Note) {
+        self.0.entry(key.into()).or_default().push(note);
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// `CB_VA01` with all that was collected, if anything was.
+    pub(crate) fn finish(self) -> Result<(), ApiError> {
+        if self.is_empty() {
+            return Ok(());
+        }
+        Err(ApiError {
+            problem: Problem::Invalid,
+            errors: self,
+            bulk: None,
+        })
+    }
+
+    fn body(&self, language: Language) -> Value {
+        let entries = self.0.iter().map(|(key, notes)| {
+            let mut notes: Vec<&Note> = notes.iter().collect();
+            notes.sort_by_key(|note| note.rank(language));
+            let messages: Vec<String> = notes.iter().map(|note| note.text(language)).collect();
+            (key.clone(), json!({ "messages": messages }))
+        });
+        Value::Object(entries.collect::<Map<String, Value>>())
+    }
+}
+
+/// Random letters and digits, for ids that nobody guesses but that guard nothing.
+pub(crate) fn random_text(length: usize) -> String {
+    const ALPHABET: &[u8] = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+    let mut text = String::with_capacity(length);
+    while text.len() < length {
+        let mut bits = random_bits();
+        for _ in 0..8 {
+            text.push(char::from(
+                ALPHABET[(bits % ALPHABET.len() as u64) as usize],
+            ));
+            bits /= ALPHABET.len() as u64;
+        }
+    }
+    text.truncate(length);
+    text
+}
+
+/// The shape of a UUID, for upload keys and cursors.
+pub(crate) fn random_uuid() -> String {
+    let (high, low) = (random_bits(), random_bits());
+    format!(
+        "{:08x}-{:04x}-{:04x}-{:04x}-{:012x}",
+        high >> 32,
+        high >> 16 & 0xffff,
+        high & 0xffff,
+        low >> 48,
+        low & 0xffff_ffff_ffff
+    )
+}
+
+/// 64 bits from the standard library's hash keys, which the operating system seeds.
+fn random_bits() -> u64 {
+    RandomState::new().hash_one(())
+}

@@ -1,0 +1,134 @@
+//! Copies values of another app's record into a record whose lookup key was sent.
+
+use std::sync::Arc;
+
+use serde_json::{Map, Value};
+
+use crate::api::record_json::record_number;
+use crate::domain::caller::Permission;
+use crate::domain::decimal;
+use crate::domain::error::ApiError;
+use crate::domain::form::{Field, FieldType, Form, Lookup};
+use crate::domain::messages::Problem;
+use crate::domain::normalize::normalize;
+use crate::domain::state::{App, Call, Core};
+use crate::domain::validate::is_empty;
+use crate::store::database::{Record, record_id};
+
+/// Fills the copy targets of one key within the record or row that holds it. An empty key clears them.
+pub(crate) fn copy(
+    core: &Core,
+    call: &Call,
+    app: &App,
+    scope: &[Field],
+    key: &Field,
+    lookup: &Lookup,
+    values: &mut Map<String, Value>,
+) -> Result<(), ApiError> {
+    let sent = values
+        .get(&key.code)
+        .and_then(Value::as_str)
+        .unwrap_or_default()
+        .to_owned();
+    let source = match sent.is_empty() {
+        true => None,
+        false => Some(find_source(core, call, key, lookup, &sent)?),
+    };
+    for (target, related) in &lookup.field_mappings {
+        let Some(target) = scope.iter().find(|field| &field.code == target) else {
+            continue;
+        };
+        let value = match &source {
+            Some((source, record)) => convert(core, app, target, &source.form, related, record),
+            None => target.field_type.empty_value(),
+        };
+        values.insert(target.code.clone(), value);
+    }
+    Ok(())
+}
+
+/// The record that the key names, with its app. An app that is not loaded or may not be viewed has none.
+fn find_source(
+    core: &Core,
+    call: &Call,
+    key: &Field,
+    lookup: &Lookup,
+    sent: &str,
+) -> Result<(Arc<App>, Record), ApiError> {
+    let not_found = || Problem::LookupNotFound {
+        field: key.code.clone(),
+        value: sent.to_owned(),
+    };
+    let source = core.apps.get(&lookup.related_app).ok_or_else(not_found)?;
+    if !call.caller.may(source.id, Permission::ViewRecords) {
+        return Err(not_found().into());
+    }
+    let (key_field, _) = source
+        .form
+        .find(&lookup.related_key_field)
+        .ok_or_else(not_found)?;
+    // A key that a formula fills cannot be written even if it is unique.
+    let is_key = key_field.unique && !key_field.is_calculated();
+    let id = match key_field.field_type {
+        FieldType::RecordNumber => parse_record_number(sent, &source.form.code),
+        FieldType::Number if is_key => {
+            let number =
+                decimal::normalize(sent, source.form.number_precision).map_err(|_| not_found())?;
+            core.store
+                .unique_holder(source.id, &key_field.code, &number)?
+        }
+        _ if is_key => core.store.unique_holder(source.id, &key_field.code, sent)?,
+        _ => {
+            return Err(Problem::LookupKeyNotUnique {
+                field: key.code.clone(),
+            }
+            .into());
+        }
+    };
+    let record = core
+        .store
+        .record(source.id, id.ok_or_else(not_found)?)?
+        .ok_or_else(not_found)?;
+    Ok((Arc::clone(source), record))
+}
+
+/// `12`, or `CODE-12` where the app has a code.
+fn parse_record_number(text: &str, app_code: &str) -> Option<u64> {
+    let digits = text
+        .strip_prefix(app_code)
+        .and_then(|rest| rest.strip_prefix('-'))
+        .unwrap_or(text);
+    digits.parse().ok()
+}
+
+fn convert(
+    core: &Core,
+    app: &App,
+    target: &Field,
+    source_form: &Form,
+    related: &str,
+    record: &Record,
+) -> Value {
+    let Some((source, None)) = source_form.find(related) else {
+        return target.field_type.empty_value();
+    };
+    let value = match source.field_type {
+        FieldType::RecordNumber => Value::String(record_number(source_form, record_id(record))),
+        _ => record.get(related).cloned().unwrap_or(Value::Null),
+    };
+    // A person copied into a text is the name.
+    let value = match (&value, target.field_type) {
+        (Value::Object(person), FieldType::SingleLineText) => {
+            person.get("name").cloned().unwrap_or(Value::Null)
+        }
+        _ => value,
+    };
+    // Normalising nothing would give a radio button its default.
+    if is_empty(&value) {
+        return target.field_type.empty_value();
+    }
+    match normalize(target, &value, app.form.number_precision, &core.environment) {
+        Ok(Ok(value)) => value,
+        _ => target.field_type.empty_value(),
+    }
+}

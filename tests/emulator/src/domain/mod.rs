@@ -1,0 +1,19 @@
+//! What kintone knows of apps and their records: forms, values, queries, formulas, lookups, processes, and who may do what.
+
+pub(crate) mod caller;
+pub(crate) mod dates;
+pub mod decimal;
+pub(crate) mod error;
+pub mod form;
+pub(crate) mod form_change;
+pub mod formula;
+pub(crate) mod lookup;
+pub(crate) mod messages;
+pub(crate) mod normalize;
+pub(crate) mod process;
+pub mod query;
+pub(crate) mod query_plan;
+pub(crate) mod query_run;
+pub(crate) mod record_writer;
+pub(crate) mod state;
+pub(crate) mod validate;

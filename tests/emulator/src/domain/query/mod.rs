@@ -1,0 +1,232 @@
+//! Reads a query of kintone's query language, checks it against a form, and applies it to stored records.
+//!
+//! [`Query::parse`] knows the grammar only. [`Query::check`] resolves fields, functions and literals and gives a [`Plan`],
+//! which answers for any number of records. Where kintone's documentation is silent, this server reads:
+//! keywords in lower case only; `asc` where no direction is written; empty values last in ascending order; the larger id
+//! first among equals; text compared case sensitively, and sorted by code points; people sorted by their code;
+//! `!=`, `not in` and `not like` match empty values; a date without a time is 00:00 UTC.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, FixedOffset, Utc};
+use serde_json::{Map, Value};
+
+use crate::domain::form::Form;
+
+mod check;
+mod condition;
+mod error;
+mod grammar;
+mod id_range;
+mod order;
+mod period;
+mod related;
+mod search;
+mod token;
+
+use check::{Checker, Origin};
+use condition::Condition;
+use order::{SortKey, Values};
+
+pub use error::QueryError;
+pub use grammar::Direction;
+pub use id_range::IdRange;
+pub use order::Place;
+pub use related::RelatedApp;
+
+/// The largest `limit` of Get Records. Source: kintone REST API, Get Records (GET records.json)
+pub const LARGEST_LIMIT: u64 = 500;
+
+/// The largest `offset` of Get Records. Source: kintone REST API, Get Records (GET records.json)
+pub const LARGEST_OFFSET: u64 = 10_000;
+
+/// The `limit` of a query that has none. Source: kintone REST API, Get Records (GET records.json)
+pub const DEFAULT_LIMIT: u64 = 100;
+
+/// A query that follows the grammar.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Query(grammar::Parsed);
+
+impl Query {
+    /// Reads a query; the empty one finds everything.
+    pub fn parse(text: &str) -> Result<Query, QueryError> {
+        grammar::parse(text).map(Query)
+    }
+
+    /// Reads a query that has no options: a filter of a process action, a lookup, a view.
+    pub fn parse_condition(text: &str) -> Result<Query, QueryError> {
+        let query = Query::parse(text)?;
+        query.refuse_paging()?;
+        match query.0.order.is_empty() {
+            true => Ok(query),
+            false => Err(QueryError::option_not_allowed("order by")),
+        }
+    }
+
+    /// Refuses `limit` and `offset`, which the query of a cursor cannot have.
+    pub fn refuse_paging(&self) -> Result<(), QueryError> {
+        match (&self.0.limit, &self.0.offset) {
+            (Some(_), _) => Err(QueryError::option_not_allowed("limit")),
+            (_, Some(_)) => Err(QueryError::option_not_allowed("offset")),
+            (None, None) => Ok(()),
+        }
+    }
+
+    /// Checks the query against a form: fields, options, operators, functions and literals from left to right, then the
+    /// sort keys, then `limit` and `offset`. Conditions on related records are not supported here.
+    pub fn check(&self, form: &Form, context: &Context<'_>) -> Result<Plan, QueryError> {
+        self.plan(&Checker {
+            form,
+            context,
+            origin: Origin::RecordAlone,
+        })
+    }
+
+    /// Checks the query like [`Query::check`]. `related_app` gives the other app of a related records field, if it exists
+    /// and the caller may view it; its records are looked at while the query is checked.
+    pub fn check_with_related_apps<'a>(
+        &self,
+        form: &'a Form,
+        context: &'a Context<'_>,
+        related_app: &'a dyn Fn(u64) -> Option<RelatedApp<'a>>,
+    ) -> Result<Plan, QueryError> {
+        self.plan(&Checker {
+            form,
+            context,
+            origin: Origin::Record(related_app),
+        })
+    }
+
+    fn plan(&self, checker: &Checker<'_>) -> Result<Plan, QueryError> {
+        let condition = self.condition(checker)?;
+        let order = self
+            .0
+            .order
+            .iter()
+            .map(|key| checker.sort_key(key))
+            .collect::<Result<Vec<SortKey>, QueryError>>()?;
+        let limit = count(self.0.limit.as_deref(), DEFAULT_LIMIT);
+        let offset = count(self.0.offset.as_deref(), 0);
+        if limit > LARGEST_LIMIT {
+            return Err(QueryError::limit(LARGEST_LIMIT));
+        }
+        if offset > LARGEST_OFFSET {
+            return Err(QueryError::offset(LARGEST_OFFSET));
+        }
+        Ok(Plan {
+            condition,
+            order,
+            limit,
+            offset,
+        })
+    }
+
+    fn condition(&self, checker: &Checker<'_>) -> Result<Condition, QueryError> {
+        match &self.0.condition {
+            Some(condition) => checker.condition(condition),
+            None => Ok(Condition::Everything),
+        }
+    }
+}
+
+/// The grammar gives digits; those that do not fit are as good as the largest number.
+fn count(digits: Option<&str>, default: u64) -> u64 {
+    digits.map_or(default, |digits| digits.parse().unwrap_or(u64::MAX))
+}
+
+/// Who asks, and when.
+pub struct Context<'a> {
+    /// The instant that `NOW()` and the days are counted from.
+    pub now: DateTime<Utc>,
+    /// The caller's time zone.
+    pub zone: FixedOffset,
+    /// The code of the caller; of `Administrator` with an API token.
+    pub login_user: &'a str,
+    /// The code of the caller's preferred department. Without one, a condition with `PRIMARY_ORGANIZATION()` is ignored.
+    pub primary_organization: Option<&'a str>,
+    /// Whether a user, department or group with this code exists.
+    pub entity_exists: &'a dyn Fn(EntityKind, &str) -> bool,
+}
+
+/// Whom a code names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EntityKind {
+    /// A user.
+    User,
+    /// A department.
+    Organization,
+    /// A group.
+    Group,
+}
+
+/// A checked query, ready for records. A record is a map from field code to value, without types; its id is given
+/// beside.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    condition: Condition,
+    order: Vec<SortKey>,
+    limit: u64,
+    offset: u64,
+}
+
+impl Plan {
+    /// Whether the record satisfies the condition.
+    pub fn matches(&self, id: u64, record: &Map<String, Value>) -> bool {
+        self.condition.matches(id, record)
+    }
+
+    /// The codes of the fields that decide whether a record matches, and where its place is. A record needs no others.
+    pub fn codes(&self) -> BTreeSet<&str> {
+        let mut codes = BTreeSet::new();
+        self.condition.collect_codes(&mut codes);
+        let by_value = |key: &&SortKey| !matches!(key.values, Values::Of(condition::Kind::Id));
+        codes.extend(
+            self.order
+                .iter()
+                .filter(by_value)
+                .map(|key| key.code.as_str()),
+        );
+        codes
+    }
+
+    /// The place of a record in the order of the query: records are to be sorted by it.
+    pub fn place(&self, id: u64, record: &Map<String, Value>) -> Place {
+        Place::of(&self.order, id, record)
+    }
+
+    /// How many records the query asks for.
+    pub fn limit(&self) -> u64 {
+        self.limit
+    }
+
+    /// How many records the query skips.
+    pub fn offset(&self) -> u64 {
+        self.offset
+    }
+
+    /// The ids outside of which no record matches.
+    pub fn id_range(&self) -> IdRange {
+        self.condition.ids().0
+    }
+
+    /// Whether every record inside of [`Plan::id_range`] matches, so that none need be looked at.
+    pub fn is_id_range_only(&self) -> bool {
+        self.condition.ids().1
+    }
+
+    /// The direction of the ids, if they alone determine the order.
+    pub fn id_order(&self) -> Option<Direction> {
+        match self.order.first() {
+            None => Some(Direction::Descending),
+            Some(SortKey {
+                values: Values::Of(condition::Kind::Id),
+                direction,
+                ..
+            }) => Some(*direction),
+            Some(_) => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,433 @@
+//! Adds and updates records: what was sent, defaults, tables, lookups, files, formulas, checks, in this order.
+
+use std::collections::{BTreeMap, HashSet};
+
+use serde_json::{Map, Value, json};
+
+use crate::api::params::scalar_text;
+use crate::domain::caller::Permission;
+use crate::domain::dates::datetime_text;
+use crate::domain::error::{ApiError, FieldErrors};
+use crate::domain::form::{Field, FieldType};
+use crate::domain::lookup;
+use crate::domain::messages::{Note, Problem};
+use crate::domain::normalize::{default_value, entity, normalize, past_time, sent_values};
+use crate::domain::process;
+use crate::domain::state::{App, Call, Core};
+use crate::domain::validate::{check_record, is_empty, row_base, value_key};
+use crate::store::database::{Record, record_id, revision};
+
+/// Writes the records of one call. What is wrong with any of them is collected, so every record is written at once and
+/// the call's transaction takes all back when `finish` fails.
+pub(crate) struct RecordWriter<'a> {
+    core: &'a Core,
+    call: &'a Call,
+    app: &'a App,
+    unique_fields: Vec<&'a str>,
+    errors: FieldErrors,
+    /// The keys of fields that are reported already, or whose lookup failed.
+    settled: HashSet<String>,
+    lookup_failure: Option<ApiError>,
+}
+
+/// Id and revision of a record that was written.
+pub(crate) struct Written {
+    pub(crate) id: u64,
+    pub(crate) revision: u64,
+}
+
+impl<'a> RecordWriter<'a> {
+    pub(crate) fn new(core: &'a Core, call: &'a Call, app: &'a App) -> Self {
+        RecordWriter {
+            core,
+            call,
+            app,
+            unique_fields: app.unique_fields(),
+            errors: FieldErrors::default(),
+            settled: HashSet::new(),
+            lookup_failure: None,
+        }
+    }
+
+    /// Field errors of all records come first, then the first lookup that found nothing.
+    pub(crate) fn finish(self) -> Result<(), ApiError> {
+        self.errors.finish()?;
+        self.lookup_failure.map_or(Ok(()), Err)
+    }
+
+    /// Adds a record. `base` is where the request has it: `record` or `records[<i>]`.
+    pub(crate) fn add(
+        &mut self,
+        base: &str,
+        sent: &Map<String, Value>,
+    ) -> Result<Written, ApiError> {
+        let id = self.core.store.next_record_id(self.app.id)?;
+        self.add_as(id, base, sent)
+    }
+
+    /// Adds a record under an id that no other has.
+    pub(crate) fn add_as(
+        &mut self,
+        id: u64,
+        base: &str,
+        sent: &Map<String, Value>,
+    ) -> Result<Written, ApiError> {
+        let mut record = Record::new();
+        record.insert("$id".into(), json!(id.to_string()));
+        record.insert("$revision".into(), json!("1"));
+        self.stamp(base, sent, &mut record)?;
+        self.fill(
+            &self.app.form.fields,
+            base,
+            sent,
+            &mut record,
+            true,
+            &Files::of_new_record(id),
+        )?;
+        process::start(self.core, self.call, &self.app.form, &mut record);
+        self.store(base, record)
+    }
+
+    /// Changes a stored record.
+    pub(crate) fn update(
+        &mut self,
+        base: &str,
+        mut record: Record,
+        sent: &Map<String, Value>,
+    ) -> Result<Written, ApiError> {
+        let files = Files::of_record(&self.app.form.fields, &record);
+        advance(self.core, self.call, self.app, &mut record, 1);
+        self.fill(
+            &self.app.form.fields,
+            base,
+            sent,
+            &mut record,
+            false,
+            &files,
+        )?;
+        self.store(base, record)
+    }
+
+    fn store(&mut self, base: &str, mut record: Record) -> Result<Written, ApiError> {
+        self.app.formulas.recompute(&mut record);
+        check_record(
+            &self.app.form.fields,
+            &record,
+            base,
+            &self.settled,
+            &mut self.errors,
+        );
+        let written = Written {
+            id: record_id(&record),
+            revision: revision(&record),
+        };
+        for &field in &self.unique_fields {
+            let value = record.get(field).and_then(Value::as_str);
+            let Some(value) = value.filter(|value| !value.is_empty()) else {
+                continue;
+            };
+            let store = &self.core.store;
+            let other = store.other_unique_holder(self.app.id, field, value, written.id)?;
+            if other.is_some() {
+                self.errors.push(value_key(base, field), Note::NotUnique);
+            }
+        }
+        self.core
+            .store
+            .put_record(self.app.id, &record, &self.unique_fields)?;
+        let kept = file_keys(&self.app.form.fields, &record);
+        self.core.store.drop_files(self.app.id, written.id, &kept)?;
+        Ok(written)
+    }
+
+    /// Creator, modifier and their times. Only who manages the app may say otherwise than "the caller, now".
+    fn stamp(
+        &mut self,
+        base: &str,
+        sent: &Map<String, Value>,
+        record: &mut Record,
+    ) -> Result<(), ApiError> {
+        use FieldType::{CreatedTime, Creator, Modifier, UpdatedTime};
+        for field in &self.app.form.fields {
+            let is_person = matches!(field.field_type, Creator | Modifier);
+            if !is_person && !matches!(field.field_type, CreatedTime | UpdatedTime) {
+                continue;
+            }
+            let sent = sent.get(&field.code).filter(|value| !is_empty(value));
+            if sent.is_some() {
+                self.call.caller.check(self.app.id, Permission::ManageApp)?;
+            }
+            let value = match sent {
+                Some(sent) if is_person => {
+                    entity(sent, &self.core.environment.users, Problem::UnknownUser)?
+                }
+                None if is_person => self.core.environment.user(&self.call.caller.code),
+                None => json!(datetime_text(self.call.now)),
+                Some(sent) => match past_time(sent, self.call.now)? {
+                    Ok(value) => value,
+                    Err(note) => {
+                        self.errors.push(value_key(base, &field.code), note);
+                        continue;
+                    }
+                },
+            };
+            record.insert(field.code.clone(), value);
+        }
+        Ok(())
+    }
+
+    /// Takes what was sent into a record or row, then copies what its lookups find. Unknown codes and fields that
+    /// nobody may write are ignored.
+    fn fill(
+        &mut self,
+        fields: &[Field],
+        base: &str,
+        sent: &Map<String, Value>,
+        values: &mut Map<String, Value>,
+        is_new: bool,
+        files: &Files,
+    ) -> Result<(), ApiError> {
+        let precision = self.app.form.number_precision;
+        for field in fields.iter().filter(|field| is_settable(field)) {
+            match sent.get(&field.code).filter(|_| !field.copy_target) {
+                Some(sent) => {
+                    let value = match field.field_type {
+                        FieldType::Subtable => {
+                            self.rows(field, base, sent, values.get(&field.code), is_new, files)?
+                        }
+                        FieldType::File => self.files(sent, files)?,
+                        _ => self.scalar(field, base, sent)?,
+                    };
+                    values.insert(field.code.clone(), value);
+                }
+                None if is_new => {
+                    let value = default_value(field, precision, &self.core.environment, self.call);
+                    values.insert(field.code.clone(), value);
+                }
+                None => {}
+            }
+        }
+        for key in fields.iter().filter(|field| sent.contains_key(&field.code)) {
+            let Some(lookup) = &key.lookup else { continue };
+            if let Err(error) =
+                lookup::copy(self.core, self.call, self.app, fields, key, lookup, values)
+            {
+                let targets = lookup
+                    .field_mappings
+                    .iter()
+                    .map(|(target, _)| value_key(base, target));
+                self.settled.extend(targets);
+                self.lookup_failure.get_or_insert(error);
+            }
+        }
+        Ok(())
+    }
+
+    fn scalar(&mut self, field: &Field, base: &str, sent: &Value) -> Result<Value, ApiError> {
+        let is_inner = self
+            .app
+            .form
+            .find(&field.code)
+            .is_some_and(|(_, table)| table.is_some());
+        let note = match normalize(
+            field,
+            sent,
+            self.app.form.number_precision,
+            &self.core.environment,
+        )? {
+            Ok(value) => return Ok(value),
+            Err(note) => note,
+        };
+        match note {
+            // Inside a table such a number is stored as nothing, without a word.
+            Note::NotNumber if is_inner => {}
+            Note::NotNumber => self
+                .errors
+                .push(format!("{base}[{}].value", field.code), note),
+            note => {
+                let key = value_key(base, &field.code);
+                self.errors.push(&key, note);
+                self.settled.insert(key);
+            }
+        }
+        Ok(field.field_type.empty_value())
+    }
+
+    /// The new content of a table. Known rows keep what was not sent, all others are new.
+    fn rows(
+        &mut self,
+        table: &Field,
+        base: &str,
+        sent: &Value,
+        stored: Option<&Value>,
+        is_new: bool,
+        files: &Files,
+    ) -> Result<Value, ApiError> {
+        let sent = match sent {
+            Value::Null => &Vec::new(),
+            Value::Array(rows) => rows,
+            _ => return Err(Problem::InvalidJson.into()),
+        };
+        let stored: BTreeMap<u64, &Value> = stored
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+            .filter_map(|row| Some((row["id"].as_str()?.parse().ok()?, &row["value"])))
+            .collect();
+        let mut seen = HashSet::new();
+        let mut rows = Vec::with_capacity(sent.len());
+        for (at, row) in sent.iter().enumerate() {
+            let row = row.as_object().ok_or(Problem::InvalidJson)?;
+            // A new record has new rows, whatever ids are sent.
+            let id = match is_new {
+                true => None,
+                false => row_id(row.get("id"))?,
+            };
+            if let Some(id) = id.filter(|&id| !seen.insert(id)) {
+                return Err(Problem::DuplicateRow(id).into());
+            }
+            let known = id.and_then(|id| Some((id, stored.get(&id)?.as_object()?)));
+            let cells = sent_values(row.get("value").cloned().unwrap_or_default())?;
+            let mut values = known.map(|(_, values)| values.clone()).unwrap_or_default();
+            let base = row_base(base, &table.code, at);
+            self.fill(
+                &table.fields,
+                &base,
+                &cells,
+                &mut values,
+                known.is_none(),
+                files,
+            )?;
+            rows.push((known.map(|(id, _)| id), values));
+        }
+        let new = rows.iter().filter(|(id, _)| id.is_none()).count();
+        let mut new = self.core.store.next_row_ids(self.app.id, new as u64)?;
+        let rows = rows.into_iter().map(|(id, values)| {
+            // There is one for each row that has none.
+            let id = id.or_else(|| new.next()).unwrap_or_default();
+            json!({ "id": id.to_string(), "value": values })
+        });
+        Ok(rows.collect())
+    }
+
+    /// Attaches uploads and keeps files that the record already has. All get fresh keys.
+    fn files(&mut self, sent: &Value, files: &Files) -> Result<Value, ApiError> {
+        let sent = match sent {
+            Value::Null => &Vec::new(),
+            Value::Array(sent) => sent,
+            _ => return Err(Problem::InvalidJson.into()),
+        };
+        let mut attached = Vec::with_capacity(sent.len());
+        for entry in sent {
+            let key = entry
+                .get("fileKey")
+                .and_then(Value::as_str)
+                .ok_or(Problem::InvalidJson)?;
+            let not_found = || Problem::FileNotFound(key.to_owned());
+            let file = self.core.store.file(key)?.ok_or_else(not_found)?;
+            let usable = match file.owner {
+                Some(_) => files.keys.contains(key),
+                None => file.is_fresh_upload(self.call.now),
+            };
+            if !usable {
+                return Err(not_found().into());
+            }
+            attached.push(json!({
+                "fileKey": self.core.store.attach(&file, self.app.id, files.record)?,
+                "name": file.name,
+                "contentType": file.content_type,
+                "size": file.size.to_string(),
+            }));
+        }
+        Ok(Value::Array(attached))
+    }
+}
+
+/// Raises the revision, and notes who changed the record and when.
+pub(crate) fn advance(core: &Core, call: &Call, app: &App, record: &mut Record, steps: u64) {
+    record.insert(
+        "$revision".into(),
+        json!((revision(record) + steps).to_string()),
+    );
+    for field in &app.form.fields {
+        let value = match field.field_type {
+            FieldType::Modifier => core.environment.user(&call.caller.code),
+            FieldType::UpdatedTime => json!(datetime_text(call.now)),
+            _ => continue,
+        };
+        record.insert(field.code.clone(), value);
+    }
+}
+
+/// The record that files are attached to, and the keys that it has so far.
+struct Files {
+    record: u64,
+    keys: HashSet<String>,
+}
+
+impl Files {
+    fn of_new_record(record: u64) -> Files {
+        Files {
+            record,
+            keys: HashSet::new(),
+        }
+    }
+
+    fn of_record(fields: &[Field], record: &Record) -> Files {
+        Files {
+            record: record_id(record),
+            keys: file_keys(fields, record).into_iter().collect(),
+        }
+    }
+}
+
+/// The keys of all files in a record or row, tables included.
+pub(crate) fn file_keys(fields: &[Field], values: &Map<String, Value>) -> Vec<String> {
+    let mut keys = Vec::new();
+    for field in fields {
+        let entries = values
+            .get(&field.code)
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten();
+        match field.field_type {
+            FieldType::File => {
+                keys.extend(entries.filter_map(|file| Some(file["fileKey"].as_str()?.to_owned())))
+            }
+            FieldType::Subtable => {
+                for row in entries.filter_map(|row| row["value"].as_object()) {
+                    keys.extend(file_keys(&field.fields, row));
+                }
+            }
+            _ => {}
+        }
+    }
+    keys
+}
+
+/// Whether this field's value comes from what is sent, from its default, or from a lookup.
+pub(crate) fn is_settable(field: &Field) -> bool {
+    use FieldType::*;
+    let is_fixed = matches!(
+        field.field_type,
+        RecordNumber
+            | Creator
+            | CreatedTime
+            | Modifier
+            | UpdatedTime
+            | Status
+            | StatusAssignee
+            | Category
+            | Unknown
+    );
+    field.field_type.has_value() && !is_fixed && !field.is_calculated()
+}
+
+/// A row id must be digits; none, or an empty one, is a new row.
+fn row_id(sent: Option<&Value>) -> Result<Option<u64>, ApiError> {
+    let text = scalar_text(sent.unwrap_or(&Value::Null))?;
+    if text.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some(text.parse().map_err(|_| Problem::InvalidJson)?))
+}

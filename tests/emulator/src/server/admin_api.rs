@@ -1,0 +1,70 @@
+//! The paths under `/_emulator/`, where programs in other languages do what the handle of a server does in Rust.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::server::dispatch::{Answer, Body, Request};
+use crate::server::fault::json::faults;
+use crate::server::pipeline::Shared;
+
+/// What these paths start with. kintone has none of them.
+pub(crate) const ROOT: &str = "/_emulator/";
+
+/// Does what the request says, and answers how things are then.
+pub(crate) fn steer(shared: &Shared, request: &Request) -> Answer {
+    let body = match &request.body {
+        Body::Bytes(body) => body.as_ref(),
+        Body::Multipart(_) => &[],
+    };
+    let done = match request.path.strip_prefix(ROOT) {
+        Some("faults") => faults(&shared.faults, &request.method, body),
+        Some("limits") => limits(shared, &request.method, body),
+        _ => Err(format!(
+            "there is no {}; the paths are {ROOT}faults and {ROOT}limits",
+            request.path
+        )),
+    };
+    match done {
+        Ok(state) => Answer::json(200, &state),
+        Err(message) => Answer::json(
+            400,
+            &json!({ "code": "EMULATOR_CONTROL", "message": message }),
+        ),
+    }
+}
+
+/// How many requests may run at once, and how writes get along.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+struct Limits {
+    concurrency_limit: Option<usize>,
+    occupied_slots: Option<usize>,
+    lock_conflicts: Option<bool>,
+}
+
+fn limits(shared: &Shared, method: &str, body: &[u8]) -> Result<Value, String> {
+    match method {
+        "GET" => {}
+        "PUT" => {
+            let limits: Limits = serde_json::from_slice(body)
+                .map_err(|error| format!("the body does not hold limits: {error}"))?;
+            if let Some(requests) = limits.concurrency_limit {
+                shared.slots.set_limit(requests);
+            }
+            if let Some(requests) = limits.occupied_slots {
+                shared.slots.occupy(requests);
+            }
+            if let Some(refused) = limits.lock_conflicts {
+                shared.locks.refuse_conflicts(refused);
+            }
+        }
+        _ => return Err(format!("{ROOT}limits takes GET and PUT, not {method}")),
+    }
+    let (concurrency_limit, occupied_slots) = shared.slots.limits();
+    let limits = Limits {
+        concurrency_limit: Some(concurrency_limit),
+        occupied_slots: Some(occupied_slots),
+        lock_conflicts: Some(shared.locks.refuses_conflicts()),
+    };
+    serde_json::to_value(limits).map_err(|error| error.to_string())
+}

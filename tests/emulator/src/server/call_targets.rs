@@ -1,0 +1,72 @@
+//! Says what a request calls before anything is done: itself, and the members that a bulk request has.
+
+use serde_json::{Map, Value};
+
+use crate::api::params::{Params, scalar_text};
+use crate::api::{ApiPath, Endpoint};
+use crate::server::dispatch::{Body, Request, overridden_method};
+
+/// A call as faults and locks see it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct CallTarget {
+    pub(crate) method: String,
+    /// What follows `/k/v1/`.
+    pub(crate) path: String,
+    pub(crate) app: Option<u64>,
+    /// Where it is in a bulk request.
+    pub(crate) member: Option<Member>,
+}
+
+/// Which member of a bulk request, and of how many.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Member {
+    pub(crate) at: usize,
+    pub(crate) count: usize,
+}
+
+impl CallTarget {
+    /// What a request calls. Of a request that makes no sense this says little; the answer will say more.
+    pub(crate) fn by(request: &Request) -> Vec<CallTarget> {
+        let values = match &request.body {
+            Body::Bytes(body) => Params::read(&request.query, body)
+                .map(|params| params.values)
+                .unwrap_or_default(),
+            Body::Multipart(_) => Map::new(),
+        };
+        let path = name(&request.path);
+        let request = CallTarget {
+            method: overridden_method(request).unwrap_or_else(|_| request.method.clone()),
+            path: path.clone(),
+            app: app(&values),
+            member: None,
+        };
+        let members = match values.get("requests") {
+            Some(Value::Array(members)) if path == "bulkRequest.json" => members.as_slice(),
+            _ => &[],
+        };
+        let count = members.len();
+        let members = members.iter().enumerate().map(|(at, member)| CallTarget {
+            method: member["method"].as_str().unwrap_or_default().to_owned(),
+            path: member["api"].as_str().map(name).unwrap_or_default(),
+            app: member["payload"].as_object().and_then(app),
+            member: Some(Member { at, count }),
+        });
+        [request].into_iter().chain(members).collect()
+    }
+
+    /// Whether this writes records. All such calls may be members of bulk requests, and no others.
+    pub(crate) fn writes(&self) -> bool {
+        Endpoint::find(&self.method, &self.path).is_some_and(|endpoint| endpoint.in_bulk)
+    }
+}
+
+fn name(path: &str) -> String {
+    ApiPath::read(path)
+        .map_or(path, |path| path.name)
+        .to_owned()
+}
+
+/// The app that the parameters of a call name.
+pub(crate) fn app(values: &Map<String, Value>) -> Option<u64> {
+    scalar_text(values.get("app")?).ok()?.parse().ok()
+}

@@ -1,0 +1,373 @@
+//! Faults that a server injects, so that clients can be tested against what kintone does on a bad day.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use crate::api::{ApiPath, Endpoint};
+use crate::server::call_targets::{CallTarget, Member};
+
+pub(crate) mod effect;
+pub(crate) mod json;
+
+/// A rule: what goes wrong, where, and how often.
+///
+/// Rules are checked in the order of their injection, before credentials and parameters. The first one that answers in
+/// place of kintone, or cuts the connection, ends the search; the effects of all others that are due add up.
+///
+/// ```
+/// use kintone_emulator::{Effect, Emulator, Fault, When};
+/// use serde_json::json;
+///
+/// # let form = json!({"properties": {"title": {"type": "SINGLE_LINE_TEXT", "code": "title", "label": "Title"}}});
+/// let server = Emulator::builder()
+///     .schema_json("notes", form)
+///     .fault(Fault::new(Effect::TooManyRequests).chance(0.1, 42))
+///     .start()?;
+/// // The second record that is added from now on is stored, but its client gets no answer.
+/// server.inject(Fault::new(Effect::Cut(When::After)).method("POST").path("record.json").skip(1).times(1))?;
+/// server.clear_faults();
+/// # Ok::<(), kintone_emulator::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fault {
+    effect: Effect,
+    method: Option<String>,
+    path: Option<String>,
+    skip: u64,
+    times: Option<u64>,
+    chance: Option<Chance>,
+}
+
+/// What goes wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Effect {
+    /// 429 `GAIA_TO04`: more requests at once than the limit allows. Nothing is applied.
+    TooManyRequests,
+    /// 400 `GAIA_DA02`: the database could not be locked. Nothing is applied.
+    LockFailed,
+    /// The same with the older status 520.
+    LockFailed520,
+    /// 400 with a code that no documentation lists. Nothing is applied.
+    UnknownCode,
+    /// 503 with a page of HTML, from the machines in front of kintone.
+    Unavailable(When),
+    /// 503 without a body.
+    UnavailableEmpty(When),
+    /// 502 with a page of HTML.
+    BadGateway(When),
+    /// The connection ends without an answer.
+    Cut(When),
+    /// Nothing happens for a while. Delayed calls run at the same time.
+    Delay(When, Duration),
+    /// The second half of a JSON body is missing.
+    TruncatedJson,
+    /// Objects of the answer have one more member than documented: the answer itself, and all objects with a member that
+    /// is not an object. (The others are maps of field codes, options or states.)
+    UnknownMembers,
+    /// Get Form Fields and the records of Get Record and Get Records have one more field, of an undocumented type.
+    NewFieldType,
+    /// The header `X-Cybozu-Warning` on a success, as of a search that was cut off.
+    Warning,
+}
+
+/// On which side of the call something happens. A client cannot tell a failure before from one after it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum When {
+    /// Before the call: with a failure here nothing is applied.
+    Before,
+    /// After the call, which is applied whatever the client receives.
+    After,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Chance {
+    probability: f64,
+    seed: u64,
+}
+
+impl Fault {
+    /// This effect on every request.
+    pub fn new(effect: Effect) -> Fault {
+        Fault {
+            effect,
+            method: None,
+            path: None,
+            skip: 0,
+            times: None,
+            chance: None,
+        }
+    }
+
+    /// Only where this is the method: GET, POST, PUT or DELETE. A method override counts.
+    pub fn method(mut self, method: impl Into<String>) -> Fault {
+        self.method = Some(method.into());
+        self
+    }
+
+    /// Only where this is the path after `/k/v1/` or `/k/guest/<space>/v1/`, like `records.json`. Such a rule looks
+    /// into bulk requests too: their members are calls like others. [`Effect::LockFailed`] and [`Effect::UnknownCode`] of
+    /// a member are its entry in `results`; all other effects are on the bulk request as a whole.
+    pub fn path(mut self, path: impl Into<String>) -> Fault {
+        let path = path.into();
+        self.path = Some(ApiPath::read(&path).map_or(path.clone(), |path| path.name.to_owned()));
+        self
+    }
+
+    /// Lets this many calls pass first.
+    pub fn skip(mut self, calls: u64) -> Fault {
+        self.skip = calls;
+        self
+    }
+
+    /// Happens this many times. Without this it happens until the faults are cleared.
+    pub fn times(mut self, times: u64) -> Fault {
+        self.times = Some(times);
+        self
+    }
+
+    /// Happens with this probability, from 0 to 1. The same seed strikes the same calls of a sequence.
+    pub fn chance(mut self, probability: f64, seed: u64) -> Fault {
+        self.chance = Some(Chance { probability, seed });
+        self
+    }
+
+    /// Says why this can never happen, if so.
+    pub(crate) fn check(&self) -> Result<(), String> {
+        const METHODS: [&str; 4] = ["GET", "POST", "PUT", "DELETE"];
+        let method = self.method.as_deref();
+        if let Some(method) = method.filter(|method| !METHODS.contains(method)) {
+            return Err(format!(
+                "a fault has the method {method:?}; the methods are {}",
+                METHODS.join(", ")
+            ));
+        }
+        if let Some(path) = &self.path {
+            let mut known = Endpoint::paths(method);
+            if !known.contains(&path.as_str()) {
+                known.dedup();
+                return Err(format!(
+                    "a fault has the path {path:?}, which {} never has here; the paths are {}",
+                    method.unwrap_or("a request"),
+                    known.join(", ")
+                ));
+            }
+        }
+        if self.times == Some(0) {
+            return Err("a fault happens 0 times; give a higher number, or none for always".into());
+        }
+        match self.chance {
+            Some(chance) if !(0.0..=1.0).contains(&chance.probability) => Err(format!(
+                "a fault has the chance {}; it is a probability from 0 to 1",
+                chance.probability
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    fn is_about(&self, called: &CallTarget) -> bool {
+        // A rule without a path is about whole requests.
+        (called.member.is_none() || self.path.is_some())
+            && self
+                .method
+                .as_ref()
+                .is_none_or(|method| *method == called.method)
+            && self.path.as_ref().is_none_or(|path| *path == called.path)
+    }
+}
+
+/// What happens to a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Happening {
+    pub(crate) effect: Effect,
+    pub(crate) member: Option<Member>,
+}
+
+/// The rules of a server.
+#[derive(Debug, Default)]
+pub(crate) struct Faults(Mutex<Vec<Rule>>);
+
+#[derive(Debug)]
+struct Rule {
+    fault: Fault,
+    /// The calls that it was about.
+    seen: u64,
+    /// How often it happened.
+    happened: u64,
+}
+
+impl Faults {
+    pub(crate) fn inject(&self, fault: Fault) -> Result<(), String> {
+        fault.check()?;
+        self.rules().push(Rule {
+            fault,
+            seen: 0,
+            happened: 0,
+        });
+        Ok(())
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.rules().is_empty()
+    }
+
+    pub(crate) fn clear(&self) {
+        self.rules().clear();
+    }
+
+    /// What happens to a request, given as itself and the members that it may have. The calls are counted.
+    pub(crate) fn befall(&self, calls: &[CallTarget]) -> Vec<Happening> {
+        let mut rules = self.rules();
+        let mut happenings = Vec::new();
+        for called in calls {
+            for rule in rules.iter_mut().filter(|rule| rule.fault.is_about(called)) {
+                if !rule.is_due() {
+                    continue;
+                }
+                let effect = rule.fault.effect;
+                happenings.push(Happening {
+                    effect,
+                    member: called.member,
+                });
+                if effect.is_final() {
+                    return happenings;
+                }
+            }
+        }
+        happenings
+    }
+
+    fn rules(&self) -> MutexGuard<'_, Vec<Rule>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Rule {
+    /// Counts a call and says whether the fault happens to it.
+    fn is_due(&mut self) -> bool {
+        let at = self.seen;
+        self.seen += 1;
+        let is_due = at >= self.fault.skip
+            && self.fault.times.is_none_or(|times| self.happened < times)
+            && self.fault.chance.is_none_or(|chance| chance.strikes(at));
+        self.happened += u64::from(is_due);
+        is_due
+    }
+}
+
+impl Chance {
+    /// Whether the call with this number is struck.
+    fn strikes(self, at: u64) -> bool {
+        // The 53 bits that a float between 0 and 1 has.
+        let drawn = (scramble(self.seed, at) >> 11) as f64 / (1_u64 << 53) as f64;
+        drawn < self.probability
+    }
+}
+
+/// The `at`-th number of SplitMix64, a sequence that looks random and depends on nothing but its seed.
+fn scramble(seed: u64, at: u64) -> u64 {
+    let mut bits = seed.wrapping_add(at.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15));
+    bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    bits ^ (bits >> 31)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn add_records(member: Option<Member>) -> CallTarget {
+        CallTarget {
+            method: "POST".into(),
+            path: "records.json".into(),
+            app: Some(1),
+            member,
+        }
+    }
+
+    fn fates(fault: Fault, calls: usize) -> Vec<bool> {
+        let faults = Faults::default();
+        faults.inject(fault).unwrap();
+        (0..calls)
+            .map(|_| !faults.befall(&[add_records(None)]).is_empty())
+            .collect()
+    }
+
+    #[test]
+    fn skip_and_times_count_calls() {
+        let fault = Fault::new(Effect::LockFailed).skip(1).times(2);
+        assert_eq!(fates(fault, 5), [false, true, true, false, false]);
+    }
+
+    #[test]
+    fn a_seed_decides_every_fate() {
+        let fault = |seed| Fault::new(Effect::LockFailed).chance(0.3, seed);
+        let struck = fates(fault(7), 1_000);
+        assert_eq!(struck, fates(fault(7), 1_000));
+        assert_ne!(struck, fates(fault(8), 1_000));
+        let count = struck.iter().filter(|struck| **struck).count();
+        assert!((250..350).contains(&count), "{count}");
+        assert!(
+            fates(Fault::new(Effect::LockFailed).chance(1.0, 1), 9)
+                .iter()
+                .all(|struck| *struck)
+        );
+        assert!(!fates(Fault::new(Effect::LockFailed).chance(0.0, 1), 9).contains(&true));
+    }
+
+    #[test]
+    fn only_rules_with_a_path_look_into_bulk_requests() {
+        let bulk = CallTarget {
+            method: "POST".into(),
+            path: "bulkRequest.json".into(),
+            app: None,
+            member: None,
+        };
+        let member = |at| add_records(Some(Member { at, count: 2 }));
+        let calls = [bulk, member(0), member(1)];
+        let befall = |fault| {
+            let faults = Faults::default();
+            faults.inject(fault).unwrap();
+            let happenings = faults.befall(&calls);
+            happenings
+                .iter()
+                .map(|happening| happening.member.map(|member| member.at))
+                .collect::<Vec<_>>()
+        };
+        let fault = Fault::new(Effect::UnknownMembers);
+        assert_eq!(befall(fault.clone().method("POST")), [None]);
+        assert_eq!(
+            befall(fault.clone().path("/k/v1/records.json")),
+            [Some(0), Some(1)]
+        );
+        assert_eq!(befall(fault.method("PUT").path("records.json")), []);
+    }
+
+    #[test]
+    fn the_first_answer_in_place_of_kintone_ends_the_search() {
+        let faults = Faults::default();
+        for effect in [
+            Effect::Delay(When::Before, Duration::ZERO),
+            Effect::LockFailed,
+            Effect::UnknownCode,
+        ] {
+            faults.inject(Fault::new(effect).times(1)).unwrap();
+        }
+        let effects = |happenings: Vec<Happening>| {
+            happenings
+                .iter()
+                .map(|happening| happening.effect)
+                .collect::<Vec<_>>()
+        };
+        let expected = [
+            Effect::Delay(When::Before, Duration::ZERO),
+            Effect::LockFailed,
+        ];
+        assert_eq!(effects(faults.befall(&[add_records(None)])), expected);
+        assert_eq!(
+            effects(faults.befall(&[add_records(None)])),
+            [Effect::UnknownCode]
+        );
+        assert_eq!(effects(faults.befall(&[add_records(None)])), []);
+    }
+}

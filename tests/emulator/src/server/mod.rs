@@ -1,0 +1,12 @@
+//! What stands between a socket and a call: HTTP, bodies, credentials, limits, locks, faults and the log.
+
+pub(crate) mod admin_api;
+pub(crate) mod body;
+pub(crate) mod call_targets;
+pub(crate) mod concurrency;
+pub(crate) mod dispatch;
+pub(crate) mod fault;
+pub(crate) mod http;
+pub(crate) mod locks;
+pub(crate) mod log;
+pub(crate) mod pipeline;
