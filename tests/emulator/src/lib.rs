@@ -110,6 +110,14 @@
 //! - A calculated field whose format changes is empty until its record is written.
 //! - Permissions are those of tokens and users in an app; there are none for single records or fields.
 
+// The rooms, from the top to the bottom. Each imports from itself and from those below it, no files import each other in a
+// circle, and a test of the workspace (`layers`) holds both:
+//
+// - `setup` is what a server is started with, and the handle of one that runs;
+// - `server` is what stands between a socket and a call;
+// - `api` turns the parameters of a call into what the domain does, and that into a reply;
+// - `domain` is what kintone knows of apps and records, and refuses;
+// - `store` keeps JSON in SQLite and knows nothing of kintone.
 mod api;
 mod domain;
 mod server;
@@ -122,4 +130,5 @@ pub use domain::{decimal, form, formula, query};
 pub use server::fault::{Effect, Fault, When};
 pub use server::log::RequestLog;
 pub use setup::builder::Builder;
-pub use setup::emulator::{Emulator, Error};
+pub use setup::emulator::Emulator;
+pub use setup::error::Error;

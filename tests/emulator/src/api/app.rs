@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use crate::api::Reply;
+use crate::api::endpoint::Reply;
 use crate::api::params::Params;
 use crate::domain::caller::ADMINISTRATOR;
 use crate::domain::dates::datetime_text;

@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use crate::api::params::{Params, read_members, scalar_text};
-use crate::api::{ApiPath, Endpoint, Reply};
+use crate::api::endpoint::{ApiPath, Endpoint, Reply};
+use crate::api::params::{Params, named_app, read_members};
+use crate::api::record_writes::find_record_write;
 use crate::domain::error::ApiError;
 use crate::domain::messages::{Note, Problem};
+use crate::domain::normalize::scalar_text;
 use crate::domain::state::{Call, Core};
-use crate::server::call_targets::app;
 
 /// Requests per bulk request.
 const MOST_REQUESTS: usize = 20;
@@ -39,7 +40,7 @@ pub(crate) fn run(core: &Core, call: &Call, params: &mut Params) -> Result<Reply
     params.finish()?;
     let apps: BTreeSet<u64> = members
         .iter()
-        .filter_map(|member| app(&member.payload))
+        .filter_map(|member| named_app(&member.payload))
         .collect();
     if core.environment.one_token_per_bulk && call.caller.needs_several_tokens(&apps) {
         return Err(Problem::SeveralTokensInBulk.into());
@@ -88,8 +89,7 @@ impl Member {
         let path = ApiPath::read(&api);
         let endpoint = path
             .as_ref()
-            .and_then(|path| Endpoint::find(&method, path.name))
-            .filter(|endpoint| endpoint.in_bulk);
+            .and_then(|path| find_record_write(&method, path.name));
         match (path, endpoint) {
             (Some(path), Some(endpoint)) => {
                 let call = Call {

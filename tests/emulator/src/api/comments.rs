@@ -3,14 +3,15 @@
 use chrono::SecondsFormat;
 use serde_json::{Map, Value, json};
 
-use crate::api::Reply;
-use crate::api::params::{Params, read_members, scalar_text};
+use crate::api::endpoint::Reply;
+use crate::api::params::{Params, read_members};
 use crate::api::update_target::existing;
 use crate::domain::caller::Permission;
 use crate::domain::error::{ApiError, FieldErrors};
 use crate::domain::messages::{Note, Problem};
-use crate::domain::query::Direction;
+use crate::domain::normalize::scalar_text;
 use crate::domain::state::{Call, Core};
+use crate::store::records::Direction;
 
 /// Comments per call that reads them.
 const MOST_COMMENTS: u64 = 10;

@@ -1,29 +1,19 @@
 //! Cursors: a search whose records and order are fixed when it is created, read page by page.
-//!
-//! Cursors live in memory: like the sessions of callers, they do not outlive the server.
 
-use std::collections::BTreeMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
-
-use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 
-use crate::api::Reply;
+use crate::api::endpoint::Reply;
 use crate::api::params::Params;
 use crate::api::record_json;
 use crate::domain::caller::Permission;
-use crate::domain::error::{ApiError, random_uuid};
+use crate::domain::cursors::{Cursor, LIFE, MOST_CURSORS};
+use crate::domain::error::ApiError;
 use crate::domain::messages::Problem;
 use crate::domain::query::{DEFAULT_LIMIT, LARGEST_LIMIT, Query};
 use crate::domain::query_plan::search_plan;
 use crate::domain::query_run::find_ids;
 use crate::domain::state::{Call, Core};
-
-/// Open cursors, of all apps and callers together.
-const MOST_CURSORS: usize = 10;
-
-/// A cursor that is not read lives this long.
-const LIFE: TimeDelta = TimeDelta::minutes(10);
+use crate::store::random::random_uuid;
 
 /// Create Cursor: POST records/cursor.json
 pub(crate) fn create(core: &Core, call: &Call, params: &mut Params) -> Result<Reply, ApiError> {
@@ -92,27 +82,4 @@ pub(crate) fn delete(core: &Core, call: &Call, params: &mut Params) -> Result<Re
     core.open(call, app, Permission::ViewRecords)?;
     open.remove(&id);
     Ok(Reply::Json(json!({})))
-}
-
-/// The cursors of a server.
-#[derive(Default)]
-pub(crate) struct Cursors(Mutex<BTreeMap<String, Cursor>>);
-
-struct Cursor {
-    app: u64,
-    ids: Vec<u64>,
-    /// How many of the ids have been read.
-    position: usize,
-    size: usize,
-    fields: Vec<String>,
-    expires_at: DateTime<Utc>,
-}
-
-impl Cursors {
-    /// Those that have not expired, by id.
-    fn open(&self, now: DateTime<Utc>) -> MutexGuard<'_, BTreeMap<String, Cursor>> {
-        let mut cursors = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        cursors.retain(|_, cursor| now < cursor.expires_at);
-        cursors
-    }
 }

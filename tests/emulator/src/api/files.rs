@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::api::Reply;
+use crate::api::endpoint::Reply;
 use crate::api::params::Params;
 use crate::domain::caller::Permission;
 use crate::domain::error::ApiError;
@@ -11,12 +11,14 @@ use crate::domain::state::{Call, Core};
 
 /// Upload File: POST file.json
 pub(crate) fn upload(core: &Core, call: &Call, params: &mut Params) -> Result<Reply, ApiError> {
-    let Some(mut upload) = params.upload.take() else {
+    let Some(upload) = params.upload.take() else {
         params.errors.push("file", Note::RequiredParameter);
         params.finish()?;
         return Err(Problem::IllegalRequest.into());
     };
-    let key = core.store.put_upload(&mut upload, call.now)?;
+    let key = core
+        .store
+        .put_upload(&upload.name, &upload.content_type, upload.bytes, call.now)?;
     Ok(Reply::Json(json!({ "fileKey": key })))
 }
 

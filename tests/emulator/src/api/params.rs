@@ -8,6 +8,7 @@ use tempfile::SpooledTempFile;
 
 use crate::domain::error::{ApiError, FieldErrors};
 use crate::domain::messages::{Note, Problem};
+use crate::domain::normalize::scalar_text;
 
 /// The parameters of one call. What is wrong with them is collected until `finish`.
 #[derive(Debug, Default)]
@@ -164,6 +165,11 @@ pub(crate) fn read_members(value: Option<Value>) -> Result<Map<String, Value>, A
     }
 }
 
+/// The app that the parameters of a call name.
+pub(crate) fn named_app(values: &Map<String, Value>) -> Option<u64> {
+    scalar_text(values.get("app")?).ok()?.parse().ok()
+}
+
 /// A positive id, written as number or as digits. An empty text is the same as none.
 pub(crate) fn read_id(value: &Value, key: &str, errors: &mut FieldErrors) -> Option<u64> {
     if value.as_str() == Some("") {
@@ -184,17 +190,6 @@ pub(crate) fn read_revision(value: &Value, key: &str, errors: &mut FieldErrors) 
         return None;
     }
     u64::try_from(read_integer(value, key, errors)?).ok()
-}
-
-/// A text, also where the caller wrote a number or a boolean.
-pub(crate) fn scalar_text(value: &Value) -> Result<String, ApiError> {
-    match value {
-        Value::String(text) => Ok(text.clone()),
-        Value::Number(number) => Ok(number.to_string()),
-        Value::Bool(flag) => Ok(flag.to_string()),
-        Value::Null => Ok(String::new()),
-        Value::Array(_) | Value::Object(_) => Err(Problem::InvalidJson.into()),
-    }
 }
 
 fn read_integer(value: &Value, key: &str, errors: &mut FieldErrors) -> Option<i64> {

@@ -2,14 +2,13 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::api::Reply;
+use crate::api::endpoint::Reply;
 use crate::api::params::{Params, read_id};
 use crate::api::update_target::existing;
 use crate::domain::caller::Permission;
 use crate::domain::error::ApiError;
 use crate::domain::form::Field;
 use crate::domain::messages::Note;
-use crate::domain::record_writer::is_settable;
 use crate::domain::state::{App, Call, Core};
 
 /// Records per call.
@@ -61,5 +60,5 @@ fn field_rights(app: &App, editable: bool) -> Value {
 }
 
 fn is_writable(field: &Field) -> bool {
-    is_settable(field) && !field.copy_target
+    field.is_settable() && !field.copy_target
 }

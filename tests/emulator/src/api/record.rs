@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::api::Reply;
+use crate::api::endpoint::Reply;
 use crate::api::params::Params;
 use crate::api::record_json;
 use crate::api::update_target::Update;

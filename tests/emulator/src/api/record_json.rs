@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::error::ApiError;
 use crate::domain::form::{Field, FieldType, Form};
+use crate::store::error::Error;
 use crate::store::record_text::{RawRow, RawValues};
 
 /// The records of one answer.
@@ -24,7 +24,7 @@ impl<'a> Records<'a> {
     }
 
     /// Adds a record.
-    pub(crate) fn push(&mut self, id: u64, stored: &str) -> Result<(), ApiError> {
+    pub(crate) fn push(&mut self, id: u64, stored: &str) -> Result<(), Error> {
         if self.text.len() > 1 {
             self.text.push(',');
         }
@@ -45,7 +45,7 @@ impl<'a> Records<'a> {
                 members.field(&field.code, type_name(field));
                 match field.field_type {
                     FieldType::RecordNumber => {
-                        push_text(members.text, &record_number(self.form, id))
+                        push_text(members.text, &self.form.record_number(id))
                     }
                     _ => push_value(members.text, field, &values)?,
                 }
@@ -64,22 +64,14 @@ impl<'a> Records<'a> {
 }
 
 /// One record: `{code: {type, value}}`.
-pub(crate) fn record(form: &Form, id: u64, stored: &str) -> Result<String, ApiError> {
+pub(crate) fn record(form: &Form, id: u64, stored: &str) -> Result<String, Error> {
     let mut records = Records::new(form, &[]);
     records.push(id, stored)?;
     Ok(records.text.split_off(1))
 }
 
-/// The record number: the id, after the app code if there is one.
-pub(crate) fn record_number(form: &Form, id: u64) -> String {
-    match form.code.as_str() {
-        "" => id.to_string(),
-        code => format!("{code}-{id}"),
-    }
-}
-
 /// A field that the form got after the record was written has the empty value.
-fn push_value(text: &mut String, field: &Field, values: &RawValues<'_>) -> Result<(), ApiError> {
+fn push_value(text: &mut String, field: &Field, values: &RawValues<'_>) -> Result<(), Error> {
     let stored = values.get(field.code.as_str()).map(|value| value.get());
     match stored {
         Some(stored) if field.field_type == FieldType::Subtable => push_rows(text, field, stored)?,
@@ -89,7 +81,7 @@ fn push_value(text: &mut String, field: &Field, values: &RawValues<'_>) -> Resul
     Ok(())
 }
 
-fn push_rows(text: &mut String, table: &Field, stored: &str) -> Result<(), ApiError> {
+fn push_rows(text: &mut String, table: &Field, stored: &str) -> Result<(), Error> {
     let rows: Vec<RawRow<'_>> = serde_json::from_str(stored)?;
     text.push('[');
     for (at, row) in rows.iter().enumerate() {

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::api::Reply;
+use crate::api::endpoint::Reply;
 use crate::api::params::{Params, read_id, read_revision};
 use crate::api::record_json;
 use crate::api::update_target::{Update, check_revision, existing};
@@ -15,7 +15,7 @@ use crate::domain::query_plan::search_plan;
 use crate::domain::query_run::find_page;
 use crate::domain::record_writer::RecordWriter;
 use crate::domain::state::{Call, Core};
-use crate::store::database::record_id;
+use crate::store::records::record_id;
 
 /// Records per call that adds, updates or deletes.
 pub(crate) const MOST_RECORDS: usize = 100;

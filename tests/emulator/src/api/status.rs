@@ -2,16 +2,18 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::api::Reply;
-use crate::api::params::{Params, read_id, read_revision, scalar_text};
+use crate::api::endpoint::Reply;
+use crate::api::params::{Params, read_id, read_revision};
 use crate::api::records::MOST_RECORDS;
 use crate::api::update_target::{check_revision, existing};
 use crate::domain::caller::Permission;
 use crate::domain::error::{ApiError, FieldErrors};
 use crate::domain::messages::{Note, Problem};
+use crate::domain::normalize::scalar_text;
 use crate::domain::process;
 use crate::domain::state::{App, Call, Core};
-use crate::store::database::{Record, revision};
+use crate::store::records::Record;
+use crate::store::records::revision;
 
 /// Assignees per call.
 const MOST_ASSIGNEES: usize = 100;

@@ -2,15 +2,17 @@
 
 use serde_json::{Map, Value};
 
-use crate::api::params::{read_id, read_members, read_revision, scalar_text};
+use crate::api::params::{read_id, read_members, read_revision};
 use crate::domain::decimal;
 use crate::domain::error::{ApiError, FieldErrors};
 use crate::domain::form::{FieldType, Form};
 use crate::domain::messages::{Note, Problem};
+use crate::domain::normalize::scalar_text;
 use crate::domain::normalize::sent_values;
 use crate::domain::state::{App, Core};
 use crate::domain::validate::value_key;
-use crate::store::database::{Record, revision};
+use crate::store;
+use crate::store::records::{Record, revision};
 
 /// The value of an update key is at most this long, in characters.
 const UPDATE_KEY_LENGTH: u64 = 64;
@@ -97,7 +99,11 @@ impl Update {
     }
 
     /// The record, if there is one.
-    pub(crate) fn look(&self, core: &Core, app: &App) -> Result<Option<Record>, ApiError> {
+    pub(crate) fn look(
+        &self,
+        core: &Core,
+        app: &App,
+    ) -> Result<Option<Record>, store::error::Error> {
         let id = match &self.target {
             Target::Id(id) => Some(*id),
             Target::Key { field, value } => holder(core, app, field, value)?,
@@ -145,7 +151,12 @@ pub(crate) fn existing(core: &Core, app: &App, id: u64) -> Result<Record, ApiErr
         .ok_or_else(|| Problem::RecordNotFound(id).into())
 }
 
-fn holder(core: &Core, app: &App, field: &str, value: &str) -> Result<Option<u64>, ApiError> {
+fn holder(
+    core: &Core,
+    app: &App,
+    field: &str,
+    value: &str,
+) -> Result<Option<u64>, store::error::Error> {
     let is_number = app
         .form
         .find(field)

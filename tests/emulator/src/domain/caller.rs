@@ -1,10 +1,6 @@
-//! Decides from the headers of a request who calls and what the caller may do.
+//! Who calls, and what the caller may do in an app.
 
 use std::collections::{BTreeMap, BTreeSet};
-
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-use hyper::HeaderMap;
 
 use crate::domain::error::ApiError;
 use crate::domain::messages::Problem;
@@ -24,142 +20,8 @@ pub enum Permission {
     ManageApp,
 }
 
-/// The credentials that the server knows. With none at all it takes any.
-#[derive(Default, Clone)]
-pub(crate) struct Credentials {
-    /// Login name → password.
-    pub(crate) users: BTreeMap<String, String>,
-    /// Login names that no longer count.
-    pub(crate) deleted_users: BTreeSet<String>,
-    /// Login name and app → permissions, where a user does not have all.
-    pub(crate) restricted_users: BTreeMap<(String, u64), Vec<Permission>>,
-    /// Tokens for all apps with all permissions.
-    pub(crate) tokens: BTreeSet<String>,
-    /// Token → its app and permissions.
-    pub(crate) app_tokens: BTreeMap<String, (u64, Vec<Permission>)>,
-    /// OAuth access tokens, with all permissions.
-    pub(crate) oauth_tokens: BTreeSet<String>,
-}
-
 /// The login name that kintone records for calls with an API token.
 pub(crate) const ADMINISTRATOR: &str = "Administrator";
-
-/// kintone takes at most nine tokens in one request.
-const MOST_TOKENS: usize = 9;
-
-impl Credentials {
-    /// Who calls. A password wins over tokens, tokens win over OAuth.
-    pub(crate) fn caller(&self, headers: &HeaderMap) -> Result<Caller, ApiError> {
-        if let Some(header) = headers.get("x-cybozu-authorization") {
-            return self.password_user(header.as_bytes());
-        }
-        let tokens = api_tokens(headers)?;
-        if !tokens.is_empty() {
-            return self.token_caller(tokens);
-        }
-        match bearer(headers) {
-            Some(token) if self.accepts_any() || self.oauth_tokens.contains(token) => {
-                Ok(Caller::administrator(None))
-            }
-            _ => Err(Problem::LoginNeeded.into()),
-        }
-    }
-
-    /// Says what is wrong with credentials that no request could carry.
-    pub(crate) fn check(&self) -> Result<(), String> {
-        for token in self.tokens.iter().chain(self.app_tokens.keys()) {
-            if token.is_empty() || token.contains(',') || token.trim() != token {
-                return Err(
-                    "an API token is empty, contains a comma or has spaces around it, so that no request can carry it"
-                        .into(),
-                );
-            }
-        }
-        if self
-            .oauth_tokens
-            .iter()
-            .any(|token| token.trim().is_empty())
-        {
-            return Err("an OAuth access token is empty".into());
-        }
-        for (name, password) in &self.users {
-            if password.is_empty() {
-                return Err(format!(
-                    "the user {name:?} has no password; write it after the login name, like sato:password"
-                ));
-            }
-            if name.is_empty() {
-                return Err(
-                    "a user has no login name; write it before the password, like sato:password"
-                        .into(),
-                );
-            }
-            if name.contains(':') {
-                return Err(format!(
-                    "the login name {name} has a colon, which separates name and password in requests"
-                ));
-            }
-        }
-        Ok(())
-    }
-
-    fn accepts_any(&self) -> bool {
-        self.users.is_empty()
-            && self.tokens.is_empty()
-            && self.app_tokens.is_empty()
-            && self.oauth_tokens.is_empty()
-    }
-
-    fn password_user(&self, header: &[u8]) -> Result<Caller, ApiError> {
-        let decoded = STANDARD
-            .decode(header.trim_ascii())
-            .ok()
-            .and_then(|bytes| String::from_utf8(bytes).ok());
-        let (name, password) = decoded
-            .as_deref()
-            .and_then(|pair| pair.split_once(':'))
-            .ok_or(Problem::WrongPassword)?;
-        let known = self
-            .users
-            .get(name)
-            .is_some_and(|expected| expected == password);
-        if !(known || self.accepts_any()) || self.deleted_users.contains(name) {
-            return Err(Problem::WrongPassword.into());
-        }
-        let restricted = self.restricted_users.iter();
-        let restricted = restricted
-            .filter(|((user, _), _)| user == name)
-            .map(|((_, app), permissions)| (*app, permissions.clone()));
-        Ok(Caller {
-            code: name.to_owned(),
-            granted: None,
-            restricted: restricted.collect(),
-            uses_token: false,
-        })
-    }
-
-    fn token_caller(&self, tokens: Vec<String>) -> Result<Caller, ApiError> {
-        if tokens.len() > MOST_TOKENS {
-            return Err(Problem::IllegalRequest.into());
-        }
-        let mut granted = BTreeMap::new();
-        let mut all_apps = self.accepts_any();
-        for token in &tokens {
-            if self.accepts_any() || self.tokens.contains(token) {
-                all_apps = true;
-                continue;
-            }
-            let (app, permissions) = self.app_tokens.get(token).ok_or(Problem::UnknownToken)?;
-            if granted.insert(*app, permissions.clone()).is_some() {
-                return Err(Problem::DuplicateToken.into());
-            }
-        }
-        Ok(Caller {
-            uses_token: true,
-            ..Caller::administrator((!all_apps).then_some(granted))
-        })
-    }
-}
 
 /// Who calls.
 #[derive(Debug, Clone)]
@@ -175,13 +37,27 @@ pub(crate) struct Caller {
 }
 
 impl Caller {
-    /// Who calls with an API token; without `granted`, one for all apps with all permissions.
-    pub(crate) fn administrator(granted: Option<BTreeMap<u64, Vec<Permission>>>) -> Caller {
+    /// A user with all permissions, except in these apps.
+    pub(crate) fn user(code: &str, restricted: BTreeMap<u64, Vec<Permission>>) -> Caller {
         Caller {
-            code: ADMINISTRATOR.to_owned(),
-            granted,
-            restricted: BTreeMap::new(),
+            code: code.to_owned(),
+            granted: None,
+            restricted,
             uses_token: false,
+        }
+    }
+
+    /// The administrator, with all permissions.
+    pub(crate) fn administrator() -> Caller {
+        Caller::user(ADMINISTRATOR, BTreeMap::new())
+    }
+
+    /// An API token; without `granted`, one for all apps with all permissions.
+    pub(crate) fn token(granted: Option<BTreeMap<u64, Vec<Permission>>>) -> Caller {
+        Caller {
+            granted,
+            uses_token: true,
+            ..Caller::administrator()
         }
     }
 
@@ -216,29 +92,4 @@ impl Caller {
             _ => Ok(()),
         }
     }
-}
-
-/// The tokens of a header that may be repeated and may hold several, separated by commas.
-fn api_tokens(headers: &HeaderMap) -> Result<Vec<String>, ApiError> {
-    let mut tokens = Vec::new();
-    for header in headers.get_all("x-cybozu-api-token") {
-        let text = header.to_str().map_err(|_| Problem::UnknownToken)?;
-        tokens.extend(
-            text.split(',')
-                .map(str::trim)
-                .filter(|token| !token.is_empty())
-                .map(str::to_owned),
-        );
-    }
-    Ok(tokens)
-}
-
-/// The token of `Authorization: Bearer`. Basic authentication belongs to the environment in front of kintone.
-fn bearer(headers: &HeaderMap) -> Option<&str> {
-    headers
-        .get_all("authorization")
-        .iter()
-        .filter_map(|header| header.to_str().ok())
-        .find_map(|header| header.strip_prefix("Bearer "))
-        .map(str::trim)
 }

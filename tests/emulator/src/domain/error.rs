@@ -1,12 +1,13 @@
 //! Turns a refusal into the body that kintone answers with.
 
 use std::collections::BTreeMap;
-use std::hash::{BuildHasher, RandomState};
 
 use serde_json::{Map, Value, json};
 
 use crate::domain::messages::{Language, Note, Problem};
 use crate::domain::query::QueryError;
+use crate::store;
+use crate::store::random::random_text;
 
 /// A refused call: nothing of it is stored.
 #[derive(Debug, Clone)]
@@ -81,15 +82,9 @@ impl From<QueryError> for ApiError {
     }
 }
 
-impl From<rusqlite::Error> for ApiError {
-    fn from(error: rusqlite::Error) -> Self {
-        Problem::Database(error.to_string()).into()
-    }
-}
-
-impl From<std::io::Error> for ApiError {
-    fn from(error: std::io::Error) -> Self {
-        Problem::Database(error.to_string()).into()
+impl From<store::error::Error> for ApiError {
+    fn from(error: store::error::Error) -> Self {
+        Problem::Database(error.reason()).into()
     }
 }
 
@@ -134,39 +129,4 @@ impl FieldErrors {
         });
         Value::Object(entries.collect::<Map<String, Value>>())
     }
-}
-
-/// Random letters and digits, for ids that nobody guesses but that guard nothing.
-pub(crate) fn random_text(length: usize) -> String {
-    const ALPHABET: &[u8] = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
-    let mut text = String::with_capacity(length);
-    while text.len() < length {
-        let mut bits = random_bits();
-        for _ in 0..8 {
-            text.push(char::from(
-                ALPHABET[(bits % ALPHABET.len() as u64) as usize],
-            ));
-            bits /= ALPHABET.len() as u64;
-        }
-    }
-    text.truncate(length);
-    text
-}
-
-/// The shape of a UUID, for upload keys and cursors.
-pub(crate) fn random_uuid() -> String {
-    let (high, low) = (random_bits(), random_bits());
-    format!(
-        "{:08x}-{:04x}-{:04x}-{:04x}-{:012x}",
-        high >> 32,
-        high >> 16 & 0xffff,
-        high & 0xffff,
-        low >> 48,
-        low & 0xffff_ffff_ffff
-    )
-}
-
-/// 64 bits from the standard library's hash keys, which the operating system seeds.
-fn random_bits() -> u64 {
-    RandomState::new().hash_one(())
 }

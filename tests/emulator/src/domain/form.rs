@@ -90,6 +90,14 @@ impl Form {
             .find(|field| field.field_type == field_type)
     }
 
+    /// The record number: the id, after the app code if there is one.
+    pub(crate) fn record_number(&self, id: u64) -> String {
+        match self.code.as_str() {
+            "" => id.to_string(),
+            code => format!("{code}-{id}"),
+        }
+    }
+
     /// The process if it exists and is switched on.
     pub fn enabled_process(&self) -> Option<&Process> {
         self.process.as_ref().filter(|process| process.enable)
@@ -134,6 +142,24 @@ impl Field {
     pub fn is_calculated(&self) -> bool {
         self.field_type == FieldType::Calc
             || (self.field_type == FieldType::SingleLineText && !self.expression.is_empty())
+    }
+
+    /// Whether this field's value comes from what is sent, from its default, or from a lookup.
+    pub(crate) fn is_settable(&self) -> bool {
+        use FieldType::*;
+        let is_fixed = matches!(
+            self.field_type,
+            RecordNumber
+                | Creator
+                | CreatedTime
+                | Modifier
+                | UpdatedTime
+                | Status
+                | StatusAssignee
+                | Category
+                | Unknown
+        );
+        self.field_type.has_value() && !is_fixed && !self.is_calculated()
     }
 
     /// The position of an option in display order.

@@ -6,14 +6,14 @@
 
 use serde_json::{Map, Value};
 
+use crate::domain::attachments::file_keys;
 use crate::domain::error::ApiError;
 use crate::domain::form::{Field, Form};
 use crate::domain::formula::is_stored_alike;
 use crate::domain::messages::Problem;
-use crate::domain::query::Direction;
-use crate::domain::record_writer::file_keys;
 use crate::domain::state::{App, unique_fields};
 use crate::store::database::Store;
+use crate::store::records::Direction;
 
 /// Carries the records over from the form that they fit to that of the app, within the transaction of the caller.
 pub(crate) fn fit(store: &Store, app: &App) -> Result<(), ApiError> {
@@ -24,7 +24,7 @@ pub(crate) fn fit(store: &Store, app: &App) -> Result<(), ApiError> {
     store.put_form(app.id, &app.form.properties)?;
     let unique = app.unique_fields();
     let Some(stored) = stored else {
-        return store.index_unique_fields(app.id, &unique);
+        return Ok(store.index_unique_fields(app.id, &unique)?);
     };
     let old = app
         .form

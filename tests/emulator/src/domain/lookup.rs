@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use crate::api::record_json::record_number;
 use crate::domain::caller::Permission;
 use crate::domain::decimal;
 use crate::domain::error::ApiError;
@@ -13,7 +12,8 @@ use crate::domain::messages::Problem;
 use crate::domain::normalize::normalize;
 use crate::domain::state::{App, Call, Core};
 use crate::domain::validate::is_empty;
-use crate::store::database::{Record, record_id};
+use crate::store::records::Record;
+use crate::store::records::record_id;
 
 /// Fills the copy targets of one key within the record or row that holds it. An empty key clears them.
 pub(crate) fn copy(
@@ -113,7 +113,7 @@ fn convert(
         return target.field_type.empty_value();
     };
     let value = match source.field_type {
-        FieldType::RecordNumber => Value::String(record_number(source_form, record_id(record))),
+        FieldType::RecordNumber => Value::String(source_form.record_number(record_id(record))),
         _ => record.get(related).cloned().unwrap_or(Value::Null),
     };
     // A person copied into a text is the name.

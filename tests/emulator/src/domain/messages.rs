@@ -3,7 +3,7 @@
 //! One table, so that a text is looked up, corrected and translated in one place. Texts that no source gives are
 //! worded after their neighbours; clients must not match on any of them.
 
-use crate::domain::query::QueryError;
+use crate::domain::query::{PROCESS_DISABLED, QueryError};
 
 /// The language of messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,12 +13,6 @@ pub enum Language {
     /// English.
     En,
 }
-
-/// `GAIA_ST02` in both languages: calls and queries answer it.
-pub(crate) const PROCESS_DISABLED: (&str, &str) = (
-    "操作に失敗しました。プロセス管理機能が無効化されています。",
-    "Your request failed. The process management feature has been disabled.",
-);
 
 /// Why a call is refused as a whole.
 #[derive(Debug, Clone)]

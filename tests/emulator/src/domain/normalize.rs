@@ -3,13 +3,14 @@
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
 
-use crate::api::params::scalar_text;
 use crate::domain::dates::{datetime_text, parse_date, parse_datetime, parse_time, time_text};
 use crate::domain::decimal::{self, NumberError};
+use crate::domain::environment::Directory;
+use crate::domain::environment::Environment;
 use crate::domain::error::ApiError;
 use crate::domain::form::{Field, FieldType, NumberPrecision};
 use crate::domain::messages::{Note, Problem};
-use crate::domain::state::{Call, Directory, Environment};
+use crate::domain::state::Call;
 
 /// The value to store, or what is wrong with the one that was sent. A JSON type that does not fit the field at all,
 /// and people who do not exist, end the call.
@@ -184,4 +185,15 @@ pub(crate) fn past_time(sent: &Value, now: DateTime<Utc>) -> Result<Result<Value
         Some(instant) if instant > now => Err(Note::InTheFuture),
         Some(instant) => Ok(Value::String(datetime_text(instant))),
     })
+}
+
+/// A text, also where the caller wrote a number or a boolean.
+pub(crate) fn scalar_text(value: &Value) -> Result<String, ApiError> {
+    match value {
+        Value::String(text) => Ok(text.clone()),
+        Value::Number(number) => Ok(number.to_string()),
+        Value::Bool(flag) => Ok(flag.to_string()),
+        Value::Null => Ok(String::new()),
+        Value::Array(_) | Value::Object(_) => Err(Problem::InvalidJson.into()),
+    }
 }

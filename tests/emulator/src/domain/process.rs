@@ -6,9 +6,10 @@ use crate::domain::error::{ApiError, FieldErrors};
 use crate::domain::form::{Action, AssigneeType, FieldType, Form, Process, State};
 use crate::domain::messages::{Note, Problem};
 use crate::domain::query_plan::settings_plan;
-use crate::domain::record_writer::advance;
+use crate::domain::stamps::advance;
 use crate::domain::state::{App, Call, Core};
-use crate::store::database::{Record, record_id};
+use crate::store::records::Record;
+use crate::store::records::record_id;
 
 /// An action raises the revision by two.
 const ACTION_REVISIONS: u64 = 2;

@@ -4,8 +4,9 @@ use std::ops::ControlFlow;
 
 use crate::domain::caller::Permission;
 use crate::domain::error::ApiError;
-use crate::domain::query::{Context, Direction, EntityKind, Plan, Query, RelatedApp};
+use crate::domain::query::{Context, EntityKind, Plan, Query, RelatedApp};
 use crate::domain::state::{App, Call, Core};
+use crate::store::records::Direction;
 
 /// A query that a caller wrote. It names only people who exist.
 pub(crate) fn search_plan(

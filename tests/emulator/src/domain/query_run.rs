@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
-use crate::domain::error::ApiError;
-use crate::domain::query::{Direction, Place, Plan};
+use crate::domain::query::{Place, Plan};
 use crate::domain::state::{App, Core};
+use crate::store::error::Error;
 use crate::store::record_text::pick;
+use crate::store::records::Direction;
 
 /// The records of a page, and how many records the query finds in all; that count is right only if it is wanted.
 pub(crate) struct Page {
@@ -20,7 +21,7 @@ pub(crate) fn find_page(
     app: &App,
     plan: &Plan,
     wants_total: bool,
-) -> Result<Page, ApiError> {
+) -> Result<Page, Error> {
     if let Some(order) = plan.id_order() {
         return page_by_id(core, app, plan, order, wants_total);
     }
@@ -35,7 +36,7 @@ pub(crate) fn find_page(
 }
 
 /// The ids of all records that the query finds.
-pub(crate) fn find_ids(core: &Core, app: &App, plan: &Plan) -> Result<Vec<u64>, ApiError> {
+pub(crate) fn find_ids(core: &Core, app: &App, plan: &Plan) -> Result<Vec<u64>, Error> {
     let Some(order) = plan.id_order() else {
         return Ok(places(core, app, plan)?.iter().map(Place::id).collect());
     };
@@ -62,7 +63,7 @@ fn page_by_id(
     plan: &Plan,
     order: Direction,
     wants_total: bool,
-) -> Result<Page, ApiError> {
+) -> Result<Page, Error> {
     let range = plan.id_range();
     let range = range.first..=range.last;
     let takes_all = plan.is_id_range_only();
@@ -88,7 +89,7 @@ fn page_by_id(
 }
 
 /// The places of all records that the query finds, in its order.
-fn places(core: &Core, app: &App, plan: &Plan) -> Result<Vec<Place>, ApiError> {
+fn places(core: &Core, app: &App, plan: &Plan) -> Result<Vec<Place>, Error> {
     let range = plan.id_range();
     let codes: BTreeSet<&str> = plan.codes();
     let mut places: Vec<Place> = Vec::new();

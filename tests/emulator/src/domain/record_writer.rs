@@ -4,18 +4,22 @@ use std::collections::{BTreeMap, HashSet};
 
 use serde_json::{Map, Value, json};
 
-use crate::api::params::scalar_text;
+use crate::domain::attachments::{Files, file_keys};
 use crate::domain::caller::Permission;
 use crate::domain::dates::datetime_text;
 use crate::domain::error::{ApiError, FieldErrors};
 use crate::domain::form::{Field, FieldType};
 use crate::domain::lookup;
 use crate::domain::messages::{Note, Problem};
+use crate::domain::normalize::scalar_text;
 use crate::domain::normalize::{default_value, entity, normalize, past_time, sent_values};
 use crate::domain::process;
+use crate::domain::stamps::advance;
 use crate::domain::state::{App, Call, Core};
 use crate::domain::validate::{check_record, is_empty, row_base, value_key};
-use crate::store::database::{Record, record_id, revision};
+use crate::store::records::Record;
+use crate::store::records::record_id;
+use crate::store::records::revision;
 
 /// Writes the records of one call. What is wrong with any of them is collected, so every record is written at once and
 /// the call's transaction takes all back when `finish` fails.
@@ -188,7 +192,7 @@ impl<'a> RecordWriter<'a> {
         files: &Files,
     ) -> Result<(), ApiError> {
         let precision = self.app.form.number_precision;
-        for field in fields.iter().filter(|field| is_settable(field)) {
+        for field in fields.iter().filter(|field| field.is_settable()) {
             match sent.get(&field.code).filter(|_| !field.copy_target) {
                 Some(sent) => {
                     let value = match field.field_type {
@@ -341,86 +345,6 @@ impl<'a> RecordWriter<'a> {
         }
         Ok(Value::Array(attached))
     }
-}
-
-/// Raises the revision, and notes who changed the record and when.
-pub(crate) fn advance(core: &Core, call: &Call, app: &App, record: &mut Record, steps: u64) {
-    record.insert(
-        "$revision".into(),
-        json!((revision(record) + steps).to_string()),
-    );
-    for field in &app.form.fields {
-        let value = match field.field_type {
-            FieldType::Modifier => core.environment.user(&call.caller.code),
-            FieldType::UpdatedTime => json!(datetime_text(call.now)),
-            _ => continue,
-        };
-        record.insert(field.code.clone(), value);
-    }
-}
-
-/// The record that files are attached to, and the keys that it has so far.
-struct Files {
-    record: u64,
-    keys: HashSet<String>,
-}
-
-impl Files {
-    fn of_new_record(record: u64) -> Files {
-        Files {
-            record,
-            keys: HashSet::new(),
-        }
-    }
-
-    fn of_record(fields: &[Field], record: &Record) -> Files {
-        Files {
-            record: record_id(record),
-            keys: file_keys(fields, record).into_iter().collect(),
-        }
-    }
-}
-
-/// The keys of all files in a record or row, tables included.
-pub(crate) fn file_keys(fields: &[Field], values: &Map<String, Value>) -> Vec<String> {
-    let mut keys = Vec::new();
-    for field in fields {
-        let entries = values
-            .get(&field.code)
-            .and_then(Value::as_array)
-            .into_iter()
-            .flatten();
-        match field.field_type {
-            FieldType::File => {
-                keys.extend(entries.filter_map(|file| Some(file["fileKey"].as_str()?.to_owned())))
-            }
-            FieldType::Subtable => {
-                for row in entries.filter_map(|row| row["value"].as_object()) {
-                    keys.extend(file_keys(&field.fields, row));
-                }
-            }
-            _ => {}
-        }
-    }
-    keys
-}
-
-/// Whether this field's value comes from what is sent, from its default, or from a lookup.
-pub(crate) fn is_settable(field: &Field) -> bool {
-    use FieldType::*;
-    let is_fixed = matches!(
-        field.field_type,
-        RecordNumber
-            | Creator
-            | CreatedTime
-            | Modifier
-            | UpdatedTime
-            | Status
-            | StatusAssignee
-            | Category
-            | Unknown
-    );
-    field.field_type.has_value() && !is_fixed && !field.is_calculated()
 }
 
 /// A row id must be digits; none, or an empty one, is a new row.

@@ -1,22 +1,18 @@
 //! What a call works on: the apps, the database, and who calls in which language.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, FixedOffset, NaiveDateTime, Utc};
-use serde_json::{Value, json};
 
-use crate::api::cursors::Cursors;
-use crate::domain::caller::{Caller, Credentials, Permission};
+use crate::domain::caller::{Caller, Permission};
+use crate::domain::cursors::Cursors;
+use crate::domain::environment::Environment;
 use crate::domain::error::ApiError;
 use crate::domain::form::{FieldType, Form};
 use crate::domain::formula::Formulas;
-use crate::domain::messages::{Language, Problem};
-use crate::domain::query::EntityKind;
+use crate::domain::messages::Problem;
 use crate::store::database::Store;
-
-/// A clock that tests may replace.
-pub(crate) type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
 
 /// The whole server without its sockets.
 pub(crate) struct Core {
@@ -57,111 +53,6 @@ impl Core {
             (Some(called), space) if space != Some(called) => Err(Problem::NoPrivilege.into()),
             _ => Ok(Arc::clone(app)),
         }
-    }
-}
-
-/// What the builder sets.
-#[derive(Clone)]
-pub(crate) struct Environment {
-    pub(crate) credentials: Credentials,
-    pub(crate) users: Directory,
-    pub(crate) organizations: Directory,
-    pub(crate) groups: Directory,
-    pub(crate) organization_members: Members,
-    pub(crate) group_members: Members,
-    pub(crate) default_language: Language,
-    /// Callers' time zone.
-    pub(crate) zone: FixedOffset,
-    pub(crate) clock: Clock,
-    /// Whether a Content-Type without a body is refused.
-    pub(crate) strict_content_type: bool,
-    /// Whether the apps of a bulk request must not need several tokens.
-    pub(crate) one_token_per_bulk: bool,
-}
-
-/// Users, groups or departments: those declared, or any code if none is, without those that were deleted.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Directory {
-    /// Code → name.
-    pub(crate) declared: BTreeMap<String, String>,
-    /// Code → name of those that exist only until the server listens.
-    pub(crate) former: BTreeMap<String, String>,
-    deleted: BTreeSet<String>,
-}
-
-impl Directory {
-    /// The name of a code, if the code exists.
-    pub(crate) fn name(&self, code: &str) -> Option<String> {
-        if self.deleted.contains(code) {
-            return None;
-        }
-        match self.declared.get(code).or_else(|| self.former.get(code)) {
-            Some(name) => Some(name.clone()),
-            None => self.declared.is_empty().then(|| code.to_owned()),
-        }
-    }
-}
-
-/// Who is in which department or group, in the order of declaration.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Members(Vec<(String, String)>);
-
-impl Members {
-    pub(crate) fn add(&mut self, user: String, code: String) {
-        self.0.push((user, code));
-    }
-
-    /// The users in one of them; `None` where nothing was declared, so that anybody may be in it.
-    pub(crate) fn of(&self, code: &str) -> Option<impl Iterator<Item = &str>> {
-        let in_it = self.0.iter().filter(move |(_, other)| other == code);
-        (!self.0.is_empty()).then(|| in_it.map(|(user, _)| user.as_str()))
-    }
-
-    /// The first that this user is in.
-    pub(crate) fn first_of(&self, user: &str) -> Option<&str> {
-        let first = self.0.iter().find(|(member, _)| member == user);
-        first.map(|(_, code)| code.as_str())
-    }
-}
-
-impl Environment {
-    /// The preferred department of a user.
-    pub(crate) fn primary_organization(&self, user: &str) -> Option<&str> {
-        self.organization_members.first_of(user)
-    }
-
-    /// Whether this user was deleted.
-    pub(crate) fn is_deleted_user(&self, code: &str) -> bool {
-        self.users.deleted.contains(code)
-    }
-
-    /// `{code, name}` of a user, also of one who logged in without being declared.
-    pub(crate) fn user(&self, code: &str) -> Value {
-        let name = self.users.name(code).unwrap_or_else(|| code.to_owned());
-        json!({ "code": code, "name": name })
-    }
-
-    /// Deletes somebody: the code is refused from now on.
-    pub(crate) fn delete(&mut self, kind: EntityKind, code: &str) {
-        let directory = match kind {
-            EntityKind::User => {
-                self.credentials.deleted_users.insert(code.to_owned());
-                &mut self.users
-            }
-            EntityKind::Organization => &mut self.organizations,
-            EntityKind::Group => &mut self.groups,
-        };
-        directory.deleted.insert(code.to_owned());
-    }
-
-    /// Whether a code names somebody.
-    pub(crate) fn exists(&self, kind: EntityKind, code: &str) -> bool {
-        let directory = match kind {
-            EntityKind::User => &self.users,
-            EntityKind::Organization => &self.organizations,
-            EntityKind::Group => &self.groups,
-        };
-        directory.name(code).is_some()
     }
 }
 

@@ -3,9 +3,11 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::server::dispatch::{Answer, Body, Request};
+use crate::server::answer::Answer;
 use crate::server::fault::json::faults;
 use crate::server::pipeline::Shared;
+use crate::server::request::Body;
+use crate::server::request::Request;
 
 /// What these paths start with. kintone has none of them.
 pub(crate) const ROOT: &str = "/_emulator/";

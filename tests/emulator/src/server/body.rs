@@ -11,7 +11,7 @@ use tempfile::SpooledTempFile;
 use tokio::time::timeout;
 
 use crate::api::params::{Upload, percent_bytes};
-use crate::server::dispatch::Body;
+use crate::server::request::Body;
 
 /// The largest JSON body, in bytes. Assumed: kintone documents none.
 const JSON_BYTES: u64 = 50_000_000;

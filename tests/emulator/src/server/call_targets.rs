@@ -2,9 +2,12 @@
 
 use serde_json::{Map, Value};
 
-use crate::api::params::{Params, scalar_text};
-use crate::api::{ApiPath, Endpoint};
-use crate::server::dispatch::{Body, Request, overridden_method};
+use crate::api::endpoint::ApiPath;
+use crate::api::params::{Params, named_app};
+use crate::api::record_writes::find_record_write;
+use crate::server::request::Body;
+use crate::server::request::Request;
+use crate::server::request::overridden_method;
 
 /// A call as faults and locks see it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,7 +40,7 @@ impl CallTarget {
         let request = CallTarget {
             method: overridden_method(request).unwrap_or_else(|_| request.method.clone()),
             path: path.clone(),
-            app: app(&values),
+            app: named_app(&values),
             member: None,
         };
         let members = match values.get("requests") {
@@ -48,15 +51,15 @@ impl CallTarget {
         let members = members.iter().enumerate().map(|(at, member)| CallTarget {
             method: member["method"].as_str().unwrap_or_default().to_owned(),
             path: member["api"].as_str().map(name).unwrap_or_default(),
-            app: member["payload"].as_object().and_then(app),
+            app: member["payload"].as_object().and_then(named_app),
             member: Some(Member { at, count }),
         });
         [request].into_iter().chain(members).collect()
     }
 
-    /// Whether this writes records. All such calls may be members of bulk requests, and no others.
+    /// Whether this writes records.
     pub(crate) fn writes(&self) -> bool {
-        Endpoint::find(&self.method, &self.path).is_some_and(|endpoint| endpoint.in_bulk)
+        find_record_write(&self.method, &self.path).is_some()
     }
 }
 
@@ -64,9 +67,4 @@ fn name(path: &str) -> String {
     ApiPath::read(path)
         .map_or(path, |path| path.name)
         .to_owned()
-}
-
-/// The app that the parameters of a call name.
-pub(crate) fn app(values: &Map<String, Value>) -> Option<u64> {
-    scalar_text(values.get("app")?).ok()?.parse().ok()
 }

@@ -3,7 +3,8 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use crate::api::{ApiPath, Endpoint};
+use crate::api::endpoint::ApiPath;
+use crate::api::endpoints::paths;
 use crate::server::call_targets::{CallTarget, Member};
 
 pub(crate) mod effect;
@@ -143,13 +144,12 @@ impl Fault {
             ));
         }
         if let Some(path) = &self.path {
-            let mut known = Endpoint::paths(method);
+            let known = paths(method);
             if !known.contains(&path.as_str()) {
-                known.dedup();
                 return Err(format!(
                     "a fault has the path {path:?}, which {} never has here; the paths are {}",
                     method.unwrap_or("a request"),
-                    known.join(", ")
+                    Vec::from_iter(known).join(", ")
                 ));
             }
         }

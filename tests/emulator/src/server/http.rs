@@ -16,11 +16,13 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
 use crate::server::admin_api;
+use crate::server::answer::Answer;
 use crate::server::body::{self, BodyError, BodyLimits};
-use crate::server::dispatch::{Answer, Body, Request};
 use crate::server::fault::effect::from_gateway;
 use crate::server::log::Unread;
 use crate::server::pipeline::Shared;
+use crate::server::request::Body;
+use crate::server::request::Request;
 
 /// How often another free port is tried where IPv6 does not have the one that IPv4 gave.
 const PORT_ATTEMPTS: usize = 20;

@@ -6,8 +6,9 @@ use std::sync::{Mutex, PoisonError};
 use hyper::body::Bytes;
 use serde_json::Value;
 
-use crate::server::dispatch::{Body, Request};
 use crate::server::fault::Effect;
+use crate::server::request::Body;
+use crate::server::request::Request;
 
 /// How many requests are remembered.
 const REMEMBERED: usize = 1_000;

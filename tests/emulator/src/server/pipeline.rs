@@ -4,16 +4,19 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use crate::domain::error::ApiError;
-use crate::domain::messages::{Language, Problem};
+use crate::domain::messages::Problem;
 use crate::domain::state::Core;
+use crate::server::answer::Answer;
 use crate::server::body::BodyLimits;
 use crate::server::call_targets::CallTarget;
 use crate::server::concurrency::{Slot, Slots};
-use crate::server::dispatch::{Answer, Languages, Request, handle};
+use crate::server::dispatch::{Admission, handle};
 use crate::server::fault::effect::{Ending, decorate, ending, from_gateway, pause};
 use crate::server::fault::{Faults, Happening, When};
+use crate::server::languages::Languages;
 use crate::server::locks::{Locked, Locks};
 use crate::server::log::{RequestLogs, Unread};
+use crate::server::request::Request;
 
 /// The longest path with its query string; what is longer goes as a POST with `X-HTTP-Method-Override`.
 const MOST_URL_BYTES: usize = 8 * 1024;
@@ -28,18 +31,19 @@ pub(crate) struct Shared {
     pub(crate) faults: Faults,
     pub(crate) locks: Arc<Locks>,
     pub(crate) body_limits: BodyLimits,
-    default_language: Language,
+    admission: Admission,
 }
 
 impl Shared {
     pub(crate) fn new(
         core: Core,
+        admission: Admission,
         logs: RequestLogs,
         slots: Slots,
         body_limits: BodyLimits,
     ) -> Shared {
         Shared {
-            default_language: core.environment.default_language,
+            admission,
             core: Mutex::new(core),
             logs,
             slots: Arc::new(slots),
@@ -74,7 +78,7 @@ impl Shared {
         if request.path.len() + request.query.len() > MOST_URL_BYTES {
             return Some(from_gateway(414, TOO_LONG_PAGE));
         }
-        let languages = Languages::of(&request.headers, self.default_language);
+        let languages = Languages::of(&request.headers, self.admission.default_language);
         if !slot.is_admitted {
             return Some(Answer::error(&Problem::TooManyRequests.into(), languages));
         }
@@ -92,7 +96,7 @@ impl Shared {
         if let Some(ending) = ending(happenings, When::Before, languages) {
             return ending.into_answer();
         }
-        let answer = handle(&self.core(), request);
+        let answer = handle(&self.core(), &self.admission, request);
         sleep(pause(happenings, When::After)).await;
         match ending(happenings, When::After, languages) {
             Some(ending) => ending.into_answer(),

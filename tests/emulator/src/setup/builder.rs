@@ -10,22 +10,37 @@ use chrono::{DateTime, FixedOffset, Utc};
 use serde_json::Value;
 use tokio::sync::oneshot;
 
-use crate::api::cursors::Cursors;
-use crate::domain::caller::{ADMINISTRATOR, Credentials, Permission};
+use crate::domain::caller::{ADMINISTRATOR, Permission};
+use crate::domain::cursors::Cursors;
+use crate::domain::environment::Directory;
+use crate::domain::environment::Environment;
+use crate::domain::environment::Members;
 use crate::domain::messages::Language;
 use crate::domain::query::EntityKind;
-use crate::domain::state::{Core, Directory, Environment, Members};
+use crate::domain::state::Core;
+use crate::server::auth::Credentials;
 use crate::server::body::BodyLimits;
 use crate::server::concurrency::{CONCURRENCY_LIMIT, Slots};
+use crate::server::dispatch::Admission;
 use crate::server::fault::Fault;
 use crate::server::http;
 use crate::server::log::RequestLogs;
 use crate::server::pipeline::Shared;
-use crate::setup::config;
-use crate::setup::emulator::{Emulator, Error};
-use crate::setup::schema_files::{Schema, Source, load_apps, prepare};
+use crate::setup::clock;
+use crate::setup::data_file::prepare;
+use crate::setup::emulator::Emulator;
+use crate::setup::error::Error;
+use crate::setup::schema_files::{Schema, load_apps};
 use crate::setup::seed::Seed;
+use crate::setup::source::Source;
 use crate::store::database::Store;
+
+impl Emulator {
+    /// A server with the default settings and no apps.
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+}
 
 /// Configures and starts an [`Emulator`].
 #[must_use]
@@ -36,6 +51,7 @@ pub struct Builder {
     /// Users, departments and groups that are deleted once the records to start with are added.
     deleted: Vec<(EntityKind, String)>,
     environment: Environment,
+    admission: Admission,
     host: Option<IpAddr>,
     port: u16,
     data: Option<PathBuf>,
@@ -55,17 +71,19 @@ impl Default for Builder {
             guest_spaces: BTreeMap::new(),
             deleted: Vec::new(),
             environment: Environment {
-                credentials: Credentials::default(),
                 users: Directory::default(),
                 organizations: Directory::default(),
                 groups: Directory::default(),
                 organization_members: Members::default(),
                 group_members: Members::default(),
-                default_language: Language::Ja,
                 zone: japan(),
                 clock: Arc::new(Utc::now),
-                strict_content_type: true,
                 one_token_per_bulk: false,
+            },
+            admission: Admission {
+                credentials: Credentials::default(),
+                default_language: Language::Ja,
+                strict_content_type: true,
             },
             host: None,
             port: 0,
@@ -81,16 +99,6 @@ impl Default for Builder {
 }
 
 impl Builder {
-    /// Sets what a configuration file says; what is set later wins. See the [crate documentation](crate#configuration-file)
-    /// for its keys.
-    ///
-    /// # Errors
-    /// A file that cannot be read, and a key or value that does not exist, with the line and, where one is close, the name
-    /// that was meant.
-    pub fn config_file(self, path: impl AsRef<Path>) -> Result<Self, Error> {
-        config::apply(self, path.as_ref())
-    }
-
     /// Loads an app from a schema file or a saved answer of Get Form Fields. It keeps the app id of the file; without
     /// one it gets the smallest free id.
     pub fn schema_file(self, path: impl AsRef<Path>) -> Self {
@@ -140,7 +148,7 @@ impl Builder {
 
     /// Accepts an API token for all apps, with all permissions.
     pub fn token(mut self, token: impl Into<String>) -> Self {
-        self.environment.credentials.tokens.insert(token.into());
+        self.admission.credentials.tokens.insert(token.into());
         self
     }
 
@@ -151,7 +159,7 @@ impl Builder {
         token: impl Into<String>,
         permissions: &[Permission],
     ) -> Self {
-        self.environment
+        self.admission
             .credentials
             .app_tokens
             .insert(token.into(), (app, permissions.to_vec()));
@@ -160,7 +168,7 @@ impl Builder {
 
     /// Accepts a user with a password.
     pub fn user(mut self, login_name: impl Into<String>, password: impl Into<String>) -> Self {
-        self.environment
+        self.admission
             .credentials
             .users
             .insert(login_name.into(), password.into());
@@ -169,10 +177,7 @@ impl Builder {
 
     /// Accepts an OAuth access token, with all permissions.
     pub fn oauth_token(mut self, token: impl Into<String>) -> Self {
-        self.environment
-            .credentials
-            .oauth_tokens
-            .insert(token.into());
+        self.admission.credentials.oauth_tokens.insert(token.into());
         self
     }
 
@@ -247,7 +252,7 @@ impl Builder {
         app: u64,
         permissions: &[Permission],
     ) -> Self {
-        self.environment
+        self.admission
             .credentials
             .restricted_users
             .insert((login_name.into(), app), permissions.to_vec());
@@ -272,7 +277,7 @@ impl Builder {
 
     /// The language of messages for requests that name none. Japanese unless set.
     pub fn default_language(mut self, language: Language) -> Self {
-        self.environment.default_language = language;
+        self.admission.default_language = language;
         self
     }
 
@@ -290,20 +295,20 @@ impl Builder {
 
     /// A clock that stands still at a time like `2026-11-27T09:00:00Z`.
     pub fn clock_at(self, time: &str) -> Result<Self, Error> {
-        let now = config::instant(time).map_err(Error)?;
+        let now = clock::instant(time).map_err(Error)?;
         Ok(self.clock(move || now))
     }
 
     /// The time zone of all callers, by a name like `Asia/Tokyo` or an offset like `+09:00`. Of a zone with summer time,
     /// the offset that it has now is taken: set the clock first.
     pub fn time_zone_named(self, name: &str) -> Result<Self, Error> {
-        let zone = config::zone(name, (self.environment.clock)()).map_err(Error)?;
+        let zone = clock::zone(name, (self.environment.clock)()).map_err(Error)?;
         Ok(self.time_zone(zone))
     }
 
     /// Whether a Content-Type on a GET without a body is refused, as kintone does. On unless set.
     pub fn strict_content_type(mut self, strict: bool) -> Self {
-        self.environment.strict_content_type = strict;
+        self.admission.strict_content_type = strict;
         self
     }
 
@@ -390,7 +395,7 @@ impl Builder {
 
     /// Starts the server on a thread of its own. It accepts connections when this returns.
     pub fn start(mut self) -> Result<Emulator, Error> {
-        self.environment.credentials.check().map_err(Error)?;
+        self.admission.credentials.check().map_err(Error)?;
         self.add_callers();
         let store = Store::open(self.data.as_deref()).map_err(|reason| {
             let file = self.data.as_deref().unwrap_or(Path::new("memory"));
@@ -413,6 +418,7 @@ impl Builder {
         }
         let shared = Arc::new(Shared::new(
             core,
+            self.admission,
             RequestLogs::new(self.prints_requests),
             Slots::new(self.concurrency_limit, self.occupied_slots),
             self.body_limits,
@@ -462,7 +468,7 @@ impl Builder {
     fn add_callers(&mut self) {
         let users = &mut self.environment.users.declared;
         if !users.is_empty() {
-            let names = self.environment.credentials.users.keys();
+            let names = self.admission.credentials.users.keys();
             for name in names.map(String::as_str).chain([ADMINISTRATOR]) {
                 users
                     .entry(name.to_owned())

@@ -4,7 +4,6 @@ use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use chrono::{DateTime, FixedOffset, Offset, TimeZone, Utc};
 use serde::Deserialize;
 use toml::value::Datetime;
 
@@ -12,8 +11,8 @@ use crate::domain::caller::Permission;
 use crate::domain::messages::Language;
 use crate::server::fault::json::FaultJson;
 use crate::setup::builder::Builder;
-use crate::setup::emulator::Error;
-use crate::setup::schema_files::read_text;
+use crate::setup::error::Error;
+use crate::setup::source::read_text;
 
 /// A key that differs in more than this share of its letters from all known ones is not a slip of one of them.
 const LEAST_SIMILARITY: f64 = 0.6;
@@ -121,8 +120,20 @@ enum Right {
     ManageApp,
 }
 
+impl Builder {
+    /// Sets what a configuration file says; what is set later wins. See the [crate documentation](crate#configuration-file)
+    /// for its keys.
+    ///
+    /// # Errors
+    /// A file that cannot be read, and a key or value that does not exist, with the line and, where one is close, the name
+    /// that was meant.
+    pub fn config_file(self, path: impl AsRef<Path>) -> Result<Self, Error> {
+        apply(self, path.as_ref())
+    }
+}
+
 /// Applies the file to the builder. Paths are relative to the folder of the file.
-pub(crate) fn apply(builder: Builder, path: &Path) -> Result<Builder, Error> {
+fn apply(builder: Builder, path: &Path) -> Result<Builder, Error> {
     let text = read_text(path)?;
     let config: Config = toml::from_str(&text).map_err(|error| {
         let line = error.span().map(|span| {
@@ -304,24 +315,6 @@ fn permissions(rights: &[Right]) -> Vec<Permission> {
     rights.iter().map(permission).collect()
 }
 
-/// An instant as RFC 3339 writes it.
-pub(crate) fn instant(text: &str) -> Result<DateTime<Utc>, String> {
-    DateTime::parse_from_rfc3339(text)
-        .map(|instant| instant.to_utc())
-        .map_err(|_| format!("expected a time like 2026-11-27T09:00:00Z, found {text}"))
-}
-
-/// A zone like `Asia/Tokyo` or `+09:00`. Of a zone that changes its offset, the one of that time is taken.
-pub(crate) fn zone(text: &str, at: DateTime<Utc>) -> Result<FixedOffset, String> {
-    if let Ok(offset) = text.parse::<FixedOffset>() {
-        return Ok(offset);
-    }
-    let zone: chrono_tz::Tz = text
-        .parse()
-        .map_err(|_| format!("expected a time zone like Asia/Tokyo or +09:00, found {text}"))?;
-    Ok(zone.offset_from_utc_datetime(&at.naive_utc()).fix())
-}
-
 /// The reason in our words. Values are not repeated, since they may be passwords.
 fn explain(message: &str) -> String {
     let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
@@ -361,18 +354,6 @@ fn explain(message: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn zones_have_names_and_offsets() {
-        let at = |text: &str| instant(text).unwrap();
-        let summer = at("2026-07-01T00:00:00Z");
-        let seconds = |name: &str, at| zone(name, at).unwrap().local_minus_utc();
-        assert_eq!(seconds("Asia/Tokyo", summer), 9 * 3600);
-        assert_eq!(seconds("+05:30", summer), 5 * 3600 + 1800);
-        assert_eq!(seconds("Europe/Berlin", summer), 2 * 3600);
-        assert_eq!(seconds("Europe/Berlin", at("2026-01-01T00:00:00Z")), 3600);
-        assert!(zone("Tokyo", summer).unwrap_err().contains("Asia/Tokyo"));
-    }
 
     #[test]
     fn values_are_not_repeated_in_errors() {

@@ -14,8 +14,8 @@ use crate::domain::state::App;
 use crate::server::fault::Fault;
 use crate::server::log::RequestLog;
 use crate::server::pipeline::Shared;
-use crate::setup::builder::Builder;
-use crate::setup::schema_files::{compile, failure};
+use crate::setup::error::{Error, failure};
+use crate::setup::schema_files::compile;
 
 /// A running server. It ends when this is dropped.
 pub struct Emulator {
@@ -27,11 +27,6 @@ pub struct Emulator {
 }
 
 impl Emulator {
-    /// A server with the default settings and no apps.
-    pub fn builder() -> Builder {
-        Builder::default()
-    }
-
     /// The URL of the server on this machine: `http://127.0.0.1:<port>`, or its own address if it listens on another one
     /// only.
     pub fn base_url(&self) -> String {
@@ -167,15 +162,3 @@ impl fmt::Debug for Emulator {
             .finish_non_exhaustive()
     }
 }
-
-/// Why a server does not start, or a form cannot change.
-#[derive(Debug, Clone)]
-pub struct Error(pub(crate) String);
-
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for Error {}

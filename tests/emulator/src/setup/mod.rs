@@ -1,7 +1,11 @@
 //! What a server is started with, and the handle of one that runs.
 
 pub(crate) mod builder;
-pub(crate) mod config;
+mod clock;
+mod config;
+mod data_file;
 pub(crate) mod emulator;
-pub(crate) mod schema_files;
-pub(crate) mod seed;
+pub(crate) mod error;
+mod schema_files;
+mod seed;
+mod source;

@@ -8,17 +8,17 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use crate::api::params::scalar_text;
 use crate::domain::caller::Caller;
 use crate::domain::error::ApiError;
 use crate::domain::form::{Field, FieldType};
 use crate::domain::messages::Problem;
+use crate::domain::normalize::scalar_text;
 use crate::domain::normalize::sent_values;
-use crate::domain::record_writer::{RecordWriter, is_settable};
+use crate::domain::record_writer::RecordWriter;
 use crate::domain::state::{App, Call, Core};
 use crate::domain::validate::is_empty;
-use crate::setup::emulator::Error;
-use crate::setup::schema_files::{Source, explain};
+use crate::setup::error::{Error, explain};
+use crate::setup::source::Source;
 
 /// Records to add, and the app that they are for, if it is said.
 pub(crate) struct Seed {
@@ -106,7 +106,7 @@ fn add(core: &Core, app: &App, record: &Value) -> Result<(), ApiError> {
         }
     };
     let call = Call {
-        caller: Caller::administrator(None),
+        caller: Caller::administrator(),
         guest_space: app.guest_space,
         preview: false,
         now: (core.environment.clock)(),
@@ -192,7 +192,7 @@ fn check_value(field: &Field, value: &Value) -> Result<(), String> {
         ),
         CreatedTime | UpdatedTime => ("a text or number", is_scalar(value)),
         // The others are not read.
-        _ if !is_settable(field) => return Ok(()),
+        _ if !field.is_settable() => return Ok(()),
         _ => ("a text or number", is_scalar(value)),
     };
     check(&field.code, value, expected, fits)

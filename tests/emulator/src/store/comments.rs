@@ -3,26 +3,13 @@
 use rusqlite::{OptionalExtension, params};
 use serde_json::Value;
 
-use crate::domain::error::ApiError;
-use crate::domain::query::Direction;
 use crate::store::database::Store;
-
-/// A deleted comment stays behind without content, so that its id is not given again.
-pub(super) const SCHEMA: &str = "
-    CREATE TABLE IF NOT EXISTS comments (
-        app INTEGER NOT NULL, record INTEGER NOT NULL, id INTEGER NOT NULL, comment TEXT,
-        PRIMARY KEY (app, record, id)
-    ) WITHOUT ROWID;
-";
+use crate::store::error::Error;
+use crate::store::records::Direction;
 
 impl Store {
     /// Keeps a comment and returns its id, counted from 1 in each record.
-    pub(crate) fn add_comment(
-        &self,
-        app: u64,
-        record: u64,
-        comment: &Value,
-    ) -> Result<u64, ApiError> {
+    pub(crate) fn add_comment(&self, app: u64, record: u64, comment: &Value) -> Result<u64, Error> {
         let mut statement = self.database.prepare_cached(
             "INSERT INTO comments
              SELECT ?1, ?2, coalesce(max(id), 0) + 1, ?3 FROM comments WHERE app = ?1 AND record = ?2
@@ -32,12 +19,7 @@ impl Store {
     }
 
     /// One comment, unless it is deleted.
-    pub(crate) fn comment(
-        &self,
-        app: u64,
-        record: u64,
-        id: u64,
-    ) -> Result<Option<Value>, ApiError> {
+    pub(crate) fn comment(&self, app: u64, record: u64, id: u64) -> Result<Option<Value>, Error> {
         // Ids above what SQLite counts to belong to no comment.
         let Ok(id) = i64::try_from(id) else {
             return Ok(None);
@@ -57,7 +39,7 @@ impl Store {
         app: u64,
         record: u64,
         order: Direction,
-    ) -> Result<Vec<(u64, Value)>, ApiError> {
+    ) -> Result<Vec<(u64, Value)>, Error> {
         let mut statement = self.database.prepare_cached(
             "SELECT id, comment FROM comments WHERE app = ?1 AND record = ?2 AND comment IS NOT NULL ORDER BY id",
         )?;
@@ -74,7 +56,7 @@ impl Store {
     }
 
     /// Deletes a comment.
-    pub(crate) fn delete_comment(&self, app: u64, record: u64, id: u64) -> Result<(), ApiError> {
+    pub(crate) fn delete_comment(&self, app: u64, record: u64, id: u64) -> Result<(), Error> {
         self.database
             .prepare_cached(
                 "UPDATE comments SET comment = NULL WHERE app = ?1 AND record = ?2 AND id = ?3",
@@ -84,7 +66,7 @@ impl Store {
     }
 
     /// Deletes all comments of a record that is deleted itself.
-    pub(super) fn drop_comments(&self, app: u64, record: u64) -> Result<(), ApiError> {
+    pub(super) fn drop_comments(&self, app: u64, record: u64) -> Result<(), Error> {
         self.database
             .prepare_cached("DELETE FROM comments WHERE app = ?1 AND record = ?2")?
             .execute([app, record])?;

@@ -1,5 +1,13 @@
-//! The database.
+//! The database. It knows no forms and no errors of kintone: records are JSON objects, and ids and texts find them.
 
+pub(crate) mod apps;
 pub(crate) mod comments;
 pub(crate) mod database;
+pub(crate) mod error;
+pub(crate) mod files;
+pub(crate) mod random;
+pub(crate) mod record_changes;
 pub(crate) mod record_text;
+pub(crate) mod records;
+pub(crate) mod tables;
+pub(crate) mod unique_values;

@@ -9,11 +9,11 @@ use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use crate::domain::error::ApiError;
-use crate::store::database::Record;
+use crate::store::error::Error;
+use crate::store::records::Record;
 
 /// The values under these codes, as far as the record has them.
-pub(crate) fn pick(text: &str, codes: &BTreeSet<&str>) -> Result<Record, ApiError> {
+pub(crate) fn pick(text: &str, codes: &BTreeSet<&str>) -> Result<Record, Error> {
     let mut picked = Record::new();
     if codes.is_empty() {
         return Ok(picked);

@@ -5,7 +5,8 @@ use serde_json::{Map, Value as Json};
 
 use super::format::{Format, text};
 use super::function::{self, Function};
-use super::grammar::{Expression, Operator};
+use super::grammar::Expression;
+use super::operator::Operator;
 use super::resolve::{Place, Source};
 use super::value::{self, Failure, Value};
 use crate::domain::form::NumberPrecision;

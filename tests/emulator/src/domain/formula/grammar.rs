@@ -3,6 +3,7 @@
 use bigdecimal::BigDecimal;
 
 use super::function::Function;
+use super::operator::Operator;
 use crate::domain::decimal;
 
 /// How deep parentheses, signs and calls may nest: this keeps the stack bounded.
@@ -19,22 +20,6 @@ pub(super) enum Expression<F> {
     /// Operators of one precedence, from left to right. A long sum is long, not deep.
     Chain(Box<Expression<F>>, Vec<(Operator, Expression<F>)>),
     Call(Function, Vec<Expression<F>>),
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Operator {
-    Equal,
-    NotEqual,
-    Less,
-    LessOrEqual,
-    Greater,
-    GreaterOrEqual,
-    Concatenate,
-    Add,
-    Subtract,
-    Multiply,
-    Divide,
-    Power,
 }
 
 /// The operators from the loosest to the tightest. Signs bind tighter than all. A text that begins another comes later.

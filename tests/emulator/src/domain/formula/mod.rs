@@ -18,6 +18,7 @@ mod evaluate;
 mod format;
 mod function;
 mod grammar;
+mod operator;
 mod resolve;
 mod types;
 mod value;

@@ -6,7 +6,8 @@
 
 use super::format::Format;
 use super::function::Function;
-use super::grammar::{Expression, Operator};
+use super::grammar::Expression;
+use super::operator::Operator;
 use super::resolve::{Place, Source};
 
 /// What is known of a value without computing it.

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use bigdecimal::{BigDecimal, RoundingMode, ToPrimitive, Zero};
 
-use super::grammar::Operator;
+use super::operator::Operator;
 use crate::domain::decimal;
 
 /// The largest number of digits before the point, and the most behind it, that are carried through a formula. Both are

@@ -4,11 +4,12 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::condition::{Check, Condition, Key, Kind, Span, Test, minutes};
+use super::context::{Context, EntityKind, RelatedApp};
+use super::error::QueryError;
 use super::grammar::{self, Function, Literal, Operator, Predicate};
 use super::order::{SortKey, Values};
 use super::period::{Period, stored_date, stored_datetime, stored_time};
 use super::search::Keyword;
-use super::{Context, EntityKind, QueryError, RelatedApp};
 use crate::domain::dates::datetime_text;
 use crate::domain::decimal;
 use crate::domain::form::{Field, FieldType, Form};
@@ -49,10 +50,15 @@ enum Operand {
 }
 
 impl Checker<'_> {
-    pub(super) fn condition(
-        &self,
-        condition: &grammar::Condition,
-    ) -> Result<Condition, QueryError> {
+    /// The condition of a query; without one every record is found.
+    pub(super) fn filter(&self, query: &grammar::Parsed) -> Result<Condition, QueryError> {
+        match &query.condition {
+            Some(condition) => self.condition(condition),
+            None => Ok(Condition::Everything),
+        }
+    }
+
+    fn condition(&self, condition: &grammar::Condition) -> Result<Condition, QueryError> {
         let members = |members: &[grammar::Condition]| {
             members
                 .iter()

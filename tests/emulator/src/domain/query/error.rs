@@ -2,7 +2,11 @@
 
 use std::fmt;
 
-use crate::domain::messages::PROCESS_DISABLED;
+/// `GAIA_ST02` in both languages: calls and queries answer it.
+pub(crate) const PROCESS_DISABLED: (&str, &str) = (
+    "操作に失敗しました。プロセス管理機能が無効化されています。",
+    "Your request failed. The process management feature has been disabled.",
+);
 
 /// A refused query: the HTTP status and the error body in both languages.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,7 +1,8 @@
 //! Turns tokens into a condition and options, without knowing any form.
 
-use super::QueryError;
+use super::error::QueryError;
 use super::token::{Token, tokens};
+use crate::store::records::Direction;
 
 /// How deep parentheses may nest. The service's limit is unknown; this one keeps the parser's stack bounded.
 const DEEPEST_NESTING: usize = 100;
@@ -115,15 +116,6 @@ pub(super) struct SortKey {
     pub(super) direction: Direction,
 }
 
-/// The direction of a sort key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Direction {
-    /// The smallest first.
-    Ascending,
-    /// The largest first.
-    Descending,
-}
-
 /// The functions that kintone has.
 const FUNCTIONS: [&str; 16] = [
     "LOGINUSER",
@@ -157,6 +149,26 @@ pub(super) fn parse(text: &str) -> Result<Parsed, QueryError> {
     match parser.peek() {
         None => Ok(parsed),
         Some(_) => Err(QueryError::syntax()),
+    }
+}
+
+/// Reads a query that has no options.
+pub(super) fn parse_condition(text: &str) -> Result<Parsed, QueryError> {
+    let parsed = parse(text)?;
+    parsed.refuse_paging()?;
+    match parsed.order.is_empty() {
+        true => Ok(parsed),
+        false => Err(QueryError::option_not_allowed("order by")),
+    }
+}
+
+impl Parsed {
+    pub(super) fn refuse_paging(&self) -> Result<(), QueryError> {
+        match (&self.limit, &self.offset) {
+            (Some(_), _) => Err(QueryError::option_not_allowed("limit")),
+            (_, Some(_)) => Err(QueryError::option_not_allowed("offset")),
+            (None, None) => Ok(()),
+        }
     }
 }
 

@@ -8,13 +8,13 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, FixedOffset, Utc};
 use serde_json::{Map, Value};
 
 use crate::domain::form::Form;
 
 mod check;
 mod condition;
+mod context;
 mod error;
 mod grammar;
 mod id_range;
@@ -28,11 +28,13 @@ use check::{Checker, Origin};
 use condition::Condition;
 use order::{SortKey, Values};
 
+pub use context::{Context, EntityKind, RelatedApp};
+pub(crate) use error::PROCESS_DISABLED;
 pub use error::QueryError;
-pub use grammar::Direction;
 pub use id_range::IdRange;
 pub use order::Place;
-pub use related::RelatedApp;
+
+pub use crate::store::records::Direction;
 
 /// The largest `limit` of Get Records. Source: kintone REST API, Get Records (GET records.json)
 pub const LARGEST_LIMIT: u64 = 500;
@@ -55,21 +57,12 @@ impl Query {
 
     /// Reads a query that has no options: a filter of a process action, a lookup, a view.
     pub fn parse_condition(text: &str) -> Result<Query, QueryError> {
-        let query = Query::parse(text)?;
-        query.refuse_paging()?;
-        match query.0.order.is_empty() {
-            true => Ok(query),
-            false => Err(QueryError::option_not_allowed("order by")),
-        }
+        grammar::parse_condition(text).map(Query)
     }
 
     /// Refuses `limit` and `offset`, which the query of a cursor cannot have.
     pub fn refuse_paging(&self) -> Result<(), QueryError> {
-        match (&self.0.limit, &self.0.offset) {
-            (Some(_), _) => Err(QueryError::option_not_allowed("limit")),
-            (_, Some(_)) => Err(QueryError::option_not_allowed("offset")),
-            (None, None) => Ok(()),
-        }
+        self.0.refuse_paging()
     }
 
     /// Checks the query against a form: fields, options, operators, functions and literals from left to right, then the
@@ -98,7 +91,7 @@ impl Query {
     }
 
     fn plan(&self, checker: &Checker<'_>) -> Result<Plan, QueryError> {
-        let condition = self.condition(checker)?;
+        let condition = checker.filter(&self.0)?;
         let order = self
             .0
             .order
@@ -120,43 +113,11 @@ impl Query {
             offset,
         })
     }
-
-    fn condition(&self, checker: &Checker<'_>) -> Result<Condition, QueryError> {
-        match &self.0.condition {
-            Some(condition) => checker.condition(condition),
-            None => Ok(Condition::Everything),
-        }
-    }
 }
 
 /// The grammar gives digits; those that do not fit are as good as the largest number.
 fn count(digits: Option<&str>, default: u64) -> u64 {
     digits.map_or(default, |digits| digits.parse().unwrap_or(u64::MAX))
-}
-
-/// Who asks, and when.
-pub struct Context<'a> {
-    /// The instant that `NOW()` and the days are counted from.
-    pub now: DateTime<Utc>,
-    /// The caller's time zone.
-    pub zone: FixedOffset,
-    /// The code of the caller; of `Administrator` with an API token.
-    pub login_user: &'a str,
-    /// The code of the caller's preferred department. Without one, a condition with `PRIMARY_ORGANIZATION()` is ignored.
-    pub primary_organization: Option<&'a str>,
-    /// Whether a user, department or group with this code exists.
-    pub entity_exists: &'a dyn Fn(EntityKind, &str) -> bool,
-}
-
-/// Whom a code names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum EntityKind {
-    /// A user.
-    User,
-    /// A department.
-    Organization,
-    /// A group.
-    Group,
 }
 
 /// A checked query, ready for records. A record is a map from field code to value, without types; its id is given

@@ -5,7 +5,7 @@ use std::cmp::{Ordering, Reverse};
 use serde_json::{Map, Value};
 
 use super::condition::{Key, Kind, key};
-use super::grammar::Direction;
+use crate::store::records::Direction;
 
 /// A resolved sort key.
 #[derive(Debug, Clone)]

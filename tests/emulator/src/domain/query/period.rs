@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, Days, FixedOffset, Months, NaiveDate, NaiveTime, TimeDelta, TimeZone};
 
-use super::QueryError;
+use super::error::QueryError;
 use super::grammar::Function;
 use crate::domain::dates::{datetime_text, parse_date, parse_datetime, parse_time, time_text};
 

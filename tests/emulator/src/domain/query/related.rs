@@ -11,17 +11,9 @@ use serde_json::{Map, Value};
 
 use super::check::{Checker, Origin};
 use super::condition::{Check, Condition, Key, Kind, key};
-use super::grammar::{FieldName, Predicate};
-use super::{Query, QueryError};
-use crate::domain::form::{FieldType, Form, ReferenceTable};
-
-/// Another app, as conditions on its records need it.
-pub struct RelatedApp<'a> {
-    /// Its form.
-    pub form: &'a Form,
-    /// Its records, with their `$id`.
-    pub records: Vec<Map<String, Value>>,
-}
+use super::error::QueryError;
+use super::grammar::{FieldName, Predicate, parse_condition};
+use crate::domain::form::{FieldType, ReferenceTable};
 
 impl Checker<'_> {
     /// The condition behind `related.code`, of which the predicate has only the second part.
@@ -49,8 +41,7 @@ impl Checker<'_> {
             },
             ..predicate.clone()
         })?;
-        let filter = Query::parse_condition(&reference.filter_cond)?;
-        let filter = filter.condition(&other)?;
+        let filter = other.filter(&parse_condition(&reference.filter_cond)?)?;
         let own = self.resolve(&reference.field)?;
         // The other app's ids are read as texts, like all its values.
         let kind = match own.kind() {

@@ -1,6 +1,6 @@
 //! Turns query text into tokens.
 
-use super::QueryError;
+use super::error::QueryError;
 
 /// One token. Keywords are words: whether a word is a keyword or a field code is for the grammar to say.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -9,7 +9,8 @@ use serde_json::{Map, Value, json};
 use super::{Effect, Happening, When};
 use crate::domain::error::ApiError;
 use crate::domain::messages::Problem;
-use crate::server::dispatch::{Answer, Languages};
+use crate::server::answer::Answer;
+use crate::server::languages::Languages;
 
 /// What a page loop, a proxy or a maintenance window sends instead of JSON.
 const BAD_GATEWAY_PAGE: &str =

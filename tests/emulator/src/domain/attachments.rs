@@ -1,0 +1,54 @@
+//! The files of a record: which it has, and the keys that it shows them by.
+
+use std::collections::HashSet;
+
+use serde_json::{Map, Value};
+
+use crate::domain::form::{Field, FieldType};
+use crate::store::records::{Record, record_id};
+
+/// The record that files are attached to, and the keys that it has so far.
+pub(crate) struct Files {
+    pub(crate) record: u64,
+    pub(crate) keys: HashSet<String>,
+}
+
+impl Files {
+    pub(crate) fn of_new_record(record: u64) -> Files {
+        Files {
+            record,
+            keys: HashSet::new(),
+        }
+    }
+
+    pub(crate) fn of_record(fields: &[Field], record: &Record) -> Files {
+        Files {
+            record: record_id(record),
+            keys: file_keys(fields, record).into_iter().collect(),
+        }
+    }
+}
+
+/// The keys of all files in a record or row, tables included.
+pub(crate) fn file_keys(fields: &[Field], values: &Map<String, Value>) -> Vec<String> {
+    let mut keys = Vec::new();
+    for field in fields {
+        let entries = values
+            .get(&field.code)
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten();
+        match field.field_type {
+            FieldType::File => {
+                keys.extend(entries.filter_map(|file| Some(file["fileKey"].as_str()?.to_owned())))
+            }
+            FieldType::Subtable => {
+                for row in entries.filter_map(|row| row["value"].as_object()) {
+                    keys.extend(file_keys(&field.fields, row));
+                }
+            }
+            _ => {}
+        }
+    }
+    keys
+}

@@ -1,0 +1,165 @@
+//! Decides from the headers of a request who calls and what the caller may do.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use hyper::HeaderMap;
+
+use crate::domain::caller::{Caller, Permission};
+use crate::domain::environment::Environment;
+use crate::domain::error::ApiError;
+use crate::domain::messages::Problem;
+
+/// The credentials that the server knows. With none at all it takes any.
+#[derive(Default, Clone, Debug)]
+pub(crate) struct Credentials {
+    /// Login name → password.
+    pub(crate) users: BTreeMap<String, String>,
+    /// Login name and app → permissions, where a user does not have all.
+    pub(crate) restricted_users: BTreeMap<(String, u64), Vec<Permission>>,
+    /// Tokens for all apps with all permissions.
+    pub(crate) tokens: BTreeSet<String>,
+    /// Token → its app and permissions.
+    pub(crate) app_tokens: BTreeMap<String, (u64, Vec<Permission>)>,
+    /// OAuth access tokens, with all permissions.
+    pub(crate) oauth_tokens: BTreeSet<String>,
+}
+
+/// kintone takes at most nine tokens in one request.
+const MOST_TOKENS: usize = 9;
+
+impl Credentials {
+    /// Who calls. A password wins over tokens, tokens win over OAuth.
+    pub(crate) fn caller(
+        &self,
+        headers: &HeaderMap,
+        environment: &Environment,
+    ) -> Result<Caller, ApiError> {
+        if let Some(header) = headers.get("x-cybozu-authorization") {
+            return self.password_user(header.as_bytes(), environment);
+        }
+        let tokens = api_tokens(headers)?;
+        if !tokens.is_empty() {
+            return self.token_caller(tokens);
+        }
+        match bearer(headers) {
+            Some(token) if self.accepts_any() || self.oauth_tokens.contains(token) => {
+                Ok(Caller::administrator())
+            }
+            _ => Err(Problem::LoginNeeded.into()),
+        }
+    }
+
+    /// Says what is wrong with credentials that no request could carry.
+    pub(crate) fn check(&self) -> Result<(), String> {
+        for token in self.tokens.iter().chain(self.app_tokens.keys()) {
+            if token.is_empty() || token.contains(',') || token.trim() != token {
+                return Err(
+                    "an API token is empty, contains a comma or has spaces around it, so that no request can carry it"
+                        .into(),
+                );
+            }
+        }
+        if self
+            .oauth_tokens
+            .iter()
+            .any(|token| token.trim().is_empty())
+        {
+            return Err("an OAuth access token is empty".into());
+        }
+        for (name, password) in &self.users {
+            if password.is_empty() {
+                return Err(format!(
+                    "the user {name:?} has no password; write it after the login name, like sato:password"
+                ));
+            }
+            if name.is_empty() {
+                return Err(
+                    "a user has no login name; write it before the password, like sato:password"
+                        .into(),
+                );
+            }
+            if name.contains(':') {
+                return Err(format!(
+                    "the login name {name} has a colon, which separates name and password in requests"
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    fn accepts_any(&self) -> bool {
+        self.users.is_empty()
+            && self.tokens.is_empty()
+            && self.app_tokens.is_empty()
+            && self.oauth_tokens.is_empty()
+    }
+
+    fn password_user(&self, header: &[u8], environment: &Environment) -> Result<Caller, ApiError> {
+        let decoded = STANDARD
+            .decode(header.trim_ascii())
+            .ok()
+            .and_then(|bytes| String::from_utf8(bytes).ok());
+        let (name, password) = decoded
+            .as_deref()
+            .and_then(|pair| pair.split_once(':'))
+            .ok_or(Problem::WrongPassword)?;
+        let known = self
+            .users
+            .get(name)
+            .is_some_and(|expected| expected == password);
+        if !(known || self.accepts_any()) || environment.is_deleted_user(name) {
+            return Err(Problem::WrongPassword.into());
+        }
+        let restricted = self.restricted_users.iter();
+        let restricted = restricted
+            .filter(|((user, _), _)| user == name)
+            .map(|((_, app), permissions)| (*app, permissions.clone()));
+        Ok(Caller::user(name, restricted.collect()))
+    }
+
+    fn token_caller(&self, tokens: Vec<String>) -> Result<Caller, ApiError> {
+        if tokens.len() > MOST_TOKENS {
+            return Err(Problem::IllegalRequest.into());
+        }
+        let mut granted = BTreeMap::new();
+        let mut all_apps = self.accepts_any();
+        for token in &tokens {
+            if self.accepts_any() || self.tokens.contains(token) {
+                all_apps = true;
+                continue;
+            }
+            let (app, permissions) = self.app_tokens.get(token).ok_or(Problem::UnknownToken)?;
+            if granted.insert(*app, permissions.clone()).is_some() {
+                return Err(Problem::DuplicateToken.into());
+            }
+        }
+        Ok(Caller::token((!all_apps).then_some(granted)))
+    }
+}
+
+/// The tokens of a header that may be repeated and may hold several, separated by commas.
+fn api_tokens(headers: &HeaderMap) -> Result<Vec<String>, ApiError> {
+    let mut tokens = Vec::new();
+    for header in headers.get_all("x-cybozu-api-token") {
+        let text = header.to_str().map_err(|_| Problem::UnknownToken)?;
+        tokens.extend(
+            text.split(',')
+                .map(str::trim)
+                .filter(|token| !token.is_empty())
+                .map(str::to_owned),
+        );
+    }
+    Ok(tokens)
+}
+
+/// The token of `Authorization: Bearer`. Basic authentication belongs to the environment in front of kintone.
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    headers
+        .get_all("authorization")
+        .iter()
+        .filter_map(|header| header.to_str().ok())
+        .find_map(|header| header.strip_prefix("Bearer "))
+        .map(str::trim)
+}

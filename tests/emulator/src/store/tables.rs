@@ -1,0 +1,77 @@
+//! The tables of the database, and how those of older versions become them.
+
+use rusqlite::Connection;
+
+/// The version of the tables, kept as the file's `user_version`.
+pub(super) const SCHEMA_VERSION: i64 = 1;
+
+/// A deleted comment stays without content, so that its id is not given again.
+const SCHEMA: &str = "
+    CREATE TABLE IF NOT EXISTS apps (
+        app INTEGER PRIMARY KEY, last_record INTEGER NOT NULL, last_row INTEGER NOT NULL, form TEXT
+    );
+    CREATE TABLE IF NOT EXISTS records (
+        app INTEGER NOT NULL, id INTEGER NOT NULL, record TEXT NOT NULL, PRIMARY KEY (app, id)
+    ) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS uniques (
+        app INTEGER NOT NULL, field TEXT NOT NULL, value TEXT NOT NULL, id INTEGER NOT NULL,
+        PRIMARY KEY (app, field, value, id)
+    ) WITHOUT ROWID;
+    CREATE INDEX IF NOT EXISTS uniques_by_record ON uniques (app, id);
+    CREATE TABLE IF NOT EXISTS files (
+        key TEXT PRIMARY KEY, blob INTEGER NOT NULL, name TEXT NOT NULL, content_type TEXT NOT NULL,
+        size INTEGER NOT NULL, app INTEGER, record INTEGER, uploaded_at INTEGER
+    ) WITHOUT ROWID;
+    CREATE INDEX IF NOT EXISTS files_by_record ON files (app, record);
+    CREATE INDEX IF NOT EXISTS files_by_blob ON files (blob);
+    CREATE INDEX IF NOT EXISTS files_by_upload ON files (uploaded_at) WHERE uploaded_at IS NOT NULL;
+    CREATE TABLE IF NOT EXISTS comments (
+        app INTEGER NOT NULL, record INTEGER NOT NULL, id INTEGER NOT NULL, comment TEXT,
+        PRIMARY KEY (app, record, id)
+    ) WITHOUT ROWID;
+";
+
+/// The bytes of files. In a file they stand beside the rest.
+const CHUNKS: &str = "
+    CREATE TABLE IF NOT EXISTS chunks (chunk INTEGER PRIMARY KEY, blob INTEGER NOT NULL, bytes BLOB NOT NULL);
+    CREATE INDEX IF NOT EXISTS chunks_by_blob ON chunks (blob);
+";
+
+/// Without a file they go into a database of their own, which SQLite writes to a temporary file when it gets large.
+const CHUNKS_ASIDE: &str = "
+    ATTACH DATABASE '' AS aside;
+    CREATE TABLE aside.chunks (chunk INTEGER PRIMARY KEY, blob INTEGER NOT NULL, bytes BLOB NOT NULL);
+    CREATE INDEX aside.chunks_by_blob ON chunks (blob);
+";
+
+/// From the first version, which knew no forms and kept a file in one piece.
+const MIGRATION: &str = "
+    ALTER TABLE apps ADD COLUMN form TEXT;
+    ALTER TABLE apps DROP COLUMN uniques;
+    INSERT INTO chunks (blob, bytes) SELECT blob, bytes FROM blobs;
+    DROP TABLE blobs;
+";
+
+/// Creates the tables, or brings those of an older version up to date. Returns the version that they have.
+pub(super) fn create_tables(database: &Connection, in_memory: bool) -> rusqlite::Result<i64> {
+    if in_memory {
+        database.execute_batch(CHUNKS_ASIDE)?;
+    }
+    let transaction = database.unchecked_transaction()?;
+    let found = "SELECT count(*) FROM sqlite_schema WHERE name = 'apps'";
+    let is_new = 0 == transaction.query_row(found, [], |row| row.get::<_, u64>(0))?;
+    let version = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    if version > SCHEMA_VERSION {
+        return Ok(version);
+    }
+    if !in_memory {
+        transaction.execute_batch(CHUNKS)?;
+    }
+    if version == 0 && !is_new {
+        transaction.execute_batch(MIGRATION)?;
+    }
+    transaction.execute_batch(SCHEMA)?;
+    transaction.pragma_update(None, "user_version", SCHEMA_VERSION)?;
+    transaction.commit()?;
+    Ok(SCHEMA_VERSION)
+}
