@@ -1,9 +1,11 @@
-//! The order of the wings inside kintone-runtime: imports come from the module that defines the name, and none points upwards.
+//! The order of the rooms inside kintone-runtime and kintone-emulator: imports come from the module that defines the name,
+//! and none points upwards. In the emulator no files import each other in a circle either.
 
-use std::path::{Path, PathBuf};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
-/// From the bottom to the top. A wing may import from itself and from the wings before it.
-const WINGS: [&str; 8] = [
+/// The rooms of kintone-runtime from the bottom to the top. A room may import from itself and from those before it.
+const RUNTIME: [&str; 8] = [
     "record",
     "query",
     "endpoint",
@@ -14,76 +16,263 @@ const WINGS: [&str; 8] = [
     "prelude",
 ];
 
-/// The lines of a source file of this wing that import upwards, or from the crate root.
-fn violations(wing: &str, source: &str) -> Vec<String> {
-    let rank = |name: &str| WINGS.iter().position(|known| *known == name);
-    let own = rank(wing).unwrap_or_else(|| panic!("the wing `{wing}` is not in the order"));
-    let mut found = Vec::new();
-    for (index, line) in source.lines().enumerate() {
-        let code = line.split("//").next().unwrap_or_default();
-        for (at, _) in code.match_indices("crate::") {
-            // `$crate::` stands in macros, which are written out in other crates.
-            if code[..at].ends_with('$') {
+/// The rooms of kintone-emulator.
+const EMULATOR: [&str; 5] = ["store", "domain", "api", "server", "setup"];
+
+/// A module, as the names on the way to it from the crate root.
+type Module = Vec<String>;
+
+/// The source files of a crate.
+struct Sources(BTreeMap<Module, String>);
+
+impl Sources {
+    /// Those under this folder, without files of tests.
+    fn under(root: &Path) -> Sources {
+        let mut sources = Sources(BTreeMap::new());
+        sources.read(root, &[]);
+        sources
+    }
+
+    fn read(&mut self, folder: &Path, module: &[String]) {
+        for entry in std::fs::read_dir(folder).expect("a folder of sources") {
+            let path = entry.expect("an entry").path();
+            let stem = path.file_stem().and_then(|stem| stem.to_str());
+            let mut inside = module.to_vec();
+            match stem.expect("a name") {
+                "tests" => continue,
+                "mod" => {}
+                name => inside.push(name.to_owned()),
+            }
+            if path.is_dir() {
+                self.read(&path, &inside);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let source = std::fs::read_to_string(&path).expect("a source");
+                self.0.insert(inside, source);
+            }
+        }
+    }
+
+    /// The lines that import from a room above, or from the crate root.
+    fn violations(&self, order: &[&str]) -> Vec<String> {
+        let rank = |room: &str| order.iter().position(|known| *known == room);
+        let mut found = Vec::new();
+        for (module, source) in &self.0 {
+            let room = &module[0];
+            // The front page re-exports from everywhere, and the command uses the library.
+            if matches!(room.as_str(), "lib" | "main") {
                 continue;
             }
-            let path = &code[at + "crate::".len()..];
-            let end = path.find(|c: char| !c.is_alphanumeric() && c != '_');
-            let target = &path[..end.unwrap_or(path.len())];
-            let why = match rank(target) {
-                Some(target) if target <= own => continue,
-                Some(_) => format!("`{wing}` lies below `{target}`"),
-                None if path[target.len()..].starts_with('!') => continue,
-                None => "a name of the crate root; name the module that defines it".to_owned(),
-            };
-            found.push(format!("{}: {}: {why}", index + 1, line.trim()));
+            let own = rank(room).unwrap_or_else(|| panic!("the room `{room}` is not in the order"));
+            for (line, path) in self.paths(module, source) {
+                let why = match path.first().map(|target| (target, rank(target))) {
+                    Some((_, Some(target))) if target <= own => continue,
+                    Some((target, Some(_))) => format!("`{room}` lies below `{target}`"),
+                    _ => "a name of the crate root; name the module that defines it".to_owned(),
+                };
+                let text = source.lines().nth(line).expect("a line").trim();
+                found.push(format!("{} {}: {text}: {why}", module.join("::"), line + 1));
+            }
         }
+        found
     }
-    found
+
+    /// The files that import each other, each circle as the names of its files.
+    fn circles(&self) -> Vec<String> {
+        let mut imports: BTreeMap<&Module, BTreeSet<&Module>> = BTreeMap::new();
+        for (module, source) in &self.0 {
+            let targets = self.paths(module, source).into_iter();
+            let targets = targets.filter_map(|(_, path)| self.file(&path));
+            imports.insert(module, targets.filter(|target| *target != module).collect());
+        }
+        let reached = |from: &Module| {
+            let (mut reached, mut waiting) = (BTreeSet::new(), vec![from]);
+            while let Some(module) = waiting.pop() {
+                for target in &imports[module] {
+                    if reached.insert(*target) {
+                        waiting.push(target);
+                    }
+                }
+            }
+            reached
+        };
+        let reached: BTreeMap<&Module, BTreeSet<&Module>> = imports
+            .keys()
+            .map(|module| (*module, reached(*module)))
+            .collect();
+        let mut circles = BTreeSet::new();
+        for (module, targets) in &reached {
+            let circle = targets
+                .iter()
+                .filter(|target| reached[**target].contains(module));
+            let names: Vec<String> = circle.map(|module| module.join("::")).collect();
+            if !names.is_empty() {
+                circles.insert(names.join(", "));
+            }
+        }
+        circles.into_iter().collect()
+    }
+
+    /// The paths from the crate root that the code of a module names, without its tests, each with the index of its line.
+    fn paths(&self, module: &[String], source: &str) -> Vec<(usize, Module)> {
+        let mut code = String::new();
+        for line in source.lines() {
+            if line.trim() == "#[cfg(test)]" {
+                break;
+            }
+            code.push_str(line.split("//").next().unwrap_or_default());
+            code.push('\n');
+        }
+        let inside = self.0.keys().filter(|other| other.starts_with(module));
+        let children = inside.filter_map(|other| other.get(module.len()));
+        let children: BTreeSet<&str> = children.map(String::as_str).collect();
+        let mut found = Vec::new();
+        for word in ["crate", "super"].into_iter().chain(children) {
+            for (at, _) in code.match_indices(&format!("{word}::")) {
+                // `$crate::` stands in macros, which are written out in other crates.
+                let before = code[..at].chars().next_back();
+                if before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '_' | '$' | ':')) {
+                    continue;
+                }
+                let line = code[..at].matches('\n').count();
+                let mut ends = Vec::new();
+                read_path(&code[at..], Vec::new(), &mut ends);
+                ends.retain(|end| end.last().is_none_or(|last| !last.ends_with('!')));
+                found.extend(ends.iter().map(|end| (line, from_root(module, end))));
+            }
+        }
+        found
+    }
+
+    /// The file that a path leads into, if it is one of these.
+    fn file(&self, path: &[String]) -> Option<&Module> {
+        let lengths = (1..=path.len()).rev();
+        let mut prefixes = lengths.map(|length| &path[..length]);
+        let (module, _) = prefixes.find_map(|prefix| self.0.get_key_value(prefix))?;
+        Some(module)
+    }
 }
 
-fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
-    for entry in std::fs::read_dir(folder).expect("a folder of sources") {
-        let path = entry.expect("an entry").path();
-        if path.is_dir() {
-            sources(&path, found);
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            found.push(path);
+/// Reads `a::b` or `a::{b, c::d}` and returns how many bytes it has. A macro keeps its `!`.
+fn read_path(text: &str, mut prefix: Module, found: &mut Vec<Module>) -> usize {
+    let mut at = 0;
+    loop {
+        let rest = &text[at..];
+        if rest.starts_with('{') {
+            at += 1;
+            loop {
+                at += text[at..].len() - text[at..].trim_start_matches([' ', '\n', ',']).len();
+                if text[at..].is_empty() || text[at..].starts_with('}') {
+                    return at + 1;
+                }
+                let length = read_path(&text[at..], prefix.clone(), found);
+                at += length.max(1);
+                // What follows is `as name`, if anything.
+                at += text[at..].find([',', '}']).unwrap_or(text[at..].len());
+            }
+        }
+        let is_name = |c: char| c.is_alphanumeric() || c == '_' || c == '!';
+        let length = rest.find(|c| !is_name(c)).unwrap_or(rest.len());
+        if length > 0 {
+            prefix.push(rest[..length].to_owned());
+        }
+        at += length;
+        match text[at..].strip_prefix("::") {
+            Some(_) => at += 2,
+            None => {
+                found.push(prefix);
+                return at;
+            }
         }
     }
+}
+
+/// The same path without `crate` and `super`.
+fn from_root(module: &[String], path: &[String]) -> Module {
+    let (mut base, mut names) = (module.to_vec(), path.iter().peekable());
+    if names.next_if(|name| *name == "crate").is_some() {
+        base.clear();
+    }
+    while names.next_if(|name| *name == "super").is_some() {
+        base.pop();
+    }
+    base.extend(names.cloned());
+    base
+}
+
+fn runtime() -> Sources {
+    Sources::under(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../kintone-runtime/src"))
+}
+
+fn emulator() -> Sources {
+    Sources::under(&Path::new(env!("CARGO_MANIFEST_DIR")).join("emulator/src"))
+}
+
+fn one(module: &str, source: &str) -> (Module, String) {
+    let names = module.split("::").map(str::to_owned);
+    (names.collect(), source.to_owned())
 }
 
 #[test]
 fn no_import_of_the_runtime_runs_upwards_or_takes_a_name_from_the_root() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../kintone-runtime/src");
-    let mut files = Vec::new();
-    sources(&root, &mut files);
-    assert!(files.len() > 100, "{}", files.len());
-    let mut all = Vec::new();
-    for file in files {
-        let inside = file.strip_prefix(&root).expect("a file in there");
-        let first = inside.components().next().expect("a name");
-        let wing = Path::new(first.as_os_str()).file_stem();
-        let wing = wing.and_then(|wing| wing.to_str()).expect("a name");
-        // The front page re-exports from everywhere.
-        if wing == "lib" {
-            continue;
-        }
-        let source = std::fs::read_to_string(&file).expect("a source");
-        let found = violations(wing, &source).into_iter();
-        all.extend(found.map(|line| format!("{}:{line}", inside.display())));
-    }
+    let sources = runtime();
+    assert!(sources.0.len() > 100, "{}", sources.0.len());
+    let all = sources.violations(&RUNTIME);
     assert!(all.is_empty(), "\n{}", all.join("\n"));
 }
 
 #[test]
+fn no_import_of_the_emulator_runs_upwards_or_takes_a_name_from_the_root() {
+    let sources = emulator();
+    assert!(sources.0.len() > 70, "{}", sources.0.len());
+    let all = sources.violations(&EMULATOR);
+    assert!(all.is_empty(), "\n{}", all.join("\n"));
+}
+
+#[test]
+fn no_files_of_the_emulator_import_each_other_in_a_circle() {
+    let circles = emulator().circles();
+    assert!(circles.is_empty(), "\n{}", circles.join("\n"));
+}
+
+#[test]
 fn an_import_that_runs_upwards_is_found_with_its_line() {
-    let source = "use crate::record::id::AppId;\nuse crate::api::AddRecords;\n// crate::client\nuse crate::{Error};\n";
+    let source = "use crate::record::id::AppId;\nuse crate::api::AddRecords;\n// crate::client\nuse crate::{Error};\n\
+                  use super::super::client::Client;\nfn f(_: crate::client::Call) {}\n";
+    let sources = Sources(BTreeMap::from([
+        one("query::order", source),
+        one("api", "        $crate::client::call()"),
+    ]));
     assert_eq!(
-        violations("query", source),
+        sources.violations(&RUNTIME),
         [
-            "2: use crate::api::AddRecords;: `query` lies below `api`",
-            "4: use crate::{Error};: a name of the crate root; name the module that defines it",
+            "query::order 2: use crate::api::AddRecords;: `query` lies below `api`",
+            "query::order 4: use crate::{Error};: a name of the crate root; name the module that defines it",
+            "query::order 6: fn f(_: crate::client::Call) {}: `query` lies below `client`",
+            "query::order 5: use super::super::client::Client;: `query` lies below `client`",
         ]
     );
-    assert!(violations("api", "        $crate::client::call()").is_empty());
+}
+
+#[test]
+fn a_circle_is_found_with_its_files_however_they_import() {
+    let sources = Sources(BTreeMap::from([
+        one("store", "pub use random::text;"),
+        one(
+            "store::records",
+            "use crate::store::{\n    files::{File, Key as Name},\n    random,\n};",
+        ),
+        one("store::files", "use super::comments::Comment;"),
+        one("store::comments", "fn f() { crate::store::records::all() }"),
+        one(
+            "store::random",
+            "use super::Id;\n#[cfg(test)]\nuse crate::store::records::Record;",
+        ),
+    ]));
+    assert_eq!(
+        sources.circles(),
+        [
+            "store, store::random",
+            "store::comments, store::files, store::records"
+        ]
+    );
 }
