@@ -62,6 +62,7 @@ pub struct ClientBuilder {
     user_agent_suffix: Option<String>,
     headers: Vec<(String, Secret)>,
     limits: BodyLimits,
+    skips_auth_check: bool,
 }
 
 #[derive(Clone)]
@@ -90,6 +91,7 @@ impl ClientBuilder {
             user_agent_suffix: None,
             headers: Vec::new(),
             limits: BodyLimits::default(),
+            skips_auth_check: false,
         }
     }
 
@@ -121,6 +123,16 @@ impl ClientBuilder {
     /// An OAuth access token. A password and API tokens win over it.
     pub fn oauth_token(mut self, token: impl Into<String>) -> ClientBuilder {
         self.credentials.oauth = Some(Secret::new(token));
+        self
+    }
+
+    /// Sends every request whatever credentials the client has. Without this, a request for which kintone takes no API tokens is
+    /// an error before anything is sent if API tokens are all that the client has.
+    ///
+    /// Which requests take which credentials is taken from kintone's documentation, which is not complete: see
+    /// [`Auth`](crate::endpoint::Auth). For one call, see [`Call::skip_auth_check`](super::Call::skip_auth_check).
+    pub fn skip_auth_check(mut self) -> ClientBuilder {
+        self.skips_auth_check = true;
         self
     }
 
@@ -279,10 +291,11 @@ impl ClientBuilder {
     /// What cannot work, whatever the setting: a base URL that is not one, no credentials or empty ones, an OAuth token with
     /// basic authentication, a proxy of another kind than http and https, a certificate that cannot be read, a time or a
     /// number of zero. The proxy is looked at if the host of the base URL is reached by it.
-    pub fn build(self) -> Result<Client, Error> {
+    pub fn build(mut self) -> Result<Client, Error> {
         let base_url = base_url::parse(&self.base_url, self.plain_http())?;
         self.credentials.check()?;
-        if !self.headers.iter().any(|(name, _)| is_login(name)) {
+        self.credentials.are_in_header = self.headers.iter().any(|(name, _)| is_login(name));
+        if !self.credentials.are_in_header {
             self.credentials.check_presence()?;
         }
         self.check_numbers()?;
@@ -304,6 +317,7 @@ impl ClientBuilder {
             shared: Shared {
                 transport,
                 credentials: self.credentials,
+                skips_auth_check: self.skips_auth_check,
                 timeouts: self.timeouts,
                 budget: Budget::new(&self.retry),
                 retry: self.retry,

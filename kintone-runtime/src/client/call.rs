@@ -20,7 +20,12 @@ pub(super) type Exchange<'c> = Pin<Box<dyn Future<Output = Exchanged> + Send + '
 enum State<'c, R> {
     /// The answer is known without asking.
     Known(Result<R, Error>),
-    Sending(Exchange<'c>, Box<Prepared<R>>),
+    Sending {
+        exchange: Exchange<'c>,
+        prepared: Box<Prepared<R>>,
+        /// That kintone does not take the client's credentials for this request.
+        unsuited: Option<Error>,
+    },
     Done,
 }
 
@@ -29,8 +34,37 @@ impl<'c, R> Call<'c, R> {
         Call(State::Known(result))
     }
 
-    pub(super) fn sending(exchange: Exchange<'c>, prepared: Prepared<R>) -> Call<'c, R> {
-        Call(State::Sending(exchange, Box::new(prepared)))
+    pub(super) fn sending(
+        exchange: Exchange<'c>,
+        prepared: Prepared<R>,
+        unsuited: Option<Error>,
+    ) -> Call<'c, R> {
+        Call(State::Sending {
+            exchange,
+            prepared: Box::new(prepared),
+            unsuited,
+        })
+    }
+
+    /// Sends the request whatever credentials the client has. Without this, a request for which kintone takes no API tokens is an
+    /// error before anything is sent if API tokens are all that the client has; of a bulk request the strictest member counts.
+    ///
+    /// ```no_run
+    /// # use kintone_runtime::{AppId, Client, Error};
+    /// use kintone_runtime::api::GetApp;
+    ///
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let app = client.send(GetApp::new(AppId::new(1))).skip_auth_check().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [`ClientBuilder::skip_auth_check`](crate::ClientBuilder::skip_auth_check) does so for all calls of a client.
+    pub fn skip_auth_check(mut self) -> Call<'c, R> {
+        if let State::Sending { unsuited, .. } = &mut self.0 {
+            *unsuited = None;
+        }
+        self
     }
 }
 
@@ -42,7 +76,15 @@ impl<R> Future for Call<'_, R> {
 
     fn poll(mut self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<Self::Output> {
         let exchanged = match &mut self.0 {
-            State::Sending(exchange, _) => match exchange.as_mut().poll(task) {
+            State::Sending {
+                unsuited: unsuited @ Some(_),
+                ..
+            } => {
+                let error = unsuited.take();
+                self.0 = State::Done;
+                return error.map_or(Poll::Pending, |error| Poll::Ready(Err(error)));
+            }
+            State::Sending { exchange, .. } => match exchange.as_mut().poll(task) {
                 Poll::Pending => return Poll::Pending,
                 Poll::Ready(exchanged) => Some(exchanged),
             },
@@ -50,11 +92,11 @@ impl<R> Future for Call<'_, R> {
         };
         match (std::mem::replace(&mut self.0, State::Done), exchanged) {
             (State::Known(result), _) => Poll::Ready(result),
-            (State::Sending(_, prepared), Some(exchanged)) => {
+            (State::Sending { prepared, .. }, Some(exchanged)) => {
                 Poll::Ready(exchanged.read(*prepared))
             }
             // Futures that are polled after their end may do anything but panic on data; waiting forever is the mildest.
-            (State::Sending(..) | State::Done, _) => Poll::Pending,
+            (State::Sending { .. } | State::Done, _) => Poll::Pending,
         }
     }
 }
@@ -63,7 +105,7 @@ impl<R> fmt::Debug for Call<'_, R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.0 {
             State::Known(_) => "Call(answered without asking)",
-            State::Sending(..) => "Call(to be sent)",
+            State::Sending { .. } => "Call(to be sent)",
             State::Done => "Call(done)",
         })
     }

@@ -1,4 +1,4 @@
-//! Which credentials a request carries: a password, else the tokens of its apps, else an OAuth token.
+//! Which credentials a request carries: a password, else the tokens of its apps if it takes tokens, else an OAuth token.
 
 use std::collections::BTreeMap;
 
@@ -6,6 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 
 use super::secret::Secret;
+use crate::endpoint::Auth;
 use crate::endpoint::error::Error;
 use crate::record::id::AppId;
 
@@ -20,6 +21,8 @@ pub(super) struct Credentials {
     pub(super) tokens: Tokens,
     pub(super) oauth: Option<Secret>,
     pub(super) basic: Option<Login>,
+    /// Whether the caller logs in by a header of their own, such as the cookie of a session.
+    pub(super) are_in_header: bool,
 }
 
 /// A user name and a password.
@@ -221,9 +224,16 @@ impl Credentials {
         ))
     }
 
-    /// The headers of a request to these apps, whose lookups copy from these sources.
+    /// Whether requests carry API tokens and nothing else that kintone knows the caller by.
+    pub(super) fn are_api_tokens_alone(&self) -> bool {
+        let has_other = self.password.is_some() || self.oauth.is_some() || self.are_in_header;
+        !self.tokens.is_empty() && !has_other
+    }
+
+    /// The headers of a request that takes these credentials, to these apps, whose lookups copy from these sources.
     pub(super) fn headers(
         &self,
+        auth: Auth,
         apps: &[AppId],
         sources: &[AppId],
     ) -> Result<Vec<(&'static str, Secret)>, Error> {
@@ -236,7 +246,7 @@ impl Credentials {
         }
         if let Some(login) = &self.password {
             headers.push(("X-Cybozu-Authorization", Secret::new(login.base64())));
-        } else if !self.tokens.is_empty() {
+        } else if !self.tokens.is_empty() && (auth.take_api_token() || self.oauth.is_none()) {
             let tokens = self.tokens.select(apps, sources)?;
             let tokens: Vec<&str> = tokens.into_iter().map(Secret::reveal).collect();
             if !tokens.is_empty() {
@@ -261,7 +271,7 @@ mod tests {
     }
 
     fn sent(credentials: &Credentials, ids: &[u64]) -> Vec<(&'static str, String)> {
-        let headers = credentials.headers(&apps(ids), &[]).unwrap();
+        let headers = credentials.headers(Auth::Any, &apps(ids), &[]).unwrap();
         headers
             .into_iter()
             .map(|(name, value)| (name, value.reveal().to_owned()))
@@ -303,14 +313,14 @@ mod tests {
     fn the_tokens_of_lookup_sources_are_sent_along() {
         let credentials = tokens(&[(1, "one"), (2, "two")], &["any"]);
         for (sources, expected) in [(&[2][..], "one,two"), (&[3], "one,any"), (&[1], "one")] {
-            let headers = credentials.headers(&apps(&[1]), &apps(sources)).unwrap();
+            let headers = credentials.headers(Auth::Any, &apps(&[1]), &apps(sources)).unwrap();
             assert_eq!(headers[0].1.reveal(), expected, "{sources:?}");
         }
     }
 
     #[test]
     fn a_missing_token_of_a_lookup_source_is_no_error() {
-        let headers = tokens(&[(1, "one")], &[]).headers(&apps(&[1]), &apps(&[2]));
+        let headers = tokens(&[(1, "one")], &[]).headers(Auth::Any, &apps(&[1]), &apps(&[2]));
         assert_eq!(headers.unwrap()[0].1.reveal(), "one");
     }
 
@@ -323,13 +333,13 @@ mod tests {
             (&[1, 2], &[], 2),
             (&[3], &[1], 3),
         ] {
-            let error = credentials.headers(&apps(own), &apps(sources)).unwrap_err();
+            let error = credentials.headers(Auth::Any, &apps(own), &apps(sources)).unwrap_err();
             assert_eq!(
                 error.to_string(),
                 format!("there is no API token for app {lacking}; give it one with api_token_for")
             );
         }
-        assert!(credentials.headers(&[], &[]).unwrap().is_empty());
+        assert!(credentials.headers(Auth::Any, &[], &[]).unwrap().is_empty());
     }
 
     #[test]
@@ -344,10 +354,10 @@ mod tests {
     #[test]
     fn a_tenth_token_is_an_error_before_sending() {
         let credentials = tokens(&[], &["1,2,3,4,5,6,7,8,9"]);
-        assert!(credentials.headers(&apps(&[1]), &[]).is_ok());
+        assert!(credentials.headers(Auth::Any, &apps(&[1]), &[]).is_ok());
         let credentials = tokens(&[(1, "ten")], &["1,2,3,4,5,6,7,8,9"]);
-        assert!(credentials.headers(&apps(&[1]), &[]).is_ok());
-        let error = credentials.headers(&apps(&[1]), &apps(&[2])).unwrap_err();
+        assert!(credentials.headers(Auth::Any, &apps(&[1]), &[]).is_ok());
+        let error = credentials.headers(Auth::Any, &apps(&[1]), &apps(&[2])).unwrap_err();
         assert!(
             error
                 .to_string()
@@ -377,6 +387,27 @@ mod tests {
             sent(&credentials, &[1]),
             [("Authorization", "Bearer bearer".to_owned())]
         );
+    }
+
+    #[test]
+    fn a_request_that_takes_no_tokens_carries_the_oauth_token() {
+        let mut credentials = tokens(&[(1, "token")], &[]);
+        let sent = |credentials: &Credentials, auth| {
+            let headers = credentials.headers(auth, &apps(&[1]), &[]).unwrap();
+            headers[0].1.reveal().to_owned()
+        };
+        assert!(credentials.are_api_tokens_alone());
+        assert_eq!(sent(&credentials, Auth::NotApiToken), "token");
+        credentials.oauth = Some(Secret::new("bearer"));
+        assert!(!credentials.are_api_tokens_alone());
+        for (auth, expected) in [
+            (Auth::Any, "token"),
+            (Auth::PerhapsApiToken, "token"),
+            (Auth::NotApiToken, "Bearer bearer"),
+            (Auth::PasswordOrSession, "Bearer bearer"),
+        ] {
+            assert_eq!(sent(&credentials, auth), expected, "{auth:?}");
+        }
     }
 
     #[test]

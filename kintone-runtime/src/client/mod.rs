@@ -71,6 +71,7 @@ pub struct Client {
 struct Shared {
     transport: Transport,
     credentials: Credentials,
+    skips_auth_check: bool,
     timeouts: Timeouts,
     retry: RetryPolicy,
     budget: Budget,
@@ -207,10 +208,11 @@ impl Client {
                     true => Reads::File,
                     false => Reads::All,
                 };
+                let unsuited = self.shared.unsuited_credentials(&prepared);
                 let exchange = self
                     .shared
                     .exchange(request, payload, reads, credentials, context);
-                Call::sending(Box::pin(exchange), prepared)
+                Call::sending(Box::pin(exchange), prepared, unsuited)
             }
             Err(error) => Call::known(Err(prepared.failed(error))),
         }

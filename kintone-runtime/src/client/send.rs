@@ -38,11 +38,17 @@ impl Shared {
         let mut headers = HeaderMap::new();
         let credentials = self
             .credentials
-            .headers(&request.apps, &request.lookup_apps)?;
+            .headers(request.auth, &request.apps, &request.lookup_apps)?;
         for (name, value) in credentials {
             transport::add_secret(&mut headers, name, value.reveal())?;
         }
         Ok(headers)
+    }
+
+    /// That kintone does not take what the client has for this request.
+    pub(super) fn unsuited_credentials<R>(&self, prepared: &Prepared<R>) -> Option<Error> {
+        let is_checked = !self.skips_auth_check && self.credentials.are_api_tokens_alone();
+        is_checked.then(|| prepared.api_token_error()).flatten()
     }
 
     /// Sends a request, again if need be and if it may be.

@@ -27,11 +27,16 @@ pub struct Info {
 
 /// The credentials that a request takes. A password and a browser session always do.
 ///
+/// They are ordered: of two, the greater is the stricter.
+///
 /// Source: kintone REST API, authentication; no page lists all requests, and [`Any`](Auth::Any) is what most of them say.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Auth {
+    /// None are needed.
+    NoneNeeded,
     /// A password, an API token, a session or OAuth.
+    #[default]
     Any,
     /// As [`Any`](Auth::Any), but no documentation says that API tokens work.
     PerhapsApiToken,
@@ -39,14 +44,21 @@ pub enum Auth {
     NotApiToken,
     /// A password or a session.
     PasswordOrSession,
-    /// None are needed.
-    NoneNeeded,
 }
 
 impl Auth {
     /// Whether API tokens work, or may work.
     pub const fn take_api_token(self) -> bool {
         matches!(self, Auth::Any | Auth::PerhapsApiToken | Auth::NoneNeeded)
+    }
+
+    /// Says which credentials to use where API tokens do not work.
+    pub(crate) const fn instead_of_api_token(self) -> Option<&'static str> {
+        match self {
+            Auth::NotApiToken => Some("a password, an OAuth token or the cookie of a session"),
+            Auth::PasswordOrSession => Some("a password or the cookie of a session"),
+            Auth::NoneNeeded | Auth::Any | Auth::PerhapsApiToken => None,
+        }
     }
 
     /// As in the list of endpoints: `PTSO`, with a question mark after what is not certain.

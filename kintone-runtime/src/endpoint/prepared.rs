@@ -17,6 +17,8 @@ use crate::record::id::AppId;
 pub struct Prepared<R> {
     request: Option<HttpRequest>,
     context: Context,
+    /// What decides which credentials it takes: it, or the strictest member of a bulk request.
+    strictest: Context,
     /// Scheme, host and port of the server that is asked.
     server: String,
     attempt: Attempt,
@@ -57,6 +59,7 @@ pub fn prepare<E: Encode>(
         Encoding::Answered(response) => Prepared {
             request: None,
             context,
+            strictest: context,
             server,
             attempt: Attempt::First,
             is_download: false,
@@ -74,16 +77,19 @@ pub fn prepare<E: Encode>(
                 translate,
             } = *outgoing;
             apps.add(more_apps);
+            let strictest = strictest(context, &translate);
             let path = addressing.path_of(E::INFO, path.as_deref());
             let mut sent = http_request::<E>(body, &path, apps, kind, addressing);
             sent.records = records;
             let is_harmless = Replay::always_if(!attaches_a_file(&sent));
             sent.replay = of_members.unwrap_or(replay).and(is_harmless);
+            sent.auth = strictest.auth();
             sent.counted = counted(context, sent.kind, &translate);
             Prepared {
                 is_download: sent.is_download(),
                 request: Some(sent),
                 context,
+                strictest,
                 server,
                 attempt: Attempt::First,
                 answer: Answer::Expected { decode, translate },
@@ -119,7 +125,7 @@ pub(crate) fn place<E: Endpoint>(
     addressing: &Addressing,
     bulk_index: Option<usize>,
 ) -> Result<(Context, Apps), Error> {
-    let context = Context::new(E::INFO.name(), E::INFO.method(), bulk_index);
+    let context = Context::new(E::INFO, bulk_index);
     let apps = app.map_or(Ok(Vec::new()), |app| addressing.apps(app));
     let mut own = apps.map_err(|error| error.or_of_request(context))?;
     let sources = own.split_off(own.len().min(1));
@@ -129,6 +135,16 @@ pub(crate) fn place<E: Endpoint>(
 fn attaches_a_file(request: &HttpRequest) -> bool {
     let writes_records = request.method != Method::Get && request.kind != CallKind::File;
     writes_records && replay::names_a_file(&request.body)
+}
+
+/// The request itself or, if it is a bulk request, the first of its members that takes the fewest credentials.
+fn strictest(context: Context, translate: &Translation) -> Context {
+    let members = translate.members.iter().map(|(context, _)| *context);
+    let is_stricter = |strictest: Context, other: Context| match other.auth() > strictest.auth() {
+        true => other,
+        false => strictest,
+    };
+    members.fold(context, is_stricter)
 }
 
 /// The request itself and, if it is a bulk request, those in it.
@@ -158,6 +174,7 @@ fn http_request<E: Endpoint>(
         apps: apps.own,
         lookup_apps: apps.sources,
         replay: Replay::Never,
+        auth: E::INFO.auth(),
         counted: Vec::new(),
         records: None,
     };
@@ -235,6 +252,16 @@ impl<R> Prepared<R> {
     #[cfg(feature = "reqwest")]
     pub(crate) fn context(&self) -> Context {
         self.context
+    }
+
+    /// The error of sending this with API tokens alone, if kintone takes none for it. For a transport of your own, which knows
+    /// the credentials.
+    pub fn api_token_error(&self) -> Option<Error> {
+        let instead = self.strictest.auth().instead_of_api_token()?;
+        let error = Error::not_sent(format!(
+            "kintone takes no API token for this request; give the client {instead}, or send it all the same with `skip_auth_check`"
+        ));
+        Some(error.or_of_request(self.strictest))
     }
 
     /// An error of the transport as an error of this request: it names the request.

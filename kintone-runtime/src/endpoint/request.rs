@@ -2,6 +2,7 @@
 
 use super::error::Error;
 use super::error_answer::Refusal;
+use super::info::Auth;
 use super::replay::Replay;
 use crate::record::id::AppId;
 
@@ -35,6 +36,8 @@ pub struct HttpRequest {
     pub kind: CallKind,
     /// Whether it may be sent again when nobody knows if it was carried out.
     pub replay: Replay,
+    /// The credentials that it takes: of a bulk request those that each of its members takes.
+    pub auth: Auth,
     /// The apps that it writes to or reads, each of which needs a token.
     pub apps: Vec<AppId>,
     /// The source apps of their lookups: it carries the tokens that there are for them.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::Method;
+use super::{Auth, Info, Method};
 use crate::record::id::AppId;
 
 /// What was asked of which app, and where in a bulk request.
@@ -11,19 +11,17 @@ pub(crate) struct Context {
     endpoint: &'static str,
     app: Option<AppId>,
     reads: bool,
+    auth: Auth,
     bulk_index: Option<usize>,
 }
 
 impl Context {
-    pub(crate) fn new(
-        endpoint: &'static str,
-        method: Method,
-        bulk_index: Option<usize>,
-    ) -> Context {
+    pub(crate) fn new(info: Info, bulk_index: Option<usize>) -> Context {
         Context {
-            endpoint,
+            endpoint: info.name(),
             app: None,
-            reads: method == Method::Get,
+            reads: info.method() == Method::Get,
+            auth: info.auth(),
             bulk_index,
         }
     }
@@ -42,6 +40,11 @@ impl Context {
 
     pub(crate) fn reads(&self) -> bool {
         self.reads
+    }
+
+    /// The credentials that the request takes.
+    pub(crate) fn auth(&self) -> Auth {
+        self.auth
     }
 
     pub(crate) fn bulk_index(&self) -> Option<usize> {

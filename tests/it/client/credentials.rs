@@ -2,10 +2,11 @@
 
 use kintone_emulator::{Emulator, Permission};
 use kintone_runtime::api::AddRecord;
-use kintone_runtime::{ErrorKind, KintoneRecord, Query, ReadOnly};
+use kintone_runtime::endpoint::{AppRef, Auth, BulkMember, Endpoint, Info, Method};
+use kintone_runtime::{AppId, ErrorKind, KintoneRecord, Query, ReadOnly};
 use serde_json::json;
 
-use super::{Note, client_of, emulator, form, note};
+use super::{Note, client_of, emulator, form, note, start};
 
 #[tokio::test]
 async fn each_app_is_reached_with_its_own_token() {
@@ -166,4 +167,79 @@ async fn an_oauth_token_is_a_bearer() {
     client.add_record(&note("one")).await.unwrap();
     let wrong = client_of(&server).oauth_token("other").build().unwrap();
     assert!(wrong.get_records::<Note>(Query::all()).await.is_err());
+}
+
+/// A request for which kintone takes no API tokens.
+#[derive(serde::Serialize)]
+struct AddApp {
+    name: &'static str,
+}
+
+impl Endpoint for AddApp {
+    type Response = serde_json::Value;
+    const INFO: Info = Info::new("add app", Method::Post, "app.json")
+        .of_preview()
+        .accepts(Auth::NotApiToken);
+}
+
+/// A member of a bulk request for which kintone takes passwords and sessions alone. No such thing exists yet.
+#[derive(serde::Serialize)]
+struct Approve {
+    app: AppId,
+}
+
+impl Endpoint for Approve {
+    type Response = serde_json::Value;
+    const INFO: Info = Info::new("approve", Method::Put, "record/status.json")
+        .bulk()
+        .accepts(Auth::PasswordOrSession);
+
+    fn app(&self) -> Option<AppRef> {
+        Some(self.app.into())
+    }
+}
+
+impl BulkMember for Approve {}
+
+#[tokio::test]
+async fn a_request_that_takes_no_api_token_is_refused_before_it_is_sent_with_one() {
+    let (server, client) = start();
+    let before = server.requests().len();
+    let add = || AddApp { name: "new" };
+    let error = client.send(add()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NotSent);
+    assert_eq!(
+        error.to_string(),
+        "add app: kintone takes no API token for this request; give the client a password, an OAuth token or the cookie of a \
+         session, or send it all the same with `skip_auth_check`"
+    );
+    let approve = Approve { app: AppId::new(1) };
+    let one = note("one");
+    let error = client.bulk((AddRecord::new(&one), approve)).await;
+    let error = error.unwrap_err();
+    assert_eq!(error.bulk_index(), Some(1));
+    assert_eq!(
+        error.to_string(),
+        "bulk request, requests[1]: approve of app 1: kintone takes no API token for this request; give the client a password \
+         or the cookie of a session, or send it all the same with `skip_auth_check`"
+    );
+    assert_eq!(server.requests().len(), before);
+
+    // The server answers each of these, be it with an error.
+    let token = || client_of(&server).api_token("secret");
+    let unchecked = token().skip_auth_check().build().unwrap();
+    let oauth = token().oauth_token("bearer").build().unwrap();
+    let session = token().header("Cookie", "JSESSIONID=1").build().unwrap();
+    client.send(add()).skip_auth_check().await.unwrap_err();
+    for client in [unchecked, oauth, session] {
+        client.send(add()).await.unwrap_err();
+    }
+    let requests = server.requests();
+    let sent = &requests[before..];
+    assert_eq!(sent.len(), 4);
+    let carries_token = |request: &kintone_emulator::RequestLog| {
+        request.header("x-cybozu-api-token").is_some()
+    };
+    let tokens: Vec<bool> = sent.iter().map(carries_token).collect();
+    assert_eq!(tokens, [true, true, false, true]);
 }
