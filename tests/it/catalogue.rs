@@ -219,6 +219,22 @@ fn filled() -> BTreeMap<String, BTreeSet<String>> {
     .into()
 }
 
+/// Settings are written with the revision that they are expected to have, records with one of their own.
+#[test]
+fn a_write_of_settings_with_a_revision_declares_that_it_is_guarded() {
+    let parameters = filled();
+    for info in CATALOG {
+        let sends_revision = parameters[&key(*info)].contains("revision");
+        let writes_settings = info.is_preview() || info.path().starts_with("app/");
+        assert_eq!(
+            info.has_revision_guard(),
+            sends_revision && writes_settings,
+            "{}",
+            info.name()
+        );
+    }
+}
+
 #[test]
 fn the_requests_are_those_of_the_list_in_every_respect() {
     let declared = declared(CATALOG, &filled()).unwrap_or_else(|error| panic!("{error}"));

@@ -9,7 +9,7 @@ use super::error::Error;
 use super::json;
 use super::params::{self, Params};
 use super::prepared::{Apps, Translation};
-use super::replay::{Attempt, Replay};
+use super::replay::{self, Attempt, Replay};
 use super::request::{CallKind, HttpResponse, Method};
 use super::request_context::Context;
 
@@ -47,6 +47,15 @@ pub(crate) enum Body {
 }
 
 impl Body {
+    /// Whether it says which revision of the settings it expects.
+    pub(crate) fn expects_a_revision(&self) -> bool {
+        match self {
+            Body::Params(params) => params.names(replay::REVISION),
+            Body::Json(json) => replay::expects_a_revision(json),
+            Body::Form { .. } => false,
+        }
+    }
+
     /// As it goes into a bulk request.
     pub(crate) fn into_json(self) -> Result<Vec<u8>, Error> {
         match self {
@@ -133,6 +142,42 @@ impl<R> Encoded<R> {
             decode,
             translate: Translation::default(),
         })))
+    }
+
+    /// The same, with something else made of the response if that can be.
+    #[cfg(feature = "reqwest")]
+    pub(crate) fn and_then<S>(
+        self,
+        into: impl FnOnce(R) -> Result<S, Error> + Send + 'static,
+    ) -> Result<Encoded<S>, Error>
+    where
+        R: 'static,
+    {
+        Ok(Encoded(match self.0 {
+            Encoding::Answered(response) => Encoding::Answered(into(response)?),
+            Encoding::Outgoing(outgoing) => {
+                let Outgoing {
+                    body,
+                    path,
+                    kind,
+                    replay,
+                    more_apps,
+                    records,
+                    decode,
+                    translate,
+                } = *outgoing;
+                Encoding::Outgoing(Box::new(Outgoing {
+                    body,
+                    path,
+                    kind,
+                    replay,
+                    more_apps,
+                    records,
+                    decode: Box::new(move |response, attempt| into(decode(response, attempt)?)),
+                    translate,
+                }))
+            }
+        }))
     }
 
     pub(crate) fn kind(mut self, kind: CallKind) -> Encoded<R> {

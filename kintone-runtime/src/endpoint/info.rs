@@ -23,6 +23,7 @@ pub struct Info {
     has_preview: bool,
     is_preview: bool,
     is_bulk_member: bool,
+    has_revision_guard: bool,
 }
 
 /// The credentials that a request takes. A password and a browser session always do.
@@ -105,6 +106,7 @@ impl Info {
             has_preview: false,
             is_preview: false,
             is_bulk_member: false,
+            has_revision_guard: false,
         }
     }
 
@@ -146,6 +148,17 @@ impl Info {
     pub const fn bulk(self) -> Info {
         Info {
             is_bulk_member: true,
+            ..self
+        }
+    }
+
+    /// It writes settings, and kintone refuses it with `GAIA_CO03` if its parameter `revision` is not that of the settings.
+    ///
+    /// With that parameter it is sent again when its effect is unknown: the second time changes nothing, and a conflict then says
+    /// that it [may have happened](super::error::Error::may_have_happened). Without it, it is not sent again.
+    pub const fn revision_guard(self) -> Info {
+        Info {
+            has_revision_guard: true,
             ..self
         }
     }
@@ -198,6 +211,11 @@ impl Info {
     /// Whether a bulk request takes it.
     pub const fn is_bulk_member(self) -> bool {
         self.is_bulk_member
+    }
+
+    /// Whether it is refused if its parameter `revision` is not that of the settings.
+    pub const fn has_revision_guard(self) -> bool {
+        self.has_revision_guard
     }
 }
 

@@ -36,6 +36,11 @@ impl Params {
         Params(members.map(|(name, value)| (name.into(), value)).collect())
     }
 
+    /// Whether there is one with this name.
+    pub(super) fn names(&self, wanted: &str) -> bool {
+        self.0.iter().any(|(name, _)| name == wanted)
+    }
+
     /// The query string: lists as `ids[0]=1` with the brackets encoded, which kintone insists on.
     pub fn query(&self) -> String {
         let mut query = String::new();

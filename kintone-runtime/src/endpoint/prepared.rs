@@ -77,12 +77,17 @@ pub fn prepare<E: Encode>(
                 translate,
             } = *outgoing;
             apps.add(more_apps);
+            // Kintone refuses the second time what names the revision that the first one replaced.
+            let replay = match E::INFO.has_revision_guard() {
+                true => Replay::always_if(body.expects_a_revision()),
+                false => of_members.unwrap_or(replay),
+            };
             let strictest = strictest(context, &translate);
             let path = addressing.path_of(E::INFO, path.as_deref());
             let mut sent = http_request::<E>(body, &path, apps, kind, addressing);
             sent.records = records;
             let is_harmless = Replay::always_if(!attaches_a_file(&sent));
-            sent.replay = of_members.unwrap_or(replay).and(is_harmless);
+            sent.replay = replay.and(is_harmless);
             sent.auth = strictest.auth();
             sent.counted = counted(context, sent.kind, &translate);
             Prepared {

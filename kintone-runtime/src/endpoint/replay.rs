@@ -1,5 +1,8 @@
 //! A failed attempt becomes what it says about the request: refused, not done for now, or unknown.
 
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+
 use crate::endpoint::error::Error;
 
 /// Whether a request may be sent again when nobody knows if it was carried out: no answer came, the answer was cut off, or a
@@ -87,6 +90,18 @@ pub(crate) fn names_a_file(body: &[u8]) -> bool {
     memchr::memmem::find(body, FILE_KEY).is_some()
 }
 
+/// How kintone names the revision that a write of settings expects.
+pub(crate) const REVISION: &str = "revision";
+
+/// Whether the body of a write of settings names the revision that it expects.
+pub(crate) fn expects_a_revision(body: &[u8]) -> bool {
+    #[derive(Deserialize)]
+    struct Guard {
+        revision: Option<IgnoredAny>,
+    }
+    serde_json::from_slice(body).is_ok_and(|guard: Guard| guard.revision.is_some())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -154,6 +169,19 @@ mod tests {
         assert_eq!(Error::config("no URL").outcome(), Outcome::Final);
         assert_eq!(Error::unreadable(200, "no id").outcome(), Outcome::Lost);
         assert_eq!(Error::cut_off(200).outcome(), Outcome::Unknown);
+    }
+
+    #[test]
+    fn the_revision_of_settings_is_a_member_that_is_not_null() {
+        assert!(expects_a_revision(br#"{"app":1,"revision":2}"#));
+        assert!(expects_a_revision(br#"{"revision":"2","app":1}"#));
+        for body in [
+            &br#"{"app":1,"views":{"revision":{"revision":1}}}"#[..],
+            br#"{"revision":null}"#,
+            b"",
+        ] {
+            assert!(!expects_a_revision(body));
+        }
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::endpoint::{AppRef, Endpoint, HasPreview, Info, Method, Replay, open_enum};
+use crate::endpoint::{AppRef, Endpoint, HasPreview, Info, Method, open_enum};
 use crate::record::digits;
 use crate::record::id::{AppId, Revision};
 
@@ -212,7 +212,8 @@ impl HasPreview for GetViews {}
 /// # }
 /// ```
 ///
-/// Another revision of the settings is an error, [`Error::is_conflict`](crate::Error::is_conflict).
+/// Another revision of the settings is an error, [`Error::is_conflict`](crate::Error::is_conflict). Without a revision, the
+/// request is not sent again if no answer comes.
 ///
 /// Source: kintone REST API, Update Views (PUT preview/app/views.json)
 #[derive(Debug, Clone, Serialize)]
@@ -261,21 +262,19 @@ pub struct UpdatedView {
 
 impl Endpoint for UpdateViews {
     type Response = UpdatedViews;
-    const INFO: Info = Info::new("update views", Method::Put, "app/views.json").of_preview();
+    const INFO: Info = Info::new("update views", Method::Put, "app/views.json")
+        .of_preview()
+        .revision_guard();
 
     fn app(&self) -> Option<AppRef> {
         Some(self.app.into())
-    }
-
-    /// All views are replaced: a second time leaves the same, or is refused by the revision.
-    fn replay(&self) -> Replay {
-        Replay::Always
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::endpoint::Replay;
     use crate::endpoint::testing::{answer, body, sent};
 
     /// As kintone's documentation shows it, and a member and a word that this version does not know.
@@ -341,5 +340,16 @@ mod tests {
             (updated.views["期日"].id, updated.revision),
             (7, Revision::new(3))
         );
+    }
+
+    #[test]
+    fn views_are_written_again_after_a_lost_answer_only_if_a_revision_guards_them() {
+        let update = || UpdateViews::new(AppId::new(1), BTreeMap::new());
+        assert_eq!(sent(update()).replay, Replay::Never);
+        let guarded = || update().revision(Revision::new(2));
+        assert_eq!(sent(guarded()).replay, Replay::Always);
+        let stale = r#"{"code":"GAIA_CO03","id":"x","message":"not the latest"}"#;
+        let error = answer(guarded(), 409, stale).unwrap_err();
+        assert!(error.is_conflict() && !error.may_have_happened(), "{error}");
     }
 }
