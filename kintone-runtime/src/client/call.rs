@@ -5,7 +5,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use super::send::Exchanged;
+use super::send::{Attach, Exchanged};
 use crate::endpoint::Prepared;
 use crate::endpoint::error::Error;
 
@@ -23,6 +23,8 @@ enum State<'c, R> {
     Sending {
         exchange: Exchange<'c>,
         prepared: Box<Prepared<R>>,
+        /// What becomes of the body, if the head of the answer is all that is read.
+        attach: Option<Attach<R>>,
         /// That kintone does not take the client's credentials for this request.
         unsuited: Option<Error>,
     },
@@ -37,11 +39,13 @@ impl<'c, R> Call<'c, R> {
     pub(super) fn sending(
         exchange: Exchange<'c>,
         prepared: Prepared<R>,
+        attach: Option<Attach<R>>,
         unsuited: Option<Error>,
     ) -> Call<'c, R> {
         Call(State::Sending {
             exchange,
             prepared: Box::new(prepared),
+            attach,
             unsuited,
         })
     }
@@ -92,9 +96,12 @@ impl<R> Future for Call<'_, R> {
         };
         match (std::mem::replace(&mut self.0, State::Done), exchanged) {
             (State::Known(result), _) => Poll::Ready(result),
-            (State::Sending { prepared, .. }, Some(exchanged)) => {
-                Poll::Ready(exchanged.read(*prepared))
-            }
+            (
+                State::Sending {
+                    prepared, attach, ..
+                },
+                Some(exchanged),
+            ) => Poll::Ready(exchanged.read(*prepared, attach)),
             // Futures that are polled after their end may do anything but panic on data; waiting forever is the mildest.
             (State::Sending { .. } | State::Done, _) => Poll::Pending,
         }

@@ -18,11 +18,14 @@ use tokio::fs;
 use tokio::io::AsyncWriteExt;
 use tokio::time::{Instant, Sleep, sleep};
 
-use super::{Call, Client};
+use super::send::Rest;
+use super::{Call, Client, whole_body};
 use crate::api::{DownloadFile, FileContent, UploadFile};
-use crate::client::transport::{Chunks, Payload, Reads, Route};
+use crate::client::transport::{Chunks, Payload, Route};
 use crate::endpoint::error::Error;
-use crate::endpoint::{self, AFTER_FILE, AppRef, CallKind, Context, Replay};
+use crate::endpoint::{
+    AFTER_FILE, Addressing, AppRef, Context, Encode, Encoded, Endpoint, HttpRequest, Info, Replay,
+};
 use crate::record::AppRecord;
 use crate::record::values::{AttachedFile, UploadedFile};
 
@@ -111,17 +114,13 @@ impl Client {
         replay: Replay,
         payload: impl FnOnce([Bytes; 2]) -> Payload,
     ) -> Call<'_, UploadedFile> {
-        let mut prepared = match endpoint::prepare(without_content, &self.addressing) {
-            Ok(prepared) => prepared,
-            Err(error) => return Call::known(Err(error)),
+        let payload = |request: &mut HttpRequest| {
+            request.replay = replay;
+            let mut before = Bytes::from(mem::take(&mut request.body));
+            let after = before.split_off(before.len().saturating_sub(AFTER_FILE));
+            payload([before, after])
         };
-        let Some(mut request) = prepared.take_request() else {
-            return Call::known(prepared.read(None));
-        };
-        request.replay = replay;
-        let mut before = Bytes::from(mem::take(&mut request.body));
-        let after = before.split_off(before.len().saturating_sub(AFTER_FILE));
-        self.call(prepared, request, payload([before, after]))
+        self.call(without_content, payload, None)
     }
 
     /// Downloads a file that a record of the app of `T` has. It is in memory: [`download_stream`](Client::download_stream)
@@ -145,43 +144,34 @@ impl Client {
     /// ```
     ///
     /// Source: kintone REST API, Download File (GET file.json)
-    pub async fn download_stream<T: AppRecord>(
-        &self,
-        file: &AttachedFile,
-    ) -> Result<FileStream, Error> {
-        let download = DownloadFile::new(AppRef::of::<T>(), file);
-        let mut prepared = endpoint::prepare(download, &self.addressing)?;
-        let Some(mut request) = prepared.take_request() else {
-            return Err(prepared.failed(Error::not_sent("there is nothing to ask for")));
-        };
-        let context = prepared.context();
-        let credentials = self.shared.credential_headers(&request);
-        let credentials = credentials.map_err(|error| prepared.failed(error))?;
-        let payload = Payload::Bytes(mem::take(&mut request.body).into());
-        let exchange = self
-            .shared
-            .exchange(request, payload, Reads::Head, credentials, context);
-        let mut exchanged = exchange.await;
-        let rest = exchanged.rest.take();
-        let head = exchanged.read(prepared)?;
-        let length = rest.as_ref().and_then(reqwest::Response::content_length);
-        let timeout = self.shared.timeouts.of(CallKind::File);
-        let route = self.shared.transport.route().clone();
-        Ok(FileStream {
-            name: head.name,
-            content_type: head.content_type,
-            length,
-            timeout,
-            context,
-            route: route.clone(),
-            reading: rest.map(|rest| Reading {
-                content: {
-                    let route = route.clone();
-                    let content = rest.bytes_stream();
-                    content.map_err(move |error| route.failure(error)).boxed()
-                },
-                too_late: Box::pin(sleep(timeout)),
-            }),
+    pub fn download_stream<T: AppRecord>(&self, file: &AttachedFile) -> Call<'_, FileStream> {
+        let download = OpenFile(DownloadFile::new(AppRef::of::<T>(), file));
+        self.call(download, whole_body, Some(FileStream::attach))
+    }
+}
+
+/// Download File, whose answer is read piece by piece.
+struct OpenFile(DownloadFile);
+
+impl Endpoint for OpenFile {
+    type Response = FileStream;
+    const INFO: Info = DownloadFile::INFO;
+
+    fn app(&self) -> Option<AppRef> {
+        self.0.app()
+    }
+}
+
+impl Encode for OpenFile {
+    fn encode(self, addressing: &Addressing) -> Result<Encoded<FileStream>, Error> {
+        self.0.encode(addressing)?.and_then(|head| {
+            Ok(FileStream {
+                name: head.name,
+                content_type: head.content_type,
+                length: None,
+                context: Context::default(),
+                reading: None,
+            })
         })
     }
 }
@@ -247,19 +237,39 @@ pub struct FileStream {
     name: Option<String>,
     content_type: Option<String>,
     length: Option<u64>,
-    timeout: Duration,
     context: Context,
-    route: Arc<Route>,
     /// `None` behind the end.
     reading: Option<Reading>,
 }
 
 struct Reading {
     content: Pin<Box<dyn Stream<Item = Result<Bytes, Error>> + Send>>,
+    timeout: Duration,
     too_late: Pin<Box<Sleep>>,
+    route: Arc<Route>,
 }
 
 impl FileStream {
+    /// Starts to read the content, of which the head has come.
+    fn attach(&mut self, rest: Rest) {
+        let Rest {
+            response,
+            context,
+            route,
+            timeout,
+        } = rest;
+        self.context = context;
+        self.length = response.content_length();
+        let failing = route.clone();
+        let content = response.bytes_stream();
+        self.reading = Some(Reading {
+            content: content.map_err(move |error| failing.failure(error)).boxed(),
+            timeout,
+            too_late: Box::pin(sleep(timeout)),
+            route,
+        });
+    }
+
     /// The file name, if the answer has one. The record has it in any case.
     pub fn name(&self) -> Option<&str> {
         self.name.as_deref()
@@ -370,8 +380,14 @@ impl Stream for FileStream {
     type Item = Result<Bytes, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, task: &mut Task<'_>) -> Poll<Option<Self::Item>> {
-        let (timeout, context, route) = (self.timeout, self.context, self.route.clone());
-        let Some(Reading { content, too_late }) = &mut self.reading else {
+        let context = self.context;
+        let Some(Reading {
+            content,
+            timeout,
+            too_late,
+            route,
+        }) = &mut self.reading
+        else {
             return Poll::Ready(None);
         };
         let piece = match content.poll_next_unpin(task) {
@@ -385,7 +401,7 @@ impl Stream for FileStream {
         match piece {
             Some(Ok(piece)) => {
                 // A time beyond what the clock can tell never comes: then it stays as it was set.
-                if let Some(time) = Instant::now().checked_add(timeout) {
+                if let Some(time) = Instant::now().checked_add(*timeout) {
                     too_late.as_mut().reset(time);
                 }
                 Poll::Ready(Some(Ok(piece)))
@@ -464,10 +480,10 @@ mod tests {
             name: None,
             content_type: None,
             length: None,
-            timeout: Duration::MAX,
             context: Context::default(),
-            route: Arc::new(Route::new(&server, None, Secrets::default())),
             reading: Some(Reading {
+                timeout: Duration::MAX,
+                route: Arc::new(Route::new(&server, None, Secrets::default())),
                 content: futures_util::stream::iter(pieces)
                     .map(|piece| Ok(Bytes::from(*piece)))
                     .boxed(),

@@ -39,12 +39,13 @@ use std::time::Duration;
 use self::credentials::Credentials;
 use self::gate::Gate;
 use self::retry::Budget;
+use self::send::Attach;
 use self::stats::Counters;
 use self::verify::Verified;
 use crate::client::transport::{Payload, Reads, Transport};
 use crate::endpoint::Encode;
 use crate::endpoint::error::Error;
-use crate::endpoint::{self, Addressing, CallKind, HttpRequest, Prepared};
+use crate::endpoint::{self, Addressing, CallKind, HttpRequest};
 use crate::record::id::{AppId, SpaceId};
 
 /// A client of one kintone environment. Cloning it is cheap, and the clones share their connections.
@@ -183,6 +184,16 @@ impl Client {
 
     /// Sends any request. It is encoded at once, and sent when the call is awaited.
     pub fn send<E: Encode>(&self, request: E) -> Call<'_, E::Response> {
+        self.call(request, whole_body, None)
+    }
+
+    /// Sends a request. The head of its answer is all that is read if something is to become of the body.
+    fn call<E: Encode>(
+        &self,
+        request: E,
+        payload: impl FnOnce(&mut HttpRequest) -> Payload,
+        attach: Option<Attach<E::Response>>,
+    ) -> Call<'_, E::Response> {
         let mut prepared = match endpoint::prepare(request, &self.addressing) {
             Ok(prepared) => prepared,
             Err(error) => return Call::known(Err(error)),
@@ -190,33 +201,29 @@ impl Client {
         let Some(mut request) = prepared.take_request() else {
             return Call::known(prepared.read(None));
         };
-        let payload = Payload::Bytes(mem::take(&mut request.body).into());
-        self.call(prepared, request, payload)
-    }
-
-    /// Sends what was prepared, with this body.
-    fn call<R>(
-        &self,
-        prepared: Prepared<R>,
-        request: HttpRequest,
-        payload: Payload,
-    ) -> Call<'_, R> {
+        let payload = payload(&mut request);
         match self.shared.credential_headers(&request) {
             Ok(credentials) => {
                 let context = prepared.context();
-                let reads = match request.is_download() {
-                    true => Reads::File,
-                    false => Reads::All,
+                let reads = match (attach, request.is_download()) {
+                    (Some(_), _) => Reads::Head,
+                    (None, true) => Reads::File,
+                    (None, false) => Reads::All,
                 };
                 let unsuited = self.shared.unsuited_credentials(&prepared);
                 let exchange = self
                     .shared
                     .exchange(request, payload, reads, credentials, context);
-                Call::sending(Box::pin(exchange), prepared, unsuited)
+                Call::sending(Box::pin(exchange), prepared, attach, unsuited)
             }
             Err(error) => Call::known(Err(prepared.failed(error))),
         }
     }
+}
+
+/// The body of a request, which is in memory.
+fn whole_body(request: &mut HttpRequest) -> Payload {
+    Payload::Bytes(mem::take(&mut request.body).into())
 }
 
 impl fmt::Debug for Client {

@@ -29,16 +29,30 @@ pub(super) struct Exchanged {
     /// Whether one of the earlier attempts may have been carried out.
     pub(super) followed_unanswered: bool,
     /// The body of the answer, if the call was to read its head alone.
-    pub(super) rest: Option<reqwest::Response>,
+    rest: Option<reqwest::Response>,
     route: Arc<Route>,
+    /// How long an attempt may take.
+    timeout: Duration,
 }
+
+/// The body of a successful answer, of which the head alone was read.
+pub(super) struct Rest {
+    pub(super) response: reqwest::Response,
+    pub(super) context: Context,
+    pub(super) route: Arc<Route>,
+    /// How long it may take until something comes.
+    pub(super) timeout: Duration,
+}
+
+/// Puts the body of an answer into the response that its head gave.
+pub(super) type Attach<R> = fn(&mut R, Rest);
 
 impl Shared {
     pub(super) fn credential_headers(&self, request: &HttpRequest) -> Result<HeaderMap, Error> {
         let mut headers = HeaderMap::new();
-        let credentials = self
-            .credentials
-            .headers(request.auth, &request.apps, &request.lookup_apps)?;
+        let credentials =
+            self.credentials
+                .headers(request.auth, &request.apps, &request.lookup_apps)?;
         for (name, value) in credentials {
             transport::add_secret(&mut headers, name, value.reveal())?;
         }
@@ -80,6 +94,7 @@ impl Shared {
         context: Context,
         trace: &Trace,
     ) -> Exchanged {
+        let timeout = self.timeouts.of(request.kind);
         let mut exchanged = Exchanged {
             result: Err(Error::not_sent("the request was not sent")),
             refusal: None,
@@ -88,8 +103,8 @@ impl Shared {
             followed_unanswered: false,
             rest: None,
             route: self.transport.route().clone(),
+            timeout,
         };
-        let timeout = self.timeouts.of(request.kind);
         let is_streamed = payload.is_streamed() || reads == Reads::Head;
         let mut place = self.gate.enter().await;
         let started = Instant::now();
@@ -199,14 +214,27 @@ impl Exchanged {
     }
 
     /// What the call gives.
-    pub(super) fn read<R>(self, mut prepared: Prepared<R>) -> Result<R, Error> {
+    pub(super) fn read<R>(
+        mut self,
+        mut prepared: Prepared<R>,
+        attach: Option<Attach<R>>,
+    ) -> Result<R, Error> {
+        let rest = self.rest.take().map(|response| Rest {
+            response,
+            context: prepared.context(),
+            route: self.route.clone(),
+            timeout: self.timeout,
+        });
         if self.followed_unanswered {
             prepared = prepared.after_unknown();
         }
-        let result = match self.result {
+        let mut result = match self.result {
             Ok(response) => prepared.read(Some(response)),
             Err(error) => Err(prepared.failed(error)),
         };
+        if let (Ok(response), Some(attach), Some(rest)) = (&mut result, attach, rest) {
+            attach(response, rest);
+        }
         result.map_err(|error| {
             let error = self.route.told(error);
             error.after(self.attempts, self.earlier, self.followed_unanswered)

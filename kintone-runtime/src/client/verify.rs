@@ -6,11 +6,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serde_json::Value;
 use tokio::sync::OnceCell;
 
-use super::Client;
+use super::{Call, Client};
 use crate::api::GetFormFields;
 use crate::client::verification::Verification;
-use crate::endpoint::AppRef;
 use crate::endpoint::error::Error;
+use crate::endpoint::{Addressing, AppRef, Encode, Encoded, Endpoint, Info};
 use crate::record::AppRecord;
 use crate::record::Meta;
 use crate::record::id::AppId;
@@ -33,8 +33,8 @@ impl Client {
     /// ```
     ///
     /// Source: kintone REST API, Get Form Fields (GET app/form/fields.json)
-    pub async fn verify<T: AppRecord>(&self) -> Result<Verification, Error> {
-        self.compare(T::META).await
+    pub fn verify<T: AppRecord>(&self) -> Call<'_, Verification> {
+        self.compare(T::META)
     }
 
     /// As [`verify`](Client::verify), once per app and type for this client, its clones and its handles. An error is
@@ -51,30 +51,57 @@ impl Client {
         compared.await.cloned()
     }
 
-    async fn compare(&self, meta: &'static Meta) -> Result<Verification, Error> {
-        let (verification, _) = self.form_of(meta).await?;
-        Ok(verification)
+    fn compare(&self, meta: &'static Meta) -> Call<'_, Verification> {
+        self.send(CompareForm {
+            meta,
+            read: |verification, _| verification,
+        })
     }
 
     /// The form of the app of a record type, and how the type compares with it.
-    pub(crate) async fn form_of(
-        &self,
-        meta: &'static Meta,
-    ) -> Result<(Verification, AppSchema), Error> {
-        let app = self.addressing.app(AppRef::of_meta(meta))?;
-        let mut form = self.send(GetFormFields::new(app)).await?;
-        let properties = form.get_mut("properties").map_or(Value::Null, Value::take);
-        let form = AppSchema::from_parts(SchemaParts {
-            properties,
-            ..SchemaParts::default()
-        });
-        let form = form.map_err(|error| {
-            Error::unreadable(
-                200,
-                format!("the form of app {app} cannot be read: {error}"),
-            )
-        })?;
-        Ok((Verification::of(meta, app, &form), form))
+    pub(crate) fn form_of(&self, meta: &'static Meta) -> Call<'_, (Verification, AppSchema)> {
+        self.send(CompareForm {
+            meta,
+            read: |verification, form| (verification, form),
+        })
+    }
+}
+
+/// Get Form Fields, whose answer is compared with a record type.
+struct CompareForm<R> {
+    meta: &'static Meta,
+    read: fn(Verification, AppSchema) -> R,
+}
+
+impl<R: 'static> Endpoint for CompareForm<R> {
+    type Response = R;
+    const INFO: Info = GetFormFields::INFO;
+
+    fn app(&self) -> Option<AppRef> {
+        Some(AppRef::of_meta(self.meta))
+    }
+}
+
+impl<R: 'static> Encode for CompareForm<R> {
+    fn encode(self, addressing: &Addressing) -> Result<Encoded<R>, Error> {
+        let app = addressing.app(AppRef::of_meta(self.meta))?;
+        let encoded = GetFormFields::new(app).encode(addressing)?;
+        encoded.and_then(move |mut answer| {
+            let properties = answer
+                .get_mut("properties")
+                .map_or(Value::Null, Value::take);
+            let form = AppSchema::from_parts(SchemaParts {
+                properties,
+                ..SchemaParts::default()
+            });
+            let form = form.map_err(|error| {
+                Error::unreadable(
+                    200,
+                    format!("the form of app {app} cannot be read: {error}"),
+                )
+            })?;
+            Ok((self.read)(Verification::of(self.meta, app, &form), form))
+        })
     }
 }
 
