@@ -165,7 +165,10 @@ async fn the_party_at_fault_is_named_and_asked_again_if_it_may_recover() {
             5,
             of(
                 https,
-                &format!("{} opens no tunnel to the server: ", shown(refuses)),
+                &format!(
+                    "{} answers CONNECT with neither 200 nor 407, and opens no tunnel: ",
+                    shown(refuses)
+                ),
             ),
         ),
         (
@@ -182,6 +185,15 @@ async fn the_party_at_fault_is_named_and_asked_again_if_it_may_recover() {
             of(
                 https,
                 &format!("the certificate of the proxy https://localhost:{tls} is not trusted: "),
+            ),
+        ),
+        (
+            // Without TLS the proxy answers the request itself.
+            local(1).retry(retried()).proxy(at(wants_login)),
+            1,
+            format!(
+                "get app of app 1: {} asks for other credentials (407); give them with proxy_auth",
+                shown(wants_login)
             ),
         ),
         (

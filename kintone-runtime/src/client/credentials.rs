@@ -313,7 +313,9 @@ mod tests {
     fn the_tokens_of_lookup_sources_are_sent_along() {
         let credentials = tokens(&[(1, "one"), (2, "two")], &["any"]);
         for (sources, expected) in [(&[2][..], "one,two"), (&[3], "one,any"), (&[1], "one")] {
-            let headers = credentials.headers(Auth::Any, &apps(&[1]), &apps(sources)).unwrap();
+            let headers = credentials
+                .headers(Auth::Any, &apps(&[1]), &apps(sources))
+                .unwrap();
             assert_eq!(headers[0].1.reveal(), expected, "{sources:?}");
         }
     }
@@ -333,7 +335,9 @@ mod tests {
             (&[1, 2], &[], 2),
             (&[3], &[1], 3),
         ] {
-            let error = credentials.headers(Auth::Any, &apps(own), &apps(sources)).unwrap_err();
+            let error = credentials
+                .headers(Auth::Any, &apps(own), &apps(sources))
+                .unwrap_err();
             assert_eq!(
                 error.to_string(),
                 format!("there is no API token for app {lacking}; give it one with api_token_for")
@@ -357,7 +361,9 @@ mod tests {
         assert!(credentials.headers(Auth::Any, &apps(&[1]), &[]).is_ok());
         let credentials = tokens(&[(1, "ten")], &["1,2,3,4,5,6,7,8,9"]);
         assert!(credentials.headers(Auth::Any, &apps(&[1]), &[]).is_ok());
-        let error = credentials.headers(Auth::Any, &apps(&[1]), &apps(&[2])).unwrap_err();
+        let error = credentials
+            .headers(Auth::Any, &apps(&[1]), &apps(&[2]))
+            .unwrap_err();
         assert!(
             error
                 .to_string()

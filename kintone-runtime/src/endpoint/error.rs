@@ -307,11 +307,27 @@ impl Error {
     pub fn into_page<T: OwnedRecord>(self) -> Result<(Page<T>, Vec<FailedRecord>), Error> {
         match &self.0.cause {
             Cause::Records(records) => match records.salvage() {
-                Ok((page, failed, _)) => Ok((page, failed)),
+                Ok((page, failed, _)) => Ok((page, self.mask_errors(failed))),
                 Err(_) => Err(self),
             },
             _ => Err(self),
         }
+    }
+
+    #[cfg(feature = "reqwest")]
+    fn mask_errors(&self, mut failed: Vec<FailedRecord>) -> Vec<FailedRecord> {
+        if let Some(secrets) = &self.0.secrets {
+            for record in &mut failed {
+                record.mask_error(&|text| secrets.masked(text));
+            }
+        }
+        failed
+    }
+
+    /// Without a client there are no secrets.
+    #[cfg(not(feature = "reqwest"))]
+    fn mask_errors(&self, failed: Vec<FailedRecord>) -> Vec<FailedRecord> {
+        failed
     }
 
     /// As [`into_page`](Error::into_page), with each record that cannot be read as an error of its own, and with whether a
@@ -326,6 +342,10 @@ impl Error {
         };
         let failed = failed.iter().map(|failed| {
             let error = Error::records(records.single(failed)).or_of_request(self.0.context);
+            let error = match &self.0.secrets {
+                Some(secrets) => error.without(secrets),
+                None => error,
+            };
             (failed.index(), error)
         });
         Ok((page, failed.collect(), next))
@@ -401,6 +421,15 @@ impl Error {
     #[must_use]
     pub fn of_server(mut self, origin: impl Into<String>) -> Error {
         self.0.server = Some(origin.into());
+        self
+    }
+
+    /// The same, as an error of this proxy if it asks for credentials of its own.
+    #[cfg(feature = "reqwest")]
+    pub(crate) fn or_of_proxy(mut self, proxy: &str) -> Error {
+        if let Cause::Refused(refusal) = &mut self.0.cause {
+            refusal.or_of_proxy(proxy);
+        }
         self
     }
 
@@ -486,6 +515,9 @@ impl Error {
             .and_then(|unread| secrets.masked(unread))
         {
             self.0.unread = Some(masked);
+        }
+        if let Cause::Records(records) = &mut self.0.cause {
+            records.mask_error(secrets);
         }
         if let Cause::Unreadable { source, .. } | Cause::NoAnswer { source, .. } = &mut self.0.cause
         {

@@ -43,6 +43,10 @@ const FIRST_SERVER_ERROR_STATUS: u16 = 500;
 /// take, a path or a host that does not exist there, a body that is too large for it. So are all redirects.
 const LASTING_STATUSES: [u16; 5] = [401, 403, 404, 407, 413];
 
+/// The status of a proxy that wants to know who asks.
+#[cfg(feature = "reqwest")]
+const PROXY_AUTHENTICATION_STATUS: u16 = 407;
+
 /// The status of a server that does not know what was asked, and never will.
 const NOT_IMPLEMENTED_STATUS: u16 = 501;
 
@@ -65,6 +69,8 @@ pub(crate) struct Refusal {
     bulk_index: Option<usize>,
     /// Scheme, host and port that the request was sent to.
     server: Option<String>,
+    /// The proxy that answered in place of the server, to which it asks for credentials of its own.
+    proxy: Option<String>,
 }
 
 impl Refusal {
@@ -80,6 +86,7 @@ impl Refusal {
             excerpt: None,
             bulk_index: None,
             server: None,
+            proxy: None,
         };
         refusal
             .headers
@@ -123,6 +130,14 @@ impl Refusal {
     pub(crate) fn of_server(mut self, origin: &str) -> Refusal {
         self.server = Some(origin.to_owned());
         self
+    }
+
+    /// Names this proxy, if the answer is that of a proxy which wants to know who asks.
+    #[cfg(feature = "reqwest")]
+    pub(crate) fn or_of_proxy(&mut self, origin: &str) {
+        if self.status == PROXY_AUTHENTICATION_STATUS && self.code.is_none() {
+            self.proxy = Some(origin.to_owned());
+        }
     }
 
     /// Whether it proves that nothing was saved: it is kintone's own error, read to its end, or says that there were too many
@@ -252,6 +267,13 @@ pub(crate) fn shown(excerpt: &str) -> &str {
 
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(proxy) = &self.proxy {
+            return write!(
+                f,
+                "the proxy {proxy} asks for other credentials ({}); give them with proxy_auth",
+                self.status
+            );
+        }
         match &self.server {
             Some(server) if self.code.is_none() => write!(f, "{server} answered {}", self.status)?,
             _ => write!(f, "kintone answered {}", self.status)?,

@@ -39,10 +39,10 @@ pub(crate) fn read_done(response: &HttpResponse) -> Result<(), Error> {
     Err(Error::unreadable(response.status, message))
 }
 
-/// A record id in an answer.
+/// A record id in an answer: 1 or more.
 #[derive(Debug, Deserialize)]
 #[serde(transparent)]
-pub(crate) struct WireRecordId(#[serde(deserialize_with = "digits::read")] u64);
+pub(crate) struct WireRecordId(#[serde(deserialize_with = "digits::read_positive")] u64);
 
 impl From<WireRecordId> for RecordId {
     fn from(id: WireRecordId) -> RecordId {
@@ -50,10 +50,10 @@ impl From<WireRecordId> for RecordId {
     }
 }
 
-/// A revision in an answer.
+/// The revision of a record in an answer: 1 or more.
 #[derive(Debug, Deserialize)]
 #[serde(transparent)]
-pub(crate) struct WireRevision(#[serde(deserialize_with = "digits::read")] u64);
+pub(crate) struct WireRevision(#[serde(deserialize_with = "digits::read_positive")] u64);
 
 impl From<WireRevision> for Revision {
     fn from(revision: WireRevision) -> Revision {

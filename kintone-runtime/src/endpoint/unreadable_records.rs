@@ -3,6 +3,8 @@
 use std::fmt;
 
 use super::HttpResponse;
+#[cfg(feature = "reqwest")]
+use super::error::Secrets;
 use crate::record::OwnedRecord;
 use crate::record::codec::{self, DecodeError, PageError, Salvaged};
 use crate::record::id::AppId;
@@ -31,6 +33,12 @@ impl UnreadableRecords {
 
     pub(crate) fn error(&self) -> &PageError {
         &self.error
+    }
+
+    /// Masks what the error repeats of the answer.
+    #[cfg(feature = "reqwest")]
+    pub(crate) fn mask_error(&mut self, secrets: &Secrets) {
+        self.error.mask(&|text| secrets.masked(text));
     }
 
     /// Reads the answer once more, for what can be read of it.

@@ -21,12 +21,24 @@ pub(crate) fn read<'de, D: Deserializer<'de>>(input: D) -> Result<u64, D::Error>
         }
 
         fn visit_str<E: de::Error>(self, text: &str) -> Result<u64, E> {
-            text.parse()
-                .map_err(|_| E::invalid_value(Unexpected::Str(text), &self))
+            // `u64::from_str` takes a leading `+`, which kintone never writes.
+            let number = text.parse().ok().filter(|_| !text.starts_with('+'));
+            number.ok_or_else(|| E::invalid_value(Unexpected::Str(text), &self))
         }
     }
 
     input.deserialize_any(Digits)
+}
+
+/// Reads the id or the revision of a record: a whole number from 1 on.
+pub(crate) fn read_positive<'de, D: Deserializer<'de>>(input: D) -> Result<u64, D::Error> {
+    match read(input)? {
+        0 => Err(de::Error::invalid_value(
+            Unexpected::Unsigned(0),
+            &"a number from 1 on",
+        )),
+        number => Ok(number),
+    }
 }
 
 /// Reads a whole number that may be `null`.

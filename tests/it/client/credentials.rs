@@ -237,9 +237,8 @@ async fn a_request_that_takes_no_api_token_is_refused_before_it_is_sent_with_one
     let requests = server.requests();
     let sent = &requests[before..];
     assert_eq!(sent.len(), 4);
-    let carries_token = |request: &kintone_emulator::RequestLog| {
-        request.header("x-cybozu-api-token").is_some()
-    };
+    let carries_token =
+        |request: &kintone_emulator::RequestLog| request.header("x-cybozu-api-token").is_some();
     let tokens: Vec<bool> = sent.iter().map(carries_token).collect();
     assert_eq!(tokens, [true, true, false, true]);
 }

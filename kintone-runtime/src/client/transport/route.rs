@@ -30,6 +30,8 @@ pub(crate) struct Route {
 const TUNNEL_ERROR: &str = "tunnel error: ";
 /// That the proxy was not reached.
 const NO_PROXY_REACHED: &str = "tunnel error: failed to create underlying connection";
+/// That the proxy answered with a status that is neither 200 nor 407.
+const TUNNEL_REFUSED: &str = "tunnel error: unsuccessful";
 /// That the proxy answered with 407.
 const PROXY_WANTS_LOGIN: &str = "tunnel error: proxy authorization required";
 
@@ -59,6 +61,11 @@ impl Route {
 
     /// The error, which then names the server and shows no secret.
     pub(crate) fn told(&self, error: Error) -> Error {
+        let error = match &self.proxy {
+            // By a tunnel the answer is that of the server.
+            Some(proxy) if !self.has_tunnel => error.or_of_proxy(proxy),
+            _ => error,
+        };
         error.of_server(&self.server).without(&self.secrets)
     }
 
@@ -129,7 +136,11 @@ impl Route {
                         (format!("the proxy {proxy} {what}"), true)
                     }
                     false => {
-                        let what = "opens no tunnel to the server";
+                        let what = match tunnel == TUNNEL_REFUSED {
+                            // Which answer it gave is not known here.
+                            true => "answers CONNECT with neither 200 nor 407, and opens no tunnel",
+                            false => "opens no tunnel to the server",
+                        };
                         (format!("the proxy {proxy} {what}"), false)
                     }
                 };

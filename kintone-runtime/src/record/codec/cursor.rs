@@ -172,6 +172,15 @@ impl<'de> Cursor<'de> {
 
     /// Reads an id or a count: digits, in quotes or not. `None` if it is empty.
     pub(crate) fn id(&mut self) -> Result<Option<u64>, ValueError> {
+        self.whole_number("an id like 12", 1)
+    }
+
+    /// Reads how many there are of something.
+    pub(crate) fn count(&mut self) -> Result<Option<u64>, ValueError> {
+        self.whole_number("a number of records like 12", 0)
+    }
+
+    fn whole_number(&mut self, what: &'static str, least: u64) -> Result<Option<u64>, ValueError> {
         if self.empty() {
             return Ok(None);
         }
@@ -179,8 +188,8 @@ impl<'de> Cursor<'de> {
         let text = self.number_text()?;
         let is_digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
         match text.parse() {
-            Ok(id) if is_digits => Ok(Some(id)),
-            _ => Err(before.unexpected("an id like 12")),
+            Ok(number) if is_digits && number >= least => Ok(Some(number)),
+            _ => Err(before.unexpected(what)),
         }
     }
 

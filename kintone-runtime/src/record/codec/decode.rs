@@ -180,8 +180,9 @@ impl<'de> Reader<'de> {
         input.object(|key, input| {
             match key {
                 "totalCount" => {
-                    options.total_count =
-                        input.id().map_err(|error| error.in_field("totalCount"))?
+                    options.total_count = input
+                        .count()
+                        .map_err(|error| error.in_field("totalCount"))?
                 }
                 "next" => options.next = input.raw()?.parse().ok(),
                 _ if key != member || is_there => input.skip()?,

@@ -108,6 +108,24 @@ impl ValueError {
         self
     }
 
+    /// Replaces what it repeats of the answer by what `mask` makes of that, if anything.
+    #[cfg(feature = "reqwest")]
+    fn mask(&mut self, mask: &dyn Fn(&str) -> Option<String>) {
+        match &mut self.0.problem {
+            Problem::Expected { found, .. } => {
+                if let Some(masked) = mask(found) {
+                    *found = masked;
+                }
+            }
+            Problem::Message(message) => {
+                if let Some(masked) = mask(message) {
+                    *message = masked.into();
+                }
+            }
+            Problem::Empty | Problem::Damaged { .. } => {}
+        }
+    }
+
     fn field(&self) -> Option<&'static str> {
         self.0.path.iter().rev().find_map(Step::field)
     }
@@ -234,6 +252,12 @@ impl DecodeError {
     pub fn in_app(mut self, app: AppId) -> DecodeError {
         self.app = Some(app);
         self
+    }
+
+    /// Replaces what it repeats of the answer by what `mask` makes of that, if anything.
+    #[cfg(feature = "reqwest")]
+    pub(crate) fn mask(&mut self, mask: &dyn Fn(&str) -> Option<String>) {
+        self.error.mask(mask);
     }
 
     /// The app.

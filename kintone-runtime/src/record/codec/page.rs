@@ -117,6 +117,12 @@ impl FailedRecord {
     pub(super) fn into_error(self) -> DecodeError {
         self.error
     }
+
+    /// Replaces what the error repeats of the record by what `mask` makes of that, if anything.
+    #[cfg(feature = "reqwest")]
+    pub(crate) fn mask_error(&mut self, mask: &dyn Fn(&str) -> Option<String>) {
+        self.error.mask(mask);
+    }
 }
 
 /// A page that cannot be decoded, or not all of it: [`salvage_page`](super::salvage_page) gives the rest.
@@ -143,6 +149,12 @@ impl PageError {
     /// What is wrong with the document, or with the first of the records that cannot be decoded.
     pub fn first(&self) -> &DecodeError {
         &self.first
+    }
+
+    /// Replaces what it repeats of the answer by what `mask` makes of that, if anything.
+    #[cfg(feature = "reqwest")]
+    pub(crate) fn mask(&mut self, mask: &dyn Fn(&str) -> Option<String>) {
+        self.first.mask(mask);
     }
 
     /// How many records cannot be decoded. None if the document as a whole cannot.

@@ -84,6 +84,54 @@ fn records_are_added_in_their_order() {
 }
 
 #[test]
+fn an_answer_with_an_id_or_a_revision_that_no_record_has_is_unreadable() {
+    for (id, revision) in [
+        ("0", "1"),
+        ("+8", "1"),
+        ("8x", "1"),
+        ("", "1"),
+        ("8", "0"),
+        ("8", "-1"),
+    ] {
+        let ids = format!(r#"{{"ids":["{id}"],"revisions":["{revision}"]}}"#);
+        let error = answer(AddRecords::new(&[note("a")]), 200, &ids).unwrap_err();
+        assert!(error.may_have_happened(), "{ids}: {error}");
+        let pair = format!(r#"{{"records":[{{"id":"{id}","revision":"{revision}"}}]}}"#);
+        let error = answer(UpdateRecords::new(&[edited(8, "b")]), 200, &pair).unwrap_err();
+        assert!(error.may_have_happened(), "{pair}: {error}");
+        let page = format!(
+            r#"{{"records":[{{"$id":{{"type":"__ID__","value":"{id}"}},"$revision":{{"type":"__REVISION__","value":"{revision}"}},
+            "件名":{{"type":"SINGLE_LINE_TEXT","value":"a"}},"備考":{{"type":"SINGLE_LINE_TEXT","value":""}}}}],"totalCount":"0"}}"#
+        );
+        let read = answer(GetRecords::<Note>::new(Query::all()), 200, &page);
+        assert!(read.is_err(), "{page}");
+    }
+}
+
+#[cfg(feature = "reqwest")]
+#[test]
+fn a_record_that_cannot_be_read_shows_no_secret_in_any_error_of_it() {
+    use std::error::Error as _;
+
+    let record = r#"{"records":[{"$id":{"type":"__ID__","value":"1"},"$revision":{"type":"__REVISION__","value":"1"},
+        "件名":{"type":"SINGLE_LINE_TEXT","value":["hidden-token"]},"備考":{"type":"SINGLE_LINE_TEXT","value":""}}]}"#;
+    let mut secrets = crate::endpoint::error::Secrets::default();
+    secrets.add("hidden-token");
+    let error = answer(GetRecords::<Note>::new(Query::all()), 200, record).unwrap_err();
+    let source = |error: &Error| format!("{0} {0:?}", error.source().expect("what is wrong"));
+    assert!(source(&error).contains("hidden-token"));
+    let error = error.without(&secrets.into());
+    assert!(!source(&error).contains("hidden"), "{}", source(&error));
+    let (_, failed) = error.into_page::<Note>().unwrap();
+    let text = format!(
+        "{0} {0:?} {1:?}",
+        failed[0].error(),
+        failed[0].error().found()
+    );
+    assert!(text.contains('…') && !text.contains("hidden"), "{text}");
+}
+
+#[test]
 fn an_answer_for_another_number_of_records_is_an_error() {
     let notes = [note("a"), note("b")];
     let error = answer(

@@ -207,8 +207,12 @@ fn shuffled_page(pretty: bool) -> String {
                         format!("\"2026-01-{:02}\"", n + 1)
                     },
                 ),
-                ("明細", "SUBTABLE", ROWS.replace("481", &n.to_string())),
-                ("$id", "__ID__", format!("\"{n}\"")),
+                (
+                    "明細",
+                    "SUBTABLE",
+                    ROWS.replace("481", &(n + 1).to_string()),
+                ),
+                ("$id", "__ID__", format!("\"{}\"", n + 1)),
                 ("$revision", "__REVISION__", "\"1\"".into()),
             ];
             let count = fields.len();
@@ -235,12 +239,12 @@ fn the_order_of_keys_and_unknown_fields_make_no_difference() {
         let page: Page<Small> = decode_page(page.as_bytes()).unwrap();
         assert_eq!(page.len(), 20);
         for (n, saved) in page.iter().enumerate() {
-            assert_eq!(saved.id(), RecordId::new(n as u64));
+            assert_eq!(saved.id(), RecordId::new(n as u64 + 1));
             assert_eq!(saved.name, format!("n{n}"));
             assert_eq!(saved.price, Decimal::new(n as i64 * 10 + 5, 1));
             let day = NaiveDate::from_ymd_opt(2026, 1, n as u32 + 1).filter(|_| n % 2 == 1);
             assert_eq!(saved.day, day);
-            assert_eq!(saved.rows[0].id(), Some(RowId::new(n as u64)));
+            assert_eq!(saved.rows[0].id(), Some(RowId::new(n as u64 + 1)));
             assert_eq!(
                 (saved.rows[0].item.as_str(), saved.rows[1].item.as_str()),
                 ("紙", "")
