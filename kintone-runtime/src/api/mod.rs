@@ -15,12 +15,14 @@ use crate::endpoint::{Endpoint, HasPreview, Info, Preview};
 pub use app::views::{UpdatedView, UpdatedViews, View, ViewDevice, ViewType, Views};
 pub use bulk::{AnyBulkMember, BulkRequests, MAX_BULK_REQUESTS};
 pub use file::{FileContent, MAX_FILE_BYTES};
+pub use records::assignees::MAX_ASSIGNEES;
 pub use records::count::CountRecords;
 pub use records::cursor::{AddedCursor, CursorPage};
-pub use records::many::{MAX_RECORDS_PER_CALL, RecordToDelete, ToDelete};
+pub use records::delete::{RecordToDelete, ToDelete};
+pub use records::shapes::MAX_RECORDS_PER_CALL;
 #[cfg(feature = "reqwest")]
-pub(crate) use records::many::{added as read_added, updated_records as read_updated};
-pub use records::status::{MAX_ASSIGNEES, StatusChange, ToStatusChange};
+pub(crate) use records::shapes::{added as read_added, updated as read_updated};
+pub use records::status::{StatusChange, ToStatusChange};
 pub use records::upsert::{UpsertOperation, UpsertRecords, Upserted};
 #[cfg(feature = "reqwest")]
 pub(crate) use records::upsert::{encode_entry as encode_upsert, upserted as read_upserted};
@@ -58,7 +60,9 @@ catalog! {
     bulk: BulkRequest[()];
     file: DownloadFile, UploadFile;
     records::cursor: AddCursor[()], DeleteCursor[()], GetRecordsByCursor[()];
-    records::many: AddRecords[()], DeleteRecords[()], GetRecords[()], UpdateRecords[()];
+    records::delete: DeleteRecords[()];
+    records::many: AddRecords[()], GetRecords[()], UpdateRecords[()];
     records::one: AddRecord[()], GetRecord[()], UpdateRecord[()];
-    records::status: UpdateAssignees[()], UpdateStatus[()], UpdateStatuses[()];
+    records::assignees: UpdateAssignees[()];
+    records::status: UpdateStatus[()], UpdateStatuses[()];
 }

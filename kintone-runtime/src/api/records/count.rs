@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::api::records::many::check_complete;
+use crate::api::records::shapes::check_complete;
 use crate::endpoint::error::Error;
 use crate::endpoint::{Addressing, AppRef, Method, Params, json};
 use crate::endpoint::{Encode, Encoded, Endpoint, Info};

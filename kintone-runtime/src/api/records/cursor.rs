@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use serde::Deserialize;
 
-use crate::api::records::many::{check_complete, wanted_fields};
+use crate::api::records::shapes::{check_complete, wanted_fields};
 use crate::endpoint::error::Error;
 use crate::endpoint::{Addressing, AppRef, Method, Params, Replay, UnreadableRecords, json};
 use crate::endpoint::{Encode, Encoded, Endpoint, Info};

@@ -4,12 +4,13 @@ use std::marker::PhantomData;
 
 use serde::Deserialize;
 
-use crate::api::records::many::{UpdateRecords, WrittenRevision, updated_records};
+use crate::api::records::many::UpdateRecords;
+use crate::api::records::shapes::{EncodeRecord, updated, written};
 use crate::endpoint::error::Error;
 use crate::endpoint::json::{self, WireRecordId, WireRevision};
 use crate::endpoint::{Addressing, AppRef, Method, Params, Replay};
 use crate::endpoint::{BulkMember, Encode, Encoded, Endpoint, Info};
-use crate::record::codec::{self, EncodeError, Mode};
+use crate::record::codec::{self, Mode};
 use crate::record::id::{AppId, RecordId};
 use crate::record::saved::Saved;
 use crate::record::update::RecordUpdate;
@@ -73,10 +74,6 @@ pub struct AddRecord<'r, T> {
     app: AppRef,
     encode: EncodeRecord<T>,
 }
-
-/// [`codec::encode_record`] of a record that may be added. Held by the requests, so that what may be added is asked for once: where
-/// one is made.
-pub(in crate::api) type EncodeRecord<T> = fn(&T, Mode, &mut Vec<u8>) -> Result<(), EncodeError>;
 
 impl<'r, T> AddRecord<'r, T> {
     /// This record.
@@ -194,13 +191,7 @@ fn update_by_id<U: RecordUpdate>(
         return Ok(Encoded::answered(present));
     }
     body.push(b'}');
-    Ok(Encoded::json(body, move |response| {
-        let updated: WrittenRevision = json::read(&response)?;
-        Ok(Written {
-            id,
-            revision: updated.revision.into(),
-        })
-    }))
+    Ok(Encoded::json(body, move |response| written(id, &response)))
 }
 
 /// By Update Records, which answers the id as well.
@@ -212,7 +203,7 @@ fn update_any<U: RecordUpdate>(update: &U, app: AppId) -> Result<Encoded<Written
     body.extend_from_slice(b"}]}");
     Ok(Encoded::json(body, |response| {
         // They were counted.
-        updated_records(&response, 1).map(|written| written[0])
+        updated(&response, 1).map(|written| written[0])
     }))
 }
 

@@ -1,14 +1,12 @@
-//! Update Status, Update Statuses, Update Assignees: records go through the process of their app.
+//! Update Status, Update Statuses: records go through the process of their app.
 
 use std::marker::PhantomData;
 
-use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::api::records::many::{WrittenRevision, check_count};
+use crate::api::records::shapes::{check_count, updated, written};
 use crate::endpoint::error::Error;
-use crate::endpoint::json::{self, WireRecordId, WireRevision};
-use crate::endpoint::{Addressing, AppRef, HttpResponse, Method, Replay};
+use crate::endpoint::{Addressing, AppRef, Method, Replay};
 use crate::endpoint::{BulkMember, Encode, Encoded, Endpoint, Info};
 use crate::record::AppRecord;
 use crate::record::action::{ActionOf, RawAction};
@@ -16,10 +14,6 @@ use crate::record::id::{RecordId, Revision};
 use crate::record::saved::Saved;
 use crate::record::update::ExpectedRevision;
 use crate::record::written::Written;
-
-/// How many assignees one record has at most.
-/// Source: kintone REST API, Update Assignees (PUT record/assignees.json)
-pub const MAX_ASSIGNEES: usize = 100;
 
 /// Runs an action on one record, if the record still has this revision. The revision grows by two.
 ///
@@ -130,32 +124,10 @@ impl<T: AppRecord> Encode for UpdateStatuses<T> {
         let changes = self.changes.into_iter().map(StatusChange::into_json);
         let body = json!({"app": app.get(), "records": changes.collect::<Vec<_>>()});
         let encoded = Encoded::json(body.to_string().into(), move |response| {
-            all_written(count, &response)
+            updated(&response, count)
         });
         Ok(encoded.writes(count))
     }
-}
-
-fn all_written(count: usize, response: &HttpResponse) -> Result<Vec<Written>, Error> {
-    #[derive(Deserialize)]
-    struct Updated {
-        records: Vec<Entry>,
-    }
-    #[derive(Deserialize)]
-    struct Entry {
-        id: WireRecordId,
-        revision: WireRevision,
-    }
-    let Updated { records } = json::read(response)?;
-    if records.len() != count {
-        let message = format!("{count} records were sent, {} came back", records.len());
-        return Err(Error::unreadable(response.status, message));
-    }
-    let written = records.into_iter().map(|entry| Written {
-        id: entry.id.into(),
-        revision: entry.revision.into(),
-    });
-    Ok(written.collect())
 }
 
 impl<T: AppRecord> BulkMember for UpdateStatuses<T> {}
@@ -228,85 +200,6 @@ impl<T: AppRecord, A: ActionOf<T>> ToStatusChange<T> for (&Saved<T>, A) {
         let (record, action) = self;
         StatusChange::new(record.id(), record.revision(), action)
     }
-}
-
-/// Replaces the assignees of one record, if the record still has this revision.
-///
-/// Up to [`MAX_ASSIGNEES`] login names, one in a state where one is to act; none at all removes the assignees. It needs the
-/// permission to manage the app. The revision grows by one.
-///
-/// Source: kintone REST API, Update Assignees (PUT record/assignees.json)
-pub struct UpdateAssignees<T> {
-    id: RecordId,
-    revision: Option<Revision>,
-    assignees: Vec<String>,
-    record: PhantomData<fn() -> T>,
-}
-
-impl<T: AppRecord> UpdateAssignees<T> {
-    /// These people on the record with this id, by login name.
-    pub fn new(
-        id: RecordId,
-        revision: impl ExpectedRevision,
-        assignees: impl IntoIterator<Item: Into<String>>,
-    ) -> UpdateAssignees<T> {
-        UpdateAssignees {
-            id,
-            revision: revision.expected(),
-            assignees: assignees.into_iter().map(Into::into).collect(),
-            record: PhantomData,
-        }
-    }
-}
-
-impl<T> UpdateAssignees<T> {
-    /// What it is, whatever its type parameters are.
-    pub const INFO: Info =
-        Info::new("update assignees", Method::Put, "record/assignees.json").bulk();
-}
-
-impl<T: AppRecord> Endpoint for UpdateAssignees<T> {
-    type Response = Written;
-    const INFO: Info = Self::INFO;
-
-    fn app(&self) -> Option<AppRef> {
-        Some(AppRef::of::<T>())
-    }
-
-    fn replay(&self) -> Replay {
-        Replay::Always
-    }
-}
-
-impl<T: AppRecord> Encode for UpdateAssignees<T> {
-    fn encode(self, addressing: &Addressing) -> Result<Encoded<Written>, Error> {
-        let app = addressing.app(AppRef::of::<T>())?;
-        let count = self.assignees.len();
-        if count > MAX_ASSIGNEES {
-            return Err(Error::not_sent(format!(
-                "{count} assignees, a record has up to {MAX_ASSIGNEES}"
-            )));
-        }
-        let id = self.id;
-        let mut body = json!({"app": app.get(), "id": id.get(), "assignees": self.assignees});
-        if let Some(revision) = self.revision {
-            body["revision"] = revision.get().into();
-        }
-        Ok(Encoded::json(body.to_string().into(), move |response| {
-            written(id, &response)
-        }))
-    }
-}
-
-impl<T: AppRecord> BulkMember for UpdateAssignees<T> {}
-
-/// The answer holds the revision alone.
-fn written(id: RecordId, response: &HttpResponse) -> Result<Written, Error> {
-    let updated: WrittenRevision = json::read(response)?;
-    Ok(Written {
-        id,
-        revision: updated.revision.into(),
-    })
 }
 
 #[cfg(test)]
@@ -399,36 +292,6 @@ mod tests {
         assert!(
             error.starts_with("update statuses of app 1: 101 records in one call"),
             "{error}"
-        );
-    }
-
-    #[test]
-    fn assignees_are_replaced_and_none_removes_them() {
-        let request = || UpdateAssignees::<Note>::new(ID, Revision::new(3), ["sato", "ito"]);
-        assert_eq!(
-            sent(request()).url,
-            "https://example.cybozu.com/k/v1/record/assignees.json"
-        );
-        assert_eq!(
-            json(&body(request())),
-            json!({"app": 1, "id": 7, "revision": 3, "assignees": ["sato", "ito"]})
-        );
-        let answered = answer(request(), 200, r#"{"revision":"4"}"#);
-        assert_eq!(answered.unwrap(), written(7, 4));
-        let nobody: [&str; 0] = [];
-        assert_eq!(
-            json(&body(UpdateAssignees::<Note>::new(ID, None, nobody))),
-            json!({"app": 1, "id": 7, "assignees": []})
-        );
-    }
-
-    #[test]
-    fn more_assignees_than_a_record_has_are_refused() {
-        let request = UpdateAssignees::<Note>::new(ID, None, vec!["sato"; 101]);
-        let error = crate::endpoint::prepare(request, &addressing()).err();
-        assert_eq!(
-            error.expect("an error").to_string(),
-            "update assignees of app 1: 101 assignees, a record has up to 100"
         );
     }
 }

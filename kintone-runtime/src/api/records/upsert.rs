@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::Deserialize;
 
-use crate::api::records::many::{check_answered, check_count};
+use crate::api::records::shapes::{check_answered, check_count};
 use crate::endpoint::error::Error;
 use crate::endpoint::json::{self, WireRecordId, WireRevision};
 use crate::endpoint::{Addressing, AppRef, Attempt, HttpResponse, Method, Replay};

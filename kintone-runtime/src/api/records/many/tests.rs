@@ -2,10 +2,12 @@
 
 use super::*;
 use crate::api::testing::{edited, saved};
+use crate::api::{DeleteRecords, MAX_RECORDS_PER_CALL, RecordToDelete, ToDelete};
 use crate::endpoint::testing::{addressing, answer, body, sent};
 use crate::endpoint::{MAX_URL_BYTES, Params, prepare};
 use crate::query::Query;
 use crate::record::edit::Edit;
+use crate::record::id::{RecordId, Revision};
 use crate::record::testing::{Note, note};
 
 fn written(id: u64, revision: u64) -> Written {
