@@ -35,7 +35,7 @@ impl<B: BulkRequests> BulkRequest<B> {
 
 impl<B> BulkRequest<B> {
     /// What it is, whatever its type parameters are.
-    pub const INFO: Info = Info::new("bulk request", Method::Post, "bulkRequest.json");
+    pub const INFO: Info = Info::new("bulk request", &Method::POST, "bulkRequest.json");
 }
 
 impl<B: BulkRequests> Endpoint for BulkRequest<B> {
@@ -239,7 +239,7 @@ impl<'a> Bulk<'a> {
         Ok(Member::Result(context, outgoing.decode))
     }
 
-    fn push(&mut self, method: Method, path: &str, payload: &[u8]) {
+    fn push(&mut self, method: &Method, path: &str, payload: &[u8]) {
         if !self.sent.is_empty() {
             self.body.push(b',');
         }
@@ -317,7 +317,7 @@ impl Results {
             .map_or_else(Vec::new, |result| result.get().into());
         let response = HttpResponse {
             status: self.status,
-            headers: Vec::new(),
+            headers: http::HeaderMap::new(),
             body,
         };
         decode(response, self.attempt).map_err(|error| error.or_of_request(context))

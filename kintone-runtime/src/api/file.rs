@@ -1,5 +1,6 @@
 //! Upload File and Download File.
 
+use percent_encoding::percent_decode_str;
 use serde::Deserialize;
 
 use crate::endpoint::error::Error;
@@ -45,7 +46,7 @@ impl UploadFile {
 
 impl Endpoint for UploadFile {
     type Response = UploadedFile;
-    const INFO: Info = Info::new("upload file", Method::Post, "file.json");
+    const INFO: Info = Info::new("upload file", &Method::POST, "file.json");
 
     fn app(&self) -> Option<AppRef> {
         Some(self.app)
@@ -109,7 +110,7 @@ impl DownloadFile {
 
 impl Endpoint for DownloadFile {
     type Response = FileContent;
-    const INFO: Info = Info::new("download file", Method::Get, "file.json");
+    const INFO: Info = Info::new("download file", &Method::GET, "file.json");
 
     fn app(&self) -> Option<AppRef> {
         Some(self.app)
@@ -184,24 +185,8 @@ fn parameter(disposition: &str, name: &str) -> Option<String> {
 
 /// `None` if the bytes are not UTF-8. A lone `%` stays.
 fn percent_decoded(text: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((first, after)) = rest.split_first() {
-        let hex = after
-            .get(..2)
-            .and_then(|digits| std::str::from_utf8(digits).ok());
-        match hex.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
-            Some(byte) if *first == b'%' => {
-                bytes.push(byte);
-                rest = &after[2..];
-            }
-            _ => {
-                bytes.push(*first);
-                rest = after;
-            }
-        }
-    }
-    String::from_utf8(bytes).ok()
+    let decoded = percent_decode_str(text).decode_utf8().ok()?;
+    Some(decoded.into_owned())
 }
 
 #[cfg(test)]
@@ -220,9 +205,8 @@ mod tests {
         ));
         assert_eq!(request.url, "https://example.cybozu.com/k/v1/file.json");
         assert_eq!(request.kind, CallKind::File);
-        let (name, value) = &request.headers[0];
-        assert_eq!(*name, "Content-Type");
-        assert!(value.starts_with("multipart/form-data; boundary="));
+        let content_type = request.headers["Content-Type"].to_str().unwrap();
+        assert!(content_type.starts_with("multipart/form-data; boundary="));
         assert!(String::from_utf8_lossy(&request.body).contains("filename=\"見積.pdf\""));
     }
 

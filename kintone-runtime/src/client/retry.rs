@@ -245,6 +245,8 @@ impl Budget {
 
 #[cfg(test)]
 mod tests {
+    use http::HeaderName;
+
     use super::*;
     use crate::endpoint::{HttpResponse, Refusal};
 
@@ -353,7 +355,7 @@ mod tests {
         let at = |headers: &[(&str, &str)], now: &str| {
             let headers = headers
                 .iter()
-                .map(|(name, value)| ((*name).into(), (*value).into()));
+                .map(|(name, value)| (name.parse::<HeaderName>().unwrap(), value.parse().unwrap()));
             let error = Error::refused(Refusal::read(HttpResponse {
                 status: 503,
                 headers: headers.collect(),

@@ -1,8 +1,6 @@
 //! A call is sent until an answer, the retry policy or the budget ends it. What happens next is decided elsewhere: here it is
 //! waited for.
 
-use std::collections::hash_map::RandomState;
-use std::hash::BuildHasher;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
@@ -15,7 +13,7 @@ use super::retry::{Failed, RetryEvent, retry_after};
 use super::trace::Trace;
 use crate::client::transport::{self, Answer, Payload, Progress, Reads, Route};
 use crate::endpoint::error::Error;
-use crate::endpoint::{Context, HttpRequest, HttpResponse, Outcome, Prepared};
+use crate::endpoint::{Context, HttpRequest, HttpResponse, Outcome, Prepared, random};
 
 /// What came of a call.
 pub(super) struct Exchanged {
@@ -152,7 +150,7 @@ impl Shared {
                 outcome,
                 elapsed: started.elapsed(),
                 retry_after: retry_after(error, SystemTime::now()),
-                random: random(),
+                random: fraction(),
             };
             let wait = self.retry.wait(request.replay, &failed);
             let wait = wait.filter(|_| payload.is_left() && self.budget.pay(outcome));
@@ -268,9 +266,7 @@ async fn while_it_goes_on<F: Future<Output = Result<Answer, Error>>>(
 }
 
 /// From 0 to 1.
-fn random() -> f64 {
-    // The standard library seeds each hasher from the system's randomness.
-    let bits = RandomState::new().hash_one(0);
-    // As many as a float has between 0 and 1.
-    (bits >> 11) as f64 / (1_u64 << 53) as f64
+fn fraction() -> f64 {
+    // As many bits as a float has between 0 and 1.
+    (random() >> 11) as f64 / (1_u64 << 53) as f64
 }

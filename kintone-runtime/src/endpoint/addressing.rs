@@ -17,7 +17,7 @@ use crate::record::{AppRecord, Meta};
 /// let mut apps = AppIds::default();
 /// apps.map(AppId::new(1), AppId::new(101));
 /// let addressing = Addressing::new("https://example.cybozu.com", apps).in_guest_space(SpaceId::new(7));
-/// let get_record = Info::new("get record", Method::Get, "record.json");
+/// let get_record = Info::new("get record", &Method::GET, "record.json");
 /// assert_eq!(addressing.path(get_record), "/k/guest/7/v1/record.json");
 /// ```
 #[derive(Debug, Clone)]

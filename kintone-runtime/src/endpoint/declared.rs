@@ -1,5 +1,6 @@
 //! What every request declares about itself, and what may be done with it: sent, put into a bulk request, asked of the preview.
 
+use http::Method;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -8,7 +9,6 @@ use super::encoded::Encoded;
 use super::error::Error;
 use super::info::Info;
 use super::replay::Replay;
-use super::request::Method;
 
 /// A request of kintone's REST API: a plain value that knows neither client, nor credentials, nor transport.
 ///
@@ -29,7 +29,7 @@ use super::request::Method;
 ///
 /// impl Endpoint for GetGraphs {
 ///     type Response = serde_json::Value;
-///     const INFO: Info = Info::new("get graphs", Method::Get, "app/reports.json").preview();
+///     const INFO: Info = Info::new("get graphs", &Method::GET, "app/reports.json").preview();
 ///
 ///     fn app(&self) -> Option<AppRef> {
 ///         Some(self.app.into())
@@ -52,7 +52,7 @@ pub trait Endpoint: Sized {
     /// Whether it may be sent again when its effect is unknown: a GET may, and nothing else unless it says so.
     /// Requests that kintone rejected without doing anything are always retried.
     fn replay(&self) -> Replay {
-        Replay::always_if(Self::INFO.method() == Method::Get)
+        Replay::always_if(*Self::INFO.method() == Method::GET)
     }
 }
 

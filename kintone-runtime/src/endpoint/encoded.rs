@@ -1,5 +1,6 @@
 //! What a request encodes to: a body or parameters, and how to read the answer.
 
+use http::{HeaderValue, Method};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -10,7 +11,7 @@ use super::json;
 use super::params::{self, Params};
 use super::prepared::{Apps, Translation};
 use super::replay::{self, Attempt, Replay};
-use super::request::{CallKind, HttpResponse, Method};
+use super::request::{CallKind, HttpResponse};
 use super::request_context::Context;
 
 /// What an [`Endpoint`](super::Endpoint) encodes to.
@@ -43,7 +44,10 @@ pub(crate) type Decode<R> = Box<dyn FnOnce(HttpResponse, Attempt) -> Result<R, E
 pub(crate) enum Body {
     Params(Params),
     Json(Vec<u8>),
-    Form { content_type: String, form: Vec<u8> },
+    Form {
+        content_type: HeaderValue,
+        form: Vec<u8>,
+    },
 }
 
 impl Body {
@@ -104,7 +108,7 @@ impl<R> Encoded<R> {
         let method = E::INFO.method();
         let decode = |response: HttpResponse| json::read(&response);
         let has_parameters = E::INFO.path().contains('{');
-        if !has_parameters && matches!(method, Method::Post | Method::Put) {
+        if !has_parameters && matches!(*method, Method::POST | Method::PUT) {
             let body =
                 serde_json::to_vec(request).map_err(|error| Error::not_sent(error.to_string()))?;
             return Ok(Encoded::json(body, decode));
@@ -116,8 +120,8 @@ impl<R> Encoded<R> {
             true => Some(params::fill_path(E::INFO.path(), &mut members)?),
             false => None,
         };
-        let mut encoded = match method {
-            Method::Get | Method::Delete => Encoded::params(Params::of(members), decode),
+        let mut encoded = match *method {
+            Method::GET | Method::DELETE => Encoded::params(Params::of(members), decode),
             _ => Encoded::json(Value::Object(members).to_string().into_bytes(), decode),
         };
         if let Encoding::Outgoing(outgoing) = &mut encoded.0 {

@@ -4,6 +4,8 @@
 
 use std::fmt;
 
+use http::HeaderMap;
+use http::header::SET_COOKIE;
 use serde_json::{Map, Value};
 
 use super::{FieldError, HttpResponse, Outcome};
@@ -60,7 +62,7 @@ fn is_kintones(code: &str) -> bool {
 #[derive(Debug)]
 pub(crate) struct Refusal {
     status: u16,
-    headers: Vec<(String, String)>,
+    headers: HeaderMap,
     code: Option<String>,
     id: Option<String>,
     message: Option<String>,
@@ -88,9 +90,7 @@ impl Refusal {
             server: None,
             proxy: None,
         };
-        refusal
-            .headers
-            .retain(|(name, _)| !name.eq_ignore_ascii_case("set-cookie"));
+        refusal.headers.remove(SET_COOKIE);
         if let Ok(Value::Object(body)) = serde_json::from_slice::<Value>(&response.body) {
             match bulk_failure(&body) {
                 Some((index, failure)) => {
@@ -313,12 +313,15 @@ impl fmt::Display for Refusal {
 
 #[cfg(test)]
 mod tests {
+    use http::HeaderValue;
+    use http::header::RETRY_AFTER;
+
     use super::*;
 
     fn refusal(status: u16, body: &str) -> Refusal {
         Refusal::read(HttpResponse {
             status,
-            headers: vec![],
+            headers: HeaderMap::new(),
             body: body.as_bytes().to_vec(),
         })
     }
@@ -416,7 +419,7 @@ mod tests {
         assert_eq!(
             Refusal::read(HttpResponse {
                 status: 500,
-                headers: vec![],
+                headers: HeaderMap::new(),
                 body: vec![0xff]
             })
             .excerpt(),
@@ -507,10 +510,10 @@ mod tests {
     fn cookies_are_not_kept() {
         let refusal = Refusal::read(HttpResponse {
             status: 500,
-            headers: vec![
-                ("Set-Cookie".to_owned(), "JSESSIONID=secret".to_owned()),
-                ("Retry-After".to_owned(), "3".to_owned()),
-            ],
+            headers: HeaderMap::from_iter([
+                (SET_COOKIE, HeaderValue::from_static("JSESSIONID=secret")),
+                (RETRY_AFTER, HeaderValue::from_static("3")),
+            ]),
             body: vec![],
         });
         assert_eq!(refusal.header("retry-after"), Some("3"));

@@ -1,13 +1,13 @@
 //! What never changes about a request: its method and path, the credentials that it takes, where else it exists.
 
-use super::request::Method;
+use http::Method;
 
 /// What is known of a request without any of its values.
 ///
 /// ```
 /// use kintone_runtime::endpoint::{Auth, Info, Method};
 ///
-/// const INFO: Info = Info::new("get apps", Method::Get, "apps.json")
+/// const INFO: Info = Info::new("get apps", &Method::GET, "apps.json")
 ///     .accepts(Auth::NotApiToken)
 ///     .without_guest_space();
 /// assert_eq!(INFO.path(), "apps.json");
@@ -16,7 +16,7 @@ use super::request::Method;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Info {
     name: &'static str,
-    method: Method,
+    method: &'static Method,
     path: &'static str,
     auth: Auth,
     guest_space: GuestSpace,
@@ -92,7 +92,7 @@ impl Info {
     /// # Panics
     ///
     /// While compiling, if the braces of a path with a parameter (`apis/{name}.json`) are not balanced.
-    pub const fn new(name: &'static str, method: Method, path: &'static str) -> Info {
+    pub const fn new(name: &'static str, method: &'static Method, path: &'static str) -> Info {
         assert!(
             has_balanced_braces(path),
             "a brace of the path has no partner"
@@ -179,7 +179,7 @@ impl Info {
     }
 
     /// What it does. A GET that travels as a POST is still a GET.
-    pub const fn method(self) -> Method {
+    pub const fn method(self) -> &'static Method {
         self.method
     }
 

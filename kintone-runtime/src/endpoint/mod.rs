@@ -6,18 +6,18 @@
 //!
 //! ```
 //! use kintone_runtime::api::GetApp;
-//! use kintone_runtime::endpoint::{self, Addressing, AppIds, HttpResponse, Method};
+//! use kintone_runtime::endpoint::{self, Addressing, AppIds, HeaderMap, HttpResponse, Method};
 //! use kintone_runtime::AppId;
 //!
 //! let addressing = Addressing::new("https://example.cybozu.com", AppIds::default());
 //! let prepared = endpoint::prepare(GetApp::new(AppId::new(1)), &addressing)?;
 //! let request = prepared.request().expect("there is something to send");
-//! assert_eq!(request.method, Method::Get);
+//! assert_eq!(request.method, Method::GET);
 //! assert_eq!(request.url, "https://example.cybozu.com/k/v1/app.json?id=1");
 //!
 //! let app = prepared.read(Some(HttpResponse {
 //!     status: 200,
-//!     headers: vec![],
+//!     headers: HeaderMap::new(),
 //!     body: r#"{"appId": "1", "name": "請求書"}"#.into(),
 //! }))?;
 //! assert_eq!(app["name"], "請求書");
@@ -36,12 +36,15 @@ mod multipart;
 mod open_enum;
 mod params;
 mod prepared;
+mod random;
 mod replay;
 pub(crate) mod request;
 mod request_context;
 #[cfg(test)]
 pub(crate) mod testing;
 mod unreadable_records;
+
+pub use http::{HeaderMap, HeaderValue, Method};
 
 pub use addressing::{Addressing, AppIds, AppRef};
 pub use declared::{BulkMember, Encode, Endpoint, HasPreview, Preview};
@@ -57,10 +60,12 @@ pub(crate) use open_enum::open_enum;
 pub use params::Params;
 pub(crate) use prepared::{Apps, Translation, place};
 pub use prepared::{Prepared, prepare};
+#[cfg(feature = "reqwest")]
+pub(crate) use random::random;
 pub use replay::Replay;
 pub(crate) use replay::{Attempt, Outcome};
 pub use request::{
-    CallKind, HttpRequest, HttpResponse, MAX_JSON_BYTES, MAX_PAGE_BYTES, MAX_URL_BYTES, Method,
+    CallKind, HttpRequest, HttpResponse, MAX_JSON_BYTES, MAX_PAGE_BYTES, MAX_URL_BYTES,
 };
 pub(crate) use request_context::Context;
 pub(crate) use unreadable_records::UnreadableRecords;

@@ -1,12 +1,13 @@
 //! A file as a `multipart/form-data` body.
 
-use std::collections::hash_map::RandomState;
-use std::hash::BuildHasher;
+use http::HeaderValue;
+
+use super::random::random;
 
 /// The `Content-Type` and the body of a form with one file in the part `file`.
 ///
 /// The file name stays UTF-8, as browsers send it and kintone reads it.
-pub(crate) fn file_form(name: &str, content_type: &str, content: &[u8]) -> (String, Vec<u8>) {
+pub(crate) fn file_form(name: &str, content_type: &str, content: &[u8]) -> (HeaderValue, Vec<u8>) {
     let boundary = boundary();
     let mut body = Vec::with_capacity(content.len() + name.len() + 256);
     body.extend_from_slice(
@@ -19,7 +20,10 @@ pub(crate) fn file_form(name: &str, content_type: &str, content: &[u8]) -> (Stri
     );
     body.extend_from_slice(content);
     body.extend_from_slice(format!("\r\n--{boundary}--\r\n").as_bytes());
-    (format!("multipart/form-data; boundary={boundary}"), body)
+    let content_type = HeaderValue::try_from(format!("multipart/form-data; boundary={boundary}"));
+    // It is made of ASCII letters, digits and signs.
+    let content_type = content_type.unwrap_or(HeaderValue::from_static("multipart/form-data"));
+    (content_type, body)
 }
 
 /// How many bytes of a form follow the file.
@@ -31,8 +35,6 @@ const BOUNDARY: usize = "kintone-".len() + 32;
 
 /// 128 random bits, so that no file, not even a recorded upload, contains it.
 fn boundary() -> String {
-    // The standard library seeds each hasher from the system's randomness.
-    let random = || RandomState::new().hash_one(0);
     format!("kintone-{:016x}{:016x}", random(), random())
 }
 
@@ -55,6 +57,8 @@ mod tests {
     fn the_form_holds_the_file_and_its_name_as_utf8() {
         let (content_type, body) = file_form("請求書\"\r\n.pdf", "application/pdf", b"\x00\xff");
         let boundary = content_type
+            .to_str()
+            .unwrap()
             .strip_prefix("multipart/form-data; boundary=")
             .unwrap();
         let expected = [

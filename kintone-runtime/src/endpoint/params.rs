@@ -1,8 +1,8 @@
 //! The parameters of a GET or DELETE, as a query string or as the same in JSON.
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value};
 
 use super::error::Error;
@@ -117,16 +117,15 @@ pub(super) fn fill_path(path: &str, members: &mut Map<String, Value>) -> Result<
     Ok(filled)
 }
 
+/// All but the characters that mean nothing in a URL.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
 fn percent_encode(out: &mut String, text: &str) {
-    for byte in text.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
-                out.push(byte.into());
-            }
-            // Writing to a string cannot fail.
-            _ => _ = write!(out, "%{byte:02X}"),
-        }
-    }
+    out.extend(utf8_percent_encode(text, RESERVED));
 }
 
 #[cfg(test)]

@@ -1,15 +1,15 @@
 //! A request value and an addressing become an HTTP request; an HTTP answer becomes the response or an error.
 
+use http::header::CONTENT_TYPE;
+use http::{HeaderMap, HeaderValue, Method};
+
 use super::addressing::{Addressing, AppRef};
 use super::declared::{Encode, Endpoint};
 use super::encoded::{Body, Decode, Encoding, Outgoing};
 use super::error::Error;
 use super::error_answer::{self, Refusal};
 use super::replay::{self, Attempt, Replay};
-use super::request::{
-    CONTENT_TYPE, CallKind, HttpRequest, HttpResponse, MAX_URL_BYTES, METHOD_OVERRIDE, Method,
-    origin,
-};
+use super::request::{CallKind, HttpRequest, HttpResponse, MAX_URL_BYTES, METHOD_OVERRIDE, origin};
 use super::request_context::Context;
 use crate::record::id::AppId;
 
@@ -138,7 +138,7 @@ pub(crate) fn place<E: Endpoint>(
 }
 
 fn attaches_a_file(request: &HttpRequest) -> bool {
-    let writes_records = request.method != Method::Get && request.kind != CallKind::File;
+    let writes_records = request.method != Method::GET && request.kind != CallKind::File;
     writes_records && replay::names_a_file(&request.body)
 }
 
@@ -167,13 +167,13 @@ fn http_request<E: Endpoint>(
     addressing: &Addressing,
 ) -> HttpRequest {
     let mut request = HttpRequest {
-        method: E::INFO.method(),
-        sent_as: E::INFO.method(),
+        method: E::INFO.method().clone(),
+        sent_as: E::INFO.method().clone(),
         url: format!("{}{path}", addressing.base_url()),
-        headers: Vec::new(),
+        headers: HeaderMap::new(),
         body: Vec::new(),
-        kind: kind.unwrap_or(match E::INFO.method() {
-            Method::Get => CallKind::Read,
+        kind: kind.unwrap_or(match *E::INFO.method() {
+            Method::GET => CallKind::Read,
             _ => CallKind::Write,
         }),
         apps: apps.own,
@@ -186,17 +186,16 @@ fn http_request<E: Endpoint>(
     match body {
         Body::Json(json) => request.set_json(json),
         Body::Form { content_type, form } => {
-            request.headers.push((CONTENT_TYPE, content_type));
+            request.headers.insert(CONTENT_TYPE, content_type);
             request.body = form;
         }
         Body::Params(params) => {
             let query = params.query();
             // The question mark counts as well.
             if request.url.len() + 1 + query.len() > MAX_URL_BYTES {
-                request.sent_as = Method::Post;
-                request
-                    .headers
-                    .push((METHOD_OVERRIDE, E::INFO.method().as_str().to_owned()));
+                request.sent_as = Method::POST;
+                let method = HeaderValue::from_static(E::INFO.method().as_str());
+                request.headers.insert(METHOD_OVERRIDE, method);
                 request.set_json(params.into_json());
             } else if !query.is_empty() {
                 request.url.push('?');

@@ -110,7 +110,7 @@ mod tests {
     fn refused(status: u16, body: &str) -> Error {
         Error::refused(Refusal::read(HttpResponse {
             status,
-            headers: vec![],
+            headers: http::HeaderMap::new(),
             body: body.as_bytes().to_vec(),
         }))
     }

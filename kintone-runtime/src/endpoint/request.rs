@@ -1,5 +1,8 @@
 //! HTTP requests without credentials, and HTTP answers, as plain values.
 
+use http::header::CONTENT_TYPE;
+use http::{HeaderMap, HeaderName, HeaderValue, Method};
+
 use super::error::Error;
 use super::error_answer::Refusal;
 use super::info::Auth;
@@ -29,7 +32,7 @@ pub struct HttpRequest {
     /// The URL, query string included.
     pub url: String,
     /// The headers.
-    pub headers: Vec<(&'static str, String)>,
+    pub headers: HeaderMap,
     /// The body. There is none without a `Content-Type` header.
     pub body: Vec<u8>,
     /// How long it may take.
@@ -56,7 +59,7 @@ pub struct HttpResponse {
     /// The status.
     pub status: u16,
     /// The headers.
-    pub headers: Vec<(String, String)>,
+    pub headers: HeaderMap,
     /// The body, decompressed.
     pub body: Vec<u8>,
 }
@@ -78,34 +81,48 @@ impl HttpResponse {
     }
 }
 
-pub(super) fn header<'h>(headers: &'h [(String, String)], name: &str) -> Option<&'h str> {
-    let (_, value) = headers
-        .iter()
-        .find(|(key, _)| key.eq_ignore_ascii_case(name))?;
-    Some(value)
+/// The value of a header, if it is text.
+pub(super) fn header<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+    std::str::from_utf8(headers.get(name)?.as_bytes()).ok()
 }
 
-/// The methods that kintone knows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Method {
-    /// Reads.
-    Get,
-    /// Adds, and whatever is none of the others.
-    Post,
-    /// Updates.
-    Put,
-    /// Deletes.
-    Delete,
+/// The request as it is sent, for a transport of your own.
+///
+/// ```
+/// use kintone_runtime::AppId;
+/// use kintone_runtime::api::GetApp;
+/// use kintone_runtime::endpoint::{self, Addressing, AppIds};
+///
+/// let addressing = Addressing::new("https://example.cybozu.com", AppIds::default());
+/// let mut prepared = endpoint::prepare(GetApp::new(AppId::new(1)), &addressing)?;
+/// let request = prepared.take_request().expect("there is something to send");
+/// let request = http::Request::try_from(request)?;
+/// assert_eq!(request.uri().path(), "/k/v1/app.json");
+///
+/// // What the transport gives back:
+/// let answer = http::Response::new(br#"{"appId": "1"}"#.to_vec());
+/// assert_eq!(prepared.read(Some(answer.into()))?["appId"], "1");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+impl TryFrom<HttpRequest> for http::Request<Vec<u8>> {
+    type Error = http::uri::InvalidUri;
+
+    fn try_from(request: HttpRequest) -> Result<http::Request<Vec<u8>>, http::uri::InvalidUri> {
+        let mut sent = http::Request::new(request.body);
+        *sent.method_mut() = request.sent_as;
+        *sent.uri_mut() = request.url.parse()?;
+        *sent.headers_mut() = request.headers;
+        Ok(sent)
+    }
 }
 
-impl Method {
-    /// The name on the wire: `GET`.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Method::Get => "GET",
-            Method::Post => "POST",
-            Method::Put => "PUT",
-            Method::Delete => "DELETE",
+impl<B: Into<Vec<u8>>> From<http::Response<B>> for HttpResponse {
+    fn from(response: http::Response<B>) -> HttpResponse {
+        let (head, body) = response.into_parts();
+        HttpResponse {
+            status: head.status.as_u16(),
+            headers: head.headers,
+            body: body.into(),
         }
     }
 }
@@ -124,8 +141,7 @@ pub enum CallKind {
     File,
 }
 
-pub(super) const CONTENT_TYPE: &str = "Content-Type";
-pub(super) const METHOD_OVERRIDE: &str = "X-HTTP-Method-Override";
+pub(super) const METHOD_OVERRIDE: HeaderName = HeaderName::from_static("x-http-method-override");
 
 impl HttpRequest {
     /// Why an answer to this is not a success: it has an error status, or is JSON without its end.
@@ -142,12 +158,12 @@ impl HttpRequest {
 
     /// Whether a successful answer is the content of a file.
     pub(crate) fn is_download(&self) -> bool {
-        self.kind == CallKind::File && self.method == Method::Get
+        self.kind == CallKind::File && self.method == Method::GET
     }
 
     pub(super) fn set_json(&mut self, json: Vec<u8>) {
-        self.headers
-            .push((CONTENT_TYPE, "application/json".to_owned()));
+        let json_type = HeaderValue::from_static("application/json");
+        self.headers.insert(CONTENT_TYPE, json_type);
         self.body = json;
     }
 }

@@ -20,7 +20,7 @@ impl Context {
         Context {
             endpoint: info.name(),
             app: None,
-            reads: info.method() == Method::Get,
+            reads: *info.method() == Method::GET,
             auth: info.auth(),
             bulk_index,
         }

@@ -23,7 +23,7 @@ pub(crate) fn body<E: Encode>(request: E) -> String {
 pub(crate) fn answer<E: Encode>(request: E, status: u16, body: &str) -> Result<E::Response, Error> {
     prepare(request, &addressing())?.read(Some(HttpResponse {
         status,
-        headers: vec![],
+        headers: http::HeaderMap::new(),
         body: body.as_bytes().to_vec(),
     }))
 }

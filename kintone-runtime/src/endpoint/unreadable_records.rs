@@ -55,7 +55,7 @@ impl UnreadableRecords {
             app: self.app,
             response: HttpResponse {
                 status: self.status(),
-                headers: Vec::new(),
+                headers: http::HeaderMap::new(),
                 body: format!("{{\"records\":[{}]}}", failed.json()).into_bytes(),
             },
             error: PageError::records(failed.error().clone(), 1, 1),

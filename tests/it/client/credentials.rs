@@ -177,7 +177,7 @@ struct AddApp {
 
 impl Endpoint for AddApp {
     type Response = serde_json::Value;
-    const INFO: Info = Info::new("add app", Method::Post, "app.json")
+    const INFO: Info = Info::new("add app", &Method::POST, "app.json")
         .of_preview()
         .accepts(Auth::NotApiToken);
 }
@@ -190,7 +190,7 @@ struct Approve {
 
 impl Endpoint for Approve {
     type Response = serde_json::Value;
-    const INFO: Info = Info::new("approve", Method::Put, "record/status.json")
+    const INFO: Info = Info::new("approve", &Method::PUT, "record/status.json")
         .bulk()
         .accepts(Auth::PasswordOrSession);
 

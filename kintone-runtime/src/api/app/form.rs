@@ -32,7 +32,7 @@ impl GetFormFields {
 
 impl Endpoint for GetFormFields {
     type Response = Value;
-    const INFO: Info = Info::new("get form fields", Method::Get, "app/form/fields.json").preview();
+    const INFO: Info = Info::new("get form fields", &Method::GET, "app/form/fields.json").preview();
 
     fn app(&self) -> Option<AppRef> {
         Some(self.app.into())
@@ -58,7 +58,7 @@ impl GetFormLayout {
 
 impl Endpoint for GetFormLayout {
     type Response = Value;
-    const INFO: Info = Info::new("get form layout", Method::Get, "app/form/layout.json").preview();
+    const INFO: Info = Info::new("get form layout", &Method::GET, "app/form/layout.json").preview();
 
     fn app(&self) -> Option<AppRef> {
         Some(self.app.into())

@@ -25,7 +25,7 @@ impl GetApp {
 
 impl Endpoint for GetApp {
     type Response = Value;
-    const INFO: Info = Info::new("get app", Method::Get, "app.json");
+    const INFO: Info = Info::new("get app", &Method::GET, "app.json");
 
     fn app(&self) -> Option<AppRef> {
         Some(self.app.into())
@@ -41,7 +41,7 @@ mod tests {
     fn the_app_is_asked_by_its_id() {
         let request = sent(GetApp::new(AppId::new(1)));
         assert_eq!(request.url, "https://example.cybozu.com/k/v1/app.json?id=1");
-        assert_eq!((request.headers, request.body), (vec![], vec![]));
+        assert!(request.headers.is_empty() && request.body.is_empty());
         assert_eq!(request.apps, [AppId::new(1)]);
     }
 

@@ -32,7 +32,7 @@ impl Endpoint for GetProcessManagementSettings {
     type Response = Value;
     const INFO: Info = Info::new(
         "get process management settings",
-        Method::Get,
+        &Method::GET,
         "app/status.json",
     )
     .preview();

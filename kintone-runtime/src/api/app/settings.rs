@@ -31,7 +31,7 @@ impl GetGeneralSettings {
 impl Endpoint for GetGeneralSettings {
     type Response = Value;
     const INFO: Info =
-        Info::new("get general settings", Method::Get, "app/settings.json").preview();
+        Info::new("get general settings", &Method::GET, "app/settings.json").preview();
 
     fn app(&self) -> Option<AppRef> {
         Some(self.app.into())

@@ -186,7 +186,7 @@ impl GetViews {
 
 impl Endpoint for GetViews {
     type Response = Views;
-    const INFO: Info = Info::new("get views", Method::Get, "app/views.json").preview();
+    const INFO: Info = Info::new("get views", &Method::GET, "app/views.json").preview();
 
     fn app(&self) -> Option<AppRef> {
         Some(self.app.into())
@@ -262,7 +262,7 @@ pub struct UpdatedView {
 
 impl Endpoint for UpdateViews {
     type Response = UpdatedViews;
-    const INFO: Info = Info::new("update views", Method::Put, "app/views.json")
+    const INFO: Info = Info::new("update views", &Method::PUT, "app/views.json")
         .of_preview()
         .revision_guard();
 

@@ -49,7 +49,7 @@ impl<T: AppRecord> UpdateAssignees<T> {
 impl<T> UpdateAssignees<T> {
     /// What it is, whatever its type parameters are.
     pub const INFO: Info =
-        Info::new("update assignees", Method::Put, "record/assignees.json").bulk();
+        Info::new("update assignees", &Method::PUT, "record/assignees.json").bulk();
 }
 
 impl<T: AppRecord> Endpoint for UpdateAssignees<T> {

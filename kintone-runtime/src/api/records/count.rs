@@ -38,7 +38,7 @@ impl<T: AppRecord> CountRecords<T> {
 
 impl<T> CountRecords<T> {
     /// What it is, whatever its type parameters are.
-    pub const INFO: Info = Info::new("count records", Method::Get, "records.json");
+    pub const INFO: Info = Info::new("count records", &Method::GET, "records.json");
 }
 
 impl<T: AppRecord + 'static> Endpoint for CountRecords<T> {

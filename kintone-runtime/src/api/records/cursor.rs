@@ -57,7 +57,7 @@ impl<T: OwnedRecord> AddCursor<T> {
 
 impl<T> AddCursor<T> {
     /// What it is, whatever its type parameters are.
-    pub const INFO: Info = Info::new("add cursor", Method::Post, "records/cursor.json");
+    pub const INFO: Info = Info::new("add cursor", &Method::POST, "records/cursor.json");
 }
 
 impl<T: OwnedRecord + 'static> Endpoint for AddCursor<T> {
@@ -167,7 +167,7 @@ impl<T: OwnedRecord> GetRecordsByCursor<T> {
 
 impl<T> GetRecordsByCursor<T> {
     /// What it is, whatever its type parameters are.
-    pub const INFO: Info = Info::new("get records by cursor", Method::Get, "records/cursor.json");
+    pub const INFO: Info = Info::new("get records by cursor", &Method::GET, "records/cursor.json");
 }
 
 impl<T: OwnedRecord + 'static> Endpoint for GetRecordsByCursor<T> {
@@ -231,7 +231,7 @@ impl<T: OwnedRecord> DeleteCursor<T> {
 
 impl<T> DeleteCursor<T> {
     /// What it is, whatever its type parameters are.
-    pub const INFO: Info = Info::new("delete cursor", Method::Delete, "records/cursor.json");
+    pub const INFO: Info = Info::new("delete cursor", &Method::DELETE, "records/cursor.json");
 }
 
 impl<T: OwnedRecord> Endpoint for DeleteCursor<T> {
@@ -292,7 +292,8 @@ mod tests {
         let add = |body: &str, warning: Option<&str>| {
             let request = AddCursor::<Note>::new(Query::all());
             let prepared = endpoint::prepare(request, &addressing()).unwrap();
-            let warning = warning.map(|text| ("X-Cybozu-Warning".to_owned(), text.to_owned()));
+            let name = http::HeaderName::from_static("x-cybozu-warning");
+            let warning = warning.map(|text| (name, text.parse().unwrap()));
             let answer = prepared.read(Some(HttpResponse {
                 status: 200,
                 headers: warning.into_iter().collect(),
@@ -356,7 +357,7 @@ mod tests {
     #[test]
     fn a_cursor_is_deleted_by_its_id() {
         let delete = sent(DeleteCursor::<Note>::new(&CursorId::new("c")));
-        assert_eq!(delete.method, Method::Delete);
+        assert_eq!(delete.method, Method::DELETE);
         assert!(delete.url.ends_with("/records/cursor.json?id=c"));
         answer(DeleteCursor::<Note>::new(&CursorId::new("c")), 200, "{}").unwrap();
         let gone = r#"{"code":"GAIA_CN01","id":"x","message":"gone"}"#;

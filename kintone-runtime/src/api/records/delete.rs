@@ -38,7 +38,7 @@ impl<T: AppRecord> DeleteRecords<T> {
 
 impl<T> DeleteRecords<T> {
     /// What it is, whatever its type parameters are.
-    pub const INFO: Info = Info::new("delete records", Method::Delete, "records.json").bulk();
+    pub const INFO: Info = Info::new("delete records", &Method::DELETE, "records.json").bulk();
 }
 
 impl<T: AppRecord> Endpoint for DeleteRecords<T> {

@@ -51,7 +51,7 @@ impl<T: OwnedRecord> GetRecords<T> {
 
 impl<T> GetRecords<T> {
     /// What it is, whatever its type parameters are.
-    pub const INFO: Info = Info::new("get records", Method::Get, "records.json");
+    pub const INFO: Info = Info::new("get records", &Method::GET, "records.json");
 }
 
 impl<T: OwnedRecord + 'static> Endpoint for GetRecords<T> {
@@ -110,7 +110,7 @@ impl<'r, T> AddRecords<'r, T> {
 
 impl<T> AddRecords<'_, T> {
     /// What it is, whatever its type parameters are.
-    pub const INFO: Info = Info::new("add records", Method::Post, "records.json").bulk();
+    pub const INFO: Info = Info::new("add records", &Method::POST, "records.json").bulk();
 }
 
 impl<T> Endpoint for AddRecords<'_, T> {
@@ -168,7 +168,7 @@ impl<'u, U> UpdateRecords<'u, U> {
 
 impl<U> UpdateRecords<'_, U> {
     /// What it is, whatever its type parameters are.
-    pub const INFO: Info = Info::new("update records", Method::Put, "records.json").bulk();
+    pub const INFO: Info = Info::new("update records", &Method::PUT, "records.json").bulk();
 }
 
 impl<U: RecordUpdate> Endpoint for UpdateRecords<'_, U> {

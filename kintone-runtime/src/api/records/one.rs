@@ -40,7 +40,7 @@ impl<T: OwnedRecord> GetRecord<T> {
 
 impl<T> GetRecord<T> {
     /// What it is, whatever its type parameters are.
-    pub const INFO: Info = Info::new("get record", Method::Get, "record.json");
+    pub const INFO: Info = Info::new("get record", &Method::GET, "record.json");
 }
 
 impl<T: OwnedRecord + 'static> Endpoint for GetRecord<T> {
@@ -91,7 +91,7 @@ impl<'r, T> AddRecord<'r, T> {
 
 impl<T> AddRecord<'_, T> {
     /// What it is, whatever its type parameters are.
-    pub const INFO: Info = Info::new("add record", Method::Post, "record.json").bulk();
+    pub const INFO: Info = Info::new("add record", &Method::POST, "record.json").bulk();
 }
 
 impl<T> Endpoint for AddRecord<'_, T> {
@@ -150,7 +150,7 @@ impl<'u, U> UpdateRecord<'u, U> {
 
 impl<U> UpdateRecord<'_, U> {
     /// What it is, whatever its type parameters are.
-    pub const INFO: Info = Info::new("update record", Method::Put, "record.json").bulk();
+    pub const INFO: Info = Info::new("update record", &Method::PUT, "record.json").bulk();
 }
 
 impl<U: RecordUpdate> Endpoint for UpdateRecord<'_, U> {
@@ -244,12 +244,12 @@ mod tests {
         let request = sent(AddRecord::new(&note));
         assert_eq!(
             (request.method, request.sent_as),
-            (Method::Post, Method::Post)
+            (Method::POST, Method::POST)
         );
         assert_eq!(request.url, "https://example.cybozu.com/k/v1/record.json");
         assert_eq!(
-            request.headers,
-            [("Content-Type", "application/json".to_owned())]
+            (request.headers.len(), &request.headers["Content-Type"]),
+            (1, &"application/json".parse().unwrap())
         );
         assert_eq!(
             body(AddRecord::new(&note)),

@@ -41,7 +41,7 @@ impl<T: AppRecord> UpdateStatus<T> {
 
 impl<T> UpdateStatus<T> {
     /// What it is, whatever its type parameters are.
-    pub const INFO: Info = Info::new("update status", Method::Put, "record/status.json").bulk();
+    pub const INFO: Info = Info::new("update status", &Method::PUT, "record/status.json").bulk();
 }
 
 impl<T: AppRecord> Endpoint for UpdateStatus<T> {
@@ -95,7 +95,7 @@ impl<T: AppRecord> UpdateStatuses<T> {
 
 impl<T> UpdateStatuses<T> {
     /// What it is, whatever its type parameters are.
-    pub const INFO: Info = Info::new("update statuses", Method::Put, "records/status.json").bulk();
+    pub const INFO: Info = Info::new("update statuses", &Method::PUT, "records/status.json").bulk();
 }
 
 impl<T: AppRecord> Endpoint for UpdateStatuses<T> {
@@ -231,7 +231,7 @@ mod tests {
             UpdateStatus::<Note>::new(ID, Revision::new(3), action)
         };
         let request = sent(submit());
-        assert_eq!(request.method, Method::Put);
+        assert_eq!(request.method, Method::PUT);
         assert_eq!(
             request.url,
             "https://example.cybozu.com/k/v1/record/status.json"

@@ -54,7 +54,7 @@ impl<'r, T> UpsertRecords<'r, T> {
 
 impl<T> UpsertRecords<'_, T> {
     /// What it is, whatever its type parameters are.
-    pub const INFO: Info = Info::new("upsert records", Method::Put, "records.json").bulk();
+    pub const INFO: Info = Info::new("upsert records", &Method::PUT, "records.json").bulk();
 }
 
 impl<'de, T: Insertable<'de> + Editable> Endpoint for UpsertRecords<'_, T> {

@@ -282,7 +282,7 @@ impl ReadRecords {
 
 impl Endpoint for ReadRecords {
     type Response = Vec<FoundRecord>;
-    const INFO: Info = Info::new("get records", Method::Get, "records.json");
+    const INFO: Info = Info::new("get records", &Method::GET, "records.json");
 
     fn app(&self) -> Option<AppRef> {
         Some(self.app)

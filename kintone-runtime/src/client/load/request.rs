@@ -53,7 +53,7 @@ struct Records<'u, P> {
 /// What the operations differ in.
 trait Part {
     const NAME: &'static str;
-    const METHOD: Method;
+    const METHOD: &'static Method;
     const REPLAY: Replay = Replay::Always;
     /// The members of the body in front of the records.
     const BEFORE: &'static str;
@@ -97,8 +97,8 @@ impl<P: Part> Encode for Records<'_, P> {
             body.extend_from_slice(&entry.json);
         }
         body.extend_from_slice(end.as_bytes());
-        let subjects = match P::METHOD {
-            Method::Delete => self
+        let subjects = match *P::METHOD {
+            Method::DELETE => self
                 .entries
                 .iter()
                 .map(|entry| entry.subject.clone())
@@ -123,7 +123,7 @@ enum Deletes {}
 
 impl Part for Adds {
     const NAME: &'static str = "add records";
-    const METHOD: Method = Method::Post;
+    const METHOD: &'static Method = &Method::POST;
     const REPLAY: Replay = Replay::Never;
     const BEFORE: &'static str = "\"records\":";
 
@@ -140,7 +140,7 @@ impl Part for Adds {
 
 impl Part for Updates {
     const NAME: &'static str = "update records";
-    const METHOD: Method = Method::Put;
+    const METHOD: &'static Method = &Method::PUT;
     const BEFORE: &'static str = "\"records\":";
 
     fn read(
@@ -156,7 +156,7 @@ impl Part for Updates {
 
 impl Part for Upserts {
     const NAME: &'static str = "upsert records";
-    const METHOD: Method = Method::Put;
+    const METHOD: &'static Method = &Method::PUT;
     const BEFORE: &'static str = "\"upsert\":true,\"records\":";
 
     fn read(
@@ -172,7 +172,7 @@ impl Part for Upserts {
 
 impl Part for Deletes {
     const NAME: &'static str = "delete records";
-    const METHOD: Method = Method::Delete;
+    const METHOD: &'static Method = &Method::DELETE;
     const BEFORE: &'static str = "\"ids\":";
 
     fn after(entries: &[Entry]) -> String {

@@ -8,7 +8,7 @@ mod tls;
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::header::{CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue};
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 
 pub(crate) use body::BodyLimits;
 pub(crate) use payload::{Chunks, Payload, Progress, Sending};
@@ -16,7 +16,7 @@ pub(crate) use route::Route;
 pub(crate) use tls::{certificates, identity_from_pem, identity_from_pfx};
 
 use crate::endpoint::error::Error;
-use crate::endpoint::{HttpRequest, HttpResponse, Method};
+use crate::endpoint::{HttpRequest, HttpResponse};
 
 /// The transport of a client.
 #[derive(Debug, Clone)]
@@ -58,27 +58,16 @@ impl Transport {
         credentials: HeaderMap,
         timeout: Option<Duration>,
     ) -> Result<reqwest::Request, Error> {
-        let method = match request.sent_as {
-            Method::Get => reqwest::Method::GET,
-            Method::Post => reqwest::Method::POST,
-            Method::Put => reqwest::Method::PUT,
-            Method::Delete => reqwest::Method::DELETE,
-        };
+        let method = request.sent_as.clone();
         let mut outgoing = self.http.request(method, &request.url).headers(credentials);
         if let Some(timeout) = timeout {
             outgoing = outgoing.timeout(timeout);
         }
-        let has_body = request
-            .headers
-            .iter()
-            .any(|(name, _)| *name == "Content-Type");
-        for (name, value) in &request.headers {
-            outgoing = outgoing.header(*name, value);
-        }
+        outgoing = outgoing.headers(request.headers.clone());
         if let Some(length) = sending.length {
             outgoing = outgoing.header(CONTENT_LENGTH, length);
         }
-        if has_body {
+        if request.headers.contains_key(CONTENT_TYPE) {
             outgoing = outgoing.body(sending.body);
         }
         outgoing.build().map_err(|error| self.route.failure(error))
@@ -96,16 +85,7 @@ impl Transport {
         let is_success = answer.status().is_success();
         let mut head = HttpResponse {
             status: answer.status().as_u16(),
-            headers: answer
-                .headers()
-                .iter()
-                .map(|(name, value)| {
-                    (
-                        name.to_string(),
-                        String::from_utf8_lossy(value.as_bytes()).into_owned(),
-                    )
-                })
-                .collect(),
+            headers: answer.headers().clone(),
             body: Vec::new(),
         };
         let body = match (reads, is_success) {

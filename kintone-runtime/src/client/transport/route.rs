@@ -1,10 +1,10 @@
 //! The way from this client to kintone, and which party on it is at fault when no answer comes.
 
 use std::error::Error as StdError;
-use std::mem;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use http::HeaderValue;
 use reqwest::Url;
 use rustls::AlertDescription as Alert;
 
@@ -72,8 +72,12 @@ impl Route {
     /// Masks what an answer other than a success repeats of the request.
     pub(crate) fn mask(&self, answer: &mut HttpResponse) {
         self.secrets.mask_body(&mut answer.body);
-        for (_, value) in &mut answer.headers {
-            *value = self.secrets.mask(mem::take(value));
+        for value in answer.headers.values_mut() {
+            let text = String::from_utf8_lossy(value.as_bytes());
+            let masked = self.secrets.masked(&text);
+            if let Some(masked) = masked.and_then(|text| HeaderValue::try_from(text).ok()) {
+                *value = masked;
+            }
         }
     }
 

@@ -60,7 +60,7 @@ fn after_an_unknown_attempt_an_updated_record_may_have_been_added_by_it() {
     let response = |body: String| {
         Some(HttpResponse {
             status: 200,
-            headers: vec![],
+            headers: http::HeaderMap::new(),
             body: body.into(),
         })
     };

@@ -1,0 +1,9 @@
+//! Random numbers, where anything will do that nobody else has.
+
+use std::collections::hash_map::RandomState;
+use std::hash::BuildHasher;
+
+/// 64 random bits: the standard library seeds each hasher from the system's randomness.
+pub(crate) fn random() -> u64 {
+    RandomState::new().hash_one(0)
+}
