@@ -58,11 +58,14 @@
 //!
 //! # Features
 //!
-//! - `derive`, `reqwest`, `rust_decimal`, `chrono`: on by default. Without any of them the crate is the codec alone.
+//! - `derive`, `reqwest`, `rust_decimal`, `chrono`: on by default. Without any of them the crate is the codec and the queries.
+//! - `api`: requests and answers as plain values, for a transport of your own. `reqwest`, the client, includes it.
 //! - `blocking`: the client without `async`, in the module `blocking`.
 //! - `journal`: [loads](Load) that go on where a killed process left them.
 //! - `serde`: all value types are `Serialize` and `Deserialize`, as plain values.
 //! - `tracing`: a span per call, which never holds headers, bodies or tokens.
+// What only requests use has no user without them.
+#![cfg_attr(not(feature = "api"), allow(dead_code))]
 // The docs are about the whole crate. Where a feature is left out, they name what is not there.
 #![cfg_attr(
     not(all(
@@ -74,11 +77,13 @@
     allow(rustdoc::broken_intra_doc_links)
 )]
 
+#[cfg(feature = "api")]
 pub mod api;
 #[cfg(feature = "blocking")]
 pub mod blocking;
 #[cfg(feature = "reqwest")]
 pub mod client;
+#[cfg(feature = "api")]
 pub mod endpoint;
 #[doc(hidden)]
 pub mod macro_support;
@@ -86,6 +91,7 @@ pub mod prelude;
 pub mod query;
 pub mod record;
 
+#[cfg(feature = "api")]
 pub use api::{
     AddRecord, AddRecords, DeleteRecords, GetRecord, GetRecords, UpdateAssignees, UpdateRecord,
     UpdateRecords, UpdateStatus, UpdateStatuses, UpsertOperation, UpsertRecords, Upserted,
@@ -110,7 +116,9 @@ pub use client::{
     Call, Client, ClientBuilder, Concurrency, FileStream, MAX_API_TOKENS, RetryEvent, RetryPolicy,
     Stats, UploadPath,
 };
+#[cfg(feature = "api")]
 pub use endpoint::FieldError;
+#[cfg(feature = "api")]
 pub use endpoint::error::{Error, ErrorKind};
 #[cfg(feature = "derive")]
 pub use kintone_derive::{KintoneAction, KintoneChoice, KintoneRecord};

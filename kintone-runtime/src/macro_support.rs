@@ -5,6 +5,7 @@ use std::fmt::Display;
 use std::marker::PhantomData;
 
 // How the generator writes texts of the server to the terminal.
+#[cfg(feature = "api")]
 pub use crate::endpoint::error::one_line;
 pub use crate::query::macro_support as query;
 pub use crate::record::kind;

@@ -52,7 +52,9 @@ mod tests;
 mod text;
 
 pub use cursor::Cursor;
-pub(crate) use decode::{Head, Salvaged, Store, decode_cursor_page, decode_rows, salvage};
+pub(crate) use decode::{Head, Store, decode_rows};
+#[cfg(feature = "api")]
+pub(crate) use decode::{Salvaged, decode_cursor_page, salvage};
 pub use decode::{
     decode_borrowed_page, decode_borrowed_record, decode_page, decode_record, salvage_page,
 };
