@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
-use super::input::Subject;
+use super::entry::Subject;
 use super::outcome::{Change, Committed};
 use super::unit::Unit;
 use super::{Operation, Target, request};

@@ -11,7 +11,8 @@ use futures_util::stream::FuturesUnordered;
 
 use super::blame::Blame;
 use super::deliver::{self, Answer};
-use super::input::{Element, Entry, Keys, Source};
+use super::entry::Entry;
+use super::input::{Element, Keys, Source};
 use super::journal::Memory;
 use super::outcome::{Committed, Outcome};
 use super::progress::{Event, Progress};

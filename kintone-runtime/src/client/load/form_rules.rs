@@ -9,7 +9,7 @@ use bigdecimal::BigDecimal;
 use serde_json::{Map, Value};
 
 use super::Operation;
-use super::input::Entry;
+use super::entry::Entry;
 use crate::endpoint::FieldError;
 use crate::record::update_key::MAX_UPDATE_KEY_LENGTH;
 use kintone_schema::{AppSchema, Field, FieldType};

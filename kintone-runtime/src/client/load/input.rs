@@ -7,10 +7,10 @@ use std::task::{Context, Poll};
 use futures_util::Stream;
 
 use super::Operation;
+use super::entry::{Entry, Subject};
 use super::unit::Unit;
 use crate::api::{RecordToDelete, encode_upsert};
 use crate::record::codec::{EncodeError, FieldSet, Mode, ValueError, encode_record};
-use crate::record::id::{RecordId, Revision};
 use crate::record::update::RecordUpdate;
 use crate::record::update_key::{Key, KeyValue};
 use crate::record::written::Written;
@@ -87,29 +87,6 @@ impl<U: RecordUpdate> UpdateInput<Borrowed> for &U {
     fn update(&self) -> &U {
         self
     }
-}
-
-/// One element of the input as it is sent.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Entry {
-    /// Where it is in the input.
-    pub(super) index: usize,
-    /// The element of `records`, or of `ids`.
-    pub(super) json: Vec<u8>,
-    pub(super) subject: Subject,
-}
-
-/// By what a record is found again.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum Subject {
-    /// By nothing.
-    Nobody,
-    /// By nothing, and it changes a record at one revision alone.
-    Guarded,
-    /// By the value of a unique field.
-    Key(KeyValue),
-    /// By its id, with the revision that it must still have.
-    Record(RecordId, Option<Revision>),
 }
 
 /// What becomes of one element of the input before it is sent.

@@ -6,6 +6,7 @@
 mod blame;
 mod deliver;
 mod engine;
+mod entry;
 mod form_rules;
 mod input;
 #[cfg(feature = "journal")]

@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use super::input::{Entry, Subject};
+use super::entry::{Entry, Subject};
 use super::outcome::Committed;
 use super::unit::Unit;
 use super::{Operation, Target};

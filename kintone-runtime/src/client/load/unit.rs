@@ -1,6 +1,6 @@
 //! Entries become units: what one bulk request, and so one transaction, holds.
 
-use super::input::Entry;
+use super::entry::Entry;
 use crate::api::{MAX_BULK_REQUESTS, MAX_RECORDS_PER_CALL};
 
 /// How many records one unit has at most: 20 requests of 100.
@@ -99,7 +99,7 @@ impl Cutter {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::client::load::input::Subject;
+    use crate::client::load::entry::Subject;
 
     fn entry(index: usize, bytes: usize) -> Entry {
         Entry {

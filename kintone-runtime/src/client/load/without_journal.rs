@@ -3,7 +3,7 @@
 use super::Settled;
 use super::deliver::Answer;
 use super::engine::Work;
-use super::input::Entry;
+use super::entry::Entry;
 use super::unit::Unit;
 use crate::endpoint::error::Error;
 

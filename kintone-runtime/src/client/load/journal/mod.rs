@@ -21,7 +21,7 @@ use self::line::{Chain, End, Head, Intent, Line, Written, digits};
 use self::past::{Past, Replayed, Tail, Unusable, letter, replay};
 use self::recall::Recall;
 use super::deliver::Answer;
-use super::input::{Entry, Subject};
+use super::entry::{Entry, Subject};
 use super::outcome::Committed;
 use super::unit::Unit;
 use super::{Settled, Target};

@@ -11,7 +11,8 @@ use super::past::{Fate, Known, Past};
 use super::{Journal, hash};
 use crate::client::load::Operation;
 use crate::client::load::engine::Work;
-use crate::client::load::input::{Element, Entry};
+use crate::client::load::entry::Entry;
+use crate::client::load::input::Element;
 use crate::client::load::outcome::Outcome;
 use crate::client::load::unit::Unit;
 use crate::endpoint::error::Error;
@@ -377,7 +378,7 @@ fn started_anew(run: &str, counted: &str, why: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::client::load::input::Subject;
+    use crate::client::load::entry::Subject;
 
     #[test]
     fn all_that_is_held_fits_or_none_is() {

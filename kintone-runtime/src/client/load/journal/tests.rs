@@ -10,7 +10,7 @@ use super::disk::Disk;
 use super::line::{Chain, End, Head, Intent, Line, MAX_LINE_BYTES, VERSION, Written};
 use super::past::{Known, Unusable, replay};
 use super::{Journal, Past};
-use crate::client::load::input::{Entry, Subject};
+use crate::client::load::entry::{Entry, Subject};
 use crate::client::load::outcome::{Change, Committed};
 use crate::client::load::unit::Unit;
 use crate::client::{Client, RetryPolicy};
