@@ -149,9 +149,9 @@ pub trait RecordUpdate: sealed::Sealed {
     /// The record.
     type Record: AppRecord;
 
-    /// The record, if it is named by its id, and the revision that it must still have.
+    /// Which record it is, and the revision that it must still have.
     #[doc(hidden)]
-    fn target(&self) -> (Option<RecordId>, Option<Revision>);
+    fn target(&self) -> UpdateTarget<'_>;
 
     /// Whether it always names its record by the id: an update by key does not know the id.
     #[doc(hidden)]
@@ -160,6 +160,18 @@ pub trait RecordUpdate: sealed::Sealed {
     /// Appends `"id":…,"revision":…,"record":{…}`. Nothing changed if it returns what the record is already.
     #[doc(hidden)]
     fn encode(&self, out: &mut Vec<u8>) -> Result<Option<Written>, EncodeError>;
+}
+
+/// The record of an update: its id, or the key by which kintone finds it, and the revision that it must still have. It has neither if
+/// the key is one by which no record can be looked for.
+#[doc(hidden)]
+#[derive(Debug)]
+// Loads alone ask for more than the id.
+#[cfg_attr(not(feature = "reqwest"), expect(dead_code))]
+pub struct UpdateTarget<'u> {
+    pub(crate) id: Option<RecordId>,
+    pub(crate) key: Option<&'u Key>,
+    pub(crate) revision: Option<Revision>,
 }
 
 mod sealed {
@@ -172,8 +184,12 @@ impl<'de, T: Editable + Place<'de>> RecordUpdate for Edit<T> {
     type Record = T;
     const HAS_ID: bool = true;
 
-    fn target(&self) -> (Option<RecordId>, Option<Revision>) {
-        (Some(self.id()), self.expected_revision())
+    fn target(&self) -> UpdateTarget<'_> {
+        UpdateTarget {
+            id: Some(self.id()),
+            key: None,
+            revision: self.expected_revision(),
+        }
     }
 
     fn encode(&self, out: &mut Vec<u8>) -> Result<Option<Written>, EncodeError> {
@@ -194,12 +210,16 @@ impl<T: AppRecord> RecordUpdate for Update<T> {
     type Record = T;
     const HAS_ID: bool = false;
 
-    fn target(&self) -> (Option<RecordId>, Option<Revision>) {
-        let id = match &self.target {
-            Target::Id(id) => Some(*id),
-            Target::Key(_) => None,
+    fn target(&self) -> UpdateTarget<'_> {
+        let (id, key) = match &self.target {
+            Target::Id(id) => (Some(*id), None),
+            Target::Key(key) => (None, key.as_ref().ok()),
         };
-        (id, self.revision)
+        UpdateTarget {
+            id,
+            key,
+            revision: self.revision,
+        }
     }
 
     fn encode(&self, out: &mut Vec<u8>) -> Result<Option<Written>, EncodeError> {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use examples::forms::customer::Customer;
 use kintone_emulator::{Effect, Fault, When};
 use kintone_runtime::load::{Change, Status};
-use kintone_runtime::{Client, Patch, RecordId, RetryPolicy, Saved};
+use kintone_runtime::{Client, Outcome, Patch, RecordId, RetryPolicy, Saved};
 use serde_json::json;
 
 use super::{bulk_requests, codes, customer, customers, letters, sizes};
@@ -212,22 +212,71 @@ async fn upserts_say_what_was_added_and_what_was_updated() {
     );
 }
 
-#[tokio::test]
-async fn a_key_that_comes_twice_in_a_unit_fails_before_it_is_sent() {
-    let (server, client) = start();
-    let records = [customer(1), customer(2), customer(1)];
-    let load = client.upsert_all(|f| f.取引先コード, &records);
-    let outcome = load.continue_on_error().await;
-    assert_eq!(letters(&outcome), "CCF");
+/// Two lines for one record, in the same unit or in two of them: the second fails before it is sent, and names the first.
+fn check_twice(outcome: &Outcome, field: Option<&str>, what: &str) {
+    assert_eq!(letters(outcome), "CCF", "{outcome:?}");
     let (index, failure) = outcome.failed().next().unwrap();
     assert_eq!(index, 2);
+    let field = field.map_or(String::new(), |field| format!("field {field}: "));
+    let expected = format!(
+        "records[2], {field}{what} is that of records[0] as well; give each record once in a load"
+    )
+    .replace("records[2], the", "records[2]: the");
     let message = failure.to_string();
-    assert!(
-        message.contains("records[2], field 取引先コード")
-            && message.contains("records[0] as well"),
-        "{message}"
-    );
-    assert_eq!(sizes(&server), [[2]]);
+    assert!(message.ends_with(&expected), "{message}");
+}
+
+#[tokio::test]
+async fn a_record_that_comes_twice_fails_before_it_is_sent() {
+    const KEY: Option<&str> = Some("取引先コード");
+    for unit_size in [1, 100] {
+        let (server, client) = start();
+        let numbers = [1, 2, 1].map(customer);
+        let load = client.upsert_all(|f| f.取引先コード, &numbers);
+        let outcome = load.unit_size(unit_size).continue_on_error().await;
+        check_twice(&outcome, KEY, "the key C-00001");
+
+        let numbers = [3, 4, 3].map(customer);
+        let load = client.add_all(&numbers).unique_key(|f| f.取引先コード);
+        let outcome = load.unit_size(unit_size).continue_on_error().await;
+        check_twice(&outcome, KEY, "the key C-00003");
+
+        let patch = || Patch::<Customer>::new().set(|f| f.住所, "京都市");
+        let patches = [1, 2, 1].map(|id| patch().on(RecordId::new(id), None));
+        let load = client.update_all(patches);
+        let outcome = load.unit_size(unit_size).continue_on_error().await;
+        check_twice(&outcome, None, "the id 1");
+
+        let codes = ["C-00003", "C-00004", "C-00003"];
+        let patches = codes.map(|code| patch().by_key(|f| f.取引先コード, code, None));
+        let load = client.update_all(patches);
+        let outcome = load.unit_size(unit_size).continue_on_error().await;
+        check_twice(&outcome, KEY, "the key C-00003");
+
+        let ids = [1, 2, 1].map(RecordId::new);
+        let load = client.delete_all::<Customer>(ids);
+        let outcome = load.unit_size(unit_size).continue_on_error().await;
+        check_twice(&outcome, None, "the id 1");
+        let sent = sizes(&server).concat();
+        assert_eq!(sent.iter().sum::<usize>(), 10, "{sent:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_first_value_of_a_key_does_not_win_over_a_second_one() {
+    let (server, client) = start();
+    let lock = Fault::new(Effect::LockFailed).path("bulkRequest.json");
+    server.inject(lock.times(1)).unwrap();
+    let named = |name: &str| Customer {
+        取引先名: name.to_owned(),
+        ..customer(1)
+    };
+    let records = [named("first"), customer(2), named("second")];
+    let load = client.upsert_all(|f| f.取引先コード, &records);
+    let outcome = load.unit_size(1).concurrency(3).await;
+    let error = outcome.complete().unwrap_err().to_string();
+    let expected = "the key C-00001 is that of records[0] as well";
+    assert!(error.contains(expected), "{error}");
 }
 
 #[tokio::test]

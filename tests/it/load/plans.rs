@@ -250,11 +250,11 @@ async fn a_value_that_must_be_unique_is_found_twice_across_units() {
 #[tokio::test]
 async fn of_updates_only_what_is_sent_is_checked() {
     let (_server, client) = start();
-    let patch = |amount: i64| {
+    let patch = |id: u64, amount: i64| {
         let patch = Patch::<Order>::new().set(|f| f.金額, Decimal::from(amount));
-        patch.on(RecordId::new(1), None)
+        patch.on(RecordId::new(id), None)
     };
-    let plan = client.update_all([patch(1), patch(101)]).plan().await;
+    let plan = client.update_all([patch(1, 1), patch(2, 101)]).plan().await;
     assert_eq!(
         texts(&plan),
         ["records[1], field 金額: is 101; at most 100 is allowed"]

@@ -173,8 +173,8 @@ impl<U: RecordUpdate> Endpoint for UpdateRecord<'_, U> {
 impl<U: RecordUpdate> Encode for UpdateRecord<'_, U> {
     fn encode(self, addressing: &Addressing) -> Result<Encoded<Written>, Error> {
         let app = addressing.app(AppRef::of::<U::Record>())?;
-        match self.update.target() {
-            (Some(id), _) if U::HAS_ID => update_by_id(self.update, id, app),
+        match self.update.target().id {
+            Some(id) if U::HAS_ID => update_by_id(self.update, id, app),
             _ => update_any(self.update, app),
         }
     }

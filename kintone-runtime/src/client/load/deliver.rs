@@ -132,7 +132,7 @@ impl Target {
             // Only the unique key keeps a record from being added twice.
             Operation::Add => {
                 let mut entries = unit.entries.iter();
-                entries.all(|entry| matches!(entry.subject, Subject::Key(_)))
+                entries.all(|entry| matches!(entry.subject, Subject::Key { .. }))
             }
             Operation::Update | Operation::Upsert | Operation::Delete => true,
         }
@@ -157,7 +157,7 @@ async fn find_added(client: &Client, target: &Target, unit: &Unit) -> Result<Fou
     let mut committed = Vec::with_capacity(unit.entries.len());
     for entries in unit.entries.chunks(MAX_RECORDS_PER_CALL) {
         let keys = entries.iter().filter_map(|entry| match &entry.subject {
-            Subject::Key(key) => Some(key),
+            Subject::Key { value, .. } => Some(value),
             _ => None,
         });
         let texts = keys.clone().map(|key| Literal::text(&key.to_string()));

@@ -12,8 +12,9 @@ use futures_util::stream::FuturesUnordered;
 use super::blame::Blame;
 use super::deliver::{self, Answer};
 use super::entry::Entry;
-use super::input::{Element, Keys, Source};
+use super::input::{Element, Source};
 use super::journal::Memory;
+use super::once::Once;
 use super::outcome::{Committed, Outcome};
 use super::progress::{Event, Progress};
 use super::unit::{Cutter, Unit};
@@ -41,7 +42,8 @@ pub(super) struct Work<'a> {
     pub(super) watchers: Vec<Watcher<'a>>,
     /// The unit that is being cut from the input.
     pub(super) cutter: Cutter,
-    keys: Keys,
+    /// The records that were taken from the input.
+    once: Once,
     pub(super) exhausted: bool,
     /// Whether no more units are to be sent in this run.
     pub(super) stopping: bool,
@@ -103,7 +105,7 @@ impl<'a> Work<'a> {
             continues: false,
             watchers: Vec::new(),
             cutter: Cutter::default(),
-            keys: Keys::default(),
+            once: Once::default(),
             exhausted: false,
             stopping: false,
             ready: VecDeque::new(),
@@ -315,16 +317,23 @@ impl<'a> Work<'a> {
     /// Takes one element of the input; gives it as it is sent, if it is.
     pub(super) fn taken(&mut self, element: Result<Element, EncodeError>) -> Option<Entry> {
         let index = self.outcome.taken();
-        let entry = match element {
-            Ok(Element::Sent { json, subject }) => Some(Entry {
-                index,
-                json,
-                subject,
-            }),
-            Ok(Element::Unchanged(present)) => {
-                self.outcome.committed(index, Committed::unchanged(present));
-                None
+        let entry = element.and_then(|element| match element {
+            Element::Sent { json, subject } => {
+                let entry = Entry {
+                    index,
+                    json,
+                    subject,
+                };
+                self.once.take(&entry)?;
+                Ok(Some(entry))
             }
+            Element::Unchanged(present) => {
+                self.outcome.committed(index, Committed::unchanged(present));
+                Ok(None)
+            }
+        });
+        let entry = match entry {
+            Ok(entry) => entry,
             Err(error) => {
                 self.unsendable(index, error);
                 None
@@ -336,14 +345,7 @@ impl<'a> Work<'a> {
 
     /// Adds an entry to the unit that is being cut; gives the unit that is complete by it.
     pub(super) fn cut(&mut self, entry: Entry) -> Option<Unit> {
-        let (operation, field) = (self.target.operation, self.target.key_field());
-        if let Err(error) = self.keys.check(operation, field, &entry) {
-            self.unsendable(entry.index, error);
-            return None;
-        }
-        let unit = self.cutter.push(entry)?;
-        self.keys.forget(&unit);
-        Some(unit)
+        self.cutter.push(entry)
     }
 
     fn unsendable(&mut self, index: usize, error: EncodeError) {

@@ -1,10 +1,10 @@
 //! One element of the input as it is sent, and by what its record is known.
 
 use crate::record::id::{RecordId, Revision};
-use crate::record::update_key::KeyValue;
+use crate::record::update_key::{Key, KeyValue};
 
 /// One element of the input as it is sent.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub(super) struct Entry {
     /// Where it is in the input.
     pub(super) index: usize,
@@ -13,15 +13,36 @@ pub(super) struct Entry {
     pub(super) subject: Subject,
 }
 
-/// By what a record is found again.
-#[derive(Debug, Clone, PartialEq)]
+/// By what the record of an entry is known.
+#[derive(Debug, Clone)]
 pub(super) enum Subject {
-    /// By nothing.
+    /// By nothing: it is added, and has no unique key.
     Nobody,
-    /// By nothing, and it changes a record at one revision alone.
-    Guarded,
     /// By the value of a unique field.
-    Key(KeyValue),
+    Key {
+        field: &'static str,
+        value: KeyValue,
+        /// The revision that it must still have.
+        revision: Option<Revision>,
+    },
     /// By its id, with the revision that it must still have.
     Record(RecordId, Option<Revision>),
+}
+
+impl Subject {
+    pub(super) fn key(key: &Key, revision: Option<Revision>) -> Subject {
+        Subject::Key {
+            field: key.field.code,
+            value: key.value.clone(),
+            revision,
+        }
+    }
+
+    /// Whether the record is changed at one revision alone.
+    pub(super) fn is_guarded(&self) -> bool {
+        match self {
+            Subject::Nobody => false,
+            Subject::Key { revision, .. } | Subject::Record(_, revision) => revision.is_some(),
+        }
+    }
 }

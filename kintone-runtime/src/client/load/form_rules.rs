@@ -57,7 +57,7 @@ impl Checker {
         found.0
     }
 
-    /// Updates of the same record are none of its business: an update may name one twice.
+    /// Not of updates: one may take the value that another one gives up.
     fn check_unique(&mut self, values: &Map<String, Value>, index: usize, found: &mut Found) {
         for field in self.form.fields().iter().filter(|field| field.unique()) {
             let Some(value) = sent_value(values, field).filter(|value| !is_empty(value)) else {

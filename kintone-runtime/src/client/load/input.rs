@@ -1,20 +1,17 @@
 //! What a load takes: records and updates, owned or borrowed, pulled one at a time and encoded at once.
 
-use std::collections::HashMap;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use futures_util::Stream;
 
-use super::Operation;
-use super::entry::{Entry, Subject};
-use super::unit::Unit;
+use super::entry::Subject;
 use crate::api::{RecordToDelete, encode_upsert};
-use crate::record::codec::{EncodeError, FieldSet, Mode, ValueError, encode_record};
+use crate::record::codec::{EncodeError, FieldSet, Mode, encode_record};
 use crate::record::update::RecordUpdate;
-use crate::record::update_key::{Key, KeyValue};
+use crate::record::update_key::Key;
 use crate::record::written::Written;
-use crate::record::{AppRecord, Editable, FieldMeta, Insertable};
+use crate::record::{AppRecord, Editable, Insertable};
 
 /// A record as it goes into a load: owned, or by reference.
 ///
@@ -172,11 +169,10 @@ pub(super) fn added<'de, T: Insertable<'de>>(
     json: &mut Vec<u8>,
 ) -> Result<Element, EncodeError> {
     let subject = match key {
-        Some(index) => Subject::Key(
-            Key::new(&T::META.fields[index], &record.at(index))
-                .map_err(EncodeError::new)?
-                .value,
-        ),
+        Some(index) => {
+            let key = Key::new(&T::META.fields[index], &record.at(index));
+            Subject::key(&key.map_err(EncodeError::new)?, None)
+        }
         None => Subject::Nobody,
     };
     encode_record(record, Mode::Add, json)?;
@@ -191,7 +187,7 @@ pub(super) fn upserted<'de, T: Insertable<'de> + Editable>(
     json: &mut Vec<u8>,
 ) -> Result<Element, EncodeError> {
     let key = encode_upsert(record, key, others, json)?;
-    Ok(Element::sent(json, Subject::Key(key.value)))
+    Ok(Element::sent(json, Subject::key(&key, None)))
 }
 
 /// An update of a record.
@@ -204,9 +200,11 @@ pub(super) fn updated<U: RecordUpdate>(
         return Ok(Element::Unchanged(present));
     }
     json.push(b'}');
-    let subject = match update.target() {
-        (Some(id), revision) => Subject::Record(id, revision),
-        (None, Some(_)) => Subject::Guarded,
+    let target = update.target();
+    let subject = match (target.id, target.key) {
+        (Some(id), _) => Subject::Record(id, target.revision),
+        (None, Some(key)) => Subject::key(key, target.revision),
+        // Without either it was not encoded.
         (None, None) => Subject::Nobody,
     };
     Ok(Element::sent(json, subject))
@@ -217,43 +215,5 @@ pub(super) fn deleted(record: RecordToDelete) -> Element {
     Element::Sent {
         json: record.id().to_string().into_bytes(),
         subject: Subject::Record(record.id(), record.revision()),
-    }
-}
-
-/// The keys of the entries of one unit, which may not have one twice.
-#[derive(Debug, Default)]
-pub(super) struct Keys(HashMap<KeyValue, usize>);
-
-impl Keys {
-    /// The entries of this unit go away.
-    pub(super) fn forget(&mut self, unit: &Unit) {
-        let last = unit.indices().last();
-        self.0.retain(|_, index| Some(*index) > last);
-    }
-
-    /// Two records for one key in one unit: kintone does not say which of them it carries out.
-    pub(super) fn check(
-        &mut self,
-        operation: Operation,
-        field: Option<&'static FieldMeta>,
-        entry: &Entry,
-    ) -> Result<(), EncodeError> {
-        let (Operation::Upsert, Subject::Key(key), Some(field)) =
-            (operation, &entry.subject, field)
-        else {
-            return Ok(());
-        };
-        match self.0.get(key) {
-            Some(first) => Err(EncodeError::new(
-                ValueError::message(format!(
-                    "it is the update key of records[{first}] as well; give each key once"
-                ))
-                .in_field(field.code),
-            )),
-            None => {
-                self.0.insert(key.clone(), entry.index);
-                Ok(())
-            }
-        }
     }
 }

@@ -14,6 +14,7 @@ mod journal;
 #[cfg(not(feature = "journal"))]
 #[path = "without_journal.rs"]
 mod journal;
+mod once;
 mod outcome;
 mod plan;
 mod progress;
@@ -50,6 +51,9 @@ use crate::record::{AppRecord, Editable, Field, FieldMeta, Insertable, Meta};
 /// are under way and of the one that comes next, not the whole input. They go in units of at most 2,000 records and 16 MiB,
 /// each of which is one bulk request: committed as a whole, or not at all. Units are sent one after the other unless
 /// [`concurrency`](Load::concurrency) says otherwise.
+///
+/// A load takes each record once. A second element with the same unique key, update key or id fails before it is sent, because the
+/// order of the two would be open; its error names both. To find it the load keeps some 40 bytes for each record.
 ///
 /// The first unit that is refused ends the load, unless it [continues](Load::continue_on_error). [`run`](Load::run) leaves
 /// the load usable: running it again sends what failed and what was not sent.

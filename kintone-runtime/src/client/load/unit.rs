@@ -14,7 +14,7 @@ pub const MAX_UNIT_BYTES: usize = 16 * 1024 * 1024;
 const ENVELOPE_BYTES: usize = 256;
 
 /// What is committed as a whole or not at all.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub(super) struct Unit {
     pub(super) entries: Vec<Entry>,
     /// The number under which it was sent before, if there was no answer.

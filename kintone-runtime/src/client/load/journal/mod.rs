@@ -21,7 +21,7 @@ use self::line::{Chain, End, Head, Intent, Line, Written, digits};
 use self::past::{Past, Replayed, Tail, Unusable, letter, replay};
 use self::recall::Recall;
 use super::deliver::Answer;
-use super::entry::{Entry, Subject};
+use super::entry::Entry;
 use super::outcome::Committed;
 use super::unit::Unit;
 use super::{Settled, Target};
@@ -252,7 +252,7 @@ impl Journal {
             unit: number,
             records,
             hashes: entries.iter().map(|entry| hash(entry)).collect(),
-            guarded: entries.iter().any(|entry| is_guarded(entry)),
+            guarded: entries.iter().any(|entry| entry.subject.is_guarded()),
         }))?;
         self.sync()
     }
@@ -329,12 +329,6 @@ impl Unusable {
             }
         }
     }
-}
-
-/// Whether a record is changed at one revision alone.
-fn is_guarded(entry: &Entry) -> bool {
-    let subject = &entry.subject;
-    matches!(subject, Subject::Record(_, Some(_)) | Subject::Guarded)
 }
 
 fn hash(entry: &Entry) -> String {
