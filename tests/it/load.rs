@@ -3,6 +3,7 @@
 mod faults;
 mod journal;
 mod kills;
+mod lost_answers;
 mod operations;
 mod plans;
 mod refusals;

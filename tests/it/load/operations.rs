@@ -164,32 +164,6 @@ async fn an_upsert_whose_first_answer_was_lost_is_added_or_updated_and_a_note_sa
 }
 
 #[tokio::test]
-async fn a_note_says_that_records_were_found_by_their_keys_alone() {
-    let (server, client) = start();
-    client.add_all(customers(2)).await.complete().unwrap();
-    let cut = Fault::new(Effect::Cut(When::Before)).path("bulkRequest.json");
-    server.inject(cut.times(1)).unwrap();
-    let outcome = client
-        .add_all(customers(2))
-        .unique_key(|f| f.取引先コード)
-        .await;
-    assert!(outcome.is_complete(), "{outcome:?}");
-    let [note] = outcome.notes() else {
-        panic!("{:?}", outcome.notes())
-    };
-    assert!(note.contains("with the same unique keys"), "{note}");
-
-    // One that never existed is gone as well.
-    let cut = Fault::new(Effect::Cut(When::Before)).path("bulkRequest.json");
-    server.inject(cut.times(1)).unwrap();
-    let outcome = client.delete_all::<Customer>([RecordId::new(999)]).await;
-    let [note] = outcome.notes() else {
-        panic!("{:?}", outcome.notes())
-    };
-    assert!(note.contains("count as deleted"), "{note}");
-}
-
-#[tokio::test]
 async fn upserts_say_what_was_added_and_what_was_updated() {
     let (server, client) = start();
     client.add_all(customers(2)).await.complete().unwrap();

@@ -25,12 +25,8 @@ use crate::endpoint::error::Error;
 use crate::record::codec::EncodeError;
 
 /// Of records that were added, as far as reading tells.
-const FOUND_BY_KEY: &str = "an answer was lost, and records with the same unique keys are in the app: they count as added, although \
-     another program may have stored them; compare them if others write to this app";
-
-/// Of records that were deleted, as far as reading tells.
-const NOT_FOUND: &str = "an answer was lost, and the records are not in the app: they count as deleted, although they may have been \
-     gone before";
+const FOUND_BY_KEY: &str = "an answer was lost, and records with the same unique keys that hold what was sent are in the app: they count as \
+     added, although another program may have stored the same";
 
 /// A load with all that it has to know in order to go on after any interruption.
 pub(super) struct Work<'a> {
@@ -386,12 +382,8 @@ impl<'a> Work<'a> {
         if let Err(error) = self.memory.landed(flight, &unit, &answer) {
             self.outcome.note(error.to_string());
         }
-        if let Answer::Found(_) = answer {
-            match self.target.operation {
-                Operation::Add => self.outcome.note(FOUND_BY_KEY.to_owned()),
-                Operation::Delete => self.outcome.note(NOT_FOUND.to_owned()),
-                Operation::Update | Operation::Upsert => {}
-            }
+        if matches!(answer, Answer::Found(_)) && self.target.operation == Operation::Add {
+            self.outcome.note(FOUND_BY_KEY.to_owned());
         }
         match answer {
             Answer::Committed(committed) | Answer::Found(committed) => {
@@ -409,10 +401,15 @@ impl<'a> Work<'a> {
                     let note = format!("it could not be settled whether records are stored: {why}");
                     self.outcome.note(note);
                 }
-                self.unknown.push(Unit {
+                let is_old = unit.sent_as.is_some();
+                let unit = Unit {
                     sent_as: Some(flight),
                     ..unit
-                });
+                };
+                match is_old.then(|| self.said_of(&unit)).flatten() {
+                    Some(settled) => return self.settle(unit, settled),
+                    None => self.unknown.push(unit),
+                }
                 if lasts {
                     self.outcome.stop(Some(error));
                 }

@@ -4,6 +4,7 @@
 //! gives the [`Outcome`].
 
 mod blame;
+mod confirm;
 mod deliver;
 mod engine;
 mod entry;
@@ -20,6 +21,7 @@ mod plan;
 mod progress;
 mod request;
 mod start;
+mod stored;
 mod unit;
 
 pub use input::{Borrowed, Owned, RecordInput, UpdateInput};

@@ -49,7 +49,10 @@ pub struct Outcome {
     notes: Vec<String>,
 }
 
+/// What a change leaves open.
 const UPSERTED: &str = "some records are stored, and whether they were added or updated is unknown: their change is `Upserted`";
+const GONE: &str = "some records are not in the app, and whether this load deleted them or they had gone before is unknown, because an \
+     answer was lost: their change is `Gone`";
 
 /// As small as possible: there is one for each record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,7 +89,7 @@ pub enum Status<'o> {
 pub struct Committed {
     /// The record.
     pub id: RecordId,
-    /// Its revision; `None` if it was deleted.
+    /// Its revision; `None` if it was deleted or is gone.
     pub revision: Option<Revision>,
     /// What was done.
     pub change: Change,
@@ -104,6 +107,9 @@ pub enum Change {
     Unchanged,
     /// It was deleted.
     Deleted,
+    /// It is not in the app. No answer came to its deletion, so that it is unknown whether this load deleted it, or it had gone before
+    /// or never existed. A [note](Outcome::notes) says that there are such records.
+    Gone,
     /// It was added or updated, and which of the two is unknown: it was sent again after an attempt whose answer was lost, so
     /// that what was updated may be what that attempt had added; or kintone said it in words that this version does not
     /// know. A [note](Outcome::notes) says that there are such records.
@@ -148,6 +154,13 @@ impl Committed {
             id,
             revision: None,
             change: Change::Deleted,
+        }
+    }
+
+    pub(super) fn gone(id: RecordId) -> Committed {
+        Committed {
+            change: Change::Gone,
+            ..Committed::deleted(id)
         }
     }
 }
@@ -340,7 +353,8 @@ impl Outcome {
             }
             State::Committed(change, id, revision) => Status::Committed(Committed {
                 id: RecordId::new(id),
-                revision: (change != Change::Deleted).then(|| Revision::new(revision)),
+                revision: (!matches!(change, Change::Deleted | Change::Gone))
+                    .then(|| Revision::new(revision)),
                 change,
             }),
         }
@@ -417,13 +431,15 @@ impl Outcome {
     }
 
     pub(super) fn committed(&mut self, index: usize, committed: Committed) {
-        self.note_upserted(committed);
+        self.note_change(committed.change);
         self.set(index, State::committed(committed));
     }
 
-    fn note_upserted(&mut self, committed: Committed) {
-        if committed.change == Change::Upserted {
-            self.note(UPSERTED.to_owned());
+    fn note_change(&mut self, change: Change) {
+        match change {
+            Change::Upserted => self.note(UPSERTED.to_owned()),
+            Change::Gone => self.note(GONE.to_owned()),
+            Change::Added | Change::Updated | Change::Unchanged | Change::Deleted => {}
         }
     }
 
@@ -457,7 +473,7 @@ impl Outcome {
 #[cfg(feature = "journal")]
 impl Outcome {
     pub(super) fn foresee_committed(&mut self, index: usize, committed: Committed) {
-        self.note_upserted(committed);
+        self.note_change(committed.change);
         self.foresee(index, State::committed(committed));
     }
 

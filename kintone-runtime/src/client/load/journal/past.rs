@@ -276,12 +276,13 @@ impl Written {
     }
 }
 
-const CHANGES: [(char, Change); 5] = [
+const CHANGES: [(char, Change); 6] = [
     ('A', Change::Added),
     ('U', Change::Updated),
     ('N', Change::Unchanged),
     ('D', Change::Deleted),
     ('X', Change::Upserted),
+    ('G', Change::Gone),
 ];
 
 pub(super) fn letter(change: Change) -> char {

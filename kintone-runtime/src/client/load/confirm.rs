@@ -1,0 +1,273 @@
+//! Reads in kintone what became of a unit to which no answer came.
+//!
+//! A unit is atomic, so that what is certain of one record holds for all of them. A record counts as committed only if it holds what was
+//! sent. Where it may be this one in another form, or another one, the unit stays unknown: nothing is sent again then.
+
+use std::collections::{HashMap, HashSet};
+
+use serde_json::{Map, Value};
+
+use super::entry::{Entry, Subject};
+use super::outcome::Committed;
+use super::stored::difference;
+use super::unit::Unit;
+use super::{Operation, Target};
+use crate::api::MAX_RECORDS_PER_CALL;
+use crate::client::Client;
+use crate::endpoint::error::Error;
+use crate::endpoint::{Addressing, AppRef, Method, Params, json};
+use crate::endpoint::{Encode, Encoded, Endpoint, Info};
+use crate::query::{Condition, Literal, Query};
+use crate::record::id::{RecordId, Revision};
+use crate::record::update_key::KeyValue;
+use crate::record::written::Written;
+
+/// What reading tells about a unit that may have been committed.
+pub(super) enum Found {
+    Committed(Vec<Committed>),
+    NotCommitted,
+    /// It was read, and may have been committed or not: why that is open.
+    Open(String),
+    /// Reading does not help with these records.
+    NotRead,
+}
+
+/// Reads, and remembers which records were there.
+#[derive(Debug, Default)]
+pub(super) struct Reading {
+    there: HashSet<RecordId>,
+}
+
+impl Reading {
+    /// Looks for what a unit would have left.
+    pub(super) async fn find(
+        &mut self,
+        client: &Client,
+        target: &Target,
+        unit: &Unit,
+    ) -> Result<Found, Error> {
+        match target.operation {
+            Operation::Add => added(client, target, unit).await,
+            Operation::Update => updated(client, target, unit).await,
+            Operation::Delete => self.deleted(client, target, unit).await,
+            // It is sent again instead: the second time it updates what the first one added.
+            Operation::Upsert => Ok(Found::NotRead),
+        }
+    }
+
+    /// Records that are not there are deleted as far as that can be known: kintone does not tell one that was deleted from one that
+    /// never existed.
+    async fn deleted(
+        &mut self,
+        client: &Client,
+        target: &Target,
+        unit: &Unit,
+    ) -> Result<Found, Error> {
+        let ids = unit.entries.iter().filter_map(|entry| match entry.subject {
+            Subject::Record(id, _) => Some(id),
+            _ => None,
+        });
+        let ids: Vec<RecordId> = ids.collect();
+        let mut is_there = false;
+        for ids in ids.chunks(MAX_RECORDS_PER_CALL) {
+            let found = read_by_id(client, target, ids.iter().copied(), true).await?;
+            is_there |= !found.is_empty();
+            self.there.extend(found.into_keys());
+        }
+        if is_there {
+            return Ok(Found::NotCommitted);
+        }
+        let deleted = ids.into_iter().map(|id| match self.there.contains(&id) {
+            true => Committed::deleted(id),
+            false => Committed::gone(id),
+        });
+        Ok(Found::Committed(deleted.collect()))
+    }
+}
+
+/// Records were added if each is there by its key, and holds what was sent.
+async fn added(client: &Client, target: &Target, unit: &Unit) -> Result<Found, Error> {
+    let Some(field) = target.key_field() else {
+        return Ok(Found::NotRead);
+    };
+    let key = |entry: &'_ Entry| match &entry.subject {
+        Subject::Key { value, .. } => Some(value.clone()),
+        _ => None,
+    };
+    let mut committed = Vec::with_capacity(unit.entries.len());
+    let mut open = None;
+    for entries in unit.entries.chunks(MAX_RECORDS_PER_CALL) {
+        let keys = entries.iter().filter_map(key);
+        let keys = keys.map(|key| Literal::text(&key.to_string()));
+        let records = client
+            .send(ReadRecords::new(target, field.code, keys, None))
+            .await?;
+        let found: HashMap<KeyValue, FoundRecord> = records
+            .into_iter()
+            .filter_map(|record| {
+                let key = KeyValue::read(field, record.fields.get(field.code)?.get("value")?)?;
+                Some((key, record))
+            })
+            .collect();
+        for entry in entries {
+            let Some(record) = key(entry).and_then(|key| found.get(&key)) else {
+                return Ok(Found::NotCommitted);
+            };
+            match difference(target.operation, &entry.json, &record.fields) {
+                None => committed.push(Committed::added(record.written)),
+                Some(code) => {
+                    open.get_or_insert_with(|| {
+                        format!(
+                            "record {} has the unique key of records[{}], and field {code} does not hold what was sent: another \
+                             program may have stored it, or it was changed since; compare them, and then say \
+                             `.unknown_as(Settled::Stored)` or `.unknown_as(Settled::Absent)`",
+                            record.written.id, entry.index
+                        )
+                    });
+                }
+            }
+        }
+    }
+    Ok(open.map_or(Found::Committed(committed), Found::Open))
+}
+
+/// Records with a revision were updated if each has the next revision, and holds what was sent.
+async fn updated(client: &Client, target: &Target, unit: &Unit) -> Result<Found, Error> {
+    let expected: Option<Vec<(RecordId, Revision)>> = unit
+        .entries
+        .iter()
+        .map(|entry| match entry.subject {
+            Subject::Record(id, Some(revision)) => Some((id, revision)),
+            _ => None,
+        })
+        .collect();
+    let Some(expected) = expected else {
+        return Ok(Found::NotRead);
+    };
+    let mut committed = Vec::with_capacity(expected.len());
+    let mut open = None;
+    let mut is_any_there = false;
+    for (expected, entries) in expected
+        .chunks(MAX_RECORDS_PER_CALL)
+        .zip(unit.entries.chunks(MAX_RECORDS_PER_CALL))
+    {
+        let found = read_by_id(client, target, expected.iter().map(|(id, _)| *id), false).await?;
+        is_any_there |= !found.is_empty();
+        for ((id, revision), entry) in expected.iter().zip(entries) {
+            let why = match found.get(id) {
+                Some(record) if record.written.revision <= *revision => {
+                    return Ok(Found::NotCommitted);
+                }
+                Some(record) => {
+                    let is_next = record.written.revision.get() - 1 == revision.get();
+                    match difference(target.operation, &entry.json, &record.fields) {
+                        None if is_next => {
+                            committed.push(Committed::updated(record.written));
+                            continue;
+                        }
+                        Some(code) if is_next => {
+                            format!(
+                                "has been updated, and field {code} does not hold what was sent"
+                            )
+                        }
+                        _ => format!("has been updated more than once since revision {revision}"),
+                    }
+                }
+                None => "is gone".to_owned(),
+            };
+            open.get_or_insert_with(|| format!("record {id} of records[{}] {why}", entry.index));
+        }
+    }
+    Ok(match open {
+        // Nothing of it is stored, whatever happened.
+        Some(_) if !is_any_there => Found::NotCommitted,
+        Some(why) => Found::Open(why),
+        None => Found::Committed(committed),
+    })
+}
+
+async fn read_by_id(
+    client: &Client,
+    target: &Target,
+    ids: impl Iterator<Item = RecordId>,
+    id_alone: bool,
+) -> Result<HashMap<RecordId, FoundRecord>, Error> {
+    let ids = ids.map(|id| Literal::text(&id.to_string()));
+    let field = id_alone.then_some("$id");
+    let records = client
+        .send(ReadRecords::new(target, "$id", ids, field))
+        .await?;
+    let records = records.into_iter();
+    Ok(records.map(|record| (record.written.id, record)).collect())
+}
+
+/// Reads the records that have one of these values in a field.
+struct ReadRecords {
+    app: AppRef,
+    query: Query<()>,
+    /// The field that is read beside id and revision; without one, all are.
+    field: Option<&'static str>,
+}
+
+struct FoundRecord {
+    written: Written,
+    fields: Map<String, Value>,
+}
+
+impl ReadRecords {
+    fn new(
+        target: &Target,
+        code: &'static str,
+        values: impl IntoIterator<Item = Literal>,
+        field: Option<&'static str>,
+    ) -> ReadRecords {
+        ReadRecords {
+            app: target.app,
+            query: Condition::member(code, "in", values).into(),
+            field,
+        }
+    }
+}
+
+impl Endpoint for ReadRecords {
+    type Response = Vec<FoundRecord>;
+    const INFO: Info = Info::new("get records", &Method::GET, "records.json");
+
+    fn app(&self) -> Option<AppRef> {
+        Some(self.app)
+    }
+}
+
+impl Encode for ReadRecords {
+    fn encode(self, addressing: &Addressing) -> Result<Encoded<Vec<FoundRecord>>, Error> {
+        let query = self.query.text().map_err(Error::not_sent)?;
+        let mut params = Params::new()
+            .with("app", addressing.app(self.app)?.get())
+            .with("query", query);
+        if let Some(field) = self.field {
+            let mut fields = vec!["$id", "$revision", field];
+            fields.dedup_by(|field, first| field == first || *field == "$id");
+            params = params.with("fields", fields);
+        }
+        Ok(Encoded::params(params, |response| {
+            #[derive(serde::Deserialize)]
+            struct Answer {
+                records: Vec<Map<String, Value>>,
+            }
+            let answer: Answer = json::read(&response)?;
+            let records = answer.records.into_iter().map(|fields| {
+                let number = |code: &str| fields.get(code)?.get("value")?.as_str()?.parse().ok();
+                let (Some(id), Some(revision)) = (number("$id"), number("$revision")) else {
+                    let message = "a record has no $id or no $revision";
+                    return Err(Error::unreadable(response.status, message));
+                };
+                let written = Written {
+                    id: RecordId::new(id),
+                    revision: Revision::new(revision),
+                };
+                Ok(FoundRecord { written, fields })
+            });
+            records.collect()
+        }))
+    }
+}
