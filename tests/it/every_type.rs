@@ -428,15 +428,15 @@ async fn an_empty_field_clears_on_update() {
     let (server, client) = start().await;
     let (added, read) = add_and_read(&client, &filled(&client).await).await;
     let mut edit = read.edit();
-    *edit = AllTypes {
-        number_full: edit.number_full.clone(),
-        checkbox: edit.checkbox.clone(),
-        date: edit.date,
-        groups: edit.groups.clone(),
+    edit.replace(AllTypes {
+        number_full: read.number_full.clone(),
+        checkbox: read.checkbox.clone(),
+        date: read.date,
+        groups: read.groups.clone(),
         // It has no empty value: see `lost_changes`.
-        radio: edit.radio.clone(),
+        radio: read.radio.clone(),
         ..empty("every-1")
-    };
+    });
     edit.link_web = read.link_web.clone();
     client.update_record(&edit).await.unwrap();
 

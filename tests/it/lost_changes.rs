@@ -52,7 +52,7 @@ async fn a_change_that_an_edit_cannot_send_names_its_field_and_row() {
     let before = server.requests().len();
     let second = saved.table1[1].id().unwrap();
     type Change = fn(&mut Edit<AllTypes>);
-    let cases: [(Change, String); 5] = [
+    let cases: [(Change, String); 9] = [
         (
             |edit| edit.radio = None,
             "field radio: it was cleared, but kintone has no empty radio button: set it to one of its options".into(),
@@ -64,6 +64,22 @@ async fn a_change_that_an_edit_cannot_send_names_its_field_and_row() {
         (
             |edit| edit.作成者 = CreateOnly::set(Some(User::new("sato"))),
             "field 作成者: it was changed, but it can be given only when the record is added".into(),
+        ),
+        (
+            |edit| edit.calc_number = ReadOnly::default(),
+            "field calc_number: it was emptied, but kintone fills it, and an update cannot write it".into(),
+        ),
+        (
+            |edit| edit.作成者 = CreateOnly::set(None),
+            "field 作成者: it was emptied, but it can be given only when the record is added".into(),
+        ),
+        (
+            |edit| edit.作成者 = CreateOnly::of(None),
+            "field 作成者: it was emptied, but it can be given only when the record is added".into(),
+        ),
+        (
+            |edit| edit.table1[1].table1_calc = ReadOnly::default(),
+            format!("field table1, row 1 (id {second}), field table1_calc: it was emptied, but kintone fills it, and an update cannot write it"),
         ),
         (
             |edit| edit.table1[1].table1_radio = None,
@@ -89,11 +105,22 @@ async fn a_change_that_an_edit_cannot_send_names_its_field_and_row() {
 async fn a_struct_made_anew_replaces_what_can_be_written() {
     let (server, client, saved) = three_rows().await;
     let mut edit = saved.edit();
-    *edit = AllTypes {
-        table1: saved.table1.clone(),
-        text: "new".into(),
-        ..all_types("three")
+    let anew = || {
+        let kept = saved.table1.iter().zip(["a", "b", "c"]);
+        let rows = kept.map(|(old, text)| match old.id() {
+            Some(id) => Row::with_id(id, row(text).into_inner()),
+            None => row(text),
+        });
+        AllTypes {
+            table1: rows.collect(),
+            text: "new".into(),
+            ..all_types("three")
+        }
     };
+    *edit = anew();
+    let message = unsent(client.update_record(&edit).await);
+    assert!(message.contains("it was emptied, but"), "{message}");
+    edit.replace(anew());
     client.update_record(&edit).await.unwrap();
     let body = sent(&server);
     assert!(body.get("text").is_some() && body.get("calc_number").is_none());

@@ -12,8 +12,8 @@ use crate::record::FieldMeta;
 #[cfg(feature = "reqwest")]
 use crate::record::codec::UNSENT;
 use crate::record::codec::{
-    EncodeError, FieldSet, RowChanges, ValueError, encode_changes, encode_whole, lost_change,
-    was_not_read,
+    EncodeError, FieldSet, Origin, RowChanges, ValueError, encode_changes, encode_whole,
+    lost_change, was_not_read,
 };
 use crate::record::id::{RecordId, Revision, RowId};
 use crate::record::kind::{Kind, Lookup, SUBTABLE};
@@ -30,8 +30,9 @@ use crate::record::{AppRecord, Field, Meta, Place, Record};
 /// those of the record. [`relookup`](Edit::relookup) does that on purpose.
 ///
 /// A change that cannot be sent is an error before anything is sent, in the record and in the rows that it had: a radio button
-/// that was cleared, because kintone has no empty radio button; another [`ReadOnly`](crate::ReadOnly) value, creator, modifier or time of theirs,
-/// unless it is an empty one, as in a struct that was made anew; a field that was missing when the record was read.
+/// that was cleared, because kintone has no empty radio button; another or an emptied [`ReadOnly`](crate::ReadOnly) value, creator, modifier
+/// or time of theirs; a field that was missing when the record was read. To put a struct that was made anew in place of the record, use
+/// [`replace`](Edit::replace).
 ///
 /// A user, department or group that was deleted since then makes kintone refuse the request (`GAIA_IL26`, `GAIA_IL28`), although
 /// it may stand in a row that nobody touched. [`untouched_rows_by_id`](Edit::untouched_rows_by_id) leaves such rows as they are.
@@ -66,6 +67,7 @@ pub struct Edit<T> {
     resent: FieldSet,
     checks_revision: bool,
     keeps_rows: bool,
+    origin: Origin,
 }
 
 impl<T: Clone> Edit<T> {
@@ -76,6 +78,7 @@ impl<T: Clone> Edit<T> {
             resent: FieldSet::new(),
             checks_revision: true,
             keeps_rows: false,
+            origin: Origin::Read,
         }
     }
 }
@@ -105,6 +108,36 @@ impl<T> Edit<T> {
     /// No revision check: the update is carried out even if somebody else has changed the record meanwhile.
     pub fn ignore_revision(&mut self) -> &mut Edit<T> {
         self.checks_revision = false;
+        self
+    }
+
+    /// Puts a struct that was made anew in place of the record: what differs is sent, and what is empty in it is cleared. What is
+    /// never sent, such as a [`ReadOnly`](crate::ReadOnly) value, may be empty in it; without this that is a change that would be lost.
+    ///
+    #[cfg_attr(feature = "derive", doc = "```")]
+    #[cfg_attr(not(feature = "derive"), doc = "```ignore")]
+    /// # use kintone_runtime::{KintoneRecord, ReadOnly, RecordId, Revision, Saved};
+    /// #[derive(Clone, Default, KintoneRecord)]
+    /// #[kintone(unchecked, app = 1)]
+    /// struct Customer {
+    ///     #[kintone(code = "会社名", kind = SINGLE_LINE_TEXT)]
+    ///     company: String,
+    ///     #[kintone(code = "敬称", kind = SINGLE_LINE_TEXT)]
+    ///     title: ReadOnly<String>,
+    /// }
+    ///
+    /// let customer = Customer { title: ReadOnly::of("御中".into()), ..Customer::default() };
+    /// let mut edit = Saved::new(RecordId::new(7), Revision::new(3), customer).edit();
+    /// edit.replace(Customer { company: "サンプル商事".into(), ..Customer::default() });
+    ///
+    /// let mut json = Vec::new();
+    /// assert!(edit.encode(&mut json)?);
+    /// assert_eq!(json, r#"{"会社名":{"value":"サンプル商事"}}"#.as_bytes());
+    /// # Ok::<(), kintone_runtime::codec::EncodeError>(())
+    /// ```
+    pub fn replace(&mut self, record: T) -> &mut Edit<T> {
+        self.record = record;
+        self.origin = Origin::Anew;
         self
     }
 
@@ -229,6 +262,7 @@ impl<T: AppRecord> Edit<T> {
             &self.record,
             self.saved.missing(),
             &self.resent,
+            self.origin,
         )
     }
 }
@@ -247,6 +281,7 @@ fn changes(
     now: &dyn Place<'_>,
     missing: Option<&FieldSet>,
     resent: &FieldSet,
+    origin: Origin,
 ) -> Changes {
     let (mut old, mut new) = (Vec::new(), Vec::new());
     let mut changes = Changes {
@@ -269,11 +304,12 @@ fn changes(
         } else if is_missing {
             lost = Some(was_not_read());
         } else if !is_sent {
-            lost = lost_change(field, slot.presence(), &String::from_utf8_lossy(&new));
+            let json = String::from_utf8_lossy(&new);
+            lost = lost_change(field, slot.presence(), &json, origin);
         } else {
             changes.sent.insert(index);
             if let Some(rows) = field.rows {
-                let rows = RowChanges::between(rows(), &old, &new);
+                let rows = RowChanges::between(rows(), &old, &new, origin);
                 lost = rows.lost;
                 // Whoever has a table copied again wants it all.
                 if !resent.contains(index) {

@@ -69,4 +69,4 @@ pub use encoder::{Encoder, Mode};
 pub use error::{DecodeError, EncodeError, RowPosition, ValueError};
 pub use field_set::FieldSet;
 pub use page::{FailedRecord, Page, PageError};
-pub(crate) use row_changes::{RowChanges, lost_change};
+pub(crate) use row_changes::{Origin, RowChanges, lost_change};

@@ -33,7 +33,7 @@ impl WholeRow {
     }
 
     /// Why the value of a field differs from that of the row before, although it is not sent.
-    fn loses(&self, before: &WholeRow, field: &FieldMeta) -> Option<ValueError> {
+    fn loses(&self, before: &WholeRow, field: &FieldMeta, origin: Origin) -> Option<ValueError> {
         let (old, new) = (before.value.get(field.code)?, self.value.get(field.code)?);
         let (value, unsent) = (new.get("value")?, new.get(UNSENT)?);
         let presence = match unsent == CLEARED {
@@ -41,13 +41,19 @@ impl WholeRow {
             false => Presence::Withheld,
         };
         let is_changed = old.get("value") != Some(value);
-        lost_change(field, presence, &value.to_string()).filter(|_| is_changed)
+        let lost = || lost_change(field, presence, &value.to_string(), origin);
+        is_changed.then(lost)?
     }
 }
 
 impl RowChanges {
     /// From the table as it was to the table as it is, both as [`encode_whole`](super::encode_whole) writes them.
-    pub(crate) fn between(meta: &'static Meta, before: &[u8], now: &[u8]) -> RowChanges {
+    pub(crate) fn between(
+        meta: &'static Meta,
+        before: &[u8],
+        now: &[u8],
+        origin: Origin,
+    ) -> RowChanges {
         let rows = |json| serde_json::from_slice::<Vec<WholeRow>>(json);
         let mut changes = RowChanges::default();
         let (Ok(before), Ok(now)) = (rows(before), rows(now)) else {
@@ -67,7 +73,7 @@ impl RowChanges {
                 continue;
             }
             let mut lost = meta.fields.iter().filter_map(|field| {
-                let error = row.loses(old, field)?.in_field(field.code);
+                let error = row.loses(old, field, origin)?.in_field(field.code);
                 Some(error.in_row(index, Some(id)))
             });
             if changes.lost.is_none() {
@@ -78,22 +84,40 @@ impl RowChanges {
     }
 }
 
-/// The error for a change that an update would leave out without a word. Where a value is never sent, an empty one is what a
-/// struct has that was made anew, and is not meant as a change.
-pub(crate) fn lost_change(field: &FieldMeta, presence: Presence, json: &str) -> Option<ValueError> {
+/// Where the values of an edited record or table are from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// From what was read: all that differs was changed.
+    Read,
+    /// From a struct that was made anew, in which what is never sent is empty.
+    Anew,
+}
+
+/// The error for a change that an update would leave out without a word.
+pub(crate) fn lost_change(
+    field: &FieldMeta,
+    presence: Presence,
+    json: &str,
+    origin: Origin,
+) -> Option<ValueError> {
     let is_empty = matches!(json, "null" | "\"\"" | "[]");
-    let message = match field.write {
+    let change = if is_empty { "emptied" } else { "changed" };
+    Some(ValueError::message(match field.write {
         Write::Always if presence == Presence::Empty => {
             "it was cleared, but kintone has no empty radio button: set it to one of its options"
+                .to_owned()
         }
-        _ if is_empty => return None,
-        Write::Never => "it was changed, but kintone fills it, and an update cannot write it",
-        Write::OnAdd => "it was changed, but it can be given only when the record is added",
-        Write::Always => {
-            "it was changed, but its Rust type is one that is never sent, like `ReadOnly`; give the field another type to write it"
+        _ if is_empty && origin == Origin::Anew => return None,
+        Write::Never => {
+            format!("it was {change}, but kintone fills it, and an update cannot write it")
         }
-    };
-    Some(ValueError::message(message))
+        Write::OnAdd => {
+            format!("it was {change}, but it can be given only when the record is added")
+        }
+        Write::Always => format!(
+            "it was {change}, but its Rust type is one that is never sent, like `ReadOnly`; give the field another type to write it"
+        ),
+    }))
 }
 
 /// The same for a value that was meant to be sent with a whole record.

@@ -367,8 +367,6 @@ fn an_edit_sends_what_changed() {
     edit.text.push('!');
     edit.size = None;
     edit.number = Some(Decimal::new(-123450, 2));
-    edit.calc = ReadOnly::of(None);
-    edit.creator = CreateOnly::set(None);
     assert_eq!(
         changes(&edit),
         json!({
@@ -378,6 +376,12 @@ fn an_edit_sends_what_changed() {
         })
     );
     assert_eq!(edit.original().text, "請求書 🧾 \"x\"");
+    // What is never sent may be empty in a struct that was made anew.
+    let mut anew = edit.clone();
+    anew.calc = ReadOnly::of(None);
+    anew.creator = CreateOnly::of(None);
+    let anew = edit.replace((*anew).clone());
+    assert_eq!(changes(anew).as_object().map(serde_json::Map::len), Some(3));
 }
 
 #[test]
