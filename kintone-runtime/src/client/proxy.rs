@@ -73,6 +73,11 @@ fn secrets(proxy: &Url) -> Vec<String> {
 /// The URL of a proxy, which may come without its scheme: `proxy.example.com:8080`.
 fn parse(text: &str) -> Result<Url, Error> {
     let text = text.trim();
+    if let Some(scheme) = scheme_without_slashes(text) {
+        return Err(Error::config(format!(
+            "the proxy begins with {scheme}: and not with http:// or https://; give it like http://proxy.example.com:8080"
+        )));
+    }
     let url = match text.contains("://") {
         true => Url::parse(text),
         false => Url::parse(&format!("http://{text}")),
@@ -101,6 +106,32 @@ fn parse(text: &str) -> Result<Url, Error> {
     }
     Ok(url)
 }
+
+/// What stands before a colon and is not a host: `javascript:1`, `unix:/run/proxy`.
+fn scheme_without_slashes(text: &str) -> Option<&str> {
+    let (scheme, rest) = text.split_once(':')?;
+    let is_scheme = SCHEMES
+        .iter()
+        .any(|known| known.eq_ignore_ascii_case(scheme));
+    (!rest.starts_with("//") && (is_scheme || rest.starts_with('/'))).then_some(scheme)
+}
+
+/// Words that begin a URL of another kind, and that nobody calls a host.
+const SCHEMES: [&str; 13] = [
+    "http",
+    "https",
+    "ftp",
+    "socks",
+    "socks4",
+    "socks4a",
+    "socks5",
+    "socks5h",
+    "file",
+    "unix",
+    "data",
+    "javascript",
+    "mailto",
+];
 
 fn not_a_proxy() -> Error {
     Error::config("the proxy is not a URL like http://proxy.example.com:8080")
@@ -194,7 +225,14 @@ mod tests {
             ("socks5://user:hidden@proxy", "begins with socks5://"),
             ("http://user:hidden@proxy:8080/proxy.pac", "has a path"),
             ("http://user:hidden@proxy:0", "port 0"),
-            ("http:user:hidden@proxy:8080x", "not a URL like"),
+            (
+                "http:user:hidden@proxy:8080x",
+                "begins with http: and not with",
+            ),
+            ("user:hidden@proxy:8080x", "not a URL like"),
+            ("javascript:1", "begins with javascript: and not with"),
+            ("HTTP:/proxy:8080", "begins with HTTP: and not with"),
+            ("unix:/run/hidden.sock", "begins with unix: and not with"),
             ("http://a..b", "not one that can be looked up"),
             ("http://", "not a URL like"),
             ("", "not a URL like"),
