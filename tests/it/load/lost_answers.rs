@@ -5,6 +5,9 @@ use kintone_emulator::{Effect, Emulator, Fault, When};
 use kintone_runtime::load::{Change, Settled, Status};
 use kintone_runtime::{Client, Edit, Outcome, RecordId, RetryPolicy, Saved};
 
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
+
 use super::{bulk_requests, codes, customer, customers, letters};
 use crate::apps::{by_id, start};
 
@@ -147,6 +150,40 @@ async fn only_what_was_there_is_said_to_be_deleted() {
     assert_eq!(changes(&outcome), [Change::Deleted; 2]);
     assert!(outcome.notes().is_empty(), "{outcome:?}");
     assert!(codes(&plain).await.is_empty());
+}
+
+/// A server that answers every request with this body.
+async fn answering(body: &'static str) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        while let Ok((mut client, _)) = listener.accept().await {
+            let mut request = [0; 65_536];
+            let _ = client.read(&mut request).await;
+            let length = body.len();
+            let answer = format!(
+                "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}"
+            );
+            let _ = client.write_all(answer.as_bytes()).await;
+        }
+    });
+    format!("http://{address}")
+}
+
+#[tokio::test]
+async fn an_answer_without_an_id_for_each_record_is_not_believed() {
+    for body in [
+        r#"{"results":[{"ids":["1","0"],"revisions":["1","1"]}]}"#,
+        r#"{"results":[{"ids":["1"],"revisions":["1"]}]}"#,
+        r#"{"results":[{"ids":["1","2","3"],"revisions":["1","1","1"]}]}"#,
+        r#"{"results":[]}"#,
+        r#"{"results":[{}]}"#,
+    ] {
+        let client = Client::builder(answering(body).await).api_token("secret");
+        let client = client.retry(RetryPolicy::none()).build().unwrap();
+        let outcome = client.add_all(customers(2)).skip_verify().await;
+        assert_eq!(letters(&outcome), "??", "{body}");
+    }
 }
 
 fn edits(saved: &[Saved<Customer>], address: &str) -> Vec<Edit<Customer>> {
