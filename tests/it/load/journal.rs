@@ -1,5 +1,5 @@
 //! What a load does with the journal of an earlier one.
-
+//!
 //! Loads that are killed at any moment, and go on by their journal.
 
 use std::collections::BTreeMap;
@@ -60,18 +60,14 @@ async fn a_finished_add_is_answered_by_its_journal_and_says_so() {
     assert_eq!(server.requests().len(), requests);
     assert!(second.is_complete());
     assert_eq!(second.recalled_count(), 12);
-    let year = [
-        "12 records were not sent again",
-        "by the earlier run (finished ",
-        "GMT)",
-    ];
-    assert!(has_note(&second, &year), "{second:?}");
     let why = [
-        "nothing was sent",
-        "the earlier run (finished ",
+        "nothing was sent: by the journal, the earlier run (finished ",
+        "GMT) has already sent these 12 records",
         "`.run_name(…)`",
     ];
     assert!(has_note(&second, &why), "{second:?}");
+    assert_eq!(second.notes().len(), 1);
+    assert!(format!("{second:?}").contains("recalled: 12"), "{second:?}");
     let committed = |outcome: Outcome| outcome.complete().unwrap();
     assert_eq!(committed(first), committed(second));
 }
@@ -93,7 +89,7 @@ async fn a_nightly_add_names_its_run() {
     let again = night("2026-11-26", 0).await;
     assert!(has_note(
         &again,
-        &["nothing was sent: the run \"2026-11-26\" (finished"]
+        &["nothing was sent: by the journal, the run \"2026-11-26\" (finished"]
     ));
     assert_eq!(sent(&server, &mut before), 0);
     let size = std::fs::metadata(&journal).unwrap().len();
@@ -101,8 +97,8 @@ async fn a_nightly_add_names_its_run() {
     assert_eq!((next.recalled_count(), next.notes().len()), (0, 0));
     next.complete().unwrap();
     assert_eq!(sent(&server, &mut before), 2);
-    // The journal keeps the last run alone.
-    assert!(std::fs::metadata(&journal).unwrap().len().abs_diff(size) < 40);
+    // The journal keeps the last run, and the names of the others.
+    assert!(std::fs::metadata(&journal).unwrap().len().abs_diff(size) < 80);
     assert_eq!(stored(&client).await.len(), 20);
     // Without a name it is the last run.
     let unnamed = client.add_all((10..20).map(note)).journal(&journal).await;
@@ -143,6 +139,60 @@ async fn a_new_run_waits_for_the_old_one_to_be_finished() {
     night("26", 0).await.complete().unwrap();
     night("27", 10).await.complete().unwrap();
     assert_eq!(stored(&client).await.len(), 20);
+}
+
+#[tokio::test]
+async fn a_run_that_was_finished_before_the_last_one_is_not_sent_again() {
+    let server = start();
+    let client = builder(&server).build().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let journal = journal_in(&folder);
+    let night = |run: &str, from: usize| {
+        let load = client.add_all((from..from + 10).map(note));
+        load.journal(&journal).run_name(run)
+    };
+    for (run, from) in [("25", 0), ("26", 10), ("27", 20)] {
+        night(run, from).await.complete().unwrap();
+    }
+    for run in ["25", "26"] {
+        let outcome = night(run, 0).await;
+        assert_eq!(letters(&outcome), "NNNNNNNNNN");
+        let error = outcome.error().unwrap().to_string();
+        let why = format!("and the run {run:?} came before it; nothing was sent");
+        assert!(
+            error.contains("has the run \"27\" (finished ") && error.contains(&why),
+            "{error}"
+        );
+    }
+    assert_eq!(stored(&client).await.len(), 30);
+    // What does no harm is sent, by whatever name.
+    let upsert = |run: &str| {
+        let load = client.upsert_all(|f| f.number, notes(3));
+        load.journal(folder.path().join("upserts")).run_name(run)
+    };
+    for run in ["25", "26", "25"] {
+        upsert(run).await.complete().unwrap();
+    }
+}
+
+#[tokio::test]
+async fn what_a_journal_needs_is_said_before_anything_is_sent() {
+    let server = start();
+    let client = builder(&server).build().unwrap();
+    let load = || client.add_all(notes(2));
+    for (load, why) in [
+        (
+            load().run_name("26"),
+            "`.run_name(\"26\")` names a run in a journal, and this load has none: add `.journal(path)`",
+        ),
+        (load().journal(""), "the path of the journal is empty"),
+    ] {
+        let outcome = load.await;
+        assert_eq!(letters(&outcome), "NN");
+        let error = outcome.error().unwrap().to_string();
+        assert!(error.contains(why), "{error}");
+    }
+    assert!(server.requests().is_empty());
 }
 
 #[tokio::test]
@@ -674,6 +724,9 @@ async fn a_file_of_something_else_is_left_as_it_is() {
     for (content, why) in [
         ("[1, 2]", "is not a journal but another file"),
         ("番号,本文\n1,あ\n", "is not a journal but another file"),
+        ("{", "is not a journal but another file"),
+        ("{\"lo", "is not a journal but another file"),
+        ("{\"load\":{", "cannot be used, line 1: it is not whole"),
     ] {
         std::fs::write(&journal, content).unwrap();
         let outcome = client.add_all(notes(2)).journal(&journal).await;
@@ -685,8 +738,8 @@ async fn a_file_of_something_else_is_left_as_it_is() {
         assert_eq!(outcome.not_sent_count(), 2);
         assert_eq!(std::fs::read_to_string(&journal).unwrap(), content);
     }
-    // What may be the beginning of its own first line is.
-    std::fs::write(&journal, "{\"load").unwrap();
+    // An empty file is nothing yet.
+    std::fs::write(&journal, "").unwrap();
     let outcome = client.add_all(notes(2)).journal(&journal).await;
     outcome.complete().unwrap();
 }

@@ -283,7 +283,8 @@ impl Round {
         let said = self.check(input).await;
         assert_eq!(self.stored().await, before, "{input:?}");
         if input.bad == 0 {
-            let says_so = |note: &String| note.starts_with("nothing was sent: the ");
+            let says_so =
+                |note: &String| note.starts_with("nothing was sent: by the journal, the ");
             assert!(said.notes.iter().any(says_so), "{said:?}");
         }
     }

@@ -346,6 +346,9 @@ impl<'a, T, O> Load<'a, T, O> {
     /// server, app, operation, type or key; so is a file that is damaged or in use. The file has a hash, and later the id and the
     /// revision, of each record, and nothing else of it. When the load is complete, it may be deleted.
     ///
+    /// A new run takes the place of the old one at once: its beginning is written into a file beside the journal, of the same name with
+    /// `.kintone-new` at its end, which is then renamed.
+    ///
     /// To find out whether the input is the same it is read, before anything is sent, as far as the journal knows it. A load that
     /// may have to start anew keeps up to 256 MiB of it meanwhile; if more is known to the journal, another input is refused.
     #[cfg(feature = "journal")]
@@ -358,6 +361,9 @@ impl<'a, T, O> Load<'a, T, O> {
     /// run that the journal is of, that one goes on. With another name a new run starts, if the journal is finished or the
     /// load is an upsert or an update without a revision; otherwise the load is refused, and the error says how to finish the
     /// old run. Without a name the load goes on with whatever run the journal is of.
+    ///
+    /// The journal keeps the last 4,096 names: unless it does no harm to send it again, a run that came before the one that the
+    /// journal is of is refused. So is a name without a journal.
     ///
     /// ```no_run
     /// # use kintone_runtime::{Client, Insertable, OwnedRecord};

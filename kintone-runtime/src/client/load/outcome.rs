@@ -492,6 +492,12 @@ impl Outcome {
         self.counts[state.count()] += 1;
     }
 
+    /// Says more than a note that was made before.
+    pub(super) fn replace_note(&mut self, old: &str, new: String) {
+        self.notes.retain(|note| note != old);
+        self.note(new);
+    }
+
     /// The journal is of another input.
     pub(super) fn forget_ahead(&mut self) {
         for state in std::mem::take(&mut self.ahead).into_values() {
@@ -555,6 +561,7 @@ impl fmt::Debug for Outcome {
             .field("not_sent", &self.not_sent_count())
             .field("unknown", &self.unknown_count())
             .field("stored", &self.stored_count())
+            .field("recalled", &self.recalled)
             .field("error", &self.error())
             .field("notes", &self.notes)
             .finish()

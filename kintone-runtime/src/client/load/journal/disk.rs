@@ -19,15 +19,20 @@ pub(super) trait Disk: fmt::Debug + Send {
     /// What was written is on the disk when this returns.
     fn sync(&mut self) -> io::Result<()>;
 
-    /// The name of the file is on the disk when this returns.
-    fn sync_folder(&mut self);
+    /// Puts this in place of the content, as a whole or not at all; it is on the disk when this returns.
+    fn replace(&mut self, content: &[u8]) -> io::Result<()>;
 }
+
+/// What follows the name of a journal in that of the file that takes its place.
+const NEW_SUFFIX: &str = ".kintone-new";
 
 /// A file that is locked until it is dropped.
 #[derive(Debug)]
 pub(super) struct LockedFile {
     file: File,
     path: PathBuf,
+    /// The files that had its name before. They stay locked: another load may have opened one just before it was replaced.
+    replaced: Vec<File>,
 }
 
 /// Why there is no file.
@@ -44,21 +49,68 @@ impl LockedFile {
         let file = options.read(true).append(true).create(true).open(path);
         let file = file.map_err(Unopened::Failed)?;
         match file.try_lock() {
-            Ok(()) => Ok(LockedFile {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(Unopened::InUse),
+            Err(TryLockError::Error(error)) => return Err(Unopened::Failed(error)),
+        }
+        // Of a link the file is replaced, not the link.
+        let path = path.canonicalize().map_err(Unopened::Failed)?;
+        match has_path(&file, &path) {
+            Ok(true) => Ok(LockedFile {
                 file,
-                path: path.to_owned(),
+                path,
+                replaced: Vec::new(),
             }),
-            Err(TryLockError::WouldBlock) => Err(Unopened::InUse),
-            Err(TryLockError::Error(error)) => Err(Unopened::Failed(error)),
+            // Another load has replaced it meanwhile.
+            Ok(false) => Err(Unopened::InUse),
+            Err(error) => Err(Unopened::Failed(error)),
         }
     }
+
+    /// Writes the file that takes the place of this one, and locks it.
+    fn write_new(&self, path: &Path, content: &[u8]) -> io::Result<File> {
+        let mut options = OpenOptions::new();
+        let mut new = options.read(true).append(true).create(true).open(path)?;
+        new.try_lock()?;
+        // A process that was killed may have left it.
+        new.set_len(0)?;
+        new.set_permissions(self.file.metadata()?.permissions())?;
+        new.write_all(content)?;
+        new.sync_all()?;
+        Ok(new)
+    }
+
+    /// The name of the file is on the disk when this returns.
+    fn sync_folder(&self) {
+        // Where folders cannot be opened, or not be synced, nothing more can be done.
+        if let Some(Ok(folder)) = self.path.parent().map(File::open) {
+            let _ = folder.sync_all();
+        }
+    }
+}
+
+/// Whether a file that was opened is the one that has this path now.
+#[cfg(unix)]
+fn has_path(file: &File, path: &Path) -> io::Result<bool> {
+    use std::os::unix::fs::MetadataExt;
+
+    let (file, now) = (file.metadata()?, path.metadata()?);
+    Ok((file.dev(), file.ino()) == (now.dev(), now.ino()))
+}
+
+/// Elsewhere the lock of the file that was replaced has to do.
+#[cfg(not(unix))]
+fn has_path(_: &File, _: &Path) -> io::Result<bool> {
+    Ok(true)
 }
 
 impl Drop for LockedFile {
     /// Closing is not enough: a child process that was forked and has not called `exec` yet has the file open too, and a
     /// lock lasts until the last of them closes it.
     fn drop(&mut self) {
-        let _ = self.file.unlock();
+        for file in self.replaced.iter().chain([&self.file]) {
+            let _ = file.unlock();
+        }
     }
 }
 
@@ -80,12 +132,63 @@ impl Disk for LockedFile {
         self.file.sync_data()
     }
 
-    fn sync_folder(&mut self) {
-        // Where folders cannot be opened, or not be synced, nothing more can be done.
-        let folder = self.path.parent();
-        let folder = folder.filter(|folder| !folder.as_os_str().is_empty());
-        if let Ok(folder) = File::open(folder.unwrap_or(Path::new("."))) {
-            let _ = folder.sync_all();
+    fn replace(&mut self, content: &[u8]) -> io::Result<()> {
+        let mut name = self.path.clone().into_os_string();
+        name.push(NEW_SUFFIX);
+        let new = self.write_new(name.as_ref(), content)?;
+        std::fs::rename(&name, &self.path)?;
+        self.sync_folder();
+        self.replaced.push(std::mem::replace(&mut self.file, new));
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn content(path: &Path) -> String {
+        std::fs::read_to_string(path).unwrap()
+    }
+
+    #[test]
+    fn what_takes_the_place_of_a_file_is_whole_and_locked() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, link) = (folder.path().join("a"), folder.path().join("link"));
+        let Ok(mut file) = LockedFile::open(&path) else {
+            panic!("the file opens");
+        };
+        // A process that was killed has left some of it.
+        std::fs::write(folder.path().join("a.kintone-new"), "of another run").unwrap();
+        file.append(b"old").unwrap();
+        let opened_before = File::open(&path).unwrap();
+        file.replace(b"new").unwrap();
+        file.append(b"er").unwrap();
+        assert_eq!(content(&path), "newer");
+        let mut read = String::new();
+        file.reader().unwrap().read_to_string(&mut read).unwrap();
+        assert_eq!(read, "newer");
+        // Neither the new file nor the old one can be locked by another load.
+        assert!(matches!(LockedFile::open(&path), Err(Unopened::InUse)));
+        let locked = opened_before.try_lock();
+        assert!(matches!(locked, Err(TryLockError::WouldBlock)));
+        drop(file);
+        let names = std::fs::read_dir(folder.path()).unwrap();
+        assert_eq!(names.count(), 1);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::{PermissionsExt, symlink};
+
+            std::fs::set_permissions(&path, PermissionsExt::from_mode(0o600)).unwrap();
+            symlink(&path, &link).unwrap();
+            let Ok(mut file) = LockedFile::open(&link) else {
+                panic!("the file opens");
+            };
+            file.replace(b"by the link").unwrap();
+            assert_eq!(content(&path), "by the link");
+            assert!(link.is_symlink());
+            let mode = path.metadata().unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o600);
         }
     }
 }

@@ -22,10 +22,13 @@ const BEGINNING: &[u8] = b"{\"load\":";
 /// How many hexadecimal digits a checksum or a hash has. Enough to detect damage and changed input; not a security measure.
 pub(super) const SUM_DIGITS: usize = 16;
 
+/// How many names of earlier runs a journal keeps: one for each night of eleven years. Our own choice.
+const MAX_EARLIER_RUNS: usize = 4_096;
+
 /// How long a line may be, in bytes: several times what a unit of 2,000 records needs.
 pub(super) const MAX_LINE_BYTES: usize = 1024 * 1024;
 
-/// Which load it is, and which run of it. Each run begins with one.
+/// Which load it is, and which run of it: the first line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Head {
     pub(super) version: u64,
@@ -37,6 +40,9 @@ pub(super) struct Head {
     pub(super) run: Option<String>,
     /// When the run began.
     pub(super) started: String,
+    /// The hashes of the names of earlier runs, one after the other.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub(super) earlier: String,
 }
 
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
@@ -90,19 +96,15 @@ pub(super) struct End {
 pub(super) struct Chain(String);
 
 impl Chain {
-    /// Before the first line of a run.
+    /// Before the first line.
     pub(super) fn start() -> Chain {
         Chain(String::new())
     }
 
-    /// A line as it is written, and the chain with it. A head starts a chain of its own, so that older runs can be cut off
-    /// before it.
+    /// A line as it is written, and the chain with it.
     pub(super) fn with(&self, line: &Line) -> serde_json::Result<(Vec<u8>, Chain)> {
         let mut json = serde_json::to_vec(line)?;
-        let next = match line {
-            Line::Load(_) => Chain::start().after(&json),
-            _ => self.after(&json),
-        };
+        let next = self.after(&json);
         json.push(b' ');
         json.extend_from_slice(next.0.as_bytes());
         json.push(b'\n');
@@ -116,10 +118,8 @@ impl Chain {
         }
         let at = line.len().checked_sub(SUM_DIGITS + 1);
         let (json, sum) = at.map_or((line, &[][..]), |at| line.split_at(at));
-        let follows = |chain: &Chain| sum.strip_prefix(b" ") == Some(chain.0.as_bytes());
         let next = self.after(json);
-        let first = Chain::start().after(json);
-        if !follows(&next) && !follows(&first) {
+        if sum.strip_prefix(b" ") != Some(next.0.as_bytes()) {
             return Err("its checksum does not match".to_owned());
         }
         let line: Line = serde_json::from_slice(json).map_err(|error| match version(json) {
@@ -127,12 +127,12 @@ impl Chain {
             _ => error.to_string(),
         })?;
         match &line {
-            Line::Load(head) if head.version != VERSION => return Err(of_version(head.version)),
-            Line::Load(_) => *self = first,
-            _ if follows(&next) => *self = next,
-            _ => return Err("lines before it are missing".to_owned()),
+            Line::Load(head) if head.version != VERSION => Err(of_version(head.version)),
+            _ => {
+                *self = next;
+                Ok(line)
+            }
         }
-        Ok(line)
     }
 
     fn after(&self, json: &[u8]) -> Chain {
@@ -159,14 +159,28 @@ fn of_version(version: u64) -> String {
 }
 
 impl Head {
-    /// Whether these bytes may be the beginning of this head, as it was being written.
-    pub(super) fn may_begin_with(&self, bytes: &[u8]) -> bool {
-        // The name of the run and the time may have been others.
-        let (json, own) = (serde_json::to_vec(&Line::Load(self.clone())), b",\"run\":");
-        let Ok(json) = json else { return false };
-        let end = memchr::memmem::rfind(&json, own).unwrap_or(json.len());
-        let both = end.min(bytes.len());
-        json[..both] == bytes[..both]
+    /// The head of a run that follows this one.
+    pub(super) fn followed_by(&self, mut next: Head) -> Head {
+        next.earlier.clone_from(&self.earlier);
+        if let Some(run) = self
+            .run
+            .as_deref()
+            .filter(|run| next.run.as_deref() != Some(run))
+        {
+            next.earlier.push_str(&name_hash(run));
+        }
+        let most = MAX_EARLIER_RUNS * SUM_DIGITS;
+        // It is ASCII, or no part of it was found.
+        let surplus = next.earlier.len().saturating_sub(most);
+        next.earlier = next.earlier.get(surplus..).unwrap_or_default().to_owned();
+        next
+    }
+
+    /// Whether a run of this name came before this one.
+    pub(super) fn was_before(&self, run: &str) -> bool {
+        let name = name_hash(run);
+        let mut names = self.earlier.as_bytes().chunks(SUM_DIGITS);
+        names.any(|earlier| earlier == name.as_bytes())
     }
 
     /// Why this is not a run of the same load.
@@ -186,6 +200,10 @@ impl Head {
         let (this, other) = (name(self), name(expected));
         (this != other).then(|| format!("belongs to another load: {this}, not {other}"))
     }
+}
+
+fn name_hash(run: &str) -> String {
+    digits(&Sha256::digest(run))
 }
 
 /// The first bytes as hexadecimal digits.

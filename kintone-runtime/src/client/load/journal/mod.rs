@@ -1,7 +1,7 @@
 //! A file in which a load remembers what it sent, so that a process which is killed can go on: each unit becomes a line, which is
 //! on the disk, before it is sent.
 //!
-//! A run begins with a head, has an `intent` before each unit and a `committed` or `refused` after its answer, and is finished
+//! It is the journal of one run, which begins with a head, has an `intent` before each unit and a `committed` or `refused` after its answer, and is finished
 //! when an `end` is on the disk. An intent without an answer is a unit whose fate is unknown.
 
 mod disk;
@@ -19,7 +19,7 @@ use sha2::{Digest, Sha256};
 use self::disk::{Disk, LockedFile, Unopened};
 use self::line::{Chain, End, Head, Intent, Line, Written, digits};
 use self::past::{Past, Replayed, Tail, Unusable, letter, replay};
-use self::recall::Recall;
+use self::recall::{Recall, Recalled};
 use super::deliver::Answer;
 use super::entry::Entry;
 use super::outcome::Committed;
@@ -43,8 +43,8 @@ pub(super) struct Memory {
     recall: Option<Recall>,
     /// Of the records that were taken from the input.
     taken: Sha256,
-    /// The finished run that had this input already, as long as nothing of it is sent.
-    finished: Option<String>,
+    /// What is told of the records that are not sent again.
+    recalled: Option<Recalled>,
 }
 
 impl Memory {
@@ -60,7 +60,7 @@ impl Memory {
 
     /// Writes down that a unit is about to be sent; it is on the disk when this returns.
     pub(super) fn intend(&mut self, number: u64, unit: &Unit) -> Result<(), Error> {
-        self.finished = None;
+        self.recalled = None;
         match &mut self.journal {
             Some(journal) => journal.intend(number, unit),
             None => Ok(()),
@@ -85,7 +85,7 @@ impl Memory {
 
     /// Writes down that a unit without an answer is stored, or is not, because the caller says so.
     pub(super) fn settled(&mut self, number: u64, settled: Settled) -> Result<(), Error> {
-        self.finished = None;
+        self.recalled = None;
         let Some(journal) = &mut self.journal else {
             return Ok(());
         };
@@ -141,6 +141,11 @@ impl Journal {
         target: &Target,
         addressing: &Addressing,
     ) -> Result<(Journal, Past), Error> {
+        if path.as_os_str().is_empty() {
+            return Err(Error::not_sent(
+                "the path of the journal is empty; give one, such as `.journal(\"customers.journal\")`",
+            ));
+        }
         let disk = LockedFile::open(path).map_err(|unopened| match unopened {
             Unopened::InUse => refused(
                 path,
@@ -157,6 +162,7 @@ impl Journal {
             key: target.key_field().map(|field| field.code.to_owned()),
             run,
             started: now(),
+            earlier: String::new(),
         };
         Journal::on(Box::new(disk), path, head)
     }
@@ -183,7 +189,6 @@ impl Journal {
             chain,
             length,
             tail,
-            has_older,
         } = replay(reader, &head).map_err(|unusable| unusable.of(path))?;
         let mut journal = Journal {
             disk,
@@ -202,39 +207,27 @@ impl Journal {
                 journal.append(b"\n")?;
             }
         }
-        match past.head.clone() {
-            // A process that was killed may have left older runs.
-            Some(head) if has_older && past.records.is_empty() && past.end.is_none() => {
-                journal.cut_older(head)?;
-            }
-            Some(_) => {}
+        match &past.head {
+            Some(head) => journal.head = head.followed_by(journal.head),
             None => {
-                journal.begin(journal.head.clone())?;
+                journal.begin()?;
                 past.head = Some(journal.head.clone());
             }
         }
         Ok((journal, past))
     }
 
-    /// Begins a new run. It is on the disk before the older ones are cut off.
-    fn start_anew(&mut self) -> Result<(), Error> {
-        let head = self.head.clone();
-        self.begin(head.clone())?;
-        self.cut_older(head)
-    }
-
-    fn begin(&mut self, head: Head) -> Result<(), Error> {
-        self.write(&Line::Load(head))?;
-        self.sync()?;
-        self.disk.sync_folder();
+    /// Begins a new run. The file is the old run or the new one, whenever the process is killed.
+    fn begin(&mut self) -> Result<(), Error> {
+        let head = Chain::start().with(&Line::Load(self.head.clone()));
+        let written = |error: &dyn std::fmt::Display| cannot(&self.path, "written", error);
+        let (bytes, next) = head.map_err(|error| written(&error))?;
+        let replaced = self.disk.replace(&bytes);
+        replaced.map_err(|error| written(&error))?;
+        self.chain = next;
+        self.length = bytes.len() as u64;
+        self.end = None;
         Ok(())
-    }
-
-    /// Of the last run nothing is known but its head. A process that is killed after the first step leaves an empty
-    /// journal, which says the same.
-    fn cut_older(&mut self, head: Head) -> Result<(), Error> {
-        self.truncate(0)?;
-        self.begin(head)
     }
 
     fn intend(&mut self, number: u64, unit: &Unit) -> Result<(), Error> {

@@ -1,4 +1,4 @@
-//! What a journal knows of the last run: read line by line, and nothing in it is believed before it is checked.
+//! What a journal knows of its run: read line by line, and nothing in it is believed before it is checked.
 
 use std::collections::{BTreeMap, HashMap};
 use std::io::{self, BufRead, Read};
@@ -13,10 +13,10 @@ use crate::record::id::{RecordId, Revision};
 /// The largest index of a record. No input has as many: an app takes days for a hundredth of them.
 const MAX_INDEX: u64 = u32::MAX as u64;
 
-/// What is known of the last run.
+/// What is known of the run.
 #[derive(Debug, Default)]
 pub(super) struct Past {
-    /// `None` in a file without any run.
+    /// `None` in an empty file.
     pub(super) head: Option<Head>,
     /// The records that are committed or were sent, by their index in the input.
     pub(super) records: BTreeMap<usize, Known>,
@@ -63,8 +63,6 @@ pub(super) struct Replayed {
     /// Of all that is valid, in bytes.
     pub(super) length: u64,
     pub(super) tail: Tail,
-    /// Whether there are older runs before the last one.
-    pub(super) has_older: bool,
 }
 
 /// Why a journal cannot be used.
@@ -88,7 +86,6 @@ pub(super) fn replay(mut reader: impl BufRead, expected: &Head) -> Result<Replay
         chain: Chain::start(),
         length: 0,
         tail: Tail::Whole,
-        has_older: false,
     };
     let mut units = Units::new();
     let mut line = Vec::new();
@@ -119,9 +116,11 @@ pub(super) fn replay(mut reader: impl BufRead, expected: &Head) -> Result<Replay
                     line.truncate(length);
                     last
                 }
-                None if number == 1 && !expected.may_begin_with(&line) => {
-                    return Err(Unusable::Foreign);
+                // A head is never there in part.
+                None if number == 1 && begins_a_journal(&line) => {
+                    return Err(damaged("it is not whole".to_owned()));
                 }
+                None if number == 1 => return Err(Unusable::Foreign),
                 None => {
                     replayed.tail = Tail::Torn;
                     break;
@@ -129,17 +128,13 @@ pub(super) fn replay(mut reader: impl BufRead, expected: &Head) -> Result<Replay
             },
         };
         match read {
-            Line::Load(head) => {
+            Line::Load(head) if number == 1 => {
                 if let Some(difference) = head.difference(expected) {
                     return Err(Unusable::OtherLoad(difference));
                 }
-                replayed.has_older = number > 1;
-                replayed.past = Past {
-                    head: Some(head),
-                    ..Past::default()
-                };
-                units.clear();
+                replayed.past.head = Some(head);
             }
+            _ if number == 1 => return Err(damaged("it is not the beginning of a run".to_owned())),
             line => replayed.past.take(line, &mut units).map_err(damaged)?,
         }
         replayed.length += line.len() as u64;

@@ -53,6 +53,15 @@ enum Way {
     Anew,
     /// The journal is of another run, which is not finished.
     Refused,
+    /// This run came before the one that the journal is of.
+    Over,
+}
+
+/// A finished run, and the note that says so.
+#[derive(Debug)]
+pub(super) struct Recalled {
+    run: String,
+    note: String,
 }
 
 impl Past {
@@ -69,12 +78,18 @@ impl Past {
         let is_other_run = run.is_some() && run != self.run();
         match (is_other_run, self.is_repeatable(operation)) {
             (true, true) => Way::Anew,
+            (true, false) if self.was_before(run) => Way::Over,
             (true, false) if self.end.is_some() || self.records.is_empty() => Way::Anew,
             (true, false) => Way::Refused,
             (false, true) if self.end.is_some() => Way::Anew,
             (false, _) if self.records.is_empty() => Way::Fresh,
             (false, _) => Way::Compare,
         }
+    }
+
+    fn was_before(&self, run: Option<&str>) -> bool {
+        let (head, run) = (self.head.as_ref(), run.unwrap_or_default());
+        head.is_some_and(|head| head.was_before(run))
     }
 
     fn run(&self) -> Option<&str> {
@@ -119,8 +134,16 @@ impl Work<'_> {
     }
 
     fn open_journal(&mut self) -> Result<(), Error> {
-        let (Some(path), None) = (&self.memory.path, &self.memory.journal) else {
+        let (path, None) = (&self.memory.path, &self.memory.journal) else {
             return Ok(());
+        };
+        let Some(path) = path else {
+            return match &self.memory.run {
+                Some(run) => Err(Error::not_sent(format!(
+                    "`.run_name({run:?})` names a run in a journal, and this load has none: add `.journal(path)`"
+                ))),
+                None => Ok(()),
+            };
         };
         let (operation, run) = (self.target.operation, self.memory.run.clone());
         let addressing = self.client.addressing();
@@ -134,7 +157,7 @@ impl Work<'_> {
                         started_anew(&past.name(), &past.counted(), "this run has another name");
                     self.outcome.note(note);
                 }
-                journal.start_anew()?;
+                journal.begin()?;
             }
             Way::Refused => {
                 let why = format!(
@@ -145,6 +168,14 @@ impl Work<'_> {
                         Some(run) => format!("`.run_name({run:?})`"),
                         None => "without `.run_name`".to_owned(),
                     }
+                );
+                return Err(super::refused(path, &why));
+            }
+            Way::Over => {
+                let why = format!(
+                    "has {}, and the run {:?} came before it; nothing was sent. Give each run a name of its own, or another path",
+                    past.name(),
+                    run.unwrap_or_default()
                 );
                 return Err(super::refused(path, &why));
             }
@@ -245,11 +276,13 @@ impl Work<'_> {
     fn go_on(&mut self, recall: Recall) {
         if recall.count > 0 {
             self.outcome.recalled(recall.count);
-            self.outcome.note(format!(
-                "{} records were not sent again: the journal has them as stored by {}",
+            let note = format!(
+                "{} records were not sent again: by the journal, {} sent them",
                 recall.count, recall.run
-            ));
-            self.memory.finished = recall.past.end.is_some().then_some(recall.run);
+            );
+            self.outcome.note(note.clone());
+            let run = recall.run;
+            self.memory.recalled = recall.past.end.is_some().then_some(Recalled { run, note });
         }
         for entry in recall.fresh {
             let unit = self.cut(entry);
@@ -265,7 +298,7 @@ impl Work<'_> {
     /// The input is another one, and the load does no harm if it is carried out once more.
     fn start_anew(&mut self, recall: Recall, at: usize) -> Result<(), Error> {
         if let Some(journal) = &mut self.memory.journal {
-            journal.start_anew()?;
+            journal.begin()?;
         }
         let why = format!("the input has changed since, at records[{at}]");
         let note = started_anew(&recall.run, &recall.counted, &why);
@@ -309,10 +342,13 @@ impl Work<'_> {
         if self.memory.journal.is_none() || !self.outcome.is_settled() {
             return;
         }
-        if let Some(run) = self.memory.finished.take() {
-            self.outcome.note(format!(
-                "nothing was sent: {run} has already sent this input; to send it again as a new run, name that run with `.run_name(…)`"
-            ));
+        if let Some(Recalled { run, note }) = self.memory.recalled.take() {
+            let count = self.outcome.recalled_count();
+            let nothing = format!(
+                "nothing was sent: by the journal, {run} has already sent these {count} records; to send them again as a new run, name \
+                 that run with `.run_name(…)`"
+            );
+            self.outcome.replace_note(&note, nothing);
         }
         if let Err(error) = self.memory.finish(self.outcome.taken_count()) {
             self.outcome.note(error.to_string());

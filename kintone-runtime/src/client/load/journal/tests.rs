@@ -90,8 +90,11 @@ impl Disk for Recorder {
         Ok(())
     }
 
-    fn sync_folder(&mut self) {
-        self.log("sync folder");
+    fn replace(&mut self, content: &[u8]) -> io::Result<()> {
+        *self.content.lock().unwrap() = content.to_vec();
+        self.states.lock().unwrap().push(content.to_vec());
+        self.log("replace");
+        Ok(())
     }
 }
 
@@ -105,6 +108,7 @@ fn head() -> Head {
         key: None,
         run: None,
         started: "Thu, 26 Nov 2026 21:30:00 GMT".to_owned(),
+        earlier: String::new(),
     }
 }
 
@@ -153,63 +157,72 @@ fn known(content: &[u8]) -> Result<BTreeMap<usize, Known>, Unusable> {
 }
 
 #[test]
-fn a_head_is_on_the_disk_with_its_folder_before_anything_else() {
+fn a_head_is_on_the_disk_before_anything_else() {
     let disk = Recorder::default();
     let (mut journal, past) = open(&disk, head()).unwrap();
     assert_eq!(past.counts(), (0, 0));
-    assert_eq!(disk.logged(), ["write load", "sync", "sync folder"]);
+    assert_eq!(disk.logged(), ["replace"]);
     journal.intend(0, &unit(0..3)).unwrap();
     assert_eq!(disk.logged(), ["write intent", "sync"]);
 }
 
 #[test]
-fn a_new_run_is_on_the_disk_before_the_older_one_is_cut_off() {
+fn a_new_run_takes_the_place_of_the_old_one_at_once() {
     let disk = written();
     let (mut journal, past) = open(&disk, head()).unwrap();
     assert_eq!(past.counts(), (10, 5));
     disk.logged();
-    journal.start_anew().unwrap();
-    let begins = ["write load", "sync", "sync folder"];
-    let expected = [&begins[..], &["truncate to 0"], &begins[..]].concat();
-    assert_eq!(disk.logged(), expected);
-    let (_, past) = open(&disk, head()).unwrap();
-    assert!(past.records.is_empty() && past.head.is_some());
-}
-
-#[test]
-fn a_process_that_is_killed_while_a_run_begins_leaves_the_old_run_or_an_empty_one() {
-    let disk = written();
-    let old = disk.content();
-    let (mut journal, _) = open(&disk, head()).unwrap();
-    disk.states.lock().unwrap().clear();
-    journal.start_anew().unwrap();
-    let states = disk.states.lock().unwrap().clone();
-    assert_eq!(states.len(), 3);
-    assert!(states[0].starts_with(&old) && states[1].is_empty());
-    // A line that is being written may be there in part.
-    let torn = |(before, after): (&[u8], &[u8])| -> Vec<Vec<u8>> {
-        let lengths = before.len()..=after.len();
-        lengths.map(|length| after[..length].to_vec()).collect()
-    };
-    let appended = [(&old[..], &states[0][..]), (&[], &states[2][..])];
-    for state in appended.into_iter().flat_map(torn) {
-        let (_, past) = open(&Recorder::with(&state), head()).unwrap();
-        assert!([(10, 5), (0, 0)].contains(&past.counts()), "{state:?}");
-    }
-}
-
-#[test]
-fn an_older_run_that_was_not_cut_off_is_forgotten_and_cut_off_later() {
-    let disk = written();
-    let (mut journal, _) = open(&disk, head()).unwrap();
-    let length = disk.content().len();
-    journal.begin(head()).unwrap();
-    let (mut journal, past) = open(&disk, head()).unwrap();
-    assert!(past.records.is_empty());
-    assert!(disk.content().len() < length);
+    journal.begin().unwrap();
+    assert_eq!(disk.logged(), ["replace"]);
     journal.intend(0, &unit(0..3)).unwrap();
     let (_, past) = open(&disk, head()).unwrap();
     assert_eq!(past.counts(), (0, 3));
+}
+
+#[test]
+fn the_names_of_earlier_runs_are_kept() {
+    let disk = Recorder::default();
+    let night = |run: Option<&str>| {
+        let run = run.map(str::to_owned);
+        let (mut journal, past) = open(&disk, Head { run, ..head() }).unwrap();
+        journal.begin().unwrap();
+        past.head.unwrap()
+    };
+    for run in [Some("26"), Some("27"), Some("27"), None, Some("28")] {
+        night(run);
+    }
+    let last = night(Some("29"));
+    for (run, was_before) in [
+        ("26", true),
+        ("27", true),
+        ("28", false),
+        ("2", false),
+        ("", false),
+    ] {
+        assert_eq!(last.was_before(run), was_before, "{run}");
+    }
+    assert_eq!(last.earlier.len(), 2 * super::line::SUM_DIGITS);
+    // The oldest is forgotten, and the line stays short.
+    let mut last = last;
+    for number in 0..5_000 {
+        let run = Some(format!("run {number}"));
+        last = last.followed_by(Head { run, ..head() });
+    }
+    assert!(!last.was_before("run 902") && last.was_before("run 903"));
+    let (line, _) = Chain::start().with(&Line::Load(last)).unwrap();
+    assert!(line.len() < MAX_LINE_BYTES / 8, "{}", line.len());
+}
+
+#[test]
+fn a_run_begins_once() {
+    let mut content = lines([intent(0, &[(0, 2)], 2)]);
+    let (again, _) = Chain::start().with(&Line::Load(head())).unwrap();
+    content.extend(again);
+    assert!(matches!(known(&content), Err(Unusable::Damaged(3, why)) if why.contains("checksum")));
+    let (alone, _) = Chain::start().with(&intent(0, &[(0, 2)], 2)).unwrap();
+    let Err(Unusable::Foreign | Unusable::Damaged(1, _)) = known(&alone) else {
+        panic!("a run without its beginning");
+    };
 }
 
 #[test]
@@ -311,7 +324,15 @@ fn a_line_that_was_being_written_is_cut_off_and_the_next_one_is_whole() {
     let ends: Vec<usize> = (0..content.len())
         .filter(|at| content[*at] == b'\n')
         .collect();
-    for end in 0..content.len() {
+    // The head is there as a whole or not at all.
+    for end in 1..ends[0] {
+        let opened = replay(&content[..end], &head());
+        assert!(matches!(
+            opened,
+            Err(Unusable::Foreign | Unusable::Damaged(1, _))
+        ));
+    }
+    for end in [0].into_iter().chain(ends[0]..content.len()) {
         let disk = Recorder::with(&content[..end]);
         let (mut journal, past) = open(&disk, head()).unwrap();
         // A line that lacks its line feed alone is there.
