@@ -11,10 +11,8 @@ use syn::ext::IdentExt;
 use self::assignee::{Holds, why};
 use crate::ast::{self, Action};
 use crate::attr::Way;
-use crate::check::attributes;
-use crate::error::Errors;
-use crate::expand::escape;
-use crate::resolve::{list, listed, same};
+use crate::error::{Errors, escape};
+use crate::names::{list, listed, same};
 use crate::runtime::runtime;
 use crate::schema::{Form, Source};
 use crate::suggest::nearest;
@@ -60,7 +58,7 @@ pub(crate) fn check<'a>(actions: &'a ast::Actions, errors: &mut Errors) -> Plan<
     let form = opened.form.as_ref();
     let mut plan = Plan {
         actions,
-        app: attributes::app(attrs.app.as_ref(), form, errors),
+        app: opened.app,
         rebuild: opened.rebuild,
         variants: Vec::new(),
         metas: Vec::new(),
@@ -141,16 +139,15 @@ fn in_form<'a>(plan: &mut Plan<'a>, form: &Form, known: &[NamedAction<'_>], erro
         .collect();
     // A misspelt action is not missing as well.
     if missing.len() > unknown {
+        let written = missing.iter();
+        let written = written.map(|action| assignee::written(&action.name, action.assignee));
+        let written: Vec<String> = written.collect();
         errors.at(
             &actions.ident,
             format_args!(
                 "no variant for the action{} {} of {}; add {}",
                 if missing.len() == 1 { "" } else { "s" },
-                listed(
-                    missing
-                        .iter()
-                        .map(|action| assignee::written(&action.name, action.assignee))
-                ),
+                listed(&written),
                 process_of(form),
                 if missing.len() == 1 { "it" } else { "them" },
             ),
@@ -192,7 +189,7 @@ fn no_such_action(form: &Form, known: &[NamedAction<'_>], variant: &Action, name
             format!("did you mean `{near}`?")
         }
         Some(near) => format!("did you mean #[kintone(action = {near:?})]?"),
-        None => format!("it has {}", listed(names().map(str::to_owned))),
+        None => format!("it has {}", listed(&names().collect::<Vec<_>>())),
     };
     format!("{process} has no action `{name}`; {hint}")
 }

@@ -143,6 +143,22 @@ impl Field {
     pub(crate) fn name(&self) -> String {
         self.ident.unraw().to_string()
     }
+
+    /// The code that the field names: the attribute's, else the identifier.
+    pub(crate) fn code(&self) -> String {
+        match &self.attrs.code {
+            Some(code) => code.value(),
+            None => self.name(),
+        }
+    }
+
+    /// Where a mistake in the code is shown.
+    pub(crate) fn code_tokens(&self) -> TokenStream {
+        match &self.attrs.code {
+            Some(code) => code.to_token_stream(),
+            None => self.ident.to_token_stream(),
+        }
+    }
 }
 
 impl Choice {

@@ -1,23 +1,21 @@
 //! A record becomes a plan: each field with the field of the form that it is, or an error on its own token.
 
-pub(crate) mod attributes;
+mod attributes;
 mod elsewhere;
+mod fields;
+mod lacks;
 
-use kintone_schema::ReadOnlyReason;
 use proc_macro2::{Ident, TokenStream};
 use syn::Path;
 
-use self::attributes::{
-    app, calc_kind, code_tokens, contradictions, contradicts, field_code, known_from_form, named,
-    number, rounding,
-};
+pub(crate) use self::lacks::Lacks;
 use crate::ast::{Field, Record};
 use crate::error::Errors;
 use crate::kind::{self, Kind, Write};
-use crate::query;
-use crate::resolve::{Scope, is_word};
+use crate::names::is_word;
+use crate::resolve::Scope;
 use crate::schema::{Form, Source};
-use crate::type_check::{TypeCheck, type_check};
+use crate::type_check::TypeCheck;
 
 /// Everything that the expansion says, decided.
 pub(crate) struct Plan<'a> {
@@ -32,8 +30,8 @@ pub(crate) struct Plan<'a> {
     pub(crate) lookup_apps: Vec<u64>,
     pub(crate) related: Vec<Related>,
     pub(crate) related_types: Vec<RelatedType<'a>>,
-    /// What queries may name.
-    pub(crate) searched: query::Form,
+    /// The form, if it could be read.
+    pub(crate) form: Option<Form>,
     pub(crate) lacks: Lacks,
 }
 
@@ -83,15 +81,6 @@ pub(crate) enum OnEmpty {
     ServerDefault,
 }
 
-/// What the form has and the struct has not, as errors list it: `` `件名` (SINGLE_LINE_TEXT) ``.
-#[derive(Default)]
-pub(crate) struct Lacks {
-    /// Fields without which nothing can be added.
-    pub(crate) required: Vec<String>,
-    /// Fields that would lose their value when the row is written back.
-    pub(crate) writable: Vec<String>,
-}
-
 /// Checks the whole struct; every mistake is in `errors` afterwards.
 pub(crate) fn check<'a>(record: &'a Record, errors: &mut Errors) -> Plan<'a> {
     let attrs = &record.attrs;
@@ -113,7 +102,7 @@ pub(crate) fn check<'a>(record: &'a Record, errors: &mut Errors) -> Plan<'a> {
     let mut plan = Plan {
         record,
         runtime: attrs.runtime.as_ref(),
-        app: app(attrs.app.as_ref(), form, errors),
+        app: opened.app,
         table: match scope {
             Some(Scope::Table(_, table)) => Some(table.code().to_owned()),
             _ => table.map(syn::LitStr::value),
@@ -124,10 +113,10 @@ pub(crate) fn check<'a>(record: &'a Record, errors: &mut Errors) -> Plan<'a> {
         lookup_apps: Vec::new(),
         related: Vec::new(),
         related_types: Vec::new(),
-        searched: query::Form::of_nothing(String::new()),
+        form: None,
         lacks: Lacks::default(),
     };
-    contradictions(record, errors);
+    attributes::of_struct(record, errors);
     let mut mistakes = Errors::default();
     for field in &record.fields {
         if field.attrs.skip.is_some() {
@@ -137,9 +126,9 @@ pub(crate) fn check<'a>(record: &'a Record, errors: &mut Errors) -> Plan<'a> {
         let planned = match scope {
             // A wrong attribute may have been meant to name the field.
             _ if field.attrs.is_mistaken && field.attrs.code.is_none() => None,
-            Some(scope) => in_form(field, scope, &mut plan.lookup_apps, &mut mistakes),
+            Some(scope) => fields::in_form(field, scope, &mut plan.lookup_apps, &mut mistakes),
             None if opened.is_unchecked => {
-                without_form(field, table.is_some(), &mut plan.lookup_apps, &mut mistakes)
+                fields::without_form(field, table.is_some(), &mut plan.lookup_apps, &mut mistakes)
             }
             // There is no form, or the table is not in it: nothing can be said about its fields.
             None => None,
@@ -149,7 +138,7 @@ pub(crate) fn check<'a>(record: &'a Record, errors: &mut Errors) -> Plan<'a> {
             let other = &other.field.ident;
             let code = &planned.code;
             mistakes.at(
-                code_tokens(field),
+                field.code_tokens(),
                 format_args!("field `{code}` is declared twice: here and as `{other}`"),
             );
         }
@@ -172,18 +161,11 @@ pub(crate) fn check<'a>(record: &'a Record, errors: &mut Errors) -> Plan<'a> {
             "this record has no field; name at least one field code",
         );
     }
-    plan.lacks = match scope {
-        Some(scope) => lacks(scope, &plan.fields),
-        None => Lacks {
-            required: required_and_not_given(&plan.fields),
-            writable: Vec::new(),
-        },
-    };
+    plan.lacks = Lacks::of(scope, &plan.fields);
     if let Some(Scope::App(form)) = scope {
         plan.related = related(form, record);
     }
     plan.related_types = related_types(record, scope, errors);
-    plan.searched = query::Form::of(&plan, form, !errors.is_empty());
     plan.lookup_apps.sort_unstable();
     plan.lookup_apps.dedup();
     if attrs.write.is_some() && !plan.lacks.required.is_empty() {
@@ -203,177 +185,8 @@ pub(crate) fn check<'a>(record: &'a Record, errors: &mut Errors) -> Plan<'a> {
             ),
         );
     }
+    plan.form = opened.form;
     plan
-}
-
-/// A field that is checked against the form.
-fn in_form<'a>(
-    field: &'a Field,
-    scope: Scope<'_>,
-    lookup_apps: &mut Vec<u64>,
-    errors: &mut Errors,
-) -> Option<Planned<'a>> {
-    let attrs = &field.attrs;
-    let form = scope.form();
-    for known in known_from_form(attrs) {
-        errors.at(
-            &known,
-            format_args!(
-                "`{known}` is for structs without a schema; {} says it",
-                form.path
-            ),
-        );
-    }
-    let wanted = attrs.kind.as_ref().and_then(|kind| named(kind, errors));
-    let code = field_code(field);
-    if let Some(kind) = always_there(&code, wanted.filter(|_| attrs.code.is_none())) {
-        contradicts(attrs, kind, &code, errors);
-        return Some(system(field, kind, errors));
-    }
-    let found = match (wanted, &attrs.code) {
-        (Some(kind), None) if kind.is_system => scope.system(kind, &attrs.kind, errors)?,
-        _ => scope.field(&code, code_tokens(field), errors)?,
-    };
-    let Some(kind) = found.kind() else {
-        errors.at(
-            code_tokens(field),
-            format_args!(
-                "field `{}` in {} is {}, which holds no value; remove it",
-                found.code(),
-                form.place(),
-                found.field_type()
-            ),
-        );
-        return None;
-    };
-    if !found.enabled() {
-        errors.at(
-            code_tokens(field),
-            format_args!(
-                "{kind} is switched off in {place}, so records have no `{code}`; remove the field",
-                kind = kind.field_type,
-                place = form.place(),
-                code = found.code()
-            ),
-        );
-        return None;
-    }
-    contradicts(attrs, kind, found.code(), errors);
-    for member in std::iter::once(found).chain(found.table_fields()) {
-        lookup_apps.extend(member.lookup().and_then(|lookup| lookup.related_app));
-    }
-    let precision = form.schema.number_precision();
-    let mode = precision.map(|precision| &precision.rounding_mode);
-    let reason = found.read_only();
-    Some(Planned {
-        field,
-        code: found.code().to_owned(),
-        kind,
-        mark: mark(
-            matches!(scope, Scope::Table(..)),
-            found.unique(),
-            found.is_lookup(),
-        ),
-        write: write(kind, reason.is_some()),
-        on_empty: if found.server_default() {
-            OnEmpty::ServerDefault
-        } else if found.static_default().is_some() {
-            OnEmpty::Send
-        } else {
-            OnEmpty::Omit
-        },
-        lookup: found.is_lookup(),
-        decimal_places: precision
-            .filter(|_| kind == &kind::NUMBER)
-            .and_then(|precision| u8::try_from(precision.decimal_places).ok()),
-        rounding: rounding(attrs, kind, mode, errors),
-        type_check: type_check(field, kind, Some((scope, found)), reason, errors),
-    })
-}
-
-/// `$id` and `$revision`: every record has them, no form lists them.
-fn always_there(code: &str, wanted: Option<&'static Kind>) -> Option<&'static Kind> {
-    match (code, wanted) {
-        ("$id", _) => Some(&kind::ID),
-        ("$revision", _) => Some(&kind::REVISION),
-        (_, Some(kind)) if kind == &kind::ID || kind == &kind::REVISION => Some(kind),
-        _ => None,
-    }
-}
-
-fn system<'a>(field: &'a Field, kind: &'static Kind, errors: &mut Errors) -> Planned<'a> {
-    let code = if kind == &kind::ID {
-        "$id"
-    } else {
-        "$revision"
-    };
-    Planned {
-        code: code.to_owned(),
-        kind,
-        write: Write::Never,
-        on_empty: OnEmpty::Omit,
-        type_check: type_check(field, kind, None, Some(&ReadOnlyReason::System), errors),
-        ..Planned::mistaken(field)
-    }
-}
-
-/// A field of a struct without a schema: the attributes say what the form would.
-fn without_form<'a>(
-    field: &'a Field,
-    in_table: bool,
-    lookup_apps: &mut Vec<u64>,
-    errors: &mut Errors,
-) -> Option<Planned<'a>> {
-    let attrs = &field.attrs;
-    let code = field_code(field);
-    let mut kind = match &attrs.kind {
-        Some(name) => Some(named(name, errors)?),
-        None => None,
-    };
-    if let Some(kind) = always_there(&code, kind) {
-        return Some(system(field, kind, errors));
-    }
-    if let (Some(calc), Some(format)) = (kind, &attrs.format) {
-        kind = Some(calc_kind(calc, format, errors)?);
-    } else if let (Some(calc), Some(name)) = (kind, &attrs.kind)
-        && calc == &kind::CALC_NUMBER
-    {
-        errors.at(name, "what a CALC field holds depends on its format; write kind = CALC, format = NUMBER (or DATE, …)");
-        return None;
-    }
-    let computed = attrs.computed.is_some();
-    let reason = match kind {
-        Some(kind) if kind.write == Write::Never && kind.field_type == "CALC" => {
-            Some(ReadOnlyReason::Calculated)
-        }
-        Some(kind) if kind.write == Write::Never => Some(ReadOnlyReason::System),
-        _ if computed => Some(ReadOnlyReason::AutoText),
-        _ => None,
-    };
-    lookup_apps.extend(number::<u64>(attrs.lookup.as_ref(), errors));
-    Some(Planned {
-        field,
-        code,
-        kind: kind.unwrap_or(&kind::UNKNOWN),
-        mark: mark(in_table, attrs.unique.is_some(), attrs.lookup.is_some()),
-        write: match kind {
-            Some(kind) => write(kind, reason.is_some()),
-            None if computed => Write::Never,
-            None => Write::Always,
-        },
-        on_empty: match (&attrs.server_default, &attrs.default, kind) {
-            (Some(_), _, _) => OnEmpty::ServerDefault,
-            (None, Some(_), _) | (None, None, None) => OnEmpty::Send,
-            (None, None, Some(_)) => OnEmpty::Omit,
-        },
-        lookup: attrs.lookup.is_some(),
-        decimal_places: number(attrs.decimal_places.as_ref(), errors),
-        rounding: rounding(attrs, kind.unwrap_or(&kind::NUMBER), None, errors),
-        type_check: match kind {
-            Some(kind) => type_check(field, kind, None, reason.as_ref(), errors),
-            None => TypeCheck::of_unknown(field, errors),
-        },
-    })
 }
 
 impl<'a> Planned<'a> {
@@ -381,7 +194,7 @@ impl<'a> Planned<'a> {
     fn mistaken(field: &'a Field) -> Planned<'a> {
         Planned {
             field,
-            code: field_code(field),
+            code: field.code(),
             kind: &kind::UNKNOWN,
             mark: Mark::None,
             write: Write::Always,
@@ -397,47 +210,6 @@ impl<'a> Planned<'a> {
     fn is_given(&self) -> bool {
         let shape = kind::shape(&self.field.ty).unwrap_or_default();
         self.write != Write::Never && kind::inside(&shape, "ReadOnly").is_none()
-    }
-}
-
-/// Required and writable fields of the form that the struct cannot fill.
-fn lacks(scope: Scope<'_>, fields: &[Planned<'_>]) -> Lacks {
-    let given = |code: &str| {
-        fields
-            .iter()
-            .any(|field| field.code == code && field.is_given())
-    };
-    let mut lacks = Lacks::default();
-    for field in scope.fields().iter().filter(|field| !given(field.code())) {
-        let listed = || format!("`{}` ({})", field.code(), field.field_type());
-        if field.is_required_without_default() {
-            lacks.required.push(listed());
-        }
-        if field.read_only().is_none() && field.holds_value() {
-            lacks.writable.push(listed());
-        }
-    }
-    lacks
-}
-
-/// The same without a form: fields marked `required` that are only read.
-fn required_and_not_given(fields: &[Planned<'_>]) -> Vec<String> {
-    let required = fields
-        .iter()
-        .filter(|planned| planned.field.attrs.required.is_some());
-    required
-        .filter(|planned| !planned.is_given())
-        .map(|planned| format!("`{}` ({})", planned.code, planned.kind))
-        .collect()
-}
-
-/// Kintone has neither unique fields in tables nor unique lookups.
-fn mark(in_table: bool, unique: bool, lookup: bool) -> Mark {
-    match (in_table, lookup, unique) {
-        (true, ..) => Mark::InTable,
-        (false, true, _) => Mark::Lookup,
-        (false, false, true) => Mark::Unique,
-        (false, false, false) => Mark::None,
     }
 }
 
@@ -486,13 +258,6 @@ fn related_types<'a>(
         });
     }
     types
-}
-
-fn write(kind: &Kind, is_read_only: bool) -> Write {
-    match is_read_only {
-        true => Write::Never,
-        false => kind.write,
-    }
 }
 
 #[cfg(test)]

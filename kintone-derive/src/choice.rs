@@ -9,7 +9,7 @@ use syn::{Fields, Ident, LitStr, Type};
 use crate::ast::{self, Variant};
 use crate::error::Errors;
 use crate::kind::shape;
-use crate::resolve::{is_word, list, same};
+use crate::names::{is_word, list, same};
 use crate::runtime::runtime;
 use crate::schema::{Form, Source};
 use crate::suggest::nearest;

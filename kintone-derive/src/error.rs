@@ -42,3 +42,8 @@ impl Errors {
         self.0.iter().map(ToString::to_string).collect()
     }
 }
+
+/// Braces mean something in the words of a diagnostic attribute.
+pub(crate) fn escape(text: &str) -> String {
+    text.replace('{', "{{").replace('}', "}}")
+}

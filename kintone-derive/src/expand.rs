@@ -4,11 +4,12 @@
 
 mod access;
 mod capabilities;
+mod form_of_plan;
 mod query_macro;
 mod tokens;
 mod type_checks;
 
-pub(crate) use self::query_macro::query_macro;
+pub(crate) use self::query_macro::{query_macro, query_macro_of_nothing};
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
@@ -193,11 +194,6 @@ fn json(text: &str) -> String {
     }
     json.push('"');
     json
-}
-
-/// Braces mean something in the words of a diagnostic attribute.
-pub(crate) fn escape(text: &str) -> String {
-    text.replace('{', "{{").replace('}', "}}")
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ mod error;
 mod expand;
 mod fallback;
 mod kind;
+mod names;
 mod query;
 mod resolve;
 mod runtime;
@@ -198,15 +199,13 @@ pub fn kintone_record(input: TokenStream) -> TokenStream {
     let (expansion, query_macro) = match ast::Record::parse(&input, &mut errors) {
         Some(record) => {
             let plan = check::check(&record, &mut errors);
-            let expansion = expand::expand(&plan, !errors.is_empty());
-            let (searched, related) = (&plan.searched, &plan.related_types);
-            let query_macro = expand::query_macro(&input.ident, &input.vis, searched, related);
-            (expansion, query_macro)
+            let has_errors = !errors.is_empty();
+            let query_macro = expand::query_macro(&plan, has_errors);
+            (expand::expand(&plan, has_errors), query_macro)
         }
         None => {
-            let searched = query::Form::of_nothing(input.ident.to_string());
-            let query_macro = expand::query_macro(&input.ident, &input.vis, &searched, &[]);
             let runtime = runtime::runtime(given.as_ref());
+            let query_macro = expand::query_macro_of_nothing(&input.ident, &input.vis);
             (fallback::record(&input, &runtime), query_macro)
         }
     };

@@ -8,8 +8,8 @@
 mod check;
 mod diagnostics;
 mod emit;
-mod form_of_plan;
-mod form_text;
+pub(crate) mod form_text;
+mod functions;
 mod lex;
 mod parse;
 mod segments;
@@ -21,13 +21,12 @@ use quote::quote;
 use self::check::check;
 use self::diagnostics::{At, Mistakes};
 use self::emit::{emit, instead};
-pub(crate) use self::form_text::Form;
-use self::form_text::{Other, Scope};
+use self::form_text::{Form, Other, Scope};
 use self::lex::{Token, lex_text, lex_tokens};
 use self::parse::parse;
 use self::tree::Query;
 use crate::error::Errors;
-use crate::resolve::same;
+use crate::names::same;
 
 /// What the macro beside a struct hands on: the text of the form, `[["関連" the type]…] [the runtime] [the struct]`, and the
 /// query.

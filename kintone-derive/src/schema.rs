@@ -57,6 +57,12 @@ pub(crate) struct Source<'a> {
 impl Source<'_> {
     /// Opens the form of the type `ident`. A type without a form has to say so.
     pub(crate) fn open(self, ident: &Ident, errors: &mut Errors) -> Opened {
+        let opened = self.open_form(ident, errors);
+        let app = app(self.app, opened.form.as_ref(), errors);
+        Opened { app, ..opened }
+    }
+
+    fn open_form(&self, ident: &Ident, errors: &mut Errors) -> Opened {
         match (self.schema, self.unchecked) {
             (Some(schema), None) => open(schema, self.app, errors),
             (Some(schema), Some(unchecked)) => {
@@ -84,6 +90,8 @@ impl Source<'_> {
 #[derive(Default)]
 pub(crate) struct Opened {
     pub(crate) form: Option<Form>,
+    /// The app id of the attribute, or of the form.
+    pub(crate) app: Option<u64>,
     /// The type does without a form. If it does not, and there is none, there is an error.
     pub(crate) is_unchecked: bool,
     /// Makes cargo compile again when the file changes. Only there if the file could be read:
@@ -138,7 +146,31 @@ fn open(literal: &LitStr, app: Option<&LitInt>, errors: &mut Errors) -> Opened {
     Opened {
         form,
         rebuild: Some(rebuild),
-        is_unchecked: false,
+        ..Opened::default()
+    }
+}
+
+/// The app id of the attribute, which must be that of the form.
+fn app(given: Option<&LitInt>, form: Option<&Form>, errors: &mut Errors) -> Option<u64> {
+    let known = form.and_then(|form| form.schema.app());
+    let Some(given) = given else { return known };
+    match (given.base10_parse::<u64>(), known) {
+        (Err(_), _) | (Ok(0), _) => {
+            errors.at(given, "an app id is a number like 12");
+            known
+        }
+        (Ok(id), Some(known)) if id != known => {
+            let path = form.map_or("", |form| &form.path);
+            errors.at(
+                given,
+                format_args!(
+                    "{path} is the form of app {known}, not of app {id}; \
+                     write app = {known}, or pull the other form with `kintone-codegen --app {id}`"
+                ),
+            );
+            Some(known)
+        }
+        (Ok(id), _) => Some(id),
     }
 }
 

@@ -7,9 +7,10 @@ use quote::ToTokens;
 use syn::{Path, Type};
 
 use crate::ast::Field;
-use crate::error::Errors;
+use crate::error::{Errors, escape};
 use crate::kind::{self, Kind, Write, inside, is_float, is_never_empty, shape};
-use crate::resolve::{Scope, list};
+use crate::names::list;
+use crate::resolve::Scope;
 
 /// How a value is held, and how that is checked.
 pub(crate) enum TypeCheck<'a> {
@@ -401,9 +402,4 @@ fn name(field: &Field, found: Option<(Scope<'_>, &FormField)>) -> String {
         Some((scope, found)) => format!("field `{}`{}", found.code(), scope.form().app()),
         None => format!("field `{}`", field.name()),
     }
-}
-
-/// Braces mean something in the words of a diagnostic attribute.
-fn escape(text: &str) -> String {
-    text.replace('{', "{{").replace('}', "}}")
 }

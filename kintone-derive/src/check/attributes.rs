@@ -1,8 +1,7 @@
-//! What the attributes say, against what the form says.
+//! The first stage: what the attributes of a struct and of its fields say, each by itself.
 
-use kintone_schema::RoundingMode;
-use proc_macro2::TokenStream;
-use quote::ToTokens;
+use kintone_schema::CalcFormat;
+use proc_macro2::Ident;
 use syn::LitInt;
 
 use crate::ast::{Field, Record};
@@ -12,32 +11,26 @@ use crate::kind::{self, Kind};
 use crate::schema::Form;
 use crate::suggest::nearest;
 
-/// The app id of the attribute, which must be that of the form.
-pub(crate) fn app(given: Option<&LitInt>, form: Option<&Form>, errors: &mut Errors) -> Option<u64> {
-    let known = form.and_then(|form| form.schema.app());
-    let Some(given) = given else { return known };
-    match (given.base10_parse::<u64>(), known) {
-        (Err(_), _) | (Ok(0), _) => {
-            errors.at(given, "an app id is a number like 12");
-            known
-        }
-        (Ok(id), Some(known)) if id != known => {
-            let path = form.map_or("", |form| &form.path);
-            errors.at(
-                given,
-                format_args!(
-                    "{path} is the form of app {known}, not of app {id}; \
-                     write app = {known}, or pull the other form with `kintone-codegen --app {id}`"
-                ),
-            );
-            Some(known)
-        }
-        (Ok(id), _) => Some(id),
-    }
+/// What the attributes of a field say.
+pub(super) struct Said {
+    /// That of `kind = …`, and of `format = …` without a form.
+    pub(super) kind: Option<&'static Kind>,
+    pub(super) rounding: Option<Rounding>,
+    /// The app of `lookup = 20`.
+    pub(super) lookup_app: Option<u64>,
+    pub(super) decimal_places: Option<u8>,
+}
+
+/// How a number is rounded.
+#[derive(Clone, Copy)]
+pub(super) enum Rounding {
+    AsTheApp,
+    /// By the mode of this name in the runtime.
+    By(&'static str),
 }
 
 /// Attributes of the struct that exclude each other.
-pub(super) fn contradictions(record: &Record, errors: &mut Errors) {
+pub(super) fn of_struct(record: &Record, errors: &mut Errors) {
     let attrs = &record.attrs;
     if let (Some(_), Some(write)) = (&attrs.read, &attrs.write) {
         errors.at(
@@ -51,21 +44,72 @@ pub(super) fn contradictions(record: &Record, errors: &mut Errors) {
             "`partial` is for the rows of a table; the record of an app may lack fields without it",
         );
     }
-    if attrs.unchecked.is_some() {
-        for field in record
-            .fields
-            .iter()
-            .filter(|field| field.attrs.kind.is_none())
-        {
-            if let Some(format) = &field.attrs.format {
-                errors.at(format, "`format` needs kind = CALC beside it");
-            }
-        }
+}
+
+/// The attributes of a field that is checked against a form.
+pub(super) fn with_form(field: &Field, form: &Form, errors: &mut Errors) -> Said {
+    let attrs = &field.attrs;
+    for known in known_from_form(attrs) {
+        errors.at(
+            &known,
+            format_args!(
+                "`{known}` is for structs without a schema; {} says it",
+                form.path
+            ),
+        );
+    }
+    Said {
+        kind: attrs.kind.as_ref().and_then(|kind| named(kind, errors)),
+        rounding: rounding(attrs, errors),
+        lookup_app: None,
+        decimal_places: None,
     }
 }
 
+/// The attributes of a field without a form; nothing if they name a kind that does not exist.
+pub(super) fn without_form(field: &Field, errors: &mut Errors) -> Option<Said> {
+    let attrs = &field.attrs;
+    let kind = match (&attrs.kind, &attrs.format) {
+        (Some(name), format) => Some(of_format(name, format.as_ref(), errors)?),
+        (None, Some(format)) => {
+            errors.at(format, "`format` needs kind = CALC beside it");
+            None
+        }
+        (None, None) => None,
+    };
+    Some(Said {
+        kind,
+        rounding: rounding(attrs, errors),
+        lookup_app: number(attrs.lookup.as_ref(), errors),
+        decimal_places: number(attrs.decimal_places.as_ref(), errors),
+    })
+}
+
+/// Attributes whose answer the form has.
+fn known_from_form(attrs: &FieldAttrs) -> impl Iterator<Item = Ident> {
+    let numbers = [
+        ("lookup", &attrs.lookup),
+        ("decimal_places", &attrs.decimal_places),
+    ];
+    let numbers = numbers.map(|(name, number)| {
+        let number = number.as_ref();
+        number.map(|number| Ident::new(name, number.span()))
+    });
+    let format = attrs.format.as_ref();
+    let format = format.map(|format| Ident::new("format", format.span()));
+    let flags = [
+        &attrs.default,
+        &attrs.server_default,
+        &attrs.required,
+        &attrs.computed,
+        &attrs.unique,
+    ];
+    let flags = flags.into_iter().flatten().cloned();
+    flags.chain(numbers.into_iter().flatten()).chain(format)
+}
+
 /// The kind that `kind = …` names.
-pub(super) fn named(name: &syn::Ident, errors: &mut Errors) -> Option<&'static Kind> {
+fn named(name: &Ident, errors: &mut Errors) -> Option<&'static Kind> {
     let text = name.to_string();
     let kind = kind::of_attribute(&text);
     if kind.is_none() {
@@ -78,26 +122,30 @@ pub(super) fn named(name: &syn::Ident, errors: &mut Errors) -> Option<&'static K
     kind
 }
 
-/// `kind = CALC, format = DATE`.
-pub(super) fn calc_kind(
-    kind: &'static Kind,
-    format: &syn::Ident,
-    errors: &mut Errors,
-) -> Option<&'static Kind> {
-    if kind != &kind::CALC_NUMBER {
+/// `kind = CALC, format = DATE`, or another kind without a format.
+fn of_format(name: &Ident, format: Option<&Ident>, errors: &mut Errors) -> Option<&'static Kind> {
+    let kind = named(name, errors)?;
+    let is_calc = kind == &kind::CALC_NUMBER;
+    let Some(format) = format else {
+        if is_calc {
+            errors.at(name, "what a CALC field holds depends on its format; write kind = CALC, format = NUMBER (or DATE, …)");
+        }
+        return (!is_calc).then_some(kind);
+    };
+    if !is_calc {
         errors.at(
             format,
             format_args!("`format` is for CALC; {} has none", kind.field_type),
         );
         return None;
     }
-    let name = format.to_string();
-    let found = Kind::of_calc(Some(&name.as_str().into()));
+    let text = format.to_string();
+    let found = Kind::of_calc(Some(&CalcFormat::from(text.as_str())));
     if found == &kind::UNKNOWN {
         errors.at(
             format,
             format_args!(
-                "no format `{name}`; a CALC field has NUMBER, NUMBER_DIGIT, DATE, TIME, DATETIME, HOUR_MINUTE or DAY_HOUR_MINUTE"
+                "no format `{text}`; a CALC field has NUMBER, NUMBER_DIGIT, DATE, TIME, DATETIME, HOUR_MINUTE or DAY_HOUR_MINUTE"
             ),
         );
         return None;
@@ -105,97 +153,39 @@ pub(super) fn calc_kind(
     Some(found)
 }
 
-/// `kind = …` beside a schema says what the form says, or it is an error.
-pub(super) fn contradicts(attrs: &FieldAttrs, kind: &Kind, code: &str, errors: &mut Errors) {
-    let Some(name) = &attrs.kind else { return };
-    if name != kind::attribute(kind) && kind::of_attribute(&name.to_string()).is_some() {
-        errors.at(
-            name,
-            format_args!(
-                "field `{code}` is {}, not {name}; remove `kind`",
-                kind::attribute(kind)
-            ),
-        );
-    }
-}
-
-pub(super) fn rounding(
-    attrs: &FieldAttrs,
-    kind: &Kind,
-    app: Option<&RoundingMode>,
-    errors: &mut Errors,
-) -> Option<&'static str> {
+fn rounding(attrs: &FieldAttrs, errors: &mut Errors) -> Option<Rounding> {
     let round = attrs.round.as_ref()?;
-    let mode = match round {
-        Round::AsTheApp(_) => app.map_or("HALF_EVEN", RoundingMode::as_str).to_owned(),
-        Round::Mode(mode) => mode.value(),
-    };
-    if kind != &kind::NUMBER {
-        errors.at(
-            round,
-            format_args!("`round` is for NUMBER; this field is {}", kind),
-        );
-    }
-    match mode.as_str() {
-        "HALF_EVEN" => Some("HalfEven"),
-        "UP" => Some("Up"),
-        "DOWN" => Some("Down"),
-        _ => {
-            errors.at(
-                round,
-                format_args!("no rounding `{mode}`; kintone has HALF_EVEN, UP and DOWN"),
-            );
-            None
+    match round {
+        Round::AsTheApp(_) => Some(Rounding::AsTheApp),
+        Round::Mode(mode) => {
+            let mode = mode.value();
+            let found = mode_of(&mode);
+            if found.is_none() {
+                errors.at(
+                    round,
+                    format_args!("no rounding `{mode}`; kintone has HALF_EVEN, UP and DOWN"),
+                );
+            }
+            found.map(Rounding::By)
         }
     }
 }
 
-pub(super) fn number<T: std::str::FromStr<Err: std::fmt::Display>>(
+/// The runtime's name of kintone's rounding mode.
+pub(super) fn mode_of(mode: &str) -> Option<&'static str> {
+    match mode {
+        "HALF_EVEN" => Some("HalfEven"),
+        "UP" => Some("Up"),
+        "DOWN" => Some("Down"),
+        _ => None,
+    }
+}
+
+fn number<T: std::str::FromStr<Err: std::fmt::Display>>(
     literal: Option<&LitInt>,
     errors: &mut Errors,
 ) -> Option<T> {
     let literal = literal?;
     let number = literal.base10_parse();
     number.map_err(|error| errors.at(literal, error)).ok()
-}
-
-/// Attributes whose answer the form has.
-pub(super) fn known_from_form(attrs: &FieldAttrs) -> Vec<syn::Ident> {
-    let lookup = attrs
-        .lookup
-        .as_ref()
-        .map(|lookup| syn::Ident::new("lookup", lookup.span()));
-    let places = attrs.decimal_places.as_ref();
-    let places = places.map(|places| syn::Ident::new("decimal_places", places.span()));
-    let format = attrs.format.as_ref();
-    let format = format.map(|format| syn::Ident::new("format", format.span()));
-    [
-        attrs.default.clone(),
-        attrs.server_default.clone(),
-        attrs.required.clone(),
-        attrs.computed.clone(),
-        attrs.unique.clone(),
-        lookup,
-        places,
-        format,
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
-}
-
-/// The code that the field names: the attribute's, else the identifier.
-pub(super) fn field_code(field: &Field) -> String {
-    match &field.attrs.code {
-        Some(code) => code.value(),
-        None => field.name(),
-    }
-}
-
-/// Where a mistake in the code is shown.
-pub(super) fn code_tokens(field: &Field) -> TokenStream {
-    match &field.attrs.code {
-        Some(code) => code.to_token_stream(),
-        None => field.ident.to_token_stream(),
-    }
 }

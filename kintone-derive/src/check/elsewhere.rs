@@ -4,10 +4,10 @@
 use proc_macro2::TokenStream;
 use quote::ToTokens;
 
-use super::attributes::field_code;
-use crate::ast::Record;
+use crate::ast::{Field, Record};
 use crate::error::Errors;
-use crate::resolve::{Scope, listed, same};
+use crate::names::{listed, same};
+use crate::resolve::Scope;
 
 /// From how many fields on that are not in the form it is taken for that of another app.
 const OF_ANOTHER_APP: usize = 3;
@@ -44,7 +44,7 @@ pub(super) fn find(record: &Record, scope: Scope<'_>) -> Option<Elsewhere> {
         .filter(|field| {
             field.attrs.skip.is_none() && field.attrs.kind.is_none() && !field.attrs.is_mistaken
         })
-        .map(field_code)
+        .map(Field::code)
         .filter(|code| !code.starts_with('$'))
         .collect();
     let is_here = |code: &&String| scope.fields().iter().any(|field| same(field.code(), code));
@@ -117,7 +117,7 @@ pub(super) fn find(record: &Record, scope: Scope<'_>) -> Option<Elsewhere> {
         Some(other) => format!("; {other} has them"),
         None => ", as if it were the form of another app".to_owned(),
     };
-    let codes = listed(unknown.iter());
+    let codes = listed(&unknown);
     Some(Elsewhere {
         message: Some(format!("{place} {lacks}: {codes}{hint}")),
         at: record.attrs.schema.as_ref().map(ToTokens::to_token_stream),

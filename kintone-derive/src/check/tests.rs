@@ -32,8 +32,8 @@ fn what_is_right_is_no_mistake() {
 #[test]
 fn a_composed_identifier_is_a_decomposed_code() {
     // The compiler's lexer composes; outside of it nothing does, so that only equal spellings are equal here.
-    assert!(crate::resolve::same("か\u{3099}", "か\u{3099}"));
-    assert!(!crate::resolve::same("が", "か"));
+    assert!(crate::names::same("か\u{3099}", "か\u{3099}"));
+    assert!(!crate::names::same("が", "か"));
 }
 
 #[test]

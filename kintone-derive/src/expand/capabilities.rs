@@ -5,8 +5,9 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::Ident;
 use syn::ext::IdentExt;
 
-use super::{escape, is_table};
+use super::is_table;
 use crate::check::Plan;
+use crate::error::escape;
 
 /// What may be done with the record or row as a whole.
 pub(super) fn capabilities(plan: &Plan<'_>, has_errors: bool) -> TokenStream {

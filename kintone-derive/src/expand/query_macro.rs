@@ -12,13 +12,24 @@ use quote::{format_ident, quote};
 use syn::ext::IdentExt;
 use syn::{Path, Visibility};
 
-use crate::check::RelatedType;
-use crate::query::Form;
+use super::form_of_plan::form_of_plan;
+use crate::check::{Plan, RelatedType};
+use crate::query::form_text::Form;
 
-/// The macro; it stands beside the struct, not in a block of its own.
-///
+/// The macro of a record; it stands beside the struct, not in a block of its own.
+pub(crate) fn query_macro(plan: &Plan<'_>, has_errors: bool) -> TokenStream {
+    let record = plan.record;
+    let form = form_of_plan(plan, has_errors);
+    written(&record.ident, &record.vis, &form, &plan.related_types)
+}
+
+/// The macro of what was to be a record: it knows no form.
+pub(crate) fn query_macro_of_nothing(ident: &Ident, vis: &Visibility) -> TokenStream {
+    written(ident, vis, &Form::of_nothing(ident.to_string()), &[])
+}
+
 /// `related` are the types whose own macros know the forms of other apps.
-pub(crate) fn query_macro(
+fn written(
     ident: &Ident,
     vis: &Visibility,
     form: &Form,

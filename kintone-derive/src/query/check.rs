@@ -10,7 +10,6 @@ use super::form_text::{Form, Scope};
 use super::tree::{Condition, Literal, Operand, Operator, Predicate, Query};
 
 pub(super) use self::field::{Target, target};
-pub(super) use self::function::named as function_named;
 pub(super) use self::value::minute_before;
 
 /// Every mistake is in `mistakes` afterwards.

@@ -14,7 +14,7 @@
 use proc_macro2::TokenStream;
 
 use crate::kind::Kind;
-use crate::resolve::same;
+use crate::names::same;
 
 /// The fields that a query may name.
 #[derive(Debug, Clone)]
@@ -78,6 +78,17 @@ const SCOPES: [(Scope, &str); 4] = [
 ];
 
 impl Form {
+    /// For a struct that is not a record.
+    pub(crate) fn of_nothing(name: String) -> Form {
+        Form {
+            scope: Scope::Nothing,
+            name,
+            place: String::new(),
+            fields: Vec::new(),
+            others: Vec::new(),
+        }
+    }
+
     pub(crate) fn write(&self) -> String {
         let scope = SCOPES.iter().find(|(scope, _)| *scope == self.scope);
         let scope = scope.map_or("", |(_, name)| name);

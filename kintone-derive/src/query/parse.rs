@@ -1,8 +1,8 @@
 //! Words become a query, by kintone's grammar. After a mistake the next condition is read all the same, so that all
 //! mistakes of a query are told together.
 
-use super::check::function_named;
 use super::diagnostics::{At, Mistakes};
+use super::functions::call_of;
 use super::lex::{NO_NOT, Token, Word};
 use super::tree::{
     Condition, Field, Function, Key, Literal, Operand, Operator, Predicate, Query, Value,
@@ -744,7 +744,7 @@ impl Parser<'_> {
 
 /// For a word where a value should be.
 fn no_value(name: &str) -> String {
-    if let Some(function) = function_named(name) {
+    if let Some(function) = call_of(name) {
         return format!("a function has parentheses: {function}");
     }
     if ["null", "nil", "none"].contains(&name.to_ascii_lowercase().as_str()) {

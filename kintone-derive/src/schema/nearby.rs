@@ -8,7 +8,7 @@ use syn::ext::IdentExt;
 use syn::{LitInt, LitStr};
 
 use super::{Stamp, cached, pull};
-use crate::resolve::{listed, same};
+use crate::names::{listed, same};
 use crate::suggest::nearest;
 
 /// Where schema files are looked for, seen from the folder of Cargo.toml: where kintone-codegen puts them, in this crate
@@ -60,7 +60,7 @@ pub(super) fn unnamed(
         }
         (None, there) => format!(
             "add schema = \"…\" to #[kintone(…)] (there are {})",
-            listed(there.iter().map(String::as_str))
+            listed(&there)
         ),
     };
     format!(

@@ -3,10 +3,10 @@
 use proc_macro2::TokenStream;
 
 use crate::kind::{self, Kind, Location, Operators};
+use crate::names::{is_word, list, listed, same};
 use crate::query::diagnostics::{At, Mistakes};
 use crate::query::form_text::{Field as Known, Form, SWITCHED_OFF, Scope};
 use crate::query::tree::Field;
-use crate::resolve::{is_word, list, same};
 use crate::suggest::nearest;
 
 /// What a condition or a sort key is about.
@@ -216,7 +216,7 @@ fn not_found(code: &str, form: &Form, in_tokens: bool) -> String {
                 let codes: Vec<&str> = searched(form).map(|known| known.code.as_str()).collect();
                 format!(
                     "; a query takes field codes: {} (if the form has changed, pull it again with kintone-codegen)",
-                    super::value::shortened(&codes)
+                    listed(&codes)
                 )
             })
         ),

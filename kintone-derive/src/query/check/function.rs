@@ -1,65 +1,12 @@
-//! Functions: which there are, which arguments they take, and which kinds of field are compared with them.
+//! Functions have the arguments that they take, and stand beside fields that are compared with them.
 
 use super::field::Target;
 use super::operator::is_membership;
 use crate::kind::Functions;
 use crate::query::diagnostics::{At, Mistakes};
+use crate::query::functions::{FUNCTIONS, Takes, UNITS, WEEKDAYS};
 use crate::query::tree::{Function, Operator};
 use crate::suggest::nearest;
-
-/// What a function takes.
-#[derive(Clone, Copy, PartialEq)]
-enum Takes {
-    Nothing,
-    Offset,
-    Weekday,
-    DayOfMonth,
-}
-
-const FUNCTIONS: [(&str, Functions, Takes); 16] = [
-    ("NOW", Functions::Now, Takes::Nothing),
-    ("TODAY", Functions::Days, Takes::Nothing),
-    ("YESTERDAY", Functions::Days, Takes::Nothing),
-    ("TOMORROW", Functions::Days, Takes::Nothing),
-    ("FROM_TODAY", Functions::Days, Takes::Offset),
-    ("THIS_WEEK", Functions::Days, Takes::Weekday),
-    ("LAST_WEEK", Functions::Days, Takes::Weekday),
-    ("NEXT_WEEK", Functions::Days, Takes::Weekday),
-    ("THIS_MONTH", Functions::Days, Takes::DayOfMonth),
-    ("LAST_MONTH", Functions::Days, Takes::DayOfMonth),
-    ("NEXT_MONTH", Functions::Days, Takes::DayOfMonth),
-    ("THIS_YEAR", Functions::Days, Takes::Nothing),
-    ("LAST_YEAR", Functions::Days, Takes::Nothing),
-    ("NEXT_YEAR", Functions::Days, Takes::Nothing),
-    ("LOGINUSER", Functions::User, Takes::Nothing),
-    (
-        "PRIMARY_ORGANIZATION",
-        Functions::Organization,
-        Takes::Nothing,
-    ),
-];
-
-const UNITS: [&str; 4] = ["DAYS", "WEEKS", "MONTHS", "YEARS"];
-
-const WEEKDAYS: [&str; 7] = [
-    "SUNDAY",
-    "MONDAY",
-    "TUESDAY",
-    "WEDNESDAY",
-    "THURSDAY",
-    "FRIDAY",
-    "SATURDAY",
-];
-
-/// The call of a function by its name, in capitals or not.
-pub(in crate::query) fn named(name: &str) -> Option<String> {
-    let mut functions = FUNCTIONS.iter();
-    let (known, _, takes) = functions.find(|(known, ..)| known.eq_ignore_ascii_case(name))?;
-    Some(match takes {
-        Takes::Offset => format!("{known}(-1, WEEKS)"),
-        _ => format!("{known}()"),
-    })
-}
 
 /// `at` is the whole call. Of a field that does not have the operator, nothing is said about the function.
 pub(super) fn check(

@@ -2,6 +2,7 @@
 
 use super::field::Target;
 use crate::kind::{self, Location};
+use crate::names::listed;
 use crate::query::diagnostics::{At, Mistakes};
 use crate::query::tree::{Field, Operator};
 
@@ -24,10 +25,7 @@ pub(super) fn check(
                 let table = target.known.map_or("", |known| known.code.as_str());
                 let members = members.filter(|known| known.table == table);
                 let codes: Vec<&str> = members.map(|known| known.code.as_str()).collect();
-                format!(
-                    "; name one of its fields: {}",
-                    super::value::shortened(&codes)
-                )
+                format!("; name one of its fields: {}", listed(&codes))
             }
             _ => String::new(),
         };

@@ -1,6 +1,7 @@
 //! Values that are written out: each has to be one that the field can hold.
 
 use super::field::Target;
+use crate::names::listed;
 use crate::query::diagnostics::Mistakes;
 use crate::query::tree::{Literal, Operator, Value};
 use crate::suggest::nearest;
@@ -165,24 +166,12 @@ fn option(
     }
     let hint = match nearest(text, options.iter().copied()) {
         Some(near) => format!("; did you mean \"{near}\"?"),
-        None => format!("; its {what}s are {}", shortened(&options)),
+        None => format!("; its {what}s are {}", listed(&options)),
     };
     mistakes.at(
         &value.at,
         format_args!("field `{code}` in {place} has no {what} `{text}`{hint}"),
     );
-}
-
-/// So many names are listed.
-const LISTED: usize = 8;
-
-/// `` `a`, `b` and 12 more``.
-pub(super) fn shortened(names: &[&str]) -> String {
-    let listed = crate::resolve::list(&names[..names.len().min(LISTED)]);
-    match names.len().saturating_sub(LISTED) {
-        0 => listed,
-        more => format!("{listed} and {more} more"),
-    }
 }
 
 fn is_number(text: &str) -> bool {
@@ -317,12 +306,5 @@ mod tests {
         ] {
             assert!(!is_datetime(other), "{other}");
         }
-    }
-
-    #[test]
-    fn a_long_list_is_shortened_with_a_count() {
-        let names = ["a"; 10];
-        assert!(shortened(&names).ends_with("`a` and 2 more"));
-        assert_eq!(shortened(&names[..1]), "`a`");
     }
 }

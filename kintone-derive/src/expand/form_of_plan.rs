@@ -4,50 +4,37 @@ use kintone_schema::{Field as FormField, FieldType};
 use quote::ToTokens;
 use syn::Visibility;
 
-use super::form_text::{Field, Form, SWITCHED_OFF, Scope};
 use crate::check::{Plan, Planned};
 use crate::kind::{self, inside, shape};
+use crate::query::form_text::{Field, Form, SWITCHED_OFF, Scope};
 use crate::schema;
 
-impl Form {
-    /// For a struct that is no record.
-    pub(crate) fn of_nothing(name: String) -> Form {
-        Form {
-            scope: Scope::Nothing,
-            name,
-            place: String::new(),
-            fields: Vec::new(),
-            others: Vec::new(),
-        }
-    }
-
-    /// `form` is the one that the struct names, unless it could not be read.
-    pub(crate) fn of(plan: &Plan<'_>, form: Option<&schema::Form>, has_errors: bool) -> Form {
-        let record = plan.record;
-        let mut known = Form::of_nothing(record.ident.to_string());
-        if let Some(table) = &plan.table {
-            known.scope = Scope::Row;
-            known.place.clone_from(table);
-        } else if let Some(form) = form {
-            known.scope = Scope::Form;
-            known.place = form.place();
-            for field in form.schema.fields() {
-                known.fields.extend(of_form(field, form, plan));
-                let members = field.table_fields().iter();
-                known
-                    .fields
-                    .extend(members.filter_map(|member| of_form(member, form, plan)));
-            }
-        } else if record.attrs.schema.is_none() && !has_errors {
-            known.scope = Scope::Struct;
-            known.fields = plan
+/// What queries of this struct may name. Without a form of a struct with mistakes nothing is known.
+pub(super) fn form_of_plan(plan: &Plan<'_>, has_errors: bool) -> Form {
+    let record = plan.record;
+    let mut known = Form::of_nothing(record.ident.to_string());
+    if let Some(table) = &plan.table {
+        known.scope = Scope::Row;
+        known.place.clone_from(table);
+    } else if let Some(form) = &plan.form {
+        known.scope = Scope::Form;
+        known.place = form.place();
+        for field in form.schema.fields() {
+            known.fields.extend(of_form(field, form, plan));
+            let members = field.table_fields().iter();
+            known
                 .fields
-                .iter()
-                .map(|planned| of_struct(planned, plan))
-                .collect();
+                .extend(members.filter_map(|member| of_form(member, form, plan)));
         }
-        known
+    } else if record.attrs.schema.is_none() && !has_errors {
+        known.scope = Scope::Struct;
+        known.fields = plan
+            .fields
+            .iter()
+            .map(|planned| of_struct(planned, plan))
+            .collect();
     }
+    known
 }
 
 /// Nothing for what has no code that a query could name.
