@@ -226,7 +226,7 @@ fn without_form<'a>(plan: &mut Plan<'a>, errors: &mut Errors) {
             );
         }
         for way in &variant.attrs.ways {
-            let (Some(from), Some(to)) = (&way.from, &way.to) else {
+            let (Some(from), Some(to)) = (&way.attrs.from, &way.attrs.to) else {
                 if !variant.attrs.is_mistaken {
                     errors.at(&way.mark, incomplete(way));
                 }
@@ -237,6 +237,7 @@ fn without_form<'a>(plan: &mut Plan<'a>, errors: &mut Errors) {
                 from: from.value(),
                 to: to.value(),
                 condition: way
+                    .attrs
                     .condition
                     .as_ref()
                     .map_or(String::new(), syn::LitStr::value),
@@ -248,7 +249,7 @@ fn without_form<'a>(plan: &mut Plan<'a>, errors: &mut Errors) {
 }
 
 fn incomplete(way: &Way) -> String {
-    let lacks = match (&way.from, &way.to) {
+    let lacks = match (&way.attrs.from, &way.attrs.to) {
         (None, None) => "`from` and `to`",
         (None, _) => "`from`",
         _ => "`to`",
