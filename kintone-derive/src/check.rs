@@ -4,82 +4,18 @@ mod attributes;
 mod elsewhere;
 mod fields;
 mod lacks;
+mod plan;
 
-use proc_macro2::{Ident, TokenStream};
-use syn::Path;
+use proc_macro2::Ident;
 
-pub(crate) use self::lacks::Lacks;
-use crate::ast::{Field, Record};
+use self::lacks::lacks;
+use self::plan::{Lacks, Related};
+pub(crate) use self::plan::{Mark, OnEmpty, Plan, Planned, RelatedType};
+use crate::ast::Record;
 use crate::error::Errors;
-use crate::kind::{self, Kind, Write};
 use crate::names::is_word;
 use crate::resolve::Scope;
 use crate::schema::{Form, Source};
-use crate::type_check::TypeCheck;
-
-/// Everything that the expansion says, decided.
-pub(crate) struct Plan<'a> {
-    pub(crate) record: &'a Record,
-    pub(crate) runtime: Option<&'a Path>,
-    pub(crate) app: Option<u64>,
-    /// The code of the table, if this is the row of one.
-    pub(crate) table: Option<String>,
-    pub(crate) rebuild: Option<TokenStream>,
-    pub(crate) fields: Vec<Planned<'a>>,
-    pub(crate) skipped: Vec<&'a Field>,
-    pub(crate) lookup_apps: Vec<u64>,
-    pub(crate) related: Vec<Related>,
-    pub(crate) related_types: Vec<RelatedType<'a>>,
-    /// The form, if it could be read.
-    pub(crate) form: Option<Form>,
-    pub(crate) lacks: Lacks,
-}
-
-/// Records of another app that the form shows: no field of the struct, but something to search by.
-pub(crate) struct Related {
-    pub(crate) ident: Ident,
-    pub(crate) code: String,
-    pub(crate) app: u64,
-}
-
-/// The record type of related records, which `related(…)` names.
-pub(crate) struct RelatedType<'a> {
-    /// The code of the related records, as the form spells it.
-    pub(crate) code: String,
-    /// The app that they are from; not known without a form.
-    pub(crate) app: Option<u64>,
-    pub(crate) path: &'a Path,
-}
-
-/// A field of the struct that is a field of the form.
-pub(crate) struct Planned<'a> {
-    pub(crate) field: &'a Field,
-    pub(crate) code: String,
-    pub(crate) kind: &'static Kind,
-    pub(crate) mark: Mark,
-    pub(crate) write: Write,
-    pub(crate) on_empty: OnEmpty,
-    pub(crate) lookup: bool,
-    pub(crate) decimal_places: Option<u8>,
-    pub(crate) rounding: Option<&'static str>,
-    pub(crate) type_check: TypeCheck<'a>,
-}
-
-/// What is said about a field of a kind in the type of its token, by the name of the runtime.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Mark {
-    None,
-    InTable,
-    Unique,
-    Lookup,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum OnEmpty {
-    Omit,
-    Send,
-    ServerDefault,
-}
 
 /// Checks the whole struct; every mistake is in `errors` afterwards.
 pub(crate) fn check<'a>(record: &'a Record, errors: &mut Errors) -> Plan<'a> {
@@ -161,7 +97,7 @@ pub(crate) fn check<'a>(record: &'a Record, errors: &mut Errors) -> Plan<'a> {
             "this record has no field; name at least one field code",
         );
     }
-    plan.lacks = Lacks::of(scope, &plan.fields);
+    plan.lacks = lacks(scope, &plan.fields);
     if let Some(Scope::App(form)) = scope {
         plan.related = related(form, record);
     }
@@ -187,30 +123,6 @@ pub(crate) fn check<'a>(record: &'a Record, errors: &mut Errors) -> Plan<'a> {
     }
     plan.form = opened.form;
     plan
-}
-
-impl<'a> Planned<'a> {
-    /// Stands for a field with a mistake, so that the mistake stays the only error.
-    fn mistaken(field: &'a Field) -> Planned<'a> {
-        Planned {
-            field,
-            code: field.code(),
-            kind: &kind::UNKNOWN,
-            mark: Mark::None,
-            write: Write::Always,
-            on_empty: OnEmpty::Send,
-            lookup: false,
-            decimal_places: None,
-            rounding: None,
-            type_check: TypeCheck::Mistaken,
-        }
-    }
-
-    /// Whether the struct can give the field a value: written by kintone's rules, and not held in `ReadOnly`.
-    fn is_given(&self) -> bool {
-        let shape = kind::shape(&self.field.ty).unwrap_or_default();
-        self.write != Write::Never && kind::inside(&shape, "ReadOnly").is_none()
-    }
 }
 
 /// The related records whose code can be the name of a token.

@@ -3,7 +3,7 @@
 use kintone_schema::{ReadOnlyReason, RoundingMode};
 
 use super::attributes::{self, Rounding};
-use super::{Mark, OnEmpty, Planned};
+use super::plan::{Mark, OnEmpty, Planned};
 use crate::ast::Field;
 use crate::attr::FieldAttrs;
 use crate::error::Errors;

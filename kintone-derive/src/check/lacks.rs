@@ -1,32 +1,21 @@
 //! The last stage: what the struct lacks of its form.
 
-use super::Planned;
+use super::plan::{Lacks, Planned};
 use crate::resolve::Scope;
 
-/// What the form has and the struct has not, as errors list it: `` `件名` (SINGLE_LINE_TEXT) ``.
-#[derive(Default)]
-pub(crate) struct Lacks {
-    /// Fields without which nothing can be added.
-    pub(crate) required: Vec<String>,
-    /// Fields that would lose their value when the row is written back.
-    pub(crate) writable: Vec<String>,
-}
-
-impl Lacks {
-    /// `scope` is where the fields of the form are, if there is a form.
-    pub(super) fn of(scope: Option<Scope<'_>>, fields: &[Planned<'_>]) -> Lacks {
-        match scope {
-            Some(scope) => lacks(scope, fields),
-            None => Lacks {
-                required: required_and_not_given(fields),
-                writable: Vec::new(),
-            },
-        }
+/// What the struct lacks; `scope` is where the fields of the form are, if there is a form.
+pub(super) fn lacks(scope: Option<Scope<'_>>, fields: &[Planned<'_>]) -> Lacks {
+    match scope {
+        Some(scope) => of_form(scope, fields),
+        None => Lacks {
+            required: required_and_not_given(fields),
+            writable: Vec::new(),
+        },
     }
 }
 
 /// Required and writable fields of the form that the struct cannot fill.
-fn lacks(scope: Scope<'_>, fields: &[Planned<'_>]) -> Lacks {
+fn of_form(scope: Scope<'_>, fields: &[Planned<'_>]) -> Lacks {
     let given = |code: &str| {
         fields
             .iter()

@@ -5,7 +5,6 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::Ident;
 use syn::spanned::Spanned;
 
-use super::{ident_of, is_table};
 use crate::check::Plan;
 use crate::kind;
 use crate::type_check::TypeCheck;
@@ -23,7 +22,7 @@ pub(super) fn access(plan: &Plan<'_>) -> TokenStream {
         };
         let name = with_name(index);
         let ty = &planned.field.ty;
-        let kind = ident_of(planned.kind.name);
+        let kind = format_ident!("{}", planned.kind.name);
         let is_filled = planned.kind.empty.is_none() || planned.kind == &kind::UNKNOWN;
         let holds = match is_filled || planned.field.attrs.empty.is_some() {
             true => quote!(with_holds_filled),
@@ -53,7 +52,7 @@ pub(super) fn access(plan: &Plan<'_>) -> TokenStream {
     });
     // An index past the end gives the last field.
     let arms = |reference: TokenStream, slot: &str, probe: &str| {
-        let slot = ident_of(slot);
+        let slot = format_ident!("{slot}");
         let last = plan.fields.len().saturating_sub(1);
         let arms = plan.fields.iter().enumerate().map(|(index, planned)| {
             let name = &planned.field.ident;
@@ -61,7 +60,7 @@ pub(super) fn access(plan: &Plan<'_>) -> TokenStream {
                 true => quote!(_),
                 false => quote!(#index),
             };
-            let probe = ident_of(probe);
+            let probe = format_ident!("{probe}");
             match planned.type_check {
                 TypeCheck::Plain { .. } | TypeCheck::Lossy => quote!(#pattern => #reference self.#name),
                 TypeCheck::With(_) => {
@@ -102,7 +101,7 @@ pub(super) fn access(plan: &Plan<'_>) -> TokenStream {
 pub(super) fn tables(plan: &Plan<'_>) -> Option<TokenStream> {
     let ident = &plan.record.ident;
     let fields = plan.fields.iter().enumerate();
-    let tables = fields.filter(|(_, planned)| is_table(planned));
+    let tables = fields.filter(|(_, planned)| planned.is_table());
     let arms: Vec<TokenStream> = tables
         .map(|(index, planned)| {
             let name = &planned.field.ident;

@@ -5,7 +5,6 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::Ident;
 use syn::ext::IdentExt;
 
-use super::is_table;
 use crate::check::Plan;
 use crate::error::escape;
 
@@ -160,7 +159,7 @@ fn with_rows(plan: &Plan<'_>, role: &str, condition: &str) -> TokenStream {
     let generics = plan.record.generics();
     let (params, role) = head(plan, role, ident.span());
     let condition = Ident::new(condition, ident.span());
-    let tables = plan.fields.iter().filter(|planned| is_table(planned));
+    let tables = plan.fields.iter().filter(|planned| planned.is_table());
     let tables = tables.map(|planned| {
         let ty = &planned.field.ty;
         quote!(for<'__r> &'__r #ty: __kintone::macro_support::#condition)

@@ -4,7 +4,6 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use syn::ext::IdentExt;
 
-use super::ident_of;
 use crate::check::{Mark, Plan, Planned};
 use crate::type_check::TypeCheck;
 
@@ -83,7 +82,7 @@ pub(super) fn name(plan: &Plan<'_>) -> Ident {
 
 /// The kind of the field, and what is said about this one of it.
 fn kind(planned: &Planned<'_>) -> TokenStream {
-    let kind = ident_of(planned.kind.name);
+    let kind = format_ident!("{}", planned.kind.name);
     match planned.mark {
         Mark::None => quote!(__kind::#kind),
         Mark::InTable => quote!(__kind::InTable<__kind::#kind>),

@@ -5,7 +5,7 @@ use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 
-use super::{ident_of, option};
+use super::record::option;
 use crate::check::{Plan, Planned, RelatedType};
 use crate::type_check::{TypeCheck, Words};
 
@@ -23,7 +23,7 @@ pub(super) fn related_check(related: &RelatedType<'_>) -> Option<TokenStream> {
 
 /// The trait of a field whose type only the compiler knows.
 pub(super) fn field_check(plan: &Plan<'_>, planned: &Planned<'_>) -> TokenStream {
-    let kind = ident_of(planned.kind.name);
+    let kind = format_ident!("{}", planned.kind.name);
     let (holds, words) = match &planned.type_check {
         TypeCheck::Checked {
             computed: false,
@@ -88,7 +88,7 @@ pub(super) fn empty_check(plan: &Plan<'_>, planned: &Planned<'_>) -> Option<Toke
         return None;
     };
     let ty = of_any_lifetime(plan, planned);
-    let kind = ident_of(planned.kind.name);
+    let kind = format_ident!("{}", planned.kind.name);
     Some(quote_spanned! {planned.field.ty.span()=>
         const _: () = ::core::assert!(__kintone::macro_support::Empties::<__kind::#kind, #ty>::HELD, "{}", #message);
     })

@@ -7,7 +7,7 @@ use proc_macro2::Ident;
 use syn::ext::IdentExt;
 use syn::{LitInt, LitStr};
 
-use super::{Stamp, cached, pull};
+use super::cache::{Stamp, cached};
 use crate::names::{listed, same};
 use crate::suggest::nearest;
 
@@ -140,6 +140,12 @@ fn snake(name: &str) -> String {
         snake.extend(c.to_lowercase());
     }
     snake
+}
+
+/// The command that writes the schema file `path`.
+pub(super) fn pull(app: Option<&LitInt>, path: &str) -> String {
+    let app = app.map_or("<id>", LitInt::base10_digits);
+    format!("`kintone-codegen --app {app} --schema-file {path} -o <file>`")
 }
 
 #[cfg(test)]
