@@ -1,4 +1,5 @@
-//! The compile-fail cases of `ui/`: one mistake per file, its rendered error beside it; and what must compile.
+//! The compile-fail cases of `ui/<topic>/`: one mistake per file, its rendered error beside it; and what must compile, in
+//! `ui/pass/`. `ui/forms.rs` has the records of cases whose mistake lies elsewhere.
 //!
 //! Errors are rendered by the compiler, each version in its own way: they are compared on one version only. With `CI` set, any
 //! other version fails. `TRYBUILD=overwrite cargo test -p tests ui` writes them anew.
@@ -19,7 +20,9 @@ fn every_mistake_is_told_in_the_words_of_the_form() {
     let cases = trybuild::TestCases::new();
     cases.pass("ui/pass/*.rs");
     if version.starts_with(RENDERED_BY) {
-        cases.compile_fail("ui/*.rs");
+        for topic in topics() {
+            cases.compile_fail(format!("ui/{topic}/*.rs"));
+        }
     } else {
         let (rendered_by, this) = (RENDERED_BY.trim(), version.trim());
         let message = format!("the errors were rendered by {rendered_by}, and this is {this}");
@@ -30,6 +33,20 @@ fn every_mistake_is_told_in_the_words_of_the_form() {
         );
         eprintln!("the compile-fail cases were not run: {message}");
     }
+}
+
+/// The folders of cases that do not compile.
+fn topics() -> Vec<String> {
+    let entries = std::fs::read_dir("ui").expect("the cases");
+    let mut topics: Vec<String> = entries
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|path| path.is_dir())
+        .filter_map(|path| Some(path.file_name()?.to_str()?.to_owned()))
+        .filter(|name| !["pass", "schemas"].contains(&name.as_str()))
+        .collect();
+    topics.sort();
+    assert!(topics.len() > 5, "{topics:?}");
+    topics
 }
 
 /// A case is compiled as a crate in trybuild's folder, and schema paths start there.
