@@ -30,7 +30,6 @@ mod self_contained;
 mod spans;
 mod stream;
 mod tables;
-mod ui;
 mod upserts;
 mod vanished;
 mod verify;

@@ -1,11 +1,9 @@
 //! The name of an action as a text, which nothing would check.
-use kintone_runtime::{Client, KintoneRecord, RecordId};
+#[path = "../forms.rs"]
+mod forms;
 
-#[derive(KintoneRecord)]
-#[kintone(schema = "schemas/expense.json")]
-pub struct Expense {
-    pub Title: String,
-}
+use forms::Expense;
+use kintone_runtime::{Client, RecordId};
 
 fn approve(client: &Client, id: RecordId) {
     let _ = client.update_status::<Expense>(id, None, "Approve");

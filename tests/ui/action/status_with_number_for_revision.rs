@@ -1,13 +1,9 @@
 //! A revision is not a number.
-use kintone_runtime::{Client, KintoneRecord, RawAction, RecordId};
+#[path = "../forms.rs"]
+mod forms;
 
-#[derive(Clone, KintoneRecord)]
-#[kintone(schema = "schemas/invoice.json")]
-pub struct Invoice {
-    pub 請求書番号: String,
-    pub 件名: String,
-    pub 取引先: String,
-}
+use forms::Invoice;
+use kintone_runtime::{Client, RawAction, RecordId};
 
 pub async fn act(client: Client, id: RecordId) {
     let action = RawAction::new("承認");

@@ -1,4 +1,4 @@
-//! An action whose name is no identifier, without the attribute that says it.
+//! An action whose name is not an identifier, without the attribute that names it.
 use kintone_runtime::KintoneAction;
 
 #[derive(KintoneAction)]

@@ -1,11 +1,9 @@
 //! Requests that read, in a list of requests for a bulk request.
-use kintone_runtime::{Client, KintoneRecord, RecordId};
+#[path = "../forms.rs"]
+mod forms;
 
-#[derive(KintoneRecord)]
-#[kintone(schema = "schemas/invoice.json")]
-pub struct Invoice {
-    pub 件名: String,
-}
+use forms::Invoice;
+use kintone_runtime::{Client, RecordId};
 
 fn bulk(client: &Client) {
     let ids = [1, 2].map(RecordId::new);

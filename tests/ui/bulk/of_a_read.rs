@@ -1,11 +1,9 @@
 //! A request that reads, in a bulk request.
-use kintone_runtime::{Client, GetRecords, KintoneRecord, Query};
+#[path = "../forms.rs"]
+mod forms;
 
-#[derive(KintoneRecord)]
-#[kintone(schema = "schemas/invoice.json")]
-pub struct Invoice {
-    pub 件名: String,
-}
+use forms::Invoice;
+use kintone_runtime::{Client, GetRecords, Query};
 
 fn bulk(client: &Client) {
     let _ = client.bulk((GetRecords::<Invoice>::new(Query::all()),));

@@ -1,14 +1,10 @@
 //! A bare record is updated in a bulk request.
-use kintone_runtime::api::UpdateRecord;
-use kintone_runtime::{Client, KintoneRecord};
+#[path = "../forms.rs"]
+mod forms;
 
-#[derive(Clone, KintoneRecord)]
-#[kintone(schema = "schemas/invoice.json")]
-pub struct Invoice {
-    pub 請求書番号: String,
-    pub 件名: String,
-    pub 取引先: String,
-}
+use forms::Invoice;
+use kintone_runtime::api::UpdateRecord;
+use kintone_runtime::Client;
 
 pub async fn update(client: Client, invoice: Invoice) {
     let _ = client.bulk((UpdateRecord::new(&invoice),)).await;

@@ -1,11 +1,9 @@
 //! A request that is not in a tuple.
-use kintone_runtime::{Client, DeleteRecords, KintoneRecord};
+#[path = "../forms.rs"]
+mod forms;
 
-#[derive(KintoneRecord)]
-#[kintone(schema = "schemas/invoice.json")]
-pub struct Invoice {
-    pub 件名: String,
-}
+use forms::Invoice;
+use kintone_runtime::{Client, DeleteRecords};
 
 fn bulk(client: &Client, delete: DeleteRecords<Invoice>) {
     let _ = client.bulk(delete);

@@ -1,4 +1,4 @@
-//! Who added the record, declared writable.
+//! The creator of a record, declared writable.
 use kintone_runtime::{KintoneRecord, User};
 
 #[derive(KintoneRecord)]

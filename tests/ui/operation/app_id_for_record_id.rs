@@ -1,11 +1,9 @@
 //! The id of an app in place of the id of a record.
-use kintone_runtime::{AppId, Client, KintoneRecord};
+#[path = "../forms.rs"]
+mod forms;
 
-#[derive(KintoneRecord)]
-#[kintone(schema = "schemas/invoice.json")]
-pub struct Invoice {
-    pub 件名: String,
-}
+use forms::Invoice;
+use kintone_runtime::{AppId, Client};
 
 fn read(client: &Client) {
     let _ = client.get_record::<Invoice>(AppId::new(1));

@@ -1,13 +1,9 @@
 //! Record ids are not numbers.
-use kintone_runtime::{Client, KintoneRecord};
+#[path = "../forms.rs"]
+mod forms;
 
-#[derive(Clone, KintoneRecord)]
-#[kintone(schema = "schemas/invoice.json")]
-pub struct Invoice {
-    pub 請求書番号: String,
-    pub 件名: String,
-    pub 取引先: String,
-}
+use forms::Invoice;
+use kintone_runtime::Client;
 
 pub async fn delete(client: Client) {
     let _ = client.delete_records::<Invoice>([1, 2]).await;

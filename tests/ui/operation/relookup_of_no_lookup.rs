@@ -1,11 +1,9 @@
 //! Copying a field again that copies nothing.
-use kintone_runtime::{Edit, KintoneRecord, Record};
+#[path = "../forms.rs"]
+mod forms;
 
-#[derive(KintoneRecord)]
-#[kintone(schema = "schemas/invoice.json")]
-pub struct Invoice {
-    pub 件名: String,
-}
+use forms::Invoice;
+use kintone_runtime::{Edit, Record};
 
 fn relookup(edit: &mut Edit<Invoice>) {
     edit.relookup(Invoice::fields().件名);

@@ -1,11 +1,9 @@
 //! A revision in place of the id of a record.
-use kintone_runtime::{Client, KintoneRecord, RawAction, Revision};
+#[path = "../forms.rs"]
+mod forms;
 
-#[derive(KintoneRecord)]
-#[kintone(schema = "schemas/expense.json")]
-pub struct Expense {
-    pub Title: String,
-}
+use forms::Expense;
+use kintone_runtime::{Client, RawAction, Revision};
 
 fn approve(client: &Client, revision: Revision) {
     let _ = client.update_status::<Expense>(revision, None, RawAction::new("Approve"));

@@ -1,11 +1,9 @@
 //! A row in place of a record.
-use kintone_runtime::{Client, Decimal, KintoneRecord};
+#[path = "../forms.rs"]
+mod forms;
 
-#[derive(KintoneRecord)]
-#[kintone(schema = "schemas/invoice.json", table = "明細")]
-pub struct Item {
-    pub 数量: Option<Decimal>,
-}
+use forms::Item;
+use kintone_runtime::Client;
 
 fn add(client: &Client, item: Item) {
     let _ = client.add_record(&item);

@@ -1,11 +1,9 @@
 //! Clearing what kintone calculates.
-use kintone_runtime::{Decimal, KintoneRecord, Patch, ReadOnly};
+#[path = "../forms.rs"]
+mod forms;
 
-#[derive(KintoneRecord)]
-#[kintone(schema = "schemas/invoice.json")]
-pub struct Invoice {
-    pub 合計: ReadOnly<Option<Decimal>>,
-}
+use forms::Invoice;
+use kintone_runtime::Patch;
 
 fn patch() -> Patch<Invoice> {
     Patch::<Invoice>::new().clear(|f| f.合計)

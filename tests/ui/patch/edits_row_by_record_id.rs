@@ -1,17 +1,9 @@
 //! The id of a record in place of the id of a row.
-use kintone_runtime::{Decimal, KintoneRecord, Patch, RecordId, Row, Saved};
+#[path = "../forms.rs"]
+mod forms;
 
-#[derive(Clone, KintoneRecord)]
-#[kintone(schema = "schemas/invoice.json")]
-pub struct Invoice {
-    pub 明細: Vec<Row<Item>>,
-}
-
-#[derive(Clone, KintoneRecord)]
-#[kintone(schema = "schemas/invoice.json", table = "明細", partial)]
-pub struct Item {
-    pub 数量: Option<Decimal>,
-}
+use forms::Invoice;
+use kintone_runtime::{Patch, RecordId, Saved};
 
 fn patch(saved: &Saved<Invoice>) -> Patch<Invoice> {
     let id = RecordId::new(1);

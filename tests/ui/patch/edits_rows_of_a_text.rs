@@ -1,4 +1,4 @@
-//! Editing the rows of what is no table.
+//! Editing the rows of a field that is not a table.
 use kintone_runtime::{KintoneRecord, Patch, Saved};
 
 #[derive(KintoneRecord)]

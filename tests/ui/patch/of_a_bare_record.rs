@@ -1,11 +1,9 @@
 //! An update with a record that says neither which it is nor what changed.
-use kintone_runtime::{Client, KintoneRecord};
+#[path = "../forms.rs"]
+mod forms;
 
-#[derive(KintoneRecord)]
-#[kintone(schema = "schemas/invoice.json")]
-pub struct Invoice {
-    pub 件名: String,
-}
+use forms::Invoice;
+use kintone_runtime::Client;
 
 fn update(client: &Client, invoice: Invoice) {
     let _ = client.update_record(&invoice);

@@ -1,11 +1,9 @@
 //! A patch of the row of a table.
-use kintone_runtime::{Decimal, KintoneRecord, Patch};
+#[path = "../forms.rs"]
+mod forms;
 
-#[derive(KintoneRecord)]
-#[kintone(schema = "schemas/invoice.json", table = "明細")]
-pub struct Item {
-    pub 数量: Option<Decimal>,
-}
+use forms::Item;
+use kintone_runtime::Patch;
 
 fn patch() {
     Patch::<Item>::new();

@@ -1,11 +1,9 @@
 //! A field that the struct does not have.
-use kintone_runtime::{KintoneRecord, Patch};
+#[path = "../forms.rs"]
+mod forms;
 
-#[derive(KintoneRecord)]
-#[kintone(schema = "schemas/invoice.json")]
-pub struct Invoice {
-    pub 件名: String,
-}
+use forms::Invoice;
+use kintone_runtime::Patch;
 
 fn patch() -> Patch<Invoice> {
     Patch::<Invoice>::new().set(|f| f.会社名, "サンプル商事")

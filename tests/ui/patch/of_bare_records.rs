@@ -1,11 +1,9 @@
 //! Updates with records that say neither which they are nor what changed.
-use kintone_runtime::{Client, KintoneRecord, Saved};
+#[path = "../forms.rs"]
+mod forms;
 
-#[derive(KintoneRecord)]
-#[kintone(schema = "schemas/invoice.json")]
-pub struct Invoice {
-    pub 件名: String,
-}
+use forms::Invoice;
+use kintone_runtime::{Client, Saved};
 
 fn update(client: &Client, invoices: &[Saved<Invoice>]) {
     let _ = client.update_records(invoices);

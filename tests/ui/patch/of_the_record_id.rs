@@ -1,11 +1,9 @@
 //! Setting the id of the record.
-use kintone_runtime::{KintoneRecord, Patch, RecordId};
+#[path = "../forms.rs"]
+mod forms;
 
-#[derive(KintoneRecord)]
-#[kintone(schema = "schemas/invoice.json")]
-pub struct Invoice {
-    pub 件名: String,
-}
+use forms::Invoice;
+use kintone_runtime::{Patch, RecordId};
 
 fn patch() -> Patch<Invoice> {
     Patch::<Invoice>::new().set(|f| f.record_id(), RecordId::new(1))

@@ -1,11 +1,9 @@
 //! A patch that says what to change, and not where.
-use kintone_runtime::{Client, KintoneRecord, Patch};
+#[path = "../forms.rs"]
+mod forms;
 
-#[derive(KintoneRecord)]
-#[kintone(schema = "schemas/invoice.json")]
-pub struct Invoice {
-    pub 件名: String,
-}
+use forms::Invoice;
+use kintone_runtime::{Client, Patch};
 
 fn update(client: &Client, patch: Patch<Invoice>) {
     let _ = client.update_record(&patch);

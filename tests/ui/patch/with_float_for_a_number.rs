@@ -1,11 +1,9 @@
 //! A float in place of a decimal number.
-use kintone_runtime::{Decimal, KintoneRecord, Patch};
+#[path = "../forms.rs"]
+mod forms;
 
-#[derive(KintoneRecord)]
-#[kintone(schema = "schemas/invoice.json")]
-pub struct Invoice {
-    pub 消費税率: Option<Decimal>,
-}
+use forms::Invoice;
+use kintone_runtime::Patch;
 
 fn patch() -> Patch<Invoice> {
     Patch::<Invoice>::new().set(|f| f.消費税率, 0.1)

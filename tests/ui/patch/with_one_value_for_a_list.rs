@@ -1,11 +1,9 @@
 //! One user in place of a list of users.
-use kintone_runtime::{KintoneRecord, Patch, User};
+#[path = "../forms.rs"]
+mod forms;
 
-#[derive(KintoneRecord)]
-#[kintone(schema = "schemas/invoice.json")]
-pub struct Invoice {
-    pub 担当者: Vec<User>,
-}
+use forms::Invoice;
+use kintone_runtime::{Patch, User};
 
 fn patch() -> Patch<Invoice> {
     Patch::<Invoice>::new().set(|f| f.担当者, User::new("sato"))

@@ -1,11 +1,9 @@
 //! The id of a record in place of its revision.
-use kintone_runtime::{KintoneRecord, Patch, RecordId, Update};
+#[path = "../forms.rs"]
+mod forms;
 
-#[derive(KintoneRecord)]
-#[kintone(schema = "schemas/invoice.json")]
-pub struct Invoice {
-    pub 件名: String,
-}
+use forms::Invoice;
+use kintone_runtime::{Patch, RecordId, Update};
 
 fn update(id: RecordId) -> Update<Invoice> {
     Patch::<Invoice>::new().on(id, id)

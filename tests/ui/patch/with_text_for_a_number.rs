@@ -1,11 +1,9 @@
 //! Text in place of a number.
-use kintone_runtime::{Decimal, KintoneRecord, Patch};
+#[path = "../forms.rs"]
+mod forms;
 
-#[derive(KintoneRecord)]
-#[kintone(schema = "schemas/invoice.json")]
-pub struct Invoice {
-    pub 消費税率: Option<Decimal>,
-}
+use forms::Invoice;
+use kintone_runtime::Patch;
 
 fn patch() -> Patch<Invoice> {
     Patch::<Invoice>::new().set(|f| f.消費税率, "10")

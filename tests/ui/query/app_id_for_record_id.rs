@@ -1,11 +1,9 @@
 //! The id of an app compared with that of a record.
-use kintone_runtime::{AppId, KintoneRecord, Record};
+#[path = "../forms.rs"]
+mod forms;
 
-#[derive(KintoneRecord)]
-#[kintone(schema = "schemas/invoice.json", read)]
-pub struct Invoice {
-    pub 件名: String,
-}
+use forms::Invoice;
+use kintone_runtime::{AppId, Record};
 
 fn main() {
     let _ = Invoice::fields().record_id().gt(AppId::new(1));

@@ -1,11 +1,9 @@
 //! Text where a query should be.
-use kintone_runtime::{GetRecords, KintoneRecord};
+#[path = "../forms.rs"]
+mod forms;
 
-#[derive(KintoneRecord)]
-#[kintone(schema = "schemas/invoice.json", read)]
-pub struct Invoice {
-    pub 件名: String,
-}
+use forms::Invoice;
+use kintone_runtime::GetRecords;
 
 fn main() {
     let _ = GetRecords::<Invoice>::new("件名 = \"保守\"");

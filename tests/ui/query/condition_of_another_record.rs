@@ -1,17 +1,9 @@
 //! A condition on another app.
-use kintone_runtime::{KintoneRecord, Record};
+#[path = "../forms.rs"]
+mod forms;
 
-#[derive(KintoneRecord)]
-#[kintone(schema = "schemas/invoice.json", read)]
-pub struct Invoice {
-    pub 件名: String,
-}
-
-#[derive(KintoneRecord)]
-#[kintone(schema = "schemas/customer.json", read)]
-pub struct Customer {
-    pub 住所: String,
-}
+use forms::{Customer, Invoice};
+use kintone_runtime::Record;
 
 fn main() {
     let invoice = Invoice::fields().件名.eq("保守");

@@ -1,19 +1,9 @@
 //! `=` on a drop-down.
-use kintone_runtime::{KintoneChoice, KintoneRecord, Record};
+#[path = "../forms.rs"]
+mod forms;
 
-#[derive(KintoneRecord)]
-#[kintone(schema = "schemas/invoice.json", read)]
-pub struct Invoice {
-    pub 請求区分: Option<Kind>,
-}
-
-#[derive(KintoneChoice)]
-#[kintone(schema = "schemas/invoice.json", field = "請求区分")]
-pub enum Kind {
-    通常,
-    前払,
-    精算,
-}
+use forms::{Invoice, Kind};
+use kintone_runtime::Record;
 
 fn main() {
     let _ = Invoice::fields().請求区分.eq(Kind::前払);

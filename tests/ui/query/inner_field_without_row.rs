@@ -1,17 +1,9 @@
 //! A field in a table, outside of `row`.
-use kintone_runtime::{Decimal, KintoneRecord, Query, Record, Row};
+#[path = "../forms.rs"]
+mod forms;
 
-#[derive(KintoneRecord)]
-#[kintone(schema = "schemas/invoice.json", read)]
-pub struct Invoice {
-    pub 明細: Vec<Row<Item>>,
-}
-
-#[derive(KintoneRecord)]
-#[kintone(schema = "schemas/invoice.json", table = "明細", partial)]
-pub struct Item {
-    pub 数量: Option<Decimal>,
-}
+use forms::{Invoice, Item};
+use kintone_runtime::{Query, Record};
 
 fn main() {
     let _ = Query::<Invoice>::filter(|_| Item::fields().数量.gt(5));

@@ -1,11 +1,9 @@
 //! `like` on users.
-use kintone_runtime::{KintoneRecord, Record, User};
+#[path = "../forms.rs"]
+mod forms;
 
-#[derive(KintoneRecord)]
-#[kintone(schema = "schemas/invoice.json", read)]
-pub struct Invoice {
-    pub 担当者: Vec<User>,
-}
+use forms::Invoice;
+use kintone_runtime::Record;
 
 fn main() {
     let _ = Invoice::fields().担当者.like("sato");

@@ -1,12 +1,10 @@
 //! A limit for a cursor, which reads all.
-use kintone_runtime::api::AddCursor;
-use kintone_runtime::{KintoneRecord, Query};
+#[path = "../forms.rs"]
+mod forms;
 
-#[derive(KintoneRecord)]
-#[kintone(schema = "schemas/invoice.json", read)]
-pub struct Invoice {
-    pub 件名: String,
-}
+use forms::Invoice;
+use kintone_runtime::api::AddCursor;
+use kintone_runtime::Query;
 
 fn main() {
     let _ = AddCursor::<Invoice>::new(Query::<Invoice>::all().limit(100));

@@ -1,12 +1,10 @@
 //! The caller compared with text.
-use kintone_runtime::query::login_user;
-use kintone_runtime::{KintoneRecord, Record};
+#[path = "../forms.rs"]
+mod forms;
 
-#[derive(KintoneRecord)]
-#[kintone(schema = "schemas/invoice.json", read)]
-pub struct Invoice {
-    pub 件名: String,
-}
+use forms::Invoice;
+use kintone_runtime::query::login_user;
+use kintone_runtime::Record;
 
 fn main() {
     let _ = Invoice::fields().件名.eq(login_user());

@@ -1,12 +1,10 @@
 //! An instant compared with a date.
-use kintone_runtime::query::now;
-use kintone_runtime::{KintoneRecord, NaiveDate, Record};
+#[path = "../forms.rs"]
+mod forms;
 
-#[derive(KintoneRecord)]
-#[kintone(schema = "schemas/invoice.json", read)]
-pub struct Invoice {
-    pub 請求日: Option<NaiveDate>,
-}
+use forms::Invoice;
+use kintone_runtime::query::now;
+use kintone_runtime::Record;
 
 fn main() {
     let _ = Invoice::fields().請求日.lt(now());

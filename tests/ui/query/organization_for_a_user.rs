@@ -1,12 +1,10 @@
 //! The caller's department among users.
-use kintone_runtime::query::primary_organization;
-use kintone_runtime::{KintoneRecord, Record, User};
+#[path = "../forms.rs"]
+mod forms;
 
-#[derive(KintoneRecord)]
-#[kintone(schema = "schemas/invoice.json", read)]
-pub struct Invoice {
-    pub 担当者: Vec<User>,
-}
+use forms::Invoice;
+use kintone_runtime::query::primary_organization;
+use kintone_runtime::Record;
 
 fn main() {
     let _ = Invoice::fields().担当者.is_in([primary_organization()]);

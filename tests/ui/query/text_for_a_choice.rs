@@ -1,19 +1,9 @@
 //! The text of an option where the field has an enum.
-use kintone_runtime::{KintoneChoice, KintoneRecord, Record};
+#[path = "../forms.rs"]
+mod forms;
 
-#[derive(KintoneRecord)]
-#[kintone(schema = "schemas/invoice.json", read)]
-pub struct Invoice {
-    pub 請求区分: Option<Kind>,
-}
-
-#[derive(KintoneChoice)]
-#[kintone(schema = "schemas/invoice.json", field = "請求区分")]
-pub enum Kind {
-    通常,
-    前払,
-    精算,
-}
+use forms::Invoice;
+use kintone_runtime::Record;
 
 fn main() {
     let _ = Invoice::fields().請求区分.is_in(["前払"]);

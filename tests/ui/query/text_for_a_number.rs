@@ -1,11 +1,9 @@
 //! Text compared with a number.
-use kintone_runtime::{Decimal, KintoneRecord, Record};
+#[path = "../forms.rs"]
+mod forms;
 
-#[derive(KintoneRecord)]
-#[kintone(schema = "schemas/invoice.json", read)]
-pub struct Invoice {
-    pub 消費税率: Option<Decimal>,
-}
+use forms::Invoice;
+use kintone_runtime::Record;
 
 fn main() {
     let _ = Invoice::fields().消費税率.gt("10");

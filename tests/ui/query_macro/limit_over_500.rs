@@ -1,11 +1,9 @@
 //! More than kintone gives at once.
-use kintone_runtime::{Decimal, KintoneRecord, ReadOnly, query};
+#[path = "../forms.rs"]
+mod forms;
 
-#[derive(KintoneRecord)]
-#[kintone(schema = "schemas/invoice.json")]
-pub struct Invoice {
-    pub 合計: ReadOnly<Option<Decimal>>,
-}
+use forms::Invoice;
+use kintone_runtime::query;
 
 fn main() {
     query!(Invoice, 合計 > 1000 limit 1000 offset 20000);

@@ -1,11 +1,9 @@
 //! `in` without a list.
-use kintone_runtime::{KintoneRecord, query};
+#[path = "../forms.rs"]
+mod forms;
 
-#[derive(KintoneRecord)]
-#[kintone(schema = "schemas/invoice.json", read)]
-pub struct Invoice {
-    pub 件名: String,
-}
+use forms::Invoice;
+use kintone_runtime::query;
 
 fn main() {
     query!(Invoice, 請求区分 in "通常", "前払");

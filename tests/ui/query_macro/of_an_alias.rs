@@ -1,11 +1,9 @@
 //! A type alias has no macro of its own: `query!` takes the name of the struct, or an import of it.
-use kintone_runtime::{KintoneRecord, query};
+#[path = "../forms.rs"]
+mod forms;
 
-#[derive(KintoneRecord)]
-#[kintone(schema = "schemas/invoice.json", read)]
-pub struct Invoice {
-    pub 件名: String,
-}
+use forms::Invoice;
+use kintone_runtime::query;
 
 type Bill = Invoice;
 

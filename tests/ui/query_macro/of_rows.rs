@@ -1,11 +1,9 @@
 //! Queries find records, not rows.
-use kintone_runtime::{Decimal, KintoneRecord, query};
+#[path = "../forms.rs"]
+mod forms;
 
-#[derive(KintoneRecord)]
-#[kintone(schema = "schemas/invoice.json", table = "明細", partial)]
-pub struct Item {
-    pub 数量: Option<Decimal>,
-}
+use forms::Item;
+use kintone_runtime::query;
 
 fn main() {
     query!(Item, 数量 > 5);

@@ -1,11 +1,9 @@
 //! The record id by the name that Rust has for it.
-use kintone_runtime::{KintoneRecord, query};
+#[path = "../forms.rs"]
+mod forms;
 
-#[derive(KintoneRecord)]
-#[kintone(schema = "schemas/invoice.json", read)]
-pub struct Invoice {
-    pub 件名: String,
-}
+use forms::Invoice;
+use kintone_runtime::query;
 
 fn main() {
     query!(Invoice, record_id > 100);

@@ -1,17 +1,9 @@
 //! A value of the wrong type for a field of the other app.
-use kintone_runtime::{KintoneRecord, query};
+#[path = "../forms.rs"]
+mod forms;
 
-#[derive(KintoneRecord)]
-#[kintone(schema = "schemas/all_types.json", read, related(related = crate::Related))]
-pub struct AllTypes {
-    pub text: String,
-}
-
-#[derive(KintoneRecord)]
-#[kintone(schema = "schemas/related.json", read)]
-pub struct Related {
-    pub parent_code: String,
-}
+use forms::AllTypes;
+use kintone_runtime::query;
 
 fn main() {
     let amount = "1000";

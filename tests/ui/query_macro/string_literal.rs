@@ -1,11 +1,9 @@
 //! Inside of a literal the mistaken word is marked in the message.
-use kintone_runtime::{Decimal, KintoneRecord, ReadOnly, query};
+#[path = "../forms.rs"]
+mod forms;
 
-#[derive(KintoneRecord)]
-#[kintone(schema = "schemas/invoice.json")]
-pub struct Invoice {
-    pub 合計: ReadOnly<Option<Decimal>>,
-}
+use forms::Invoice;
+use kintone_runtime::query;
 
 fn main() {
     query!(Invoice, r#"合計 > 1000 and 請求区分 in ("前払い") order by 備考 desc"#);

@@ -1,11 +1,9 @@
 //! kintone does not sort by tables, nor by what is in them.
-use kintone_runtime::{Decimal, KintoneRecord, ReadOnly, query};
+#[path = "../forms.rs"]
+mod forms;
 
-#[derive(KintoneRecord)]
-#[kintone(schema = "schemas/invoice.json")]
-pub struct Invoice {
-    pub 合計: ReadOnly<Option<Decimal>>,
-}
+use forms::Invoice;
+use kintone_runtime::query;
 
 fn main() {
     query!(Invoice, order by 明細 desc, 数量 asc, 備考 asc);

@@ -1,11 +1,9 @@
 //! One value where a list is asked for.
-use kintone_runtime::{Decimal, KintoneRecord, ReadOnly, query};
+#[path = "../forms.rs"]
+mod forms;
 
-#[derive(KintoneRecord)]
-#[kintone(schema = "schemas/invoice.json")]
-pub struct Invoice {
-    pub 合計: ReadOnly<Option<Decimal>>,
-}
+use forms::Invoice;
+use kintone_runtime::query;
 
 fn main() {
     let total = 1000;

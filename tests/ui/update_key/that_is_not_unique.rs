@@ -1,11 +1,9 @@
 //! An update key that is not unique.
-use kintone_runtime::{KintoneRecord, Patch, Update};
+#[path = "../forms.rs"]
+mod forms;
 
-#[derive(KintoneRecord)]
-#[kintone(schema = "schemas/invoice.json")]
-pub struct Invoice {
-    pub 件名: String,
-}
+use forms::Invoice;
+use kintone_runtime::{Patch, Update};
 
 fn update(patch: Patch<Invoice>) -> Update<Invoice> {
     patch.by_key(|f| f.件名, "保守", None)

@@ -1,11 +1,9 @@
 //! The id of the record as update key.
-use kintone_runtime::{KintoneRecord, Patch, RecordId, Update};
+#[path = "../forms.rs"]
+mod forms;
 
-#[derive(KintoneRecord)]
-#[kintone(schema = "schemas/invoice.json")]
-pub struct Invoice {
-    pub 件名: String,
-}
+use forms::Invoice;
+use kintone_runtime::{Patch, RecordId, Update};
 
 fn update(patch: Patch<Invoice>) -> Update<Invoice> {
     patch.by_key(|f| f.record_id(), RecordId::new(1), None)

@@ -5,7 +5,11 @@ use kintone_runtime::KintoneChoice;
 use serde::{Deserialize, Serialize};
 
 #[derive(KintoneChoice, Serialize, Deserialize)]
-#[kintone(schema = "schemas/invoice.json", field = "請求区分", without_serde)]
+#[kintone(
+    schema = "../../examples/schemas/invoice.json",
+    field = "請求区分",
+    without_serde
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
     #[kintone(option = "通常")]
@@ -14,6 +18,7 @@ pub enum Kind {
     Other(String),
 }
 
-fn main() {
+#[test]
+fn it_compiles() {
     let _ = serde_json::to_string(&Kind::Usual);
 }

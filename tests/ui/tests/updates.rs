@@ -8,7 +8,7 @@ use kintone_runtime::{
 };
 
 #[derive(Clone, KintoneRecord)]
-#[kintone(schema = "schemas/invoice.json")]
+#[kintone(schema = "../../examples/schemas/invoice.json")]
 pub struct Invoice {
     pub 請求書番号: String,
     pub 件名: String,
@@ -69,5 +69,3 @@ pub fn bulks(client: &Client, invoices: &[Invoice], items: &[Item], edits: &[Edi
         AnyBulkMember::new(DeleteRecords::<Item>::new([RecordId::new(1)]), |()| 0),
     ]);
 }
-
-fn main() {}

@@ -6,7 +6,7 @@ use kintone_runtime::query::{Query, Weeks, from_today};
 use kintone_runtime::{Decimal, KintoneChoice, KintoneRecord, NaiveDate, ReadOnly, Row, query};
 
 #[derive(KintoneRecord)]
-#[kintone(schema = "schemas/invoice.json")]
+#[kintone(schema = "../../examples/schemas/invoice.json")]
 struct Invoice {
     #[kintone(code = "請求日")]
     billed_on: Option<NaiveDate>,
@@ -16,13 +16,17 @@ struct Invoice {
 }
 
 #[derive(KintoneRecord)]
-#[kintone(schema = "schemas/invoice.json", table = "明細", partial)]
+#[kintone(
+    schema = "../../examples/schemas/invoice.json",
+    table = "明細",
+    partial
+)]
 struct Item {
     数量: Option<Decimal>,
 }
 
 #[derive(KintoneChoice)]
-#[kintone(schema = "schemas/invoice.json", field = "請求区分")]
+#[kintone(schema = "../../examples/schemas/invoice.json", field = "請求区分")]
 enum Kind {
     通常,
     前払,
@@ -60,7 +64,8 @@ mod orders {
     }
 }
 
-fn main() {
+#[test]
+fn it_compiles() {
     let invoice = Invoice {
         billed_on: None,
         合計: ReadOnly::default(),
@@ -68,7 +73,13 @@ fn main() {
         明細: vec![],
     };
     let item = Item { 数量: None };
-    _ = (invoice.billed_on, invoice.合計, invoice.請求区分, invoice.明細, item.数量);
+    _ = (
+        invoice.billed_on,
+        invoice.合計,
+        invoice.請求区分,
+        invoice.明細,
+        item.数量,
+    );
     let everything: Query<Invoice> = query!(Invoice);
     let found: Query<Invoice> = query!(
         Invoice,
@@ -86,7 +97,18 @@ fn main() {
     );
     let text = query!(Invoice, r#"合計 > {least} and 請求区分 in ("通常")"#);
     let orders = query!(orders::of_2025::Order, 金額 > 5).to_string()
-        + &query!(orders::of_2026::Order, 金額 > {7}).to_string();
-    let order = (orders::of_2025::Order { 金額: None }, orders::of_2026::Order { 金額: None });
-    _ = (everything, found, page, text, orders, order.0.金額, order.1.金額);
+        + &query!(orders::of_2026::Order, 金額 > { 7 }).to_string();
+    let order = (
+        orders::of_2025::Order { 金額: None },
+        orders::of_2026::Order { 金額: None },
+    );
+    _ = (
+        everything,
+        found,
+        page,
+        text,
+        orders,
+        order.0.金額,
+        order.1.金額,
+    );
 }

@@ -416,6 +416,7 @@ enum Choice {
     甲,
 }
 
-fn main() {
+#[test]
+fn it_compiles() {
     assert_eq!(Usual::META.fields.len(), 195);
 }

@@ -1,4 +1,4 @@
-//! What the cases beside this folder do wrong, done right.
+//! What the compile-fail cases do wrong, done right.
 #![deny(warnings, clippy::all)]
 #![allow(dead_code)]
 
@@ -6,12 +6,12 @@ use std::borrow::Cow;
 
 use kintone_runtime::{
     Attachment, CreateOnly, DateTime, Decimal, Editable, Insertable, KintoneChoice, KintoneRecord,
-    NaiveDate, OnEmpty, Place, ReadOnly, Record, RecordId, RecordNumber, Revision,
-    Rounding, Row, User, Utc, Write,
+    NaiveDate, OnEmpty, Place, ReadOnly, Record, RecordId, RecordNumber, Revision, Rounding, Row,
+    User, Utc, Write,
 };
 
 #[derive(Debug, Clone, PartialEq, KintoneRecord)]
-#[kintone(schema = "schemas/invoice.json", app = 1)]
+#[kintone(schema = "../../examples/schemas/invoice.json", app = 1)]
 pub struct Invoice {
     #[kintone(kind = RECORD_NUMBER)]
     pub number: ReadOnly<Option<RecordNumber>>,
@@ -49,7 +49,11 @@ pub struct Invoice {
 }
 
 #[derive(Debug, Clone, PartialEq, KintoneRecord)]
-#[kintone(schema = "schemas/invoice.json", app = 1, table = "明細")]
+#[kintone(
+    schema = "../../examples/schemas/invoice.json",
+    app = 1,
+    table = "明細"
+)]
 pub struct Item {
     pub 商品コード: String,
     pub 品名: ReadOnly<String>,
@@ -63,7 +67,7 @@ pub struct Item {
 type Amount = Option<Decimal>;
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, KintoneChoice)]
-#[kintone(schema = "schemas/invoice.json", field = "請求区分")]
+#[kintone(schema = "../../examples/schemas/invoice.json", field = "請求区分")]
 pub enum Kind {
     通常,
     #[kintone(option = "前払")]
@@ -73,7 +77,7 @@ pub enum Kind {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, KintoneChoice)]
-#[kintone(schema = "schemas/invoice.json", field = "単位")]
+#[kintone(schema = "../../examples/schemas/invoice.json", field = "単位")]
 pub enum Unit {
     個,
     本,
@@ -83,7 +87,7 @@ pub enum Unit {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, KintoneChoice)]
-#[kintone(schema = "schemas/all_types.json", states)]
+#[kintone(schema = "../../examples/schemas/all_types.json", states)]
 enum State {
     未着手,
     #[kintone(option = "In progress (50%)")]
@@ -108,7 +112,7 @@ mod lines {
 
 /// Text borrowed from the answer.
 #[derive(Clone, KintoneRecord)]
-#[kintone(schema = "schemas/invoice.json")]
+#[kintone(schema = "../../examples/schemas/invoice.json")]
 pub struct Borrowed<'a> {
     pub 件名: Cow<'a, str>,
     pub 備考: Title<'a>,
@@ -118,14 +122,18 @@ pub struct Borrowed<'a> {
 type Title<'a> = Cow<'a, str>;
 
 #[derive(Clone, KintoneRecord)]
-#[kintone(schema = "schemas/invoice.json", table = "明細", partial)]
+#[kintone(
+    schema = "../../examples/schemas/invoice.json",
+    table = "明細",
+    partial
+)]
 pub struct BorrowedItem<'a> {
     pub 商品コード: Cow<'a, str>,
 }
 
 /// Keywords, and a code that only its width tells from another.
 #[derive(Clone, KintoneRecord)]
-#[kintone(schema = "schemas/all_types.json", app = 3)]
+#[kintone(schema = "../../examples/schemas/all_types.json", app = 3)]
 struct AllTypes {
     r#type: String,
     r#match: String,
@@ -144,7 +152,7 @@ struct AllTypes {
 }
 
 #[derive(KintoneRecord)]
-#[kintone(schema = "schemas/invoice.json", read)]
+#[kintone(schema = "../../examples/schemas/invoice.json", read)]
 struct OnlyRead {
     件名: ReadOnly<String>,
 }
@@ -153,7 +161,7 @@ mod elsewhere {
     use kintone_runtime as other_name;
 
     #[derive(Clone, other_name::KintoneRecord)]
-    #[kintone(schema = "schemas/customer.json", crate = other_name)]
+    #[kintone(schema = "../../examples/schemas/customer.json", crate = other_name)]
     pub(super) struct Customer {
         pub(in crate::elsewhere) 取引先名: String,
         pub(super) 取引先コード: String,
@@ -163,9 +171,10 @@ mod elsewhere {
 fn insertable<T: for<'de> Insertable<'de>>() {}
 fn editable<'de, T: Editable + Place<'de>>() {}
 
-fn main() {
+#[test]
+fn it_compiles() {
     #[derive(Clone, KintoneRecord)]
-    #[kintone(schema = "schemas/invoice.json")]
+    #[kintone(schema = "../../examples/schemas/invoice.json")]
     struct InFunction {
         件名: String,
     }

@@ -1,8 +1,8 @@
-//! The compile-fail cases of `ui/<topic>/`: one mistake per file, its rendered error beside it; and what must compile, in
-//! `ui/pass/`. `ui/forms.rs` has the records of cases whose mistake lies elsewhere.
+//! The cases in `<topic>/`: one mistake per file, its rendered error beside it. `forms.rs` has the records of cases whose
+//! mistake lies elsewhere.
 //!
-//! Errors are rendered by the compiler, each version in its own way: they are compared on one version only. With `CI` set, any
-//! other version fails. `TRYBUILD=overwrite cargo test -p tests ui` writes them anew.
+//! Each compiler version renders errors in its own way, so they are compared on one version only. With `CI` set, any other
+//! version fails. `TRYBUILD=overwrite cargo test -p compile-cases` writes them anew.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -17,11 +17,11 @@ fn every_mistake_is_told_in_the_words_of_the_form() {
     let version =
         String::from_utf8(version.expect("rustc runs").stdout).expect("rustc writes text");
     lay_out_schemas();
+    // Without cases that pass, trybuild checks all of them in one call of cargo.
     let cases = trybuild::TestCases::new();
-    cases.pass("ui/pass/*.rs");
     if version.starts_with(RENDERED_BY) {
         for topic in topics() {
-            cases.compile_fail(format!("ui/{topic}/*.rs"));
+            cases.compile_fail(format!("{topic}/*.rs"));
         }
     } else {
         let (rendered_by, this) = (RENDERED_BY.trim(), version.trim());
@@ -35,14 +35,14 @@ fn every_mistake_is_told_in_the_words_of_the_form() {
     }
 }
 
-/// The folders of cases that do not compile.
+/// The folders of cases.
 fn topics() -> Vec<String> {
-    let entries = std::fs::read_dir("ui").expect("the cases");
+    let entries = std::fs::read_dir(env!("CARGO_MANIFEST_DIR")).expect("the cases");
     let mut topics: Vec<String> = entries
         .map(|entry| entry.expect("an entry").path())
         .filter(|path| path.is_dir())
         .filter_map(|path| Some(path.file_name()?.to_str()?.to_owned()))
-        .filter(|name| !["pass", "schemas"].contains(&name.as_str()))
+        .filter(|name| !["schemas", "tests"].contains(&name.as_str()))
         .collect();
     topics.sort();
     assert!(topics.len() > 5, "{topics:?}");
@@ -61,7 +61,7 @@ fn lay_out_schemas() {
         .join(env!("CARGO_PKG_NAME"))
         .join("schemas");
     std::fs::create_dir_all(&folder).expect("a folder for the schemas");
-    for source in [here.join("../examples/schemas"), here.join("ui/schemas")] {
+    for source in [here.join("../../examples/schemas"), here.join("schemas")] {
         for file in std::fs::read_dir(source).expect("schema files") {
             let file: PathBuf = file.expect("a schema file").path();
             std::fs::copy(&file, folder.join(file.file_name().expect("a name"))).expect("a copy");

@@ -29,7 +29,8 @@ async fn all(client: Client, invoices: Vec<Invoice>, saved: Vec<Saved<Invoice>>)
 
 fn is_send<T: Send>(_: T) {}
 
-fn main() {
+#[test]
+fn it_compiles() {
     fn load_is_sent_to_another_task(client: Client, invoices: Vec<Invoice>) {
         is_send(async move { client.add_all(invoices).await });
     }

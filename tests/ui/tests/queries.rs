@@ -14,7 +14,7 @@ use kintone_runtime::{
 };
 
 #[derive(KintoneRecord)]
-#[kintone(schema = "schemas/invoice.json", read)]
+#[kintone(schema = "../../examples/schemas/invoice.json", read)]
 struct Invoice {
     請求書番号: String,
     取引先: String,
@@ -34,14 +34,18 @@ struct Invoice {
 }
 
 #[derive(KintoneRecord)]
-#[kintone(schema = "schemas/invoice.json", table = "明細", partial)]
+#[kintone(
+    schema = "../../examples/schemas/invoice.json",
+    table = "明細",
+    partial
+)]
 struct Item {
     数量: Option<Decimal>,
     軽減税率: Vec<Reduced>,
 }
 
 #[derive(KintoneChoice)]
-#[kintone(schema = "schemas/invoice.json", field = "請求区分")]
+#[kintone(schema = "../../examples/schemas/invoice.json", field = "請求区分")]
 enum Kind {
     通常,
     前払,
@@ -49,13 +53,13 @@ enum Kind {
 }
 
 #[derive(KintoneChoice)]
-#[kintone(schema = "schemas/invoice.json", field = "軽減税率")]
+#[kintone(schema = "../../examples/schemas/invoice.json", field = "軽減税率")]
 enum Reduced {
     対象,
 }
 
 #[derive(KintoneRecord)]
-#[kintone(schema = "schemas/all_types.json", read)]
+#[kintone(schema = "../../examples/schemas/all_types.json", read)]
 struct AllTypes {
     time: Option<NaiveTime>,
     departments: Vec<Organization>,
@@ -64,7 +68,7 @@ struct AllTypes {
 }
 
 #[derive(KintoneRecord)]
-#[kintone(schema = "schemas/related.json", read)]
+#[kintone(schema = "../../examples/schemas/related.json", read)]
 struct Related {
     amount: Option<Decimal>,
 }
@@ -135,7 +139,8 @@ fn whole(query: impl IntoQuery<Invoice>) -> AddCursor<Invoice> {
     AddCursor::new(query)
 }
 
-fn main() {
+#[test]
+fn it_compiles() {
     let condition = || conditions(&BigDecimal::from(5), &String::new(), &[]);
     let _ = (paged(condition()), whole(condition()), others());
     let _ = (paged(Query::raw("limit 5")), whole(Query::raw("合計 > 5")));

@@ -7,7 +7,7 @@ use kintone_runtime::{
 };
 
 #[derive(Clone, KintoneRecord)]
-#[kintone(schema = "schemas/invoice.json")]
+#[kintone(schema = "../../examples/schemas/invoice.json")]
 pub struct Invoice {
     pub 請求書番号: String,
     pub 件名: String,
@@ -28,7 +28,11 @@ pub struct Invoice {
 }
 
 #[derive(Clone, KintoneRecord)]
-#[kintone(schema = "schemas/invoice.json", table = "明細", partial)]
+#[kintone(
+    schema = "../../examples/schemas/invoice.json",
+    table = "明細",
+    partial
+)]
 pub struct Item {
     pub 商品コード: String,
     pub 数量: Option<i64>,
@@ -36,7 +40,7 @@ pub struct Item {
 }
 
 #[derive(Clone, KintoneChoice)]
-#[kintone(schema = "schemas/invoice.json", field = "請求区分")]
+#[kintone(schema = "../../examples/schemas/invoice.json", field = "請求区分")]
 pub enum Billing {
     通常,
     前払,
@@ -122,5 +126,3 @@ pub fn relookup(edit: &mut Edit<Invoice>) {
     edit.relookup(Invoice::fields().取引先)
         .relookup(Invoice::fields().明細);
 }
-
-fn main() {}

@@ -24,7 +24,8 @@ pub enum Kind {
     米,
 }
 
-fn main() {
+#[test]
+fn it_compiles() {
     // What is sent is the code as the form spells it.
     let code = "か\u{3099}そ\u{3099}う";
     assert_eq!(ByIdentifier::fields().がぞう.code(), code);

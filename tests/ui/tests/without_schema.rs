@@ -52,7 +52,8 @@ pub enum Kind {
 
 fn insertable<'de, T: Insertable<'de>>() {}
 
-fn main() {
+#[test]
+fn it_compiles() {
     insertable::<Unchecked>();
     insertable::<Inline>();
     assert_eq!(Unchecked::META.app, Some(AppId::new(12)));

@@ -8,14 +8,14 @@ use kintone_runtime::{
 };
 
 #[derive(KintoneRecord)]
-#[kintone(schema = "schemas/expense.json")]
+#[kintone(schema = "../../examples/schemas/expense.json")]
 pub struct Expense {
     pub Title: String,
     pub Status: ReadOnly<Option<ExpenseStatus>>,
 }
 
 #[derive(Debug, Clone, PartialEq, KintoneChoice)]
-#[kintone(schema = "schemas/expense.json", states)]
+#[kintone(schema = "../../examples/schemas/expense.json", states)]
 pub enum ExpenseStatus {
     Draft,
     #[kintone(option = "In review")]
@@ -25,7 +25,7 @@ pub enum ExpenseStatus {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, KintoneAction)]
-#[kintone(schema = "schemas/expense.json", app = 2)]
+#[kintone(schema = "../../examples/schemas/expense.json", app = 2)]
 pub enum ExpenseAction {
     /// To the managers.
     Submit {
@@ -59,7 +59,7 @@ enum Step {
 
 /// Keywords, and an enum that is called as one.
 #[derive(KintoneAction)]
-#[kintone(schema = "schemas/all_types.json")]
+#[kintone(schema = "../../examples/schemas/all_types.json")]
 #[allow(non_camel_case_types)]
 enum r#AllTypesAction {
     r#type,
@@ -100,7 +100,8 @@ fn move_on(client: &Client, id: RecordId, revision: Revision, read: &[Saved<Expe
     let _ = client.update_assignees::<Expense>(id, None, Vec::<String>::new());
 }
 
-fn main() {
+#[test]
+fn it_compiles() {
     assert_eq!(ExpenseAction::APP, Some(AppId::new(2)));
     assert_eq!(Step::APP, Some(AppId::new(7)));
     assert_eq!(Unchecked::APP, None);

@@ -5,14 +5,14 @@ mod crm {
     use kintone_runtime::{Decimal, KintoneRecord};
 
     #[derive(KintoneRecord)]
-    #[kintone(schema = "schemas/related.json", read)]
+    #[kintone(schema = "../../examples/schemas/related.json", read)]
     pub struct Related {
         pub amount: Option<Decimal>,
     }
 }
 
 #[derive(KintoneRecord)]
-#[kintone(schema = "schemas/all_types.json", read, related(related = crate::crm::Related))]
+#[kintone(schema = "../../examples/schemas/all_types.json", read, related(related = crate::crm::Related))]
 pub struct AllTypes {
     pub text: String,
 }
@@ -36,7 +36,8 @@ pub struct Unchecked {
     pub number: Option<Decimal>,
 }
 
-fn main() {
+#[test]
+fn it_compiles() {
     let amount = 5;
     query!(AllTypes, related.amount > {amount} and related.status in ("open", "") and text = "a");
     query!(Node, 子.親 in ("a") and 葉.色 in ("赤") order by $id asc);

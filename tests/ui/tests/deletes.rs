@@ -2,11 +2,11 @@
 #![deny(warnings)]
 
 use kintone_runtime::api::{DeleteRecords, RecordToDelete, ToDelete};
-use kintone_runtime::record::written::{Written};
+use kintone_runtime::record::written::Written;
 use kintone_runtime::{Client, KintoneRecord, RecordId, Revision, Saved};
 
 #[derive(KintoneRecord)]
-#[kintone(schema = "schemas/invoice.json")]
+#[kintone(schema = "../../examples/schemas/invoice.json")]
 pub struct Invoice {
     pub 件名: String,
 }
@@ -30,5 +30,3 @@ pub async fn delete(client: Client, id: RecordId, revision: Revision, saved: Vec
 pub fn delete_what_was_written(written: &[Written]) -> DeleteRecords<Invoice> {
     DeleteRecords::new(written)
 }
-
-fn main() {}
