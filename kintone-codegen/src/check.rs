@@ -1,5 +1,5 @@
-//! Compares what would be written with what is there, for `--check`: what changes nothing in the code (its layout, the
-//! revision, the version of this tool) does not count.
+//! Compares the files that would be written with those that exist, for `--check`. Differences without an effect on the code
+//! (layout, revision, version of this tool) do not count.
 
 mod code;
 mod form;
@@ -17,18 +17,18 @@ pub(crate) use form::differences as form_differences;
 #[derive(Debug)]
 pub(crate) enum Unusable {
     Missing,
-    /// The reason, to stand after the name of the file.
+    /// The reason, worded to follow the name of the file.
     Broken(String),
 }
 
-/// The schema file as it is checked in.
+/// Reads the schema file that is checked in.
 pub(crate) fn checked_in(path: &Path) -> Result<AppSchema, Unusable> {
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
     AppSchema::parse(&read(path)?, &stem)
         .map_err(|error| Unusable::Broken(format!("is not a schema file: {error}")))
 }
 
-/// The text of a file.
+/// Reads a file as text.
 pub(crate) fn read(path: &Path) -> Result<String, Unusable> {
     fs::read_to_string(path).map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => Unusable::Missing,
@@ -36,10 +36,10 @@ pub(crate) fn read(path: &Path) -> Result<String, Unusable> {
     })
 }
 
-/// The most differences that are listed.
+/// How many differences are listed at most.
 const MOST_LISTED: usize = 8;
 
-/// The differences as a list, the first ones only if there are many.
+/// Joins the differences, cut to the first ones if there are many.
 pub(crate) fn listed(differences: &[String]) -> String {
     let mut list = differences
         .iter()

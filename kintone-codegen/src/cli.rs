@@ -1,4 +1,4 @@
-//! The command line: what is asked for, from arguments, environment and env file, in this order of precedence.
+//! The command line: arguments, environment and env file, in this order of precedence.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -12,9 +12,9 @@ use crate::{Failure, env_file, say};
 
 /// Writes Rust from the forms of kintone apps.
 ///
-/// Pulls each form into a JSON schema file of the crate that compiles the code (schemas/<name>.json below the nearest
-/// Cargo.toml with a [package]), and writes the code to the standard output or to --output. Everything
-/// else goes to the standard error. With --schema it works offline, from a schema file or from a saved answer of
+/// Saves each form as a JSON schema file in the crate that compiles the code (schemas/<name>.json beside the nearest
+/// Cargo.toml with a [package]), and writes the code to standard output or to --output. Messages go to
+/// standard error. With --schema it works offline, from a schema file or from a saved answer of
 /// Get Form Fields.
 #[derive(Parser)]
 #[command(name = "kintone-codegen", version, after_help = AFTER_HELP, max_term_width = 110)]
@@ -30,16 +30,16 @@ pub(crate) struct Cli {
     /// Generate offline, from a schema file or an answer of Get Form Fields
     #[arg(long, value_name = "FILE", conflicts_with_all = ["apps", "preview", "guest_space_id"])]
     pub(crate) schema: Vec<PathBuf>,
-    /// Where the schema file is written and read by the generated code [default: schemas/<name>.json of the crate]
+    /// The schema file to write, which the generated code reads [default: schemas/<name>.json of the crate]
     #[arg(long, value_name = "PATH")]
     pub(crate) schema_file: Option<PathBuf>,
-    /// Write code that needs no schema file: the facts of the form are inside
+    /// Write code that needs no schema file: the code itself holds what has to be known about the form
     #[arg(long, conflicts_with = "schema_file")]
     pub(crate) no_schema_file: bool,
     /// Write the code here instead of to the standard output
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
-    /// Write nothing; say what differs, and exit with 3 if anything does. Layout does not count
+    /// Write nothing; report differences, and exit with 3 if there are any. Layout does not count
     #[arg(long)]
     pub(crate) check: bool,
 
@@ -50,7 +50,7 @@ pub(crate) struct Cli {
     #[arg(long = "rename", value_name = "CODE=IDENT", value_parser = Rename::parse)]
     pub(crate) renames: Vec<Rename>,
 
-    /// The path of kintone-runtime in the crate that compiles the code, if that calls it otherwise
+    /// The path of kintone-runtime in the crate that compiles the code, if it is renamed there
     #[arg(long = "crate", value_name = "PATH")]
     pub(crate) crate_path: Option<String>,
 
@@ -58,14 +58,17 @@ pub(crate) struct Cli {
     pub(crate) connection: Connection,
 }
 
-/// Where kintone is and who asks.
+/// The address of kintone and the credentials.
 #[derive(clap::Args)]
 #[command(next_help_heading = "Connection")]
 pub(crate) struct Connection {
     /// https://<subdomain>.cybozu.com [env: KINTONE_BASE_URL]
     #[arg(long, value_name = "URL")]
     base_url: Option<String>,
-    /// Login name; wins over tokens given in the same way [env: KINTONE_USERNAME]
+    /// Accept an http:// address that is not on this machine: everything, credentials included, is sent in the clear
+    #[arg(long)]
+    allow_http: bool,
+    /// Login name; takes precedence over tokens given in the same way [env: KINTONE_USERNAME]
     #[arg(long, value_name = "NAME")]
     username: Option<String>,
     /// Password [env: KINTONE_PASSWORD]
@@ -86,7 +89,7 @@ pub(crate) struct Connection {
     /// The guest space of the apps [env: KINTONE_GUEST_SPACE_ID]
     #[arg(long, value_name = "ID")]
     guest_space_id: Option<u64>,
-    /// Read the settings that are not deployed yet
+    /// Read the settings that have not been deployed yet
     #[arg(long)]
     pub(crate) preview: bool,
     /// http://[user:password@]host:port [env: HTTPS_PROXY]
@@ -98,7 +101,7 @@ pub(crate) struct Connection {
     /// Password of the client certificate [env: KINTONE_PFX_FILE_PASSWORD]
     #[arg(long, value_name = "PASSWORD", allow_hyphen_values = true)]
     pfx_file_password: Option<String>,
-    /// A file of KEY=VALUE lines, taken literally, that stands in for variables that are not set
+    /// A file of KEY=VALUE lines, taken literally, for variables that are not set
     #[arg(long, value_name = "FILE")]
     env_file: Option<PathBuf>,
 }
@@ -106,9 +109,9 @@ pub(crate) struct Connection {
 /// The letters of the identifiers.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(crate) enum Letters {
-    /// As in the codes
+    /// The letters of the field codes
     Japanese,
-    /// ASCII only: kana become Latin letters, a code with other letters needs a --rename
+    /// ASCII only: kana become Latin letters, and a code with other letters needs a --rename
     Ascii,
 }
 
@@ -121,10 +124,10 @@ impl From<Letters> for Names {
     }
 }
 
-/// The longest wait before a failed request is sent a second time, in milliseconds.
+/// The longest wait before the first retry, in milliseconds.
 const RETRY_MILLISECONDS: u64 = 250;
 
-/// Somebody waits for the program, who can start it again.
+/// Few retries: the user is waiting, and can start the program again.
 fn retry() -> RetryPolicy {
     RetryPolicy::default()
         .attempts(3)
@@ -140,10 +143,10 @@ const LOGINS: [&[&str]; 3] = [
 ];
 
 impl Connection {
-    /// The client of the arguments. What they leave out is taken from the environment, then from the env file.
+    /// Builds the client from the arguments. What they leave out is taken from the environment, then from the env file.
     pub(crate) fn client(&self) -> Result<Client, Failure> {
         let environment = std::env::vars_os()
-            // A variable that is not Unicode is none of ours.
+            // No variable of ours is anything but Unicode.
             .filter_map(|(name, value)| {
                 Some((name.into_string().ok()?, value.into_string().ok()?))
             });
@@ -160,13 +163,23 @@ impl Connection {
         if let Some(proxy) = &self.proxy {
             builder = builder.proxy(proxy);
         }
-        Ok(builder
+        if self.allow_http {
+            builder = builder.allow_http();
+        }
+        let client = builder
             .retry(retry())
             .user_agent_suffix(concat!("kintone-codegen/", env!("CARGO_PKG_VERSION")))
-            .build()?)
+            .build();
+        // The remedy in the words of this program.
+        client.map_err(|error| match Failure::from(error) {
+            Failure::Usage(message) => {
+                Failure::Usage(message.replace("allow_http()", "--allow-http"))
+            }
+            other => other,
+        })
     }
 
-    /// The client certificate and its password. Read here, so that an error can name the argument.
+    /// Reads the client certificate and its password. Done here, so that an error can name the argument.
     fn certificate(
         &self,
         variables: &mut BTreeMap<String, String>,
@@ -220,7 +233,7 @@ impl Connection {
     }
 }
 
-/// What goes with what, and what has to be there: in the words of both arguments and variables.
+/// Checks that what belongs together is complete. Messages name both arguments and variables.
 fn complete(variables: &BTreeMap<String, String>) -> Result<(), Failure> {
     let given = |name| variables.contains_key(name);
     if !given("KINTONE_BASE_URL") {
@@ -250,7 +263,7 @@ fn complete(variables: &BTreeMap<String, String>) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The variables that are set; an empty one counts as not set.
+/// Keeps the variables that are set; an empty one counts as not set.
 fn set(variables: impl IntoIterator<Item = (String, String)>) -> BTreeMap<String, String> {
     variables
         .into_iter()
@@ -258,7 +271,7 @@ fn set(variables: impl IntoIterator<Item = (String, String)>) -> BTreeMap<String
         .collect()
 }
 
-/// The variables of one source over those of another, whose login of another kind would otherwise be used beside it.
+/// Merges two sources; `above` takes precedence. A login in `above` removes other kinds of login from `below`.
 fn over(
     above: BTreeMap<String, String>,
     mut below: BTreeMap<String, String>,
@@ -274,8 +287,8 @@ fn over(
 }
 
 const AFTER_HELP: &str = "\
-Arguments win over the environment, which wins over --env-file. A login given in one of them (password, API token or
-OAuth token) replaces the other kinds of login of those below it.
+Arguments take precedence over the environment, which takes precedence over --env-file. A login given in one of them
+(password, API token or OAuth token) replaces other kinds of login in those of lower precedence.
 
 Exit codes: 0 done, 1 failed, 2 wrong arguments, 3 --check found a difference.
 

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use proc_macro2::Literal;
 
 use crate::plan::{
-    Access, ActionEnum, ActionVariant, Attribute, ChoiceEnum, FormValue, Item, Lint, Plan,
-    RustStruct, RustType, Shape, Start, StartValue,
+    Access, ActionEnum, ActionVariant, Attribute, ChoiceEnum, Constructor, DefaultValue,
+    InitialValue, Item, Lint, Plan, RustStruct, RustType, Shape,
 };
 use crate::rustfmt_style::{Expression, Lines};
 
@@ -76,8 +76,8 @@ struct Emitter<'p> {
 
 impl Emitter<'_> {
     fn record(&self, lines: &mut Lines, record: &RustStruct) {
-        let default = match record.start {
-            Start::Derived => " Default,",
+        let default = match record.constructor {
+            Constructor::Derived => " Default,",
             _ => "",
         };
         lines.line(0, "");
@@ -95,20 +95,20 @@ impl Emitter<'_> {
             lines.field(&field.name, &self.rust_type(&field.ty));
         }
         lines.line(0, "}");
-        self.start(lines, record);
+        self.constructor(lines, record);
     }
 
     /// How a new record or row begins: with what the form would show.
-    fn start(&self, lines: &mut Lines, record: &RustStruct) {
-        match &record.start {
-            Start::Derived => {}
-            Start::Default => {
+    fn constructor(&self, lines: &mut Lines, record: &RustStruct) {
+        match &record.constructor {
+            Constructor::Derived => {}
+            Constructor::Default => {
                 lines.line(0, "");
                 lines.impl_header("Default", &record.name);
                 lines.constructor_header("default", "");
                 self.literal(lines, record);
             }
-            Start::Required {
+            Constructor::Required {
                 name,
                 docs,
                 lints: of,
@@ -119,7 +119,7 @@ impl Emitter<'_> {
                 lines.attribute(0, "allow", &lints(of));
                 lines.struct_header(0, &format!("pub struct {name}"));
                 for field in &record.fields {
-                    if field.start == StartValue::Required {
+                    if field.initial == InitialValue::Required {
                         lines.line(1, &doc(&field.docs));
                         lines.field(&field.name, &self.required_type(&field.ty));
                     }
@@ -141,7 +141,7 @@ impl Emitter<'_> {
             .map(|field| {
                 (
                     field.name.clone(),
-                    self.member(&field.name, &field.start, &field.ty),
+                    self.member(&field.name, &field.initial, &field.ty),
                 )
             })
             .collect();
@@ -150,9 +150,9 @@ impl Emitter<'_> {
         lines.line(0, "}");
     }
 
-    fn member(&self, name: &str, start: &StartValue, ty: &RustType) -> Expression {
-        match start {
-            StartValue::Required => {
+    fn member(&self, name: &str, initial: &InitialValue, ty: &RustType) -> Expression {
+        match initial {
+            InitialValue::Required => {
                 let given = Expression::Field("required", name.to_owned());
                 match ty.shape {
                     Shape::Option => some(given),
@@ -160,9 +160,9 @@ impl Emitter<'_> {
                 }
             }
             // clippy takes `None: None` for a field that is named twice.
-            StartValue::Empty if name == "None" => nothing("Default::default"),
-            StartValue::Empty => self.empty(ty),
-            StartValue::Form(value) => self.form_value(value),
+            InitialValue::Empty if name == "None" => nothing("Default::default"),
+            InitialValue::Empty => self.empty(ty),
+            InitialValue::Default(value) => self.default_value(value),
         }
     }
 
@@ -178,14 +178,14 @@ impl Emitter<'_> {
     }
 
     /// A default of the form, as an expression of the field's type.
-    fn form_value(&self, value: &FormValue) -> Expression {
+    fn default_value(&self, value: &DefaultValue) -> Expression {
         let number = |number: String| Expression::Word(number);
         let call = |name: String, arguments: &[String]| {
             Expression::Call(name, arguments.iter().cloned().map(number).collect())
         };
         match value {
-            FormValue::Text(text) => Expression::Text(literal(text)),
-            FormValue::Decimal { mantissa, scale } => {
+            DefaultValue::Text(text) => Expression::Text(literal(text)),
+            DefaultValue::Decimal { mantissa, scale } => {
                 let constructor = match i64::try_from(*mantissa) {
                     Ok(_) => "new",
                     Err(_) => "from_i128_with_scale",
@@ -195,25 +195,27 @@ impl Emitter<'_> {
                     &[mantissa.to_string(), scale.to_string()],
                 ))
             }
-            FormValue::BigDecimal { mantissa, scale } => some(call(
+            DefaultValue::BigDecimal { mantissa, scale } => some(call(
                 format!("{}::new", self.runtime("BigDecimal")),
                 &[format!("{mantissa}_i128.into()"), scale.to_string()],
             )),
-            FormValue::Date { year, month, day } => call(
+            DefaultValue::Date { year, month, day } => call(
                 format!("{}::from_ymd_opt", self.runtime("NaiveDate")),
                 &[year.to_string(), month.to_string(), day.to_string()],
             ),
-            FormValue::Time { hour, minute } => call(
+            DefaultValue::Time { hour, minute } => call(
                 format!("{}::from_hms_opt", self.runtime("NaiveTime")),
                 &[hour.to_string(), minute.to_string(), "0".to_owned()],
             ),
-            FormValue::DateTime { seconds } => call(
+            DefaultValue::DateTime { seconds } => call(
                 format!("{}::from_timestamp", self.runtime("DateTime")),
                 &[seconds.to_string(), "0".to_owned()],
             ),
-            FormValue::Choice(choice) => some(variant(choice)),
-            FormValue::Choices(choices) => Expression::List(choices.iter().map(variant).collect()),
-            FormValue::Entities { item, codes } => {
+            DefaultValue::Choice(choice) => some(variant(choice)),
+            DefaultValue::Choices(choices) => {
+                Expression::List(choices.iter().map(variant).collect())
+            }
+            DefaultValue::Entities { item, codes } => {
                 let new = format!("{}::new", self.item_type(item));
                 let entity = |code: &String| {
                     Expression::Call(new.clone(), vec![Expression::Word(literal(code))])

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::Failure;
 
-/// The variables of a file. Errors name the line and never quote it, for it may hold a secret.
+/// Reads the variables of a file. Errors name the line but never quote it, because it may hold a secret.
 pub(crate) fn read(path: &Path) -> Result<Vec<(String, String)>, Failure> {
     let unreadable = |reason| Failure::Usage(format!("cannot read {}: {reason}", path.display()));
     let text = std::fs::read_to_string(path).map_err(|error| unreadable(error.to_string()))?;
@@ -42,7 +42,7 @@ fn is_name(name: &str) -> bool {
     !name.is_empty() && !name.contains(char::is_whitespace)
 }
 
-/// The text behind `=`, without its quotes. What other readers of such files may take for something else is refused.
+/// Returns the text after `=` without its quotes. Rejects text that other readers of such files might read differently.
 fn value(text: &str) -> Result<&str, &'static str> {
     let trimmed = text.trim_start();
     for quote in ['"', '\''] {
@@ -52,15 +52,15 @@ fn value(text: &str) -> Result<&str, &'static str> {
         return match quoted.split_once(quote) {
             Some((value, rest)) if rest.is_empty() || is_comment(rest) => Ok(value),
             Some(_) => Err(
-                "has text behind the closing quote; if it belongs to the value, enclose all in the other quotes",
+                "has text after the closing quote; if it belongs to the value, enclose the whole value in the other kind of quotes",
             ),
             None => Err("has no closing quote; a value ends on its line"),
         };
     }
     match text.contains(" #") || text.contains("\t#") {
-        true => Err(
-            "has a # behind a blank; enclose the value in quotes, and a comment may follow them",
-        ),
+        true => {
+            Err("has a # after a blank; enclose the value in quotes (a comment may follow them)")
+        }
         false => Ok(trimmed),
     }
 }
@@ -100,9 +100,9 @@ mod tests {
             ("=secret", "KEY=VALUE"),
             ("two words=secret", "KEY=VALUE"),
             ("A=\"secret", "no closing quote"),
-            ("A='secret'x'", "behind the closing quote"),
-            ("A=secret # comment", "a # behind a blank"),
-            ("A= # comment", "a # behind a blank"),
+            ("A='secret'x'", "after the closing quote"),
+            ("A=secret # comment", "a # after a blank"),
+            ("A= # comment", "a # after a blank"),
         ] {
             let (number, message) = parse(&format!("# first\n{line}\n")).unwrap_err();
             assert_eq!(number, 2, "{line}");

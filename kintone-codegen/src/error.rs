@@ -1,4 +1,4 @@
-//! What keeps a form from becoming Rust.
+//! Why a form cannot be turned into Rust.
 
 use std::fmt;
 
@@ -6,13 +6,13 @@ use std::fmt;
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {
-    /// A name that is no identifier, or that is taken.
+    /// A name that is not an identifier, or that is already in use.
     Name(String),
     /// A rename of a field or option that the form does not have.
     UnknownRename(String),
     /// Codes and options that have no letters in ASCII, as renames name them: `合計`, `請求区分/前払`.
     NoAsciiName(Vec<String>),
-    /// A form in which no field holds a value; it holds the app.
+    /// A form in which no field holds a value. Names the app.
     NoField(String),
     /// The generated text is not Rust: a defect of this crate.
     Syntax(syn::Error),
@@ -46,7 +46,7 @@ impl fmt::Display for Error {
     }
 }
 
-/// A word of a command line, in quotes where the shell needs them.
+/// Quotes a word of a command line where the shell needs it.
 fn quoted(word: &str) -> String {
     let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '=' | '/' | '_' | '-' | '…');
     match word.chars().all(is_plain) {

@@ -26,22 +26,22 @@ mod emit;
 mod error;
 mod names;
 mod options;
-mod place;
 mod plan;
 #[cfg(feature = "pull")]
 mod pull;
 mod rename;
 mod rustfmt_style;
+mod schema_path;
 
 pub use error::Error;
 pub use kintone_schema::AppSchema;
 pub use names::Names;
 pub use options::Options;
-pub use place::{SchemaPlace, crate_folder};
 pub use plan::{content_hash, notes};
 #[cfg(feature = "pull")]
 pub use pull::{Loss, PullError, Pulled, Settings, pull};
 pub use rename::{Rename, RenameError};
+pub use schema_path::{SchemaPath, crate_folder};
 
 /// Writes the Rust of one app.
 pub fn generate(schema: &AppSchema, options: &Options) -> Result<String, Error> {

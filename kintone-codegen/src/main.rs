@@ -10,7 +10,7 @@ use std::path::{Display, Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Parser;
-use kintone_codegen::{AppSchema, Options, PullError, SchemaPlace, Settings, crate_folder, pull};
+use kintone_codegen::{AppSchema, Options, PullError, SchemaPath, Settings, crate_folder, pull};
 use kintone_runtime::{AppId, ErrorKind};
 
 use cli::Cli;
@@ -72,11 +72,19 @@ fn run(cli: &Cli) -> Result<Outcome, Failure> {
             "--schema-file names one file, and there are several apps".to_owned(),
         ));
     }
+    if cli.check
+        && cli.output.is_none()
+        && (cli.no_schema_file || cli.schema_file.is_none() && !cli.schema.is_empty())
+    {
+        return Err(Failure::Usage(
+            "--check has nothing to compare: name the generated file with -o FILE".to_owned(),
+        ));
+    }
     let crate_folder = match cli.no_schema_file {
         true => None,
         false => Some(crate_of(cli)?),
     };
-    // All that the arguments say is settled before kintone is asked.
+    // Every mistake in the arguments is reported before the first request.
     let schemas = if cli.apps.is_empty() {
         read(cli)?
     } else {
@@ -89,7 +97,7 @@ fn run(cli: &Cli) -> Result<Outcome, Failure> {
     }
     let mut apps = Vec::new();
     for (index, schema) in schemas.into_iter().enumerate() {
-        apps.push(place(cli, index, schema, crate_folder.as_deref())?);
+        apps.push(app_of(cli, index, schema, crate_folder.as_deref())?);
     }
     apart(cli, &apps)?;
     if cli.check {
@@ -180,8 +188,8 @@ fn pull_all(cli: &Cli) -> Result<Vec<AppSchema>, Failure> {
     Ok(schemas)
 }
 
-/// Names the struct and places the schema file of an app.
-fn place(
+/// Names the struct of an app and chooses the path of its schema file.
+fn app_of(
     cli: &Cli,
     index: usize,
     schema: AppSchema,
@@ -205,32 +213,32 @@ fn place(
         });
     };
     let given = cli.schema.get(index);
-    let place = match cli.schema_file.as_ref().or(given) {
-        Some(file) => SchemaPlace::chosen(folder, file).ok_or_else(|| {
+    let path = match cli.schema_file.as_ref().or(given) {
+        Some(file) => SchemaPath::chosen(folder, file).ok_or_else(|| {
             Failure::Usage(format!(
                 "no relative path leads from {} to {}",
                 folder.display(),
                 file.display()
             ))
         })?,
-        None => SchemaPlace::of_struct(folder, &options.struct_name(&schema)?),
+        None => SchemaPath::of_struct(folder, &options.struct_name(&schema)?),
     };
-    if !place.is_inside() {
+    if !path.is_inside() {
         say(&format!(
             "warning: {} lies outside of the crate in {}: it compiles here, but `cargo package` leaves the file out, and the \
              package does not compile; keep the file in the crate (--schema-file {}), or use --no-schema-file",
-            shown(&place.file),
+            shown(&path.file),
             folder.display(),
             shown(&folder.join("schemas").join("…"))
         ));
     }
     let file = match given {
-        Some(_) if cli.schema_file.is_none() => SchemaFile::Given(place.file),
-        _ => SchemaFile::Written(place.file),
+        Some(_) if cli.schema_file.is_none() => SchemaFile::Given(path.file),
+        _ => SchemaFile::Written(path.file),
     };
     Ok(App {
         schema,
-        options: options.schema_file(place.attribute),
+        options: options.schema_file(path.attribute),
         file,
     })
 }
@@ -280,7 +288,7 @@ fn check(cli: &Cli, apps: &mut [App]) -> Result<Outcome, Failure> {
             Ok(text) => match check::code_differences(&text, &code) {
                 Ok(differences) if differences.is_empty() => {}
                 Ok(differences) => differs.push(format!(
-                    "{} is not what its form gives: {}",
+                    "{} does not match its form: {}",
                     shown(output),
                     check::listed(&differences)
                 )),

@@ -10,16 +10,18 @@
 //! silenced from inside a generated file, which is why their rules (Unicode UTS 39) are kept here: among the names of one
 //! app, for those of another one in the same crate are not known.
 
+mod disambiguate;
 #[cfg(test)]
 mod letters;
-mod settle;
+mod struct_name;
 
 use sha2::{Digest, Sha256};
 use unicode_normalization::UnicodeNormalization;
 use unicode_security::GeneralSecurityProfile;
 use wana_kana::ConvertJapanese;
 
-pub(crate) use settle::{Naming, Scope, Settled, Ticket};
+pub(crate) use disambiguate::{Identifiers, Naming, Scope, Ticket};
+pub(crate) use struct_name::{TAKEN, shortened, struct_name};
 
 /// Which characters the identifiers are made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -3,8 +3,7 @@
 use kintone_schema::AppSchema;
 
 use crate::error::Error;
-use crate::names::Names;
-use crate::plan;
+use crate::names::{self, Names};
 use crate::rename::Rename;
 
 /// What the generated code of one app is called, and where its schema file is.
@@ -68,6 +67,6 @@ impl Options {
 
     /// The name that the struct of this app gets.
     pub fn struct_name(&self, schema: &AppSchema) -> Result<String, Error> {
-        plan::struct_name(schema, self.name.as_deref(), self.names)
+        names::struct_name(schema, self.name.as_deref(), self.names)
     }
 }

@@ -2,11 +2,11 @@
 //! written here.
 
 mod actions;
+mod constructor;
 mod docs;
 mod fields;
 mod model;
 mod naming;
-mod start;
 
 use std::collections::HashSet;
 
@@ -14,13 +14,12 @@ use kintone_schema::{AppSchema, Field, FieldType};
 use sha2::{Digest, Sha256};
 
 pub(crate) use model::{
-    Access, ActionEnum, ActionVariant, Attribute, ChoiceEnum, FormValue, Item, Lint, Plan,
-    RustField, RustStruct, RustType, Shape, Start, StartValue, Variant,
+    Access, ActionEnum, ActionVariant, Attribute, ChoiceEnum, Constructor, DefaultValue,
+    InitialValue, Item, Lint, Plan, RustField, RustStruct, RustType, Shape, Variant,
 };
-pub(crate) use naming::struct_name;
 
 use crate::error::Error;
-use crate::names::{Settled, bare, is_camel_case, is_snake_case};
+use crate::names::{Identifiers, bare, is_camel_case, is_snake_case};
 use crate::options::Options;
 use naming::{ChoicesDraft, FieldDraft, Namer, StructDraft};
 
@@ -33,10 +32,10 @@ pub(crate) fn plan(schema: &AppSchema, options: &Options) -> Result<(Plan, Vec<b
     let mut namer = Namer::new(schema, &name, options.names, &options.renames);
     let record = namer.record();
     let actions = namer.actions();
-    let (settled, used) = namer.settle()?;
+    let (identifiers, used) = namer.disambiguate()?;
     let planner = Planner {
         schema,
-        settled,
+        identifiers,
         schema_file: options.schema_file.as_deref(),
         runtime: options.runtime.as_deref(),
     };
@@ -116,7 +115,7 @@ fn states(schema: &AppSchema) -> Option<Vec<&str>> {
 /// What every part of a plan needs to know.
 struct Planner<'s> {
     schema: &'s AppSchema,
-    settled: Settled,
+    identifiers: Identifiers,
     /// What `schema = "…"` says; `None` for code that needs no file.
     schema_file: Option<&'s str>,
     /// The path of kintone-runtime, where it is not the usual one.
@@ -187,13 +186,13 @@ impl Planner<'_> {
         attributes: Vec<Attribute>,
         plan: &mut Plan,
     ) {
-        let name = self.settled.name(draft.ty).to_owned();
+        let name = self.identifiers.name(draft.ty).to_owned();
         let fields: Vec<RustField> = draft.fields.iter().map(|field| self.field(field)).collect();
-        let start = start::start(
+        let constructor = constructor::constructor(
             &name,
             &fields,
             &within_docs,
-            self.settled.name(draft.required),
+            self.identifiers.name(draft.required),
         );
         let lints = lints(
             [name.as_str()],
@@ -205,7 +204,7 @@ impl Planner<'_> {
             attributes,
             lints,
             fields,
-            start,
+            constructor,
         });
         for field in &draft.fields {
             if let Some(choices) = &field.choices {
@@ -218,13 +217,13 @@ impl Planner<'_> {
     }
 
     fn choices(&self, field: &FieldDraft<'_>, draft: &ChoicesDraft<'_>) -> ChoiceEnum {
-        let name = self.settled.name(draft.ty).to_owned();
-        let fallback = self.settled.name(draft.fallback).to_owned();
+        let name = self.identifiers.name(draft.ty).to_owned();
+        let fallback = self.identifiers.name(draft.fallback).to_owned();
         let variants: Vec<Variant> = draft
             .variants
             .iter()
             .map(|(option, ticket)| {
-                let name = self.settled.name(*ticket).to_owned();
+                let name = self.identifiers.name(*ticket).to_owned();
                 let attributes = match bare(&name) == *option {
                     true => Vec::new(),
                     false => vec![Attribute::Option((*option).to_owned())],

@@ -1,4 +1,4 @@
-//! Turns the answers of kintone about one app into its schema.
+//! Reads the settings of one app from kintone and combines them into its schema.
 
 use kintone_runtime::api::{
     GetApp, GetFormFields, GetFormLayout, GetGeneralSettings, GetProcessManagementSettings,
@@ -15,30 +15,30 @@ use crate::content_hash;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum Settings {
-    /// Those in force.
+    /// The settings in force.
     #[default]
     Live,
-    /// Those that are not deployed yet.
+    /// The settings that have not been deployed yet.
     Preview,
 }
 
-/// An app as far as kintone told.
+/// What could be read about an app.
 #[derive(Debug)]
 pub struct Pulled {
-    /// What the schema file says.
+    /// The content of the schema file.
     pub schema: AppSchema,
-    /// What kintone refused.
+    /// The settings that kintone refused to return.
     pub losses: Vec<Loss>,
 }
 
-/// Something that kintone refused to tell, and that the code can do without.
+/// A setting that kintone refused to return. Code can be generated without it.
 #[derive(Debug)]
 pub struct Loss {
     part: Part,
     error: kintone_runtime::Error,
 }
 
-/// What is asked for besides the fields.
+/// The settings that are read besides the fields.
 #[derive(Debug, Clone, Copy)]
 enum Part {
     App,
@@ -48,7 +48,7 @@ enum Part {
 }
 
 impl Part {
-    /// As schema files list it under `notPulled`.
+    /// The name under which schema files list it in `notPulled`.
     fn name(self) -> &'static str {
         match self {
             Part::App => "app",
@@ -62,7 +62,7 @@ impl Part {
         match self {
             Part::App => "its code is unknown, and perhaps its name",
             Part::Layout => "the fields come in the order of their codes",
-            Part::Status => "the states of process management stay text",
+            Part::Status => "the status stays text, without an enum of its states",
             Part::Settings => {
                 "the number precision is unknown: decimals are not checked, and numbers have up to 28 digits"
             }
@@ -80,9 +80,9 @@ impl fmt::Display for Loss {
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum PullError {
-    /// Kintone did not answer, or refused the fields of the form.
+    /// kintone did not answer, or refused to return the fields of the form.
     Kintone(kintone_runtime::Error),
-    /// The answer is not the form of an app.
+    /// The response is not the form of an app.
     Schema(SchemaError),
 }
 
@@ -90,7 +90,7 @@ impl fmt::Display for PullError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             PullError::Kintone(error) => error.fmt(f),
-            PullError::Schema(error) => write!(f, "the answer of kintone is no form: {error}"),
+            PullError::Schema(error) => write!(f, "kintone's response is not a form: {error}"),
         }
     }
 }
@@ -104,10 +104,14 @@ impl std::error::Error for PullError {
     }
 }
 
-/// Reads the form of an app, and what else there is to know about it: its name, the layout, the process and the number
-/// precision. Only the form has to be readable.
+/// Reads the form of an app, its name, layout, process management and number precision. Only the form is required; what
+/// kintone refuses of the rest is listed in [`Pulled::losses`].
 ///
-/// Names come as the app's administrator wrote them, whatever the language of the user.
+/// Names are those that the app's administrator wrote, whatever the language of the user.
+///
+/// # Errors
+///
+/// kintone does not answer or refuses the fields of the form, or its response is not a form.
 pub async fn pull(client: &Client, app: AppId, settings: Settings) -> Result<Pulled, PullError> {
     let puller = Puller { client, settings };
     let fields = puller
@@ -180,7 +184,7 @@ impl Puller<'_> {
     }
 }
 
-/// What kintone refuses is noted; when it does not answer at all, or not as kintone does, that is an error.
+/// Records a refusal as a loss. A missing response, or one that is not from kintone, is an error.
 fn optional(
     part: Part,
     answer: Result<Value, kintone_runtime::Error>,
@@ -196,7 +200,7 @@ fn optional(
     }
 }
 
-/// The field codes in the order of the form, the members of a table or group after it.
+/// Lists the field codes in the order of the form, the members of a table or group after the table or group itself.
 fn order(layout: &Value) -> Vec<String> {
     let mut codes = Vec::new();
     collect(layout, &mut codes);

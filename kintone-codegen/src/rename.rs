@@ -1,10 +1,10 @@
-//! `--rename CODE=IDENT`: identifiers that the user chooses.
+//! Identifiers that the user chooses: `--rename CODE=IDENT`.
 
 use std::fmt;
 
 use crate::names::is_identifier;
 
-/// The identifier of a field, or of an option of a field, chosen by the user: it pins a name for good.
+/// The identifier of a field, or of an option of a field, chosen by the user. Nothing else changes it.
 ///
 /// ```
 /// use kintone_codegen::Rename;
@@ -22,18 +22,18 @@ pub struct Rename {
 }
 
 impl Rename {
-    /// Of the field with this code.
+    /// Renames the field with this code.
     pub fn field(code: &str, identifier: &str) -> Result<Rename, RenameError> {
         Rename::new(code.to_owned(), identifier)
     }
 
-    /// Of an option of the field with this code. The states and actions of process management belong to the STATUS
+    /// Renames an option of the field with this code. The states and actions of process management belong to the STATUS
     /// field.
     pub fn option(code: &str, option: &str, identifier: &str) -> Result<Rename, RenameError> {
         Rename::new(format!("{code}/{option}"), identifier)
     }
 
-    /// From `code=identifier` or `code/option=identifier`.
+    /// Parses `code=identifier` or `code/option=identifier`.
     pub fn parse(text: &str) -> Result<Rename, RenameError> {
         // An identifier holds no `=`, an option may.
         match text.rsplit_once('=') {
@@ -52,13 +52,13 @@ impl Rename {
             })
         } else {
             Err(RenameError(format!(
-                "{identifier:?} is no identifier of Rust; a keyword is written r#type"
+                "{identifier:?} is not a Rust identifier; write a keyword as r#type"
             )))
         }
     }
 }
 
-/// A rename to what is no identifier.
+/// A rename that cannot be read, or whose target is not an identifier.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RenameError(String);
 
@@ -75,7 +75,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_keyword_is_no_identifier_unless_escaped() {
+    fn a_keyword_has_to_be_escaped() {
         assert!(Rename::parse("種別=type").is_err());
         assert_eq!(Rename::parse("種別=r#type").unwrap().identifier, "r#type");
         assert_eq!(

@@ -1,28 +1,28 @@
-//! Writes files only when their content changes, and several of them together: all or none.
+//! Writes several files together, all or none, and only those whose content changes.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-/// Files that are to change together. Each is complete beside its target before the first one takes its place; a batch that
-/// is dropped before leaves nothing.
+/// Files that change together. All are written beside their targets before the first target is replaced. A batch that is
+/// dropped before its commit leaves nothing.
 #[derive(Debug, Default)]
 pub(crate) struct Batch {
     files: Vec<Staged>,
-    /// The folders that were made for the files, the outer ones first.
+    /// The folders created for the files, outermost first.
     folders: Vec<PathBuf>,
     is_committed: bool,
 }
 
 #[derive(Debug)]
 struct Staged {
-    /// As the caller names it.
+    /// The path as the caller gave it.
     path: PathBuf,
-    /// What is replaced: a link stays a link.
+    /// The file that is replaced: a link stays a link.
     target: PathBuf,
-    /// The new content; `None` if it is the old one.
+    /// The file with the new content; `None` if nothing changed.
     draft: Option<PathBuf>,
-    /// What is put back if another file cannot be replaced.
+    /// The content to restore if another file cannot be replaced.
     old: Option<Vec<u8>>,
 }
 
@@ -94,14 +94,14 @@ impl Batch {
             file.sync_all()
         });
         if written.is_err() {
-            // The error that counts is the first one.
+            // The first error is the one to report.
             let _ = fs::remove_file(&draft);
         }
         written.map(|()| draft)
     }
 
-    /// Puts every file in its place, and says for each whether it changed. If one cannot be replaced, the others get their
-    /// old content back.
+    /// Replaces every target, and returns for each whether it changed. If one cannot be replaced, the others get their old
+    /// content back.
     pub(crate) fn commit(mut self) -> Result<Vec<(PathBuf, bool)>, WriteError> {
         for i in 0..self.files.len() {
             let file = &self.files[i];
@@ -121,7 +121,7 @@ impl Batch {
 }
 
 impl Staged {
-    /// As far as that can be done: the error that counts is the one that led here.
+    /// Restores the old content as far as possible. The error to report is the one that led here.
     fn put_back(&self) {
         if self.draft.is_some() {
             let _ = match &self.old {
@@ -138,17 +138,17 @@ impl Drop for Batch {
             return;
         }
         for draft in self.files.iter().filter_map(|file| file.draft.as_ref()) {
-            // Those that were put back have none any more.
+            // Drafts that replaced their target no longer exist.
             let _ = fs::remove_file(draft);
         }
         for folder in self.folders.iter().rev() {
-            // Only an empty folder goes.
+            // Only an empty folder is removed.
             let _ = fs::remove_dir(folder);
         }
     }
 }
 
-/// Git may have checked the file out with CRLF.
+/// Whether the content is the same, also if Git checked the file out with CRLF.
 fn same(old: &[u8], content: &str) -> bool {
     std::str::from_utf8(old).is_ok_and(|old| old == content || old.replace("\r\n", "\n") == content)
 }

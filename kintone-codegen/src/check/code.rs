@@ -1,5 +1,5 @@
-//! Says in which items two files of code differ. They are compared as syntax, so that any rustfmt.toml will do: trailing
-//! commas, the grouping and order of imports and the line breaks of comments make no difference.
+//! Finds the items in which two files of code differ. They are compared as syntax, so that any rustfmt.toml is fine: trailing
+//! commas, the grouping and order of imports and the line breaks of comments do not count.
 
 use std::collections::BTreeSet;
 
@@ -7,13 +7,18 @@ use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{Attribute, Fields, Item, UseTree};
 
-/// What the file has otherwise than the code of its form, or why it is not Rust.
+/// Lists how the file differs from the code generated from its form.
+///
+/// # Errors
+///
+/// The file is not Rust.
 pub(crate) fn differences(text: &str, code: &str) -> Result<Vec<String>, syn::Error> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let (old, new) = (syn::parse_file(text)?, syn::parse_file(code)?);
     let mut differences = Vec::new();
     if !old.attrs.is_empty() {
-        differences.push("the attributes of the file are not generated".to_owned());
+        differences
+            .push("the attributes of the file are not part of the generated code".to_owned());
     }
     let (old_imports, old) = sorted(&old.items);
     let (new_imports, new) = sorted(&new.items);
@@ -21,7 +26,7 @@ pub(crate) fn differences(text: &str, code: &str) -> Result<Vec<String>, syn::Er
         differences.push(format!("`{import}` is missing"));
     }
     for import in old_imports.difference(&new_imports) {
-        differences.push(format!("`{import}` is not generated"));
+        differences.push(format!("`{import}` is not part of the generated code"));
     }
     for (name, new) in &new {
         match old.iter().find(|(other, _)| other == name) {
@@ -31,13 +36,13 @@ pub(crate) fn differences(text: &str, code: &str) -> Result<Vec<String>, syn::Er
     }
     for (name, _) in &old {
         if !new.iter().any(|(other, _)| other == name) {
-            differences.push(format!("{name} is not generated"));
+            differences.push(format!("{name} is not part of the generated code"));
         }
     }
     Ok(differences)
 }
 
-/// The imports, one by one, and the other items by their names.
+/// Splits items into imports, one by one, and all others with their names.
 fn sorted(items: &[Item]) -> (BTreeSet<String>, Vec<(String, &Item)>) {
     let mut imports = BTreeSet::new();
     let mut others: Vec<(String, &Item)> = Vec::new();
@@ -61,7 +66,7 @@ fn sorted(items: &[Item]) -> (BTreeSet<String>, Vec<(String, &Item)>) {
     (imports, others)
 }
 
-/// The single imports of a tree, each as a line of code.
+/// Collects the single imports of a tree, each as a line of code.
 fn leaves(start: &str, tree: &UseTree, imports: &mut BTreeSet<String>) {
     match tree {
         UseTree::Path(path) => leaves(&format!("{start}{}::", path.ident), &path.tree, imports),
@@ -78,7 +83,7 @@ fn leaves(start: &str, tree: &UseTree, imports: &mut BTreeSet<String>) {
     }
 }
 
-/// How differences name an item: a type by its name, anything else by its first line.
+/// Names an item in a message: a type by its name, anything else by its first line.
 fn name(item: &Item) -> String {
     match item {
         Item::Struct(item) => format!("struct `{}`", item.ident),
@@ -178,7 +183,7 @@ fn members(of: &str, what: &str, old: &[Member], new: &[Member], differences: &m
     for member in old {
         if find(new, &member.name).is_none() {
             differences.push(format!(
-                "the {what} `{}` of {of} is not generated",
+                "the {what} `{}` of {of} is not part of the generated code",
                 member.name
             ));
         }
@@ -300,7 +305,7 @@ mod tests {
             (
                 "use a::b;",
                 "use a::b;\nuse a::c;",
-                "`use a::c;` is not generated",
+                "`use a::c;` is not part of the generated code",
             ),
             ("One two", "One", "the comment of struct `S` differs"),
             ("app = 1", "app = 2", "the attributes of struct `S` differ"),
@@ -312,7 +317,7 @@ mod tests {
             (
                 "pub g: u8,\n}",
                 "pub g: u8,\n    pub h: u8,\n}",
-                "the field `h` of struct `S` is not generated",
+                "the field `h` of struct `S` is not part of the generated code",
             ),
             (
                 "Vec<u8>",
@@ -344,7 +349,7 @@ mod tests {
             (
                 "pub enum E",
                 "const X: u8 = 1;\npub enum E",
-                "`const X: u8 = 1;` is not generated",
+                "`const X: u8 = 1;` is not part of the generated code",
             ),
         ] {
             let other = CODE.replacen(old, new, 1);

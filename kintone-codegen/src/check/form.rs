@@ -1,9 +1,9 @@
-//! Says in which fields and settings two forms differ, as far as code depends on them.
+//! Finds the fields and settings in which two forms differ, as far as code depends on them.
 
 use kintone_codegen::{AppSchema, content_hash};
 use serde_json::{Map, Value};
 
-/// What the form has otherwise than the schema file; nothing if both give the same code.
+/// Lists how the form differs from the schema file; empty if both give the same code.
 pub(crate) fn differences(checked_in: &AppSchema, pulled: &AppSchema) -> Vec<String> {
     if content_hash(checked_in) == content_hash(pulled) {
         return Vec::new();
@@ -71,7 +71,7 @@ fn fields(old: &Map<String, Value>, new: &Map<String, Value>, differences: &mut 
     }
 }
 
-/// What people call a member of a field.
+/// The word for a member of a field in a message.
 fn words(member: &str) -> &str {
     match member {
         "isLookup" => "lookup",

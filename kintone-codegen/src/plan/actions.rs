@@ -9,11 +9,11 @@ use crate::names::bare;
 
 impl Planner<'_> {
     pub(super) fn actions(&self, draft: &ActionsDraft<'_>) -> ActionEnum {
-        let name = self.settled.name(draft.ty).to_owned();
+        let name = self.identifiers.name(draft.ty).to_owned();
         let actions: Vec<ActionVariant> = draft
             .variants
             .iter()
-            .map(|(action, ticket)| self.action(action, self.settled.name(*ticket)))
+            .map(|(action, ticket)| self.action(action, self.identifiers.name(*ticket)))
             .collect();
         let words: Vec<&str> = actions.iter().map(|action| action.name.as_str()).collect();
         let mut lints = lints(words.iter().copied().chain([name.as_str()]), []);

@@ -2,21 +2,18 @@
 
 use kintone_schema::{CalcFormat, Default, Field, FieldType, ReadOnlyReason};
 
+use super::constructor::{NARROW_DIGITS, is_wide};
 use super::model::{Access, Attribute, Item, RustField, RustType, Shape};
 use super::naming::FieldDraft;
-use super::start::is_wide;
 use super::{Planner, docs};
 use crate::names::bare;
-
-/// rust_decimal holds so many digits; apps may have up to 30.
-pub(super) const NARROW_DIGITS: u32 = 28;
 
 impl Planner<'_> {
     pub(super) fn field(&self, draft: &FieldDraft<'_>) -> RustField {
         let field = draft.field;
-        let name = self.settled.name(draft.name).to_owned();
+        let name = self.identifiers.name(draft.name).to_owned();
         let ty = self.rust_type(draft);
-        let start = self.start_value(draft, &ty);
+        let initial = self.initial_value(draft, &ty);
         let mut attributes = Vec::new();
         if bare(&name) != field.code() {
             attributes.push(Attribute::Code(field.code().to_owned()));
@@ -29,7 +26,7 @@ impl Planner<'_> {
             docs: docs::field(field),
             attributes,
             ty,
-            start,
+            initial,
         }
     }
 
@@ -40,7 +37,7 @@ impl Planner<'_> {
             (None, true) => Access::CreateOnly,
             (None, false) => Access::Plain,
         };
-        let named = |ticket| Item::Named(self.settled.name(ticket).to_owned());
+        let named = |ticket| Item::Named(self.identifiers.name(ticket).to_owned());
         let choice = draft
             .choices
             .as_ref()

@@ -17,9 +17,9 @@ impl Plan {
     /// The names of all types that the file declares.
     pub(crate) fn types(&self) -> impl Iterator<Item = &str> {
         let structs = self.structs.iter().flat_map(|record| {
-            let required = match &record.start {
-                Start::Required { name, .. } => Some(name),
-                Start::Derived | Start::Default => None,
+            let required = match &record.constructor {
+                Constructor::Required { name, .. } => Some(name),
+                Constructor::Derived | Constructor::Default => None,
             };
             std::iter::once(&record.name).chain(required)
         });
@@ -39,7 +39,7 @@ pub(crate) struct RustStruct {
     pub(crate) attributes: Vec<Attribute>,
     pub(crate) lints: Vec<Lint>,
     pub(crate) fields: Vec<RustField>,
-    pub(crate) start: Start,
+    pub(crate) constructor: Constructor,
 }
 
 #[derive(Debug, PartialEq)]
@@ -48,12 +48,12 @@ pub(crate) struct RustField {
     pub(crate) docs: String,
     pub(crate) attributes: Vec<Attribute>,
     pub(crate) ty: RustType,
-    pub(crate) start: StartValue,
+    pub(crate) initial: InitialValue,
 }
 
 /// How one gets a new record or row.
 #[derive(Debug, PartialEq)]
-pub(crate) enum Start {
+pub(crate) enum Constructor {
     /// `#[derive(Default)]`: nothing is required and everything starts empty.
     Derived,
     /// `impl Default`: nothing is required, and the form has defaults.
@@ -68,16 +68,16 @@ pub(crate) enum Start {
 
 /// What a field holds in a new record or row.
 #[derive(Debug, PartialEq)]
-pub(crate) enum StartValue {
+pub(crate) enum InitialValue {
     Empty,
     /// What the user has to give.
     Required,
     /// The form's default.
-    Form(FormValue),
+    Default(DefaultValue),
 }
 
 #[derive(Debug, PartialEq)]
-pub(crate) enum FormValue {
+pub(crate) enum DefaultValue {
     Text(String),
     /// An exact number of up to 28 digits.
     Decimal {

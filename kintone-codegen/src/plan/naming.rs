@@ -4,8 +4,8 @@ use kintone_schema::{AppSchema, Field, FieldType, NamedAction};
 
 use crate::error::Error;
 use crate::names::{
-    Candidate, Names, Naming, Role, Scope, Settled, Ticket, bare, candidate, hash_digits,
-    is_identifier, type_candidate,
+    Candidate, Identifiers, Names, Naming, Role, Scope, TAKEN, Ticket, bare, candidate, shortened,
+    type_candidate,
 };
 use crate::rename::Rename;
 
@@ -37,86 +37,12 @@ pub(super) struct ActionsDraft<'s> {
     pub(super) variants: Vec<(NamedAction<'s>, Ticket)>,
 }
 
-/// The names that generated code itself uses: a type called so would hide them.
-const TAKEN: [&str; 8] = [
-    "String",
-    "Vec",
-    "Option",
-    "Some",
-    "None",
-    "From",
-    "Default",
-    "kintone_runtime",
-];
-
 /// The names for the variant that keeps unlisted options; the first one that is not an option is taken.
 const FALLBACKS: [&str; 3] = ["Other", "Unlisted", "Unknown"];
-
-/// The name of the struct: as chosen, else from the app's code, else from its name.
-pub(crate) fn struct_name(
-    schema: &AppSchema,
-    chosen: Option<&str>,
-    names: Names,
-) -> Result<String, Error> {
-    if let Some(name) = chosen {
-        return match is_identifier(name) {
-            _ if TAKEN.contains(&name) => Err(Error::Name(format!(
-                "`{name}` is a name that the generated code itself needs; choose another one"
-            ))),
-            true if name.len() > LONGEST_STRUCT_NAME => Err(Error::Name(format!(
-                "`{name}` is longer than {LONGEST_STRUCT_NAME} bytes; choose a shorter name"
-            ))),
-            true => Ok(name.to_owned()),
-            false => Err(Error::Name(format!(
-                "{name:?} is not a Rust identifier; choose another name for the struct"
-            ))),
-        };
-    }
-    let nameless = schema
-        .app()
-        .map(|app| format!("App{app}"))
-        .unwrap_or_default();
-    let known = [schema.code(), schema.name(), &nameless, "App"];
-    let code = known
-        .into_iter()
-        .find(|text| !text.is_empty())
-        .unwrap_or_default();
-    let candidate = type_candidate(code, names, Role::App);
-    if candidate.lost && names == Names::Ascii {
-        return Err(Error::Name(format!(
-            "the name {code:?} has letters that ASCII does not have; choose a name for the struct (--name)"
-        )));
-    }
-    let Candidate { text, lossy, .. } = shortened(candidate, LONGEST_STRUCT_NAME);
-    if lossy || TAKEN.contains(&text.as_str()) {
-        return Ok(format!("{text}_{}", hash_digits(code, 4)));
-    }
-    Ok(text)
-}
-
-/// The bytes of the longest name of a struct, before its fields' types append theirs.
-const LONGEST_STRUCT_NAME: usize = 72;
 
 /// The bytes of the longest name of a type, before a hash or `Required` is appended: rustdoc writes a file for each type,
 /// and file systems have names of up to 255 bytes.
 const LONGEST_TYPE_NAME: usize = 144;
-
-/// Cuts a name to the given number of bytes; a hash keeps names that are cut distinct.
-fn shortened(candidate: Candidate, longest: usize) -> Candidate {
-    if candidate.text.len() <= longest {
-        return candidate;
-    }
-    let ends = candidate
-        .text
-        .char_indices()
-        .map(|(at, c)| at + c.len_utf8());
-    let end = ends.take_while(|end| *end <= longest).last().unwrap_or(0);
-    Candidate {
-        text: candidate.text[..end].to_owned(),
-        lossy: true,
-        lost: candidate.lost,
-    }
-}
 
 /// Asks for the names of one app.
 pub(super) struct Namer<'s, 'o> {
@@ -348,11 +274,11 @@ impl<'s, 'o> Namer<'s, 'o> {
     /// # Errors
     ///
     /// A rename takes a name that is in use, or a name has letters that need a rename.
-    pub(super) fn settle(self) -> Result<(Settled, Vec<bool>), Error> {
+    pub(super) fn disambiguate(self) -> Result<(Identifiers, Vec<bool>), Error> {
         if !self.nameless.is_empty() {
             return Err(Error::NoAsciiName(self.nameless));
         }
-        Ok((self.naming.settle()?, self.used))
+        Ok((self.naming.disambiguate()?, self.used))
     }
 }
 

@@ -93,7 +93,7 @@ fn a_default_beyond_decimal_makes_the_field_wide() {
 }
 
 #[test]
-fn a_default_that_is_no_value_of_its_type_has_to_be_given() {
+fn a_default_that_its_type_cannot_hold_has_to_be_given() {
     let mut day = date(false);
     day["defaultValue"] = json!("明日");
     let mut choice = drop_down(&["有る"]);
@@ -426,7 +426,7 @@ fn a_rename_to_the_name_of_another_field_names_both() {
 }
 
 #[test]
-fn what_has_no_value_or_is_switched_off_is_no_field() {
+fn fields_without_a_value_or_switched_off_are_left_out() {
     let code = code(&[
         ("グループ", json!({ "type": "GROUP" })),
         (

@@ -253,6 +253,23 @@ fn a_check_tells_drift_by_its_exit_code_and_writes_nothing() {
 }
 
 #[test]
+fn a_check_that_compares_nothing_is_refused() {
+    let project = project();
+    fs::create_dir(project.path().join("schemas")).unwrap();
+    fs::copy(invoice(), project.path().join("schemas/invoice.json")).unwrap();
+    let offline = ["--schema", "schemas/invoice.json", "--check"];
+    for arguments in [&offline[..], &["--app", "1", "--no-schema-file", "--check"]] {
+        let output = codegen(project.path(), arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert!(
+            stderr(&output).contains("name the generated file with -o FILE"),
+            "{}",
+            stderr(&output)
+        );
+    }
+}
+
+#[test]
 fn a_check_says_which_file_is_missing_or_broken_and_what_differs() {
     let project = project();
     let at = |path: &str| project.path().join(path);
@@ -299,8 +316,8 @@ fn a_check_says_which_file_is_missing_or_broken_and_what_differs() {
         check(),
         [
             "the form differs from schemas/invoice.json: the field `件名` changed (required)",
-            "src/invoice.rs is not what its form gives: the attributes of struct `Invoice` differ; the comment of the field \
-             `件名` of struct `Invoice` differs; struct `InvoiceRequired` is not generated; `impl From<InvoiceRequired> for Invoice` is not generated"
+            "src/invoice.rs does not match its form: the attributes of struct `Invoice` differ; the comment of the field \
+             `件名` of struct `Invoice` differs; struct `InvoiceRequired` is not part of the generated code; `impl From<InvoiceRequired> for Invoice` is not part of the generated code"
         ]
     );
     fs::write(&schema, good_schema.replace("件名", "題名")).unwrap();
@@ -324,9 +341,9 @@ fn a_check_says_which_file_is_missing_or_broken_and_what_differs() {
     assert_eq!(
         check(),
         [
-            "src/invoice.rs is not what its form gives: the type of the field `件名` of struct `Invoice` differs; the field `x` \
-          of struct `Invoice` is not generated; the type of the field `件名` of struct `InvoiceRequired` differs; the field \
-          `x` of struct `InvoiceRequired` is not generated"
+            "src/invoice.rs does not match its form: the type of the field `件名` of struct `Invoice` differs; the field `x` \
+          of struct `Invoice` is not part of the generated code; the type of the field `件名` of struct `InvoiceRequired` differs; the field \
+          `x` of struct `InvoiceRequired` is not part of the generated code"
         ]
     );
     fs::write(

@@ -1,4 +1,4 @@
-//! Who asks kintone for a form, and where: what arguments, environment and env file make of a request.
+//! The address and the credentials of the requests for a form, from arguments, environment and env file.
 
 use std::fs;
 use std::io::{Read as _, Write as _};
@@ -260,4 +260,36 @@ fn what_the_server_says_reaches_the_terminal_without_control_characters() {
         "{said:?}"
     );
     assert!(!said.contains("hidden"), "{said}");
+}
+
+#[test]
+fn plain_http_to_another_host_needs_an_argument_that_says_so() {
+    let project = project();
+    let arguments = [
+        "--app",
+        "1",
+        "--api-token",
+        "a",
+        "--base-url",
+        "http://kintone.invalid",
+    ];
+    let refused = codegen_with(project.path(), &[], &arguments);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(
+        stderr(&refused).contains("--allow-http"),
+        "{}",
+        stderr(&refused)
+    );
+    // It gets as far as the name of the host.
+    let accepted = codegen_with(
+        project.path(),
+        &[],
+        &[&arguments[..], &["--allow-http"]].concat(),
+    );
+    assert_eq!(accepted.status.code(), Some(1), "{}", stderr(&accepted));
+    assert!(
+        stderr(&accepted).contains("kintone.invalid"),
+        "{}",
+        stderr(&accepted)
+    );
 }

@@ -1,26 +1,32 @@
-//! Decides how a new record or row begins: with the form's own defaults, and with what the form requires.
+//! Decides how a new record or row is constructed: from the form's defaults and from its required fields.
 
 use kintone_schema::Default;
 
 use super::Planner;
-use super::fields::NARROW_DIGITS;
-use super::model::{Access, FormValue, Item, Lint, RustField, RustType, Shape, Start, StartValue};
+use super::model::{
+    Access, Constructor, DefaultValue, InitialValue, Item, Lint, RustField, RustType, Shape,
+};
 use super::naming::FieldDraft;
 use crate::names::{is_camel_case, is_snake_case};
 
 /// Whether a struct of required fields or a default makes the record.
-pub(super) fn start(name: &str, fields: &[RustField], docs: &str, required_name: &str) -> Start {
+pub(super) fn constructor(
+    name: &str,
+    fields: &[RustField],
+    docs: &str,
+    required_name: &str,
+) -> Constructor {
     let required: Vec<&RustField> = fields
         .iter()
-        .filter(|field| field.start == StartValue::Required)
+        .filter(|field| field.initial == InitialValue::Required)
         .collect();
     if required.is_empty() {
         return match fields
             .iter()
-            .any(|field| matches!(field.start, StartValue::Form(_)))
+            .any(|field| matches!(field.initial, InitialValue::Default(_)))
         {
-            true => Start::Default,
-            false => Start::Derived,
+            true => Constructor::Default,
+            false => Constructor::Derived,
         };
     }
     let mut lints = vec![Lint::DeadCode];
@@ -30,7 +36,7 @@ pub(super) fn start(name: &str, fields: &[RustField], docs: &str, required_name:
     if !is_camel_case(required_name) {
         lints.push(Lint::NonCamelCaseTypes);
     }
-    Start::Required {
+    Constructor::Required {
         name: required_name.to_owned(),
         docs: format!(
             "The required fields of {docs}. Build one with `{name} {{ ..{required_name} {{ … }}.into() }}`"
@@ -40,67 +46,67 @@ pub(super) fn start(name: &str, fields: &[RustField], docs: &str, required_name:
 }
 
 impl Planner<'_> {
-    pub(super) fn start_value(&self, draft: &FieldDraft<'_>, ty: &RustType) -> StartValue {
+    pub(super) fn initial_value(&self, draft: &FieldDraft<'_>, ty: &RustType) -> InitialValue {
         if draft.field.is_required_without_default() {
-            return StartValue::Required;
+            return InitialValue::Required;
         }
         let default = draft
             .field
             .static_default()
             .filter(|_| ty.access == Access::Plain);
         match default {
-            None => StartValue::Empty,
+            None => InitialValue::Empty,
             // An empty field would be sent, and override a default that the type cannot hold. So the user has to say.
             Some(default) => self
-                .form_value(draft, ty, default)
-                .map_or(StartValue::Required, StartValue::Form),
+                .default_value(draft, ty, default)
+                .map_or(InitialValue::Required, InitialValue::Default),
         }
     }
 
     /// The default as a value of the field's type; `None` if it is not one.
-    fn form_value(
+    fn default_value(
         &self,
         draft: &FieldDraft<'_>,
         ty: &RustType,
         default: &Default,
-    ) -> Option<FormValue> {
+    ) -> Option<DefaultValue> {
         match (default, &ty.item) {
             (Default::Text(text), Item::Named(_)) => {
-                Some(FormValue::Choice(self.choice(draft, text)?))
+                Some(DefaultValue::Choice(self.choice(draft, text)?))
             }
             (Default::Many(options), Item::Named(_)) => {
                 let choices: Option<Vec<_>> = options
                     .iter()
                     .map(|option| self.choice(draft, option))
                     .collect();
-                Some(FormValue::Choices(choices?))
+                Some(DefaultValue::Choices(choices?))
             }
             (Default::Entities(entities), item) => {
                 let codes = entities.iter().map(|entity| entity.code.clone()).collect();
-                Some(FormValue::Entities {
+                Some(DefaultValue::Entities {
                     item: item.clone(),
                     codes,
                 })
             }
             (Default::Text(text), Item::Text) if ty.shape == Shape::One => {
-                Some(FormValue::Text(text.clone()))
+                Some(DefaultValue::Text(text.clone()))
             }
             (Default::Text(text), Item::Decimal) => {
                 let (mantissa, scale) = number(text).filter(|number| is_narrow(*number))?;
-                Some(FormValue::Decimal { mantissa, scale })
+                Some(DefaultValue::Decimal { mantissa, scale })
             }
             (Default::Text(text), Item::BigDecimal) => {
                 let (mantissa, scale) = number(text)?;
-                Some(FormValue::BigDecimal { mantissa, scale })
+                Some(DefaultValue::BigDecimal { mantissa, scale })
             }
             (Default::Text(text), Item::Date) => {
-                date(text).map(|(year, month, day)| FormValue::Date { year, month, day })
+                date(text).map(|(year, month, day)| DefaultValue::Date { year, month, day })
             }
             (Default::Text(text), Item::Time) => {
-                time(text).map(|(hour, minute)| FormValue::Time { hour, minute })
+                time(text).map(|(hour, minute)| DefaultValue::Time { hour, minute })
             }
             (Default::Text(text), Item::DateTime) => {
-                instant(text).map(|seconds| FormValue::DateTime { seconds })
+                instant(text).map(|seconds| DefaultValue::DateTime { seconds })
             }
             _ => None,
         }
@@ -111,8 +117,8 @@ impl Planner<'_> {
         let choices = draft.choices.as_ref()?;
         let (_, variant) = choices.variants.iter().find(|(name, _)| *name == option)?;
         Some((
-            self.settled.name(choices.ty).to_owned(),
-            self.settled.name(*variant).to_owned(),
+            self.identifiers.name(choices.ty).to_owned(),
+            self.identifiers.name(*variant).to_owned(),
         ))
     }
 }
@@ -145,6 +151,9 @@ fn number(text: &str) -> Option<(i128, u32)> {
 
 /// A form allows 10; anything far beyond is not a number of a form.
 const MOST_DECIMALS: u32 = 60;
+
+/// The digits that rust_decimal holds; apps may have up to 30.
+pub(super) const NARROW_DIGITS: u32 = 28;
 
 /// Whether `Decimal` holds all digits of a number.
 fn is_narrow((mantissa, scale): (i128, u32)) -> bool {

@@ -1,5 +1,5 @@
-//! Settles which of the wanted identifiers stand as they are and which get a hash: by what each one is,
-//! never by their order.
+//! Decides which of the requested identifiers stay as they are and which get a hash appended. The decision depends on the
+//! identifiers alone, never on their order.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -13,7 +13,7 @@ use crate::error::Error;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Scope(usize);
 
-/// The place of a wanted identifier among the settled ones.
+/// The index of a requested identifier among the final ones.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Ticket(usize);
 
@@ -47,7 +47,7 @@ enum Rank {
     Lossy,
 }
 
-/// An identifier that the user chose for `code`. It takes no part in what the other names become: those are settled as if
+/// An identifier that the user chose for `code`. It takes no part in what the other names become: those are decided as if
 /// nothing had been renamed, so that a rename changes one name only.
 #[derive(Debug)]
 struct Chosen {
@@ -112,14 +112,14 @@ impl Naming {
     /// # Errors
     ///
     /// A chosen identifier is, or looks like, the name of something else.
-    pub(crate) fn settle(self) -> Result<Settled, Error> {
+    pub(crate) fn disambiguate(self) -> Result<Identifiers, Error> {
         let Naming { wanted, chosen, .. } = self;
         let renamed: HashSet<usize> = chosen.iter().map(|chosen| chosen.ticket.0).collect();
         let kept = (0..wanted.len()).filter(|i| !renamed.contains(i));
         let written = kept
             .map(|i| &wanted[i].text)
             .chain(chosen.iter().map(|chosen| &chosen.identifier));
-        let mut names = settled(&wanted, &suspicious_characters(written));
+        let mut names = disambiguated(&wanted, &suspicious_characters(written));
         for Chosen { ticket, identifier } in &chosen {
             let Wanted { scope, code, .. } = &wanted[ticket.0];
             let in_scope = |i: &usize| wanted[*i].scope == *scope && !renamed.contains(i);
@@ -140,7 +140,7 @@ impl Naming {
         for Chosen { ticket, identifier } in chosen {
             names[ticket.0] = identifier;
         }
-        Ok(Settled { names })
+        Ok(Identifiers { names })
     }
 }
 
@@ -151,7 +151,7 @@ fn alike(a: &str, b: &str) -> bool {
 }
 
 /// The names of all that is wanted.
-fn settled(wanted: &[Wanted], suspicious: &HashSet<char>) -> Vec<String> {
+fn disambiguated(wanted: &[Wanted], suspicious: &HashSet<char>) -> Vec<String> {
     let of_rank = |wanted: &Wanted| match wanted.rank {
         Rank::Lossy => LOSSY,
         _ => 0,
@@ -289,11 +289,11 @@ fn suspicious_characters<'t>(written: impl Iterator<Item = &'t String>) -> HashS
 
 /// The identifiers that were asked for, each under its ticket.
 #[derive(Debug)]
-pub(crate) struct Settled {
+pub(crate) struct Identifiers {
     names: Vec<String>,
 }
 
-impl Settled {
+impl Identifiers {
     pub(crate) fn name(&self, ticket: Ticket) -> &str {
         &self.names[ticket.0]
     }
@@ -305,13 +305,13 @@ mod tests {
     use super::*;
 
     /// The names of the fields of one struct.
-    fn settled(codes: &[&str]) -> Vec<String> {
+    fn identifiers(codes: &[&str]) -> Vec<String> {
         let mut naming = Naming::default();
         let scope = naming.scope();
         for code in codes {
             naming.ask(scope, code, candidate(code, Names::Japanese, Role::Field));
         }
-        naming.settle().unwrap().names
+        naming.disambiguate().unwrap().names
     }
 
     fn hashed(stem: &str, code: &str) -> String {
@@ -321,7 +321,7 @@ mod tests {
     #[test]
     fn of_two_codes_that_differ_in_width_the_one_that_is_its_own_identifier_stays() {
         assert_eq!(
-            settled(&["A", "Ａ", "a"]),
+            identifiers(&["A", "Ａ", "a"]),
             ["A".to_owned(), hashed("A", "Ａ"), "a".to_owned()]
         );
     }
@@ -329,7 +329,7 @@ mod tests {
     #[test]
     fn codes_that_all_need_mending_all_get_a_hash() {
         assert_eq!(
-            settled(&["価格￥", "価格＄"]),
+            identifiers(&["価格￥", "価格＄"]),
             [hashed("価格", "価格￥"), hashed("価格", "価格＄")]
         );
     }
@@ -337,7 +337,7 @@ mod tests {
     #[test]
     fn a_keyword_that_collides_loses_its_escape() {
         assert_eq!(
-            settled(&["type", "ｔｙｐｅ"]),
+            identifiers(&["type", "ｔｙｐｅ"]),
             ["r#type".to_owned(), hashed("type", "ｔｙｐｅ")]
         );
     }
@@ -345,7 +345,7 @@ mod tests {
     #[test]
     fn names_that_rustc_calls_confusable_are_told_apart() {
         assert_eq!(
-            settled(&["カ一ド", "力ード", "請求"]),
+            identifiers(&["カ一ド", "力ード", "請求"]),
             [
                 hashed("カ一ド", "カ一ド"),
                 hashed("力ード", "力ード"),
@@ -357,10 +357,10 @@ mod tests {
     #[test]
     fn a_look_alike_stays_only_beside_other_letters_of_its_script() {
         assert_eq!(
-            settled(&["〇", "Title"]),
+            identifiers(&["〇", "Title"]),
             [format!("_{}", hash_digits("〇", 4)), "Title".to_owned()]
         );
-        assert_eq!(settled(&["〇", "件名"]), ["〇", "件名"]);
+        assert_eq!(identifiers(&["〇", "件名"]), ["〇", "件名"]);
     }
 
     #[test]
@@ -380,16 +380,16 @@ mod tests {
         ];
         let mut reversed = codes;
         reversed.reverse();
-        let mut names = settled(&reversed);
+        let mut names = identifiers(&reversed);
         names.reverse();
-        assert_eq!(settled(&codes), names);
+        assert_eq!(identifiers(&codes), names);
     }
 
     #[test]
     fn a_new_code_moves_only_the_names_with_which_it_collides() {
         let codes = ["A", "価格￥", "件名", "type", "合計 1"];
-        let before = settled(&codes);
-        let after = settled(&[
+        let before = identifiers(&codes);
+        let after = identifiers(&[
             "A",
             "価格￥",
             "件名",
@@ -412,7 +412,7 @@ mod tests {
         // Their hashes begin with the same 16 bits.
         let (one, other) = meeting();
         assert_eq!(hash_digits(&one, 4), hash_digits(&other, 4));
-        assert_eq!(settled(&[&one])[0], settled(&[&one, &other])[0]);
+        assert_eq!(identifiers(&[&one])[0], identifiers(&[&one, &other])[0]);
     }
 
     /// Two codes of signs alone whose hashes begin alike.
@@ -442,10 +442,10 @@ mod tests {
             for (i, identifier) in chosen {
                 naming.choose(tickets[*i], identifier);
             }
-            naming.settle().map(|settled| settled.names)
+            naming.disambiguate().map(|identifiers| identifiers.names)
         };
         let codes = ["件名", "備考", "価格￥", "価格＄", "ヘ"];
-        let plain = settled(&codes);
+        let plain = identifiers(&codes);
         let renamed = with(&codes, &[(2, "yen")]).unwrap();
         assert_eq!(renamed[2], "yen");
         assert_eq!((&renamed[..2], &renamed[3..]), (&plain[..2], &plain[3..]));
@@ -477,7 +477,7 @@ mod tests {
             candidate("金額", Names::Japanese, Role::Field),
         );
         assert_eq!(
-            naming.settle().unwrap().names,
+            naming.disambiguate().unwrap().names,
             ["金額".to_owned(), hashed("金額", "金額")]
         );
     }

@@ -9,18 +9,18 @@ const FOLDER: &str = "schemas";
 
 /// A schema file and the crate from which it is named.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SchemaPlace {
+pub struct SchemaPath {
     /// The file.
     pub file: PathBuf,
     /// What `#[kintone(schema = "…")]` says: relative to the crate, with `/`.
     pub attribute: String,
 }
 
-impl SchemaPlace {
+impl SchemaPath {
     /// `schemas/<struct>.json` in the crate.
-    pub fn of_struct(crate_folder: &Path, name: &str) -> SchemaPlace {
+    pub fn of_struct(crate_folder: &Path, name: &str) -> SchemaPath {
         let attribute = format!("{FOLDER}/{}.json", snake_case(name));
-        SchemaPlace {
+        SchemaPath {
             file: crate_folder
                 .join(FOLDER)
                 .join(format!("{}.json", snake_case(name))),
@@ -29,9 +29,9 @@ impl SchemaPlace {
     }
 
     /// A file that the user chose. `None` if no relative path leads from the crate to it (another drive).
-    pub fn chosen(crate_folder: &Path, file: &Path) -> Option<SchemaPlace> {
+    pub fn chosen(crate_folder: &Path, file: &Path) -> Option<SchemaPath> {
         let attribute = relative(&real(crate_folder), &real(file))?;
-        Some(SchemaPlace {
+        Some(SchemaPath {
             file: file.to_owned(),
             attribute,
         })
@@ -147,20 +147,20 @@ mod tests {
 
     #[test]
     fn a_schema_file_lies_below_its_crate() {
-        let place = SchemaPlace::of_struct(Path::new("/c"), "ExpenseReport");
-        assert_eq!(place.attribute, "schemas/expense_report.json");
-        assert_eq!(place.file, Path::new("/c/schemas/expense_report.json"));
+        let path = SchemaPath::of_struct(Path::new("/c"), "ExpenseReport");
+        assert_eq!(path.attribute, "schemas/expense_report.json");
+        assert_eq!(path.file, Path::new("/c/schemas/expense_report.json"));
     }
 
     #[test]
     fn a_chosen_file_may_lie_outside_the_crate() {
         let folder = folder_with(&[("a/Cargo.toml", "[package]"), ("forms/x.json", "{}")]);
-        let place = SchemaPlace::chosen(
+        let path = SchemaPath::chosen(
             &folder.path().join("a"),
             &folder.path().join("forms/x.json"),
         );
-        let place = place.unwrap();
-        assert_eq!(place.attribute, "../forms/x.json");
-        assert!(!place.is_inside());
+        let path = path.unwrap();
+        assert_eq!(path.attribute, "../forms/x.json");
+        assert!(!path.is_inside());
     }
 }
