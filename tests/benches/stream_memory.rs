@@ -172,7 +172,7 @@ fn page(request: &str, records: u64, body: &mut String) {
 const TEXT: &str = "Two hundred bytes are what a remark takes, or a little more: it says who called, what was ordered, \
     when it has to be there and whom to ask if it is not, and it ends where the next one begins, without a word.";
 
-/// The number behind an operator.
+/// The number after an operator.
 fn bound(request: &str, operator: &str) -> Option<u64> {
     let (_, rest) = request.split_once(operator)?;
     let (digits, _) = rest.split_once('%')?;

@@ -74,7 +74,7 @@ fn text() -> impl Strategy<Value = String> {
     ]
 }
 
-/// Up to 20 digits before the point and 10 behind it.
+/// Up to 20 digits before the decimal point and 10 after it.
 fn number() -> impl Strategy<Value = BigDecimal> {
     let whole = prop_oneof![0..10u128.pow(20), 0..1000u128];
     (any::<bool>(), whole, 0..10u64.pow(10), 0usize..=10).prop_map(

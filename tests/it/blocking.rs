@@ -267,7 +267,7 @@ fn many_threads_share_one_client() {
         thread.join().unwrap();
     }
     assert_eq!(client.get_records::<Note>(Query::all()).unwrap().len(), 80);
-    // A handle keeps the thread behind it when the client is gone.
+    // A handle keeps its thread when the client is gone.
     drop(client);
     let error = of_guests.send(GetApp::new(AppId::new(1))).unwrap_err();
     assert!(error.status().is_some(), "{error}");

@@ -159,7 +159,7 @@ async fn what_others_write_in_other_fields_and_rows_survives() {
 }
 
 #[tokio::test]
-async fn it_gives_up_after_so_many_conflicts() {
+async fn it_gives_up_after_the_given_number_of_conflicts() {
     for attempts in [1, 3] {
         let server = start();
         let client = client(&server, RetryPolicy::default());
@@ -236,7 +236,7 @@ fn mine(note: &mut Edit<Note>) {
 }
 
 #[tokio::test]
-async fn the_echo_of_a_lost_answer_is_no_conflict() {
+async fn the_echo_of_a_lost_answer_does_not_count_as_a_conflict() {
     for when in [When::Before, When::After] {
         let (written, runs, server) = unanswered(when, mine, &[]).await;
         assert_eq!(written.unwrap().revision, Revision::new(2), "{when:?}");
@@ -252,7 +252,7 @@ async fn what_cannot_be_told_is_unknown_and_not_done_again() {
     let theirs: &[fn(&mut Edit<Note>)] = &[|note| note.title = "theirs".into()];
     let two: &[fn(&mut Edit<Note>)] = &[|note| note.number = Some(Decimal::from(3)), mine];
     let cases: [Case; 3] = [
-        // It was made, and somebody wrote behind it.
+        // The change was made, and somebody wrote after it.
         (When::After, theirs),
         // It was not made, and somebody else's write looks like one revision.
         (When::Before, theirs),

@@ -1,6 +1,6 @@
 //! Whatever happens to the bytes on the way, a write is never reported as done or as refused unless it was.
 //!
-//! A proxy cuts or garbles one request or one answer at one byte. `KINTONE_DAMAGE=500` damages each of them at so many
+//! A proxy cuts or garbles one request or one answer at one byte. `KINTONE_DAMAGE=500` damages each of them at this many
 //! places instead of a few. A digit for another digit is left out: an answer with another id in it is as good as the right
 //! one, and only the checksums of TLS and TCP can tell.
 

@@ -598,7 +598,7 @@ async fn too_many_decimals_are_an_error_before_anything_is_sent() {
     );
     assert_eq!(server.requests().len(), before);
 
-    // Zeros at the end are no decimals.
+    // Trailing zeros do not count as decimals.
     client.add_record(&fits).await.unwrap();
     assert_eq!(sent(&server)["number"]["value"], json!("0.1234567891"));
 }
@@ -626,7 +626,7 @@ async fn times_are_cut_to_the_minute_and_never_shifted() {
     assert_eq!(body["datetime"]["value"], json!("2026-12-31T23:59:00Z"));
     assert_eq!(body["datetime_now"]["value"], json!("2026-12-31T23:59:00Z"));
 
-    // Other seconds of the same minute are no change.
+    // Other seconds within the same minute do not count as a change.
     let mut edit = read.edit();
     edit.time = time("12:59:30");
     assert!(!edit.is_changed());

@@ -48,7 +48,7 @@ async fn an_edit_keeps_what_was_copied_although_the_other_app_has_changed() {
     let (server, client, before) = stale_invoice().await;
     let mut edit = before.edit();
     edit.備考 = "郵送".into();
-    // The same key again is no change.
+    // Setting the same key again changes nothing.
     edit.取引先 = "日本橋商事".into();
     client.update_record(&edit).await.unwrap();
     assert_eq!(codes(&sent(&server)), ["備考"]);

@@ -124,7 +124,7 @@ async fn a_struct_made_anew_replaces_what_can_be_written() {
     client.update_record(&edit).await.unwrap();
     let body = sent(&server);
     assert!(body.get("text").is_some() && body.get("calc_number").is_none());
-    // A new row has the default of an empty radio button: that is no change of a row that was there.
+    // A new row has the default of an empty radio button: which does not change a row that was there.
     let mut edit = client
         .get_record::<AllTypes>(saved.id())
         .await

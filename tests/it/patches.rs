@@ -190,7 +190,7 @@ async fn naming_a_field_again_replaces_what_was_said() {
 }
 
 #[tokio::test]
-async fn a_stale_revision_is_a_conflict_and_none_is_no_check() {
+async fn a_stale_revision_is_a_conflict_and_without_one_nothing_is_checked() {
     let (_server, client, before) = one_record().await;
     let patch = patch().set(|f| f.text, "x");
     let update = patch.clone().on(before.id(), before.revision());

@@ -164,7 +164,7 @@ async fn a_record_walks_through_all_states() {
         .expect("approved");
     assert_eq!(read(token, id).await, (ExpenseStatus::Approved, vec![]));
 
-    // Who paid in cash is paid; the other action asks for a corporate card.
+    // Cash is paid back; the other action needs a corporate card.
     refused(
         token
             .update_status::<Expense>(id, None, ExpenseAction::Close)

@@ -565,7 +565,7 @@ fn a_second_action_is_run_only_if_a_revision_keeps_it_from_that() {
     };
     assert_eq!(statuses([Some(revision); 2]), Replay::Always);
     assert_eq!(statuses([Some(revision), None]), Replay::Never);
-    // Who is to act stays who is to act.
+    // The assignee stays the same.
     let assignees = UpdateAssignees::<Note>::new(id, None, ["sato"]);
     assert_eq!(
         replay(endpoint::prepare(assignees, client.addressing())),

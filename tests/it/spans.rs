@@ -72,11 +72,11 @@ struct Note {
 }
 
 #[tokio::test]
-async fn a_span_tells_what_was_asked_and_what_came_of_it_and_no_secret() {
+async fn a_span_has_the_request_and_its_outcome_and_no_secret() {
     // Whether a span is written down is kept for the whole process, and another thread may be the first to ask.
     if !alone::is_alone() {
         alone::run(
-            "spans::a_span_tells_what_was_asked_and_what_came_of_it_and_no_secret",
+            "spans::a_span_has_the_request_and_its_outcome_and_no_secret",
             &[],
         );
         return;

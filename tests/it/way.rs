@@ -248,7 +248,7 @@ async fn a_connection_that_is_never_finished_is_not_an_answer() {
 }
 
 #[tokio::test]
-async fn an_answer_that_is_lost_behind_a_proxy_names_both() {
+async fn an_answer_lost_beyond_a_proxy_names_both() {
     let (proxy, _heads) = server("").await;
     let builder = local(1).proxy(format!("http://127.0.0.1:{proxy}"));
     let error = get_app(builder).await.unwrap_err().to_string();

@@ -78,7 +78,7 @@ async fn main() -> Result<ExitCode, Box<dyn Error>> {
     })
 }
 
-/// The lines of a file, those that are no customers too. A file whose columns are not those of `Customer` is an error: an upsert
+/// Reads the lines of a file, including those that are not customers. A file whose columns are not those of `Customer` is an error: an upsert
 /// clears what a line leaves empty.
 fn read(file: &Path) -> Result<Vec<Line>, Box<dyn Error>> {
     let bytes = std::fs::read(file)?;

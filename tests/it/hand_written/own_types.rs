@@ -157,7 +157,7 @@ async fn types_of_ones_own_are_read_and_written() {
     edit.seen = true;
     assert!(
         !edit.is_changed(),
-        "a skipped field is no field of the form"
+        "a skipped field does not count as a field of the form"
     );
     edit.消費税率 = Percent(8);
     edit.due = Due("2026/12/31".into());

@@ -32,7 +32,7 @@ async fn what_can_be_read_again_is() {
 }
 
 #[tokio::test]
-async fn an_error_comes_behind_the_records_in_front_of_it_and_ends_the_stream() {
+async fn an_error_comes_after_the_records_before_it_and_ends_the_stream() {
     let (server, client) = start(1_200);
     server
         .inject(reads(Effect::UnknownCode).skip(2).times(1))

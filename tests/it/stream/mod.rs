@@ -47,7 +47,7 @@ fn record(n: u64) -> Value {
     })
 }
 
-/// An app with so many records, and a client that is quick to try again.
+/// An app with this many records, and a client that retries quickly.
 fn start(records: u64) -> (Emulator, Client) {
     started(records, |_, record| record)
 }
@@ -136,7 +136,7 @@ async fn the_newest_come_first_without_a_cursor() {
 }
 
 #[tokio::test]
-async fn conditions_mean_the_same_behind_the_first_page() {
+async fn conditions_mean_the_same_after_the_first_page() {
     const RECORDS: u64 = 1_800;
     let (_server, client) = start(RECORDS);
     let f = Note::fields();
