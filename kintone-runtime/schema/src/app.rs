@@ -1,4 +1,4 @@
-//! Turns the text of a schema file, or what was pulled from kintone, into the model of an app, and back into text.
+//! Reads a schema file, or what was pulled from kintone, into the model of an app, and writes that model back as text.
 
 use std::collections::HashMap;
 
@@ -13,7 +13,7 @@ use crate::json_reader::{Node, Notes};
 use crate::number_precision::NumberPrecision;
 use crate::process::Process;
 
-/// What is known about one app.
+/// The schema of an app: its fields, its process and its number precision.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AppSchema {
     app: Option<u64>,
@@ -22,7 +22,7 @@ pub struct AppSchema {
     revision: Option<u64>,
     hash: Option<String>,
     fields: Vec<Field>,
-    /// Where each field is: the index in `fields`, and for a member of a table the index in it.
+    /// The position of each field: its index in `fields`, and for a field inside a table its index there.
     places: HashMap<String, (usize, Option<usize>)>,
     has_order: bool,
     process: Option<Process>,
@@ -30,12 +30,12 @@ pub struct AppSchema {
     number_precision: Option<NumberPrecision>,
     raw_number_precision: Value,
     not_pulled: Vec<String>,
-    /// The members of the file that this version does not know.
+    /// Members of the file that this version does not know.
     others: Map<String, Value>,
     notes: Vec<SchemaError>,
 }
 
-/// What makes up an [`AppSchema`], in kintone's own JSON: what the generator pulled.
+/// The parts of an [`AppSchema`] in kintone's own JSON, as the generator pulls them.
 #[derive(Debug, Clone, Default)]
 pub struct SchemaParts {
     /// The app id.
@@ -48,41 +48,42 @@ pub struct SchemaParts {
     pub revision: Option<u64>,
     /// `properties` of Get Form Fields.
     pub properties: Value,
-    /// The field codes in the order of the form, members of tables among them.
+    /// The field codes in form order, including the fields inside tables.
     ///
-    /// Only the order within the top level and within each table counts. Fields that are missing here come last,
-    /// sorted by code; codes that the form does not have are dropped. The schema file lists every code once, the
-    /// members of a table directly after it; it lists none if this is empty.
+    /// Only the order within the top level and within each table matters. Fields that are not listed come last, sorted by
+    /// code; unknown codes are dropped. The schema file lists every code once, the fields of a table right after the table;
+    /// if this is empty it lists none.
     pub order: Vec<String>,
     /// The answer of Get Process Management Settings.
     pub process: Option<Value>,
     /// `numberPrecision` of Get General Settings.
     pub number_precision: Option<Value>,
-    /// What could not be pulled.
+    /// The parts that could not be pulled.
     pub not_pulled: Vec<String>,
     /// The hash of [`AppSchema::relevant_json`].
     pub hash: Option<String>,
 }
 
-/// A field and, if it is inside one, its table.
+/// A field, and the table that it is in.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
 pub struct Found<'a> {
     /// The field.
     pub field: &'a Field,
-    /// The table that the field is inside of.
+    /// The table, if the field is in one.
     pub table: Option<&'a Field>,
 }
 
 impl AppSchema {
-    /// Reads a schema file, or a raw answer of Get Form Fields, whose app is then named `stem`, after its file.
+    /// Reads a schema file or a raw answer of Get Form Fields. The answer has no app name: the app is named `stem`, after its
+    /// file.
     ///
     /// # Errors
     ///
-    /// Names the JSON path of the first member that code depends on and that cannot be read. Members and field types that
-    /// this version does not know are not errors, and what no code depends on becomes one of the [`notes`](Self::notes).
+    /// The first member that code depends on and that cannot be read, with its JSON path. Unknown members and field types are
+    /// not errors. A member that no code depends on is reported in [`notes`](Self::notes) instead.
     pub fn parse(text: &str, stem: &str) -> Result<AppSchema, SchemaError> {
-        // Some editors put a byte order mark in front, which JSON does not have.
+        // Some editors write a byte order mark, which JSON does not allow.
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let mut value: Value = serde_json::from_str(text)
             .map_err(|error| SchemaError::new("", "JSON", format!("an error: {error}")))?;
@@ -128,7 +129,7 @@ impl AppSchema {
         AppSchema::build(parts, others, notes)
     }
 
-    /// Puts together what was pulled.
+    /// Builds a schema from what was pulled.
     ///
     /// # Errors
     ///
@@ -137,7 +138,7 @@ impl AppSchema {
         AppSchema::build(parts, Map::new(), Notes::default())
     }
 
-    /// The same with another hash.
+    /// Replaces the hash.
     pub fn with_hash(self, hash: impl Into<String>) -> AppSchema {
         AppSchema {
             hash: Some(hash.into()).filter(|hash| !hash.is_empty()),
@@ -145,14 +146,14 @@ impl AppSchema {
         }
     }
 
-    /// The text of the schema file: the same for the same app, whatever the order of keys was.
+    /// Writes the schema file. The same app gives the same text, whatever the order of keys in the input.
     pub fn to_canonical_json(&self) -> String {
         let properties: Map<String, Value> = self
             .fields
             .iter()
             .map(|field| (field.code().to_owned(), field.raw().clone()))
             .collect();
-        // Without an order the fields are sorted by code, which would look like one.
+        // Without an order the fields are sorted by code, which must not be mistaken for one.
         let order: Vec<&str> = self
             .all_fields()
             .filter(|_| self.has_order)
@@ -177,8 +178,7 @@ impl AppSchema {
         canonical::text(&Value::Object(file))
     }
 
-    /// Members that are not as kintone writes them and on which no code depends, with what belongs there. Each is read as if
-    /// it were missing.
+    /// Members that cannot be read and that no code depends on, each with what was expected. They are treated as missing.
     pub fn notes(&self) -> &[SchemaError] {
         &self.notes
     }
@@ -208,12 +208,12 @@ impl AppSchema {
         self.hash.as_deref()
     }
 
-    /// The top-level fields in form order; those that the order does not name come last, sorted by code.
+    /// The top-level fields in form order. Fields that the order does not list come last, sorted by code.
     pub fn fields(&self) -> &[Field] {
         &self.fields
     }
 
-    /// Every field in form order, the members of a table directly after it.
+    /// Every field in form order, the fields of a table right after the table.
     pub fn all_fields(&self) -> impl Iterator<Item = Found<'_>> {
         self.fields.iter().flat_map(|field| {
             let itself = Found { field, table: None };
@@ -233,7 +233,7 @@ impl AppSchema {
         }
     }
 
-    /// The field with exactly this code, wherever it is: a code is unique in its app, tables included.
+    /// The field with exactly this code, at the top level or in a table: a code is unique in its app.
     pub fn find(&self, code: &str) -> Option<Found<'_>> {
         let &(at, member) = self.places.get(code)?;
         let field = self.fields.get(at)?;
@@ -246,14 +246,14 @@ impl AppSchema {
         })
     }
 
-    /// The fields with this label, wherever they are.
+    /// The fields with this label, at the top level and in tables.
     pub fn by_label(&self, label: &str) -> impl Iterator<Item = Found<'_>> {
         self.all_fields()
             .filter(move |found| found.field.label() == label)
     }
 
-    /// The first top-level field of this type. System fields are found like this: their codes depend on the language
-    /// of the app.
+    /// The first top-level field of this type. System fields are found by type, because their codes depend on the language of
+    /// the app.
     pub fn of_type(&self, field_type: &FieldType) -> Option<&Field> {
         self.fields
             .iter()
@@ -265,12 +265,12 @@ impl AppSchema {
         self.process.as_ref()
     }
 
-    /// How many digits the app keeps; `None` if it was not pulled.
+    /// The number precision of the app; `None` if it was not pulled.
     pub fn number_precision(&self) -> Option<&NumberPrecision> {
         self.number_precision.as_ref()
     }
 
-    /// What could not be pulled, sorted.
+    /// The parts that could not be pulled, sorted.
     pub fn not_pulled(&self) -> &[String] {
         &self.not_pulled
     }
@@ -296,7 +296,7 @@ impl AppSchema {
         let mut raw_process = parts.process.unwrap_or_default();
         digit_strings::in_process(&mut raw_process);
         if let Value::Object(process) = &mut raw_process {
-            // The revision of the answer is the app's, which the schema already has.
+            // The revision in this answer is that of the app, which the schema already has.
             process.remove("revision");
         }
         let mut raw_number_precision = parts.number_precision.unwrap_or_default();
@@ -306,7 +306,7 @@ impl AppSchema {
             .order
             .iter()
             .enumerate()
-            // The first of several counts, so that a repeated code moves nothing.
+            // Of a repeated code the first occurrence counts.
             .rev()
             .map(|(at, code)| (code.as_str(), at))
             .collect();
@@ -366,7 +366,7 @@ fn places(fields: &[Field]) -> Result<HashMap<String, (usize, Option<usize>)>, S
     Ok(places)
 }
 
-/// Each copy target of a lookup with the key field of that lookup; the first lookup of the form counts.
+/// Maps each copy target to the key field of its lookup. If there are several, the first lookup of the form counts.
 fn copied_by(fields: &[Field]) -> HashMap<String, String> {
     let mut copied_by = HashMap::new();
     for field in fields

@@ -1,36 +1,36 @@
-//! Answers whether an action of the process demands an assignee.
+//! Determines whether an action of the process requires an assignee.
 
 use crate::app::AppSchema;
 use crate::entity::{Entity, EntityType};
 use crate::field_type::FieldType;
 use crate::process::{Action, AssigneeType};
 
-/// All actions of one name: a name may lead from several states to several others.
+/// All actions of one name. The same name can lead from several states to several others.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct NamedAction<'s> {
-    /// The name that a request gives.
+    /// The name, as requests give it.
     pub name: &'s str,
     /// The actions, in the order of the settings.
     pub actions: Vec<&'s Action>,
-    /// Whether a request has to name an assignee, over all of the actions.
+    /// Whether a request has to name an assignee, for all of the actions together.
     pub assignee: AssigneeDemand,
 }
 
-/// Whether an action demands an assignee: somebody who acts in the state after it.
+/// Whether an action requires an assignee for the next state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum AssigneeDemand {
-    /// It takes none.
+    /// The action takes no assignee.
     Never,
-    /// It depends on the state of the record, or on the people in its fields.
+    /// It depends on the state of the record, or on the users in its fields.
     Depends,
-    /// It fails without one.
+    /// The action fails without an assignee.
     Always,
 }
 
 impl AppSchema {
-    /// The actions of the process by their names, in the order in which a name comes first; none if records do not go
-    /// through the process.
+    /// The actions of the process, grouped by name, in the order of first occurrence. Empty if process management is switched
+    /// off.
     pub fn named_actions(&self) -> Vec<NamedAction<'_>> {
         let mut named: Vec<NamedAction<'_>> = Vec::new();
         let process = self.process().filter(|process| process.enable);
@@ -53,20 +53,23 @@ impl AppSchema {
         named
     }
 
-    /// Whether this action demands an assignee: its target is a state of [`AssigneeType::One`] that somebody can be chosen for.
+    /// Whether this action requires an assignee: its target state is of type [`AssigneeType::One`] and has candidates.
     pub fn assignee_demand(&self, action: &Action) -> AssigneeDemand {
         let target = self.process().and_then(|process| process.state(&action.to));
         match target {
             Some(state) if state.assignee_type == AssigneeType::One => {
-                let demands = state.entities.iter().map(|entity| self.is_somebody(entity));
+                let demands = state
+                    .entities
+                    .iter()
+                    .map(|entity| self.resolves_to_a_user(entity));
                 demands.max().unwrap_or(AssigneeDemand::Never)
             }
             _ => AssigneeDemand::Never,
         }
     }
 
-    /// Whether somebody stands behind the entity in every record.
-    fn is_somebody(&self, entity: &Entity) -> AssigneeDemand {
+    /// Whether the entity resolves to at least one user in every record.
+    fn resolves_to_a_user(&self, entity: &Entity) -> AssigneeDemand {
         match entity.entity_type {
             EntityType::FieldEntity => match self.field(&entity.code) {
                 Some(field) if field.required() => AssigneeDemand::Always,

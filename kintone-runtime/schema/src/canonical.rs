@@ -1,8 +1,8 @@
-//! Writes JSON in the one form that schema files have: keys sorted by code point at every level, two spaces, LF.
+//! Writes JSON in the canonical form of schema files: keys sorted by code point at every level, two spaces, LF.
 
 use serde_json::Value;
 
-/// The canonical text of a value, with a line feed at the end.
+/// The canonical text of a value, ending with a line feed.
 pub(crate) fn text(value: &Value) -> String {
     let mut out = String::new();
     write(&mut out, value, 0);
@@ -21,7 +21,7 @@ fn write(out: &mut String, value: &Value, depth: usize) {
             end(out, ']', depth);
         }
         Value::Object(members) if !members.is_empty() => {
-            // The order in which serde_json keeps keys depends on a feature that any crate of a build can switch on.
+            // serde_json keeps the order of keys or not, depending on a feature that any crate of a build can switch on.
             let mut members: Vec<(&String, &Value)> = members.iter().collect();
             members.sort_unstable_by_key(|&(key, _)| key);
             out.push('{');

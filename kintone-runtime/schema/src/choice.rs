@@ -8,16 +8,16 @@ use crate::open_enum::open_enum;
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ChoiceOption {
-    /// What records contain.
+    /// The value in records.
     pub name: String,
-    /// What people see; equal to the name in the app's default language.
+    /// The displayed text; equal to the name in the app's default language.
     pub label: String,
-    /// The position in the form; [`u32::MAX`] if the form does not say it.
+    /// The position in the form; [`u32::MAX`] if the form does not give one.
     pub index: u32,
 }
 
 open_enum! {
-    /// How boxes and buttons are laid out.
+    /// The layout of check boxes and radio buttons.
     pub enum Align {
         /// Side by side.
         Horizontal = "HORIZONTAL",
@@ -27,8 +27,8 @@ open_enum! {
 }
 
 impl ChoiceOption {
-    /// Reads `{"<name>": {"label", "index"}}` and sorts by index: the order of the keys means nothing. Those without an index
-    /// come last.
+    /// Reads `{"<name>": {"label", "index"}}` and sorts by index, because the order of the keys has no meaning. Options without
+    /// an index come last.
     pub(crate) fn read_all(options: &Node<'_>) -> Result<Vec<ChoiceOption>, SchemaError> {
         let entries = options.entries()?.into_iter();
         let mut options: Vec<ChoiceOption> = entries

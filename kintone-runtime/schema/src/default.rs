@@ -5,7 +5,7 @@ use crate::error::SchemaError;
 use crate::field_type::FieldType;
 use crate::json_reader::Node;
 
-/// What kintone fills in when a record is added without the field.
+/// The value that kintone fills in when a record is added without the field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Default {
@@ -15,15 +15,15 @@ pub enum Default {
     Text(String),
     /// Choices.
     Many(Vec<String>),
-    /// Users, departments or groups, among them functions like `LOGINUSER()`.
+    /// Users, departments or groups, or functions like `LOGINUSER()`.
     Entities(Vec<Entity>),
     /// The time at which the record is added.
     Now,
 }
 
 impl Default {
-    /// Whether only the server knows the value: now; a date and time without a zone; entities that stand for others, like
-    /// a function.
+    /// Whether only the server knows the value: the current time, a date and time without a zone, or entities that are
+    /// resolved when the record is added, such as functions.
     pub(crate) fn is_known_to_server_only(&self, field_type: &FieldType) -> bool {
         match self {
             Default::Now => true,

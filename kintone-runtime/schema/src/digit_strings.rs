@@ -1,4 +1,4 @@
-//! Turns JSON numbers into digit strings where kintone itself writes digit strings.
+//! Turns JSON numbers into digit strings where kintone writes digit strings.
 
 use serde_json::{Map, Value};
 
@@ -19,7 +19,7 @@ pub(crate) fn in_properties(properties: &mut Value) {
     for field in members(properties) {
         let field_type = field.get("type").and_then(Value::as_str);
         if let Some(FieldType::Unknown(_)) = field_type.map(FieldType::from) {
-            // Nobody knows what its members mean.
+            // The meaning of its members is unknown.
             continue;
         }
         for name in OF_A_FIELD {

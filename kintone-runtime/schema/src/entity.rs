@@ -1,23 +1,23 @@
-//! Reads users, departments, groups and the words that stand for them.
+//! Reads users, departments and groups, and the functions and fields that resolve to them.
 
 use crate::error::SchemaError;
 use crate::json_reader::Node;
 use crate::open_enum::open_enum;
 
-/// A user, group, department, or something that stands for one.
+/// A user, group or department, or a function or field that resolves to some.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Entity {
-    /// What the code names.
+    /// What the code identifies.
     pub entity_type: EntityType,
     /// The login name, group code, department code, function or field code; empty for [`EntityType::Creator`].
     pub code: String,
-    /// Whether departments below this one count too; only the process has this.
+    /// Whether sub-departments are included; only used by the process.
     pub include_subs: bool,
 }
 
 open_enum! {
-    /// What the code of an [`Entity`] names.
+    /// What the code of an [`Entity`] identifies.
     pub enum EntityType {
         /// A user.
         User = "USER",
@@ -29,7 +29,7 @@ open_enum! {
         Function = "FUNCTION",
         /// A field that holds users, departments or groups.
         FieldEntity = "FIELD_ENTITY",
-        /// Who added the record.
+        /// The user who added the record.
         Creator = "CREATOR",
         /// A custom field of the user profile.
         CustomField = "CUSTOM_FIELD",

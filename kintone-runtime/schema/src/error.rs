@@ -1,8 +1,8 @@
-//! Says where a schema is not what it should be.
+//! The error of a schema that cannot be read.
 
 use std::fmt;
 
-/// A place in a schema that cannot be read: its JSON path, what belongs there and what is there.
+/// A place in a schema that cannot be read: its JSON path, what was expected and what was found.
 ///
 /// ```
 /// let error = kintone_schema::AppSchema::parse(r#"{ "properties": { "合計": { "type": "CALC", "format": 7 } } }"#, "invoice")
@@ -29,17 +29,17 @@ impl SchemaError {
         }
     }
 
-    /// The JSON path, like `properties.合計.format` or `order[3]`; empty for the text as a whole.
+    /// The JSON path, like `properties.合計.format` or `order[3]`; empty for the whole text.
     pub fn path(&self) -> &str {
         &self.path
     }
 
-    /// What belongs there.
+    /// What was expected there.
     pub fn expected(&self) -> &str {
         &self.expected
     }
 
-    /// What is there.
+    /// What was found there.
     pub fn found(&self) -> &str {
         &self.found
     }

@@ -1,4 +1,4 @@
-//! Answers what can be done with one field of a form.
+//! One field of a form: its definition, and what can be done with it.
 
 mod read;
 
@@ -51,7 +51,7 @@ pub struct Field {
 }
 
 open_enum! {
-    /// What a LINK field holds.
+    /// The kind of address in a LINK field.
     pub enum Protocol {
         /// A URL.
         Web = "WEB",
@@ -63,22 +63,22 @@ open_enum! {
 }
 
 open_enum! {
-    /// Where people see the unit of a number.
+    /// The position of a number's unit.
     pub enum UnitPosition {
-        /// In front of the number.
+        /// Before the number.
         Before = "BEFORE",
-        /// Behind the number.
+        /// After the number.
         After = "AFTER",
     }
 }
 
 impl Field {
-    /// The field code: what records, requests and queries call the field.
+    /// The field code, by which records, requests and queries name the field.
     pub fn code(&self) -> &str {
         &self.code
     }
 
-    /// The name that people see; several fields can have the same.
+    /// The displayed name; several fields can have the same.
     pub fn label(&self) -> &str {
         &self.label
     }
@@ -88,124 +88,124 @@ impl Field {
         &self.field_type
     }
 
-    /// The code of the table that this field is inside of.
+    /// The code of the table that this field is in.
     pub fn table(&self) -> Option<&str> {
         self.table.as_deref()
     }
 
-    /// Whether the form marks the field as required. Kintone does not enforce it for CALC and RADIO_BUTTON.
+    /// Whether the form marks the field as required. kintone does not enforce it for CALC and RADIO_BUTTON.
     pub fn required(&self) -> bool {
         self.required
     }
 
-    /// Whether no two records may hold the same value.
+    /// Whether the form prohibits duplicate values.
     pub fn unique(&self) -> bool {
         self.unique
     }
 
-    /// Whether records have the field: `false` only for a status, assignee or category that is switched off.
+    /// Whether records have the field. `false` only for a status, assignee or category that is switched off.
     pub fn enabled(&self) -> bool {
         self.enabled
     }
 
-    /// The choices in the order in which the form shows them.
+    /// The options in form order.
     pub fn options(&self) -> &[ChoiceOption] {
         &self.options
     }
 
-    /// What kintone fills in when a record is added without the field.
+    /// The value that kintone fills in when a record is added without the field.
     pub fn default(&self) -> &Default {
         &self.default
     }
 
-    /// The default, if a client can fill it in itself.
+    /// The default, if a client can fill it in by itself.
     pub fn static_default(&self) -> Option<&Default> {
         Some(&self.default).filter(|default| **default != Default::None && !self.server_default())
     }
 
-    /// Whether there is a default that only the server knows, as a whole: "now", a date and time without a zone, or
-    /// users, departments or groups with something else among them, like a function.
+    /// Whether only the server knows the default: "now", a date and time without a zone, or a list of users, departments or
+    /// groups that contains a function.
     pub fn server_default(&self) -> bool {
         self.default.is_known_to_server_only(&self.field_type)
     }
 
-    /// The least number of characters.
+    /// The minimum number of characters.
     pub fn min_length(&self) -> Option<u32> {
         self.min_length
     }
 
-    /// The greatest number of characters.
+    /// The maximum number of characters.
     pub fn max_length(&self) -> Option<u32> {
         self.max_length
     }
 
-    /// The least number, as the form writes it.
+    /// The minimum, as the form writes it.
     pub fn min_value(&self) -> Option<&str> {
         self.min_value.as_deref()
     }
 
-    /// The greatest number, as the form writes it.
+    /// The maximum, as the form writes it.
     pub fn max_value(&self) -> Option<&str> {
         self.max_value.as_deref()
     }
 
-    /// The formula of a CALC field or of text that kintone fills in.
+    /// The formula of a CALC field or of auto-calculated text.
     pub fn expression(&self) -> Option<&str> {
         self.expression.as_deref()
     }
 
-    /// Whether people do not see the formula.
+    /// Whether the formula is hidden.
     pub fn hide_expression(&self) -> bool {
         self.hide_expression
     }
 
-    /// What the values look like; set for every CALC field and for no other.
+    /// The format of the values; set for CALC fields only.
     pub fn calc_format(&self) -> Option<&CalcFormat> {
         self.calc_format.as_ref()
     }
 
-    /// The unit that people see beside a number.
+    /// The unit that is displayed with a number.
     pub fn unit(&self) -> Option<&str> {
         self.unit.as_deref()
     }
 
-    /// Where people see the unit.
+    /// The position of the unit.
     pub fn unit_position(&self) -> Option<&UnitPosition> {
         self.unit_position.as_ref()
     }
 
-    /// How many decimals people see; values have as many as the app's number precision allows.
+    /// The number of displayed decimals. Values have as many as the app's number precision allows.
     pub fn display_scale(&self) -> Option<u32> {
         self.display_scale
     }
 
-    /// Whether people see thousands separators.
+    /// Whether thousands separators are displayed.
     pub fn digit(&self) -> bool {
         self.digit
     }
 
-    /// What a LINK field holds.
+    /// The kind of address in a LINK field.
     pub fn protocol(&self) -> Option<&Protocol> {
         self.protocol.as_ref()
     }
 
-    /// The candidates of a user, department or group selection; none means everybody.
+    /// The candidates of a user, department or group selection; empty if all can be selected.
     pub fn entities(&self) -> &[Entity] {
         &self.entities
     }
 
-    /// The lookup whose key this field is.
+    /// The lookup, if this field is the key of one.
     pub fn lookup(&self) -> Option<&Lookup> {
         self.lookup.as_ref()
     }
 
-    /// Whether this field is the key of a lookup, be it one whose other app may not be viewed, so that
-    /// [`lookup`](Self::lookup) is `None`.
+    /// Whether this field is the key of a lookup. [`lookup`](Self::lookup) is `None` all the same if the user who pulled the
+    /// form may not view the other app.
     pub fn is_lookup(&self) -> bool {
         self.is_lookup
     }
 
-    /// The related records; `None` also where the other app may not be viewed.
+    /// The related records; also `None` if the user who pulled the form may not view the other app.
     pub fn reference_table(&self) -> Option<&ReferenceTable> {
         self.reference_table.as_ref()
     }
@@ -220,7 +220,7 @@ impl Field {
         self.no_label
     }
 
-    /// How boxes and buttons are laid out.
+    /// The layout of check boxes and radio buttons.
     pub fn align(&self) -> Option<&Align> {
         self.align.as_ref()
     }
@@ -230,12 +230,12 @@ impl Field {
         self.thumbnail_size
     }
 
-    /// Whether a group is shown open.
+    /// Whether the group is initially open.
     pub fn open_group(&self) -> bool {
         self.open_group
     }
 
-    /// Why nobody can write the field; `None` if it can be written, be it only on add.
+    /// Why the field cannot be written; `None` if it can be written, even if only on add.
     pub fn read_only(&self) -> Option<&ReadOnlyReason> {
         self.read_only.as_ref()
     }
@@ -255,8 +255,8 @@ impl Field {
         self.kind().is_some()
     }
 
-    /// Whether adding a record (or a row) without the field is an error: required, writable and without a default. A
-    /// radio button never is, because kintone does not enforce it.
+    /// Whether adding a record or row without the field is an error: the field is required, writable and has no default. Never
+    /// true for a radio button, for which kintone does not enforce it.
     pub fn is_required_without_default(&self) -> bool {
         self.required
             && self.read_only.is_none()
@@ -265,8 +265,8 @@ impl Field {
             && self.field_type != FieldType::RadioButton
     }
 
-    /// Whether records can be found by this field when they are updated: a unique text or number of the top level
-    /// that people write themselves.
+    /// Whether the field can be an update key: a text or number at the top level that can be written and prohibits duplicate
+    /// values.
     pub fn possible_update_key(&self) -> bool {
         self.unique
             && self.kind().is_some_and(|kind| kind.is_update_key)
@@ -275,7 +275,7 @@ impl Field {
             && !self.is_lookup
     }
 
-    /// The definition as kintone wrote it, what this version does not know included.
+    /// The definition as kintone wrote it, including members that this version does not know.
     pub fn raw(&self) -> &Value {
         &self.raw
     }

@@ -1,11 +1,11 @@
-//! Names kintone's field types, and the formats of CALC fields.
+//! kintone's field types, and the formats of CALC fields.
 
 use crate::open_enum::open_enum;
 
 open_enum! {
     /// A field type of kintone.
     pub enum FieldType {
-        /// A line of text; with an expression, kintone fills it in.
+        /// Text without line breaks; auto-calculated if it has an expression.
         SingleLineText = "SINGLE_LINE_TEXT",
         /// Text with line breaks.
         MultiLineText = "MULTI_LINE_TEXT",
@@ -13,15 +13,15 @@ open_enum! {
         RichText = "RICH_TEXT",
         /// A decimal number.
         Number = "NUMBER",
-        /// A formula; what its values look like depends on the field's `format`.
+        /// A formula; its values have the field's `format`.
         Calc = "CALC",
-        /// Any number of choices, shown as boxes.
+        /// Any number of options, shown as check boxes.
         CheckBox = "CHECK_BOX",
-        /// One choice, shown as buttons.
+        /// One option, shown as radio buttons.
         RadioButton = "RADIO_BUTTON",
-        /// One choice or none.
+        /// One option or none.
         DropDown = "DROP_DOWN",
-        /// Any number of choices, shown as a list.
+        /// Any number of options, shown as a list.
         MultiSelect = "MULTI_SELECT",
         /// A day.
         Date = "DATE",
@@ -39,25 +39,25 @@ open_enum! {
         OrganizationSelect = "ORGANIZATION_SELECT",
         /// Groups of users.
         GroupSelect = "GROUP_SELECT",
-        /// A table: rows of further fields.
+        /// A table, with rows of further fields.
         Subtable = "SUBTABLE",
         /// Related records; holds no value.
         ReferenceTable = "REFERENCE_TABLE",
-        /// A field group; holds no value, its members are fields of the app.
+        /// A field group; holds no value. Its members are fields of the record.
         Group = "GROUP",
         /// The record number, with the app code in front if the app has one.
         RecordNumber = "RECORD_NUMBER",
-        /// Who added the record.
+        /// The user who added the record.
         Creator = "CREATOR",
-        /// When the record was added.
+        /// The time at which the record was added.
         CreatedTime = "CREATED_TIME",
-        /// Who changed the record last.
+        /// The user who last updated the record.
         Modifier = "MODIFIER",
-        /// When the record was changed last.
+        /// The time at which the record was last updated.
         UpdatedTime = "UPDATED_TIME",
         /// The state of the record in the app's process.
         Status = "STATUS",
-        /// Who has to act on the record.
+        /// The users who have to act on the record.
         StatusAssignee = "STATUS_ASSIGNEE",
         /// The categories of the record.
         Category = "CATEGORY",
@@ -75,11 +75,11 @@ open_enum! {
 }
 
 open_enum! {
-    /// What the values of a CALC field look like.
+    /// The format of the values of a CALC field.
     pub enum CalcFormat {
         /// A number.
         Number = "NUMBER",
-        /// A number; people see it with thousands separators.
+        /// A number, displayed with thousands separators.
         NumberDigit = "NUMBER_DIGIT",
         /// An instant.
         Datetime = "DATETIME",
@@ -87,9 +87,9 @@ open_enum! {
         Date = "DATE",
         /// A time of day.
         Time = "TIME",
-        /// Hours and minutes, of any number of hours.
+        /// Hours and minutes; hours may exceed 24.
         HourMinute = "HOUR_MINUTE",
-        /// As [`CalcFormat::HourMinute`]; people see days, hours and minutes.
+        /// As [`CalcFormat::HourMinute`], displayed as days, hours and minutes.
         DayHourMinute = "DAY_HOUR_MINUTE",
     }
 }

@@ -1,4 +1,4 @@
-//! Picks out of a schema what generated code and the derive depend on.
+//! Extracts the parts of a schema that generated code and the derive depend on.
 
 use serde_json::{Map, Value, json};
 
@@ -14,16 +14,16 @@ use crate::process::{Action, Process};
 use crate::related::Lookup;
 
 impl AppSchema {
-    /// The canonical text of what matters to code: its hash says whether code has to be generated anew.
+    /// The canonical text of the parts that code depends on. If its hash changes, the code has to be generated again.
     ///
-    /// Left out are the revision and what only people see: hidden labels, thumbnails, alignment, separators, units,
-    /// the picker of a lookup, the assignees of the process.
+    /// The text contains neither the revision nor what only affects the display: hidden labels, thumbnails, alignment,
+    /// separators, units, the picker of a lookup, the assignees of the process.
     pub fn relevant_json(&self) -> String {
         canonical::text(&of(self))
     }
 }
 
-/// The relevant part of a schema. Fields, options, states and actions are arrays, because their order is relevant.
+/// The relevant parts of a schema. Fields, options, states and actions are arrays, because their order matters.
 fn of(schema: &AppSchema) -> Value {
     json!({
         "app": schema.app().map(|app| app.to_string()),
@@ -42,7 +42,7 @@ fn of(schema: &AppSchema) -> Value {
 fn field(field: &Field) -> Value {
     let mut relevant = Map::new();
     let mut put = |name: &str, value: Value| {
-        // What a field does not have is left out, so that a later version can add members without a change here.
+        // Members that are not set are left out, so that a later version can add one without changing the hash.
         if !matches!(value, Value::Null | Value::Bool(false)) {
             relevant.insert(name.to_owned(), value);
         }

@@ -1,4 +1,4 @@
-//! Reads JSON values one by one and remembers where each one is, so that an error can name its path.
+//! Reads JSON values and keeps track of their paths for error messages.
 
 use std::cell::RefCell;
 use std::str::FromStr;
@@ -7,12 +7,12 @@ use serde_json::Value;
 
 use crate::error::SchemaError;
 
-/// What is not as it should be, and on which no code depends.
+/// Members that cannot be read and that no code depends on.
 #[derive(Debug, Default)]
 pub(crate) struct Notes(RefCell<Vec<SchemaError>>);
 
 impl Notes {
-    /// Notes what cannot be read, and goes on as if it were missing.
+    /// Notes a value that cannot be read, and continues as if it were missing.
     pub(crate) fn tolerate<T: Default>(&self, read: Result<T, SchemaError>) -> T {
         read.unwrap_or_else(|error| {
             self.0.borrow_mut().push(error);
@@ -25,9 +25,9 @@ impl Notes {
     }
 }
 
-/// A value, or a gap, at a JSON path.
+/// The value at a JSON path, which may be missing.
 ///
-/// `null` and a missing member are the same everywhere, and so is `""` for what is not text or a flag.
+/// `null` and a missing member are treated alike; so is `""`, except for texts and flags.
 pub(crate) struct Node<'a> {
     value: &'a Value,
     is_missing: bool,
@@ -45,7 +45,7 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// What is read of a member on which no code depends: as if it were missing, if it cannot be read.
+    /// Reads a member that no code depends on: if it cannot be read, it is noted and treated as missing.
     pub(crate) fn noted<T: Default>(
         &self,
         key: &str,
@@ -54,7 +54,7 @@ impl<'a> Node<'a> {
         self.notes.tolerate(read(&self.get(key)))
     }
 
-    /// The member of this object; a gap if this is no object.
+    /// The member with this key; missing if this is not an object.
     pub(crate) fn get(&self, key: &str) -> Node<'a> {
         let member = self.value.get(key);
         Node {
@@ -128,7 +128,7 @@ impl<'a> Node<'a> {
             .ok_or_else(|| self.wrong("a string of digits"))
     }
 
-    /// A digit string that ought to be there.
+    /// A digit string that should not be missing.
     pub(crate) fn position<T: FromStr>(&self) -> Result<Option<T>, SchemaError> {
         self.required_integer().map(Some)
     }
@@ -138,7 +138,7 @@ impl<'a> Node<'a> {
         match self.value {
             Value::Null => Ok(None),
             Value::String(text) if text.is_empty() => Ok(None),
-            // Every decimal that Rust reads as a float is one, except for the words (`inf`, `nan`).
+            // Whatever Rust parses as a float is a decimal number, except `inf` and `nan`.
             Value::String(text)
                 if text.parse::<f64>().is_ok()
                     && !text.contains(|c: char| c.is_alphabetic() && c != 'e' && c != 'E') =>
@@ -149,7 +149,7 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// Notes a `""` where an array or an object belongs: it is nothing, too.
+    /// Whether the value is missing. `""` in place of an array or object is noted, and counts as missing too.
     fn is_nothing(&self, expected: &str) -> bool {
         let is_empty_text = self.value.as_str() == Some("");
         if is_empty_text {
@@ -210,7 +210,7 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// The error that something else belongs here.
+    /// The error for a value other than the expected one.
     pub(crate) fn wrong(&self, expected: impl Into<String>) -> SchemaError {
         let found = if self.is_missing {
             "nothing".to_owned()
@@ -229,7 +229,7 @@ fn join(path: &str, key: &str) -> String {
     }
 }
 
-/// Longer text is cut: an error should fit a line.
+/// Longer text is truncated, so that an error fits on a line.
 const SHOWN_CHARACTERS: usize = 40;
 
 fn describe(value: &Value) -> String {

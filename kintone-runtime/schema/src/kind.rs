@@ -1,7 +1,8 @@
-//! What each kind of field allows, in one table: its operators and functions in queries, who writes it, what it can be.
+//! What kintone allows for each kind of field, in one table: operators and functions in queries, writing, clearing, sorting,
+//! update keys.
 //!
-//! The derive checks structs and queries by this table. What the traits of kintone-runtime allow, and what its documentation
-//! says, is tested against it.
+//! The derive checks structs and queries against this table. The traits and the documentation of kintone-runtime are tested
+//! against it.
 //!
 //! Source: kintone REST API, the types of fields and the query string of Get Records (GET records.json).
 
@@ -27,21 +28,21 @@ pub struct Kind {
     pub name: &'static str,
     /// The field type as kintone spells it; empty for one that this version does not know.
     pub field_type: &'static str,
-    /// Who writes a field of this kind. Forms make more fields read-only: see [`Field::read_only`](crate::Field::read_only).
+    /// Who writes fields of this kind. A form can make a field read-only that is not so by its kind: see [`Field::read_only`](crate::Field::read_only).
     pub write: Write,
-    /// The empty value as JSON; `None` if every record has a value.
+    /// The JSON of the empty value; `None` if every record has a value.
     pub empty: Option<&'static str>,
-    /// Whether a value can be replaced by the empty one.
+    /// Whether a value can be cleared.
     pub is_clearable: bool,
-    /// Whether queries sort by it.
+    /// Whether queries can sort by it.
     pub is_sortable: bool,
     /// Whether a form can prohibit duplicate values.
     pub may_be_unique: bool,
     /// Whether a field that prohibits duplicate values can be the update key.
     pub is_update_key: bool,
-    /// Whether an app has one such field at most.
+    /// Whether an app has at most one field of this kind.
     pub is_system: bool,
-    /// Those for a field of the record itself.
+    /// The operators for a field of the record itself.
     operators: &'static [Operators],
     functions: &'static [Functions],
 }
@@ -51,13 +52,13 @@ pub struct Kind {
 pub enum Write {
     /// Clients, whenever a record is added or updated.
     Always,
-    /// kintone; with the permission to manage the app, clients too when they add a record.
+    /// kintone. With the permission to manage the app, clients can give a value when they add a record.
     OnAdd,
     /// kintone alone.
     Never,
 }
 
-/// Operators of the query language that kinds of field have or do not have together.
+/// Operators of the query language. A kind of field has all of a group or none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Operators {
     /// `=` and `!=`.
@@ -72,7 +73,7 @@ pub enum Operators {
     Emptiness,
 }
 
-/// Functions of the query language that kinds of field have or do not have together.
+/// Functions of the query language. A kind of field takes all of a group or none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Functions {
     /// `NOW()`.
@@ -85,12 +86,12 @@ pub enum Functions {
     Organization,
 }
 
-/// Where a field is, as seen from the record that a query finds.
+/// Where a field is, relative to the record that a query finds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Location {
     /// In the record itself.
     Record,
-    /// In the rows of a table.
+    /// In a table.
     Table,
     /// In the records of another app, seen through related records.
     Related,
@@ -121,8 +122,7 @@ macro_rules! kinds {
     };
 }
 
-// Dates and times that kintone calculates are compared as its documentation says of CALC, without functions: nothing says
-// otherwise. A radio button keeps an option once it has one.
+// Calculated dates and times take no functions: kintone's documentation lists none for CALC. A radio button cannot be cleared.
 kinds! {
     SINGLE_LINE_TEXT "SINGLE_LINE_TEXT": Always, [Equality Membership Search], empty Some(TEXT),
         is_clearable, is_sortable, may_be_unique, is_update_key;
@@ -185,7 +185,7 @@ impl Kind {
         }
     }
 
-    /// The kind of a field of this type, and for a CALC field of this format. `None` if such a field holds no value.
+    /// The kind of a field of this type; for a CALC field also of this format. `None` if such a field holds no value.
     pub fn of(field_type: &FieldType, format: Option<&CalcFormat>) -> Option<&'static Kind> {
         match field_type {
             FieldType::ReferenceTable
@@ -201,7 +201,7 @@ impl Kind {
         }
     }
 
-    /// The kind of a CALC field of this format; without one kintone takes it for a number.
+    /// The kind of a CALC field of this format. kintone's default is a number.
     pub fn of_calc(format: Option<&CalcFormat>) -> &'static Kind {
         match format {
             None | Some(CalcFormat::Number | CalcFormat::NumberDigit) => &CALC_NUMBER,
@@ -223,7 +223,7 @@ impl Kind {
         self.functions
     }
 
-    /// Whether there are fields of this kind at that place: a table holds neither system fields nor tables.
+    /// Whether fields of this kind exist at this location: a table contains neither system fields nor tables.
     pub fn is_in(&self, location: Location) -> bool {
         match location {
             Location::Record | Location::Related => true,
@@ -231,9 +231,9 @@ impl Kind {
         }
     }
 
-    /// Whether queries have these operators for a field of this kind at that place.
+    /// Whether queries have these operators for a field of this kind at this location.
     ///
-    /// In tables and related records `in` and `not in` take the place of `=` and `!=`.
+    /// In tables and related records `in` and `not in` replace `=` and `!=`.
     pub fn has(&self, operators: Operators, location: Location) -> bool {
         let own = self.operators.contains(&operators);
         match (location, operators) {
@@ -244,8 +244,8 @@ impl Kind {
         }
     }
 
-    /// Whether these operators compare a field of this kind at that place with these functions. Functions go with the operators
-    /// that the kind has in the record itself.
+    /// Whether these operators compare a field of this kind at this location with these functions. Functions are limited to the
+    /// operators that the kind has in the record itself.
     pub fn takes(&self, functions: Functions, operators: Operators, location: Location) -> bool {
         let is_comparison = !matches!(operators, Operators::Search | Operators::Emptiness);
         self.has(operators, location)
@@ -254,8 +254,8 @@ impl Kind {
             && is_comparison
     }
 
-    /// Whether these operators compare a field of this kind at that place with the empty text, which stands for no value.
-    /// Nothing is smaller or greater than that, and every record has a state.
+    /// Whether these operators compare a field of this kind at this location with `""`, which means no value. Ordering does not
+    /// take it, and every record has a status.
     pub fn takes_empty(&self, operators: Operators, location: Location) -> bool {
         let takes = match operators {
             Operators::Equality => self != &STATUS,
@@ -266,7 +266,7 @@ impl Kind {
     }
 }
 
-/// As messages name it.
+/// The kind as messages name it.
 impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.name {

@@ -1,11 +1,9 @@
-//! Turns the form of a kintone app, as JSON, into a typed model: what the generator, the derive and the runtime know
-//! about an app.
+//! Reads the form of a kintone app from JSON into a typed model, which the generator, the derive and the runtime share.
 //!
-//! Two texts are read: a schema file (what `kintone-codegen` checks in, one per app) and the bare answer of Get Form
-//! Fields. [`AppSchema`] answers what everybody asks about a form: which fields there are and in which order, whether
-//! one can be written and why not, what must be given, which choices there are, what only the server fills in.
-//! Nothing is lost on the way: what this version does not know is kept, so that a schema file is written back byte for
-//! byte.
+//! The input is a schema file (`kintone-codegen` writes one per app) or the bare answer of Get Form Fields. [`AppSchema`]
+//! says which fields a form has and in which order, which of them can be written and why the others cannot, which are
+//! required, which options a choice has, and which defaults only the server knows. [`kind`] says what kintone allows for each
+//! kind of field. Members that this version does not know are kept, so that a schema file is written back byte for byte.
 //!
 //! ```
 //! let schema = kintone_schema::AppSchema::parse(

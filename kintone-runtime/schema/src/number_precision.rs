@@ -1,4 +1,4 @@
-//! Reads how many digits an app keeps.
+//! Reads the number precision of an app.
 
 use serde_json::Value;
 
@@ -7,22 +7,22 @@ use crate::error::SchemaError;
 use crate::json_reader::Node;
 use crate::open_enum::open_enum;
 
-/// How an app cuts NUMBER values and numeric CALC values.
+/// The precision of NUMBER values and numeric CALC values in an app.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct NumberPrecision {
     /// Significant digits in total, 1 to 30.
     pub digits: u32,
-    /// Digits behind the point, 0 to 10.
+    /// Decimal places, 0 to 10.
     pub decimal_places: u32,
-    /// What happens to the digits behind those.
+    /// How further decimals are rounded.
     pub rounding_mode: RoundingMode,
 }
 
 open_enum! {
-    /// What happens to the digits that an app does not keep.
+    /// How an app rounds.
     pub enum RoundingMode {
-        /// To the nearest, a half to the even neighbour.
+        /// To the nearest, ties to even.
         HalfEven = "HALF_EVEN",
         /// Away from zero.
         Up = "UP",

@@ -1,7 +1,7 @@
-//! Turns kintone's upper-case words into enums that keep a word they do not know.
+//! Enums of kintone's upper-case words that keep words they do not know.
 
-/// Declares an enum of kintone's words with `Unknown(String)` as its last variant, `as_str`, `From<&str>`, `FromStr`
-/// and `Display`.
+/// Declares an enum of kintone's words, with `Unknown(String)` as its last variant, `as_str`, `From<&str>`, `FromStr` and
+/// `Display`.
 macro_rules! open_enum {
     (
         $(#[$meta:meta])*

@@ -9,11 +9,11 @@ use crate::open_enum::open_enum;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Process {
-    /// Whether records go through the process at all.
+    /// Whether process management is switched on.
     pub enable: bool,
-    /// The states, the first one first; none if the process was never configured.
+    /// The states in order; empty if the process was never configured.
     pub states: Vec<State>,
-    /// The actions in the order of the settings; none if the process was never configured.
+    /// The actions in the order of the settings; empty if the process was never configured.
     pub actions: Vec<Action>,
 }
 
@@ -21,38 +21,38 @@ pub struct Process {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct State {
-    /// What records contain.
+    /// The name, as records contain it.
     pub name: String,
-    /// The position among the states; [`u32::MAX`] if the settings do not say it.
+    /// The position among the states; [`u32::MAX`] if the settings do not give one.
     pub index: u32,
     /// How many of the assignees have to act.
     pub assignee_type: AssigneeType,
-    /// Who can be an assignee.
+    /// The candidates for the assignee.
     pub entities: Vec<Entity>,
 }
 
-/// What takes a record from one state to another.
+/// An action that takes a record from one state to another.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Action {
-    /// The name that a request gives.
+    /// The name, as requests give it.
     pub name: String,
     /// The state before.
     pub from: String,
     /// The state after.
     pub to: String,
-    /// The condition that the record has to meet; empty without one.
+    /// The condition that the record has to meet; empty if there is none.
     pub filter_cond: String,
-    /// Who may run it: the assignees, or others too.
+    /// Who may run the action.
     pub action_type: ActionType,
-    /// Who else may run a [`ActionType::Secondary`] action.
+    /// The other users who may run a [`ActionType::Secondary`] action.
     pub executable_users: Vec<Entity>,
 }
 
 open_enum! {
     /// How many of a state's assignees have to act.
     pub enum AssigneeType {
-        /// One, who is chosen when the record enters the state.
+        /// One of them, chosen when the record enters the state.
         One = "ONE",
         /// Any one of them.
         Any = "ANY",
@@ -100,7 +100,7 @@ impl Process {
 impl State {
     fn read(key: &str, state: &Node<'_>) -> Result<State, SchemaError> {
         let assignee = state.get("assignee");
-        // Kintone itself always answers the setting; to one who leaves it out it gives the creator.
+        // kintone always returns this setting. If a request leaves it out, kintone sets the creator.
         let entities = match assignee.is_missing() {
             true => vec![Entity::creator()],
             false => Entity::read_all_of_process(&assignee.get("entities"))?,

@@ -1,11 +1,11 @@
-//! Decides which fields a client cannot write, and says why.
+//! Determines which fields a client cannot write, and why.
 
 use std::fmt;
 
 use crate::field_type::FieldType;
 use crate::kind::{Kind, UNKNOWN, Write};
 
-/// Why nobody can write a field. As text it completes a sentence: "cannot be written: …".
+/// Why a field cannot be written. Its text completes the sentence "cannot be written: …".
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ReadOnlyReason {
@@ -20,14 +20,14 @@ pub enum ReadOnlyReason {
     },
     /// Record number, status, assignee, category, `$id`, `$revision`.
     System,
-    /// Related records, groups and what only decorates a form.
+    /// Related records, groups, and the decoration of a form.
     NotAValue,
     /// A type that this version does not know.
     Unknown,
 }
 
 impl ReadOnlyReason {
-    /// `lookup` is the code of the lookup that copies to the field.
+    /// `lookup` is the code of the lookup that copies into the field.
     pub(crate) fn of(
         field_type: &FieldType,
         has_expression: bool,

@@ -1,4 +1,4 @@
-//! Reads what a field takes from another app: lookups and related records.
+//! Reads lookups and related records: what a field takes from another app.
 
 use crate::error::SchemaError;
 use crate::json_reader::Node;
@@ -7,23 +7,23 @@ use crate::json_reader::Node;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Lookup {
-    /// The app that values are copied from; `None` if the form does not say it.
+    /// The app that values are copied from; `None` if the form does not give it.
     pub related_app: Option<u64>,
     /// The code of that app; empty if it has none.
     pub related_app_code: String,
-    /// The field of that app that is searched for the key; empty if the form does not say it.
+    /// The field of that app that is searched for the key; empty if the form does not give it.
     pub related_key_field: String,
-    /// What is copied where.
+    /// Which field is copied to which.
     pub field_mappings: Vec<FieldMapping>,
     /// The fields that the picker in the browser shows.
     pub lookup_picker_fields: Vec<String>,
-    /// What the picker in the browser filters by.
+    /// The filter of the picker in the browser.
     pub filter_cond: String,
-    /// What the picker in the browser sorts by.
+    /// The sort order of the picker in the browser.
     pub sort: String,
 }
 
-/// A field and the field of the other app whose value it gets.
+/// A field, and the field of the other app that is copied into it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FieldMapping {
@@ -33,27 +33,27 @@ pub struct FieldMapping {
     pub related_field: String,
 }
 
-/// Records of another app that the form shows; they are not part of the record.
+/// Records of another app that the form shows. They are not part of the record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ReferenceTable {
-    /// The app whose records are shown; `None` if the form does not say it.
+    /// The app whose records are shown; `None` if the form does not give it.
     pub related_app: Option<u64>,
     /// The code of that app; empty if it has none.
     pub related_app_code: String,
     /// The fields that have to be equal.
     pub condition: Condition,
-    /// What else the records are filtered by.
+    /// A further filter.
     pub filter_cond: String,
     /// The fields of the other app that are shown.
     pub display_fields: Vec<String>,
-    /// What the records are sorted by.
+    /// The sort order.
     pub sort: String,
-    /// How many records are shown at once.
+    /// How many records are shown per page.
     pub size: Option<u32>,
 }
 
-/// The fields of two apps that have to be equal. Either is empty if the form does not say it.
+/// The fields of the two apps that have to be equal. A field that the form does not give is empty.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Condition {
@@ -112,7 +112,7 @@ impl ReferenceTable {
     }
 }
 
-/// The app that a lookup or a list of related records takes from.
+/// The app of a lookup or of related records.
 fn related_app(node: &Node<'_>) -> Option<u64> {
     node.get("relatedApp").noted("app", Node::position)
 }

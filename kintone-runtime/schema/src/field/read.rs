@@ -1,4 +1,4 @@
-//! Reads the definition of a field, each type with the members that it has.
+//! Reads the definition of a field: the members that fields of its type have.
 
 use std::collections::HashMap;
 
@@ -13,7 +13,7 @@ use crate::read_only::ReadOnlyReason;
 use crate::related::{Lookup, ReferenceTable};
 
 impl Field {
-    /// Reads an object of fields and puts it in form order; `place` says where in the form each code is.
+    /// Reads an object of fields and sorts it in form order; `place` gives the position of each code in the form.
     pub(crate) fn read_all(
         fields: &Node<'_>,
         table: Option<&str>,
@@ -31,7 +31,7 @@ impl Field {
         Ok(fields)
     }
 
-    /// Notes why the field, or a field of this table, cannot be written.
+    /// Determines why this field, or a field of this table, cannot be written.
     pub(crate) fn settle_read_only(&mut self, copied_by: &HashMap<String, String>) {
         let lookup = copied_by.get(&self.code).map(String::as_str);
         let has_expression = self.expression.is_some();
@@ -58,7 +58,7 @@ impl Field {
         let mut read = Field::bare(code, field, field_type);
         read.table = table.map(str::to_owned);
         match read.field_type {
-            // What the members of an unknown type mean is unknown too, so none of them can be wrong.
+            // The members of an unknown type are unknown too, so none of them can be wrong.
             FieldType::Unknown(_) => {}
             FieldType::Subtable if table.is_some() => {
                 return Err(field
@@ -108,7 +108,7 @@ impl Field {
         }
     }
 
-    /// Reads what this type has; other members are kept in `raw` only.
+    /// Reads the members of this type; others are kept in `raw` only.
     fn read_members(
         &mut self,
         field: &Node<'_>,
@@ -175,7 +175,7 @@ impl Field {
             _ => {}
         }
         if self.field_type == T::Calc {
-            // A field that is added without a format gets NUMBER.
+            // kintone gives a field that is added without a format the format NUMBER.
             let format = get("format").set_text()?;
             self.calc_format = Some(format.map_or(CalcFormat::Number, word));
         }
