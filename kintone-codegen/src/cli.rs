@@ -8,7 +8,8 @@ use clap::{ArgGroup, Parser, ValueEnum};
 use kintone_codegen::{Names, Rename};
 use kintone_runtime::{Client, ClientBuilder, RetryPolicy};
 
-use crate::{Failure, env_file, say};
+use crate::env_file;
+use crate::failure::{Failure, say};
 
 /// Writes Rust from the forms of kintone apps.
 ///

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::Failure;
+use crate::failure::Failure;
 
 /// Reads the variables of a file. Errors name the line but never quote it, because it may hold a secret.
 pub(crate) fn read(path: &Path) -> Result<Vec<(String, String)>, Failure> {

@@ -3,18 +3,20 @@
 mod check;
 mod cli;
 mod env_file;
+mod failure;
 mod write;
 
 use std::io::Write as _;
-use std::path::{Display, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Parser;
-use kintone_codegen::{AppSchema, Options, PullError, SchemaPath, Settings, crate_folder, pull};
-use kintone_runtime::{AppId, ErrorKind};
+use kintone_codegen::{AppSchema, Options, SchemaPath, Settings, crate_folder, pull};
+use kintone_runtime::AppId;
 
 use cli::Cli;
-use write::{Batch, WriteError};
+use failure::{Failure, say, shown};
+use write::Batch;
 
 fn main() -> ExitCode {
     match run(&Cli::parse()) {
@@ -35,12 +37,6 @@ enum Outcome {
     Done,
     /// A check found other files than those that would be written.
     Differs,
-}
-
-enum Failure {
-    /// The arguments or the environment have to change.
-    Usage(String),
-    Other(String),
 }
 
 /// An app, and where its schema file is.
@@ -316,56 +312,5 @@ fn unusable_file(path: &Path, unusable: check::Unusable) -> String {
     match unusable {
         check::Unusable::Missing => format!("{} is missing", shown(path)),
         check::Unusable::Broken(why) => format!("{} {why}", shown(path)),
-    }
-}
-
-/// A path as a person in this folder would name it.
-fn shown(path: &Path) -> Display<'_> {
-    let current = std::env::current_dir()
-        .and_then(|current| current.canonicalize())
-        .unwrap_or_default();
-    path.strip_prefix(&current).unwrap_or(path).display()
-}
-
-impl From<WriteError> for Failure {
-    fn from(WriteError { path, error }: WriteError) -> Failure {
-        Failure::Other(format!("cannot write {}: {error}", shown(&path)))
-    }
-}
-
-/// To the standard error: the standard output holds code only. Names and labels come from the server, and no control
-/// character of theirs reaches the terminal.
-fn say(text: &str) {
-    for line in text.lines() {
-        eprintln!("{}", kintone_runtime::macro_support::one_line(line));
-    }
-}
-
-impl From<kintone_codegen::Error> for Failure {
-    fn from(error: kintone_codegen::Error) -> Failure {
-        match error {
-            kintone_codegen::Error::Syntax(_) | kintone_codegen::Error::NoField(_) => {
-                Failure::Other(error.to_string())
-            }
-            _ => Failure::Usage(error.to_string()),
-        }
-    }
-}
-
-impl From<kintone_runtime::Error> for Failure {
-    fn from(error: kintone_runtime::Error) -> Failure {
-        match error.kind() {
-            ErrorKind::Config => Failure::Usage(error.to_string()),
-            _ => Failure::Other(error.to_string()),
-        }
-    }
-}
-
-impl From<PullError> for Failure {
-    fn from(error: PullError) -> Failure {
-        match error {
-            PullError::Kintone(error) => error.into(),
-            error => Failure::Other(error.to_string()),
-        }
     }
 }

@@ -5,8 +5,10 @@ mod actions;
 mod constructor;
 mod docs;
 mod fields;
+mod lints;
 mod model;
 mod naming;
+mod planner;
 
 use std::collections::HashSet;
 
@@ -19,9 +21,11 @@ pub(crate) use model::{
 };
 
 use crate::error::Error;
-use crate::names::{Identifiers, bare, is_camel_case, is_snake_case};
+use crate::names::bare;
 use crate::options::Options;
-use naming::{ChoicesDraft, FieldDraft, Namer, StructDraft};
+use lints::lints;
+use naming::{ChoicesDraft, FieldDraft, Namer, StructDraft, in_records};
+use planner::Planner;
 
 /// The plan of one app, and for each rename whether it was of use.
 pub(crate) fn plan(schema: &AppSchema, options: &Options) -> Result<(Plan, Vec<bool>), Error> {
@@ -55,16 +59,6 @@ pub(crate) fn plan(schema: &AppSchema, options: &Options) -> Result<(Plan, Vec<b
 
 /// Where kintone-runtime is, if the user does not say otherwise.
 const RUNTIME: &str = "kintone_runtime";
-
-/// Whether records have the field and the struct is to have it: not the record's id and revision, which `Saved` has, and
-/// not a table in which nothing is.
-pub(crate) fn in_records(field: &Field) -> bool {
-    match field.field_type() {
-        FieldType::Id | FieldType::Revision => false,
-        FieldType::Subtable => field.table_fields().iter().any(in_records),
-        _ => field.holds_value() && field.enabled(),
-    }
-}
 
 /// The app in a message.
 pub(crate) fn described(schema: &AppSchema) -> String {
@@ -105,22 +99,6 @@ pub fn content_hash(schema: &AppSchema) -> String {
 
 /// Sixteen hex digits: enough that no change goes unseen.
 const HASH_BYTES: usize = 8;
-
-/// The states of process management, if records go through it and it was pulled.
-fn states(schema: &AppSchema) -> Option<Vec<&str>> {
-    let states = &schema.process()?.states;
-    (!states.is_empty()).then(|| states.iter().map(|state| state.name.as_str()).collect())
-}
-
-/// What every part of a plan needs to know.
-struct Planner<'s> {
-    schema: &'s AppSchema,
-    identifiers: Identifiers,
-    /// What `schema = "…"` says; `None` for code that needs no file.
-    schema_file: Option<&'s str>,
-    /// The path of kintone-runtime, where it is not the usual one.
-    runtime: Option<&'s str>,
-}
 
 impl Planner<'_> {
     fn header(&self) -> Vec<String> {
@@ -259,40 +237,6 @@ impl Planner<'_> {
             fallback,
         }
     }
-
-    /// What every type says: where kintone-runtime is, if not at its usual place, and what the code is checked against.
-    fn type_attributes(&self) -> impl Iterator<Item = Attribute> {
-        let runtime = self.runtime.map(|path| Attribute::Crate(path.to_owned()));
-        let source = match self.schema_file {
-            Some(path) => Attribute::Schema(path.to_owned()),
-            None => Attribute::Unchecked,
-        };
-        runtime.into_iter().chain([source])
-    }
-}
-
-/// The lints that types and variants, and fields, would set off by their names.
-fn lints<'n>(
-    types: impl IntoIterator<Item = &'n str>,
-    fields: impl IntoIterator<Item = &'n str>,
-) -> Vec<Lint> {
-    let types: Vec<&str> = types.into_iter().collect();
-    let mut lints = Vec::new();
-    if !types.iter().copied().all(is_camel_case) {
-        lints.push(Lint::NonCamelCaseTypes);
-    }
-    if types.into_iter().any(is_acronym) {
-        lints.push(Lint::UpperCaseAcronyms);
-    }
-    if !fields.into_iter().all(is_snake_case) {
-        lints.push(Lint::NonSnakeCase);
-    }
-    lints
-}
-
-/// Whether clippy takes the name for an acronym.
-fn is_acronym(name: &str) -> bool {
-    name.len() > 2 && name.chars().all(|c| c.is_ascii_uppercase())
 }
 
 /// Refuses names that are there twice: types of two apps of one file, or fields that the user renamed to the same.

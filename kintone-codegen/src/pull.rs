@@ -9,7 +9,7 @@ use kintone_schema::{AppSchema, SchemaError, SchemaParts};
 use serde_json::Value;
 use std::fmt;
 
-use crate::content_hash;
+use crate::plan::content_hash;
 
 /// Which settings of an app are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

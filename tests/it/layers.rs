@@ -61,6 +61,24 @@ const DERIVE: [&str; 16] = [
     "action",
 ];
 
+/// The modules of kintone-codegen: those of the library, then those of the command.
+const CODEGEN: [&str; 14] = [
+    "error",
+    "names",
+    "rename",
+    "options",
+    "plan",
+    "rustfmt_style",
+    "emit",
+    "schema_path",
+    "pull",
+    "write",
+    "failure",
+    "env_file",
+    "cli",
+    "check",
+];
+
 /// A module, as the names on the way to it from the crate root.
 type Module = Vec<String>;
 
@@ -306,6 +324,10 @@ fn derive() -> Sources {
     Sources::under(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../kintone-derive/src"))
 }
 
+fn codegen() -> Sources {
+    Sources::under(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../kintone-codegen/src"))
+}
+
 fn one(module: &str, source: &str) -> (Module, String) {
     let names = module.split("::").map(str::to_owned);
     (names.collect(), source.to_owned())
@@ -340,6 +362,14 @@ fn no_import_of_the_schema_and_the_derive_runs_upwards_or_takes_a_name_from_the_
 fn no_files_of_the_schema_and_the_derive_import_each_other_in_a_circle() {
     let circles = [schema().circles(), derive().circles()].concat();
     assert!(circles.is_empty(), "\n{}", circles.join("\n"));
+}
+
+#[test]
+fn no_import_of_the_generator_runs_upwards_or_in_a_circle() {
+    let sources = codegen();
+    assert!(sources.0.len() > 20, "{}", sources.0.len());
+    let all = [sources.violations(&CODEGEN), sources.circles()].concat();
+    assert!(all.is_empty(), "\n{}", all.join("\n"));
 }
 
 #[test]

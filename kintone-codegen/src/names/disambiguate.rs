@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use unicode_security::mixed_script::AugmentedScriptSet;
 use unicode_security::{is_potential_mixed_script_confusable_char, skeleton};
 
-use super::{Candidate, bare, hash_digits, started};
+use super::candidate::{Candidate, bare, hash_digits, started};
 use crate::error::Error;
 
 /// Where two identifiers must differ: the fields of one struct, the variants of one enum, the types of one app.
@@ -301,7 +301,7 @@ impl Identifiers {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Names, Role, candidate};
+    use super::super::candidate::{Names, Role, candidate};
     use super::*;
 
     /// The names of the fields of one struct.

@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::{Names, holds};
+use super::candidate::{Names, holds};
 
 /// The letters that a code can have after normalisation, beside ASCII.
 fn letters() -> Vec<char> {

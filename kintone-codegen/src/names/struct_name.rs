@@ -2,7 +2,7 @@
 
 use kintone_schema::AppSchema;
 
-use super::{Candidate, Names, Role, hash_digits, is_identifier, type_candidate};
+use super::candidate::{Candidate, Names, Role, hash_digits, is_identifier, type_candidate};
 use crate::error::Error;
 
 /// The names that generated code itself uses: a type called so would hide them.

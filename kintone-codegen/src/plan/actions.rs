@@ -2,9 +2,11 @@
 
 use kintone_schema::{Action, AssigneeDemand, AssigneeType, NamedAction};
 
+use super::docs;
+use super::lints::lints;
 use super::model::{ActionEnum, ActionVariant, Assignee, Attribute, Lint};
 use super::naming::ActionsDraft;
-use super::{Planner, docs, lints};
+use super::planner::Planner;
 use crate::names::bare;
 
 impl Planner<'_> {

@@ -2,11 +2,11 @@
 
 use kintone_schema::Default;
 
-use super::Planner;
 use super::model::{
     Access, Constructor, DefaultValue, InitialValue, Item, Lint, RustField, RustType, Shape,
 };
 use super::naming::FieldDraft;
+use super::planner::Planner;
 use crate::names::{is_camel_case, is_snake_case};
 
 /// Whether a struct of required fields or a default makes the record.

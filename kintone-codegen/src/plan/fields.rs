@@ -3,9 +3,10 @@
 use kintone_schema::{CalcFormat, Default, Field, FieldType, ReadOnlyReason};
 
 use super::constructor::{NARROW_DIGITS, is_wide};
+use super::docs;
 use super::model::{Access, Attribute, Item, RustField, RustType, Shape};
 use super::naming::FieldDraft;
-use super::{Planner, docs};
+use super::planner::Planner;
 use crate::names::bare;
 
 impl Planner<'_> {

@@ -100,7 +100,7 @@ impl<'s, 'o> Namer<'s, 'o> {
 
     fn fields(&mut self, fields: &'s [Field]) -> Vec<FieldDraft<'s>> {
         let scope = self.naming.scope();
-        let in_records = fields.iter().filter(|field| super::in_records(field));
+        let in_records = fields.iter().filter(|field| in_records(field));
         in_records.map(|field| self.field(scope, field)).collect()
     }
 
@@ -157,7 +157,7 @@ impl<'s, 'o> Namer<'s, 'o> {
     fn choices(&mut self, field: &'s Field, renamed: Option<&str>) -> Option<ChoicesDraft<'s>> {
         let (ty, options): (Ticket, Vec<&'s str>) = match field.field_type() {
             FieldType::Status => {
-                let states = super::states(self.schema)?;
+                let states = states(self.schema)?;
                 (
                     self.naming
                         .pin(self.types, &format!("{}Status", bare(self.prefix))),
@@ -295,4 +295,20 @@ fn english(field: &Field) -> Option<&'static str> {
         FieldType::Category => "categories",
         _ => return None,
     })
+}
+
+/// Whether records have the field and the struct is to have it: not the record's id and revision, which `Saved` has, and
+/// not a table in which nothing is.
+pub(crate) fn in_records(field: &Field) -> bool {
+    match field.field_type() {
+        FieldType::Id | FieldType::Revision => false,
+        FieldType::Subtable => field.table_fields().iter().any(in_records),
+        _ => field.holds_value() && field.enabled(),
+    }
+}
+
+/// The states of process management, if records go through it and it was pulled.
+fn states(schema: &AppSchema) -> Option<Vec<&str>> {
+    let states = &schema.process()?.states;
+    (!states.is_empty()).then(|| states.iter().map(|state| state.name.as_str()).collect())
 }

@@ -1,0 +1,66 @@
+//! What the user is told: why the program failed, and notes on the way.
+
+use std::path::{Display, Path};
+
+use kintone_codegen::PullError;
+use kintone_runtime::ErrorKind;
+
+use crate::write::WriteError;
+
+/// Why the program failed.
+pub(crate) enum Failure {
+    /// The arguments or the environment have to change.
+    Usage(String),
+    Other(String),
+}
+
+/// A path as a person in this folder would name it.
+pub(crate) fn shown(path: &Path) -> Display<'_> {
+    let current = std::env::current_dir()
+        .and_then(|current| current.canonicalize())
+        .unwrap_or_default();
+    path.strip_prefix(&current).unwrap_or(path).display()
+}
+
+impl From<WriteError> for Failure {
+    fn from(WriteError { path, error }: WriteError) -> Failure {
+        Failure::Other(format!("cannot write {}: {error}", shown(&path)))
+    }
+}
+
+/// To the standard error: the standard output holds code only. Names and labels come from the server, and no control
+/// character of theirs reaches the terminal.
+pub(crate) fn say(text: &str) {
+    for line in text.lines() {
+        eprintln!("{}", kintone_runtime::macro_support::one_line(line));
+    }
+}
+
+impl From<kintone_codegen::Error> for Failure {
+    fn from(error: kintone_codegen::Error) -> Failure {
+        match error {
+            kintone_codegen::Error::Syntax(_) | kintone_codegen::Error::NoField(_) => {
+                Failure::Other(error.to_string())
+            }
+            _ => Failure::Usage(error.to_string()),
+        }
+    }
+}
+
+impl From<kintone_runtime::Error> for Failure {
+    fn from(error: kintone_runtime::Error) -> Failure {
+        match error.kind() {
+            ErrorKind::Config => Failure::Usage(error.to_string()),
+            _ => Failure::Other(error.to_string()),
+        }
+    }
+}
+
+impl From<PullError> for Failure {
+    fn from(error: PullError) -> Failure {
+        match error {
+            PullError::Kintone(error) => error.into(),
+            error => Failure::Other(error.to_string()),
+        }
+    }
+}
