@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 
 // How the generator writes texts of the server to the terminal.
 #[cfg(feature = "api")]
-pub use crate::endpoint::error::one_line;
+pub use crate::endpoint::one_line::one_line;
 pub use crate::query::macro_support as query;
 pub use crate::record::kind;
 pub use crate::record::patch::HoldsTables;

@@ -6,16 +6,18 @@ use std::time::Duration;
 use reqwest::header::{HeaderMap, HeaderValue};
 
 use super::base_url::{self, PlainHttp};
+use super::compared::ComparedTypes;
 use super::credentials::{Credentials, Login};
 use super::gate::Gate;
 use super::proxy::{self, Proxy};
 use super::retry::Budget;
 use super::secret::Secret;
+use super::shared::{Shared, Timeouts};
 use super::stats::Counters;
-use super::verify::Verified;
-use super::{Client, RetryPolicy, Shared, Timeouts};
+use super::{Client, RetryPolicy};
 use crate::client::transport::{self, BodyLimits, Route, Transport};
-use crate::endpoint::error::{Error, Secrets};
+use crate::endpoint::Secrets;
+use crate::endpoint::error::Error;
 use crate::endpoint::{Addressing, AppIds, CallKind};
 use crate::record::AppRecord;
 use crate::record::id::{AppId, SpaceId};
@@ -323,7 +325,7 @@ impl ClientBuilder {
                 retry: self.retry,
                 gate: Gate::new(self.max_concurrency),
                 counters: Counters::default(),
-                verified: Verified::default(),
+                compared: ComparedTypes::default(),
             }
             .into(),
         })

@@ -430,7 +430,7 @@ mod tests {
     use std::sync::Mutex;
 
     use super::*;
-    use crate::endpoint::error::Secrets;
+    use crate::endpoint::Secrets;
 
     /// Writes down what is asked of it, and fails at one step.
     #[derive(Default)]

@@ -3,6 +3,7 @@
 mod base_url;
 mod builder;
 mod call;
+mod compared;
 mod credentials;
 pub(crate) mod edit_record;
 mod environment;
@@ -14,6 +15,7 @@ mod proxy;
 mod retry;
 mod secret;
 mod send;
+mod shared;
 mod stats;
 mod status;
 pub(crate) mod stream;
@@ -24,28 +26,23 @@ mod verify;
 
 pub use builder::ClientBuilder;
 pub use call::Call;
+pub(crate) use compared::Compared;
 pub use credentials::MAX_API_TOKENS;
 pub use files::{FileStream, UploadPath};
 pub use gate::Concurrency;
 pub use retry::{RetryEvent, RetryPolicy};
 pub use stats::Stats;
-pub(crate) use verify::Compared;
 
 use std::fmt;
 use std::mem;
 use std::sync::Arc;
-use std::time::Duration;
 
-use self::credentials::Credentials;
-use self::gate::Gate;
-use self::retry::Budget;
 use self::send::Attach;
-use self::stats::Counters;
-use self::verify::Verified;
-use crate::client::transport::{Payload, Reads, Transport};
+use self::shared::Shared;
+use crate::client::transport::{Payload, Reads};
 use crate::endpoint::Encode;
 use crate::endpoint::error::Error;
-use crate::endpoint::{self, Addressing, CallKind, HttpRequest};
+use crate::endpoint::{self, Addressing, HttpRequest};
 use crate::record::id::{AppId, SpaceId};
 
 /// A client of one kintone environment. Cloning it is cheap, and the clones share their connections.
@@ -66,65 +63,6 @@ use crate::record::id::{AppId, SpaceId};
 pub struct Client {
     shared: Arc<Shared>,
     addressing: Addressing,
-}
-
-/// What clones and handles of a client have in common.
-struct Shared {
-    transport: Transport,
-    credentials: Credentials,
-    skips_auth_check: bool,
-    timeouts: Timeouts,
-    retry: RetryPolicy,
-    budget: Budget,
-    gate: Arc<Gate>,
-    counters: Counters,
-    verified: Verified,
-}
-
-/// How long a call of each kind may take.
-#[derive(Debug, Clone, Copy)]
-struct Timeouts {
-    read: Duration,
-    write: Duration,
-    bulk: Duration,
-    file: Duration,
-}
-
-impl Default for Timeouts {
-    /// Our own choice: kintone's documentation names no times.
-    fn default() -> Timeouts {
-        Timeouts {
-            read: Duration::from_secs(60),
-            write: Duration::from_secs(60),
-            // Giving up on a bulk request too early turns a success into something unknown.
-            bulk: Duration::from_secs(300),
-            file: Duration::from_secs(600),
-        }
-    }
-}
-
-impl Timeouts {
-    fn of(&self, kind: CallKind) -> Duration {
-        match kind {
-            CallKind::Read => self.read,
-            CallKind::Write => self.write,
-            CallKind::Bulk => self.bulk,
-            CallKind::File => self.file,
-        }
-    }
-
-    fn all(&self) -> [Duration; 4] {
-        [self.read, self.write, self.bulk, self.file]
-    }
-
-    fn set(&mut self, kind: CallKind, timeout: Duration) {
-        *match kind {
-            CallKind::Read => &mut self.read,
-            CallKind::Write => &mut self.write,
-            CallKind::Bulk => &mut self.bulk,
-            CallKind::File => &mut self.file,
-        } = timeout;
-    }
 }
 
 impl Client {

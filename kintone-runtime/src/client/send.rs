@@ -8,8 +8,8 @@ use std::time::{Duration, Instant, SystemTime};
 use reqwest::header::HeaderMap;
 use tokio::time::{self, error::Elapsed};
 
-use super::Shared;
 use super::retry::{Failed, RetryEvent, retry_after};
+use super::shared::Shared;
 use super::trace::Trace;
 use crate::client::transport::{self, Answer, Payload, Progress, Reads, Route};
 use crate::endpoint::error::Error;
@@ -79,7 +79,8 @@ impl Shared {
         if exchanged.failure().is_some() {
             self.counters.failed();
         }
-        trace.end(&exchanged);
+        let status = exchanged.result.as_ref().ok().map(|answer| answer.status);
+        trace.end(exchanged.attempts, status, exchanged.failure());
         exchanged
     }
 

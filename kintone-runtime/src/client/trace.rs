@@ -13,9 +13,9 @@ mod on {
 
     use tracing::{Instrument, Span, field::Empty};
 
-    use crate::client::RetryEvent;
-    use crate::client::send::Exchanged;
+    use crate::client::retry::RetryEvent;
     use crate::endpoint::Context;
+    use crate::endpoint::error::Error;
 
     pub(in crate::client) struct Trace {
         span: Span,
@@ -60,14 +60,19 @@ mod on {
             );
         }
 
-        pub(in crate::client) fn end(&self, exchanged: &Exchanged) {
+        pub(in crate::client) fn end(
+            &self,
+            attempts: u32,
+            status: Option<u16>,
+            failure: Option<&Error>,
+        ) {
             let span = &self.span;
-            span.record("attempt", exchanged.attempts);
+            span.record("attempt", attempts);
             span.record("duration_ms", millis(self.started.elapsed()));
-            if let Ok(answer) = &exchanged.result {
-                span.record("status", answer.status);
+            if let Some(status) = status {
+                span.record("status", status);
             }
-            if let Some(failure) = exchanged.failure() {
+            if let Some(failure) = failure {
                 span.record("code", failure.code());
                 span.record("error_id", failure.error_id());
             }
@@ -83,9 +88,9 @@ mod on {
 mod off {
     use std::future::Future;
 
-    use crate::client::RetryEvent;
-    use crate::client::send::Exchanged;
+    use crate::client::retry::RetryEvent;
     use crate::endpoint::Context;
+    use crate::endpoint::error::Error;
 
     /// Without the feature nobody looks.
     pub(in crate::client) struct Trace;
@@ -101,6 +106,6 @@ mod off {
 
         pub(in crate::client) fn retry(&self, _: &RetryEvent<'_>) {}
 
-        pub(in crate::client) fn end(&self, _: &Exchanged) {}
+        pub(in crate::client) fn end(&self, _: u32, _: Option<u16>, _: Option<&Error>) {}
     }
 }

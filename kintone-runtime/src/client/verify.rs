@@ -1,11 +1,8 @@
 //! Comparing record types with the forms of their apps, each once before it is written by the thousands.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
-
 use serde_json::Value;
-use tokio::sync::OnceCell;
 
+use super::compared::Compared;
 use super::{Call, Client};
 use crate::api::GetFormFields;
 use crate::client::verification::Verification;
@@ -13,7 +10,6 @@ use crate::endpoint::error::Error;
 use crate::endpoint::{Addressing, AppRef, Encode, Encoded, Endpoint, Info};
 use crate::record::AppRecord;
 use crate::record::Meta;
-use crate::record::id::AppId;
 use kintone_schema::{AppSchema, SchemaParts};
 
 impl Client {
@@ -42,7 +38,7 @@ impl Client {
     pub(crate) async fn verify_once(&self, meta: &'static Meta) -> Result<Compared, Error> {
         let app = self.addressing.app(AppRef::of_meta(meta))?;
         let key = (app, std::ptr::from_ref(meta) as usize);
-        let cell = self.shared.verified.cell(key);
+        let cell = self.shared.compared.cell(key);
         let compared = cell.get_or_try_init(async || match self.compare(meta).await {
             Ok(verification) => Ok(Compared::Form(verification)),
             Err(error) if error.is_permission_denied() => Ok(Compared::Unknown(error.to_string())),
@@ -102,27 +98,5 @@ impl<R: 'static> Encode for CompareForm<R> {
             })?;
             Ok((self.read)(Verification::of(self.meta, app, &form), form))
         })
-    }
-}
-
-/// What came of comparing a record type with the form before the first write.
-#[derive(Debug, Clone)]
-pub(crate) enum Compared {
-    Form(Verification),
-    /// This user may write records, and may not see the form: what kintone said.
-    Unknown(String),
-}
-
-/// What is known of the record types that were compared before the first write.
-#[derive(Default)]
-pub(super) struct Verified(Mutex<HashMap<Key, Arc<OnceCell<Compared>>>>);
-
-/// An app, and a record type by the place of its table of fields.
-type Key = (AppId, usize);
-
-impl Verified {
-    fn cell(&self, key: Key) -> Arc<OnceCell<Compared>> {
-        let mut cells = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        cells.entry(key).or_default().clone()
     }
 }

@@ -3,12 +3,16 @@
 use http::Method;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use super::addressing::{Addressing, AppRef};
-use super::encoded::Encoded;
+use super::encoded::{Encoded, Encoding};
 use super::error::Error;
 use super::info::Info;
+use super::json;
+use super::params::{self, Params};
 use super::replay::Replay;
+use super::response::HttpResponse;
 
 /// A request of kintone's REST API: a plain value that knows neither client, nor credentials, nor transport.
 ///
@@ -73,8 +77,40 @@ where
     E::Response: DeserializeOwned,
 {
     fn encode(self, _: &Addressing) -> Result<Encoded<E::Response>, Error> {
-        Encoded::serialized(&self)
+        serialized(&self)
     }
+}
+
+/// The members of a request as its parameters: a query string for a GET or DELETE, else a JSON body. A parameter of
+/// the path is taken out of them.
+fn serialized<E, R>(request: &E) -> Result<Encoded<R>, Error>
+where
+    E: Endpoint<Response = R> + Serialize,
+    R: DeserializeOwned,
+{
+    let method = E::INFO.method();
+    let decode = |response: HttpResponse| json::read(&response);
+    let has_parameters = E::INFO.path().contains('{');
+    if !has_parameters && matches!(*method, Method::POST | Method::PUT) {
+        let body =
+            serde_json::to_vec(request).map_err(|error| Error::not_sent(error.to_string()))?;
+        return Ok(Encoded::json(body, decode));
+    }
+    let Ok(Value::Object(mut members)) = serde_json::to_value(request) else {
+        return Err(Error::not_sent("a request is a struct with named fields"));
+    };
+    let path = match has_parameters {
+        true => Some(params::fill_path(E::INFO.path(), &mut members)?),
+        false => None,
+    };
+    let mut encoded = match *method {
+        Method::GET | Method::DELETE => Encoded::params(Params::of(members), decode),
+        _ => Encoded::json(Value::Object(members).to_string().into_bytes(), decode),
+    };
+    if let Encoding::Outgoing(outgoing) = &mut encoded.0 {
+        outgoing.path = path;
+    }
+    Ok(encoded)
 }
 
 /// Whether a bulk request takes it: the requests that write records.

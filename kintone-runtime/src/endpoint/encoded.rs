@@ -1,18 +1,14 @@
 //! What a request encodes to: a body or parameters, and how to read the answer.
 
-use http::{HeaderValue, Method};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
-use serde_json::Value;
+use http::HeaderValue;
 
-use super::declared::Endpoint;
 use super::error::Error;
-use super::json;
-use super::params::{self, Params};
-use super::prepared::{Apps, Translation};
+use super::params::Params;
 use super::replay::{self, Attempt, Replay};
-use super::request::{CallKind, HttpResponse};
+use super::request::CallKind;
 use super::request_context::Context;
+use super::response::HttpResponse;
+use crate::record::id::AppId;
 
 /// What an [`Endpoint`](super::Endpoint) encodes to.
 pub struct Encoded<R>(pub(crate) Encoding<R>);
@@ -48,6 +44,36 @@ pub(crate) enum Body {
         content_type: HeaderValue,
         form: Vec<u8>,
     },
+}
+
+/// How indices on the wire become those of the caller: what has nothing to send is not on the wire.
+#[derive(Debug, Default)]
+pub(crate) struct Translation {
+    /// The caller's index of each record that is sent, if that differs.
+    pub(crate) records: Option<Vec<usize>>,
+    /// The members of a bulk request that are sent.
+    pub(crate) members: Vec<(Context, Translation)>,
+}
+
+/// The apps whose tokens a request carries, each once.
+#[derive(Debug, Default)]
+pub(crate) struct Apps {
+    /// Those that it writes to or reads.
+    pub(super) own: Vec<AppId>,
+    /// Those that its lookups copy from.
+    pub(super) sources: Vec<AppId>,
+}
+
+impl Apps {
+    pub(crate) fn add(&mut self, more: Apps) {
+        for (apps, more) in [(&mut self.own, more.own), (&mut self.sources, more.sources)] {
+            for app in more {
+                if !apps.contains(&app) {
+                    apps.push(app);
+                }
+            }
+        }
+    }
 }
 
 impl Body {
@@ -96,38 +122,6 @@ impl<R> Encoded<R> {
         decode: impl FnOnce(HttpResponse, Attempt) -> Result<R, Error> + Send + 'static,
     ) -> Encoded<R> {
         Encoded::new(Body::Json(body), Box::new(decode))
-    }
-
-    /// The members of a request as its parameters: a query string for a GET or DELETE, else a JSON body. A parameter of
-    /// the path is taken out of them.
-    pub(super) fn serialized<E>(request: &E) -> Result<Encoded<R>, Error>
-    where
-        E: Endpoint<Response = R> + Serialize,
-        R: DeserializeOwned,
-    {
-        let method = E::INFO.method();
-        let decode = |response: HttpResponse| json::read(&response);
-        let has_parameters = E::INFO.path().contains('{');
-        if !has_parameters && matches!(*method, Method::POST | Method::PUT) {
-            let body =
-                serde_json::to_vec(request).map_err(|error| Error::not_sent(error.to_string()))?;
-            return Ok(Encoded::json(body, decode));
-        }
-        let Ok(Value::Object(mut members)) = serde_json::to_value(request) else {
-            return Err(Error::not_sent("a request is a struct with named fields"));
-        };
-        let path = match has_parameters {
-            true => Some(params::fill_path(E::INFO.path(), &mut members)?),
-            false => None,
-        };
-        let mut encoded = match *method {
-            Method::GET | Method::DELETE => Encoded::params(Params::of(members), decode),
-            _ => Encoded::json(Value::Object(members).to_string().into_bytes(), decode),
-        };
-        if let Encoding::Outgoing(outgoing) = &mut encoded.0 {
-            outgoing.path = path;
-        }
-        Ok(encoded)
     }
 
     /// Nothing to send: this is the response.

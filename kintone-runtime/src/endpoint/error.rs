@@ -1,18 +1,15 @@
 //! What can go wrong with a request, as one type: what was asked of which app, and what came of it.
 
-#[cfg(feature = "reqwest")]
-mod secrets;
 mod text;
 
 #[cfg(feature = "reqwest")]
-pub(crate) use secrets::Secrets;
-#[cfg(feature = "reqwest")]
 pub(crate) use text::cause;
-pub use text::one_line;
 
 use std::error::Error as StdError;
 
-use crate::endpoint::{Context, FieldError, Outcome, Refusal, UnreadableRecords, excerpt};
+#[cfg(feature = "reqwest")]
+use crate::endpoint::Secrets;
+use crate::endpoint::{Context, FieldError, Outcome, Refusal, Replay, UnreadableRecords, excerpt};
 use crate::record::OwnedRecord;
 use crate::record::codec::{EncodeError, FailedRecord, Page};
 #[cfg(feature = "reqwest")]
@@ -580,6 +577,22 @@ impl Error {
             #[cfg(feature = "reqwest")]
             secrets: None,
         }))
+    }
+}
+
+impl Replay {
+    /// Whether a request may be sent again, unchanged and after a pause, when this error came of it.
+    ///
+    /// ```
+    /// use kintone_runtime::Error;
+    /// use kintone_runtime::endpoint::Replay;
+    ///
+    /// assert!(Replay::Always.allows(&Error::no_answer("timed out")));
+    /// assert!(!Replay::Never.allows(&Error::no_answer("timed out")));
+    /// assert!(Replay::Never.allows(&Error::no_connection("connection refused")));
+    /// ```
+    pub fn allows(self, error: &Error) -> bool {
+        self.allows_after(error.outcome())
     }
 }
 

@@ -9,7 +9,7 @@ use http::header::SET_COOKIE;
 use serde_json::{Map, Value};
 
 use super::{FieldError, HttpResponse, Outcome};
-use crate::endpoint::error::one_line;
+use crate::endpoint::one_line::one_line;
 
 /// How much the text of an error shows of an answer that is not kintone's, and how much is kept of one that is JSON, in bytes.
 const SHOWN_BYTES: usize = 512;
@@ -213,7 +213,7 @@ impl Refusal {
     }
 
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
-        super::request::header(&self.headers, name)
+        super::response::header(&self.headers, name)
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde_json::Value;
 
-use crate::endpoint::error::one_line;
+use crate::endpoint::one_line::one_line;
 
 /// What kintone has against one field or parameter.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -33,6 +33,7 @@ mod field_error;
 mod info;
 pub(crate) mod json;
 mod multipart;
+pub(crate) mod one_line;
 mod open_enum;
 mod params;
 mod prepared;
@@ -40,6 +41,9 @@ mod random;
 mod replay;
 pub(crate) mod request;
 mod request_context;
+mod response;
+#[cfg(feature = "reqwest")]
+mod secrets;
 #[cfg(test)]
 pub(crate) mod testing;
 mod unreadable_records;
@@ -49,7 +53,7 @@ pub use http::{HeaderMap, HeaderValue, Method};
 pub use addressing::{Addressing, AppIds, AppRef};
 pub use declared::{BulkMember, Encode, Endpoint, HasPreview, Preview};
 pub use encoded::Encoded;
-pub(crate) use encoded::{Body, Decode, Encoding};
+pub(crate) use encoded::{Apps, Body, Decode, Encoding, Translation};
 pub(crate) use error_answer::{Refusal, excerpt, shown};
 pub use field_error::FieldError;
 pub use info::{Auth, GuestSpace, Info};
@@ -58,14 +62,15 @@ pub(crate) use multipart::AFTER_FILE;
 pub(crate) use multipart::file_form;
 pub(crate) use open_enum::open_enum;
 pub use params::Params;
-pub(crate) use prepared::{Apps, Translation, place};
+pub(crate) use prepared::place;
 pub use prepared::{Prepared, prepare};
 #[cfg(feature = "reqwest")]
 pub(crate) use random::random;
 pub use replay::Replay;
 pub(crate) use replay::{Attempt, Outcome};
-pub use request::{
-    CallKind, HttpRequest, HttpResponse, MAX_JSON_BYTES, MAX_PAGE_BYTES, MAX_URL_BYTES,
-};
+pub use request::{CallKind, HttpRequest, MAX_URL_BYTES};
 pub(crate) use request_context::Context;
+pub use response::{HttpResponse, MAX_JSON_BYTES, MAX_PAGE_BYTES};
+#[cfg(feature = "reqwest")]
+pub(crate) use secrets::Secrets;
 pub(crate) use unreadable_records::UnreadableRecords;

@@ -5,12 +5,13 @@ use http::{HeaderMap, HeaderValue, Method};
 
 use super::addressing::{Addressing, AppRef};
 use super::declared::{Encode, Endpoint};
-use super::encoded::{Body, Decode, Encoding, Outgoing};
+use super::encoded::{Apps, Body, Decode, Encoding, Outgoing, Translation};
 use super::error::Error;
 use super::error_answer::{self, Refusal};
 use super::replay::{self, Attempt, Replay};
-use super::request::{CallKind, HttpRequest, HttpResponse, MAX_URL_BYTES, METHOD_OVERRIDE, origin};
+use super::request::{CallKind, HttpRequest, MAX_URL_BYTES, METHOD_OVERRIDE, origin};
 use super::request_context::Context;
+use super::response::HttpResponse;
 use crate::record::id::AppId;
 
 /// A request, ready to be sent, and how to read its answer.
@@ -33,15 +34,6 @@ enum Answer<R> {
         decode: Decode<R>,
         translate: Translation,
     },
-}
-
-/// How indices on the wire become those of the caller: what has nothing to send is not on the wire.
-#[derive(Debug, Default)]
-pub(crate) struct Translation {
-    /// The caller's index of each record that is sent, if that differs.
-    pub(crate) records: Option<Vec<usize>>,
-    /// The members of a bulk request that are sent.
-    pub(crate) members: Vec<(Context, Translation)>,
 }
 
 /// Encodes a request for an addressing.
@@ -101,27 +93,6 @@ pub fn prepare<E: Encode>(
             }
         }
     })
-}
-
-/// The apps whose tokens a request carries, each once.
-#[derive(Debug, Default)]
-pub(crate) struct Apps {
-    /// Those that it writes to or reads.
-    own: Vec<AppId>,
-    /// Those that its lookups copy from.
-    sources: Vec<AppId>,
-}
-
-impl Apps {
-    pub(crate) fn add(&mut self, more: Apps) {
-        for (apps, more) in [(&mut self.own, more.own), (&mut self.sources, more.sources)] {
-            for app in more {
-                if !apps.contains(&app) {
-                    apps.push(app);
-                }
-            }
-        }
-    }
 }
 
 /// What an error says about the request, and the apps whose tokens it needs.

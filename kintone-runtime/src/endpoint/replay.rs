@@ -3,8 +3,6 @@
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
-use crate::endpoint::error::Error;
-
 /// Whether a request may be sent again when nobody knows if it was carried out: no answer came, the answer was cut off, or a
 /// gateway answered in kintone's place.
 ///
@@ -33,20 +31,6 @@ impl Replay {
             true => Replay::Always,
             false => Replay::Never,
         }
-    }
-
-    /// Whether a request may be sent again, unchanged and after a pause, when this error came of it.
-    ///
-    /// ```
-    /// use kintone_runtime::Error;
-    /// use kintone_runtime::endpoint::Replay;
-    ///
-    /// assert!(Replay::Always.allows(&Error::no_answer("timed out")));
-    /// assert!(!Replay::Never.allows(&Error::no_answer("timed out")));
-    /// assert!(Replay::Never.allows(&Error::no_connection("connection refused")));
-    /// ```
-    pub fn allows(self, error: &Error) -> bool {
-        self.allows_after(error.outcome())
     }
 
     pub(crate) fn allows_after(self, outcome: Outcome) -> bool {
@@ -105,6 +89,7 @@ pub(crate) fn expects_a_revision(body: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::endpoint::error::Error;
     use crate::endpoint::{HttpResponse, Refusal};
 
     fn refused(status: u16, body: &str) -> Error {

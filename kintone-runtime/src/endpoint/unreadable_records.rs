@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::HttpResponse;
 #[cfg(feature = "reqwest")]
-use super::error::Secrets;
+use super::secrets::Secrets;
 use crate::record::OwnedRecord;
 use crate::record::codec::{self, DecodeError, PageError, Salvaged};
 use crate::record::id::AppId;

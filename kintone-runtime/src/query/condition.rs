@@ -4,8 +4,6 @@ use std::fmt::{self, Display};
 use std::marker::PhantomData;
 
 use super::literal::Literal;
-use super::order::Order;
-use super::{PagedQuery, Query};
 
 /// How many values one `in (…)` holds; more are written as several. kintone's own limit is not documented.
 pub(super) const MAX_VALUES_PER_LIST: usize = 100;
@@ -84,24 +82,6 @@ impl<R> Condition<R> {
     #[must_use]
     pub fn or<C: ConditionOf<R>>(self, other: C) -> Condition<R> {
         joined([self, other.condition()], Connective::Or)
-    }
-
-    /// The records in this order.
-    #[must_use]
-    pub fn order_by(self, order: Order<R>) -> Query<R> {
-        Query::from(self).order_by(order)
-    }
-
-    /// The first `count` records, 0 to 500.
-    #[must_use]
-    pub fn limit(self, count: u32) -> PagedQuery<R> {
-        Query::from(self).limit(count)
-    }
-
-    /// Without the first `count` records, 0 to 10,000.
-    #[must_use]
-    pub fn offset(self, count: u32) -> PagedQuery<R> {
-        Query::from(self).offset(count)
     }
 
     fn new(text: String, shape: Shape) -> Condition<R> {

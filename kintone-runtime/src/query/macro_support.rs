@@ -4,9 +4,9 @@ use std::marker::PhantomData;
 
 use super::bounds::{Compares, Values};
 use super::literal::Literal;
+use super::operand::InRelated;
 use super::operand::*;
 pub use super::operators_by_kind::{Equality, Membership, Ordering, Search};
-use super::related::InRelated;
 use super::{Condition, Order, condition};
 use crate::record::kind::*;
 use crate::record::values::Choice;

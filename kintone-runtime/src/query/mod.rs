@@ -104,8 +104,9 @@ pub use function::{
 };
 pub use literal::Literal;
 pub use operand::{Empty, Listed, Operand, empty};
+pub use options::{MAX_OFFSET, MAX_RECORDS_PER_PAGE};
 pub use order::Order;
-pub use paged::{IntoPagedQuery, MAX_OFFSET, MAX_RECORDS_PER_PAGE, PagedQuery};
+pub use paged::{IntoPagedQuery, PagedQuery};
 pub use related::{Related, RelatedField};
 #[cfg(feature = "reqwest")]
 pub(crate) use strategy::{ById, Strategy};
@@ -164,18 +165,6 @@ impl<R> Query<R> {
         self
     }
 
-    /// The first `count` records, 0 to 500.
-    #[must_use]
-    pub fn limit(self, count: u32) -> PagedQuery<R> {
-        PagedQuery::from(self).limit(count)
-    }
-
-    /// Without the first `count` records, 0 to 10,000.
-    #[must_use]
-    pub fn offset(self, count: u32) -> PagedQuery<R> {
-        PagedQuery::from(self).offset(count)
-    }
-
     /// The text for what reads or counts all that the query finds, or why it cannot be sent.
     pub(crate) fn text(&self) -> Result<String, String> {
         self.check()?.check_whole()?;
@@ -188,6 +177,14 @@ impl<R> Query<R> {
             [] => Options::of(&self.to_string()),
             problems => Err(problems.join("; ")),
         }
+    }
+}
+
+impl<R> Condition<R> {
+    /// The records in this order.
+    #[must_use]
+    pub fn order_by(self, order: Order<R>) -> Query<R> {
+        Query::from(self).order_by(order)
     }
 }
 

@@ -3,6 +3,8 @@
 //! The traits below it say the same once more for each sort of field: their messages are what a reader of a compiler
 //! error sees.
 
+use std::marker::PhantomData;
+
 use std::borrow::Cow;
 
 use bigdecimal::BigDecimal;
@@ -351,3 +353,6 @@ impl<C: HoldsChoices> HoldsChoices for ReadOnly<C> {
 impl<C: HoldsChoices> HoldsChoices for CreateOnly<C> {
     type Choice = C::Choice;
 }
+
+/// A field of kind `K` of related records, which has rules of its own.
+pub struct InRelated<K>(PhantomData<K>);

@@ -7,7 +7,6 @@
 
 use super::literal::Literal;
 use super::operand::*;
-use super::related::InRelated;
 use crate::record::kind::*;
 
 /// `=` and `!=`.

@@ -1,7 +1,12 @@
 //! What the text of a query says of itself, without a form: its options, and what kintone would refuse in any app.
 
-use super::paged::MAX_OFFSET;
-use crate::query::MAX_RECORDS_PER_PAGE;
+/// How many records one call reads at most; without `limit` in the query it reads 100.
+/// Source: kintone REST API, Get Records (GET records.json)
+pub const MAX_RECORDS_PER_PAGE: usize = 500;
+
+/// The largest `offset`, in records. Beyond it, read by a cursor, or by `$id`.
+/// Source: kintone REST API, Get Records (GET records.json)
+pub const MAX_OFFSET: u32 = 10_000;
 
 /// The options in a text, which may be a whole query in kintone's own language.
 #[derive(Debug, Default, PartialEq, Eq)]

@@ -5,14 +5,6 @@ use std::fmt;
 use super::options::Options;
 use super::{Condition, IntoQuery, Query};
 
-/// How many records one call reads at most; without `limit` in the query it reads 100.
-/// Source: kintone REST API, Get Records (GET records.json)
-pub const MAX_RECORDS_PER_PAGE: usize = 500;
-
-/// The largest `offset`, in records. Beyond it, read by a cursor, or by `$id`.
-/// Source: kintone REST API, Get Records (GET records.json)
-pub const MAX_OFFSET: u32 = 10_000;
-
 /// Which records of `R`, in which order, and which part of them: only Get Records takes that.
 ///
 /// ```
@@ -36,7 +28,7 @@ impl<R> PagedQuery<R> {
         self
     }
 
-    /// Without the first `count` records, 0 to [`MAX_OFFSET`]; more are an error when the query is sent.
+    /// Without the first `count` records, 0 to [`MAX_OFFSET`](crate::query::MAX_OFFSET); more are an error when the query is sent.
     #[must_use]
     pub fn offset(mut self, count: u32) -> PagedQuery<R> {
         self.offset = Some(count);
@@ -49,6 +41,34 @@ impl<R> PagedQuery<R> {
         let text = self.to_string();
         Options::of(&text)?.check_page()?;
         Ok(text)
+    }
+}
+
+impl<R> Query<R> {
+    /// The first `count` records, 0 to 500.
+    #[must_use]
+    pub fn limit(self, count: u32) -> PagedQuery<R> {
+        PagedQuery::from(self).limit(count)
+    }
+
+    /// Without the first `count` records, 0 to 10,000.
+    #[must_use]
+    pub fn offset(self, count: u32) -> PagedQuery<R> {
+        PagedQuery::from(self).offset(count)
+    }
+}
+
+impl<R> Condition<R> {
+    /// The first `count` records, 0 to 500.
+    #[must_use]
+    pub fn limit(self, count: u32) -> PagedQuery<R> {
+        Query::from(self).limit(count)
+    }
+
+    /// Without the first `count` records, 0 to 10,000.
+    #[must_use]
+    pub fn offset(self, count: u32) -> PagedQuery<R> {
+        Query::from(self).offset(count)
     }
 }
 

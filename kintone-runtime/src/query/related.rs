@@ -5,6 +5,7 @@ use std::marker::PhantomData;
 
 use super::Condition;
 use super::bounds::{Compares, MayBeEmpty, Members};
+use super::operand::InRelated;
 use super::operators_by_kind::{Equality, Ordering, Search};
 use crate::record::kind::Kind;
 use crate::record::{Field, OfApp, Record};
@@ -204,6 +205,3 @@ impl fmt::Display for RelatedCode {
         write!(f, "{}.{}", self.related, self.field)
     }
 }
-
-/// A field of kind `K` of related records, which has rules of its own.
-pub struct InRelated<K>(PhantomData<K>);

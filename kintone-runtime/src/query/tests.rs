@@ -6,8 +6,8 @@ use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use kintone_schema::kind::{self as kinds, Functions, Location, Operators};
 
 use super::bounds::{Compares, MayBeEmpty, Sortable};
+use super::operand::InRelated;
 use super::operators_by_kind::{Equality, Membership, Ordering, Search};
-use super::related::InRelated;
 use super::{
     Condition, DateFunction, Empty, LoginUser, Now, PrimaryOrganization, empty, login_user, now,
     primary_organization, today,

@@ -18,7 +18,7 @@ use crate::record::codec::{
 use crate::record::id::{RecordId, Revision, RowId};
 use crate::record::kind::{Kind, Lookup, SUBTABLE};
 use crate::record::saved::Saved;
-use crate::record::{AppRecord, Field, Meta, Place, Record};
+use crate::record::{AppRecord, Editable, Field, Meta, Place, Record};
 
 /// A copy of a [`Saved`] record, to be changed. Derefs to the struct, mutably.
 ///
@@ -80,6 +80,17 @@ impl<T: Clone> Edit<T> {
             keeps_rows: false,
             origin: Origin::Read,
         }
+    }
+}
+
+impl<T> Saved<T> {
+    /// A copy to change; updating it sends what was changed.
+    // The bounds are the method's and not the block's: only so does the compiler say what the record type lacks.
+    pub fn edit(&self) -> Edit<T>
+    where
+        T: Editable + Clone,
+    {
+        Edit::new(self.clone())
     }
 }
 

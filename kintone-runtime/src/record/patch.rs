@@ -16,10 +16,7 @@ use crate::record::field_value::Presence;
 use crate::record::id::{RecordId, Revision};
 use crate::record::kind::Kind;
 use crate::record::saved::Saved;
-use crate::record::update::ExpectedRevision;
-use crate::record::update::Update;
 use crate::record::update_key::Key;
-use crate::record::update_key::UpdateKey;
 use crate::record::values::Row;
 use crate::record::{AppRecord, Converted, Field, FieldMeta, Place, Slot};
 
@@ -256,50 +253,6 @@ impl<T: AppRecord> Patch<T> {
         self.change(meta(field(T::FIELDS)), &Slot::Value(&rows))
     }
 
-    /// This patch for the record with this id, if the record still has this revision; `None` is no revision check.
-    pub fn on(self, id: RecordId, revision: impl ExpectedRevision) -> Update<T> {
-        Update::on(id, revision.expected(), self)
-    }
-
-    /// This patch for the record that has this value in a unique field, if the record still has this revision; `None` is no
-    /// revision check. No such record is an error: [`Error::is_not_found`](crate::Error::is_not_found).
-    ///
-    /// The field is a text or a number that the form says is unique, and that kintone does not fill. The value has 1 to 64
-    /// characters, else it is an error before anything is sent.
-    ///
-    #[cfg_attr(feature = "derive", doc = "```")]
-    #[cfg_attr(not(feature = "derive"), doc = "```ignore")]
-    /// # use kintone_runtime::{KintoneRecord, Patch};
-    /// #[derive(KintoneRecord)]
-    /// #[kintone(unchecked, app = 1)]
-    /// struct Invoice {
-    ///     #[kintone(code = "請求書番号", kind = SINGLE_LINE_TEXT, unique)]
-    ///     number: String,
-    ///     #[kintone(code = "備考", kind = MULTI_LINE_TEXT)]
-    ///     note: String,
-    /// }
-    ///
-    /// let patch = Patch::<Invoice>::new().set(|f| f.note, "郵送");
-    /// let update = patch.by_key(|f| f.number, "INV-1", None); // client.update_record(&update)
-    /// ```
-    pub fn by_key<'de, K, V, I>(
-        self,
-        key: impl FnOnce(T::Fields) -> Field<T, K, V>,
-        value: I,
-        revision: impl ExpectedRevision,
-    ) -> Update<T>
-    where
-        K: UpdateKey<'de, V>,
-        I: IntoField<V>,
-    {
-        let field = meta(key(T::FIELDS));
-        let key = match value.into_field() {
-            Some(value) => Key::new(field, &K::slot(&value)),
-            None => Err(Key::empty(field)),
-        };
-        Update::by_key(key, revision.expected(), self)
-    }
-
     /// Whether it names no field.
     pub fn is_empty(&self) -> bool {
         self.changes.is_empty()
@@ -378,7 +331,7 @@ impl<T: AppRecord> Patch<T> {
 }
 
 /// The field of a token that cannot be `$id`, the only one behind the end: [`Settable`] sees to that.
-fn meta<T: AppRecord, K: Kind, V>(token: Field<T, K, V>) -> &'static FieldMeta {
+pub(super) fn meta<T: AppRecord, K: Kind, V>(token: Field<T, K, V>) -> &'static FieldMeta {
     &T::META.fields[token.index()]
 }
 

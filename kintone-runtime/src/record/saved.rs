@@ -3,9 +3,8 @@
 use std::ops::Deref;
 
 use crate::record::codec::{FieldSet, Head, Store, ValueError};
-use crate::record::edit::Edit;
 use crate::record::id::{RecordId, Revision};
-use crate::record::{AppRecord, Editable, Place};
+use crate::record::{AppRecord, Place};
 
 /// A record as kintone holds it: the struct, its id and its revision. Derefs to the struct.
 ///
@@ -62,17 +61,6 @@ impl<T: AppRecord> Saved<T> {
         self.missing()
             .into_iter()
             .flat_map(|missing| missing.codes(T::META))
-    }
-}
-
-impl<T> Saved<T> {
-    /// A copy to change; updating it sends what was changed.
-    // The bounds are the method's and not the block's: only so does the compiler say what the record type lacks.
-    pub fn edit(&self) -> Edit<T>
-    where
-        T: Editable + Clone,
-    {
-        Edit::new(self.clone())
     }
 }
 

@@ -3,10 +3,10 @@
 use crate::record::codec::{EncodeError, ValueError};
 use crate::record::edit::Edit;
 use crate::record::id::{RecordId, Revision};
-use crate::record::patch::Patch;
-use crate::record::update_key::Key;
+use crate::record::patch::{IntoField, Patch, meta};
+use crate::record::update_key::{Key, UpdateKey};
 use crate::record::written::Written;
-use crate::record::{AppRecord, Editable, Place};
+use crate::record::{AppRecord, Editable, Field, Place};
 
 /// A [`Patch`] and the record that it is for.
 ///
@@ -102,6 +102,52 @@ impl<T: AppRecord> Update<T> {
         }
         out.extend_from_slice(b",\"record\":");
         self.patch.encode_without(key, out)
+    }
+}
+
+impl<T: AppRecord> Patch<T> {
+    /// This patch for the record with this id, if the record still has this revision; `None` is no revision check.
+    pub fn on(self, id: RecordId, revision: impl ExpectedRevision) -> Update<T> {
+        Update::on(id, revision.expected(), self)
+    }
+
+    /// This patch for the record that has this value in a unique field, if the record still has this revision; `None` is no
+    /// revision check. No such record is an error: [`Error::is_not_found`](crate::Error::is_not_found).
+    ///
+    /// The field is a text or a number that the form says is unique, and that kintone does not fill. The value has 1 to 64
+    /// characters, else it is an error before anything is sent.
+    ///
+    #[cfg_attr(feature = "derive", doc = "```")]
+    #[cfg_attr(not(feature = "derive"), doc = "```ignore")]
+    /// # use kintone_runtime::{KintoneRecord, Patch};
+    /// #[derive(KintoneRecord)]
+    /// #[kintone(unchecked, app = 1)]
+    /// struct Invoice {
+    ///     #[kintone(code = "請求書番号", kind = SINGLE_LINE_TEXT, unique)]
+    ///     number: String,
+    ///     #[kintone(code = "備考", kind = MULTI_LINE_TEXT)]
+    ///     note: String,
+    /// }
+    ///
+    /// let patch = Patch::<Invoice>::new().set(|f| f.note, "郵送");
+    /// let update = patch.by_key(|f| f.number, "INV-1", None); // client.update_record(&update)
+    /// ```
+    pub fn by_key<'de, K, V, I>(
+        self,
+        key: impl FnOnce(T::Fields) -> Field<T, K, V>,
+        value: I,
+        revision: impl ExpectedRevision,
+    ) -> Update<T>
+    where
+        K: UpdateKey<'de, V>,
+        I: IntoField<V>,
+    {
+        let field = meta(key(T::FIELDS));
+        let key = match value.into_field() {
+            Some(value) => Key::new(field, &K::slot(&value)),
+            None => Err(Key::empty(field)),
+        };
+        Update::by_key(key, revision.expected(), self)
     }
 }
 

@@ -9,7 +9,8 @@ use reqwest::Url;
 use rustls::AlertDescription as Alert;
 
 use crate::endpoint::HttpResponse;
-use crate::endpoint::error::{Error, Secrets, cause};
+use crate::endpoint::Secrets;
+use crate::endpoint::error::{Error, cause};
 
 /// The server, and the proxy on the way to it. Both are fixed when the client is built.
 #[derive(Debug)]

@@ -1,11 +1,11 @@
 //! An error as text: of which request, what came of it, after how many attempts, and what is to be feared.
 
-use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
 use std::io;
 
 use super::{Cause, Error};
+use crate::endpoint::one_line::one_line;
 use crate::endpoint::shown;
 use crate::record::codec::DecodeError;
 
@@ -33,25 +33,6 @@ impl fmt::Display for AsItCame<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt_as_it_came(f)
     }
-}
-
-/// A text of the server on one line: line breaks, control characters and those that turn the direction of writing are
-/// escaped, so that they reach no terminal and no log.
-pub fn one_line(text: &str) -> Cow<'_, str> {
-    let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    let breaks = |c: char| matches!(c, '\u{2028}' | '\u{2029}');
-    let is_hidden = |c: char| c.is_control() || turns(c) || breaks(c);
-    if !text.contains(is_hidden) {
-        return Cow::Borrowed(text);
-    }
-    let mut line = String::with_capacity(text.len() + 16);
-    for c in text.chars() {
-        match is_hidden(c) {
-            true => line.extend(c.escape_default()),
-            false => line.push(c),
-        }
-    }
-    Cow::Owned(line)
 }
 
 impl Error {
@@ -191,12 +172,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_text_of_the_server_is_one_line_without_control_characters() {
-        assert!(matches!(one_line("料金は 5% です"), Cow::Borrowed(_)));
-        assert_eq!(
-            one_line("a\r\nb\tc\u{1b}[31m\u{9b}\u{202e}\u{2028}"),
-            "a\\r\\nb\\tc\\u{1b}[31m\\u{9b}\\u{202e}\\u{2028}"
-        );
+    fn an_error_is_one_line_without_control_characters() {
         let error = Error::no_answer("red \u{1b}[31m\nline two");
         let text = "no answer: red \\u{1b}[31m\\nline two; the request may have been carried out";
         assert_eq!(

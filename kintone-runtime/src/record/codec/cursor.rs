@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 
 use super::error::{ValueError, excerpt};
-use super::learned_layout::Shape;
+use super::shape::Shape;
 use super::text;
-use crate::record::Meta;
+use crate::record::meta::Meta;
 
 /// A place in a JSON document.
 ///

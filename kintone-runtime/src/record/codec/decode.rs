@@ -1,6 +1,8 @@
 //! Answers of kintone become records: a page, a record, the rows of a table.
 
-use super::learned_layout::{Found, Shape, complete};
+use super::learned_layout::{Found, complete};
+use super::shape::Shape;
+use super::store::{Head, Store};
 use super::{Cursor, DecodeError, FailedRecord, FieldSet, Page, PageError, ValueError};
 use crate::record::id::{RecordId, RowId};
 use crate::record::saved::Saved;
@@ -82,28 +84,6 @@ pub(crate) fn salvage<'de, T: AppRecord + Place<'de>>(
     let answer = Reader::new(T::META).answer(body, "records", &mut records)?;
     let page = Page::new(records, answer.options.total_count, answer.missing);
     Ok((page, answer.failed, answer.options.next))
-}
-
-/// Where records or rows go; keeps the decoder free of their type.
-pub(crate) trait Store<'de> {
-    /// Makes room.
-    fn reserve(&mut self, more: usize);
-
-    /// Adds a vacant one, to be decoded.
-    fn push(&mut self) -> &mut dyn Place<'de>;
-
-    /// Takes the last one back.
-    fn pop(&mut self);
-
-    /// Says what the last one is.
-    fn finish(&mut self, head: Head) -> Result<(), ValueError>;
-}
-
-/// What a record or row is, besides its fields.
-pub(crate) struct Head {
-    pub(crate) id: Option<u64>,
-    pub(crate) revision: Option<u64>,
-    pub(crate) missing: Option<Box<FieldSet>>,
 }
 
 /// Reads the records of one answer.

@@ -1,6 +1,6 @@
 //! Records become the bodies of requests: which fields are sent is decided here, by the rules of the operation.
 
-use super::row_changes::is_given_on_add;
+use super::row_changes::{CLEARED, UNSENT, is_given_on_add};
 use super::{EncodeError, Encoder, FieldSet, Mode, ValueError};
 use crate::record::field_value::{Presence, Value};
 use crate::record::id::RowId;
@@ -110,10 +110,6 @@ pub(crate) fn encode_whole(
     Mode::Update.sends(field, slot.presence())
 }
 
-/// The member beside a `value` in a row that is not sent.
-pub(crate) const UNSENT: &str = "unsent";
-/// What it says of a radio button without an option. Any other value is one that is never sent.
-pub(super) const CLEARED: &str = "cleared";
 const WITHHELD: &str = "withheld";
 
 /// The rows of a table; keeps the encoder free of their type.

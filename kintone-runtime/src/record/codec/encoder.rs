@@ -2,9 +2,10 @@
 
 use std::collections::HashSet;
 
-use super::{ValueError, text};
+use super::error::ValueError;
+use super::text;
 use crate::record::id::RowId;
-use crate::record::{FieldMeta, Rounding};
+use crate::record::meta::{FieldMeta, Rounding};
 
 /// The operation a record is encoded for: it decides what becomes of empty fields.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

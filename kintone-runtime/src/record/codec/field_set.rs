@@ -45,7 +45,7 @@ impl FieldSet {
     /// The fields with these codes.
     #[cfg(feature = "serde")]
     pub(crate) fn of_codes(
-        meta: &crate::record::Meta,
+        meta: &crate::record::meta::Meta,
         codes: &[std::borrow::Cow<'_, str>],
     ) -> FieldSet {
         let fields = meta.fields.iter().enumerate();
@@ -58,7 +58,7 @@ impl FieldSet {
     /// The codes of the fields.
     pub(crate) fn codes(
         &self,
-        meta: &'static crate::record::Meta,
+        meta: &'static crate::record::meta::Meta,
     ) -> impl Iterator<Item = &'static str> {
         let fields = meta.fields.iter().enumerate();
         fields

@@ -4,36 +4,9 @@
 //! walked key by key; from then on one comparison stands in for reading the key, finding the field and checking its type.
 
 use super::cursor::OBJECT_GOES_ON;
+use super::shape::{Learned, Shape, Target};
 use super::{Cursor, FieldSet, ValueError};
 use crate::record::{Meta, Place, SlotMut};
-
-/// What was learned about the records of one type: slot j is what stood before the j-th value of the last record.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Shape<'de> {
-    slots: Vec<Option<Learned<'de>>>,
-    /// How many rows the last table had, if this is the shape of rows.
-    pub(super) rows: usize,
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Learned<'de> {
-    /// From behind the value before (or the opening brace of the record) to the value.
-    prefix: &'de str,
-    target: Target,
-}
-
-/// What a key means.
-#[derive(Debug, Clone, Copy)]
-enum Target {
-    /// A field of the struct, by its index in [`Meta::fields`].
-    Field(usize),
-    /// The id of the record, and the field of the struct that holds it too.
-    Id(Option<usize>),
-    /// The revision of the record, and the field of the struct that holds it too.
-    Revision(Option<usize>),
-    /// A field that the struct does not have.
-    Unknown,
-}
 
 /// What a record carries besides the values of its fields.
 #[derive(Debug, Default)]

@@ -46,20 +46,20 @@ mod field_set;
 mod learned_layout;
 mod page;
 mod row_changes;
+mod shape;
 mod skip;
+mod store;
 #[cfg(all(test, feature = "chrono", feature = "rust_decimal"))]
 mod tests;
 mod text;
 
 pub use cursor::Cursor;
-pub(crate) use decode::{Head, Store, decode_rows};
+pub(crate) use decode::decode_rows;
 #[cfg(feature = "api")]
 pub(crate) use decode::{Salvaged, decode_cursor_page, salvage};
 pub use decode::{
     decode_borrowed_page, decode_borrowed_record, decode_page, decode_record, salvage_page,
 };
-#[cfg(feature = "reqwest")]
-pub(crate) use encode::UNSENT;
 pub(crate) use encode::{
     RowRef, RowSource, encode_changes, encode_rows, encode_table, encode_value, encode_whole,
     was_not_read,
@@ -69,4 +69,7 @@ pub use encoder::{Encoder, Mode};
 pub use error::{DecodeError, EncodeError, RowPosition, ValueError};
 pub use field_set::FieldSet;
 pub use page::{FailedRecord, Page, PageError};
+#[cfg(feature = "reqwest")]
+pub(crate) use row_changes::UNSENT;
 pub(crate) use row_changes::{Origin, RowChanges, lost_change};
+pub(crate) use store::{Head, Store};

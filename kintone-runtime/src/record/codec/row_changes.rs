@@ -6,10 +6,14 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::ValueError;
-use super::encode::{CLEARED, UNSENT};
 use crate::record::field_value::Presence;
 use crate::record::id::RowId;
 use crate::record::{FieldMeta, Meta, Write};
+
+/// The member beside a `value` in a row that is not sent.
+pub(crate) const UNSENT: &str = "unsent";
+/// What it says of a radio button without an option. Any other value is one that is never sent.
+pub(super) const CLEARED: &str = "cleared";
 
 /// What changed in the rows that a table had before.
 #[derive(Debug, Default)]

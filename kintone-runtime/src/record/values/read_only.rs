@@ -2,6 +2,7 @@
 
 use std::ops::Deref;
 
+use super::scalar::HoldsEmpty;
 use crate::record::codec::{Cursor, Encoder, ValueError};
 use crate::record::field_value::{FieldValue, Presence, Value};
 #[cfg(feature = "chrono")]
@@ -166,3 +167,7 @@ given_on_add! {
     CREATED_TIME by chrono::DateTime<chrono::FixedOffset>;
     UPDATED_TIME by chrono::DateTime<chrono::FixedOffset>;
 }
+
+#[diagnostic::do_not_recommend]
+impl<T: HoldsEmpty> HoldsEmpty for ReadOnly<T> {}
+impl<T: HoldsEmpty> HoldsEmpty for CreateOnly<T> {}

@@ -1,6 +1,5 @@
 //! `Option`: a value that may be empty.
 
-use super::{CreateOnly, ReadOnly};
 use crate::record::codec::{Cursor, Encoder, ValueError};
 use crate::record::field_value::{FieldValue, Presence, Value};
 use crate::record::kind::Kind;
@@ -39,8 +38,6 @@ pub trait HoldsEmpty {}
 #[diagnostic::do_not_recommend]
 impl<T> HoldsEmpty for Option<T> {}
 impl<T> HoldsEmpty for Vec<T> {}
-impl<T: HoldsEmpty> HoldsEmpty for ReadOnly<T> {}
-impl<T: HoldsEmpty> HoldsEmpty for CreateOnly<T> {}
 
 impl<'de, T: Value<'de>> Value<'de> for Option<T> {
     fn decode(&mut self, input: &mut Cursor<'de>) -> Result<(), ValueError> {

@@ -113,7 +113,7 @@ fn a_record_that_cannot_be_read_shows_no_secret_in_any_error_of_it() {
 
     let record = r#"{"records":[{"$id":{"type":"__ID__","value":"1"},"$revision":{"type":"__REVISION__","value":"1"},
         "件名":{"type":"SINGLE_LINE_TEXT","value":["hidden-token"]},"備考":{"type":"SINGLE_LINE_TEXT","value":""}}]}"#;
-    let mut secrets = crate::endpoint::error::Secrets::default();
+    let mut secrets = crate::endpoint::Secrets::default();
     secrets.add("hidden-token");
     let error = answer(GetRecords::<Note>::new(Query::all()), 200, record).unwrap_err();
     let source = |error: &Error| format!("{0} {0:?}", error.source().expect("what is wrong"));

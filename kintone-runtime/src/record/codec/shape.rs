@@ -1,0 +1,29 @@
+//! What was learned about the layout of records: the cursor keeps it from one record to the next.
+
+/// What was learned about the records of one type: slot j is what stood before the j-th value of the last record.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Shape<'de> {
+    pub(super) slots: Vec<Option<Learned<'de>>>,
+    /// How many rows the last table had, if this is the shape of rows.
+    pub(super) rows: usize,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Learned<'de> {
+    /// From behind the value before (or the opening brace of the record) to the value.
+    pub(super) prefix: &'de str,
+    pub(super) target: Target,
+}
+
+/// What a key means.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Target {
+    /// A field of the struct, by its index in [`Meta::fields`](crate::record::Meta::fields).
+    Field(usize),
+    /// The id of the record, and the field of the struct that holds it too.
+    Id(Option<usize>),
+    /// The revision of the record, and the field of the struct that holds it too.
+    Revision(Option<usize>),
+    /// A field that the struct does not have.
+    Unknown,
+}

@@ -1,0 +1,97 @@
+//! What a record type and its fields are, known before a record exists.
+
+use crate::record::id::AppId;
+
+/// What a record type is, as one static table.
+#[derive(Debug)]
+pub struct Meta {
+    /// The name of the Rust struct.
+    pub name: &'static str,
+    /// The app, as the schema or the attribute names it.
+    pub app: Option<AppId>,
+    /// The code of the table, if this is the row of one.
+    pub table: Option<&'static str>,
+    /// The schema file, as the attribute names it.
+    pub schema: Option<&'static str>,
+    /// The fields in the order of the struct.
+    pub fields: &'static [FieldMeta],
+    /// The source apps of the struct's lookups, tables included: their tokens are sent too.
+    pub lookup_apps: &'static [AppId],
+}
+
+/// What one field is.
+#[derive(Debug, Clone, Copy)]
+pub struct FieldMeta {
+    /// The field code, exactly as kintone spells it.
+    pub code: &'static str,
+    /// The field type: `"NUMBER"`. Empty if unknown.
+    pub field_type: &'static str,
+    /// `"code":{"value":`, with the code escaped for JSON.
+    pub prefix: &'static str,
+    /// Who writes it.
+    pub write: Write,
+    /// What an empty value does when a record or row is added.
+    pub on_empty: OnEmpty,
+    /// Whether writing it copies values from another app.
+    pub lookup: bool,
+    /// The app's `numberPrecision.decimalPlaces`, for a NUMBER field whose schema knows it.
+    pub decimal_places: Option<u8>,
+    /// How more decimals are rounded; without it they are an error.
+    pub rounding: Option<Rounding>,
+    /// The row type of a SUBTABLE field.
+    pub rows: Option<fn() -> &'static Meta>,
+}
+
+impl FieldMeta {
+    /// A field that is written and that the form gives no default.
+    pub const fn new(
+        code: &'static str,
+        field_type: &'static str,
+        prefix: &'static str,
+    ) -> FieldMeta {
+        FieldMeta {
+            code,
+            field_type,
+            prefix,
+            write: Write::Always,
+            on_empty: OnEmpty::Omit,
+            lookup: false,
+            decimal_places: None,
+            rounding: None,
+            rows: None,
+        }
+    }
+}
+
+/// When a field may be written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Write {
+    /// When the record is added and when it is updated.
+    Always,
+    /// Only when the record is added, and with the permission to manage the app.
+    OnAdd,
+    /// Never: kintone fills it.
+    Never,
+}
+
+/// What an empty value does when a record or row is added.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnEmpty {
+    /// It is left out: the form has no default, so the field is empty all the same.
+    Omit,
+    /// It is sent, so that the form's default does not step in (or nobody knows whether there is one).
+    Send,
+    /// It is left out in an upsert as well: only the server knows the default.
+    ServerDefault,
+}
+
+/// How a number with too many decimals is rounded before it is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rounding {
+    /// To the nearest, ties to even: kintone's default.
+    HalfEven,
+    /// Away from zero.
+    Up,
+    /// Towards zero.
+    Down,
+}
