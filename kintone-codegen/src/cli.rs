@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use clap::{ArgGroup, Parser, ValueEnum};
 use kintone_codegen::{Names, Rename};
-use kintone_runtime::{Client, ClientBuilder, RetryPolicy};
+use kintone_runtime::Client;
+use kintone_runtime::client::{ClientBuilder, RetryPolicy};
 
 use crate::env_file;
 use crate::failure::{Failure, say};

@@ -313,7 +313,7 @@ pub(crate) fn expand(plan: &Plan<'_>) -> TokenStream {
     let action_of = action_of(plan);
     quote! {
         #[allow(unused_imports)]
-        use #runtime as __kintone;
+        use #runtime::macro_support as __kintone;
         #rebuild
         #[automatically_derived]
         impl __kintone::ProcessAction for #ident {

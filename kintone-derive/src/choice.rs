@@ -379,10 +379,10 @@ pub(crate) fn expand(plan: &Plan<'_>) -> TokenStream {
         (None, None) => quote!(::core::unreachable!()),
     };
     let serde = plan.choice.attrs.without_serde.is_none();
-    let serde = serde.then(|| quote!(__kintone::__choice_serde!(#ident);));
+    let serde = serde.then(|| quote!(#runtime::__choice_serde!(#ident);));
     quote! {
         #[allow(unused_imports)]
-        use #runtime as __kintone;
+        use #runtime::macro_support as __kintone;
         #rebuild
         #[automatically_derived]
         impl __kintone::Choice for #ident {
@@ -401,7 +401,7 @@ pub(crate) fn expand(plan: &Plan<'_>) -> TokenStream {
             }
         }
         #[automatically_derived]
-        impl __kintone::macro_support::OptionsOf for #ident {
+        impl __kintone::OptionsOf for #ident {
             const HASH: ::core::option::Option<::core::primitive::u64> = #hash;
         }
         #[automatically_derived]
@@ -410,7 +410,7 @@ pub(crate) fn expand(plan: &Plan<'_>) -> TokenStream {
                 &mut self,
                 input: &mut __kintone::codec::Cursor<'de>,
             ) -> ::core::result::Result<(), __kintone::codec::ValueError> {
-                __kintone::macro_support::decode_choice(self, input)
+                __kintone::decode_choice(self, input)
             }
             fn clear(&mut self) -> ::core::result::Result<(), __kintone::codec::ValueError> {
                 ::core::result::Result::Err(__kintone::codec::ValueError::empty())
@@ -419,7 +419,7 @@ pub(crate) fn expand(plan: &Plan<'_>) -> TokenStream {
                 &self,
                 out: &mut __kintone::codec::Encoder,
             ) -> ::core::result::Result<(), __kintone::codec::ValueError> {
-                __kintone::macro_support::encode_choice(self, out)
+                __kintone::encode_choice(self, out)
             }
             fn vacant() -> Self {
                 #vacant

@@ -53,9 +53,9 @@ pub(crate) fn expand(plan: &Plan<'_>, has_errors: bool) -> TokenStream {
     });
     quote! {
         #[allow(unused_imports)]
-        use #runtime as __kintone;
+        use #runtime::macro_support as __kintone;
         #[allow(unused_imports)]
-        use __kintone::macro_support::{Mistaken as _, kind as __kind};
+        use __kintone::{Mistaken as _, kind as __kind};
         #rebuild
         #tokens
         #record

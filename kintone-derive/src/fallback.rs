@@ -26,7 +26,7 @@ pub(crate) fn record(input: &DeriveInput, runtime: &TokenStream) -> TokenStream 
     with_de.params.insert(0, syn::parse_quote!('__de));
     let (with_de, _, _) = with_de.split_for_impl();
     quote! {
-        use #runtime as __kintone;
+        use #runtime::macro_support as __kintone;
         impl #params __kintone::Record for #ident #args #bounds {
             type Fields = ();
             const META: &'static __kintone::Meta = &__kintone::Meta {
@@ -61,7 +61,7 @@ pub(crate) fn choice(input: &DeriveInput, runtime: &TokenStream) -> TokenStream 
     let ident = &input.ident;
     let (params, args, bounds) = input.generics.split_for_impl();
     quote! {
-        use #runtime as __kintone;
+        use #runtime::macro_support as __kintone;
         impl #params __kintone::Choice for #ident #args #bounds {
             fn options() -> &'static [&'static ::core::primitive::str] {
                 &[]
@@ -84,7 +84,7 @@ pub(crate) fn actions(input: &DeriveInput, runtime: &TokenStream) -> TokenStream
     with_record.params.push(syn::parse_quote!(__R));
     let (with_record, _, _) = with_record.split_for_impl();
     quote! {
-        use #runtime as __kintone;
+        use #runtime::macro_support as __kintone;
         impl #params __kintone::ProcessAction for #ident #args #bounds {
             const APP: ::core::option::Option<__kintone::AppId> = ::core::option::Option::None;
             const ACTIONS: &'static [__kintone::ActionMeta] = &[];

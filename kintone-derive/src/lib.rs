@@ -101,7 +101,8 @@ use crate::error::Errors;
 /// | `skip` | not a kintone field; starts from `Default` |
 ///
 /// ```
-/// use kintone_runtime::{CreateOnly, Decimal, KintoneRecord, ReadOnly, RecordNumber, User};
+/// use kintone_runtime::record::values::RecordNumber;
+/// use kintone_runtime::{CreateOnly, Decimal, KintoneRecord, ReadOnly, User};
 ///
 /// #[derive(KintoneRecord)]
 /// #[kintone(schema = "../examples/schemas/invoice.json")]

@@ -105,7 +105,8 @@ impl TypeCheck<'_> {
                     "field `{}` cannot be a `{{Self}}`, which is not a kintone value",
                     field.name()
                 ),
-                label: "needs a type that implements kintone_runtime::Value".to_owned(),
+                label: "needs a type that implements kintone_runtime::record::field_value::Value"
+                    .to_owned(),
                 notes,
             },
         }

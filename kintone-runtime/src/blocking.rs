@@ -1,7 +1,7 @@
 //! The client without `async`: each call waits for its answer.
 //!
 //! ```no_run
-//! # use kintone_runtime::{Insertable, OwnedRecord};
+//! # use kintone_runtime::record::{Insertable, OwnedRecord};
 //! # fn example<Invoice: for<'de> Insertable<'de> + Send + Sync + 'static>(invoices: Vec<Invoice>) -> Result<(), kintone_runtime::Error> {
 //! use kintone_runtime::{Client, Query};
 //!
@@ -86,7 +86,9 @@ impl Client {
     /// Waits for anything that the asynchronous client can do, with what can be set there.
     ///
     /// ```no_run
-    /// # use kintone_runtime::{AppRecord, Error, blocking::Client};
+    /// # use kintone_runtime::blocking::Client;
+    /// # use kintone_runtime::record::AppRecord;
+    /// # use kintone_runtime::Error;
     /// # fn example<Invoice: AppRecord>(client: Client) -> Result<(), Error> {
     /// let scan = client.as_async().upload_path::<Invoice>("scan-0001.pdf");
     /// let file = client.wait(scan.name("請求書.pdf"))?;

@@ -32,14 +32,25 @@
 //!
 //! # Where to look
 //!
-//! - [`Client`] has one method for each operation; [`Client::bulk`] runs up to 20 of them as one transaction.
-//! - [`Client::add_all`] and its siblings take any number of records, and say of each what became of it: [`Load`], [`Outcome`].
-//! - [`Saved`] is a record as kintone holds it, [`Edit`] a copy to change, [`Row`] the row of a table.
+//! The root has the names that most programs write; everything else stands in the module that it belongs to.
+//!
+//! - [`Client`] has one method for each operation on records and files, and [`Client::send`] for every other request.
+//!   [`Client::bulk`] runs up to 20 requests as one transaction.
+//! - [`Client::add_all`](client::Client::add_all) and its siblings take any number of records, and say of each what became of it:
+//!   [`client::load`].
+//! - [`Saved`] is a record as kintone holds it, [`Edit`] a copy to change, [`Patch`] a change without the record, [`Row`] the
+//!   row of a table.
 //! - [`query`](mod@query) finds records by conditions on their fields: what kintone would refuse does not compile.
 //! - [`KintoneRecord`], [`KintoneChoice`] and [`KintoneAction`] are the derives, with all their attributes.
-//! - [`FieldValue`] says which Rust type holds which kind of field; with [`Value`] it takes in types of your own.
-//! - [`Error`] tells conflicts, refusals and broken connections apart, and which field of which record is at fault.
-//! - [`api`] has the requests as plain values, [`endpoint`] what becomes of them without any I/O.
+//! - [`Error`] tells conflicts, rejections and broken connections apart, and names the field of the record that is at fault.
+//! - [`client`] configures a client: [`ClientBuilder`](client::ClientBuilder), [`RetryPolicy`](client::RetryPolicy), streams and
+//!   downloads.
+//! - [`record`] says what a record is: the traits that generic code names ([`OwnedRecord`](record::OwnedRecord),
+//!   [`Insertable`](record::Insertable), [`Editable`](record::Editable)), which Rust type holds which field
+//!   ([`FieldValue`](record::field_value::FieldValue)), how types of your own become field values
+//!   ([`Value`](record::field_value::Value)), and the codec.
+//! - [`api`] has the requests as plain values, [`endpoint`] turns them into HTTP requests and reads the answers, without any I/O.
+//! - [`prelude`] has what files with record types use.
 //!
 //! # Types
 //!
@@ -48,8 +59,8 @@
 //! | text, rich text, link | `String` |
 //! | NUMBER | `Option<`[`Decimal`]`>`; `Option<`[`BigDecimal`]`>` beyond 28 digits; integers |
 //! | DATE, TIME, DATETIME | `Option<`[`NaiveDate`]`>`, `Option<`[`NaiveTime`]`>`, `Option<`[`DateTime`]`<`[`Utc`]`>>` |
-//! | CHECK_BOX, MULTI_SELECT | `Vec` of a [`Choice`] or of `String` |
-//! | RADIO_BUTTON, DROP_DOWN | `Option` of a [`Choice`] or of `String` |
+//! | CHECK_BOX, MULTI_SELECT | `Vec` of a [`Choice`](record::values::Choice) or of `String` |
+//! | RADIO_BUTTON, DROP_DOWN | `Option` of a [`Choice`](record::values::Choice) or of `String` |
 //! | users, departments, groups | `Vec<`[`User`]`>`, `Vec<`[`Organization`]`>`, `Vec<`[`Group`]`>` |
 //! | FILE | `Vec<`[`Attachment`]`>` |
 //! | SUBTABLE | `Vec<`[`Row`]`<…>>` |
@@ -61,7 +72,7 @@
 //! - `derive`, `reqwest`, `rust_decimal`, `chrono`: on by default. Without any of them the crate is the codec and the queries.
 //! - `api`: requests and answers as plain values, for a transport of your own. `reqwest`, the client, includes it.
 //! - `blocking`: the client without `async`, in the module `blocking`.
-//! - `journal`: [loads](Load) that go on where a killed process left them.
+//! - `journal`: [loads](client::load) that go on where a killed process left them.
 //! - `serde`: all value types are `Serialize` and `Deserialize`, as plain values.
 //! - `tracing`: a span per call, which never holds headers, bodies or tokens.
 // What only requests use has no user without them.
@@ -91,60 +102,23 @@ pub mod prelude;
 pub mod query;
 pub mod record;
 
-#[cfg(feature = "api")]
-pub use api::{
-    AddRecord, AddRecords, DeleteRecords, GetRecord, GetRecords, UpdateAssignees, UpdateRecord,
-    UpdateRecords, UpdateStatus, UpdateStatuses, UpsertOperation, UpsertRecords, Upserted,
-};
 pub use bigdecimal::BigDecimal;
-#[cfg(feature = "reqwest")]
-pub use bytes::Bytes;
 #[cfg(feature = "chrono")]
 pub use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime, Utc};
 #[cfg(feature = "reqwest")]
-pub use client::edit_record::EditRecord;
-#[cfg(feature = "reqwest")]
-pub use client::load;
-#[cfg(feature = "reqwest")]
-pub use client::load::{Load, Outcome};
-#[cfg(feature = "reqwest")]
-pub use client::stream::RecordStream;
-#[cfg(feature = "reqwest")]
-pub use client::verification::{Difference, Verification};
-#[cfg(feature = "reqwest")]
-pub use client::{
-    Call, Client, ClientBuilder, Concurrency, FileStream, MAX_API_TOKENS, RetryEvent, RetryPolicy,
-    Stats, UploadPath,
-};
-#[cfg(feature = "api")]
-pub use endpoint::FieldError;
+pub use client::Client;
 #[cfg(feature = "api")]
 pub use endpoint::error::{Error, ErrorKind};
 #[cfg(feature = "derive")]
 pub use kintone_derive::{KintoneAction, KintoneChoice, KintoneRecord};
 pub use kintone_schema as schema;
-pub use kintone_schema::AssigneeDemand;
-pub use query::{Condition, Query, Related};
-pub use record::action::{ActionMeta, ActionOf, ProcessAction, RawAction};
-pub use record::codec::{Cursor, Encoder, Page, ValueError};
-pub use record::edit::{CopiesAgain, Edit};
-pub use record::field_value::{FieldValue, Presence, Value};
-pub use record::id::{AppId, CursorId, RecordId, Revision, RowId, SpaceId};
-pub use record::patch::{
-    Clearable, EditableTable, IntoField, Patch, RowEdits, Settable, TableOf, Writable,
-};
+pub use query::Query;
+pub use record::Record;
+pub use record::action::ProcessAction;
+pub use record::edit::Edit;
+pub use record::id::{AppId, RecordId, Revision};
+pub use record::patch::Patch;
 pub use record::saved::Saved;
-pub use record::update::{ExpectedRevision, RecordUpdate, Update};
-pub use record::update_key::{MAX_UPDATE_KEY_LENGTH, TextOrNumber, UpdateKey};
-pub use record::values::{
-    AttachedFile, Attachment, Choice, CreateOnly, Group, HourMinute, Json, Organization,
-    ParseHourMinuteError, ReadOnly, RecordNumber, Row, Scalar, UploadedFile, User,
-};
-pub use record::written::Written;
-pub use record::{
-    AppRecord, Converted, Editable, Field, FieldMeta, Insertable, Meta, OfApp, OnEmpty,
-    OwnedRecord, Place, Record, Rounding, Slot, SlotMut, TableRow, With, Write,
-};
-pub use record::{codec, kind};
+pub use record::values::{Attachment, CreateOnly, Group, Organization, ReadOnly, Row, User};
 #[cfg(feature = "rust_decimal")]
 pub use rust_decimal::Decimal;

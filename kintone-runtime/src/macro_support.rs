@@ -7,10 +7,19 @@ use std::marker::PhantomData;
 // How the generator writes texts of the server to the terminal.
 #[cfg(feature = "api")]
 pub use crate::endpoint::one_line::one_line;
+pub use crate::query::Related;
 pub use crate::query::macro_support as query;
-pub use crate::record::kind;
+pub use crate::record::action::{ActionMeta, ActionOf, ProcessAction};
+pub use crate::record::field_value::{FieldValue, Presence, Value};
+pub use crate::record::id::{AppId, RecordId};
 pub use crate::record::patch::HoldsTables;
-pub use crate::record::{Converted, Editable, Insertable, RequiredRow, WholeRow};
+pub use crate::record::values::Choice;
+pub use crate::record::{
+    AppRecord, Converted, Editable, Field, FieldMeta, Insertable, Meta, OfApp, OnEmpty, Place,
+    Record, RequiredRow, Rounding, Slot, SlotMut, TableRow, WholeRow, With, Write,
+};
+pub use crate::record::{codec, kind};
+pub use kintone_schema::AssigneeDemand;
 // The derive of a choice ends with `kintone_runtime::__choice_serde!(Name);`, which needs these.
 #[cfg(feature = "serde")]
 pub use crate::record::values::choice::deserialize_choice;
@@ -22,11 +31,9 @@ pub use kintone_derive::{checked_query, checked_query_with};
 pub use serde;
 
 use crate::record::codec::{Cursor, Encoder, ValueError};
-use crate::record::field_value::{FieldValue, Presence, Value};
 use crate::record::kind::Kind;
 use crate::record::values::scalar::HoldsEmpty;
 use crate::record::values::{CreateOnly, ReadOnly, Row, Scalar};
-use crate::record::{Meta, TableRow};
 
 /// Asks for the value behind a reference in a way that fails silently: if the type is no [`Value`], the method of
 /// [`Mistaken`] is found instead, and the error of the field's own trait stays the only one.

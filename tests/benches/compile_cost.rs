@@ -271,9 +271,9 @@ fn derived(form: &Form) -> String {
     }
     let _ = writeln!(
         out,
-        "pub fn decode_{name}(json: &[u8]) -> Option<{name}> {{ kintone_runtime::codec::decode_record(json).ok().map(kintone_runtime::Saved::into_inner) }}\n\
+        "pub fn decode_{name}(json: &[u8]) -> Option<{name}> {{ kintone_runtime::record::codec::decode_record(json).ok().map(kintone_runtime::Saved::into_inner) }}\n\
          pub fn encode_{name}(record: &{name}, out: &mut Vec<u8>) -> bool {{ \
-         kintone_runtime::codec::encode_record(record, kintone_runtime::codec::Mode::Add, out).is_ok() }}"
+         kintone_runtime::record::codec::encode_record(record, kintone_runtime::record::codec::Mode::Add, out).is_ok() }}"
     );
     out
 }

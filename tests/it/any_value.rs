@@ -3,9 +3,10 @@
 use std::fmt::Debug;
 
 use kintone_emulator::Emulator;
+use kintone_runtime::record::id::RowId;
 use kintone_runtime::{
     BigDecimal, Client, DateTime, KintoneRecord, NaiveDate, NaiveTime, Record, RecordId, Row,
-    RowId, Saved, Utc,
+    Saved, Utc,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;

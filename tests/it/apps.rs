@@ -8,7 +8,8 @@ use examples::forms::item::{Item, ItemRequired};
 use examples::forms::master::Master;
 use examples::forms::product::{Product, ProductRequired};
 use kintone_emulator::{Builder, Emulator, Language, RequestLog};
-use kintone_runtime::{AppRecord, BigDecimal, Client, Decimal, Field, NaiveDate, NaiveTime, Query};
+use kintone_runtime::record::{AppRecord, Field};
+use kintone_runtime::{BigDecimal, Client, Decimal, NaiveDate, NaiveTime, Query};
 use serde_json::Value;
 
 /// The stem of the schema file, the name of the struct and the app id of every example form.

@@ -8,8 +8,9 @@ use std::thread;
 use kintone_emulator::{Effect, Emulator, Fault};
 use kintone_runtime::api::{AddRecords, DeleteRecords, GetApp, GetFormFields};
 use kintone_runtime::blocking::Client;
-use kintone_runtime::load::Status;
-use kintone_runtime::{AppId, Attachment, Error, KintoneRecord, Patch, Query, RawAction, RecordId};
+use kintone_runtime::client::load::Status;
+use kintone_runtime::record::action::RawAction;
+use kintone_runtime::{AppId, Attachment, Error, KintoneRecord, Patch, Query, RecordId};
 use serde_json::json;
 
 #[derive(Debug, Clone, PartialEq, KintoneRecord)]
@@ -262,7 +263,7 @@ fn many_threads_share_one_client() {
             })
         })
         .collect();
-    let of_guests = client.in_guest_space(kintone_runtime::SpaceId::new(7));
+    let of_guests = client.in_guest_space(kintone_runtime::record::id::SpaceId::new(7));
     for thread in threads {
         thread.join().unwrap();
     }

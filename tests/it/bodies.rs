@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use flate2::{Compress, Compression, Crc, FlushCompress};
 use kintone_runtime::api::{DeleteRecords, GetApp, UploadFile};
+use kintone_runtime::client::ClientBuilder;
 use kintone_runtime::endpoint::{MAX_JSON_BYTES, MAX_PAGE_BYTES};
-use kintone_runtime::{AppId, ClientBuilder, ErrorKind, KintoneRecord, RecordId};
+use kintone_runtime::{AppId, ErrorKind, KintoneRecord, RecordId};
 use tokio::io::AsyncWriteExt;
 
 use crate::alone;

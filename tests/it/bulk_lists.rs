@@ -2,10 +2,11 @@
 
 use examples::forms::customer::{Customer, CustomerRequired};
 use examples::forms::product::{Product, ProductRequired};
-use kintone_runtime::api::{AnyBulkMember, UpsertRecords};
-use kintone_runtime::{
-    AddRecord, AddRecords, DeleteRecords, ErrorKind, Patch, RecordId, UpdateRecord, Written,
+use kintone_runtime::api::{
+    AddRecord, AddRecords, AnyBulkMember, DeleteRecords, UpdateRecord, UpsertRecords,
 };
+use kintone_runtime::record::written::Written;
+use kintone_runtime::{ErrorKind, Patch, RecordId};
 
 use crate::apps::{last_request, start};
 

@@ -13,7 +13,9 @@ use kintone_runtime::api::{
     UploadFile, View,
 };
 use kintone_runtime::endpoint::{self, Addressing, AppIds, Encode, GuestSpace, Info};
-use kintone_runtime::{AppId, AttachedFile, CursorId, Patch, Query, RecordId, Revision};
+use kintone_runtime::record::id::CursorId;
+use kintone_runtime::record::values::AttachedFile;
+use kintone_runtime::{AppId, Patch, Query, RecordId, Revision};
 use serde_json::Value;
 
 /// What the list says of an endpoint: credentials, guest space, bulk, parameter names.

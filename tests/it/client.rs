@@ -6,12 +6,12 @@ mod credentials;
 mod errors;
 
 use kintone_emulator::{Emulator, Language};
-use kintone_runtime::api::UploadFile;
+use kintone_runtime::api::{AddRecords, DeleteRecords, GetRecords, UploadFile};
+use kintone_runtime::client::ClientBuilder;
 use kintone_runtime::endpoint::AppRef;
 use kintone_runtime::query::any;
 use kintone_runtime::{
-    AddRecords, Attachment, Client, ClientBuilder, DeleteRecords, Edit, ErrorKind, GetRecords,
-    KintoneRecord, Query, Record, RecordId, Revision,
+    Attachment, Client, Edit, ErrorKind, KintoneRecord, Query, Record, RecordId, Revision,
 };
 use serde_json::{Value, json};
 

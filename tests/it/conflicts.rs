@@ -6,9 +6,9 @@ use std::thread;
 use std::time::Duration;
 
 use kintone_emulator::{Effect, Emulator, Fault, When};
-use kintone_runtime::{
-    Client, Decimal, Edit, Error, KintoneRecord, RecordId, RetryPolicy, Revision, Row, Written,
-};
+use kintone_runtime::client::RetryPolicy;
+use kintone_runtime::record::written::Written;
+use kintone_runtime::{Client, Decimal, Edit, Error, KintoneRecord, RecordId, Revision, Row};
 use serde_json::json;
 use tokio::runtime::Runtime;
 

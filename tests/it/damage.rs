@@ -10,14 +10,16 @@ use std::time::Duration;
 
 use kintone_emulator::Emulator;
 use kintone_runtime::api::{
-    AddCursor, AddRecords, DeleteCursor, DeleteRecords, UpdateAssignees, UpdateStatus,
-    UpdateStatuses,
+    AddCursor, AddRecords, DeleteCursor, DeleteRecords, UpdateAssignees, UpdateRecord,
+    UpdateStatus, UpdateStatuses, UpsertRecords,
 };
+use kintone_runtime::client::RetryPolicy;
+use kintone_runtime::client::load::{Outcome, Status};
 use kintone_runtime::endpoint::CallKind;
-use kintone_runtime::load::Status;
+use kintone_runtime::record::action::RawAction;
+use kintone_runtime::record::written::Written;
 use kintone_runtime::{
-    Client, Error, KintoneRecord, Outcome, Patch, Query, RawAction, ReadOnly, Record, RecordId,
-    RetryPolicy, Revision, Saved, UpdateRecord, UpsertRecords, User, Written,
+    Client, Error, KintoneRecord, Patch, Query, ReadOnly, Record, RecordId, Revision, Saved, User,
 };
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -397,7 +399,7 @@ impl Call {
 /// What a call is made with.
 struct Ready {
     old: Vec<Saved<Note>>,
-    cursor: kintone_runtime::CursorId,
+    cursor: kintone_runtime::record::id::CursorId,
 }
 
 /// Two notes and a cursor, and nothing else.

@@ -2,10 +2,11 @@
 
 use examples::forms::all_types::*;
 use kintone_emulator::Emulator;
+use kintone_runtime::record::values::{HourMinute, RecordNumber};
+use kintone_runtime::record::written::Written;
 use kintone_runtime::{
-    Attachment, BigDecimal, Client, CreateOnly, DateTime, ErrorKind, Group, HourMinute,
-    KintoneRecord, NaiveDate, NaiveTime, Organization, ReadOnly, RecordNumber, Row, Saved, User,
-    Utc, Written,
+    Attachment, BigDecimal, Client, CreateOnly, DateTime, ErrorKind, Group, KintoneRecord,
+    NaiveDate, NaiveTime, Organization, ReadOnly, Row, Saved, User, Utc,
 };
 use kintone_schema::{AppSchema, Field};
 use serde_json::{Value, json};

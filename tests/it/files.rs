@@ -6,10 +6,11 @@ use std::time::Duration;
 
 use futures_util::{StreamExt, stream};
 use kintone_emulator::{Effect, Emulator, Fault, When};
+use kintone_runtime::api::AddRecord;
+use kintone_runtime::client::RetryPolicy;
 use kintone_runtime::endpoint::CallKind;
-use kintone_runtime::{
-    AddRecord, AttachedFile, Attachment, Client, KintoneRecord, RecordId, RetryPolicy, UploadedFile,
-};
+use kintone_runtime::record::values::{AttachedFile, UploadedFile};
+use kintone_runtime::{Attachment, Client, KintoneRecord, RecordId};
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use kintone_emulator::{Effect, Emulator, Fault, When};
-use kintone_runtime::{Client, KintoneRecord, Query, RetryPolicy};
+use kintone_runtime::client::RetryPolicy;
+use kintone_runtime::{Client, KintoneRecord, Query};
 use serde_json::json;
 
 #[derive(Debug, Clone, KintoneRecord)]
@@ -22,7 +23,7 @@ fn emulator() -> kintone_emulator::Builder {
         .token("secret")
 }
 
-fn client(server: &Emulator) -> kintone_runtime::ClientBuilder {
+fn client(server: &Emulator) -> kintone_runtime::client::ClientBuilder {
     let policy = RetryPolicy::default().base(Duration::from_millis(5));
     Client::builder(server.base_url())
         .api_token("secret")

@@ -17,11 +17,13 @@ use examples::forms::invoice::{
     Invoice, InvoiceRequired, Invoice単位, Invoice明細, Invoice請求区分,
 };
 use kintone_emulator::{Emulator, Permission};
-use kintone_runtime::codec::{Cursor, Encoder, ValueError};
+use kintone_runtime::record::codec::{Cursor, Encoder, ValueError};
+use kintone_runtime::record::field_value::{FieldValue, Presence, Value};
+use kintone_runtime::record::kind;
+use kintone_runtime::record::values::{RecordNumber, Scalar};
 use kintone_runtime::{
-    Client, CreateOnly, DateTime, Decimal, ErrorKind, FieldValue, FixedOffset, KintoneChoice,
-    KintoneRecord, NaiveDate, Presence, Query, ReadOnly, RecordId, RecordNumber, Revision, Row,
-    Scalar, User, Utc, Value, kind,
+    Client, CreateOnly, DateTime, Decimal, ErrorKind, FixedOffset, KintoneChoice, KintoneRecord,
+    NaiveDate, Query, ReadOnly, RecordId, Revision, Row, User, Utc,
 };
 use serde_json::json;
 

@@ -10,8 +10,8 @@ mod refusals;
 
 use examples::forms::customer::{Customer, CustomerRequired};
 use kintone_emulator::{Emulator, RequestLog};
-use kintone_runtime::load::Status;
-use kintone_runtime::{Client, Outcome};
+use kintone_runtime::Client;
+use kintone_runtime::client::load::{Outcome, Status};
 
 use crate::apps::by_id;
 

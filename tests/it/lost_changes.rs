@@ -5,9 +5,9 @@ use examples::forms::all_types::{
     AllTypes, AllTypesTable1, AllTypesTable1Radio, AllTypesTable1Required,
 };
 use kintone_emulator::Emulator;
+use kintone_runtime::record::id::RowId;
 use kintone_runtime::{
-    BigDecimal, Client, CreateOnly, Edit, Error, ErrorKind, Patch, ReadOnly, Row, RowId, Saved,
-    User,
+    BigDecimal, Client, CreateOnly, Edit, Error, ErrorKind, Patch, ReadOnly, Row, Saved, User,
 };
 use serde_json::json;
 

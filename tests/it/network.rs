@@ -6,10 +6,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use kintone_runtime::api::{DeleteRecords, GetApp, GetRecord, GetRecords, UploadFile};
+use kintone_runtime::client::{ClientBuilder, RetryPolicy};
 use kintone_runtime::endpoint::CallKind;
-use kintone_runtime::{
-    AppId, Client, ClientBuilder, Error, ErrorKind, KintoneRecord, Query, RecordId, RetryPolicy,
-};
+use kintone_runtime::{AppId, Client, Error, ErrorKind, KintoneRecord, Query, RecordId};
 use p12_keystore::{Certificate, KeyStore, KeyStoreEntry, PrivateKey, PrivateKeyChain};
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};

@@ -2,9 +2,12 @@
 
 use examples::forms::all_types::{AllTypes, AllTypesDropdown, AllTypesMultiSelect, AllTypes表2};
 use kintone_emulator::Emulator;
+use kintone_runtime::record::id::RowId;
+use kintone_runtime::record::update::Update;
+use kintone_runtime::record::written::Written;
 use kintone_runtime::{
-    BigDecimal, Client, DateTime, ErrorKind, NaiveDate, Patch, RecordId, Revision, Row, RowId,
-    Saved, Update, User, Utc, Written,
+    BigDecimal, Client, DateTime, ErrorKind, NaiveDate, Patch, RecordId, Revision, Row, Saved,
+    User, Utc,
 };
 use serde_json::{Value, json};
 
@@ -115,9 +118,11 @@ async fn what_is_named_is_sent_and_nothing_else() {
 }
 
 /// A token at hand goes into a closure that ignores its argument.
-fn token()
--> kintone_runtime::Field<AllTypes, kintone_runtime::kind::TIME, Option<kintone_runtime::NaiveTime>>
-{
+fn token() -> kintone_runtime::record::Field<
+    AllTypes,
+    kintone_runtime::record::kind::TIME,
+    Option<kintone_runtime::NaiveTime>,
+> {
     use kintone_runtime::Record;
     AllTypes::fields().time
 }

@@ -1,8 +1,8 @@
 //! The feature `serde`: a record of one's own is plain data as well.
 
+use kintone_runtime::record::id::RowId;
 use kintone_runtime::{
-    Decimal, KintoneChoice, KintoneRecord, NaiveDate, ReadOnly, RecordId, Revision, Row, RowId,
-    Saved,
+    Decimal, KintoneChoice, KintoneRecord, NaiveDate, ReadOnly, RecordId, Revision, Row, Saved,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;

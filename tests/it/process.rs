@@ -5,10 +5,15 @@ use examples::forms::expense::{
 };
 use examples::forms::invoice::InvoiceAction;
 use kintone_emulator::{Emulator, Language};
-use kintone_runtime::api::{UpdateAssignees, UpdateStatus, UpdateStatuses};
+use kintone_runtime::api::{
+    AddRecord, DeleteRecords, UpdateAssignees, UpdateStatus, UpdateStatuses,
+};
+use kintone_runtime::record::action::RawAction;
+use kintone_runtime::record::written::Written;
+use kintone_runtime::schema::AssigneeDemand;
 use kintone_runtime::{
-    AddRecord, AppId, AssigneeDemand, Client, DeleteRecords, Error, KintoneAction, KintoneRecord,
-    ProcessAction, RawAction, ReadOnly, RecordId, Revision, Saved, User, Written,
+    AppId, Client, Error, KintoneAction, KintoneRecord, ProcessAction, ReadOnly, RecordId,
+    Revision, Saved, User,
 };
 
 use crate::apps::{by_id, schema_path};

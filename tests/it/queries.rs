@@ -6,11 +6,11 @@ use examples::forms::all_types::*;
 use examples::forms::related::{Related, RelatedStatus};
 use kintone_emulator::Emulator;
 use kintone_runtime::api::{AddCursor, DeleteCursor, GetRecordsByCursor};
-use kintone_runtime::query::*;
+use kintone_runtime::query::{Condition, *};
+use kintone_runtime::record::values::{HourMinute, RecordNumber, UploadedFile};
 use kintone_runtime::{
-    BigDecimal, Client, Condition, DateTime, Decimal, Group, HourMinute, KintoneRecord, NaiveDate,
-    NaiveTime, Organization, Query, ReadOnly, Record, RecordId, RecordNumber, Row, UploadedFile,
-    User, Utc, query,
+    BigDecimal, Client, DateTime, Decimal, Group, KintoneRecord, NaiveDate, NaiveTime,
+    Organization, Query, ReadOnly, Record, RecordId, Row, User, Utc, query,
 };
 
 use crate::apps::{add_masters, all_types, by_id, client, emulator, nth_of_all_types};

@@ -6,9 +6,10 @@ use examples::forms::all_types::{AllTypes, AllTypesRadio};
 use examples::forms::expense::{self, Expense};
 use examples::forms::invoice::Invoice as Bill;
 use kintone_runtime::query::{IntoPagedQuery, Weeks, empty, from_today, login_user, today};
+use kintone_runtime::record::OwnedRecord;
 use kintone_runtime::{
-    BigDecimal, Client, Decimal, KintoneChoice, KintoneRecord, NaiveDate, OwnedRecord, ReadOnly,
-    Row, User, query,
+    BigDecimal, Client, Decimal, KintoneChoice, KintoneRecord, NaiveDate, ReadOnly, Row, User,
+    query,
 };
 
 use crate::apps::{add_masters, nth_of_all_types, start};

@@ -5,13 +5,15 @@ use std::time::Duration;
 
 use kintone_emulator::{Effect, Emulator, Fault, When};
 use kintone_runtime::api::{
-    AddCursor, AddRecords, CountRecords, DeleteCursor, DeleteRecords, GetRecordsByCursor,
-    UpdateAssignees, UpdateStatus, UpdateStatuses, UploadFile,
+    AddCursor, AddRecords, CountRecords, DeleteCursor, DeleteRecords, GetRecords,
+    GetRecordsByCursor, UpdateAssignees, UpdateRecord, UpdateStatus, UpdateStatuses, UploadFile,
+    UpsertRecords,
 };
+use kintone_runtime::client::{ClientBuilder, RetryPolicy};
 use kintone_runtime::endpoint::{self, AppRef, CallKind, Replay};
+use kintone_runtime::record::action::RawAction;
 use kintone_runtime::{
-    Attachment, Client, ClientBuilder, Error, ErrorKind, GetRecords, KintoneRecord, Patch, Query,
-    RawAction, RecordId, RetryPolicy, Revision, Saved, UpdateRecord, UpsertRecords,
+    Attachment, Client, Error, ErrorKind, KintoneRecord, Patch, Query, RecordId, Revision, Saved,
 };
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};

@@ -1,7 +1,9 @@
 //! Code that needs no schema file says the same as code that is checked against one.
 
 use kintone_runtime::endpoint::{Addressing, AppIds, AppRef};
-use kintone_runtime::{ActionMeta, AppId, AppRecord, FieldMeta, Meta, ProcessAction, Write};
+use kintone_runtime::record::action::ActionMeta;
+use kintone_runtime::record::{AppRecord, FieldMeta, Meta, Write};
+use kintone_runtime::{AppId, ProcessAction};
 
 #[allow(dead_code, unreachable_pub)]
 #[path = "../../kintone-codegen/tests/golden/invoice_inline.rs"]

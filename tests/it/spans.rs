@@ -6,7 +6,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use kintone_emulator::{Effect, Emulator, Fault};
-use kintone_runtime::{Client, KintoneRecord, Query, RetryPolicy};
+use kintone_runtime::client::RetryPolicy;
+use kintone_runtime::{Client, KintoneRecord, Query};
 use serde_json::json;
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};

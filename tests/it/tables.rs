@@ -2,9 +2,9 @@
 
 use examples::forms::all_types::{AllTypes, AllTypesTable1, AllTypesTable1Required, AllTypes表2};
 use kintone_emulator::Emulator;
-use kintone_runtime::{
-    Attachment, BigDecimal, Client, ErrorKind, RecordId, Row, RowId, Saved, UploadedFile,
-};
+use kintone_runtime::record::id::RowId;
+use kintone_runtime::record::values::UploadedFile;
+use kintone_runtime::{Attachment, BigDecimal, Client, ErrorKind, RecordId, Row, Saved};
 use serde_json::{Value, json};
 
 use crate::apps::{add_masters, all_types, codes, last_request, nth_of_all_types, sent, start};

@@ -148,7 +148,7 @@ async fn a_field_of_an_unknown_type_keeps_its_json() {
     #[derive(Debug, Clone, PartialEq, KintoneRecord)]
     #[kintone(unchecked, app = 9)]
     struct Tomorrow {
-        tomorrow: kintone_runtime::ReadOnly<kintone_runtime::Json>,
+        tomorrow: kintone_runtime::ReadOnly<kintone_runtime::record::values::Json>,
         #[kintone(kind = SINGLE_LINE_TEXT)]
         title: String,
     }
@@ -156,7 +156,7 @@ async fn a_field_of_an_unknown_type_keeps_its_json() {
         "$id": {"type": "__ID__", "value": "1"}, "$revision": {"type": "__REVISION__", "value": "2"},
         "tomorrow": {"type": "NEW_TYPE", "value": {"a": [1.50, null]}}, "title": {"type": "SINGLE_LINE_TEXT", "value": "t"}
     }]}"#;
-    let page = kintone_runtime::codec::decode_page::<Tomorrow>(body.as_bytes()).unwrap();
+    let page = kintone_runtime::record::codec::decode_page::<Tomorrow>(body.as_bytes()).unwrap();
     assert_eq!(page[0].tomorrow.as_str(), r#"{"a": [1.50, null]}"#);
     let mut edit = page[0].edit();
     edit.title = "T".into();

@@ -12,10 +12,8 @@ use examples::forms::master::Master;
 use examples::forms::product::Product;
 use examples::forms::related::Related;
 use kintone_emulator::Emulator;
-use kintone_runtime::{
-    Client, Decimal, Difference, Error, ErrorKind, KintoneRecord, ReadOnly, RecordId, Row,
-    Verification,
-};
+use kintone_runtime::client::{Difference, Verification};
+use kintone_runtime::{Client, Decimal, Error, ErrorKind, KintoneRecord, ReadOnly, RecordId, Row};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;

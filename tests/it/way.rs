@@ -5,9 +5,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use kintone_runtime::api::{GetApp, GetRecords};
-use kintone_runtime::{
-    AppId, Client, ClientBuilder, Error, ErrorKind, KintoneRecord, Query, RetryPolicy,
-};
+use kintone_runtime::client::{ClientBuilder, RetryPolicy};
+use kintone_runtime::{AppId, Client, Error, ErrorKind, KintoneRecord, Query};
 use tokio::io::AsyncWriteExt;
 
 use crate::alone;

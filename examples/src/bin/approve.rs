@@ -13,9 +13,8 @@ use examples::forms::expense::{
     ExpenseRequired, ExpenseStatus,
 };
 use kintone_emulator::Emulator;
-use kintone_runtime::{
-    Client, Decimal, NaiveDate, Patch, ProcessAction, Row, UpdateRecord, UpdateStatus, query,
-};
+use kintone_runtime::api::{UpdateRecord, UpdateStatus};
+use kintone_runtime::{Client, Decimal, NaiveDate, Patch, ProcessAction, Row, query};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {

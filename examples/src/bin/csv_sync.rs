@@ -16,7 +16,7 @@ use std::process::ExitCode;
 
 use csv::{ReaderBuilder, StringRecord, Writer};
 use encoding_rs::SHIFT_JIS;
-use kintone_runtime::load::{Change, Status};
+use kintone_runtime::client::load::{Change, Status};
 use kintone_runtime::{Client, KintoneChoice, KintoneRecord, Record};
 use serde::Deserialize;
 

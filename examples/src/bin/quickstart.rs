@@ -13,10 +13,9 @@ use examples::forms::invoice::{Invoice, InvoiceRequired, Invoice明細, Invoice�
 use examples::forms::product::{Product, ProductRequired};
 use kintone_codegen::{Options, Settings};
 use kintone_emulator::Emulator;
-use kintone_runtime::{
-    AddRecords, AppId, Client, Decimal, DeleteRecords, Query, Record, RecordId, Row, UpdateRecords,
-    Written,
-};
+use kintone_runtime::api::{AddRecords, DeleteRecords, UpdateRecords};
+use kintone_runtime::record::written::Written;
+use kintone_runtime::{AppId, Client, Decimal, Query, Record, RecordId, Row};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {

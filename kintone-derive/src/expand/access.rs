@@ -31,21 +31,21 @@ pub(super) fn access(plan: &Plan<'_>) -> TokenStream {
         // The closures also take `to_kintone(&str)` for a `String`; clippy sees the user's path in them.
         Some(quote_spanned! {path.span()=>
             #[allow(clippy::redundant_closure)]
-            const _: () = __kintone::macro_support::#holds::<__kind::#kind, _, #ty, _>(
+            const _: () = __kintone::#holds::<__kind::#kind, _, #ty, _>(
                 #path::from_kintone,
                 |value| #path::to_kintone(value),
             );
             #[allow(clippy::redundant_closure)]
             static #name: __kintone::With = __kintone::With {
                 decode: |place, input| {
-                    __kintone::macro_support::with_decode::<_, #ty, _>(place, input, #path::from_kintone)
+                    __kintone::with_decode::<_, #ty, _>(place, input, #path::from_kintone)
                 },
-                clear: |place| __kintone::macro_support::with_clear::<_, #ty, _>(place, #path::from_kintone),
+                clear: |place| __kintone::with_clear::<_, #ty, _>(place, #path::from_kintone),
                 encode: |value, out| {
-                    __kintone::macro_support::with_encode::<_, #ty>(value, out, |value| #path::to_kintone(value))
+                    __kintone::with_encode::<_, #ty>(value, out, |value| #path::to_kintone(value))
                 },
                 presence: |value| {
-                    __kintone::macro_support::with_presence::<_, #ty>(value, |value| #path::to_kintone(value))
+                    __kintone::with_presence::<_, #ty>(value, |value| #path::to_kintone(value))
                 },
             };
         })
@@ -62,13 +62,15 @@ pub(super) fn access(plan: &Plan<'_>) -> TokenStream {
             };
             let probe = format_ident!("{probe}");
             match planned.type_check {
-                TypeCheck::Plain { .. } | TypeCheck::Lossy => quote!(#pattern => #reference self.#name),
+                TypeCheck::Plain { .. } | TypeCheck::Lossy => {
+                    quote!(#pattern => #reference self.#name)
+                }
                 TypeCheck::With(_) => {
                     let with = with_name(index);
                     quote!(#pattern => return __kintone::#slot::With(#reference self.#name, &#with))
                 }
                 TypeCheck::Checked { .. } | TypeCheck::Any { .. } | TypeCheck::Mistaken => {
-                    quote!(#pattern => __kintone::macro_support::Probe(#reference self.#name).#probe())
+                    quote!(#pattern => __kintone::Probe(#reference self.#name).#probe())
                 }
             }
         });
@@ -113,7 +115,7 @@ pub(super) fn tables(plan: &Plan<'_>) -> Option<TokenStream> {
     }
     Some(quote! {
         #[automatically_derived]
-        impl __kintone::macro_support::HoldsTables for #ident {
+        impl __kintone::HoldsTables for #ident {
             fn table(&self, index: ::core::primitive::usize) -> ::core::option::Option<&dyn ::core::any::Any> {
                 match index {
                     #(#arms)*

@@ -105,7 +105,7 @@ pub(super) fn capabilities(plan: &Plan<'_>, has_errors: bool) -> TokenStream {
 /// The parameters of an impl of this trait, and the trait. What is added may borrow from an answer, and so has a lifetime.
 fn head(plan: &Plan<'_>, role: &str, span: Span) -> (Option<TokenStream>, TokenStream) {
     let trait_name = Ident::new(role, span);
-    let role = quote_spanned!(span=> __kintone::macro_support::#trait_name);
+    let role = quote_spanned!(span=> __kintone::#trait_name);
     if trait_name != "Insertable" {
         return (plan.record.generics(), role);
     }
@@ -162,7 +162,7 @@ fn with_rows(plan: &Plan<'_>, role: &str, condition: &str) -> TokenStream {
     let tables = plan.fields.iter().filter(|planned| planned.is_table());
     let tables = tables.map(|planned| {
         let ty = &planned.field.ty;
-        quote!(for<'__r> &'__r #ty: __kintone::macro_support::#condition)
+        quote!(for<'__r> &'__r #ty: __kintone::#condition)
     });
     quote_spanned! {ident.span()=>
         #[allow(unused_qualifications, single_use_lifetimes)]

@@ -30,7 +30,7 @@ pub(super) fn record(plan: &Plan<'_>) -> TokenStream {
             TypeCheck::Plain { .. } | TypeCheck::Lossy => quote!(#name: __kintone::Value::vacant()),
             TypeCheck::With(_) => quote!(#name: ::core::default::Default::default()),
             TypeCheck::Checked { .. } | TypeCheck::Any { .. } | TypeCheck::Mistaken => {
-                quote!(#name: __kintone::macro_support::Vacant::<#ty>::vacant())
+                quote!(#name: __kintone::Vacant::<#ty>::vacant())
             }
         }
     });
@@ -90,7 +90,7 @@ fn meta(planned: &Planned<'_>) -> TokenStream {
     if planned.is_table() {
         let ty = &planned.field.ty;
         differs.push(quote! {
-            rows: ::core::option::Option::Some(__kintone::macro_support::Rows::<#ty>::meta)
+            rows: ::core::option::Option::Some(__kintone::Rows::<#ty>::meta)
         });
     }
     match differs[..] {

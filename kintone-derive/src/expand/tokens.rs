@@ -19,7 +19,7 @@ pub(super) fn tokens(plan: &Plan<'_>) -> TokenStream {
         let (vis, name, ty) = (&field.vis, &field.ident, &field.ty);
         let kind = kind(planned);
         let held = match planned.type_check {
-            TypeCheck::With(_) => quote!(__kintone::macro_support::Converted<#ty>),
+            TypeCheck::With(_) => quote!(__kintone::Converted<#ty>),
             _ => quote!(#ty),
         };
         quote!(#vis #name: __kintone::Field<#ident #generics, #kind, #held>)

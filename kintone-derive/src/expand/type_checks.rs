@@ -90,7 +90,7 @@ pub(super) fn empty_check(plan: &Plan<'_>, planned: &Planned<'_>) -> Option<Toke
     let ty = of_any_lifetime(plan, planned);
     let kind = format_ident!("{}", planned.kind.name);
     Some(quote_spanned! {planned.field.ty.span()=>
-        const _: () = ::core::assert!(__kintone::macro_support::Empties::<__kind::#kind, #ty>::HELD, "{}", #message);
+        const _: () = ::core::assert!(__kintone::Empties::<__kind::#kind, #ty>::HELD, "{}", #message);
     })
 }
 
@@ -111,7 +111,7 @@ pub(super) fn options_check(plan: &Plan<'_>, planned: &Planned<'_>) -> Option<To
     );
     Some(quote_spanned! {planned.field.ty.span()=>
         const _: () = ::core::assert!(
-            __kintone::macro_support::is_choice_of(__kintone::macro_support::Choices::<#ty>::HASH, #hash),
+            __kintone::is_choice_of(__kintone::Choices::<#ty>::HASH, #hash),
             "{}",
             #message,
         );
@@ -128,7 +128,7 @@ pub(super) fn rows_check(plan: &Plan<'_>, planned: &Planned<'_>) -> TokenStream 
     );
     quote_spanned! {planned.field.ty.span()=>
         const _: () = ::core::assert!(
-            __kintone::macro_support::is_row_of(__kintone::macro_support::Rows::<#ty>::META, #code, #app),
+            __kintone::is_row_of(__kintone::Rows::<#ty>::META, #code, #app),
             "{}",
             #message,
         );

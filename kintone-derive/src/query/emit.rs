@@ -132,7 +132,7 @@ impl Names<'_> {
     fn kind(&self, target: &Target<'_>, span: Span) -> TokenStream {
         let kind = Ident::new(target.kind.name, span);
         let runtime = located(self.runtime, span);
-        quote_spanned!(span=> #runtime::kind::#kind)
+        quote_spanned!(span=> #runtime::macro_support::kind::#kind)
     }
 
     fn query(&self, span: Span) -> TokenStream {

@@ -135,8 +135,11 @@ fn encode_list<M, R: Send + 'static>(
 /// A request of any type as a member of a `Vec` of requests, with its response as an `R`.
 ///
 /// ```
-/// use kintone_runtime::api::{AnyBulkMember, BulkRequest, DeleteRecords};
-/// use kintone_runtime::{AppRecord, RecordId, Written, RecordUpdate, UpdateRecord};
+/// use kintone_runtime::api::{AnyBulkMember, BulkRequest, DeleteRecords, UpdateRecord};
+/// use kintone_runtime::record::AppRecord;
+/// use kintone_runtime::record::update::RecordUpdate;
+/// use kintone_runtime::record::written::Written;
+/// use kintone_runtime::RecordId;
 ///
 /// fn requests<'r, T: AppRecord + 'static, U: RecordUpdate>(
 ///     updates: &'r [U],

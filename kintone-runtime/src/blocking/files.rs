@@ -38,7 +38,9 @@ impl Client {
     /// thread of the client, and never repeated.
     ///
     /// ```no_run
-    /// # use kintone_runtime::{AppRecord, Error, blocking::Client};
+    /// # use kintone_runtime::blocking::Client;
+    /// # use kintone_runtime::record::AppRecord;
+    /// # use kintone_runtime::Error;
     /// # fn example<Invoice: AppRecord>(client: Client) -> Result<(), Error> {
     /// let file = client.upload_reader::<Invoice>("入力.txt", "text/plain", None, std::io::stdin())?;
     /// # Ok(())
@@ -67,7 +69,9 @@ impl Client {
     /// [`Client::download_stream`](crate::Client::download_stream).
     ///
     /// ```no_run
-    /// # use kintone_runtime::{AppRecord, AttachedFile, blocking::Client};
+    /// # use kintone_runtime::blocking::Client;
+    /// # use kintone_runtime::record::AppRecord;
+    /// # use kintone_runtime::record::values::AttachedFile;
     /// # fn example<Invoice: AppRecord>(client: Client, file: AttachedFile) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut content = client.download_reader::<Invoice>(&file)?;
     /// std::io::copy(&mut content, &mut std::io::stdout())?;

@@ -62,7 +62,7 @@ impl Client {
     }
 }
 
-/// Any number of records on their way to kintone, once it is [run](Load::run) or [waited for](Load::wait): see [`Load`](crate::Load) for all that it does and
+/// Any number of records on their way to kintone, once it is [run](Load::run) or [waited for](Load::wait): see [`Load`](crate::client::load::Load) for all that it does and
 /// can be told.
 #[must_use = "a load does nothing unless it is run"]
 pub struct Load<'a, T, O = Others> {
@@ -71,7 +71,7 @@ pub struct Load<'a, T, O = Others> {
 }
 
 impl<'a, T: AppRecord> Load<'a, T, Adding> {
-    /// Names a unique field of the records: see [`Load::unique_key`](crate::Load::unique_key).
+    /// Names a unique field of the records: see [`Load::unique_key`](crate::client::load::Load::unique_key).
     pub fn unique_key<'de, K, V>(self, key: impl FnOnce(T::Fields) -> Field<T, K, V>) -> Self
     where
         K: UpdateKey<'de, V>,
@@ -79,51 +79,51 @@ impl<'a, T: AppRecord> Load<'a, T, Adding> {
         self.with(|load| load.unique_key(key))
     }
 
-    /// Says what is known of records without an answer: see [`Load::unknown_as`](crate::Load::unknown_as).
+    /// Says what is known of records without an answer: see [`Load::unknown_as`](crate::client::load::Load::unknown_as).
     pub fn unknown_as(self, settled: impl Settle + Send + 'a) -> Self {
         self.with(|load| load.unknown_as(settled))
     }
 }
 
 impl<'a, T, O> Load<'a, T, O> {
-    /// Sends up to so many units at the same time: see [`Load::concurrency`](crate::Load::concurrency).
+    /// Sends up to so many units at the same time: see [`Load::concurrency`](crate::client::load::Load::concurrency).
     pub fn concurrency(self, units: usize) -> Self {
         self.with(|load| load.concurrency(units))
     }
 
-    /// Cuts units of up to so many records: see [`Load::unit_size`](crate::Load::unit_size).
+    /// Cuts units of up to so many records: see [`Load::unit_size`](crate::client::load::Load::unit_size).
     pub fn unit_size(self, records: usize) -> Self {
         self.with(|load| load.unit_size(records))
     }
 
-    /// Continues past records that kintone rejects: see [`Load::continue_on_error`](crate::Load::continue_on_error).
+    /// Continues past records that kintone rejects: see [`Load::continue_on_error`](crate::client::load::Load::continue_on_error).
     pub fn continue_on_error(self) -> Self {
         self.with(crate::client::load::Load::continue_on_error)
     }
 
-    /// Keeps a journal in this file: see [`Load::journal`](crate::Load::journal).
+    /// Keeps a journal in this file: see [`Load::journal`](crate::client::load::Load::journal).
     #[cfg(feature = "journal")]
     pub fn journal(self, path: impl Into<std::path::PathBuf>) -> Self {
         self.with(|load| load.journal(path))
     }
 
-    /// Names this run of the load: see [`Load::run_name`](crate::Load::run_name).
+    /// Names this run of the load: see [`Load::run_name`](crate::client::load::Load::run_name).
     #[cfg(feature = "journal")]
     pub fn run_name(self, name: impl Into<String>) -> Self {
         self.with(|load| load.run_name(name))
     }
 
-    /// Does not compare the record type with the form: see [`Load::skip_verify`](crate::Load::skip_verify).
+    /// Does not compare the record type with the form: see [`Load::skip_verify`](crate::client::load::Load::skip_verify).
     pub fn skip_verify(self) -> Self {
         self.with(crate::client::load::Load::skip_verify)
     }
 
-    /// Tells how the load goes on: see [`Load::progress`](crate::Load::progress). It is told on the calling thread.
+    /// Tells how the load goes on: see [`Load::progress`](crate::client::load::Load::progress). It is told on the calling thread.
     pub fn progress(self, watcher: impl FnMut(&Progress) + Send + 'a) -> Self {
         self.with(|load| load.progress(watcher))
     }
 
-    /// Sends what is not committed: see [`Load::run`](crate::Load::run).
+    /// Sends what is not committed: see [`Load::run`](crate::client::load::Load::run).
     pub fn run(&mut self) -> &Outcome {
         let Load { load, worker } = self;
         worker.wait(load.run())
@@ -148,7 +148,7 @@ impl<'a, T, O> Load<'a, T, O> {
         self.worker.wait(self.load)
     }
 
-    /// What the load would send: see [`Load::plan`](crate::Load::plan).
+    /// What the load would send: see [`Load::plan`](crate::client::load::Load::plan).
     pub fn plan(self) -> Plan {
         self.worker.wait(self.load.plan())
     }

@@ -2,7 +2,7 @@
 
 use super::Client;
 use crate::api::{BulkRequests, ToDelete, ToStatusChange, Upserted};
-use crate::client::verification::Verification;
+use crate::client::Verification;
 use crate::endpoint::Encode;
 use crate::endpoint::error::Error;
 use crate::query::{IntoPagedQuery, IntoQuery};

@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::time::timeout;
 
 use super::{Client, Worker};
-use crate::client::stream::RecordStream;
+use crate::client::RecordStream;
 use crate::endpoint::error::Error;
 use crate::query::IntoQuery;
 use crate::record::OwnedRecord;

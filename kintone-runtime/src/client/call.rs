@@ -63,7 +63,7 @@ impl<'c, R> Call<'c, R> {
     /// # }
     /// ```
     ///
-    /// [`ClientBuilder::skip_auth_check`](crate::ClientBuilder::skip_auth_check) does so for all calls of a client.
+    /// [`ClientBuilder::skip_auth_check`](crate::client::ClientBuilder::skip_auth_check) does so for all calls of a client.
     pub fn skip_auth_check(mut self) -> Call<'c, R> {
         if let State::Sending { unsuited, .. } = &mut self.0 {
             *unsuited = None;

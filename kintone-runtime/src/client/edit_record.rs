@@ -34,7 +34,8 @@ impl Client {
     /// The change may run several times, each time on the record as it is then. It has to depend on nothing but the record.
     ///
     /// ```no_run
-    /// # use kintone_runtime::{Client, Editable, Error, OwnedRecord, RecordId};
+    /// # use kintone_runtime::record::{Editable, OwnedRecord};
+    /// # use kintone_runtime::{Client, Error, RecordId};
     /// # async fn example<Invoice: Editable + OwnedRecord + Clone + Send + 'static>(client: Client) -> Result<(), Error> {
     /// let written = client
     ///     .edit::<Invoice>(RecordId::new(1), |invoice| {

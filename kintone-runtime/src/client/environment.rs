@@ -34,7 +34,7 @@ impl ClientBuilder {
     /// As [`from_env`](ClientBuilder::from_env), from pairs of name and value.
     ///
     /// ```
-    /// use kintone_runtime::ClientBuilder;
+    /// use kintone_runtime::client::ClientBuilder;
     ///
     /// let variables = [("KINTONE_BASE_URL", "https://example.cybozu.com"), ("KINTONE_API_TOKEN", "token")];
     /// let client = ClientBuilder::from_variables(variables)?.build()?;

@@ -53,7 +53,8 @@ impl Client {
     /// It is read as it is sent, anew by each attempt.
     ///
     /// ```no_run
-    /// # use kintone_runtime::{AppRecord, Attachment, Client, Error};
+    /// # use kintone_runtime::record::AppRecord;
+    /// # use kintone_runtime::{Attachment, Client, Error};
     /// # async fn example<Invoice: AppRecord>(client: Client) -> Result<(), Error> {
     /// let file = client.upload_path::<Invoice>("scans/請求書.pdf").await?;
     /// let attachments = vec![Attachment::from(file)]; // the value of a FILE field
@@ -79,7 +80,9 @@ impl Client {
     /// stream. An error of the stream ends the call, and is the [source](std::error::Error::source) of its error.
     ///
     /// ```no_run
-    /// # use kintone_runtime::{AppRecord, AttachedFile, Client, Error};
+    /// # use kintone_runtime::record::AppRecord;
+    /// # use kintone_runtime::record::values::AttachedFile;
+    /// # use kintone_runtime::{Client, Error};
     /// # async fn example<Invoice: AppRecord, Archive: AppRecord>(client: Client, file: AttachedFile) -> Result<(), Error> {
     /// // From one app into another, without ever holding the whole file.
     /// let content = client.download_stream::<Invoice>(&file).await?;
@@ -135,7 +138,9 @@ impl Client {
     /// among those that [run at once](Client::concurrency), and an error is the last item of the stream: download it again.
     ///
     /// ```no_run
-    /// # use kintone_runtime::{AppRecord, AttachedFile, Client, Error};
+    /// # use kintone_runtime::record::AppRecord;
+    /// # use kintone_runtime::record::values::AttachedFile;
+    /// # use kintone_runtime::{Client, Error};
     /// # async fn example<Invoice: AppRecord>(client: Client, file: AttachedFile) -> Result<(), Error> {
     /// let content = client.download_stream::<Invoice>(&file).await?;
     /// content.save("請求書.pdf").await?;
@@ -231,7 +236,7 @@ impl<'c> IntoFuture for UploadPath<'c> {
 /// The content of a file as it comes: see [`Client::download_stream`]. It is a [`Stream`](futures_core::Stream) of bytes.
 ///
 /// A connection that ends too early, and one over which nothing comes for as long as a file may take
-/// ([10 minutes](crate::ClientBuilder::timeout) unless set), is an error, and the last item.
+/// ([10 minutes](crate::client::ClientBuilder::timeout) unless set), is an error, and the last item.
 #[must_use = "what is not read is not downloaded"]
 pub struct FileStream {
     name: Option<String>,

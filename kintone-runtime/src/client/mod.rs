@@ -5,7 +5,7 @@ mod builder;
 mod call;
 mod compared;
 mod credentials;
-pub(crate) mod edit_record;
+mod edit_record;
 mod environment;
 mod files;
 mod gate;
@@ -18,20 +18,24 @@ mod send;
 mod shared;
 mod stats;
 mod status;
-pub(crate) mod stream;
+mod stream;
 mod trace;
 mod transport;
-pub(crate) mod verification;
+mod verification;
 mod verify;
 
 pub use builder::ClientBuilder;
+pub use bytes::Bytes;
 pub use call::Call;
 pub(crate) use compared::Compared;
 pub use credentials::MAX_API_TOKENS;
+pub use edit_record::EditRecord;
 pub use files::{FileStream, UploadPath};
 pub use gate::Concurrency;
 pub use retry::{RetryEvent, RetryPolicy};
 pub use stats::Stats;
+pub use stream::RecordStream;
+pub use verification::{Difference, Verification};
 
 use std::fmt;
 use std::mem;
@@ -80,7 +84,7 @@ impl Client {
     ///
     /// ```no_run
     /// # fn example(client: kintone_runtime::Client) {
-    /// use kintone_runtime::SpaceId;
+    /// use kintone_runtime::record::id::SpaceId;
     ///
     /// let guests = client.in_guest_space(SpaceId::new(7));
     /// # }

@@ -23,7 +23,8 @@ impl Client {
     /// Reads the records that a condition or a query finds: 100, or its `limit`, which is 500 at most.
     ///
     /// ```no_run
-    /// # use kintone_runtime::{Client, Error, OwnedRecord};
+    /// # use kintone_runtime::record::OwnedRecord;
+    /// # use kintone_runtime::{Client, Error};
     /// # async fn example<Invoice: OwnedRecord + 'static>(client: Client) -> Result<(), Error> {
     /// use kintone_runtime::Query;
     ///
@@ -46,7 +47,8 @@ impl Client {
     /// How many records a condition or a query finds. An order changes nothing.
     ///
     /// ```no_run
-    /// # use kintone_runtime::{Client, Error, OwnedRecord};
+    /// # use kintone_runtime::record::OwnedRecord;
+    /// # use kintone_runtime::{Client, Error};
     /// # async fn example<Invoice: OwnedRecord + 'static>(client: Client) -> Result<(), Error> {
     /// use kintone_runtime::Query;
     ///
@@ -74,7 +76,8 @@ impl Client {
     /// [`add_record`](Client::add_record).
     ///
     /// ```no_run
-    /// # use kintone_runtime::{Client, Error, Insertable, OwnedRecord};
+    /// # use kintone_runtime::record::{Insertable, OwnedRecord};
+    /// # use kintone_runtime::{Client, Error};
     /// # async fn example<Invoice: for<'de> Insertable<'de>>(client: Client, invoice: Invoice) -> Result<(), Error> {
     /// let added = client.add_records::<Invoice>(&[invoice]).await?;
     /// println!("record {} is at revision {}", added[0].id, added[0].revision);
@@ -90,7 +93,8 @@ impl Client {
     /// [`Error::is_conflict`](crate::Error::is_conflict). An edit that changed nothing is not sent.
     ///
     /// ```no_run
-    /// # use kintone_runtime::{Client, Editable, Error, OwnedRecord, RecordId};
+    /// # use kintone_runtime::record::{Editable, OwnedRecord};
+    /// # use kintone_runtime::{Client, Error, RecordId};
     /// # async fn example<Invoice: Editable + OwnedRecord + Clone + 'static>(client: Client) -> Result<(), Error> {
     /// let mut edit = client.get_record::<Invoice>(RecordId::new(1)).await?.edit();
     /// // Change the fields of `edit` here, as if it were the record.
@@ -146,7 +150,8 @@ impl Client {
     /// Deletes up to 100 records, all or none: ids, pairs of id and revision, or records as they were read.
     ///
     /// ```no_run
-    /// # use kintone_runtime::{AppRecord, Client, Error, RecordId, Revision};
+    /// # use kintone_runtime::record::AppRecord;
+    /// # use kintone_runtime::{Client, Error, RecordId, Revision};
     /// # async fn example<Invoice: AppRecord>(client: Client) -> Result<(), Error> {
     /// client.delete_records::<Invoice>([RecordId::new(1), RecordId::new(2)]).await?;
     /// client.delete_records::<Invoice>([(RecordId::new(3), Revision::new(5))]).await?;
@@ -167,7 +172,8 @@ impl Client {
     /// [`AnyBulkMember`](crate::api::AnyBulkMember) for requests of several types.
     ///
     /// ```no_run
-    /// # use kintone_runtime::{Client, Error, Insertable, OwnedRecord, RecordId};
+    /// # use kintone_runtime::record::{Insertable, OwnedRecord};
+    /// # use kintone_runtime::{Client, Error, RecordId};
     /// # async fn example<Invoice: for<'de> Insertable<'de>>(client: Client, invoice: Invoice) -> Result<(), Error> {
     /// use kintone_runtime::api::{AddRecords, DeleteRecords};
     ///

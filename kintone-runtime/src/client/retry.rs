@@ -34,7 +34,8 @@ const SUCCESSES_PER_RETRY: u32 = 5;
 ///
 /// ```
 /// use std::time::Duration;
-/// use kintone_runtime::{Client, RetryPolicy};
+/// use kintone_runtime::client::RetryPolicy;
+/// use kintone_runtime::Client;
 ///
 /// let client = Client::builder("https://example.cybozu.com")
 ///     .api_token("token")
@@ -115,7 +116,7 @@ impl RetryPolicy {
     }
 
     /// How long after its first attempt a call is still sent again. An attempt under way has the time of its kind: see
-    /// [`ClientBuilder::timeout`](crate::ClientBuilder::timeout).
+    /// [`ClientBuilder::timeout`](crate::client::ClientBuilder::timeout).
     pub fn deadline(mut self, deadline: Duration) -> RetryPolicy {
         self.deadline = deadline;
         self

@@ -13,11 +13,13 @@ impl Client {
     /// [`Error::is_conflict`](crate::Error::is_conflict). The revision grows by two. Without a revision nothing keeps an
     /// action from being run a second time.
     ///
-    /// The action is one of the enum that `kintone-codegen` wrote for the app, or a [`RawAction`](crate::RawAction). One
+    /// The action is one of the enum that `kintone-codegen` wrote for the app, or a [`RawAction`](crate::record::action::RawAction). One
     /// that does not leave the state of the record is an error of kintone with the code `GAIA_IL03`.
     ///
     /// ```no_run
-    /// # use kintone_runtime::{AppRecord, Client, Error, KintoneAction, RawAction, Saved};
+    /// # use kintone_runtime::record::AppRecord;
+    /// # use kintone_runtime::record::action::RawAction;
+    /// # use kintone_runtime::{Client, Error, KintoneAction, Saved};
     /// # #[derive(KintoneAction)]
     /// # #[kintone(unchecked)]
     /// # enum ExpenseAction { #[kintone(from = "Draft", to = "In review")] Submit { assignee: String } }
@@ -52,7 +54,8 @@ impl Client {
     /// removes them. It needs the permission to manage the app.
     ///
     /// ```no_run
-    /// # use kintone_runtime::{AppRecord, Client, Error, Saved};
+    /// # use kintone_runtime::record::AppRecord;
+    /// # use kintone_runtime::{Client, Error, Saved};
     /// # async fn example<Expense: AppRecord>(client: Client, record: Saved<Expense>) -> Result<(), Error> {
     /// client.update_assignees::<Expense>(record.id(), record.revision(), ["sato"]).await?;
     /// # Ok(())

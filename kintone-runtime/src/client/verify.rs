@@ -18,7 +18,8 @@ impl Client {
     /// form has are none of its business outside of tables.
     ///
     /// ```no_run
-    /// # use kintone_runtime::{AppRecord, Client, Error};
+    /// # use kintone_runtime::record::AppRecord;
+    /// # use kintone_runtime::{Client, Error};
     /// # async fn example<Invoice: AppRecord>(client: Client) -> Result<(), Error> {
     /// let verification = client.verify::<Invoice>().await?;
     /// for difference in verification.differences() {

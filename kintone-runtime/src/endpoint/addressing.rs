@@ -12,7 +12,8 @@ use crate::record::{AppRecord, Meta};
 ///
 /// ```
 /// use kintone_runtime::endpoint::{Addressing, AppIds, Info, Method};
-/// use kintone_runtime::{AppId, SpaceId};
+/// use kintone_runtime::record::id::SpaceId;
+/// use kintone_runtime::AppId;
 ///
 /// let mut apps = AppIds::default();
 /// apps.map(AppId::new(1), AppId::new(101));

@@ -146,7 +146,7 @@ impl Error {
     }
 
     /// A parameter or a field has a value that kintone does not take, or that the form does not take by a
-    /// [plan](crate::load::Plan): see [`errors`](Error::errors).
+    /// [plan](crate::client::load::Plan): see [`errors`](Error::errors).
     pub fn is_validation(&self) -> bool {
         #[cfg(feature = "reqwest")]
         if let Cause::Invalid(_) = &self.0.cause {
@@ -168,7 +168,7 @@ impl Error {
 
     /// kintone searched only a part of the records, because too many met a condition (100,000 for `like`): what it found is
     /// not all. Narrow the condition, or take the part with
-    /// [`GetRecords::accept_incomplete`](crate::GetRecords::accept_incomplete).
+    /// [`GetRecords::accept_incomplete`](crate::api::GetRecords::accept_incomplete).
     pub fn is_incomplete(&self) -> bool {
         matches!(self.0.cause, Cause::Incomplete { .. })
     }
@@ -289,7 +289,8 @@ impl Error {
     /// Any other error is given back.
     ///
     /// ```no_run
-    /// # use kintone_runtime::{Client, Error, OwnedRecord, Query};
+    /// # use kintone_runtime::record::OwnedRecord;
+    /// # use kintone_runtime::{Client, Error, Query};
     /// # async fn example<Invoice: OwnedRecord + 'static>(client: Client) -> Result<(), Error> {
     /// let (page, failed) = match client.get_records::<Invoice>(Query::all()).await {
     ///     Ok(page) => (page, vec![]),

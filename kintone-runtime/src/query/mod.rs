@@ -1,9 +1,9 @@
 //! Queries: conditions and an order, made from the tokens of a record's fields, become text of kintone's query language.
 //!
 //! Each field has the operators that kintone has for its type, as methods: `eq`, `ne`, `lt`, `gt`, `le`, `ge` (`=`, `!=`, `<`,
-//! `>`, `<=`, `>=`), [`is_in`](crate::Field::is_in), [`not_in`](crate::Field::not_in), [`like`](crate::Field::like),
-//! [`not_like`](crate::Field::not_like), [`is_empty`](crate::Field::is_empty) and
-//! [`is_not_empty`](crate::Field::is_not_empty). Any other does not compile, and the error names those that do.
+//! `>`, `<=`, `>=`), [`is_in`](crate::record::Field::is_in), [`not_in`](crate::record::Field::not_in), [`like`](crate::record::Field::like),
+//! [`not_like`](crate::record::Field::not_like), [`is_empty`](crate::record::Field::is_empty) and
+//! [`is_not_empty`](crate::record::Field::is_not_empty). Any other does not compile, and the error names those that do.
 //!
 #![cfg_attr(all(feature = "derive", feature = "rust_decimal"), doc = "```")]
 #![cfg_attr(

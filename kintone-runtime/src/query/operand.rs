@@ -22,8 +22,8 @@ use crate::record::values::{
 /// A type of your own joins by this:
 ///
 /// ```
-/// use kintone_runtime::kind;
 /// use kintone_runtime::query::{Literal, Operand};
+/// use kintone_runtime::record::kind;
 ///
 /// /// An amount without decimals.
 /// struct Yen(i64);

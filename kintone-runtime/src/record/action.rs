@@ -114,7 +114,7 @@ pub trait ActionOf<R>: Into<RawAction> {}
 /// An action by a name that nothing checks: one that was added to the process meanwhile, or a translated name.
 ///
 /// ```
-/// use kintone_runtime::RawAction;
+/// use kintone_runtime::record::action::RawAction;
 ///
 /// let action = RawAction::new("提出する").assignee("sato");
 /// assert_eq!(action.name(), "提出する");

@@ -58,7 +58,7 @@ use crate::record::{AppRecord, Editable, Field, Meta, Place, Record};
 /// let mut json = Vec::new();
 /// assert!(edit.encode(&mut json)?);
 /// assert_eq!(json, r#"{"備考":{"value":"朝に電話"}}"#.as_bytes());
-/// # Ok::<(), kintone_runtime::codec::EncodeError>(())
+/// # Ok::<(), kintone_runtime::record::codec::EncodeError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Edit<T> {
@@ -144,7 +144,7 @@ impl<T> Edit<T> {
     /// let mut json = Vec::new();
     /// assert!(edit.encode(&mut json)?);
     /// assert_eq!(json, r#"{"会社名":{"value":"サンプル商事"}}"#.as_bytes());
-    /// # Ok::<(), kintone_runtime::codec::EncodeError>(())
+    /// # Ok::<(), kintone_runtime::record::codec::EncodeError>(())
     /// ```
     pub fn replace(&mut self, record: T) -> &mut Edit<T> {
         self.record = record;
@@ -161,7 +161,8 @@ impl<T> Edit<T> {
     ///
     #[cfg_attr(feature = "derive", doc = "```")]
     #[cfg_attr(not(feature = "derive"), doc = "```ignore")]
-    /// # use kintone_runtime::{KintoneRecord, RecordId, Revision, Row, RowId, Saved};
+    /// # use kintone_runtime::record::id::RowId;
+    /// # use kintone_runtime::{KintoneRecord, RecordId, Revision, Row, Saved};
     /// #[derive(Clone, KintoneRecord)]
     /// #[kintone(unchecked, app = 1)]
     /// struct Invoice {
@@ -186,7 +187,7 @@ impl<T> Edit<T> {
     /// edit.encode(&mut json)?;
     /// let rows = r#"{"明細":{"value":[{"id":"41"},{"id":"42","value":{"品名":{"value":"皿"}}}]}}"#;
     /// assert_eq!(json, rows.as_bytes());
-    /// # Ok::<(), kintone_runtime::codec::EncodeError>(())
+    /// # Ok::<(), kintone_runtime::record::codec::EncodeError>(())
     /// ```
     pub fn untouched_rows_by_id(&mut self) -> &mut Edit<T> {
         self.keeps_rows = true;

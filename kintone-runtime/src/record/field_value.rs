@@ -6,12 +6,14 @@ use crate::record::kind::Kind;
 
 /// The codec of one value: decoded in place, encoded behind `"value":`.
 ///
-/// A type of your own joins by implementing this and [`FieldValue`], and [`Scalar`](crate::Scalar) to be used in `Option`.
+/// A type of your own joins by implementing this and [`FieldValue`], and [`Scalar`](crate::record::values::Scalar) to be used in `Option`.
 /// The lifetime is that of the answer, from which text may be borrowed.
 ///
 /// ```
-/// use kintone_runtime::codec::{Cursor, Encoder, ValueError};
-/// use kintone_runtime::{FieldValue, Scalar, Value, kind};
+/// use kintone_runtime::record::kind;
+/// use kintone_runtime::record::codec::{Cursor, Encoder, ValueError};
+/// use kintone_runtime::record::field_value::{FieldValue, Value};
+/// use kintone_runtime::record::values::Scalar;
 ///
 /// /// An amount without decimals.
 /// struct Yen(i64);
@@ -74,7 +76,8 @@ pub enum Presence {
 /// Says that this Rust type may hold a field of kind `K`.
 ///
 /// ```
-/// use kintone_runtime::{FieldValue, kind};
+/// use kintone_runtime::record::kind;
+/// use kintone_runtime::record::field_value::FieldValue;
 ///
 /// struct Yen(i64);
 /// impl FieldValue<kind::NUMBER> for Yen {}

@@ -126,7 +126,7 @@ macro_rules! marked {
     ($($(#[$doc:meta])* $name:ident;)*) => {$(
         $(#[$doc])*
         ///
-        /// It stands in the type of a [`Field`](crate::Field), never in an `impl` of [`FieldValue`](crate::FieldValue).
+        /// It stands in the type of a [`Field`](crate::record::Field), never in an `impl` of [`FieldValue`](crate::record::field_value::FieldValue).
         #[derive(Debug, Clone, Copy)]
         pub struct $name<K>(PhantomData<K>);
 

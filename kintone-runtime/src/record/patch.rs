@@ -53,7 +53,7 @@ use crate::record::{AppRecord, Converted, Field, FieldMeta, Place, Slot};
 /// assert_eq!(json, r#"{"金額":{"value":"1200"},"備考":{"value":""}}"#.as_bytes());
 ///
 /// let update = patch.on(RecordId::new(7), Revision::new(3)); // client.update_record(&update)
-/// # Ok::<(), kintone_runtime::codec::EncodeError>(())
+/// # Ok::<(), kintone_runtime::record::codec::EncodeError>(())
 /// ```
 ///
 /// Source: kintone REST API, Update Records (PUT records.json)
@@ -162,7 +162,8 @@ impl<T: AppRecord> Patch<T> {
     ///
     #[cfg_attr(feature = "derive", doc = "```")]
     #[cfg_attr(not(feature = "derive"), doc = "```ignore")]
-    /// # use kintone_runtime::{KintoneRecord, Patch, RecordId, Revision, Row, RowId, Saved};
+    /// # use kintone_runtime::record::id::RowId;
+    /// # use kintone_runtime::{KintoneRecord, Patch, RecordId, Revision, Row, Saved};
     /// #[derive(KintoneRecord)]
     /// #[kintone(unchecked, app = 1)]
     /// struct Invoice {

@@ -1,8 +1,10 @@
 //! Where requests go: guest spaces, app ids of this environment, previews, variables, languages.
 
 use kintone_runtime::api::{AddRecord, GetFormFields};
+use kintone_runtime::client::ClientBuilder;
 use kintone_runtime::endpoint::HasPreview as _;
-use kintone_runtime::{AppId, ClientBuilder, Query, RecordId, SpaceId};
+use kintone_runtime::record::id::SpaceId;
+use kintone_runtime::{AppId, Query, RecordId};
 use serde_json::json;
 
 use super::{Note, client_of, emulator, form, note, start, subjects};

@@ -1,7 +1,7 @@
 //! Bulk requests: one transaction, the tuple of the responses, or the request that failed.
 
-use kintone_runtime::api::{AddRecord, BulkRequest};
-use kintone_runtime::{AddRecords, AppId, DeleteRecords, RecordId, UpdateRecords};
+use kintone_runtime::api::{AddRecord, AddRecords, BulkRequest, DeleteRecords, UpdateRecords};
+use kintone_runtime::{AppId, RecordId};
 
 use super::{Note, note, start, subjects};
 

@@ -1,7 +1,9 @@
 //! The type of a token says what the form says about the field.
 
-use kintone_runtime::kind::{ID, InTable, Lookup, NUMBER, SINGLE_LINE_TEXT, Unique};
-use kintone_runtime::{Decimal, Field, KintoneRecord, Record, RecordId, Related, Row};
+use kintone_runtime::query::Related;
+use kintone_runtime::record::Field;
+use kintone_runtime::record::kind::{ID, InTable, Lookup, NUMBER, SINGLE_LINE_TEXT, Unique};
+use kintone_runtime::{Decimal, KintoneRecord, Record, RecordId, Row};
 
 #[derive(Debug, Clone, KintoneRecord)]
 #[kintone(schema = "../examples/schemas/invoice.json", app = 1, read)]

@@ -7,10 +7,9 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use kintone_emulator::{Effect, Emulator, Fault, When};
-use kintone_runtime::load::{Load, Status};
-use kintone_runtime::{
-    Client, ClientBuilder, Edit, KintoneRecord, Outcome, RecordId, RetryPolicy, Saved,
-};
+use kintone_runtime::client::load::{Load, Outcome, Status};
+use kintone_runtime::client::{ClientBuilder, RetryPolicy};
+use kintone_runtime::{Client, Edit, KintoneRecord, RecordId, Saved};
 use serde_json::json;
 
 use crate::apps::by_id;

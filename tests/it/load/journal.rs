@@ -10,8 +10,9 @@ use std::time::Duration;
 
 use futures_util::StreamExt;
 use kintone_emulator::{Effect, Emulator, Fault, When};
-use kintone_runtime::load::{Change, Settled, Status};
-use kintone_runtime::{Client, ErrorKind, Outcome, Patch, RecordId, RetryPolicy, Saved};
+use kintone_runtime::client::RetryPolicy;
+use kintone_runtime::client::load::{Change, Outcome, Settled, Status};
+use kintone_runtime::{Client, ErrorKind, Patch, RecordId, Saved};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use super::faults::{Note, builder, note, start};

@@ -10,8 +10,8 @@
 use std::collections::HashSet;
 use std::error::Error;
 
-use kintone_runtime::load::{Load, Settled, Status};
-use kintone_runtime::{Client, KintoneRecord, Outcome, Patch, Query, RecordId};
+use kintone_runtime::client::load::{Load, Outcome, Settled, Status};
+use kintone_runtime::{Client, KintoneRecord, Patch, Query, RecordId};
 
 #[derive(Clone, PartialEq, KintoneRecord)]
 #[kintone(unchecked, app = 1)]

@@ -9,7 +9,8 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use kintone_emulator::{Effect, Emulator, Fault, When};
-use kintone_runtime::{AppRecord, Client, OwnedRecord};
+use kintone_runtime::Client;
+use kintone_runtime::record::{AppRecord, OwnedRecord};
 
 use super::faults::{Copy, Note, Random, builder, note, start};
 use crate::apps::by_id;

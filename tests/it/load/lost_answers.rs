@@ -2,8 +2,9 @@
 
 use examples::forms::customer::Customer;
 use kintone_emulator::{Effect, Emulator, Fault, When};
-use kintone_runtime::load::{Change, Settled, Status};
-use kintone_runtime::{Client, Edit, Outcome, RecordId, RetryPolicy, Saved};
+use kintone_runtime::client::RetryPolicy;
+use kintone_runtime::client::load::{Change, Outcome, Settled, Status};
+use kintone_runtime::{Client, Edit, RecordId, Saved};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;

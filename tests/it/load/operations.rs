@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use examples::forms::customer::Customer;
 use kintone_emulator::{Effect, Fault, When};
-use kintone_runtime::load::{Change, Status};
-use kintone_runtime::{Client, Outcome, Patch, RecordId, RetryPolicy, Saved};
+use kintone_runtime::client::RetryPolicy;
+use kintone_runtime::client::load::{Change, Outcome, Status};
+use kintone_runtime::{Client, Patch, RecordId, Saved};
 use serde_json::json;
 
 use super::{bulk_requests, codes, customer, customers, letters, sizes};

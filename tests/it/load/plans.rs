@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use futures_util::StreamExt;
 use kintone_emulator::Emulator;
-use kintone_runtime::{
-    AddRecord, Client, Decimal, Error, FieldError, KintoneRecord, Patch, RecordId, Row,
-};
+use kintone_runtime::api::AddRecord;
+use kintone_runtime::endpoint::FieldError;
+use kintone_runtime::{Client, Decimal, Error, KintoneRecord, Patch, RecordId, Row};
 use serde_json::json;
 
 #[derive(Debug, Clone, KintoneRecord)]
@@ -192,7 +192,7 @@ async fn a_plan_finds_what_the_server_would_refuse_and_nothing_else() {
     assert!(refused > 100 && refused < ORDERS, "{refused}");
 }
 
-fn texts(plan: &kintone_runtime::load::Plan) -> Vec<String> {
+fn texts(plan: &kintone_runtime::client::load::Plan) -> Vec<String> {
     plan.problems()
         .map(|(_, error): (usize, &Error)| error.to_string())
         .collect()

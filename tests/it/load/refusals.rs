@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use examples::forms::customer::Customer;
 use kintone_emulator::{Effect, Emulator, Fault, When};
-use kintone_runtime::load::{Event, Status};
-use kintone_runtime::{Client, RecordId, RetryPolicy};
+use kintone_runtime::client::RetryPolicy;
+use kintone_runtime::client::load::{Event, Status};
+use kintone_runtime::{Client, RecordId};
 
 use super::{codes, customer, customers, letters, sizes};
 use crate::apps::{emulator, properties, start};

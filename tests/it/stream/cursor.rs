@@ -1,8 +1,8 @@
 //! Streams in an order, which have a cursor: it is deleted however they end.
 
 use super::*;
-use kintone_runtime::CursorId;
 use kintone_runtime::api::DeleteCursor;
+use kintone_runtime::record::id::CursorId;
 
 /// The smallest numbers first, and of these the newest.
 fn by_number() -> Query<Note> {

@@ -7,10 +7,9 @@ mod parallel;
 use std::time::Duration;
 
 use kintone_emulator::{Effect, Emulator, Fault, Language, When};
+use kintone_runtime::client::{RecordStream, RetryPolicy};
 use kintone_runtime::query::IntoQuery;
-use kintone_runtime::{
-    Client, ErrorKind, KintoneRecord, Query, Record, RecordId, RecordStream, RetryPolicy, Row,
-};
+use kintone_runtime::{Client, ErrorKind, KintoneRecord, Query, Record, RecordId, Row};
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 

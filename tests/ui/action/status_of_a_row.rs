@@ -1,5 +1,6 @@
 //! The status of a table row: only records go through a process.
-use kintone_runtime::{Client, KintoneRecord, RawAction, RecordId};
+use kintone_runtime::record::action::RawAction;
+use kintone_runtime::{Client, KintoneRecord, RecordId};
 
 #[derive(KintoneRecord)]
 #[kintone(schema = "schemas/expense.json", table = "Expenses")]

@@ -3,7 +3,8 @@
 mod forms;
 
 use forms::Invoice;
-use kintone_runtime::{Client, RawAction, RecordId};
+use kintone_runtime::record::action::RawAction;
+use kintone_runtime::{Client, RecordId};
 
 pub async fn act(client: Client, id: RecordId) {
     let action = RawAction::new("承認");

@@ -8,7 +8,7 @@ use kintone_runtime::{Client, RecordId};
 fn bulk(client: &Client) {
     let ids = [1, 2].map(RecordId::new);
     let _ = client.bulk(Vec::from(
-        ids.map(kintone_runtime::GetRecord::<Invoice>::new),
+        ids.map(kintone_runtime::api::GetRecord::<Invoice>::new),
     ));
 }
 

@@ -3,7 +3,8 @@
 mod forms;
 
 use forms::Invoice;
-use kintone_runtime::{Client, GetRecords, Query};
+use kintone_runtime::api::GetRecords;
+use kintone_runtime::{Client, Query};
 
 fn bulk(client: &Client) {
     let _ = client.bulk((GetRecords::<Invoice>::new(Query::all()),));

@@ -3,7 +3,8 @@
 mod forms;
 
 use forms::Invoice;
-use kintone_runtime::{Client, DeleteRecords};
+use kintone_runtime::api::DeleteRecords;
+use kintone_runtime::Client;
 
 fn bulk(client: &Client, delete: DeleteRecords<Invoice>) {
     let _ = client.bulk(delete);

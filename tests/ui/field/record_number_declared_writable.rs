@@ -1,5 +1,6 @@
 //! The record number, declared writable.
-use kintone_runtime::{KintoneRecord, RecordNumber};
+use kintone_runtime::record::values::RecordNumber;
+use kintone_runtime::KintoneRecord;
 
 #[derive(KintoneRecord)]
 #[kintone(schema = "schemas/invoice.json")]

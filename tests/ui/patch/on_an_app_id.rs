@@ -3,7 +3,8 @@
 mod forms;
 
 use forms::Invoice;
-use kintone_runtime::{AppId, Patch, Update};
+use kintone_runtime::record::update::Update;
+use kintone_runtime::{AppId, Patch};
 
 fn update() -> Update<Invoice> {
     Patch::<Invoice>::new().on(AppId::new(1), None)

@@ -1,5 +1,6 @@
 //! Editing the rows of a table through a struct that lacks a writable field.
-use kintone_runtime::{Decimal, KintoneRecord, Patch, Row, RowId, Saved};
+use kintone_runtime::record::id::RowId;
+use kintone_runtime::{Decimal, KintoneRecord, Patch, Row, Saved};
 
 #[derive(Clone, KintoneRecord)]
 #[kintone(schema = "schemas/invoice.json")]

@@ -3,7 +3,8 @@
 mod forms;
 
 use forms::Invoice;
-use kintone_runtime::{Patch, RecordId, Update};
+use kintone_runtime::record::update::Update;
+use kintone_runtime::{Patch, RecordId};
 
 fn update(id: RecordId) -> Update<Invoice> {
     Patch::<Invoice>::new().on(id, id)

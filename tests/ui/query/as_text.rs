@@ -3,7 +3,7 @@
 mod forms;
 
 use forms::Invoice;
-use kintone_runtime::GetRecords;
+use kintone_runtime::api::GetRecords;
 
 fn main() {
     let _ = GetRecords::<Invoice>::new("件名 = \"保守\"");

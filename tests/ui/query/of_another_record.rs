@@ -3,7 +3,8 @@
 mod forms;
 
 use forms::{Customer, Invoice};
-use kintone_runtime::{GetRecords, Record};
+use kintone_runtime::api::GetRecords;
+use kintone_runtime::Record;
 
 fn main() {
     let _ = GetRecords::<Invoice>::new(Customer::fields().住所.like("東京"));

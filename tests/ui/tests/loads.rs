@@ -1,6 +1,7 @@
 //! Loads take records and updates, owned and by reference.
 
-use kintone_runtime::{Client, Edit, KintoneRecord, Outcome, Patch, RecordId, Saved};
+use kintone_runtime::client::load::Outcome;
+use kintone_runtime::{Client, Edit, KintoneRecord, Patch, RecordId, Saved};
 
 #[derive(Clone, KintoneRecord)]
 #[kintone(unchecked, app = 1)]

@@ -1,9 +1,11 @@
 //! Patches of every kind of field, by every kind of value that a field takes.
 #![deny(warnings)]
 
+use kintone_runtime::record::id::RowId;
+use kintone_runtime::record::values::{Choice, UploadedFile};
 use kintone_runtime::{
-    Attachment, Choice, CreateOnly, DateTime, Decimal, Edit, KintoneChoice, KintoneRecord,
-    NaiveDate, Patch, ReadOnly, Record, Row, RowId, Saved, UploadedFile, User, Utc,
+    Attachment, CreateOnly, DateTime, Decimal, Edit, KintoneChoice, KintoneRecord, NaiveDate,
+    Patch, ReadOnly, Record, Row, Saved, User, Utc,
 };
 
 #[derive(Clone, KintoneRecord)]

@@ -2,9 +2,11 @@
 #![deny(warnings, clippy::all)]
 #![allow(dead_code, non_snake_case)]
 
+use kintone_runtime::record::action::RawAction;
+use kintone_runtime::schema::AssigneeDemand;
 use kintone_runtime::{
-    AppId, AssigneeDemand, Client, KintoneAction, KintoneChoice, KintoneRecord, ProcessAction,
-    RawAction, ReadOnly, RecordId, Revision, Saved,
+    AppId, Client, KintoneAction, KintoneChoice, KintoneRecord, ProcessAction, ReadOnly, RecordId,
+    Revision, Saved,
 };
 
 #[derive(KintoneRecord)]

@@ -1,16 +1,17 @@
 //! The passing twins of the mistakes in conditions, orders and limits.
 #![deny(warnings, missing_docs, unreachable_pub, unused_qualifications)]
 
-use kintone_runtime::api::AddCursor;
-use kintone_runtime::kind;
+use kintone_runtime::api::{AddCursor, GetRecords};
 use kintone_runtime::query::{
-    IntoPagedQuery, IntoQuery, Literal, Operand, Order, Weeks, all, empty, from_today, login_user,
-    now, primary_organization, this_month, today,
+    Condition, IntoPagedQuery, IntoQuery, Literal, Operand, Order, Weeks, all, empty, from_today,
+    login_user, now, primary_organization, this_month, today,
 };
+use kintone_runtime::record::kind;
+use kintone_runtime::record::values::{HourMinute, RecordNumber};
 use kintone_runtime::{
-    Attachment, BigDecimal, Condition, CreateOnly, DateTime, Decimal, FixedOffset, GetRecords,
-    HourMinute, KintoneChoice, KintoneRecord, NaiveDate, NaiveTime, Organization, Query, ReadOnly,
-    Record, RecordId, RecordNumber, Row, User, Utc,
+    Attachment, BigDecimal, CreateOnly, DateTime, Decimal, FixedOffset, KintoneChoice,
+    KintoneRecord, NaiveDate, NaiveTime, Organization, Query, ReadOnly, Record, RecordId, Row,
+    User, Utc,
 };
 
 #[derive(KintoneRecord)]

@@ -4,10 +4,11 @@
 
 use std::borrow::Cow;
 
+use kintone_runtime::record::values::RecordNumber;
+use kintone_runtime::record::{Editable, Insertable, OnEmpty, Place, Rounding, Write};
 use kintone_runtime::{
-    Attachment, CreateOnly, DateTime, Decimal, Editable, Insertable, KintoneChoice, KintoneRecord,
-    NaiveDate, OnEmpty, Place, ReadOnly, Record, RecordId, RecordNumber, Revision, Rounding, Row,
-    User, Utc, Write,
+    Attachment, CreateOnly, DateTime, Decimal, KintoneChoice, KintoneRecord, NaiveDate, ReadOnly,
+    Record, RecordId, Revision, Row, User, Utc,
 };
 
 #[derive(Debug, Clone, PartialEq, KintoneRecord)]

@@ -1,11 +1,11 @@
 //! Where patches go, update keys, upserts and bulk requests of every size.
 #![deny(warnings)]
 
-use kintone_runtime::api::{AnyBulkMember, UpsertRecords};
-use kintone_runtime::{
-    AddRecords, Client, Decimal, DeleteRecords, Edit, KintoneRecord, Patch, RecordId, Revision,
-    Saved, Update, UpdateRecord, UpdateRecords,
+use kintone_runtime::api::{
+    AddRecords, AnyBulkMember, DeleteRecords, UpdateRecord, UpdateRecords, UpsertRecords,
 };
+use kintone_runtime::record::update::Update;
+use kintone_runtime::{Client, Decimal, Edit, KintoneRecord, Patch, RecordId, Revision, Saved};
 
 #[derive(Clone, KintoneRecord)]
 #[kintone(schema = "../../examples/schemas/invoice.json")]

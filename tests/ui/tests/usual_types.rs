@@ -3,10 +3,11 @@
 
 use std::borrow::Cow;
 
+use kintone_runtime::record::values::{HourMinute, RecordNumber};
 use kintone_runtime::{
-    Attachment, BigDecimal, CreateOnly, DateTime, Decimal, FixedOffset, Group, HourMinute,
-    KintoneChoice, KintoneRecord, NaiveDate, NaiveTime, Organization, ReadOnly, Record, RecordId,
-    RecordNumber, Revision, Row, User, Utc,
+    Attachment, BigDecimal, CreateOnly, DateTime, Decimal, FixedOffset, Group, KintoneChoice,
+    KintoneRecord, NaiveDate, NaiveTime, Organization, ReadOnly, Record, RecordId, Revision, Row,
+    User, Utc,
 };
 
 #[derive(KintoneRecord)]

@@ -1,9 +1,9 @@
 //! Self-contained structs: the attributes say what the form would, or nothing is checked.
 #![deny(warnings, clippy::all)]
 
+use kintone_runtime::record::{Insertable, OnEmpty, Write};
 use kintone_runtime::{
-    AppId, Decimal, Insertable, KintoneChoice, KintoneRecord, NaiveDate, OnEmpty, ReadOnly, Record,
-    Row, Write,
+    AppId, Decimal, KintoneChoice, KintoneRecord, NaiveDate, ReadOnly, Record, Row,
 };
 
 #[derive(KintoneRecord)]

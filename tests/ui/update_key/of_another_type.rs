@@ -1,5 +1,6 @@
 //! A number as the value of an update key that is text.
-use kintone_runtime::{KintoneRecord, Patch, Update};
+use kintone_runtime::record::update::Update;
+use kintone_runtime::{KintoneRecord, Patch};
 
 #[derive(KintoneRecord)]
 #[kintone(schema = "schemas/invoice.json")]

@@ -1,5 +1,6 @@
 //! An update key that is unique and a date.
-use kintone_runtime::{KintoneRecord, NaiveDate, Patch, Update};
+use kintone_runtime::record::update::Update;
+use kintone_runtime::{KintoneRecord, NaiveDate, Patch};
 
 #[derive(KintoneRecord)]
 #[kintone(unchecked, app = 1)]

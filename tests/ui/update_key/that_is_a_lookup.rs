@@ -1,5 +1,6 @@
 //! The key of a lookup as update key.
-use kintone_runtime::{KintoneRecord, Patch, Update};
+use kintone_runtime::record::update::Update;
+use kintone_runtime::{KintoneRecord, Patch};
 
 #[derive(KintoneRecord)]
 #[kintone(schema = "schemas/invoice.json")]

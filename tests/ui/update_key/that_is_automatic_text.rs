@@ -1,5 +1,6 @@
 //! An update key that is unique and filled by kintone.
-use kintone_runtime::{KintoneRecord, Patch, ReadOnly, Update};
+use kintone_runtime::record::update::Update;
+use kintone_runtime::{KintoneRecord, Patch, ReadOnly};
 
 #[derive(KintoneRecord)]
 #[kintone(unchecked, app = 1)]

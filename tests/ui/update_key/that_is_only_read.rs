@@ -1,5 +1,6 @@
 //! An update key in a struct that only reads it.
-use kintone_runtime::{KintoneRecord, Patch, ReadOnly, Update};
+use kintone_runtime::record::update::Update;
+use kintone_runtime::{KintoneRecord, Patch, ReadOnly};
 
 #[derive(KintoneRecord)]
 #[kintone(schema = "schemas/invoice.json")]

@@ -147,7 +147,7 @@ impl<T> Encode for AddRecords<'_, T> {
 impl<T> BulkMember for AddRecords<'_, T> {}
 
 /// Updates up to [`MAX_RECORDS_PER_CALL`](crate::api::MAX_RECORDS_PER_CALL) records, all or none: of each the fields that its [`Edit`](crate::Edit) changed, or that the patch of
-/// its [`Update`](crate::Update) names, if the record still has the revision that either of them says.
+/// its [`Update`](crate::record::update::Update) names, if the record still has the revision that either of them says.
 ///
 /// Edits that changed nothing are not sent; they answer the id and the revision that they have. Several updates of one record
 /// in one call are not defined by kintone.

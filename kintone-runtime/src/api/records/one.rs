@@ -127,7 +127,7 @@ struct Added {
 
 impl<T> BulkMember for AddRecord<'_, T> {}
 
-/// Updates one record: the fields that an [`Edit`](crate::Edit) changed, or those that the patch of an [`Update`](crate::Update) names, if the record still
+/// Updates one record: the fields that an [`Edit`](crate::Edit) changed, or those that the patch of an [`Update`](crate::record::update::Update) names, if the record still
 /// has the revision that either of them says.
 ///
 /// An edit that changed nothing is not sent: the answer is the id and the revision that it has. Only the revision is known

@@ -227,8 +227,9 @@ impl<'a, T> Load<'a, T, Adding> {
     /// answer, and absent ones that are stored would then be doubled.
     ///
     /// ```no_run
-    /// # use kintone_runtime::{Client, Insertable, OwnedRecord};
-    /// use kintone_runtime::load::Settled;
+    /// # use kintone_runtime::record::{Insertable, OwnedRecord};
+    /// # use kintone_runtime::Client;
+    /// use kintone_runtime::client::load::Settled;
     /// # async fn example<Invoice: for<'de> Insertable<'de> + Sync>(client: Client, invoices: Vec<Invoice>) {
     /// let mut load = client.add_all(&invoices);
     /// if load.run().await.unknown_count() > 0 {
@@ -366,7 +367,8 @@ impl<'a, T, O> Load<'a, T, O> {
     /// journal is of is refused. So is a name without a journal.
     ///
     /// ```no_run
-    /// # use kintone_runtime::{Client, Insertable, OwnedRecord};
+    /// # use kintone_runtime::record::{Insertable, OwnedRecord};
+    /// # use kintone_runtime::Client;
     /// # async fn example<Invoice: for<'de> Insertable<'de> + Sync>(client: Client, invoices: Vec<Invoice>) -> Result<(), kintone_runtime::Error> {
     /// let load = client.add_all(&invoices).journal("nightly.journal").run_name("2026-11-27");
     /// load.await.complete()?;
@@ -390,7 +392,8 @@ impl<'a, T, O> Load<'a, T, O> {
     /// Tells how the load goes on, after each unit and before it.
     ///
     /// ```no_run
-    /// # use kintone_runtime::{Client, Insertable, OwnedRecord};
+    /// # use kintone_runtime::record::{Insertable, OwnedRecord};
+    /// # use kintone_runtime::Client;
     /// # async fn example<Invoice: for<'de> Insertable<'de> + Sync>(client: Client, invoices: Vec<Invoice>) {
     /// let load = client.add_all(&invoices).progress(|progress| {
     ///     println!("{} of {:?}", progress.committed, progress.total);
@@ -407,7 +410,8 @@ impl<'a, T, O> Load<'a, T, O> {
     /// always gets the last state; it ends when the load is done and gone.
     ///
     /// ```no_run
-    /// # use kintone_runtime::{Client, Insertable, OwnedRecord};
+    /// # use kintone_runtime::record::{Insertable, OwnedRecord};
+    /// # use kintone_runtime::Client;
     /// # async fn example<Invoice: for<'de> Insertable<'de> + Sync>(client: Client, invoices: Vec<Invoice>) {
     /// let mut load = client.add_all(&invoices);
     /// let mut events = load.events();

@@ -12,7 +12,7 @@ use crate::record::written::Written;
 /// What became of every record of a load, by its index in the input.
 ///
 /// ```no_run
-/// # use kintone_runtime::load::{Outcome, Status};
+/// # use kintone_runtime::client::load::{Outcome, Status};
 /// # fn report(outcome: Outcome) -> Result<(), kintone_runtime::Error> {
 /// for (index, status) in outcome.iter() {
 ///     match status {

@@ -16,7 +16,8 @@ impl Client {
     /// itself what became of records to which no answer came.
     ///
     /// ```no_run
-    /// # use kintone_runtime::{Client, Error, Insertable, OwnedRecord};
+    /// # use kintone_runtime::record::{Insertable, OwnedRecord};
+    /// # use kintone_runtime::{Client, Error};
     /// # async fn example<Invoice: for<'de> Insertable<'de> + Send + Sync>(client: Client, invoices: Vec<Invoice>) -> Result<(), Error> {
     /// client.add_all(&invoices).await.complete()?;
     /// # Ok(())
@@ -50,7 +51,8 @@ impl Client {
     /// one and every field that was sent holds what was sent.
     ///
     /// ```no_run
-    /// # use kintone_runtime::{AppRecord, Client, Error, Patch, RecordId};
+    /// # use kintone_runtime::record::AppRecord;
+    /// # use kintone_runtime::{Client, Error, Patch, RecordId};
     /// # async fn example<Invoice: AppRecord + 'static>(client: Client, ids: Vec<RecordId>) -> Result<(), Error> {
     /// let updates = ids.iter().map(|id| Patch::<Invoice>::new().on(*id, None));
     /// client.update_all(updates).await.complete()?;
@@ -79,7 +81,7 @@ impl Client {
     }
 
     /// Updates the records that have the same value in a unique field, and adds the others: any number of them. Records are
-    /// sent whole, see [`UpsertRecords`](crate::UpsertRecords). Sending them again does no harm, and so a load that was
+    /// sent whole, see [`UpsertRecords`](crate::api::UpsertRecords). Sending them again does no harm, and so a load that was
     /// interrupted is simply run again.
     ///
     #[cfg_attr(feature = "derive", doc = "```no_run")]
@@ -132,7 +134,8 @@ impl Client {
     /// fails, unless it went by this load and no answer came.
     ///
     /// ```no_run
-    /// # use kintone_runtime::{AppRecord, Client, Error, RecordId};
+    /// # use kintone_runtime::record::AppRecord;
+    /// # use kintone_runtime::{Client, Error, RecordId};
     /// # async fn example<Invoice: AppRecord>(client: Client, ids: Vec<RecordId>) -> Result<(), Error> {
     /// client.delete_all::<Invoice>(ids).await.complete()?;
     /// # Ok(())

@@ -30,7 +30,8 @@ use crate::record::saved::Saved;
 /// It is a [`Stream`](futures_core::Stream), and can be read without any other crate:
 ///
 /// ```no_run
-/// # use kintone_runtime::{Client, Error, OwnedRecord, Query};
+/// # use kintone_runtime::record::OwnedRecord;
+/// # use kintone_runtime::{Client, Error, Query};
 /// # async fn example<Invoice: OwnedRecord + Send + 'static>(client: Client) -> Result<(), Error> {
 /// let mut invoices = client.stream::<Invoice>(Query::all());
 /// while let Some(invoice) = invoices.next().await {
@@ -82,7 +83,8 @@ impl<T: OwnedRecord + Send + 'static> RecordStream<T> {
     /// It is set before the first record is read.
     ///
     /// ```no_run
-    /// # use kintone_runtime::{Client, Error, OwnedRecord, Query};
+    /// # use kintone_runtime::record::OwnedRecord;
+    /// # use kintone_runtime::{Client, Error, Query};
     /// # async fn example<Invoice: OwnedRecord + Send + 'static>(client: Client) -> Result<(), Error> {
     /// let mut invoices = client.stream::<Invoice>(Query::raw("合計 > 1000")).parallel(4);
     /// # Ok(())

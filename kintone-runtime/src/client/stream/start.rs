@@ -17,7 +17,8 @@ impl Client {
     /// At most two pages of records are in memory: the one that is being read out, and the next.
     ///
     /// ```no_run
-    /// # use kintone_runtime::{Client, Error, OwnedRecord};
+    /// # use kintone_runtime::record::OwnedRecord;
+    /// # use kintone_runtime::{Client, Error};
     /// # async fn example<Invoice: OwnedRecord + Send + 'static>(client: Client) -> Result<(), Error> {
     /// use kintone_runtime::Query;
     ///

@@ -12,7 +12,7 @@ use crate::record::meta::Meta;
 /// Each method reads from here and moves on behind what it read. White space between values is skipped.
 ///
 /// ```
-/// use kintone_runtime::codec::Cursor;
+/// use kintone_runtime::record::codec::Cursor;
 ///
 /// let mut input = Cursor::new(r#"{"code": "sato", "name": "佐藤"}"#);
 /// let mut code = String::new();
@@ -24,7 +24,7 @@ use crate::record::meta::Meta;
 ///     Ok(())
 /// })?;
 /// assert_eq!(code, "sato");
-/// # Ok::<(), kintone_runtime::codec::ValueError>(())
+/// # Ok::<(), kintone_runtime::record::codec::ValueError>(())
 /// ```
 #[derive(Debug, Clone)]
 pub struct Cursor<'de> {

@@ -20,15 +20,15 @@ pub enum Mode {
 
 /// Takes the JSON of a record, value by value.
 ///
-/// Each [`Value::encode`](crate::Value::encode) writes exactly one JSON value.
+/// Each [`Value::encode`](crate::record::field_value::Value::encode) writes exactly one JSON value.
 ///
 /// ```
-/// use kintone_runtime::codec::{Encoder, Mode};
+/// use kintone_runtime::record::codec::{Encoder, Mode};
 ///
 /// let mut out = Encoder::new(Mode::Add);
 /// out.list(["a", "\"b\""], |text, out| Ok(out.text(text)))?;
 /// assert_eq!(out.into_json(), br#"["a","\"b\""]"#);
-/// # Ok::<(), kintone_runtime::codec::ValueError>(())
+/// # Ok::<(), kintone_runtime::record::codec::ValueError>(())
 /// ```
 #[derive(Debug)]
 pub struct Encoder {

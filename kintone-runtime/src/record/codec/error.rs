@@ -11,7 +11,7 @@ const EXCERPT: usize = 80;
 /// A value that cannot be decoded or encoded, and where in its record it is.
 ///
 /// ```
-/// use kintone_runtime::codec::ValueError;
+/// use kintone_runtime::record::codec::ValueError;
 ///
 /// let error = ValueError::expected("a date like 2026-01-31", "31/01/2026");
 /// assert_eq!(error.to_string(), "expected a date like 2026-01-31, found \"31/01/2026\"");

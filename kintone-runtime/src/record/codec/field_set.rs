@@ -1,6 +1,6 @@
 //! A set of fields of one record type, by their index: what was seen, what is missing, what is to be sent.
 
-/// A set of fields of one record type, by their index in [`Meta::fields`](crate::Meta::fields).
+/// A set of fields of one record type, by their index in [`Meta::fields`](crate::record::Meta::fields).
 ///
 /// Up to 128 fields take no allocation.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]

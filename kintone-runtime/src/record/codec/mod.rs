@@ -6,7 +6,7 @@
 //!
 #![cfg_attr(feature = "derive", doc = "```")]
 #![cfg_attr(not(feature = "derive"), doc = "```ignore")]
-//! use kintone_runtime::codec::{Mode, decode_page, encode_record};
+//! use kintone_runtime::record::codec::{decode_page, encode_record, Mode};
 //! use kintone_runtime::{Decimal, KintoneRecord};
 //!
 //! #[derive(Debug, KintoneRecord)]

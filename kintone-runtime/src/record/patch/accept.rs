@@ -68,9 +68,9 @@ impl<K: Clearable> Clearable for Lookup<K> {
 /// around it, says so:
 ///
 /// ```
-/// # use kintone_runtime::codec::{Cursor, Encoder, ValueError};
-/// # use kintone_runtime::Value;
-/// use kintone_runtime::Writable;
+/// # use kintone_runtime::record::codec::{Cursor, Encoder, ValueError};
+/// # use kintone_runtime::record::field_value::Value;
+/// use kintone_runtime::record::patch::Writable;
 ///
 /// struct Tags(Vec<String>);
 /// impl<'de> Writable<'de> for Tags {}
@@ -85,7 +85,7 @@ impl<K: Clearable> Clearable for Lookup<K> {
     message = "a field held as `{Self}` cannot be set or cleared in a patch, and is not an update key",
     label = "a field that cannot be written",
     note = "`ReadOnly` fields are calculated, copied or counted by kintone, `CreateOnly` fields are given only when a record is added",
-    note = "a field with #[kintone(with = …)] is set by `set_with`; a type of your own needs `impl kintone_runtime::Writable`"
+    note = "a field with #[kintone(with = …)] is set by `set_with`; a type of your own needs `impl kintone_runtime::record::patch::Writable`"
 )]
 pub trait Writable<'de>: Value<'de> {}
 

@@ -100,7 +100,7 @@ macro_rules! __choice_serde {
                 &self,
                 serializer: S,
             ) -> ::core::result::Result<S::Ok, S::Error> {
-                serializer.serialize_str($crate::Choice::as_str(self))
+                serializer.serialize_str($crate::record::values::Choice::as_str(self))
             }
         }
 

@@ -11,12 +11,12 @@ use crate::record::kind::CALC_HOUR_MINUTE;
 /// A duration in minutes, as a CALC field of hours and minutes gives it. It may exceed a day, and be negative.
 ///
 /// ```
-/// use kintone_runtime::HourMinute;
+/// use kintone_runtime::record::values::HourMinute;
 ///
 /// let worked: HourMinute = "49:30".parse()?;
 /// assert_eq!(worked.minutes(), 2970);
 /// assert_eq!(HourMinute::from_minutes(-90).to_string(), "-1:30");
-/// # Ok::<(), kintone_runtime::ParseHourMinuteError>(())
+/// # Ok::<(), kintone_runtime::record::values::ParseHourMinuteError>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct HourMinute {

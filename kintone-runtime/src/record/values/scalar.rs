@@ -9,7 +9,9 @@ use crate::record::kind::Kind;
 /// A type of your own says so in order to be used as `Option<Yen>`:
 ///
 /// ```
-/// use kintone_runtime::{FieldValue, Scalar, kind};
+/// use kintone_runtime::record::kind;
+/// use kintone_runtime::record::field_value::FieldValue;
+/// use kintone_runtime::record::values::Scalar;
 ///
 /// struct Yen(i64);
 /// impl FieldValue<kind::NUMBER> for Yen {}
@@ -17,7 +19,7 @@ use crate::record::kind::Kind;
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`Option<{Self}>` cannot hold a kintone field",
-    note = "`Option` goes around single values; a list is empty on its own. A type of your own needs `impl kintone_runtime::Scalar`"
+    note = "`Option` goes around single values; a list is empty on its own. A type of your own needs `impl kintone_runtime::record::values::Scalar`"
 )]
 pub trait Scalar {
     /// Whether the type has an empty value of its own, as text has. Only in `Option` may the others hold a field that may
