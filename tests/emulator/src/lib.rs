@@ -125,7 +125,7 @@ mod setup;
 mod store;
 
 pub use domain::caller::Permission;
-pub use domain::messages::Language;
+pub use domain::language::Language;
 pub use domain::{decimal, form, formula, query};
 pub use server::fault::{Effect, Fault, When};
 pub use server::log::RequestLog;

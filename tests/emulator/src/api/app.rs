@@ -10,7 +10,7 @@ use crate::domain::caller::ADMINISTRATOR;
 use crate::domain::dates::datetime_text;
 use crate::domain::error::ApiError;
 use crate::domain::form::{Field, FieldType, RoundingMode};
-use crate::domain::messages::Note;
+use crate::domain::note::Note;
 use crate::domain::state::{App, Call, Core};
 
 /// The width that kintone gives to fields.

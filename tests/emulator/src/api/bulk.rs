@@ -8,8 +8,9 @@ use crate::api::endpoint::{ApiPath, Endpoint, Reply};
 use crate::api::params::{Params, named_app, read_members};
 use crate::api::record_writes::find_record_write;
 use crate::domain::error::ApiError;
-use crate::domain::messages::{Note, Problem};
 use crate::domain::normalize::scalar_text;
+use crate::domain::note::{Counted, Note};
+use crate::domain::problem::Problem;
 use crate::domain::state::{Call, Core};
 
 /// Requests per bulk request.
@@ -19,7 +20,13 @@ const MOST_REQUESTS: usize = 20;
 pub(crate) fn run(core: &Core, call: &Call, params: &mut Params) -> Result<Reply, ApiError> {
     let requests = params.take_list("requests")?;
     if requests.is_empty() || requests.len() > MOST_REQUESTS {
-        params.errors.push("requests", Note::TooManyRequests);
+        params.errors.push(
+            "requests",
+            Note::OneTo {
+                what: Counted::Requests,
+                limit: MOST_REQUESTS,
+            },
+        );
     }
     params.finish()?;
     let mut members: Vec<Member> = Vec::with_capacity(requests.len());

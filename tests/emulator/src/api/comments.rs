@@ -8,8 +8,9 @@ use crate::api::params::{Params, read_members};
 use crate::api::update_target::existing;
 use crate::domain::caller::Permission;
 use crate::domain::error::{ApiError, FieldErrors};
-use crate::domain::messages::{Note, Problem};
 use crate::domain::normalize::scalar_text;
+use crate::domain::note::{Counted, Note};
+use crate::domain::problem::Problem;
 use crate::domain::state::{Call, Core};
 use crate::store::records::Direction;
 
@@ -166,7 +167,13 @@ fn read_mentions(
         Some(_) => return Err(Problem::InvalidJson.into()),
     };
     if sent.len() > MOST_MENTIONS {
-        errors.push("comment.mentions", Note::TooManyMentions);
+        errors.push(
+            "comment.mentions",
+            Note::AtMost {
+                what: Counted::Mentions,
+                limit: MOST_MENTIONS,
+            },
+        );
     }
     let mut mentions = Vec::with_capacity(sent.len());
     for (at, mention) in sent.iter().enumerate() {

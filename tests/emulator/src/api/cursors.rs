@@ -8,7 +8,7 @@ use crate::api::record_json;
 use crate::domain::caller::Permission;
 use crate::domain::cursors::{Cursor, LIFE, MOST_CURSORS};
 use crate::domain::error::ApiError;
-use crate::domain::messages::Problem;
+use crate::domain::problem::Problem;
 use crate::domain::query::{DEFAULT_LIMIT, LARGEST_LIMIT, Query};
 use crate::domain::query_plan::search_plan;
 use crate::domain::query_run::find_ids;

@@ -6,7 +6,8 @@ use crate::api::endpoint::Reply;
 use crate::api::params::Params;
 use crate::domain::caller::Permission;
 use crate::domain::error::ApiError;
-use crate::domain::messages::{Note, Problem};
+use crate::domain::note::Note;
+use crate::domain::problem::Problem;
 use crate::domain::state::{Call, Core};
 
 /// Upload File: POST file.json

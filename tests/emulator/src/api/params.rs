@@ -7,8 +7,9 @@ use serde_json::{Map, Value};
 use tempfile::SpooledTempFile;
 
 use crate::domain::error::{ApiError, FieldErrors};
-use crate::domain::messages::{Note, Problem};
 use crate::domain::normalize::scalar_text;
+use crate::domain::note::Note;
+use crate::domain::problem::Problem;
 
 /// The parameters of one call. What is wrong with them is collected until `finish`.
 #[derive(Debug, Default)]
@@ -122,9 +123,9 @@ impl Params {
         };
         let (least, most) = allowed.into_inner();
         match u64::try_from(number) {
-            Ok(number) if number > most => self.errors.push(name, Note::AtMost(most)),
+            Ok(number) if number > most => self.errors.push(name, Note::NumberAtMost(most)),
             Ok(number) if number >= least => return number,
-            _ => self.errors.push(name, Note::AtLeast(least)),
+            _ => self.errors.push(name, Note::NumberAtLeast(least)),
         }
         default
     }
@@ -178,7 +179,7 @@ pub(crate) fn read_id(value: &Value, key: &str, errors: &mut FieldErrors) -> Opt
     }
     let id = read_integer(value, key, errors)?;
     if id < 1 {
-        errors.push(key, Note::AtLeast(1));
+        errors.push(key, Note::NumberAtLeast(1));
         return None;
     }
     u64::try_from(id).ok()

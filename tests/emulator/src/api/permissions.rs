@@ -8,7 +8,7 @@ use crate::api::update_target::existing;
 use crate::domain::caller::Permission;
 use crate::domain::error::ApiError;
 use crate::domain::form::Field;
-use crate::domain::messages::Note;
+use crate::domain::note::{Counted, Note};
 use crate::domain::state::{App, Call, Core};
 
 /// Records per call.
@@ -20,7 +20,13 @@ pub(crate) fn evaluate(core: &Core, call: &Call, params: &mut Params) -> Result<
     let app = params.id("app");
     let ids = params.take_list("ids")?;
     if ids.len() > MOST_RECORDS {
-        params.errors.push("ids", Note::TooManyEvaluated);
+        params.errors.push(
+            "ids",
+            Note::AtMost {
+                what: Counted::EvaluatedRecords,
+                limit: MOST_RECORDS,
+            },
+        );
     }
     let ids: Vec<Option<u64>> = ids
         .iter()

@@ -8,8 +8,8 @@ use crate::api::record_json;
 use crate::api::update_target::Update;
 use crate::domain::caller::Permission;
 use crate::domain::error::ApiError;
-use crate::domain::messages::Problem;
 use crate::domain::normalize::sent_values;
+use crate::domain::problem::Problem;
 use crate::domain::record_writer::RecordWriter;
 use crate::domain::state::{Call, Core};
 

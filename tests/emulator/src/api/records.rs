@@ -8,8 +8,9 @@ use crate::api::record_json;
 use crate::api::update_target::{Update, check_revision, existing};
 use crate::domain::caller::Permission;
 use crate::domain::error::ApiError;
-use crate::domain::messages::{Note, Problem};
 use crate::domain::normalize::sent_values;
+use crate::domain::note::{Counted, Note};
+use crate::domain::problem::Problem;
 use crate::domain::query::Query;
 use crate::domain::query_plan::search_plan;
 use crate::domain::query_run::find_page;
@@ -48,7 +49,13 @@ pub(crate) fn add(core: &Core, call: &Call, params: &mut Params) -> Result<Reply
     let app = params.id("app");
     let records = params.take_list("records")?;
     if records.len() > MOST_RECORDS {
-        params.errors.push("records", Note::TooManyAdded);
+        params.errors.push(
+            "records",
+            Note::AtMost {
+                what: Counted::AddedRecords,
+                limit: MOST_RECORDS,
+            },
+        );
     }
     params.finish()?;
     let records = records
@@ -74,7 +81,13 @@ pub(crate) fn update(core: &Core, call: &Call, params: &mut Params) -> Result<Re
     let upsert = params.flag("upsert")?;
     let sent = params.take_list("records")?;
     if sent.len() > MOST_RECORDS {
-        params.errors.push("records", Note::TooManyUpdated);
+        params.errors.push(
+            "records",
+            Note::AtMost {
+                what: Counted::UpdatedRecords,
+                limit: MOST_RECORDS,
+            },
+        );
         params.finish()?;
     }
     let mut updates = Vec::with_capacity(sent.len());
@@ -126,7 +139,13 @@ pub(crate) fn delete(core: &Core, call: &Call, params: &mut Params) -> Result<Re
         params.errors.push("ids", Note::RequiredParameter);
     }
     if ids.is_empty() || ids.len() > MOST_RECORDS {
-        params.errors.push("ids", Note::DeleteCount);
+        params.errors.push(
+            "ids",
+            Note::OneTo {
+                what: Counted::DeletedRecords,
+                limit: MOST_RECORDS,
+            },
+        );
     }
     let ids: Vec<Option<u64>> = ids
         .iter()

@@ -8,8 +8,9 @@ use crate::api::records::MOST_RECORDS;
 use crate::api::update_target::{check_revision, existing};
 use crate::domain::caller::Permission;
 use crate::domain::error::{ApiError, FieldErrors};
-use crate::domain::messages::{Note, Problem};
 use crate::domain::normalize::scalar_text;
+use crate::domain::note::{Counted, Note};
+use crate::domain::problem::Problem;
 use crate::domain::process;
 use crate::domain::state::{App, Call, Core};
 use crate::store::records::Record;
@@ -33,7 +34,13 @@ pub(crate) fn many(core: &Core, call: &Call, params: &mut Params) -> Result<Repl
     let app = params.id("app");
     let sent = params.take_list("records")?;
     if sent.len() > MOST_RECORDS {
-        params.errors.push("records", Note::TooManyStatuses);
+        params.errors.push(
+            "records",
+            Note::AtMost {
+                what: Counted::Statuses,
+                limit: MOST_RECORDS,
+            },
+        );
     }
     let mut steps = Vec::with_capacity(sent.len());
     for (at, step) in sent.iter().enumerate() {
@@ -61,7 +68,13 @@ pub(crate) fn assignees(core: &Core, call: &Call, params: &mut Params) -> Result
     let expected = params.revision("revision");
     let people = params.take_list("assignees")?;
     if people.len() > MOST_ASSIGNEES {
-        params.errors.push("assignees", Note::TooManyAssignees);
+        params.errors.push(
+            "assignees",
+            Note::AtMost {
+                what: Counted::Assignees,
+                limit: MOST_ASSIGNEES,
+            },
+        );
     }
     params.finish()?;
     let people = people

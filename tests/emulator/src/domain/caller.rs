@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::error::ApiError;
-use crate::domain::messages::Problem;
+use crate::domain::problem::Problem;
 
 /// What an API token may do in its app.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use crate::domain::messages::{Language, Note, Problem};
+use crate::domain::language::Language;
+use crate::domain::note::Note;
+use crate::domain::problem::Problem;
 use crate::domain::query::QueryError;
 use crate::store;
 use crate::store::random::random_text;

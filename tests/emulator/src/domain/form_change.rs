@@ -10,7 +10,7 @@ use crate::domain::attachments::file_keys;
 use crate::domain::error::ApiError;
 use crate::domain::form::{Field, Form};
 use crate::domain::formula::is_stored_alike;
-use crate::domain::messages::Problem;
+use crate::domain::problem::Problem;
 use crate::domain::state::{App, unique_fields};
 use crate::store::database::Store;
 use crate::store::records::Direction;

@@ -9,7 +9,8 @@ use crate::domain::environment::Directory;
 use crate::domain::environment::Environment;
 use crate::domain::error::ApiError;
 use crate::domain::form::{Field, FieldType, NumberPrecision};
-use crate::domain::messages::{Note, Problem};
+use crate::domain::note::Note;
+use crate::domain::problem::Problem;
 use crate::domain::state::Call;
 
 /// The value to store, or what is wrong with the one that was sent. A JSON type that does not fit the field at all,

@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 
 use crate::domain::error::{ApiError, FieldErrors};
 use crate::domain::form::{Action, AssigneeType, FieldType, Form, Process, State};
-use crate::domain::messages::{Note, Problem};
+use crate::domain::note::Note;
+use crate::domain::problem::Problem;
 use crate::domain::query_plan::settings_plan;
 use crate::domain::stamps::advance;
 use crate::domain::state::{App, Call, Core};

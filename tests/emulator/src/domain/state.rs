@@ -11,7 +11,7 @@ use crate::domain::environment::Environment;
 use crate::domain::error::ApiError;
 use crate::domain::form::{FieldType, Form};
 use crate::domain::formula::Formulas;
-use crate::domain::messages::Problem;
+use crate::domain::problem::Problem;
 use crate::store::database::Store;
 
 /// The whole server without its sockets.

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use crate::domain::decimal;
 use crate::domain::error::FieldErrors;
 use crate::domain::form::{Field, FieldType};
-use crate::domain::messages::Note;
+use crate::domain::note::Note;
 
 /// Unique texts are at most this long, in characters.
 const UNIQUE_TEXT_LENGTH: u64 = 64;

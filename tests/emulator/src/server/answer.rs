@@ -4,7 +4,7 @@ use hyper::HeaderMap;
 use hyper::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, HeaderName, HeaderValue};
 
 use crate::domain::error::ApiError;
-use crate::domain::messages::Problem;
+use crate::domain::problem::Problem;
 use crate::server::concurrency::Slot;
 use crate::server::languages::Languages;
 

@@ -9,7 +9,7 @@ use hyper::HeaderMap;
 use crate::domain::caller::{Caller, Permission};
 use crate::domain::environment::Environment;
 use crate::domain::error::ApiError;
-use crate::domain::messages::Problem;
+use crate::domain::problem::Problem;
 
 /// The credentials that the server knows. With none at all it takes any.
 #[derive(Default, Clone, Debug)]

@@ -2,7 +2,8 @@
 
 use hyper::HeaderMap;
 
-use crate::domain::messages::{Language, Problem};
+use crate::domain::language::Language;
+use crate::domain::problem::Problem;
 
 /// In which language a request is answered.
 #[derive(Debug, Clone, Copy)]

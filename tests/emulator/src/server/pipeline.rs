@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use crate::domain::error::ApiError;
-use crate::domain::messages::Problem;
+use crate::domain::problem::Problem;
 use crate::domain::state::Core;
 use crate::server::answer::Answer;
 use crate::server::body::BodyLimits;

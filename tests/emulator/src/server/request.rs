@@ -5,7 +5,7 @@ use hyper::body::Bytes;
 
 use crate::api::params::Upload;
 use crate::domain::error::ApiError;
-use crate::domain::messages::Problem;
+use crate::domain::problem::Problem;
 
 /// A request with its whole body.
 pub(crate) struct Request {

@@ -15,7 +15,7 @@ use crate::domain::cursors::Cursors;
 use crate::domain::environment::Directory;
 use crate::domain::environment::Environment;
 use crate::domain::environment::Members;
-use crate::domain::messages::Language;
+use crate::domain::language::Language;
 use crate::domain::query::EntityKind;
 use crate::domain::state::Core;
 use crate::server::auth::Credentials;

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use toml::value::Datetime;
 
 use crate::domain::caller::Permission;
-use crate::domain::messages::Language;
+use crate::domain::language::Language;
 use crate::server::fault::json::FaultJson;
 use crate::setup::builder::Builder;
 use crate::setup::error::Error;

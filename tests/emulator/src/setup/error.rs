@@ -5,7 +5,7 @@ use std::fmt;
 use serde_json::Map;
 
 use crate::domain::error::ApiError;
-use crate::domain::messages::Language;
+use crate::domain::language::Language;
 
 /// Why a server does not start, or a form cannot change.
 #[derive(Debug, Clone)]

@@ -216,7 +216,7 @@ fn assignees_exist_and_are_a_hundred_at_most() {
     let errors = assign(json!(vec!["sato"; 101])).invalid();
     assert_eq!(
         errors,
-        json!({"assignees": "作業者は100人まで指定できます。"})
+        json!({"assignees": "一度に100人までの作業者を指定できます。"})
     );
     assert_eq!(
         assign(Value::Null).invalid(),

@@ -175,7 +175,7 @@ fn a_comment_has_text_of_limited_length_and_ten_mentions() {
     let eleven = json!({"text": "x", "mentions": vec![&mention; 11]});
     assert_eq!(
         post(&english, eleven).invalid(),
-        json!({"comment.mentions": "A maximum of 10 mentions can be specified."})
+        json!({"comment.mentions": "A maximum of 10 mentions can be specified at one time."})
     );
     let bad =
         json!({"text": "x", "mentions": [{"code": "sato", "type": "user"}, {"type": "USER"}]});

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Effect, Happening, When};
 use crate::domain::error::ApiError;
-use crate::domain::messages::Problem;
+use crate::domain::problem::Problem;
 use crate::server::answer::Answer;
 use crate::server::languages::Languages;
 

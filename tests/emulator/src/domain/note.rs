@@ -1,0 +1,220 @@
+//! What is wrong with one part of a request: the messages under the keys of the `errors` map.
+//!
+//! A note is a kind of mistake, whatever the call. Texts that no source gives are worded after their neighbours.
+
+use std::fmt::Arguments;
+
+use crate::domain::language::Language;
+
+/// One message under a key of the `errors` map.
+#[derive(Debug, Clone)]
+pub(crate) enum Note {
+    RequiredParameter,
+    Required,
+    /// The smallest number that a parameter may be.
+    NumberAtLeast(u64),
+    /// The largest number that a parameter may be.
+    NumberAtMost(u64),
+    NotEnum,
+    NotUnique,
+    /// The limit, in characters.
+    TooLong(u64),
+    /// The limit, in characters.
+    TooShort(u64),
+    TooLarge(String),
+    TooSmall(String),
+    TooManyDigits(u32),
+    NotNumber,
+    NotDate,
+    InTheFuture,
+    NotLink,
+    NotOption(String),
+    /// More than so many in one call.
+    AtMost {
+        what: Counted,
+        limit: usize,
+    },
+    /// None, or more than so many, in one call.
+    OneTo {
+        limit: usize,
+        what: Counted,
+    },
+    NotForBulk,
+    OtherGuestSpace,
+    IdAndUpdateKey,
+    NotUpdateKey(String),
+    UpdateKeyRepeated,
+    OneAssignee,
+    NotSelectable(String),
+    InQuery {
+        ja: String,
+        en: String,
+    },
+}
+
+/// What a call takes only so many of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Counted {
+    AddedRecords,
+    UpdatedRecords,
+    DeletedRecords,
+    Statuses,
+    EvaluatedRecords,
+    Requests,
+    Assignees,
+    Mentions,
+}
+
+impl Counted {
+    /// How Japanese counts them, and what is done with them: `件`, `レコードを追加`, `records can be added`.
+    fn phrases(self) -> (&'static str, &'static str, &'static str) {
+        use Counted::*;
+        match self {
+            AddedRecords => ("件", "レコードを追加", "records can be added"),
+            UpdatedRecords => ("件", "レコードを更新", "records can be updated"),
+            DeletedRecords => ("件", "レコードを削除", "records can be deleted"),
+            Statuses => (
+                "件",
+                "レコードのステータスを更新",
+                "records can have their status updated",
+            ),
+            EvaluatedRecords => (
+                "件",
+                "レコードのアクセス権を評価",
+                "records can be evaluated",
+            ),
+            Requests => ("件", "リクエストを実行", "requests can be run"),
+            Assignees => ("人", "作業者を指定", "assignees can be specified"),
+            Mentions => ("件", "宛先を指定", "mentions can be specified"),
+        }
+    }
+}
+
+impl Note {
+    /// The place among several messages under one key, which depends on the language.
+    pub(crate) fn rank(&self, language: Language) -> u8 {
+        match (self, language) {
+            (Note::OneTo { .. }, Language::En) => 0,
+            _ => 1,
+        }
+    }
+
+    /// The message.
+    pub(crate) fn text(&self, language: Language) -> String {
+        use Note::*;
+        let say = |ja: Arguments<'_>, en: Arguments<'_>| language.pick(ja, en).to_string();
+        match self {
+            RequiredParameter => say(format_args!("必須です。"), format_args!("Required field.")),
+            Required => say(format_args!("必須です。"), format_args!("Required.")),
+            NotEnum => say(
+                format_args!("Enum値のいずれかでなければなりません。"),
+                format_args!("must be one of the enum value"),
+            ),
+            NotUnique => say(
+                format_args!("値がほかのレコードと重複しています。"),
+                format_args!("This value already exists in another record."),
+            ),
+            NotNumber => say(
+                format_args!("数字でなければなりません。"),
+                format_args!("Only numbers are allowed."),
+            ),
+            NotDate => say(
+                format_args!("日時の形式が正しくありません。"),
+                format_args!("Enter a valid date or time."),
+            ),
+            InTheFuture => say(
+                format_args!("未来の日時は指定できません。"),
+                format_args!("A future date and time cannot be specified."),
+            ),
+            NotLink => say(
+                format_args!("URLの形式が正しくありません。"),
+                format_args!("Enter a value in the format of the link."),
+            ),
+            NotForBulk => say(
+                format_args!("一括処理では実行できないAPIです。"),
+                format_args!("This API cannot be run in a bulk request."),
+            ),
+            OtherGuestSpace => say(
+                format_args!("一括処理のリクエストは、すべて同じゲストスペースで指定します。"),
+                format_args!("All requests of a bulk request must be in the same guest space."),
+            ),
+            IdAndUpdateKey => say(
+                format_args!("更新するレコードは「id」と「updateKey」のどちらか一方で指定します。"),
+                format_args!(
+                    "The record to be updated must be specified by one of the parameters \"id\" and \"updateKey\"."
+                ),
+            ),
+            UpdateKeyRepeated => say(
+                format_args!("「updateKey」に指定したフィールドは「record」に指定できません。"),
+                format_args!(
+                    "The field specified in \"updateKey\" cannot be specified in \"record\"."
+                ),
+            ),
+            OneAssignee => say(
+                format_args!("このステータスの作業者は1人だけ指定できます。"),
+                format_args!("Only one assignee can be specified for this status."),
+            ),
+            NumberAtLeast(least) => say(
+                format_args!("最小でも{least}以上です。"),
+                format_args!("must be greater than or equal to {least}"),
+            ),
+            NumberAtMost(most) => say(
+                format_args!("最大でも{most}以下です。"),
+                format_args!("must be less than or equal to {most}"),
+            ),
+            TooLong(limit) => {
+                let bound = limit.saturating_add(1);
+                say(
+                    format_args!("{bound}文字より短くなければなりません。"),
+                    format_args!("Enter less than {bound} characters."),
+                )
+            }
+            TooShort(limit) => {
+                let bound = limit.saturating_sub(1);
+                say(
+                    format_args!("{bound}文字より長くなければなりません。"),
+                    format_args!("Enter more than {bound} characters."),
+                )
+            }
+            TooLarge(limit) => say(
+                format_args!("{limit}以下である必要があります。"),
+                format_args!("The value must be {limit} or less."),
+            ),
+            TooSmall(limit) => say(
+                format_args!("{limit}以上である必要があります。"),
+                format_args!("The value must be {limit} or more."),
+            ),
+            TooManyDigits(digits) => say(
+                format_args!("整数部分は{digits}桁以下である必要があります。"),
+                format_args!("The integer part must have {digits} digits or less."),
+            ),
+            NotOption(value) => say(
+                format_args!("\"{value}\"は選択肢にありません。"),
+                format_args!("The value, \"{value}\", is not in options."),
+            ),
+            NotUpdateKey(code) => say(
+                format_args!("フィールド「{code}」は「updateKey」に指定できません。"),
+                format_args!("The field \"{code}\" cannot be specified in \"updateKey\"."),
+            ),
+            NotSelectable(code) => say(
+                format_args!("\"{code}\"は作業者の候補にありません。"),
+                format_args!("The user \"{code}\" is not a candidate for the assignee."),
+            ),
+            InQuery { ja, en } => language.pick(ja, en).clone(),
+            AtMost { what, limit } => {
+                let (unit, ja, en) = what.phrases();
+                say(
+                    format_args!("一度に{limit}{unit}までの{ja}できます。"),
+                    format_args!("A maximum of {limit} {en} at one time."),
+                )
+            }
+            OneTo { limit, what } => {
+                let (unit, ja, en) = what.phrases();
+                say(
+                    format_args!("一度に1{unit}から{limit}{unit}までの{ja}できます。"),
+                    format_args!("Between 1 and {limit} {en} at one time."),
+                )
+            }
+        }
+    }
+}

@@ -1,0 +1,316 @@
+//! Every refusal of this server: its HTTP status, its code and its text in both languages.
+//!
+//! One table, so that a text is looked up, corrected and translated in one place. Texts that no source gives are
+//! worded after their neighbours; clients must not match on any of them.
+
+use std::fmt::Arguments;
+
+use crate::domain::language::Language;
+use crate::domain::query::{PROCESS_DISABLED, QueryError};
+
+/// Why a call is refused as a whole.
+#[derive(Debug, Clone)]
+pub(crate) enum Problem {
+    Invalid,
+    IllegalRequest,
+    InvalidJson,
+    LoginNeeded,
+    WrongPassword,
+    NoPrivilege,
+    UnknownToken,
+    TokenLacksPermission,
+    DuplicateToken,
+    AppNotFound(u64),
+    AppInGuestSpace,
+    RecordNotFound(u64),
+    KeyNotFound,
+    RevisionConflict,
+    FileNotFound(String),
+    CommentNotFound,
+    CursorNotFound,
+    TooManyCursors,
+    LookupNotFound {
+        field: String,
+        value: String,
+    },
+    LookupKeyNotUnique {
+        field: String,
+    },
+    DuplicateRow(u64),
+    UnknownUser(String),
+    UnknownOrganization(String),
+    UnknownGroup(String),
+    ProcessDisabled,
+    ActionMismatch,
+    NotAssignee,
+    TooManyRequests,
+    /// The status, which was 520 once.
+    LockFailed(u16),
+    /// A code that no documentation lists.
+    UnheardOf,
+    /// What is wrong with a form or record that the server is set up with.
+    Setup(String),
+    SeveralTokensInBulk,
+    Query(Box<QueryError>),
+    Unsupported {
+        method: String,
+        path: String,
+    },
+    Database(String),
+}
+
+impl Problem {
+    /// The language of this refusal for a request that names none. The limit on requests is kept by a machine that does
+    /// not know the caller's settings.
+    pub(crate) fn default_language(&self, default: Language) -> Language {
+        match self {
+            Problem::TooManyRequests => Language::En,
+            _ => default,
+        }
+    }
+
+    /// The HTTP status.
+    pub(crate) fn status(&self) -> u16 {
+        self.status_and_code().0
+    }
+
+    /// The code.
+    pub(crate) fn code(&self) -> &'static str {
+        self.status_and_code().1
+    }
+
+    fn status_and_code(&self) -> (u16, &'static str) {
+        use Problem::*;
+        match self {
+            Invalid => (400, "CB_VA01"),
+            IllegalRequest => (400, "CB_IL02"),
+            InvalidJson => (400, "CB_IJ01"),
+            LoginNeeded => (401, "CB_AU01"),
+            WrongPassword => (401, "CB_WA01"),
+            NoPrivilege => (403, "CB_NO02"),
+            UnknownToken => (400, "GAIA_IA02"),
+            TokenLacksPermission => (403, "GAIA_NO01"),
+            DuplicateToken => (400, "GAIA_DA03"),
+            KeyNotFound => (404, "GAIA_RE20"),
+            RevisionConflict => (409, "GAIA_CO02"),
+            ProcessDisabled => (400, "GAIA_ST02"),
+            ActionMismatch => (400, "GAIA_IL03"),
+            NotAssignee => (403, "GAIA_NT01"),
+            CommentNotFound => (400, "GAIA_RE02"),
+            CursorNotFound => (404, "GAIA_CN01"),
+            TooManyCursors => (429, "GAIA_TM12"),
+            TooManyRequests => (429, "GAIA_TO04"),
+            LockFailed(status) => (*status, "GAIA_DA02"),
+            UnheardOf => (400, "EMULATOR_UNHEARD_OF"),
+            SeveralTokensInBulk => (400, "CB_IL02"),
+            AppInGuestSpace => (400, "GAIA_IL23"),
+            AppNotFound(_) => (404, "GAIA_AP01"),
+            RecordNotFound(_) => (404, "GAIA_RE01"),
+            FileNotFound(_) => (404, "GAIA_BL01"),
+            LookupNotFound { .. } => (400, "GAIA_LO04"),
+            LookupKeyNotUnique { .. } => (400, "GAIA_LO03"),
+            DuplicateRow(_) => (400, "GAIA_SI01"),
+            UnknownUser(_) => (400, "GAIA_IL26"),
+            UnknownOrganization(_) => (400, "GAIA_IL28"),
+            // No source names the code for groups; the one for users is the nearest.
+            UnknownGroup(_) => (400, "GAIA_IL26"),
+            Unsupported { .. } => (501, "EMULATOR_UNSUPPORTED"),
+            Database(_) => (500, "EMULATOR_DATABASE"),
+            Setup(_) => (400, "EMULATOR_SETUP"),
+            Query(error) => (error.status, error.code),
+        }
+    }
+
+    /// The message.
+    pub(crate) fn text(&self, language: Language) -> String {
+        use Problem::*;
+        let say = |ja: Arguments<'_>, en: Arguments<'_>| language.pick(ja, en).to_string();
+        match self {
+            Invalid => say(
+                format_args!("入力内容が正しくありません。"),
+                format_args!("Missing or invalid input."),
+            ),
+            IllegalRequest => say(
+                format_args!("不正なリクエストです。"),
+                format_args!("Illegal request."),
+            ),
+            InvalidJson => say(
+                format_args!("不正なJSON文字列です。"),
+                format_args!("Invalid JSON string."),
+            ),
+            LoginNeeded => say(
+                format_args!("ログインしてください。"),
+                format_args!("Please login."),
+            ),
+            WrongPassword => say(
+                format_args!(
+                    "ユーザーのパスワード認証に失敗しました。「X-Cybozu-Authorization」ヘッダーの値が正しくありません。"
+                ),
+                format_args!(
+                    "Password authentication failed. The value in http header of X-Cybozu-Authorization is not valid."
+                ),
+            ),
+            NoPrivilege => say(
+                format_args!("権限がありません。"),
+                format_args!("No privilege to proceed."),
+            ),
+            UnknownToken => say(
+                format_args!("指定したAPIトークンは、アプリで生成されたトークンと異なります。"),
+                format_args!(
+                    "The specified API token does not match the API token generated via an app."
+                ),
+            ),
+            TokenLacksPermission => say(
+                format_args!("このAPIトークンでは、指定したAPIを実行できません。"),
+                format_args!("Using this API token, you cannot run the specified API."),
+            ),
+            DuplicateToken => say(
+                format_args!("同じアプリのAPIトークンを重複して指定することはできません。"),
+                format_args!("You cannot specify a duplicate API token for the same app."),
+            ),
+            KeyNotFound => say(
+                format_args!("「updateKey」に指定した条件にあてはまるレコードが見つかりません。"),
+                format_args!("No record matches the condition specified in \"updateKey\"."),
+            ),
+            RevisionConflict => say(
+                format_args!(
+                    "指定したrevisionは最新ではありません。ほかのユーザーがレコードを更新した可能性があります。"
+                ),
+                format_args!(
+                    "The revision is not the latest. Someone may have updated the record."
+                ),
+            ),
+            ProcessDisabled => say(
+                format_args!("{}", PROCESS_DISABLED.0),
+                format_args!("{}", PROCESS_DISABLED.1),
+            ),
+            ActionMismatch => say(
+                format_args!(
+                    "ステータスの変更に失敗しました。ほかのユーザーがステータス、またはステータスの設定を変更した可能性があります。"
+                ),
+                format_args!(
+                    "Failed to update the status. The settings or the status itself may have been changed by someone."
+                ),
+            ),
+            NotAssignee => say(
+                format_args!("作業者ではないため、ステータスを変更できません。"),
+                format_args!("Only the assignee can change the status."),
+            ),
+            CommentNotFound => say(
+                format_args!("指定したコメントが存在しません。削除された可能性があります。"),
+                format_args!(
+                    "The specified comment does not exist. The comment may have been deleted."
+                ),
+            ),
+            CursorNotFound => say(
+                format_args!("指定したカーソルは存在しないか、既に有効期限が切れています。"),
+                format_args!("The specified cursor does not exist, or it has already expired."),
+            ),
+            TooManyCursors => say(
+                format_args!(
+                    "作成できるカーソルの上限に達しているため、カーソルを作成できません。不要なカーソルを削除するか、しばらく経ってから再実行してください。"
+                ),
+                format_args!(
+                    "No more cursors can be created: their maximum number is reached. Delete cursors that are not needed, or try again later."
+                ),
+            ),
+            TooManyRequests => say(
+                format_args!("APIの同時リクエスト数が上限を超えています。"),
+                format_args!("The number of concurrent API requests exceeds the limit."),
+            ),
+            LockFailed(_) => say(
+                format_args!(
+                    "データベースのロックに失敗したため、変更を保存できませんでした。時間をおいて再度お試しください。"
+                ),
+                format_args!(
+                    "Failed to save the changes because the database could not be locked. Please wait a while and try again."
+                ),
+            ),
+            UnheardOf => say(
+                format_args!("ドキュメントにないエラーです。"),
+                format_args!("An error that no documentation lists."),
+            ),
+            SeveralTokensInBulk => say(
+                format_args!("一括処理で指定できるAPIトークンは1つだけです。"),
+                format_args!("Only one API token can be specified for a bulk request."),
+            ),
+            // The id of the space is not told: the text has a placeholder.
+            AppInGuestSpace => say(
+                format_args!(
+                    "ゲストスペース内のアプリを操作する場合は、リクエストの送信先を「/k/guest/（ゲストスペースのID）/v1/...」にします。"
+                ),
+                format_args!(
+                    "To access an app in a guest space, send the request to \"/k/guest/(guest space ID)/v1/...\"."
+                ),
+            ),
+            AppNotFound(app) => say(
+                format_args!(
+                    "指定したアプリ（id: {app}）が見つかりません。削除されている可能性があります。"
+                ),
+                format_args!("The app (ID: {app}) not found. The app may have been deleted."),
+            ),
+            RecordNotFound(id) => say(
+                format_args!("指定したレコード（id: {id}）が見つかりません。"),
+                format_args!("The specified record (ID: {id}) is not found."),
+            ),
+            FileNotFound(key) => say(
+                format_args!("指定したファイル（id: {key}）が見つかりません。"),
+                format_args!("The specified file (id: {key}) not found."),
+            ),
+            LookupNotFound { field, value } => say(
+                format_args!(
+                    "フィールド「{field}」の値「{value}」が、ルックアップの参照先のフィールドにないか、またはアプリやフィールドの閲覧権限がありません。"
+                ),
+                format_args!(
+                    "A value {value} in the field {field} does not exist in the datasource app for lookup, or you do not have permission to view the app or the field."
+                ),
+            ),
+            LookupKeyNotUnique { field } => say(
+                format_args!(
+                    "ルックアップフィールド「{field}」を更新できません。参照先のフィールドに「値の重複を禁止する」が設定されていません。"
+                ),
+                format_args!(
+                    "The lookup field \"{field}\" cannot be updated: its key field in the datasource app does not prohibit duplicate values."
+                ),
+            ),
+            DuplicateRow(id) => say(
+                format_args!("テーブルの行ID（id: {id}）が重複しています。"),
+                format_args!("The row ID (id: {id}) of the table is duplicated."),
+            ),
+            UnknownUser(code) => say(
+                format_args!(
+                    "指定したユーザー（code: {code}）が見つかりません。削除されている可能性があります。"
+                ),
+                format_args!(
+                    "The specified user (code: {code}) is not found. The user may have been deleted."
+                ),
+            ),
+            UnknownOrganization(code) => say(
+                format_args!(
+                    "指定した組織（code: {code}）が見つかりません。削除されている可能性があります。"
+                ),
+                format_args!(
+                    "The specified department (code: {code}) is not found. It may have been deleted."
+                ),
+            ),
+            UnknownGroup(code) => say(
+                format_args!(
+                    "指定したグループ（code: {code}）が見つかりません。削除されている可能性があります。"
+                ),
+                format_args!(
+                    "The specified group (code: {code}) is not found. It may have been deleted."
+                ),
+            ),
+            Unsupported { method, path } => say(
+                format_args!("kintone-emulatorは {method} {path} に対応していません。"),
+                format_args!("kintone-emulator does not support {method} {path}"),
+            ),
+            Database(reason) => say(
+                format_args!("kintone-emulatorのデータベースエラー: {reason}"),
+                format_args!("the database of kintone-emulator failed: {reason}"),
+            ),
+            Setup(reason) => reason.clone(),
+            Query(error) => language.pick(&error.ja, &error.en).clone(),
+        }
+    }
+}
