@@ -25,7 +25,7 @@ pub(crate) fn create(core: &Core, call: &Call, params: &mut Params) -> Result<Re
     let app = core.open(call, app, Permission::ViewRecords)?;
     let query = Query::parse(&query)?;
     query.refuse_paging()?;
-    let plan = search_plan(core, call, &app, &query)?;
+    let plan = search_plan(core, call, &app.form, &query)?;
     let mut open = core.cursors.open(call.now);
     if open.len() >= MOST_CURSORS {
         return Err(Problem::TooManyCursors.into());

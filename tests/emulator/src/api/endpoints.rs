@@ -4,19 +4,29 @@ use std::collections::BTreeSet;
 
 use crate::api::endpoint::Endpoint;
 use crate::api::record_writes::RECORD_WRITES;
-use crate::api::{app, bulk, comments, cursors, files, permissions, record, records};
+use crate::api::{
+    app, bulk, comments, cursors, deploy, files, layout, permissions, process, record, records,
+    settings, views,
+};
 
 /// The calls besides those that write records.
 const ENDPOINTS: &[Endpoint] = &[
     Endpoint::new("GET", "app.json", app::get),
-    Endpoint::new("GET", "app/form/fields.json", app::fields),
-    Endpoint::new("GET", "preview/app/form/fields.json", app::fields),
-    Endpoint::new("GET", "app/form/layout.json", app::layout),
-    Endpoint::new("GET", "preview/app/form/layout.json", app::layout),
+    Endpoint::new("GET", "app/form/fields.json", settings::fields),
+    Endpoint::new("GET", "preview/app/form/fields.json", settings::fields),
+    Endpoint::new("GET", "app/form/layout.json", settings::layout),
+    Endpoint::new("GET", "preview/app/form/layout.json", settings::layout),
+    Endpoint::new("PUT", "preview/app/form/layout.json", layout::update),
     Endpoint::new("GET", "app/settings.json", app::settings),
     Endpoint::new("GET", "preview/app/settings.json", app::settings),
-    Endpoint::new("GET", "app/status.json", app::process),
-    Endpoint::new("GET", "preview/app/status.json", app::process),
+    Endpoint::new("GET", "app/status.json", settings::process),
+    Endpoint::new("GET", "preview/app/status.json", settings::process),
+    Endpoint::new("PUT", "preview/app/status.json", process::update),
+    Endpoint::new("GET", "app/views.json", settings::views),
+    Endpoint::new("GET", "preview/app/views.json", settings::views),
+    Endpoint::new("PUT", "preview/app/views.json", views::update),
+    Endpoint::new("POST", "preview/app/deploy.json", deploy::start),
+    Endpoint::new("GET", "preview/app/deploy.json", deploy::status),
     Endpoint::new("GET", "record.json", record::get),
     Endpoint::new("GET", "records.json", records::get),
     Endpoint::new("GET", "records/acl/evaluate.json", permissions::evaluate),

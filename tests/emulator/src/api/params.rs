@@ -193,6 +193,15 @@ pub(crate) fn read_revision(value: &Value, key: &str, errors: &mut FieldErrors) 
     u64::try_from(read_integer(value, key, errors)?).ok()
 }
 
+/// A number from 0.
+pub(crate) fn read_number(value: &Value, key: &str, errors: &mut FieldErrors) -> Option<u64> {
+    let number = u64::try_from(read_integer(value, key, errors)?).ok();
+    if number.is_none() {
+        errors.push(key, Note::NumberAtLeast(0));
+    }
+    number
+}
+
 fn read_integer(value: &Value, key: &str, errors: &mut FieldErrors) -> Option<i64> {
     let number = match value {
         Value::Number(number) => number.as_i64(),

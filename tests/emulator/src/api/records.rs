@@ -29,7 +29,7 @@ pub(crate) fn get(core: &Core, call: &Call, params: &mut Params) -> Result<Reply
     let wants_total = params.flag("totalCount")?;
     params.finish()?;
     let app = core.open(call, app, Permission::ViewRecords)?;
-    let plan = search_plan(core, call, &app, &Query::parse(&query)?)?;
+    let plan = search_plan(core, call, &app.form, &Query::parse(&query)?)?;
     let page = find_page(core, &app, &plan, wants_total)?;
     let mut records = record_json::Records::new(&app.form, &fields);
     for id in page.ids {

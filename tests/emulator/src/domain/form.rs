@@ -14,7 +14,7 @@ pub struct Form {
     pub code: String,
     /// The app's name; empty if the file has none.
     pub name: String,
-    /// The revision of the app's settings.
+    /// The revision of the app's settings that the file was written from.
     pub revision: u64,
     /// The top-level fields in form order.
     pub fields: Vec<Field>,
@@ -57,12 +57,20 @@ impl Form {
         let order: Vec<String> = self.codes_in_order();
         let (fields, positions) = read_fields(&properties, &order)?;
         Ok(Form {
-            revision: self.revision + 1,
             fields,
             positions,
             properties,
             ..self.clone()
         })
+    }
+
+    /// The same app with another process, as Get Process Management Settings returns it.
+    pub(crate) fn with_process(self, process: &Value) -> Form {
+        let is_configured = process["states"].is_object() || flag(&process["enable"]);
+        Form {
+            process: Process::read(process).filter(|_| is_configured),
+            ..self
+        }
     }
 
     fn codes_in_order(&self) -> Vec<String> {

@@ -1,8 +1,9 @@
-//! Makes the records of an app fit its form: one path for a running server whose form is changed, and for a data file that
-//! is opened with another form than the last time.
+//! Makes the records of an app fit its form and its process.
 //!
 //! A field that is gone, or has become another, takes its values along, and so does an option. What comes back later starts
-//! empty.
+//! empty. A record in a state that is gone starts anew in the first one.
+
+use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
@@ -11,30 +12,33 @@ use crate::domain::error::ApiError;
 use crate::domain::form::{Field, Form};
 use crate::domain::formula::is_stored_alike;
 use crate::domain::problem::Problem;
-use crate::domain::state::{App, unique_fields};
-use crate::store::database::Store;
+use crate::domain::process;
+use crate::domain::state::{App, Call, Core, unique_fields};
 use crate::store::records::Direction;
 
-/// Carries the records over from the form that they fit to that of the app, within the transaction of the caller.
-pub(crate) fn fit(store: &Store, app: &App) -> Result<(), ApiError> {
-    let stored = store.form(app.id)?;
-    if stored.as_ref() == Some(&app.form.properties) {
-        return Ok(());
-    }
-    store.put_form(app.id, &app.form.properties)?;
+/// What becomes another.
+pub(crate) struct Change<'a> {
+    /// The form that the records fit so far; none if nothing is known of it.
+    pub(crate) old: Option<&'a Form>,
+    /// Old name → new name of the states that are the same with another name.
+    pub(crate) renamed_states: &'a BTreeMap<String, String>,
+}
+
+/// Makes the records of an app fit its form, within the transaction of the caller.
+pub(crate) fn fit(
+    core: &Core,
+    call: &Call,
+    change: &Change<'_>,
+    app: &App,
+) -> Result<(), ApiError> {
+    let store = &core.store;
+    carry_over(core, call, change, app)?;
     let unique = app.unique_fields();
-    let Some(stored) = stored else {
-        return Ok(store.index_unique_fields(app.id, &unique)?);
-    };
-    let old = app
-        .form
-        .with_properties(stored)
-        .map_err(|error| Problem::Database(error.to_string()))?;
-    carry_over(store, &old, app)?;
-    let was_unique = unique_fields(&old);
-    if unique != was_unique {
+    let was_unique = change.old.map(unique_fields);
+    if was_unique.as_ref() != Some(&unique) {
         store.index_unique_fields(app.id, &unique)?;
     }
+    let was_unique = was_unique.unwrap_or_default();
     for field in unique.iter().filter(|field| !was_unique.contains(field)) {
         if let Some(value) = store.repeated_value(app.id, field)? {
             return Err(Problem::Setup(format!(
@@ -46,17 +50,27 @@ pub(crate) fn fit(store: &Store, app: &App) -> Result<(), ApiError> {
     Ok(())
 }
 
-/// Drops the values that the new form of the app has no field for.
-fn carry_over(store: &Store, old: &Form, app: &App) -> Result<(), ApiError> {
+/// Drops the values that the new form has no field for, and moves records out of states that are gone.
+fn carry_over(core: &Core, call: &Call, change: &Change<'_>, app: &App) -> Result<(), ApiError> {
     let new = &app.form.fields;
-    if keeps_all(&old.fields, new) {
+    let forgets = change.old.filter(|old| !keeps_all(&old.fields, new));
+    let process = app.form.enabled_process().map(|process| &process.raw);
+    let old_process = change.old.and_then(Form::enabled_process);
+    let moves = process.is_some() && process != old_process.map(|process| &process.raw);
+    if forgets.is_none() && !moves {
         return Ok(());
     }
+    let store = &core.store;
     for id in store.ids(app.id, 0..=u64::MAX, Direction::Ascending)? {
         let Some(mut record) = store.record(app.id, id)? else {
             continue;
         };
-        forget(&old.fields, new, &mut record);
+        if let Some(old) = forgets {
+            forget(&old.fields, new, &mut record);
+        }
+        if moves {
+            process::carry_over(core, call, &app.form, change.renamed_states, &mut record);
+        }
         store.put_record(app.id, &record, &app.unique_fields())?;
         store.drop_files(app.id, id, &file_keys(new, &record))?;
     }

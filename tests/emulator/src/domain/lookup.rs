@@ -59,7 +59,8 @@ fn find_source(
         field: key.code.clone(),
         value: sent.to_owned(),
     };
-    let source = core.apps.get(&lookup.related_app).ok_or_else(not_found)?;
+    let apps = core.apps();
+    let source = apps.get(&lookup.related_app).ok_or_else(not_found)?;
     if !call.caller.may(source.id, Permission::ViewRecords) {
         return Err(not_found().into());
     }

@@ -46,6 +46,11 @@ pub(crate) enum Note {
     UpdateKeyRepeated,
     OneAssignee,
     NotSelectable(String),
+    /// What may occur once in a list occurs again.
+    Repeated(String),
+    /// A state that the process does not have.
+    NoSuchState(String),
+    FirstStateAssignee,
     InQuery {
         ja: String,
         en: String,
@@ -63,6 +68,8 @@ pub(crate) enum Counted {
     Requests,
     Assignees,
     Mentions,
+    Views,
+    Apps,
 }
 
 impl Counted {
@@ -85,6 +92,8 @@ impl Counted {
             ),
             Requests => ("件", "リクエストを実行", "requests can be run"),
             Assignees => ("人", "作業者を指定", "assignees can be specified"),
+            Views => ("件", "一覧を設定", "views can be set"),
+            Apps => ("件", "アプリの設定を反映", "apps can be deployed"),
             Mentions => ("件", "宛先を指定", "mentions can be specified"),
         }
     }
@@ -199,6 +208,20 @@ impl Note {
             NotSelectable(code) => say(
                 format_args!("\"{code}\"は作業者の候補にありません。"),
                 format_args!("The user \"{code}\" is not a candidate for the assignee."),
+            ),
+            Repeated(name) => say(
+                format_args!("「{name}」が重複しています。"),
+                format_args!("\"{name}\" is specified more than once."),
+            ),
+            NoSuchState(name) => say(
+                format_args!("ステータス「{name}」は存在しません。"),
+                format_args!("The status \"{name}\" does not exist."),
+            ),
+            FirstStateAssignee => say(
+                format_args!("最初のステータスの作業者には、作成者以外を指定できません。"),
+                format_args!(
+                    "The assignee of the first status can only be the creator, or nobody."
+                ),
             ),
             InQuery { ja, en } => language.pick(ja, en).clone(),
             AtMost { what, limit } => {

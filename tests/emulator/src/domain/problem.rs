@@ -25,6 +25,10 @@ pub(crate) enum Problem {
     RecordNotFound(u64),
     KeyNotFound,
     RevisionConflict,
+    /// Somebody else has changed the settings of the app.
+    SettingsConflict(u64),
+    /// A code in a setting that is not in the form.
+    FieldNotFound(String),
     FileNotFound(String),
     CommentNotFound,
     CursorNotFound,
@@ -93,6 +97,8 @@ impl Problem {
             DuplicateToken => (400, "GAIA_DA03"),
             KeyNotFound => (404, "GAIA_RE20"),
             RevisionConflict => (409, "GAIA_CO02"),
+            SettingsConflict(_) => (409, "GAIA_CO03"),
+            FieldNotFound(_) => (400, "GAIA_FC01"),
             ProcessDisabled => (400, "GAIA_ST02"),
             ActionMismatch => (400, "GAIA_IL03"),
             NotAssignee => (403, "GAIA_NT01"),
@@ -179,6 +185,18 @@ impl Problem {
                 format_args!(
                     "The revision is not the latest. Someone may have updated the record."
                 ),
+            ),
+            SettingsConflict(app) => say(
+                format_args!(
+                    "指定したrevisionは最新ではありません。ほかのユーザーがアプリ（id: {app}）の設定を更新した可能性があります。"
+                ),
+                format_args!(
+                    "The revision is not the latest. Someone may update the app settings (ID: {app})."
+                ),
+            ),
+            FieldNotFound(code) => say(
+                format_args!("指定されたフィールド（code: {code}）が見つかりません。"),
+                format_args!("The specified field (code: {code}) is not found."),
             ),
             ProcessDisabled => say(
                 format_args!("{}", PROCESS_DISABLED.0),

@@ -1,11 +1,14 @@
 //! Moves records through the states of their app's process.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 use crate::domain::error::{ApiError, FieldErrors};
 use crate::domain::form::{Action, AssigneeType, FieldType, Form, Process, State};
 use crate::domain::note::Note;
 use crate::domain::problem::Problem;
+use crate::domain::query::Query;
 use crate::domain::query_plan::settings_plan;
 use crate::domain::stamps::advance;
 use crate::domain::state::{App, Call, Core};
@@ -34,6 +37,24 @@ pub(crate) fn start(core: &Core, call: &Call, form: &Form, record: &mut Record) 
         FieldType::StatusAssignee,
         Value::Array(assignees),
     );
+}
+
+/// Puts a record into a state of its process, if the one that it is in has another name or is gone.
+pub(crate) fn carry_over(
+    core: &Core,
+    call: &Call,
+    form: &Form,
+    renamed: &BTreeMap<String, String>,
+    record: &mut Record,
+) {
+    let current = get(form, record, FieldType::Status).as_str();
+    let current = current.unwrap_or_default().to_owned();
+    let process = form.enabled_process();
+    match renamed.get(&current) {
+        Some(name) => set(form, record, FieldType::Status, json!(name)),
+        None if process.is_none_or(|process| process.state(&current).is_some()) => {}
+        None => start(core, call, form, record),
+    }
 }
 
 /// Runs an action on a record. `key` is where the request has the assignee.
@@ -149,7 +170,12 @@ fn find_action<'a>(
         .iter()
         .filter(|action| action.name == name && action.from == current)
     {
-        let condition = settings_plan(core, call, app, &action.filter_cond)?;
+        let condition = settings_plan(
+            core,
+            call,
+            &app.form,
+            &Query::parse_condition(&action.filter_cond)?,
+        )?;
         if !condition.matches(record_id(record), record) {
             continue;
         }

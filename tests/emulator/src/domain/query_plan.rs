@@ -3,43 +3,43 @@
 use std::ops::ControlFlow;
 
 use crate::domain::caller::Permission;
-use crate::domain::error::ApiError;
-use crate::domain::query::{Context, EntityKind, Plan, Query, RelatedApp};
-use crate::domain::state::{App, Call, Core};
+use crate::domain::form::Form;
+use crate::domain::query::{Context, EntityKind, Plan, Query, QueryError, RelatedApp};
+use crate::domain::state::{Call, Core};
 use crate::store::records::Direction;
 
 /// A query that a caller wrote. It names only people who exist.
 pub(crate) fn search_plan(
     core: &Core,
     call: &Call,
-    app: &App,
+    form: &Form,
     query: &Query,
-) -> Result<Plan, ApiError> {
-    plan(core, call, app, query, &|kind, code| {
+) -> Result<Plan, QueryError> {
+    plan(core, call, form, query, &|kind, code| {
         core.environment.exists(kind, code)
     })
 }
 
-/// A condition of the app's settings. It may name people who are gone.
+/// A query of the settings of an app with this form. It may name people who are gone.
 pub(crate) fn settings_plan(
     core: &Core,
     call: &Call,
-    app: &App,
-    condition: &str,
-) -> Result<Plan, ApiError> {
-    let query = Query::parse_condition(condition)?;
-    plan(core, call, app, &query, &|_, _| true)
+    form: &Form,
+    query: &Query,
+) -> Result<Plan, QueryError> {
+    plan(core, call, form, query, &|_, _| true)
 }
 
 fn plan(
     core: &Core,
     call: &Call,
-    app: &App,
+    form: &Form,
     query: &Query,
     entity_exists: &dyn Fn(EntityKind, &str) -> bool,
-) -> Result<Plan, ApiError> {
+) -> Result<Plan, QueryError> {
+    let apps = core.apps();
     let related = |app: u64| {
-        let app = core.apps.get(&app)?;
+        let app = apps.get(&app)?;
         if !call.caller.may(app.id, Permission::ViewRecords) {
             return None;
         }
@@ -63,5 +63,5 @@ fn plan(
         primary_organization: core.environment.primary_organization(&call.caller.code),
         entity_exists,
     };
-    Ok(query.check_with_related_apps(&app.form, &context, &related)?)
+    query.check_with_related_apps(form, &context, &related)
 }

@@ -1,5 +1,6 @@
 //! What a call works on: the apps, the database, and who calls in which language.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -12,17 +13,55 @@ use crate::domain::error::ApiError;
 use crate::domain::form::{FieldType, Form};
 use crate::domain::formula::Formulas;
 use crate::domain::problem::Problem;
+use crate::store;
 use crate::store::database::Store;
+use crate::store::settings::Stage;
+
+/// Apps by their ids.
+pub(crate) type Apps = BTreeMap<u64, Arc<App>>;
 
 /// The whole server without its sockets.
 pub(crate) struct Core {
     pub(crate) environment: Environment,
-    pub(crate) apps: BTreeMap<u64, Arc<App>>,
+    /// The apps as their live settings describe them.
+    apps: RefCell<Arc<Apps>>,
     pub(crate) store: Store,
     pub(crate) cursors: Cursors,
 }
 
 impl Core {
+    pub(crate) fn new(environment: Environment, apps: Apps, store: Store) -> Core {
+        Core {
+            environment,
+            apps: RefCell::new(Arc::new(apps)),
+            store,
+            cursors: Cursors::default(),
+        }
+    }
+
+    /// The apps as they are now.
+    pub(crate) fn apps(&self) -> Arc<Apps> {
+        Arc::clone(&self.apps.borrow())
+    }
+
+    /// Replaces an app, until the transaction fails.
+    pub(crate) fn put_app(&self, app: App) {
+        Arc::make_mut(&mut self.apps.borrow_mut()).insert(app.id, Arc::new(app));
+    }
+
+    /// Runs one call: whatever it wrote goes if it fails, and so do the apps that it replaced.
+    pub(crate) fn transaction<T, E: From<store::error::Error>>(
+        &self,
+        call: impl FnOnce() -> Result<T, E>,
+    ) -> Result<T, E> {
+        let before = self.apps();
+        let result = self.store.transaction(call);
+        if result.is_err() {
+            self.apps.replace(before);
+        }
+        result
+    }
+
     /// The app, if the path fits it and the caller has the permission.
     pub(crate) fn open(
         &self,
@@ -38,16 +77,17 @@ impl Core {
     /// The app, for calls that any token of the app may make.
     pub(crate) fn open_settings(&self, call: &Call, app: u64) -> Result<Arc<App>, ApiError> {
         let app = self.locate(call, app)?;
-        match call.preview {
-            true => call.caller.check(app.id, Permission::ManageApp)?,
-            false => call.caller.check_known(app.id)?,
+        match call.stage {
+            Stage::Preview => call.caller.check(app.id, Permission::ManageApp)?,
+            Stage::Live => call.caller.check_known(app.id)?,
         }
         Ok(app)
     }
 
     /// The app, if the path fits it.
     pub(crate) fn locate(&self, call: &Call, app: u64) -> Result<Arc<App>, ApiError> {
-        let app = self.apps.get(&app).ok_or(Problem::AppNotFound(app))?;
+        let apps = self.apps();
+        let app = apps.get(&app).ok_or(Problem::AppNotFound(app))?;
         match (call.guest_space, app.guest_space) {
             (None, Some(_)) => Err(Problem::AppInGuestSpace.into()),
             (Some(called), space) if space != Some(called) => Err(Problem::NoPrivilege.into()),
@@ -94,12 +134,24 @@ pub(crate) fn unique_fields(form: &Form) -> Vec<&str> {
 pub(crate) struct Call {
     pub(crate) caller: Caller,
     pub(crate) guest_space: Option<u64>,
-    pub(crate) preview: bool,
+    /// Which copy of the settings the path names.
+    pub(crate) stage: Stage,
     pub(crate) now: DateTime<Utc>,
     pub(crate) zone: FixedOffset,
 }
 
 impl Call {
+    /// A call of somebody who sits at the server and manages this app.
+    pub(crate) fn of_administrator(environment: &Environment, app: &App) -> Call {
+        Call {
+            caller: Caller::administrator(),
+            guest_space: app.guest_space,
+            stage: Stage::Live,
+            now: (environment.clock)(),
+            zone: environment.zone,
+        }
+    }
+
     /// What a clock on the caller's wall shows.
     pub(crate) fn local_time(&self) -> NaiveDateTime {
         self.now.with_timezone(&self.zone).naive_local()

@@ -11,6 +11,7 @@ use crate::server::answer::Answer;
 use crate::server::auth::Credentials;
 use crate::server::languages::Languages;
 use crate::server::request::{Body, Request, overridden_method};
+use crate::store::settings::Stage;
 
 /// What the server demands of requests before it looks at what they call.
 #[derive(Debug, Clone)]
@@ -56,12 +57,14 @@ fn answer(core: &Core, admission: &Admission, request: Request) -> Result<Reply,
             .credentials
             .caller(&request.headers, &core.environment)?,
         guest_space: path.guest_space,
-        preview: path.name.starts_with("preview/"),
+        stage: match path.name.starts_with("preview/") {
+            true => Stage::Preview,
+            false => Stage::Live,
+        },
         now: (core.environment.clock)(),
         zone: core.environment.zone,
     };
-    core.store
-        .transaction(|| (endpoint.handler)(core, &call, &mut params))
+    core.transaction(|| (endpoint.handler)(core, &call, &mut params))
 }
 
 impl Admission {

@@ -11,7 +11,6 @@ use serde_json::Value;
 use tokio::sync::oneshot;
 
 use crate::domain::caller::{ADMINISTRATOR, Permission};
-use crate::domain::cursors::Cursors;
 use crate::domain::environment::Directory;
 use crate::domain::environment::Environment;
 use crate::domain::environment::Members;
@@ -406,12 +405,7 @@ impl Builder {
         })?;
         let created_at = (self.environment.clock)();
         let apps = load_apps(&self.schemas, &self.guest_spaces, created_at)?;
-        let mut core = Core {
-            environment: self.environment,
-            apps,
-            store,
-            cursors: Cursors::default(),
-        };
+        let mut core = Core::new(self.environment, apps, store);
         prepare(&core, &self.seeds)?;
         for (kind, code) in &self.deleted {
             core.environment.delete(*kind, code);

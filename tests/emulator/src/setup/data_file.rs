@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::form_change::fit;
+use crate::domain::deploy::open;
 use crate::domain::state::Core;
 use crate::setup::error::{Error, failure};
 use crate::setup::seed::Seed;
@@ -11,25 +11,24 @@ use crate::store;
 /// Makes the database fit the forms, and adds the records to start with: all in one transaction, so that a start that
 /// fails or is killed leaves a data file as it was. An app of a data file that has had records before gets none.
 pub(crate) fn prepare(core: &Core, seeds: &[Seed]) -> Result<(), Error> {
-    core.store
-        .transaction(|| {
-            let mut had_records = BTreeSet::new();
-            for app in core.apps.values() {
-                let prepared = fit(&core.store, app)
-                    .and_then(|()| Ok(core.store.has_had_records(app.id)?))
-                    .map_err(|error| failure(app.id, &error))?;
-                if prepared {
-                    had_records.insert(app.id);
-                }
+    core.transaction(|| {
+        let mut had_records = BTreeSet::new();
+        for app in core.apps().values() {
+            let prepared = open(core, app)
+                .and_then(|()| Ok(core.store.has_had_records(app.id)?))
+                .map_err(|error| failure(app.id, &error))?;
+            if prepared {
+                had_records.insert(app.id);
             }
-            let now = (core.environment.clock)();
-            core.store.expire_uploads(now)?;
-            for seed in seeds {
-                seed.plant(core, &had_records)?;
-            }
-            Ok(())
-        })
-        .map_err(|Failure(reason)| Error(reason))
+        }
+        let now = (core.environment.clock)();
+        core.store.expire_uploads(now)?;
+        for seed in seeds {
+            seed.plant(core, &had_records)?;
+        }
+        Ok(())
+    })
+    .map_err(|Failure(reason)| Error(reason))
 }
 
 /// Why a start fails.

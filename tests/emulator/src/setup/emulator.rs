@@ -8,14 +8,12 @@ use std::thread::JoinHandle;
 use serde_json::Value;
 use tokio::sync::oneshot;
 
-use crate::domain::form_change::fit;
+use crate::domain::deploy::change_fields;
 use crate::domain::query::EntityKind;
-use crate::domain::state::App;
 use crate::server::fault::Fault;
 use crate::server::log::RequestLog;
 use crate::server::pipeline::Shared;
 use crate::setup::error::{Error, failure};
-use crate::setup::schema_files::compile;
 
 /// A running server. It ends when this is dropped.
 pub struct Emulator {
@@ -93,32 +91,19 @@ impl Emulator {
     /// Get Form Fields returns them.
     ///
     /// Records lose what the new form has no place for: the values of a field that is gone or has another type, and options
-    /// that are gone. The change is one transaction. Fails if a field that becomes unique holds a value twice.
+    /// that are gone. Other settings that wait for a deploy become live with the form. The change is one transaction. Fails
+    /// if a field that becomes unique holds a value twice.
     pub fn update_form(&self, app: u64, properties: Value) -> Result<(), Error> {
         let Value::Object(properties) = properties else {
             return Err(Error("the properties of a form are an object".into()));
         };
-        let mut core = self.shared.core();
-        let old = core
-            .apps
+        let core = self.shared.core();
+        let apps = core.apps();
+        let app = apps
             .get(&app)
             .ok_or_else(|| Error(format!("app {app} is not loaded")))?;
-        let form = old
-            .form
-            .with_properties(properties)
-            .map_err(|error| Error(format!("app {app}: {error}")))?;
-        let new = App {
-            formulas: compile(app, &form)?,
-            form,
-            name: old.name.clone(),
-            ..**old
-        };
-        let store = &core.store;
-        store
-            .transaction(|| fit(store, &new))
-            .map_err(|error| failure(app, &error))?;
-        core.apps.insert(app, Arc::new(new));
-        Ok(())
+        core.transaction(|| change_fields(&core, app, properties))
+            .map_err(|error| failure(app.id, &error))
     }
 
     /// Deletes a user, as an administrator would. Records keep the users that they have; calls that send the code are

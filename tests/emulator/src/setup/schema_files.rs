@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 
 use crate::domain::form::Form;
 use crate::domain::formula::Formulas;
-use crate::domain::state::App;
+use crate::domain::state::{App, Apps};
 use crate::setup::error::Error;
 use crate::setup::source::Source;
 
@@ -22,7 +22,7 @@ pub(crate) fn load_apps(
     schemas: &[Schema],
     guest_spaces: &BTreeMap<u64, u64>,
     created_at: DateTime<Utc>,
-) -> Result<BTreeMap<u64, Arc<App>>, Error> {
+) -> Result<Apps, Error> {
     let mut loaded = Vec::new();
     for schema in schemas {
         let (origin, name, file) = schema.source.read()?;
@@ -52,13 +52,14 @@ pub(crate) fn load_apps(
     }
     let taken: BTreeSet<u64> = taken.into_keys().collect();
     let mut free = (1..).filter(|id| !taken.contains(id));
-    let mut apps = BTreeMap::new();
+    let mut apps = Apps::new();
     for (app, origin, name, form) in loaded {
         // There are more numbers than files.
         let Some(id) = app.or_else(|| free.next()) else {
             continue;
         };
-        let formulas = compile(id, &form).map_err(|error| Error(format!("{origin}: {error}")))?;
+        let formulas = Formulas::compile(&form)
+            .map_err(|error| Error(format!("{origin}: app {id}: {error}")))?;
         let guest_space = guest_spaces.get(&id).copied();
         apps.insert(
             id,
@@ -78,9 +79,4 @@ pub(crate) fn load_apps(
         ))),
         None => Ok(apps),
     }
-}
-
-/// Makes the formulas of a form ready.
-pub(crate) fn compile(app: u64, form: &Form) -> Result<Formulas, Error> {
-    Formulas::compile(form).map_err(|error| Error(format!("app {app}: {error}")))
 }

@@ -8,7 +8,6 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use crate::domain::caller::Caller;
 use crate::domain::error::ApiError;
 use crate::domain::form::{Field, FieldType};
 use crate::domain::normalize::scalar_text;
@@ -40,7 +39,8 @@ impl Seed {
                 "{origin} does not say which app its records are for; write the app id before it, like 1={origin}"
             ))
         })?;
-        let app = core.apps.get(&app).ok_or_else(|| {
+        let apps = core.apps();
+        let app = apps.get(&app).ok_or_else(|| {
             Error(format!(
                 "{origin} has records of app {app}, which is not loaded"
             ))
@@ -80,10 +80,9 @@ fn read(file: Value) -> Result<(Option<u64>, Vec<Value>), String> {
 }
 
 fn only_app(core: &Core) -> Option<u64> {
-    match core.apps.len() {
-        1 => core.apps.keys().next().copied(),
-        _ => None,
-    }
+    let apps = core.apps();
+    let mut ids = apps.keys().copied();
+    ids.next().filter(|_| ids.next().is_none())
 }
 
 fn add(core: &Core, app: &App, record: &Value) -> Result<(), ApiError> {
@@ -105,13 +104,7 @@ fn add(core: &Core, app: &App, record: &Value) -> Result<(), ApiError> {
             id
         }
     };
-    let call = Call {
-        caller: Caller::administrator(),
-        guest_space: app.guest_space,
-        preview: false,
-        now: (core.environment.clock)(),
-        zone: core.environment.zone,
-    };
+    let call = Call::of_administrator(&core.environment, app);
     let mut writer = RecordWriter::new(core, &call, app);
     writer.add_as(id, "record", &sent)?;
     writer.finish()

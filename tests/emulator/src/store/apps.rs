@@ -1,33 +1,18 @@
-//! Keeps the apps: the forms that their records fit, and the ids that were given.
+//! Keeps the apps, and the ids that each has given.
 
 use std::ops::RangeInclusive;
-
-use rusqlite::{OptionalExtension, params};
-use serde_json::{Map, Value};
 
 use crate::store::database::Store;
 use crate::store::error::Error;
 
 impl Store {
-    /// The properties of the form that the records of an app fit, if it has had one.
-    pub(crate) fn form(&self, app: u64) -> Result<Option<Map<String, Value>>, Error> {
-        let form: Option<Option<String>> = self
-            .database
-            .prepare_cached("SELECT form FROM apps WHERE app = ?1")?
-            .query_row([app], |row| row.get(0))
-            .optional()?;
-        let form = form.flatten();
-        Ok(form.map(|form| serde_json::from_str(&form)).transpose()?)
-    }
-
-    /// Makes an app known, with the form that its records fit from now on.
-    pub(crate) fn put_form(&self, app: u64, properties: &Map<String, Value>) -> Result<(), Error> {
-        let form = serde_json::to_string(properties)?;
+    /// Makes an app known.
+    pub(crate) fn add_app(&self, app: u64) -> Result<(), Error> {
         self.database
             .prepare_cached(
-                "INSERT INTO apps VALUES (?1, 0, 0, ?2) ON CONFLICT (app) DO UPDATE SET form = ?2",
+                "INSERT OR IGNORE INTO apps (app, last_record, last_row) VALUES (?1, 0, 0)",
             )?
-            .execute(params![app, form])?;
+            .execute([app])?;
         Ok(())
     }
 
@@ -72,6 +57,16 @@ impl Store {
             app,
             count,
         )
+    }
+
+    /// The next id of a view.
+    pub(crate) fn next_view_id(&self, app: u64) -> Result<u64, Error> {
+        let ids = self.next(
+            "UPDATE apps SET last_view = last_view + ?2 WHERE app = ?1 RETURNING last_view",
+            app,
+            1,
+        )?;
+        Ok(*ids.start())
     }
 
     fn next(&self, statement: &str, app: u64, count: u64) -> Result<RangeInclusive<u64>, Error> {

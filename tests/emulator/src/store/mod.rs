@@ -9,5 +9,6 @@ pub(crate) mod random;
 pub(crate) mod record_changes;
 pub(crate) mod record_text;
 pub(crate) mod records;
+pub(crate) mod settings;
 pub(crate) mod tables;
 pub(crate) mod unique_values;

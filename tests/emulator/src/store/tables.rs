@@ -3,13 +3,19 @@
 use rusqlite::Connection;
 
 /// The version of the tables, kept as the file's `user_version`.
-pub(super) const SCHEMA_VERSION: i64 = 1;
+pub(super) const SCHEMA_VERSION: i64 = 2;
 
 /// A deleted comment stays without content, so that its id is not given again.
 const SCHEMA: &str = "
     CREATE TABLE IF NOT EXISTS apps (
-        app INTEGER PRIMARY KEY, last_record INTEGER NOT NULL, last_row INTEGER NOT NULL, form TEXT
+        app INTEGER PRIMARY KEY, last_record INTEGER NOT NULL, last_row INTEGER NOT NULL,
+        last_view INTEGER NOT NULL DEFAULT 1, live_revision INTEGER NOT NULL DEFAULT 0,
+        preview_revision INTEGER NOT NULL DEFAULT 0
     );
+    CREATE TABLE IF NOT EXISTS settings (
+        app INTEGER NOT NULL, section TEXT NOT NULL, start TEXT NOT NULL, live TEXT NOT NULL, preview TEXT NOT NULL,
+        PRIMARY KEY (app, section)
+    ) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS records (
         app INTEGER NOT NULL, id INTEGER NOT NULL, record TEXT NOT NULL, PRIMARY KEY (app, id)
     ) WITHOUT ROWID;
@@ -45,11 +51,22 @@ const CHUNKS_ASIDE: &str = "
 ";
 
 /// From the first version, which knew no forms and kept a file in one piece.
-const MIGRATION: &str = "
+const FROM_0: &str = "
     ALTER TABLE apps ADD COLUMN form TEXT;
     ALTER TABLE apps DROP COLUMN uniques;
     INSERT INTO chunks (blob, bytes) SELECT blob, bytes FROM blobs;
     DROP TABLE blobs;
+";
+
+/// From the second version, which kept nothing of the settings but the form.
+const FROM_1: &str = "
+    ALTER TABLE apps ADD COLUMN last_view INTEGER NOT NULL DEFAULT 1;
+    ALTER TABLE apps ADD COLUMN live_revision INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE apps ADD COLUMN preview_revision INTEGER NOT NULL DEFAULT 0;
+    INSERT INTO settings
+    SELECT app, 'fields', fields, fields, fields
+    FROM (SELECT app, '{\"properties\":' || form || '}' AS fields FROM apps WHERE form IS NOT NULL);
+    ALTER TABLE apps DROP COLUMN form;
 ";
 
 /// Creates the tables, or brings those of an older version up to date. Returns the version that they have.
@@ -67,10 +84,13 @@ pub(super) fn create_tables(database: &Connection, in_memory: bool) -> rusqlite:
     if !in_memory {
         transaction.execute_batch(CHUNKS)?;
     }
-    if version == 0 && !is_new {
-        transaction.execute_batch(MIGRATION)?;
-    }
     transaction.execute_batch(SCHEMA)?;
+    if !is_new {
+        let migrations = [(0, FROM_0), (1, FROM_1)];
+        for (_, migration) in migrations.iter().filter(|(from, _)| *from >= version) {
+            transaction.execute_batch(migration)?;
+        }
+    }
     transaction.pragma_update(None, "user_version", SCHEMA_VERSION)?;
     transaction.commit()?;
     Ok(SCHEMA_VERSION)

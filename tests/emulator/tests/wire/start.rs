@@ -186,6 +186,50 @@ fn a_data_file_of_the_first_version_is_brought_up_to_date() {
 }
 
 #[test]
+fn a_data_file_of_the_second_version_keeps_its_form_and_its_records() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("records.sqlite");
+    let text = crate::fixtures::complete(
+        json!({"text": {"type": "SINGLE_LINE_TEXT", "unique": true}, "gone": {"type": "NUMBER"}}),
+    );
+    let database = rusqlite::Connection::open(&data).unwrap();
+    database
+        .execute_batch(&format!(
+            r#"CREATE TABLE apps (app INTEGER PRIMARY KEY, last_record INTEGER NOT NULL, last_row INTEGER NOT NULL, form TEXT);
+            CREATE TABLE records (app INTEGER NOT NULL, id INTEGER NOT NULL, record TEXT NOT NULL, PRIMARY KEY (app, id)) WITHOUT ROWID;
+            CREATE TABLE uniques (app INTEGER NOT NULL, field TEXT NOT NULL, value TEXT NOT NULL, id INTEGER NOT NULL,
+                PRIMARY KEY (app, field, value, id)) WITHOUT ROWID;
+            CREATE TABLE files (key TEXT PRIMARY KEY, blob INTEGER NOT NULL, name TEXT NOT NULL, content_type TEXT NOT NULL,
+                size INTEGER NOT NULL, app INTEGER, record INTEGER, uploaded_at INTEGER) WITHOUT ROWID;
+            CREATE TABLE chunks (chunk INTEGER PRIMARY KEY, blob INTEGER NOT NULL, bytes BLOB NOT NULL);
+            CREATE TABLE comments (app INTEGER NOT NULL, record INTEGER NOT NULL, id INTEGER NOT NULL, comment TEXT,
+                PRIMARY KEY (app, record, id)) WITHOUT ROWID;
+            INSERT INTO apps VALUES (1, 4, 0, '{text}');
+            INSERT INTO records VALUES (1, 4, '{{"$id":"4","$revision":"2","text":"kept","gone":"7"}}');
+            INSERT INTO uniques VALUES (1, 'text', 'kept', 4);
+            PRAGMA user_version = 1;"#,
+        ))
+        .unwrap();
+    drop(database);
+    for fields in [
+        json!({"text": {"type": "SINGLE_LINE_TEXT", "unique": true}}),
+        json!({"text": {"type": "SINGLE_LINE_TEXT", "unique": true}, "gone": {"type": "NUMBER"}}),
+    ] {
+        let server = builder(fields).data_file(&data).start().unwrap();
+        let client = Client::new(&server);
+        assert_eq!(client.record("4")["text"]["value"], json!("kept"));
+        let twice = json!({"app": 1, "record": {"text": {"value": "kept"}}});
+        client.post("record.json", twice).invalid();
+    }
+    // The form of the file is known: what it loses does not come back.
+    let server = builder(json!({"gone": {"type": "NUMBER"}}))
+        .data_file(&data)
+        .start()
+        .unwrap();
+    assert_eq!(Client::new(&server).record("4")["gone"]["value"], json!(""));
+}
+
+#[test]
 fn a_port_that_is_taken_is_an_error_that_names_it() {
     let first = Emulator::builder()
         .schema_json("sheet", file(None))

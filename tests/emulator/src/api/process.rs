@@ -1,0 +1,269 @@
+//! Replaces the process of an app.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value, json};
+
+use crate::api::endpoint::Reply;
+use crate::api::params::{Params, read_members};
+use crate::api::settings::{Members, Replaced, Replacement, replace};
+use crate::domain::error::{ApiError, FieldErrors};
+use crate::domain::form::FieldType;
+use crate::domain::note::Note;
+use crate::domain::problem::Problem;
+use crate::domain::process_settings::{LIVE_NAME, creator, with_process_fields};
+use crate::domain::query::{EntityKind, Query};
+use crate::domain::settings::Section;
+use crate::domain::state::{Call, Core};
+use crate::domain::views;
+use crate::store::settings::Stage;
+
+/// The group that all users are in.
+const EVERYONE: &str = "everyone";
+
+/// Update Process Management Settings: PUT preview/app/status.json. States that are not sent are deleted; what is left out
+/// as a whole stays as it is.
+pub(crate) fn update(core: &Core, call: &Call, params: &mut Params) -> Result<Reply, ApiError> {
+    replace(core, call, params, Section::Process, None, validate)
+}
+
+fn validate(replacement: &Replacement<'_>, params: &mut Params) -> Result<Replaced, ApiError> {
+    let current = &replacement.current;
+    let enable = match params.get("enable") {
+        Some(_) => params.flag("enable")?,
+        None => current["enable"] == true,
+    };
+    let sent_states = params.values.remove("states");
+    let sent_actions = params.values.remove("actions");
+    let mut reader = ProcessReader {
+        replacement,
+        errors: &mut params.errors,
+    };
+    let states = match sent_states {
+        None | Some(Value::Null) => current["states"].clone(),
+        sent => Value::Object(reader.states(read_members(sent)?)?),
+    };
+    let actions = match sent_actions {
+        None | Some(Value::Null) => current["actions"].clone(),
+        Some(Value::Array(sent)) => reader.actions(sent, &states)?,
+        Some(_) => return Err(Problem::InvalidJson.into()),
+    };
+    if enable && states.as_object().is_none_or(Map::is_empty) {
+        reader.errors.push("states", Note::RequiredParameter);
+    }
+    let process = json!({ "enable": enable, "states": states, "actions": actions });
+    let mut sections = process_sections(replacement, &process)?;
+    sections.push((Section::Process, process));
+    Ok(Replaced {
+        sections,
+        answer: Map::new(),
+    })
+}
+
+/// What else changes with a process: records get or lose a status, and a first process brings a view.
+fn process_sections(
+    replacement: &Replacement<'_>,
+    process: &Value,
+) -> Result<Vec<(Section, Value)>, ApiError> {
+    let enable = process["enable"] == true;
+    let properties = with_process_fields(&replacement.form, enable);
+    let form = replacement.form.with_properties(properties);
+    let form = form.map_err(|error| Problem::Setup(error.to_string()))?;
+    let form = form.with_process(process);
+    let mut sections = vec![(Section::Fields, json!({ "properties": form.properties }))];
+    let Replacement { core, app, .. } = replacement;
+    let mut shown = Section::Views.read(&core.store, app.id, Stage::Preview)?;
+    if let Some(all) = shown["views"].as_object_mut()
+        && enable
+        && !views::has_built_in(all)
+    {
+        views::add_built_in(all, &form);
+        sections.push((Section::Views, shown));
+    }
+    Ok(sections)
+}
+
+/// Reads the states and actions that were sent.
+struct ProcessReader<'a> {
+    replacement: &'a Replacement<'a>,
+    errors: &'a mut FieldErrors,
+}
+
+impl ProcessReader<'_> {
+    fn states(&mut self, sent: Map<String, Value>) -> Result<Map<String, Value>, ApiError> {
+        let Replacement { core, app, .. } = self.replacement;
+        let live = Section::Process.read(&core.store, app.id, Stage::Live)?;
+        let mut states = Map::new();
+        let mut first: Option<(u64, Value, String)> = None;
+        for (key, sent) in sent {
+            let current = &self.replacement.current["states"][&key];
+            let path = format!("states[{key}]");
+            let mut members = self.members(sent, path.clone())?;
+            let name = members.name_of(&key, current.is_null())?;
+            let index = members.index();
+            if states.contains_key(&name) {
+                members.note("name", Note::Repeated(name.clone()));
+            }
+            let assignee = members.get("assignee").cloned();
+            let assignee = match (assignee, &current["assignee"]) {
+                (Some(sent), _) => self.assignee(sent, &format!("{path}.assignee"))?,
+                (None, Value::Null) => json!({
+                    "type": "ONE", "entities": [creator(&self.replacement.form)],
+                }),
+                (None, current) => current.clone(),
+            };
+            let mut state = json!({ "name": name, "index": index, "assignee": assignee });
+            match &current[LIVE_NAME] {
+                Value::Null if live["states"].get(&key).is_none() => {}
+                Value::Null => state[LIVE_NAME] = json!(key),
+                known => state[LIVE_NAME] = known.clone(),
+            }
+            let index = index.parse().unwrap_or(u64::MAX);
+            if first.as_ref().is_none_or(|(least, ..)| index < *least) {
+                first = Some((index, state["assignee"].clone(), path));
+            }
+            states.insert(name, state);
+        }
+        if let Some((_, assignee, path)) = first {
+            self.check_first(&assignee, &path);
+        }
+        Ok(states)
+    }
+
+    /// The first state is that of records that nobody has acted on: their creator's, or nobody's.
+    fn check_first(&mut self, assignee: &Value, path: &str) {
+        let creator = creator(&self.replacement.form);
+        let is_allowed = match assignee["entities"].as_array().map(Vec::as_slice) {
+            Some([]) => true,
+            Some([entity]) => entity["entity"] == creator["entity"],
+            _ => false,
+        };
+        if assignee["type"] != "ONE" || !is_allowed {
+            let key = format!("{path}.assignee");
+            self.errors.push(key, Note::FirstStateAssignee);
+        }
+    }
+
+    fn assignee(&mut self, sent: Value, path: &str) -> Result<Value, ApiError> {
+        let mut members = self.members(sent, path.to_owned())?;
+        let kind = members.text("type")?;
+        match kind.as_deref() {
+            Some("ONE" | "ALL" | "ANY") => {}
+            Some(_) => members.note("type", Note::NotEnum),
+            None => members.note("type", Note::RequiredParameter),
+        }
+        let sent = members.get("entities").cloned();
+        if sent.is_none() {
+            members.note("entities", Note::RequiredParameter);
+        }
+        let entities = self.entities(sent, path)?;
+        Ok(json!({ "type": kind, "entities": entities }))
+    }
+
+    fn entities(&mut self, sent: Option<Value>, path: &str) -> Result<Vec<Value>, ApiError> {
+        let sent = match sent {
+            None => Vec::new(),
+            Some(Value::Array(sent)) => sent,
+            Some(_) => return Err(Problem::InvalidJson.into()),
+        };
+        let mut entities = Vec::with_capacity(sent.len());
+        for (at, sent) in sent.into_iter().enumerate() {
+            let path = format!("{path}.entities[{at}]");
+            let mut members = self.members(sent, path.clone())?;
+            let includes_subs = members.flag("includeSubs")?.unwrap_or(false);
+            let entity = members.get("entity").cloned();
+            if entity.is_none() {
+                members.note("entity", Note::RequiredParameter);
+            }
+            let entity = self.entity(entity.unwrap_or_default(), &format!("{path}.entity"))?;
+            entities.push(json!({ "entity": entity, "includeSubs": includes_subs }));
+        }
+        Ok(entities)
+    }
+
+    fn entity(&mut self, sent: Value, path: &str) -> Result<Value, ApiError> {
+        use FieldType::{Creator, GroupSelect, Modifier, OrganizationSelect, UserSelect};
+        let environment = &self.replacement.core.environment;
+        let form = &self.replacement.form;
+        let mut members = self.members(sent, path.to_owned())?;
+        let kind = members.text("type")?.unwrap_or_default();
+        let code = members.text("code")?;
+        let text = code.clone().unwrap_or_default();
+        let exists = |kind| environment.exists(kind, &text);
+        match kind.as_str() {
+            "CREATOR" => return Ok(json!({ "type": kind, "code": null })),
+            "USER" if !exists(EntityKind::User) => return Err(Problem::UnknownUser(text).into()),
+            "ORGANIZATION" if !exists(EntityKind::Organization) => {
+                return Err(Problem::UnknownOrganization(text).into());
+            }
+            "GROUP" if text != EVERYONE && !exists(EntityKind::Group) => {
+                return Err(Problem::UnknownGroup(text).into());
+            }
+            "FIELD_ENTITY" => {
+                let people = [
+                    Creator,
+                    Modifier,
+                    UserSelect,
+                    OrganizationSelect,
+                    GroupSelect,
+                ];
+                let field = form.find(&text).filter(|(_, table)| table.is_none());
+                if !field.is_some_and(|(field, _)| people.contains(&field.field_type)) {
+                    return Err(Problem::FieldNotFound(text).into());
+                }
+            }
+            "USER" | "ORGANIZATION" | "GROUP" | "CUSTOM_FIELD" => {}
+            "" => members.note("type", Note::RequiredParameter),
+            _ => members.note("type", Note::NotEnum),
+        }
+        Ok(json!({ "type": kind, "code": code }))
+    }
+
+    fn actions(&mut self, sent: Vec<Value>, states: &Value) -> Result<Value, ApiError> {
+        let states = states.as_object().into_iter().flatten();
+        let states: BTreeSet<&str> = states.map(|(name, _)| name.as_str()).collect();
+        let mut actions = Vec::with_capacity(sent.len());
+        for (at, sent) in sent.into_iter().enumerate() {
+            let path = format!("actions[{at}]");
+            let mut members = self.members(sent, path.clone())?;
+            let mut action = Map::new();
+            for member in ["name", "from", "to"] {
+                let name = members.name(member)?;
+                if member != "name" && !name.is_empty() && !states.contains(name.as_str()) {
+                    members.note(member, Note::NoSuchState(name.clone()));
+                }
+                action.insert(member.to_owned(), json!(name));
+            }
+            let condition = members.text("filterCond")?.unwrap_or_default();
+            let kind = members
+                .text("type")?
+                .unwrap_or_else(|| "PRIMARY".to_owned());
+            let executable = members.get("executableUser").cloned();
+            match kind.as_str() {
+                "PRIMARY" => {}
+                "SECONDARY" => {
+                    let path = format!("{path}.executableUser");
+                    let mut people = read_members(executable)?;
+                    let people = self.entities(people.remove("entities"), &path)?;
+                    action.insert("executableUser".to_owned(), json!({ "entities": people }));
+                }
+                _ => members.note("type", Note::NotEnum),
+            }
+            let query = Query::parse_condition(&condition);
+            let key = format!("{path}.filterCond");
+            self.replacement.check_query(key, query, self.errors)?;
+            action.insert("filterCond".to_owned(), json!(condition));
+            action.insert("type".to_owned(), json!(kind));
+            actions.push(Value::Object(action));
+        }
+        Ok(Value::Array(actions))
+    }
+
+    fn members(&mut self, sent: Value, path: String) -> Result<Members<'_>, ApiError> {
+        Ok(Members {
+            path,
+            sent: read_members(Some(sent))?,
+            errors: self.errors,
+        })
+    }
+}

@@ -1,0 +1,240 @@
+//! Reads and replaces a section of the settings of an app, whichever it is.
+//!
+//! Reading answers what is stored, live or in the preview by the path. Replacing changes the preview: the section says what
+//! to store, the rest is the same for all.
+
+use serde_json::{Map, Value, json};
+
+use crate::api::endpoint::Reply;
+use crate::api::params::{Params, read_number};
+use crate::domain::caller::Permission;
+use crate::domain::error::{ApiError, FieldErrors};
+use crate::domain::form::Form;
+use crate::domain::normalize::scalar_text;
+use crate::domain::note::Note;
+use crate::domain::problem::Problem;
+use crate::domain::process_settings::settled;
+use crate::domain::query::{Query, QueryError};
+use crate::domain::query_plan::settings_plan;
+use crate::domain::settings::{Section, stored_form};
+use crate::domain::state::{App, Call, Core};
+use crate::store::settings::Stage;
+
+/// The longest name of a view, state or action, in characters. Source: kintone REST API, Update Views
+/// (PUT preview/app/views.json), Update Process Management Settings (PUT preview/app/status.json)
+const NAME_LENGTH: u64 = 64;
+
+/// Get Form Fields: GET app/form/fields.json. Labels are in one language only, so `lang` changes nothing.
+pub(crate) fn fields(core: &Core, call: &Call, params: &mut Params) -> Result<Reply, ApiError> {
+    read(core, call, params, Section::Fields)
+}
+
+/// Get Form Layout: GET app/form/layout.json
+pub(crate) fn layout(core: &Core, call: &Call, params: &mut Params) -> Result<Reply, ApiError> {
+    read(core, call, params, Section::Layout)
+}
+
+/// Get Process Management Settings: GET app/status.json
+pub(crate) fn process(core: &Core, call: &Call, params: &mut Params) -> Result<Reply, ApiError> {
+    read(core, call, params, Section::Process)
+}
+
+/// Get Views: GET app/views.json
+pub(crate) fn views(core: &Core, call: &Call, params: &mut Params) -> Result<Reply, ApiError> {
+    read(core, call, params, Section::Views)
+}
+
+fn read(
+    core: &Core,
+    call: &Call,
+    params: &mut Params,
+    section: Section,
+) -> Result<Reply, ApiError> {
+    check_language(params)?;
+    let app = params.id("app");
+    params.finish()?;
+    let app = core.open_settings(call, app)?;
+    let mut answer = settled(section.read(&core.store, app.id, call.stage)?);
+    let revision = core.store.settings_revision(app.id, call.stage)?;
+    answer["revision"] = json!(revision.to_string());
+    Ok(Reply::Json(answer))
+}
+
+/// Notes a language that kintone does not have.
+pub(crate) fn check_language(params: &mut Params) -> Result<(), ApiError> {
+    const LANGUAGES: [&str; 6] = ["default", "user", "ja", "en", "zh", "es"];
+    if let Some(language) = params.optional_text("lang")?
+        && !LANGUAGES.contains(&language.as_str())
+    {
+        params.errors.push("lang", Note::NotEnum);
+    }
+    Ok(())
+}
+
+/// A replacement of one section of the preview.
+pub(crate) struct Replacement<'a> {
+    pub(crate) core: &'a Core,
+    pub(crate) call: &'a Call,
+    pub(crate) app: &'a App,
+    /// The form as it will be.
+    pub(crate) form: Form,
+    /// The section so far.
+    pub(crate) current: Value,
+}
+
+impl Replacement<'_> {
+    /// Checks a query of the settings. A mistake in its notation is one of the parameter under this key.
+    pub(crate) fn check_query(
+        &self,
+        key: String,
+        query: Result<Query, QueryError>,
+        errors: &mut FieldErrors,
+    ) -> Result<(), ApiError> {
+        let plan = |query| settings_plan(self.core, self.call, &self.form, &query);
+        match query.and_then(plan) {
+            Ok(_) => Ok(()),
+            Err(QueryError {
+                on_query: Some((ja, en)),
+                ..
+            }) => {
+                errors.push(key, Note::InQuery { ja, en });
+                Ok(())
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Checks the code of a field of the form.
+    pub(crate) fn check_field(&self, code: &str) -> Result<(), ApiError> {
+        match self.form.find(code) {
+            Some(_) => Ok(()),
+            None => Err(Problem::FieldNotFound(code.to_owned()).into()),
+        }
+    }
+}
+
+/// An object of a setting that is read: its members, and where the request has it.
+pub(crate) struct Members<'a> {
+    pub(crate) path: String,
+    pub(crate) sent: Map<String, Value>,
+    pub(crate) errors: &'a mut FieldErrors,
+}
+
+impl Members<'_> {
+    /// A member; `null` is the same as none.
+    pub(crate) fn get(&self, name: &str) -> Option<&Value> {
+        self.sent.get(name).filter(|value| !value.is_null())
+    }
+
+    /// A text or nothing.
+    pub(crate) fn text(&self, name: &str) -> Result<Option<String>, ApiError> {
+        self.get(name).map(scalar_text).transpose()
+    }
+
+    /// A boolean or nothing.
+    pub(crate) fn flag(&self, name: &str) -> Result<Option<bool>, ApiError> {
+        match self.get(name) {
+            None => Ok(None),
+            Some(Value::Bool(flag)) => Ok(Some(*flag)),
+            Some(_) => Err(Problem::InvalidJson.into()),
+        }
+    }
+
+    /// The position among others, as it is stored.
+    pub(crate) fn index(&mut self) -> String {
+        let index = self.get("index").cloned();
+        let Some(index) = index else {
+            self.note("index", Note::RequiredParameter);
+            return String::new();
+        };
+        let index = read_number(&index, &self.key("index"), self.errors);
+        index.unwrap_or(0).to_string()
+    }
+
+    /// A name that must be there and not be too long.
+    pub(crate) fn name(&mut self, member: &str) -> Result<String, ApiError> {
+        let name = self.text(member)?.unwrap_or_default();
+        if name.is_empty() {
+            self.note(member, Note::RequiredParameter);
+        }
+        if name.encode_utf16().count() as u64 > NAME_LENGTH {
+            self.note(member, Note::TooLong(NAME_LENGTH));
+        }
+        Ok(name)
+    }
+
+    /// The name of something that the settings have under a key. What is new has to repeat it.
+    pub(crate) fn name_of(&mut self, key: &str, is_new: bool) -> Result<String, ApiError> {
+        match self.get("name") {
+            None if !is_new => Ok(key.to_owned()),
+            _ => self.name("name"),
+        }
+    }
+
+    pub(crate) fn note(&mut self, member: &str, note: Note) {
+        self.errors.push(self.key(member), note);
+    }
+
+    /// The key of a member in the `errors` map. Assumed: written as for the properties of a form.
+    pub(crate) fn key(&self, member: &str) -> String {
+        format!("{}.{member}", self.path)
+    }
+}
+
+/// What a section makes of a replacement.
+pub(crate) struct Replaced {
+    /// The sections that change, this one among them.
+    pub(crate) sections: Vec<(Section, Value)>,
+    /// What is answered besides the revision.
+    pub(crate) answer: Map<String, Value>,
+}
+
+/// Replaces a section. `required` is the parameter without which nothing is replaced, and `validate` says what to store;
+/// what is wrong with the parameters is collected in them.
+pub(crate) fn replace(
+    core: &Core,
+    call: &Call,
+    params: &mut Params,
+    section: Section,
+    required: Option<&str>,
+    validate: fn(&Replacement<'_>, &mut Params) -> Result<Replaced, ApiError>,
+) -> Result<Reply, ApiError> {
+    let app = params.id("app");
+    let expected = params.revision("revision");
+    if let Some(name) = required.filter(|name| params.get(name).is_none()) {
+        params.errors.push(name, Note::RequiredParameter);
+    }
+    params.finish()?;
+    let app = core.open(call, app, Permission::ManageApp)?;
+    check_revision(core, &app, expected)?;
+    let store = &core.store;
+    let replacement = Replacement {
+        core,
+        call,
+        app: &app,
+        form: stored_form(store, app.id, &app.form, Stage::Preview)?,
+        current: section.read(store, app.id, Stage::Preview)?,
+    };
+    let replaced = validate(&replacement, params)?;
+    params.finish()?;
+    for (section, value) in &replaced.sections {
+        section.write(store, app.id, value)?;
+    }
+    let revision = store.raise_settings_revision(app.id)?;
+    let mut answer = replaced.answer;
+    answer.insert("revision".into(), json!(revision.to_string()));
+    Ok(Reply::Json(Value::Object(answer)))
+}
+
+/// Fails if a revision is expected and the settings have moved on.
+pub(crate) fn check_revision(
+    core: &Core,
+    app: &App,
+    expected: Option<u64>,
+) -> Result<(), ApiError> {
+    let revision = core.store.settings_revision(app.id, Stage::Preview)?;
+    match expected {
+        Some(expected) if expected != revision => Err(Problem::SettingsConflict(app.id).into()),
+        _ => Ok(()),
+    }
+}

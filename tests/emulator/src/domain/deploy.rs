@@ -1,0 +1,106 @@
+//! Makes settings live: at the start of a server, by a deploy, and by a change of the form.
+//!
+//! Whichever way it came, the app is read from what is stored, and its records are carried over to it.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+
+use crate::domain::error::ApiError;
+use crate::domain::form::Form;
+use crate::domain::form_change::{Change, fit};
+use crate::domain::formula::Formulas;
+use crate::domain::problem::Problem;
+use crate::domain::process_settings::{renamed_states, settled};
+use crate::domain::settings::{Section, stored_form};
+use crate::domain::state::{App, Call, Core};
+use crate::domain::{layout, views};
+use crate::store::settings::Stage;
+
+/// Opens an app as its file describes it, with what was deployed since that file was opened first.
+pub(crate) fn open(core: &Core, app: &App) -> Result<(), ApiError> {
+    let store = &core.store;
+    store.add_app(app.id)?;
+    let old = match store.section(app.id, Section::Fields.name(), Stage::Live)? {
+        Some(_) => Some(stored_form(store, app.id, &app.form, Stage::Live)?),
+        None => None,
+    };
+    let mut is_changed = false;
+    for section in Section::ALL {
+        let start = section.start(&app.form);
+        if store.section_start(app.id, section.name())?.as_ref() != Some(&start) {
+            store.start_section(app.id, section.name(), &start)?;
+            is_changed = true;
+        }
+    }
+    let is_older = store.settings_revision(app.id, Stage::Preview)? < app.form.revision;
+    if is_changed || is_older {
+        store.raise_settings_revision_to(app.id, app.form.revision)?;
+        store.make_revision_live(app.id)?;
+    }
+    let call = Call::of_administrator(&core.environment, app);
+    carry_over(core, &call, app, old.as_ref(), &BTreeMap::new())
+}
+
+/// Makes the preview settings of an app its live ones.
+pub(crate) fn deploy(core: &Core, call: &Call, app: &App) -> Result<(), ApiError> {
+    let preview = Section::Process.read(&core.store, app.id, Stage::Preview)?;
+    let renamed = renamed_states(&preview);
+    Section::Process.write(&core.store, app.id, &settled(preview))?;
+    core.store.deploy_settings(app.id)?;
+    carry_over(core, call, app, Some(&app.form), &renamed)
+}
+
+/// Gives up the preview settings of an app.
+pub(crate) fn revert(core: &Core, app: &App) -> Result<(), ApiError> {
+    core.store.revert_settings(app.id)?;
+    core.store.raise_settings_revision(app.id)?;
+    Ok(())
+}
+
+/// Replaces the fields of an app, and deploys them with all other settings that wait for it.
+pub(crate) fn change_fields(
+    core: &Core,
+    app: &App,
+    properties: Map<String, Value>,
+) -> Result<(), ApiError> {
+    let store = &core.store;
+    Section::Fields.write(store, app.id, &json!({ "properties": properties }))?;
+    let form = stored_form(store, app.id, &app.form, Stage::Preview)?;
+    let mut placed = Section::Layout.read(store, app.id, Stage::Preview)?;
+    let rows = placed["layout"].as_array().map(Vec::as_slice);
+    placed["layout"] = json!(layout::fitted(rows.unwrap_or_default(), &form));
+    Section::Layout.write(store, app.id, &placed)?;
+    let mut shown = Section::Views.read(store, app.id, Stage::Preview)?;
+    if let Some(all) = shown["views"].as_object_mut() {
+        views::fit(all, &form);
+    }
+    Section::Views.write(store, app.id, &shown)?;
+    store.raise_settings_revision(app.id)?;
+    deploy(core, &Call::of_administrator(&core.environment, app), app)
+}
+
+/// Replaces the app by what its live settings say, and makes its records fit that.
+fn carry_over(
+    core: &Core,
+    call: &Call,
+    app: &App,
+    old: Option<&Form>,
+    renamed_states: &BTreeMap<String, String>,
+) -> Result<(), ApiError> {
+    let form = stored_form(&core.store, app.id, &app.form, Stage::Live)?;
+    let formulas = Formulas::compile(&form).map_err(|error| Problem::Setup(error.to_string()))?;
+    let new = App {
+        form,
+        formulas,
+        name: app.name.clone(),
+        ..*app
+    };
+    let change = Change {
+        old,
+        renamed_states,
+    };
+    fit(core, call, &change, &new)?;
+    core.put_app(new);
+    Ok(())
+}

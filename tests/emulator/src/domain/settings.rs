@@ -1,0 +1,88 @@
+//! The settings of an app, in sections that calls read and replace as a whole.
+//!
+//! A section is stored as its call answers it, without the revision that all sections share.
+
+use serde_json::{Map, Value, json};
+
+use crate::domain::error::ApiError;
+use crate::domain::form::Form;
+use crate::domain::layout;
+use crate::domain::problem::Problem;
+use crate::domain::views;
+use crate::store::database::Store;
+use crate::store::settings::Stage;
+
+/// A part of the settings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Section {
+    Fields,
+    Layout,
+    Process,
+    Views,
+}
+
+impl Section {
+    pub(crate) const ALL: [Section; 4] = [
+        Section::Fields,
+        Section::Layout,
+        Section::Process,
+        Section::Views,
+    ];
+
+    /// The name in the database.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Section::Fields => "fields",
+            Section::Layout => "layout",
+            Section::Process => "process",
+            Section::Views => "views",
+        }
+    }
+
+    /// What an app of this form starts with.
+    pub(crate) fn start(self, form: &Form) -> Value {
+        match self {
+            Section::Fields => json!({ "properties": form.properties }),
+            Section::Layout => json!({ "layout": layout::rows(form) }),
+            Section::Process => match &form.process {
+                Some(process) => json!({
+                    "enable": process.enable,
+                    "states": process.raw["states"],
+                    "actions": process.raw["actions"],
+                }),
+                None => json!({ "enable": false, "states": null, "actions": null }),
+            },
+            Section::Views => json!({ "views": views::of_new_app(form) }),
+        }
+    }
+
+    /// What is stored of an app.
+    pub(crate) fn read(self, store: &Store, app: u64, stage: Stage) -> Result<Value, ApiError> {
+        let stored = store.section(app, self.name(), stage)?;
+        Ok(stored.unwrap_or_default())
+    }
+
+    /// Replaces the preview.
+    pub(crate) fn write(self, store: &Store, app: u64, value: &Value) -> Result<(), ApiError> {
+        Ok(store.put_preview(app, self.name(), value)?)
+    }
+}
+
+/// The form with the fields and the process that are stored.
+pub(crate) fn stored_form(
+    store: &Store,
+    app: u64,
+    form: &Form,
+    stage: Stage,
+) -> Result<Form, ApiError> {
+    let mut fields = Section::Fields.read(store, app, stage)?;
+    let properties = match fields["properties"].take() {
+        Value::Object(properties) => properties,
+        _ => Map::new(),
+    };
+    let process = Section::Process.read(store, app, stage)?;
+    let form = form
+        .with_properties(properties)
+        .map_err(|error| Problem::Setup(error.to_string()))?;
+    Ok(form.with_process(&process))
+}

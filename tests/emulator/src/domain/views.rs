@@ -1,0 +1,64 @@
+//! The views of an app that it has without anybody writing them, and what a change of the form leaves of others.
+
+use serde_json::{Map, Value, json};
+
+use crate::domain::form::{FieldType, Form};
+
+/// The built-in view that an app with a process has.
+const ASSIGNED_TO_ME: &str = "（作業者が自分）";
+
+/// Its id. Those of others follow.
+const BUILT_IN_ID: &str = "1";
+
+/// The views of a new app: none, or the built-in one if records go through a process.
+pub(crate) fn of_new_app(form: &Form) -> Map<String, Value> {
+    let mut views = Map::new();
+    if form.enabled_process().is_some() {
+        add_built_in(&mut views, form);
+    }
+    views
+}
+
+/// Adds the view of the records that wait for their reader, as the last one.
+pub(crate) fn add_built_in(views: &mut Map<String, Value>, form: &Form) {
+    let Some(assignee) = form.of_type(FieldType::StatusAssignee) else {
+        return;
+    };
+    let shown = form.fields.iter().filter(|field| {
+        field.field_type.has_value() && field.enabled && field.field_type != FieldType::Subtable
+    });
+    let fields: Vec<&str> = shown.map(|field| field.code.as_str()).collect();
+    let view = json!({
+        "type": "LIST",
+        "builtinType": "ASSIGNEE",
+        "name": ASSIGNED_TO_ME,
+        "id": BUILT_IN_ID,
+        "index": views.len().to_string(),
+        "fields": fields,
+        "filterCond": format!("{} in (LOGINUSER())", assignee.code),
+        "sort": default_sort(form),
+    });
+    views.insert(ASSIGNED_TO_ME.to_owned(), view);
+}
+
+/// Whether one of the views is built in.
+pub(crate) fn has_built_in(views: &Map<String, Value>) -> bool {
+    views.values().any(|view| view.get("builtinType").is_some())
+}
+
+/// The order of a view that names none: the latest record first.
+pub(crate) fn default_sort(form: &Form) -> String {
+    match form.of_type(FieldType::RecordNumber) {
+        Some(number) => format!("{} desc", number.code),
+        None => String::new(),
+    }
+}
+
+/// Lists no longer show fields that are gone.
+pub(crate) fn fit(views: &mut Map<String, Value>, form: &Form) {
+    for view in views.values_mut() {
+        if let Some(fields) = view.get_mut("fields").and_then(Value::as_array_mut) {
+            fields.retain(|code| code.as_str().is_some_and(|code| form.find(code).is_some()));
+        }
+    }
+}

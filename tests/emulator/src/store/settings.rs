@@ -1,0 +1,130 @@
+//! Keeps the settings of apps in sections, each of them twice: as it is live, and as it will be after the next deploy.
+//!
+//! An app has one revision for all sections. A section also remembers what it started with, so that a data file that is
+//! opened again keeps what was changed since, unless it is opened with something else to start with.
+
+use rusqlite::{OptionalExtension, params};
+use serde_json::Value;
+
+use crate::store::database::Store;
+use crate::store::error::Error;
+
+/// Which copy of the settings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stage {
+    Live,
+    Preview,
+}
+
+impl Store {
+    /// A section of the settings, if the app has it.
+    pub(crate) fn section(
+        &self,
+        app: u64,
+        section: &str,
+        stage: Stage,
+    ) -> Result<Option<Value>, Error> {
+        self.section_column(
+            app,
+            section,
+            match stage {
+                Stage::Live => "SELECT live FROM settings WHERE app = ?1 AND section = ?2",
+                Stage::Preview => "SELECT preview FROM settings WHERE app = ?1 AND section = ?2",
+            },
+        )
+    }
+
+    /// What a section started with.
+    pub(crate) fn section_start(&self, app: u64, section: &str) -> Result<Option<Value>, Error> {
+        self.section_column(
+            app,
+            section,
+            "SELECT start FROM settings WHERE app = ?1 AND section = ?2",
+        )
+    }
+
+    fn section_column(
+        &self,
+        app: u64,
+        section: &str,
+        statement: &str,
+    ) -> Result<Option<Value>, Error> {
+        let text: Option<String> = self
+            .database
+            .prepare_cached(statement)?
+            .query_row(params![app, section], |row| row.get(0))
+            .optional()?;
+        Ok(text.map(|text| serde_json::from_str(&text)).transpose()?)
+    }
+
+    /// Starts a section with this, live and in the preview.
+    pub(crate) fn start_section(
+        &self,
+        app: u64,
+        section: &str,
+        value: &Value,
+    ) -> Result<(), Error> {
+        self.database
+            .prepare_cached("INSERT OR REPLACE INTO settings VALUES (?1, ?2, ?3, ?3, ?3)")?
+            .execute(params![app, section, value.to_string()])?;
+        Ok(())
+    }
+
+    /// Replaces a section of the preview.
+    pub(crate) fn put_preview(&self, app: u64, section: &str, value: &Value) -> Result<(), Error> {
+        self.database
+            .prepare_cached("UPDATE settings SET preview = ?3 WHERE app = ?1 AND section = ?2")?
+            .execute(params![app, section, value.to_string()])?;
+        Ok(())
+    }
+
+    /// Makes the preview of all sections live.
+    pub(crate) fn deploy_settings(&self, app: u64) -> Result<(), Error> {
+        self.database
+            .prepare_cached("UPDATE settings SET live = preview WHERE app = ?1")?
+            .execute([app])?;
+        self.make_revision_live(app)
+    }
+
+    /// Makes the revision of the preview that of the live settings.
+    pub(crate) fn make_revision_live(&self, app: u64) -> Result<(), Error> {
+        self.database
+            .prepare_cached("UPDATE apps SET live_revision = preview_revision WHERE app = ?1")?
+            .execute([app])?;
+        Ok(())
+    }
+
+    /// Makes the preview of all sections what is live.
+    pub(crate) fn revert_settings(&self, app: u64) -> Result<(), Error> {
+        self.database
+            .prepare_cached("UPDATE settings SET preview = live WHERE app = ?1")?
+            .execute([app])?;
+        Ok(())
+    }
+
+    /// The revision of the settings of an app.
+    pub(crate) fn settings_revision(&self, app: u64, stage: Stage) -> Result<u64, Error> {
+        let statement = match stage {
+            Stage::Live => "SELECT live_revision FROM apps WHERE app = ?1",
+            Stage::Preview => "SELECT preview_revision FROM apps WHERE app = ?1",
+        };
+        Ok(self
+            .database
+            .prepare_cached(statement)?
+            .query_row([app], |row| row.get(0))?)
+    }
+
+    /// Counts a change of the preview and returns its revision.
+    pub(crate) fn raise_settings_revision(&self, app: u64) -> Result<u64, Error> {
+        self.raise_settings_revision_to(app, 0)
+    }
+
+    /// Counts a change of the preview, to this revision at least.
+    pub(crate) fn raise_settings_revision_to(&self, app: u64, least: u64) -> Result<u64, Error> {
+        let mut statement = self.database.prepare_cached(
+            "UPDATE apps SET preview_revision = max(preview_revision + 1, ?2) WHERE app = ?1
+             RETURNING preview_revision",
+        )?;
+        Ok(statement.query_row([app, least], |row| row.get(0))?)
+    }
+}
