@@ -42,6 +42,13 @@
 //! A body that is too large is answered 413 and one that stops coming 408, in HTML like the answers of gateways. See
 //! [`Builder::largest_json_body`], [`Builder::largest_file`] and [`Builder::body_timeout`].
 //!
+//! # Settings
+//!
+//! The views, the process and the layout of an app are stored twice, as on the service: live, and in a preview that Update
+//! Views, Update Process Management Settings and Update Form Layout change. Deploy App Settings makes the preview live and
+//! carries the records over, or discards it; it is over when it is answered. An app starts with the process of its schema
+//! file, with one row for each field, and without views of its own. The other settings can be read only, or not at all.
+//!
 //! # Configuration file
 //!
 //! [`Builder::config_file`] and `kintone-emulator --config` read everything that a builder sets from a TOML file. These are
@@ -57,9 +64,10 @@
 //! transaction: a server that is killed at any moment leaves every call that it answered, and of the call that it was
 //! working on all or nothing. Where the machine loses power, the latest calls may be lost, though never a part of one.
 //!
-//! The file remembers the forms of its apps. If it is opened with others, records lose what those have no place for, as
-//! they do after [`Emulator::update_form`]: the values of fields that are gone or have another type, and options that are
-//! gone. What comes back later is empty. This is one transaction too, together with the records to start with.
+//! The file remembers the settings of its apps and the schema files that they started from. If it is opened with another
+//! schema file, what differs in that replaces what is stored, and records lose what has no place in it, as they do after
+//! [`Emulator::update_form`]: the values of fields that are gone or have another type, and options that are gone. What
+//! comes back later is empty. This is one transaction too, together with the records to start with.
 //!
 //! Uploads that are not attached within three days are deleted. Without a data file, the bytes of large files are in a
 //! temporary file.
@@ -108,6 +116,11 @@
 //! - Keywords of queries are read in any case. A deleted user, department or group is refused wherever its code is sent, also
 //!   in a row that has it already; a row that is sent by its id alone keeps it.
 //! - A calculated field whose format changes is empty until its record is written.
+//! - A mistake in a view, a state or an action has a key like `views[name].index`, `states[name].assignee` or
+//!   `actions[0].to`. Views and states keep the index that was sent. Discarding a preview counts as a change of it.
+//! - Fields that a layout leaves out come last, each in a row of its own.
+//! - A deploy moves the records of a renamed state along. Those of a deleted state, and those of an app that had no process,
+//!   start in the first state; their revision stays.
 //! - Permissions are those of tokens and users in an app; there are none for single records or fields.
 
 // The rooms, from the top to the bottom. Each imports from itself and from those below it, no files import each other in a

@@ -318,9 +318,9 @@ impl Builder {
         self
     }
 
-    /// Keeps the records in a file. Without one they live in memory.
+    /// Keeps the records and the settings in a file. Without one they live in memory.
     ///
-    /// A file may be opened with other forms than the last time: records then lose what the new forms have no place for, as
+    /// A file may be opened with other forms than the last time: records then lose what has no place in the new forms, as
     /// [`Emulator::update_form`] says. A start that fails leaves the file as it was.
     pub fn data_file(mut self, path: impl AsRef<Path>) -> Self {
         self.data = Some(path.as_ref().to_owned());
