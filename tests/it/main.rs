@@ -27,6 +27,7 @@ mod queries;
 mod query_macro;
 mod retry;
 mod self_contained;
+mod settings;
 mod spans;
 mod stream;
 mod tables;

@@ -225,8 +225,12 @@ pub struct UpdateViews {
 }
 
 impl UpdateViews {
-    /// These are all views of the app, by their names.
-    pub fn new(app: AppId, views: BTreeMap<String, View>) -> UpdateViews {
+    /// These are all views of the app, by their names. A view without a name of its own is sent with that of its key, which
+    /// kintone demands of new views.
+    pub fn new(app: AppId, mut views: BTreeMap<String, View>) -> UpdateViews {
+        for (name, view) in &mut views {
+            view.name.get_or_insert_with(|| name.clone());
+        }
         UpdateViews {
             app,
             views,
@@ -327,12 +331,12 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_sent_that_was_not_set() {
+    fn nothing_is_sent_that_was_not_set_but_the_name_of_the_key() {
         let views = [("期日".to_owned(), View::calendar(0, "支払期限", "件名"))];
         let request = UpdateViews::new(AppId::new(1), views.into());
         assert_eq!(
             body(request.clone()),
-            r#"{"app":1,"views":{"期日":{"type":"CALENDAR","index":0,"date":"支払期限","title":"件名"}}}"#
+            r#"{"app":1,"views":{"期日":{"type":"CALENDAR","index":0,"name":"期日","date":"支払期限","title":"件名"}}}"#
         );
         let answered = r#"{"views":{"期日":{"id":"7"}},"revision":"3"}"#;
         let updated = answer(request, 200, answered).unwrap();
