@@ -273,7 +273,7 @@ impl Round {
         let before = self.stored().await;
         let said = self.run(input);
         let error = said.error.expect("an error");
-        let expected = ["belongs to another input: ", "nothing was sent"];
+        let expected = ["was written for different input: ", "nothing was sent"];
         assert!(expected.iter().all(|text| error.contains(text)), "{error}");
         assert_eq!(self.stored().await, before, "{input:?}");
     }

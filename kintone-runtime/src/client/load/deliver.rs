@@ -1,10 +1,10 @@
 //! Sends a unit and determines its fate: committed, refused, confirmed by reading back, or unknown.
 
 use super::confirm::{Found, Reading};
-use super::entry::Subject;
 use super::outcome::{Change, Committed};
+use super::request;
+use super::target::{Operation, Target};
 use super::unit::Unit;
-use super::{Operation, Target, request};
 use crate::client::Client;
 use crate::endpoint::error::{Error, ErrorKind};
 use crate::endpoint::{Attempt, Outcome};
@@ -50,7 +50,7 @@ fn is_lasting(error: &Error) -> bool {
 }
 
 /// Sends a unit.
-pub(super) async fn settle(client: &Client, target: &Target, unit: &Unit) -> Answer {
+pub(super) async fn deliver(client: &Client, target: &Target, unit: &Unit) -> Answer {
     let mut unanswered = unit
         .sent_as
         .map(|_| Error::no_answer("the load was interrupted before the answer"));
@@ -119,17 +119,5 @@ impl Target {
             committed.change = Change::Upserted;
         }
         committed
-    }
-
-    /// Whether a unit without an answer may be sent again, if it is not found.
-    pub(super) fn may_send_again(&self, unit: &Unit) -> bool {
-        match self.operation {
-            // Only the unique key keeps a record from being added twice.
-            Operation::Add => {
-                let mut entries = unit.entries.iter();
-                entries.all(|entry| matches!(entry.subject, Subject::Key { .. }))
-            }
-            Operation::Update | Operation::Upsert | Operation::Delete => true,
-        }
     }
 }

@@ -23,6 +23,10 @@ pub(super) enum Subject {
         field: &'static str,
         value: KeyValue,
         /// The revision that it must still have.
+        #[cfg_attr(
+            not(feature = "journal"),
+            expect(dead_code, reason = "the journal asks for it")
+        )]
         revision: Option<Revision>,
     },
     /// By its id, with the revision that it must still have.
@@ -39,6 +43,7 @@ impl Subject {
     }
 
     /// Whether the record is changed at one revision alone.
+    #[cfg(feature = "journal")]
     pub(super) fn is_guarded(&self) -> bool {
         match self {
             Subject::Nobody => false,

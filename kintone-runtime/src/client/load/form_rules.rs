@@ -8,8 +8,8 @@ use std::collections::HashMap;
 use bigdecimal::BigDecimal;
 use serde_json::{Map, Value};
 
-use super::Operation;
 use super::entry::Entry;
+use super::target::Operation;
 use crate::endpoint::FieldError;
 use crate::record::update_key::MAX_UPDATE_KEY_LENGTH;
 use kintone_schema::{AppSchema, Field, FieldType};

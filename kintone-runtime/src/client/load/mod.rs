@@ -3,11 +3,13 @@
 //! [`Client::add_all`], [`Client::update_all`], [`Client::upsert_all`] and [`Client::delete_all`] make a [`Load`]; awaiting it
 //! gives the [`Outcome`].
 
+mod again;
 mod blame;
 mod confirm;
 mod deliver;
 mod engine;
 mod entry;
+mod flights;
 mod form_rules;
 mod input;
 #[cfg(feature = "journal")]
@@ -19,15 +21,21 @@ mod once;
 mod outcome;
 mod plan;
 mod progress;
+mod queue;
+#[cfg(feature = "journal")]
+mod remember;
 mod request;
+mod settled;
 mod start;
 mod stored;
+mod target;
 mod unit;
 
 pub use input::{Borrowed, Owned, RecordInput, UpdateInput};
 pub use outcome::{Change, Committed, Failure, Outcome, Status};
 pub use plan::Plan;
 pub use progress::{Event, Events, Progress};
+pub use settled::{Settle, Settled};
 pub use unit::MAX_UNIT_BYTES;
 
 use std::fmt;
@@ -39,13 +47,14 @@ use futures_util::Stream;
 
 use self::engine::Work;
 use self::input::{Element, Input};
+use self::target::{Operation, Target};
 use crate::api::ToDelete;
 use crate::client::Client;
 use crate::endpoint::AppRef;
 use crate::record::codec::{EncodeError, FieldSet};
 use crate::record::update::RecordUpdate;
 use crate::record::update_key::UpdateKey;
-use crate::record::{AppRecord, Editable, Field, FieldMeta, Insertable, Meta};
+use crate::record::{AppRecord, Editable, Field, Insertable};
 
 /// Any number of records on their way to kintone. It starts when it is awaited, and gives the [`Outcome`].
 ///
@@ -100,59 +109,6 @@ pub enum Adding {}
 /// A load that updates, upserts or deletes records.
 #[derive(Debug)]
 pub enum Others {}
-
-/// What the caller found out about records that were sent without an answer: see [`Load::unknown_as`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Settled {
-    /// They are stored.
-    Stored,
-    /// They are not stored.
-    Absent,
-}
-
-/// What [`Load::unknown_as`] takes: [`Settled`], or a closure that gives it for the index of a record.
-pub trait Settle {
-    /// What is known of the record with this index.
-    #[doc(hidden)]
-    fn settle(&mut self, index: usize) -> Settled;
-}
-
-impl Settle for Settled {
-    fn settle(&mut self, _: usize) -> Settled {
-        *self
-    }
-}
-
-impl<F: FnMut(usize) -> Settled> Settle for F {
-    fn settle(&mut self, index: usize) -> Settled {
-        self(index)
-    }
-}
-
-/// What a load does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Operation {
-    Add,
-    Update,
-    Upsert,
-    Delete,
-}
-
-/// What a load does with which app.
-#[derive(Debug, Clone, Copy)]
-struct Target {
-    operation: Operation,
-    app: AppRef,
-    meta: &'static Meta,
-    /// The index of the unique field.
-    key: Option<usize>,
-}
-
-impl Target {
-    fn key_field(&self) -> Option<&'static FieldMeta> {
-        self.key.and_then(|index| self.meta.fields.get(index))
-    }
-}
 
 impl<'a, T: AppRecord, O> Load<'a, T, O> {
     fn new<S, F>(
@@ -240,7 +196,7 @@ impl<'a, T> Load<'a, T, Adding> {
     /// # }
     /// ```
     pub fn unknown_as(mut self, settled: impl Settle + Send + 'a) -> Load<'a, T, Adding> {
-        self.work.unknown_as = Some(Box::new(settled));
+        self.work.options.unknown_as = Some(Box::new(settled));
         self
     }
 }
@@ -304,14 +260,14 @@ impl<'a, T, O> Load<'a, T, O> {
     /// Many writes to one app at once may keep each other from locking the database. kintone then refuses some, which are
     /// repeated; the client's own limit of requests at once holds as well.
     pub fn concurrency(mut self, units: usize) -> Load<'a, T, O> {
-        self.work.concurrency = units.max(1);
+        self.work.options.concurrency = units.max(1);
         self
     }
 
     /// Cuts units of up to so many records, 1 to 2,000; 2,000 unless set. Smaller units keep the database locked for a shorter
     /// time, and take more requests.
     pub fn unit_size(mut self, records: usize) -> Load<'a, T, O> {
-        self.work.cutter.set_most(records);
+        self.work.queue.set_unit_size(records);
         self
     }
 
@@ -321,7 +277,7 @@ impl<'a, T, O> Load<'a, T, O> {
     /// What has nothing to do with the records ends the load all the same: wrong credentials, a missing permission, no
     /// connection.
     pub fn continue_on_error(mut self) -> Load<'a, T, O> {
-        self.work.continues = true;
+        self.work.options.continues = true;
         self
     }
 
@@ -385,7 +341,7 @@ impl<'a, T, O> Load<'a, T, O> {
     /// for each client, app and type: fields that were renamed or changed, or another app than the one that was meant, end the load
     /// before anything is written. If the form may not be read, a [note](Outcome::notes) says so.
     pub fn skip_verify(mut self) -> Load<'a, T, O> {
-        self.work.verified = true;
+        self.work.options.verifies = false;
         self
     }
 
@@ -402,7 +358,7 @@ impl<'a, T, O> Load<'a, T, O> {
     /// # }
     /// ```
     pub fn progress(mut self, watcher: impl FnMut(&Progress) + Send + 'a) -> Load<'a, T, O> {
-        self.work.watchers.push(Box::new(watcher));
+        self.work.options.watchers.push(Box::new(watcher));
         self
     }
 
@@ -425,7 +381,7 @@ impl<'a, T, O> Load<'a, T, O> {
     /// ```
     pub fn events(&mut self) -> Events {
         let (watcher, events) = progress::events();
-        self.work.watchers.push(Box::new(watcher));
+        self.work.options.watchers.push(Box::new(watcher));
         events
     }
 

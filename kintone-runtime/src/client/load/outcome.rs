@@ -372,15 +372,14 @@ impl Outcome {
         self.total = None;
     }
 
-    /// Counts one more record of the input; gives its index.
-    pub(super) fn taken(&mut self) -> usize {
-        let index = self.states.len();
+    /// The next record of the input was taken.
+    pub(super) fn taken(&mut self, index: usize) {
+        debug_assert_eq!(index, self.states.len());
         let known = self.ahead.remove(&index);
         self.states.push(known.unwrap_or(State::NotSent));
         if known.is_none() {
             self.counts[State::NotSent.count()] += 1;
         }
-        index
     }
 
     pub(super) fn taken_count(&self) -> usize {

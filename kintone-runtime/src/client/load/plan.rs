@@ -50,7 +50,7 @@ impl Plan {
 
 impl Work<'_> {
     pub(super) async fn plan(mut self) -> Plan {
-        self.continues = true;
+        self.options.continues = true;
         let target = self.target;
         let form = self.client.form_of(target.meta).await;
         let (verification, mut checker) = match form {
@@ -65,7 +65,7 @@ impl Work<'_> {
             }
         };
         let (mut units, mut counted_calls) = (0, 0);
-        while let Some(unit) = poll_fn(|task| self.poll_next(task).ready()).await {
+        while let Some(unit) = poll_fn(|task| self.poll_next(task)).await {
             units += 1;
             counted_calls += unit.requests();
             let Some(checker) = &mut checker else {

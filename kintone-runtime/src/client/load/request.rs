@@ -4,8 +4,8 @@ use std::marker::PhantomData;
 
 use super::entry::{Entry, Subject};
 use super::outcome::Committed;
+use super::target::{Operation, Target};
 use super::unit::Unit;
-use super::{Operation, Target};
 use crate::api::{
     AnyBulkMember, BulkRequest, MAX_RECORDS_PER_CALL, read_added, read_updated, read_upserted,
 };

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use bigdecimal::BigDecimal;
 use serde_json::{Map, Value};
 
-use super::Operation;
+use super::target::Operation;
 
 /// The first field that does not hold what was sent; `None` if all of them do. `sent` is the element of the request.
 pub(super) fn difference(

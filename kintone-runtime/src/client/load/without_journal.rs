@@ -1,9 +1,8 @@
 //! Without the feature `journal` a load remembers nothing.
 
-use super::Settled;
 use super::deliver::Answer;
-use super::engine::Work;
 use super::entry::Entry;
+use super::settled::Settled;
 use super::unit::Unit;
 use crate::endpoint::error::Error;
 
@@ -24,10 +23,4 @@ impl Memory {
     pub(super) fn settled(&mut self, _: u64, _: Settled) -> Result<(), Error> {
         Ok(())
     }
-}
-
-impl Work<'_> {
-    pub(super) async fn remember(&mut self) {}
-
-    pub(super) fn finish(&mut self) {}
 }

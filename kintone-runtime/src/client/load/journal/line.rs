@@ -10,6 +10,8 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::client::load::entry::Entry;
+
 /// The version of the format.
 pub(super) const VERSION: u64 = 2;
 
@@ -51,7 +53,7 @@ pub(super) enum Line {
     Load(Head),
     /// A unit is about to be sent.
     Intent(Intent),
-    Committed(Written),
+    Committed(CommittedUnit),
     /// Nothing of this unit is stored.
     Refused(u64),
     /// The caller says that this unit is stored.
@@ -73,7 +75,7 @@ pub(super) struct Intent {
 }
 
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
-pub(super) struct Written {
+pub(super) struct CommittedUnit {
     pub(super) unit: u64,
     pub(super) ids: Vec<u64>,
     /// 0 for a record that was deleted.
@@ -204,6 +206,11 @@ impl Head {
 
 fn name_hash(run: &str) -> String {
     digits(&Sha256::digest(run))
+}
+
+/// What an entry is known by in a journal.
+pub(super) fn entry_hash(entry: &Entry) -> String {
+    digits(&Sha256::digest(&entry.json))
 }
 
 /// The first bytes as hexadecimal digits.

@@ -17,14 +17,16 @@ use std::time::SystemTime;
 use sha2::{Digest, Sha256};
 
 use self::disk::{Disk, LockedFile, Unopened};
-use self::line::{Chain, End, Head, Intent, Line, Written, digits};
-use self::past::{Past, Replayed, Tail, Unusable, letter, replay};
-use self::recall::{Recall, Recalled};
+use self::line::{Chain, CommittedUnit, End, Head, Intent, Line, digits, entry_hash};
+pub(super) use self::past::{Fate, Past};
+use self::past::{Replayed, Tail, Unusable, letter, replay};
+pub(super) use self::recall::{Compared, Recall, Recalled, Way};
 use super::deliver::Answer;
 use super::entry::Entry;
 use super::outcome::Committed;
+use super::settled::Settled;
+use super::target::Target;
 use super::unit::Unit;
-use super::{Settled, Target};
 use crate::endpoint::Addressing;
 use crate::endpoint::error::Error;
 use crate::record::id::Revision;
@@ -38,13 +40,13 @@ pub(super) struct Memory {
     pub(super) path: Option<PathBuf>,
     /// The name of the run.
     pub(super) run: Option<String>,
-    journal: Option<Journal>,
+    pub(super) journal: Option<Journal>,
     /// What an earlier process wrote down, until the input has been compared with it.
-    recall: Option<Recall>,
+    pub(super) recall: Option<Recall>,
     /// Of the records that were taken from the input.
     taken: Sha256,
     /// What is told of the records that are not sent again.
-    recalled: Option<Recalled>,
+    pub(super) recalled: Option<Recalled>,
 }
 
 impl Memory {
@@ -52,7 +54,7 @@ impl Memory {
     pub(super) fn took(&mut self, entry: Option<&Entry>) {
         if self.path.is_some() {
             match entry {
-                Some(entry) => self.taken.update(hash(entry)),
+                Some(entry) => self.taken.update(entry_hash(entry)),
                 None => self.taken.update([0]),
             }
         }
@@ -97,7 +99,7 @@ impl Memory {
     }
 
     /// Writes down that all of the input, which has this many records, is committed or was refused.
-    fn finish(&mut self, count: usize) -> Result<(), Error> {
+    pub(super) fn finish(&mut self, count: usize) -> Result<(), Error> {
         let Some(journal) = &mut self.journal else {
             return Ok(());
         };
@@ -120,7 +122,7 @@ impl Memory {
 
 /// A journal that is open.
 #[derive(Debug)]
-struct Journal {
+pub(super) struct Journal {
     disk: Box<dyn Disk>,
     path: PathBuf,
     head: Head,
@@ -135,7 +137,7 @@ struct Journal {
 
 impl Journal {
     /// Opens the journal of this load, or starts one; gives what it knows.
-    fn open(
+    pub(super) fn open(
         path: &Path,
         run: Option<String>,
         target: &Target,
@@ -218,7 +220,7 @@ impl Journal {
     }
 
     /// Begins a new run. The file is the old run or the new one, whenever the process is killed.
-    fn begin(&mut self) -> Result<(), Error> {
+    pub(super) fn begin(&mut self) -> Result<(), Error> {
         let head = Chain::start().with(&Line::Load(self.head.clone()));
         let written = |error: &dyn std::fmt::Display| cannot(&self.path, "written", error);
         let (bytes, next) = head.map_err(|error| written(&error))?;
@@ -244,7 +246,7 @@ impl Journal {
         self.write(&Line::Intent(Intent {
             unit: number,
             records,
-            hashes: entries.iter().map(|entry| hash(entry)).collect(),
+            hashes: entries.iter().map(|entry| entry_hash(entry)).collect(),
             guarded: entries.iter().any(|entry| entry.subject.is_guarded()),
         }))?;
         self.sync()
@@ -260,7 +262,7 @@ impl Journal {
         pairs.sort_unstable_by_key(|(index, _)| *index);
         let committed = pairs.iter().map(|(_, committed)| *committed);
         let revision = |record: &Committed| record.revision.map_or(0, Revision::get);
-        self.write(&Line::Committed(Written {
+        self.write(&Line::Committed(CommittedUnit {
             unit: number,
             ids: committed.clone().map(|record| record.id.get()).collect(),
             revisions: committed.clone().map(revision).collect(),
@@ -324,15 +326,11 @@ impl Unusable {
     }
 }
 
-fn hash(entry: &Entry) -> String {
-    digits(&Sha256::digest(&entry.json))
-}
-
 fn now() -> String {
     httpdate::fmt_http_date(SystemTime::now())
 }
 
-fn refused(path: &Path, why: &str) -> Error {
+pub(super) fn refused(path: &Path, why: &str) -> Error {
     Error::not_sent(format!("the journal {} {why}", path.display()))
 }
 

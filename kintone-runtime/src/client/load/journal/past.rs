@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::io::{self, BufRead, Read};
 
 use super::line::{
-    Chain, End, Head, Intent, Line, MAX_LINE_BYTES, SUM_DIGITS, Written, begins_a_journal,
+    Chain, CommittedUnit, End, Head, Intent, Line, MAX_LINE_BYTES, SUM_DIGITS, begins_a_journal,
 };
 use crate::client::load::outcome::{Change, Committed};
 use crate::client::load::unit::MAX_RECORDS_PER_UNIT;
@@ -15,28 +15,28 @@ const MAX_INDEX: u64 = u32::MAX as u64;
 
 /// What is known of the run.
 #[derive(Debug, Default)]
-pub(super) struct Past {
+pub(in crate::client::load) struct Past {
     /// `None` in an empty file.
     pub(super) head: Option<Head>,
     /// The records that are committed or were sent, by their index in the input.
-    pub(super) records: BTreeMap<usize, Known>,
+    pub(in crate::client::load) records: BTreeMap<usize, Known>,
     /// Whether one of the records was to be updated at one revision alone.
     pub(super) is_guarded: bool,
     /// If the run is finished.
     pub(super) end: Option<End>,
     /// The number of the next unit.
-    pub(super) next: u64,
+    pub(in crate::client::load) next: u64,
 }
 
 /// What is known of one record.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Known {
+pub(in crate::client::load) struct Known {
     pub(super) hash: String,
-    pub(super) fate: Fate,
+    pub(in crate::client::load) fate: Fate,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Fate {
+pub(in crate::client::load) enum Fate {
     Committed(Committed),
     /// The caller says that it is stored.
     Stored,
@@ -224,6 +224,10 @@ impl Past {
         known.is_some_and(|known| known.fate == Fate::Sent(unit))
     }
 
+    pub(in crate::client::load) fn is_finished(&self) -> bool {
+        self.end.is_some()
+    }
+
     /// How many records are committed, or stored as the caller said, and how many have no answer.
     pub(super) fn counts(&self) -> (usize, usize) {
         let fates = self.records.values().map(|known| known.fate);
@@ -250,7 +254,7 @@ impl Intent {
     }
 }
 
-impl Written {
+impl CommittedUnit {
     fn committed(&self, count: usize) -> Result<Vec<Committed>, String> {
         let counts = [self.ids.len(), self.revisions.len(), self.changes.len()];
         if counts.iter().any(|own| *own != count) {

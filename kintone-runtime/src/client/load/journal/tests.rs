@@ -7,7 +7,9 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use super::disk::Disk;
-use super::line::{Chain, End, Head, Intent, Line, MAX_LINE_BYTES, VERSION, Written};
+use super::line::{
+    Chain, CommittedUnit, End, Head, Intent, Line, MAX_LINE_BYTES, VERSION, entry_hash,
+};
 use super::past::{Known, Unusable, replay};
 use super::{Journal, Past};
 use crate::client::load::entry::{Entry, Subject};
@@ -320,7 +322,7 @@ fn a_flipped_byte_anywhere_is_noticed() {
 #[test]
 fn a_line_that_was_being_written_is_cut_off_and_the_next_one_is_whole() {
     let content = written().content();
-    let hashes: Vec<String> = unit(0..20).entries.iter().map(super::hash).collect();
+    let hashes: Vec<String> = unit(0..20).entries.iter().map(entry_hash).collect();
     let ends: Vec<usize> = (0..content.len())
         .filter(|at| content[*at] == b'\n')
         .collect();
@@ -382,7 +384,7 @@ fn intent(unit: u64, records: &[(u64, u64)], hashes: usize) -> Line {
 }
 
 fn answer(unit: u64, ids: usize, changes: &str) -> Line {
-    Line::Committed(Written {
+    Line::Committed(CommittedUnit {
         unit,
         ids: vec![7; ids],
         revisions: vec![1; ids],

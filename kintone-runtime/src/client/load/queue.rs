@@ -1,0 +1,141 @@
+//! What a load sends next: units that wait, and then the input.
+//!
+//! Every element of the input goes through here once, in its order.
+
+use std::collections::VecDeque;
+use std::task::{Context, Poll};
+
+use super::entry::Entry;
+use super::input::{Element, Source};
+use super::once::Once;
+use super::unit::{Cutter, Unit};
+use crate::record::codec::EncodeError;
+use crate::record::written::Written;
+
+/// The units that wait, and the input behind them.
+pub(super) struct Queue<'a> {
+    source: Box<dyn Source + Send + 'a>,
+    /// How many elements were taken from the input.
+    taken: usize,
+    exhausted: bool,
+    once: Once,
+    /// The unit that is being cut from the input.
+    cutter: Cutter,
+    /// The units that come before any from the input.
+    waiting: VecDeque<Unit>,
+}
+
+/// What was taken from the input.
+pub(super) enum Taken {
+    Entry(Entry),
+    /// It has nothing to be changed, and is not sent.
+    Unchanged(Written),
+    /// It cannot be sent.
+    Unsendable(EncodeError),
+}
+
+impl<'a> Queue<'a> {
+    pub(super) fn new(source: Box<dyn Source + Send + 'a>) -> Queue<'a> {
+        Queue {
+            source,
+            taken: 0,
+            exhausted: false,
+            once: Once::default(),
+            cutter: Cutter::default(),
+            waiting: VecDeque::new(),
+        }
+    }
+
+    /// Cuts units of so many records at most.
+    pub(super) fn set_unit_size(&mut self, records: usize) {
+        self.cutter.set_most(records);
+    }
+
+    /// Takes the next element with its value of the unique field at this index, if there is one; gives the index of the element. `None` at
+    /// the end of the input.
+    pub(super) fn poll_take(
+        &mut self,
+        task: &mut Context<'_>,
+        key: Option<usize>,
+    ) -> Poll<Option<(usize, Taken)>> {
+        if self.exhausted {
+            return Poll::Ready(None);
+        }
+        self.source.poll_next(task, key).map(|element| {
+            let Some(element) = element else {
+                self.exhausted = true;
+                return None;
+            };
+            let index = self.taken;
+            self.taken += 1;
+            Some((index, self.check(index, element)))
+        })
+    }
+
+    fn check(&mut self, index: usize, element: Result<Element, EncodeError>) -> Taken {
+        let entry = match element {
+            Ok(Element::Sent { json, subject }) => Entry {
+                index,
+                json,
+                subject,
+            },
+            Ok(Element::Unchanged(present)) => return Taken::Unchanged(present),
+            Err(error) => return Taken::Unsendable(error),
+        };
+        match self.once.take(&entry) {
+            Ok(()) => Taken::Entry(entry),
+            Err(error) => Taken::Unsendable(error),
+        }
+    }
+
+    /// Adds an entry to the unit that is being cut. If that completes one, it waits.
+    pub(super) fn cut(&mut self, entry: Entry) {
+        self.waiting.extend(self.cutter.push(entry));
+    }
+
+    /// The unit that comes next. At the end of the input that is also the one that is not full.
+    pub(super) fn pop(&mut self) -> Option<Unit> {
+        match self.waiting.pop_front() {
+            None if self.exhausted => self.cutter.finish(),
+            unit => unit,
+        }
+    }
+
+    /// Puts a unit before all others.
+    pub(super) fn push_front(&mut self, unit: Unit) {
+        self.waiting.push_front(unit);
+    }
+
+    /// Puts units that were sent before among those that wait, in the order of the input.
+    pub(super) fn put_back(&mut self, units: impl IntoIterator<Item = Unit>) {
+        self.waiting.extend(units);
+        let first = |unit: &Unit| unit.indices().next();
+        self.waiting.make_contiguous().sort_by_key(first);
+    }
+
+    /// Cuts entries that were sent before into units of their own.
+    pub(super) fn cut_again(&mut self, mut entries: Vec<Entry>) {
+        entries.sort_unstable_by_key(|entry| entry.index);
+        let mut cutter = self.cutter.another();
+        for entry in entries {
+            self.waiting.extend(cutter.push(entry));
+        }
+        self.waiting.extend(cutter.finish());
+    }
+
+    pub(super) fn is_any_waiting(&self) -> bool {
+        !self.waiting.is_empty()
+    }
+
+    pub(super) fn is_exhausted(&self) -> bool {
+        self.exhausted
+    }
+
+    /// How many elements the input has, if it says so or has been read to its end.
+    pub(super) fn total(&self) -> Option<usize> {
+        match self.exhausted {
+            true => Some(self.taken),
+            false => self.source.left().map(|left| self.taken + left),
+        }
+    }
+}
