@@ -6,42 +6,41 @@ use super::{Client, Worker};
 use crate::api::ToDelete;
 use crate::client::load::Outcome;
 use crate::client::load::{Adding, Others, Plan, Progress, RecordInput, Settle, UpdateInput};
-use crate::record::update::RecordUpdate;
 use crate::record::update_key::UpdateKey;
 use crate::record::{AppRecord, Editable, Field, Insertable};
 
 impl Client {
     /// Adds any number of records: see [`Client::add_all`](crate::Client::add_all).
-    pub fn add_all<'a, 'de, T, R, By, I>(&self, records: I) -> Load<'a, T, Adding>
+    pub fn add_all<'a, 'de, T, By>(
+        &self,
+        records: impl IntoIterator<Item: RecordInput<By, Record = T>, IntoIter: Send + 'a>,
+    ) -> Load<'a, T, Adding>
     where
         T: Insertable<'de>,
-        R: RecordInput<By, Record = T>,
-        I: IntoIterator<Item = R, IntoIter: Send + 'a>,
     {
         self.load(self.client.add_all(records))
     }
 
     /// Updates any number of records: see [`Client::update_all`](crate::Client::update_all).
-    pub fn update_all<'a, T, U, By, I>(&self, updates: I) -> Load<'a, T, Others>
+    pub fn update_all<'a, T, By>(
+        &self,
+        updates: impl IntoIterator<Item: UpdateInput<By, Record = T>, IntoIter: Send + 'a>,
+    ) -> Load<'a, T, Others>
     where
         T: AppRecord,
-        U: UpdateInput<By, Update: RecordUpdate<Record = T>>,
-        I: IntoIterator<Item = U, IntoIter: Send + 'a>,
     {
         self.load(self.client.update_all(updates))
     }
 
     /// Updates or adds any number of records by a unique field: see [`Client::upsert_all`](crate::Client::upsert_all).
-    pub fn upsert_all<'a, 'de, T, K, V, R, By, I>(
+    pub fn upsert_all<'a, 'de, T, K, V, By>(
         &self,
         key: impl FnOnce(T::Fields) -> Field<T, K, V>,
-        records: I,
+        records: impl IntoIterator<Item: RecordInput<By, Record = T>, IntoIter: Send + 'a>,
     ) -> Load<'a, T, Others>
     where
         T: Insertable<'de> + Editable,
         K: UpdateKey<'de, V>,
-        R: RecordInput<By, Record = T>,
-        I: IntoIterator<Item = R, IntoIter: Send + 'a>,
     {
         self.load(self.client.upsert_all(key, records))
     }

@@ -421,7 +421,7 @@ async fn a_guarded_update_is_answered_by_its_journal_and_refused_with_another_in
         };
         saved.iter().map(edit).collect()
     };
-    let load = |edits| client.update_all::<Note, _, _, _>(edits).journal(&journal);
+    let load = |edits| client.update_all::<Note, _>(edits).journal(&journal);
     let mut before = bulk_requests(&server).len();
     for requests in [1, 0] {
         let outcome = load(edits(&page, "new")).await;

@@ -13,15 +13,13 @@ use crate::record::update_key::Key;
 use crate::record::written::Written;
 use crate::record::{AppRecord, Editable, Insertable};
 
-/// A record as it goes into a load: owned, or by reference.
-///
-/// `By` is either and is always inferred.
+/// A record, or a reference to one. The trait is sealed, and `By` is inferred.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a record to load",
     label = "neither a record nor a reference to one",
     note = "give an iterator or a slice of records; of records that were read, the structs alone: `.map(|saved| saved.into_inner())`"
 )]
-pub trait RecordInput<By> {
+pub trait RecordInput<By>: SealedRecord<By> {
     /// The record.
     type Record: AppRecord;
 
@@ -30,16 +28,18 @@ pub trait RecordInput<By> {
     fn record(&self) -> &Self::Record;
 }
 
-/// An update as it goes into a load: owned, or by reference.
-///
-/// `By` is either and is always inferred.
+/// An [`Edit`](crate::Edit) or an [`Update`](crate::Update), or a reference to one. The trait is sealed, and `By` is inferred.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an update to load: send the `edit()` of records that were read, or patches with `on` or `by_key`",
     label = "neither an `Edit` nor an `Update`, nor a reference to one"
 )]
-pub trait UpdateInput<By> {
+pub trait UpdateInput<By>: SealedUpdate<By> {
+    /// The record that is updated.
+    type Record: AppRecord;
+
     /// The update.
-    type Update: RecordUpdate;
+    #[doc(hidden)]
+    type Update: RecordUpdate<Record = Self::Record>;
 
     /// The update.
     #[doc(hidden)]
@@ -47,12 +47,24 @@ pub trait UpdateInput<By> {
 }
 
 /// The input owns what it gives.
+#[doc(hidden)]
 #[derive(Debug)]
 pub enum Owned {}
 
 /// The input gives references.
+#[doc(hidden)]
 #[derive(Debug)]
 pub enum Borrowed {}
+
+/// Keeps [`RecordInput`] sealed.
+pub trait SealedRecord<By> {}
+impl<T: AppRecord> SealedRecord<Owned> for T {}
+impl<T: AppRecord> SealedRecord<Borrowed> for &T {}
+
+/// Keeps [`UpdateInput`] sealed.
+pub trait SealedUpdate<By> {}
+impl<U: RecordUpdate> SealedUpdate<Owned> for U {}
+impl<U: RecordUpdate> SealedUpdate<Borrowed> for &U {}
 
 impl<T: AppRecord> RecordInput<Owned> for T {
     type Record = T;
@@ -71,6 +83,7 @@ impl<T: AppRecord> RecordInput<Borrowed> for &T {
 }
 
 impl<U: RecordUpdate> UpdateInput<Owned> for U {
+    type Record = U::Record;
     type Update = U;
 
     fn update(&self) -> &U {
@@ -79,6 +92,7 @@ impl<U: RecordUpdate> UpdateInput<Owned> for U {
 }
 
 impl<U: RecordUpdate> UpdateInput<Borrowed> for &U {
+    type Record = U::Record;
     type Update = U;
 
     fn update(&self) -> &U {

@@ -52,7 +52,6 @@ use crate::api::ToDelete;
 use crate::client::Client;
 use crate::endpoint::AppRef;
 use crate::record::codec::{EncodeError, FieldSet};
-use crate::record::update::RecordUpdate;
 use crate::record::update_key::UpdateKey;
 use crate::record::{AppRecord, Editable, Field, Insertable};
 
@@ -205,7 +204,7 @@ impl<'a, T> Load<'a, T, Others> {
     pub(crate) fn updating<U, By, S>(client: &Client, updates: S) -> Load<'a, T, Others>
     where
         T: AppRecord,
-        U: UpdateInput<By, Update: RecordUpdate<Record = T>>,
+        U: UpdateInput<By, Record = T>,
         S: Stream<Item = U> + Send + 'a,
     {
         Load::new(

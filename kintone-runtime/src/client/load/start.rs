@@ -5,7 +5,6 @@ use futures_util::{Stream, stream};
 use super::Client;
 use crate::api::ToDelete;
 use crate::client::load::{Adding, Load, Others, RecordInput, UpdateInput};
-use crate::record::update::RecordUpdate;
 use crate::record::update_key::UpdateKey;
 use crate::record::{AppRecord, Editable, Field, Insertable};
 
@@ -25,23 +24,25 @@ impl Client {
     /// ```
     ///
     /// Source: kintone REST API, Bulk Request (POST bulkRequest.json), Add Records (POST records.json)
-    pub fn add_all<'a, 'de, T, R, By, I>(&self, records: I) -> Load<'a, T, Adding>
+    pub fn add_all<'a, 'de, T, By>(
+        &self,
+        records: impl IntoIterator<Item: RecordInput<By, Record = T>, IntoIter: Send + 'a>,
+    ) -> Load<'a, T, Adding>
     where
         T: Insertable<'de>,
-        R: RecordInput<By, Record = T>,
-        I: IntoIterator<Item = R, IntoIter: Send + 'a>,
     {
         self.add_stream(stream::iter(records))
     }
 
     /// As [`add_all`](Client::add_all), of records that come from an asynchronous stream.
-    pub fn add_stream<'a, 'de, T, R, By, S>(&self, records: S) -> Load<'a, T, Adding>
+    pub fn add_stream<'a, 'de, T, By>(
+        &self,
+        records: impl Stream<Item: RecordInput<By, Record = T>> + Send + 'a,
+    ) -> Load<'a, T, Adding>
     where
         T: Insertable<'de>,
-        R: RecordInput<By, Record = T>,
-        S: Stream<Item = R> + Send + 'a,
     {
-        Load::adding::<R, By, S>(self, records)
+        Load::adding(self, records)
     }
 
     /// Updates any number of records: edits of records that were read, or patches and where they go, owned or by reference.
@@ -61,23 +62,25 @@ impl Client {
     /// ```
     ///
     /// Source: kintone REST API, Bulk Request (POST bulkRequest.json), Update Records (PUT records.json)
-    pub fn update_all<'a, T, U, By, I>(&self, updates: I) -> Load<'a, T, Others>
+    pub fn update_all<'a, T, By>(
+        &self,
+        updates: impl IntoIterator<Item: UpdateInput<By, Record = T>, IntoIter: Send + 'a>,
+    ) -> Load<'a, T, Others>
     where
         T: AppRecord,
-        U: UpdateInput<By, Update: RecordUpdate<Record = T>>,
-        I: IntoIterator<Item = U, IntoIter: Send + 'a>,
     {
         self.update_stream(stream::iter(updates))
     }
 
     /// As [`update_all`](Client::update_all), of updates that come from an asynchronous stream.
-    pub fn update_stream<'a, T, U, By, S>(&self, updates: S) -> Load<'a, T, Others>
+    pub fn update_stream<'a, T, By>(
+        &self,
+        updates: impl Stream<Item: UpdateInput<By, Record = T>> + Send + 'a,
+    ) -> Load<'a, T, Others>
     where
         T: AppRecord,
-        U: UpdateInput<By, Update: RecordUpdate<Record = T>>,
-        S: Stream<Item = U> + Send + 'a,
     {
-        Load::updating::<U, By, S>(self, updates)
+        Load::updating(self, updates)
     }
 
     /// Updates the records that have the same value in a unique field, and adds the others: any number of them. Records are
@@ -101,33 +104,29 @@ impl Client {
     /// ```
     ///
     /// Source: kintone REST API, Bulk Request (POST bulkRequest.json), Update Records (PUT records.json) with `upsert`
-    pub fn upsert_all<'a, 'de, T, K, V, R, By, I>(
+    pub fn upsert_all<'a, 'de, T, K, V, By>(
         &self,
         key: impl FnOnce(T::Fields) -> Field<T, K, V>,
-        records: I,
+        records: impl IntoIterator<Item: RecordInput<By, Record = T>, IntoIter: Send + 'a>,
     ) -> Load<'a, T, Others>
     where
         T: Insertable<'de> + Editable,
         K: UpdateKey<'de, V>,
-        R: RecordInput<By, Record = T>,
-        I: IntoIterator<Item = R, IntoIter: Send + 'a>,
     {
         self.upsert_stream(key, stream::iter(records))
     }
 
     /// As [`upsert_all`](Client::upsert_all), of records that come from an asynchronous stream.
-    pub fn upsert_stream<'a, 'de, T, K, V, R, By, S>(
+    pub fn upsert_stream<'a, 'de, T, K, V, By>(
         &self,
         key: impl FnOnce(T::Fields) -> Field<T, K, V>,
-        records: S,
+        records: impl Stream<Item: RecordInput<By, Record = T>> + Send + 'a,
     ) -> Load<'a, T, Others>
     where
         T: Insertable<'de> + Editable,
         K: UpdateKey<'de, V>,
-        R: RecordInput<By, Record = T>,
-        S: Stream<Item = R> + Send + 'a,
     {
-        Load::upserting::<R, By, S>(self, key(T::FIELDS).index(), records)
+        Load::upserting(self, key(T::FIELDS).index(), records)
     }
 
     /// Deletes any number of records: ids, pairs of id and revision, or records as they were read. One that is already gone
