@@ -61,8 +61,8 @@ impl Client {
     }
 }
 
-/// Any number of records on their way to kintone, once it is [run](Load::run) or [waited for](Load::wait): see [`Load`](crate::client::load::Load) for all that it does and
-/// can be told.
+/// Writes any number of records to kintone when it is [run](Load::run) or [waited for](Load::wait): see [`Load`](crate::client::load::Load) for what it
+/// does and what can be set.
 #[must_use = "a load does nothing unless it is run"]
 pub struct Load<'a, T, O = Others> {
     load: crate::client::load::Load<'a, T, O>,
@@ -78,19 +78,19 @@ impl<'a, T: AppRecord> Load<'a, T, Adding> {
         self.with(|load| load.unique_key(key))
     }
 
-    /// Says what is known of records without an answer: see [`Load::unknown_as`](crate::client::load::Load::unknown_as).
+    /// Settles records whose answer was lost: see [`Load::unknown_as`](crate::client::load::Load::unknown_as).
     pub fn unknown_as(self, settled: impl Settle + Send + 'a) -> Self {
         self.with(|load| load.unknown_as(settled))
     }
 }
 
 impl<'a, T, O> Load<'a, T, O> {
-    /// Sends up to so many units at the same time: see [`Load::concurrency`](crate::client::load::Load::concurrency).
+    /// Sends up to this many units at the same time: see [`Load::concurrency`](crate::client::load::Load::concurrency).
     pub fn concurrency(self, units: usize) -> Self {
         self.with(|load| load.concurrency(units))
     }
 
-    /// Cuts units of up to so many records: see [`Load::unit_size`](crate::client::load::Load::unit_size).
+    /// Sets the maximum number of records per unit: see [`Load::unit_size`](crate::client::load::Load::unit_size).
     pub fn unit_size(self, records: usize) -> Self {
         self.with(|load| load.unit_size(records))
     }
@@ -112,12 +112,12 @@ impl<'a, T, O> Load<'a, T, O> {
         self.with(|load| load.run_name(name))
     }
 
-    /// Does not compare the record type with the form: see [`Load::skip_verify`](crate::client::load::Load::skip_verify).
+    /// Skips the comparison of the record type with the form: see [`Load::skip_verify`](crate::client::load::Load::skip_verify).
     pub fn skip_verify(self) -> Self {
         self.with(crate::client::load::Load::skip_verify)
     }
 
-    /// Tells how the load goes on: see [`Load::progress`](crate::client::load::Load::progress). It is told on the calling thread.
+    /// Calls `watcher` before and after each unit, on the calling thread: see [`Load::progress`](crate::client::load::Load::progress).
     pub fn progress(self, watcher: impl FnMut(&Progress) + Send + 'a) -> Self {
         self.with(|load| load.progress(watcher))
     }
@@ -128,17 +128,17 @@ impl<'a, T, O> Load<'a, T, O> {
         worker.wait(load.run())
     }
 
-    /// The same as [`run`](Load::run), by the name of what it does the second time.
+    /// Runs the load again: the same as [`run`](Load::run).
     pub fn resume(&mut self) -> &Outcome {
         self.run()
     }
 
-    /// What became of the records so far.
+    /// Returns what became of the records so far.
     pub fn outcome(&self) -> &Outcome {
         self.load.outcome()
     }
 
-    /// Sends the records, and gives what became of them: what awaiting the asynchronous load does.
+    /// Sends the records and returns what became of them, as awaiting the asynchronous load does.
     pub fn wait(self) -> Outcome
     where
         T: 'a,
@@ -147,7 +147,7 @@ impl<'a, T, O> Load<'a, T, O> {
         self.worker.wait(self.load)
     }
 
-    /// What the load would send: see [`Load::plan`](crate::client::load::Load::plan).
+    /// Checks what the load would send: see [`Load::plan`](crate::client::load::Load::plan).
     pub fn plan(self) -> Plan {
         self.worker.wait(self.load.plan())
     }

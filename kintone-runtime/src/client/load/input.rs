@@ -1,4 +1,4 @@
-//! What a load takes: records and updates, owned or borrowed, pulled one at a time and encoded at once.
+//! The input of a load: records and updates, owned or borrowed, which are pulled one at a time and encoded at once.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -46,12 +46,12 @@ pub trait UpdateInput<By>: SealedUpdate<By> {
     fn update(&self) -> &Self::Update;
 }
 
-/// The input owns what it gives.
+/// The input yields owned values.
 #[doc(hidden)]
 #[derive(Debug)]
 pub enum Owned {}
 
-/// The input gives references.
+/// The input yields references.
 #[doc(hidden)]
 #[derive(Debug)]
 pub enum Borrowed {}
@@ -100,13 +100,13 @@ impl<U: RecordUpdate> UpdateInput<Borrowed> for &U {
     }
 }
 
-/// What becomes of one element of the input before it is sent.
+/// An element of the input, encoded.
 pub(super) enum Element {
     Sent {
         json: Vec<u8>,
         subject: Subject,
     },
-    /// There is nothing to change.
+    /// There is nothing to change, and nothing is sent.
     Unchanged(Written),
 }
 
@@ -128,7 +128,7 @@ pub(super) trait Source {
         key: Option<usize>,
     ) -> Poll<Option<Result<Element, EncodeError>>>;
 
-    /// How many elements are left, if the input tells.
+    /// How many elements are left, if that is known.
     fn left(&self) -> Option<usize>;
 }
 

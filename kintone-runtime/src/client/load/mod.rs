@@ -1,7 +1,7 @@
-//! Any number of records become transactions of up to 2,000, and an answer for each record of the input.
+//! Loads: any number of records, written in transactions of up to 2,000, with a result for each record.
 //!
-//! [`Client::add_all`], [`Client::update_all`], [`Client::upsert_all`] and [`Client::delete_all`] make a [`Load`]; awaiting it
-//! gives the [`Outcome`].
+//! [`Client::add_all`], [`Client::update_all`], [`Client::upsert_all`] and [`Client::delete_all`] create a [`Load`]; awaiting it
+//! returns the [`Outcome`].
 
 mod again;
 mod blame;
@@ -55,18 +55,19 @@ use crate::record::codec::{EncodeError, FieldSet};
 use crate::record::update_key::UpdateKey;
 use crate::record::{AppRecord, Editable, Field, Insertable};
 
-/// Any number of records on their way to kintone. It starts when it is awaited, and gives the [`Outcome`].
+/// Writes any number of records to kintone. It starts when it is awaited, and returns the [`Outcome`].
 ///
-/// The input is read as it is sent, and encoded as it is read: at any time the load holds the records of the requests that
-/// are under way and of the one that comes next, not the whole input. They go in units of at most 2,000 records and 16 MiB,
-/// each of which is one bulk request: committed as a whole, or not at all. Units are sent one after the other unless
-/// [`concurrency`](Load::concurrency) says otherwise.
+/// The input is read and encoded while earlier records are being sent. At any time the load holds the records of the requests
+/// in flight and of the next one, not the whole input. Records are sent in units of at most 2,000 records and 16 MiB. Each unit
+/// is one bulk request and one transaction: it is committed as a whole or not at all. Units are sent one after the other
+/// unless [`concurrency`](Load::concurrency) says otherwise.
 ///
-/// A load takes each record once. A second element with the same unique key, update key or id fails before it is sent, because the
-/// order of the two would be open; its error names both. To find it the load keeps some 40 bytes for each record.
+/// A load writes each record once. A second element with the same unique key, update key or id fails before it is sent,
+/// because the order of the two would be undefined; the error names both. To detect this, the load keeps about 40 bytes per
+/// record.
 ///
-/// The first unit that is refused ends the load, unless it [continues](Load::continue_on_error). [`run`](Load::run) leaves
-/// the load usable: running it again sends what failed and what was not sent.
+/// The first unit that kintone rejects ends the load, unless it [continues](Load::continue_on_error). After
+/// [`run`](Load::run) the load can be run again: it then sends the records that failed and those that were not sent.
 ///
 #[cfg_attr(feature = "derive", doc = "```no_run")]
 #[cfg_attr(not(feature = "derive"), doc = "```ignore")]
@@ -93,19 +94,21 @@ use crate::record::{AppRecord, Editable, Field, Insertable};
 /// # }
 /// ```
 ///
-/// Dropping a run loses nothing: what was under way is [unknown](Status::Unknown) until the load is run again. A
-/// [journal](Load#method.journal) keeps that for another process.
+/// Dropping a run loses nothing: records in flight are [unknown](Status::Unknown) until the load is run again. A
+/// [journal](Load#method.journal) makes that possible in another process.
+///
+/// `O` is [`Adding`] or [`Others`], is inferred, and need not be named.
 #[must_use = "a load does nothing unless it is awaited or run"]
 pub struct Load<'a, T, O = Others> {
     work: Work<'a>,
     types: PhantomData<fn() -> (T, O)>,
 }
 
-/// A load that adds records: it may be given a [unique key](Load::unique_key).
+/// Marks a load that adds records, which can be given a [unique key](Load::unique_key).
 #[derive(Debug)]
 pub enum Adding {}
 
-/// A load that updates, upserts or deletes records.
+/// Marks a load that updates, upserts or deletes records.
 #[derive(Debug)]
 pub enum Others {}
 
@@ -154,12 +157,16 @@ impl<'a, T> Load<'a, T, Adding> {
         )
     }
 
-    /// Names a unique field of the records. If no answer comes to a unit, its records are then looked for by this
-    /// field: if all are there, the unit was committed, else it is sent again, which kintone refuses if the first one gets
-    /// through after all. Without it the load cannot tell, and what was sent stays [unknown](Status::Unknown).
+    /// Names a unique field of the records, by which the load finds out whether they were added when an answer was lost.
     ///
-    /// A record that was there before with the same value is taken for the one that was sent, and a
-    /// [note](Outcome::notes) says so. A record in which the field is empty fails.
+    /// The records of the unit are then read by this field. If one is missing, the unit was not committed, and it is sent again:
+    /// kintone refuses it if the first attempt gets through after all. If all are there and hold what was sent, they count as
+    /// [committed](Status::Committed), and a [note](Outcome::notes) says so. If one of them holds something else, another
+    /// program may have stored it, or changed it since: the unit stays [unknown](Status::Unknown) until
+    /// [`unknown_as`](Load::unknown_as) settles it, and a note names the record and the field.
+    ///
+    /// Without a unique key the load cannot read what was added, and the records of a lost answer stay unknown. A record in
+    /// which the field is empty fails before it is sent.
     pub fn unique_key<'de, K, V>(
         mut self,
         key: impl FnOnce(T::Fields) -> Field<T, K, V>,
@@ -172,14 +179,15 @@ impl<'a, T> Load<'a, T, Adding> {
         self
     }
 
-    /// Says what is known of the records that were sent without an answer by an earlier run, and that no
-    /// [unique key](Load::unique_key) settles. The error and the [notes](Outcome::notes) of that run name their indices: look for
-    /// the records in kintone. [`Settled::Stored`] makes them [stored](Status::Stored), [`Settled::Absent`] sends them again; where
-    /// that differs from record to record, give a closure that says it by the index.
+    /// Settles records that an earlier run sent without an answer, where reading by a [unique key](Load::unique_key) does not.
     ///
-    /// Records of one transaction are stored together or not at all: if the closure says both of them, they stay unknown.
-    /// Take the call out again when the run is done: it would say the same of records that a later run leaves without an
-    /// answer, and absent ones that are stored would then be doubled.
+    /// The error and the [notes](Outcome::notes) of that run name the indices: look for the records in kintone.
+    /// [`Settled::Stored`] marks them as [stored](Status::Stored), [`Settled::Absent`] sends them again. If it differs from record to
+    /// record, give a closure that takes the index.
+    ///
+    /// Records of one transaction are stored together or not at all. If the closure gives both answers for one transaction, its
+    /// records stay unknown. Remove the call once the run is done: it would say the same of records that a later run
+    /// leaves unknown, and absent ones that are stored would be doubled.
     ///
     /// ```no_run
     /// # use kintone_runtime::record::{Insertable, OwnedRecord};
@@ -254,72 +262,79 @@ impl<'a, T> Load<'a, T, Others> {
 }
 
 impl<'a, T, O> Load<'a, T, O> {
-    /// Sends up to so many units at the same time; one unless set. The order in which they are committed is then open.
+    /// Sends up to this many units at the same time, one by default. Units may then be committed in any order.
     ///
-    /// Many writes to one app at once may keep each other from locking the database. kintone then refuses some, which are
-    /// repeated; the client's own limit of requests at once holds as well.
+    /// Many concurrent writes to one app can prevent each other from locking its database. kintone then rejects some of them,
+    /// which are retried. The concurrency limit of the client applies as well.
     pub fn concurrency(mut self, units: usize) -> Load<'a, T, O> {
         self.work.options.concurrency = units.max(1);
         self
     }
 
-    /// Cuts units of up to so many records, 1 to 2,000; 2,000 unless set. Smaller units keep the database locked for a shorter
-    /// time, and take more requests.
+    /// Sets the maximum number of records per unit, from 1 to 2,000; 2,000 by default. Smaller units keep the database locked for a
+    /// shorter time and take more requests.
     pub fn unit_size(mut self, records: usize) -> Load<'a, T, O> {
         self.work.queue.set_unit_size(records);
         self
     }
 
     /// Continues past records that kintone rejects. The records that kintone names are taken out, and the rest of their unit is
-    /// sent again; if kintone names none, the unit is halved until the record is found.
+    /// sent again. If kintone names none, the unit is halved until the record is found.
     ///
-    /// What has nothing to do with the records ends the load all the same: wrong credentials, a missing permission, no
+    /// Errors that have nothing to do with the records still end the load: wrong credentials, a missing permission, no
     /// connection.
     pub fn continue_on_error(mut self) -> Load<'a, T, O> {
         self.work.options.continues = true;
         self
     }
 
-    /// Keeps a journal in this file, so that a load which is killed at any moment and started again with the same input goes on
-    /// where it was: what is committed is not sent again, and what was under way is looked for by the
-    /// [unique key](Load::unique_key), or by what the operation goes by. Without a unique key, records that were being added stay
+    /// Keeps a journal in this file, so that a load that was killed at any moment can be started again with the same input and
+    /// picks up where it left off.
+    ///
+    /// Committed records are not sent again. Records in flight are read back: added ones by the
+    /// [unique key](Load::unique_key), others by id and revision. Without a unique key, records that were being added stay
     /// [unknown](Status::Unknown) until [`unknown_as`](Load::unknown_as) settles them.
     ///
-    /// The journal is *finished* when each record of the input is committed or was refused. What happens when the program is
-    /// started again depends on that, and on the input. It is the same input if each record that is committed or unknown stands
-    /// unchanged at its index; refused records and those that were not sent may be corrected, and more may follow at the end.
+    /// The journal is *finished* when each record of the input was committed or rejected. What happens when the program is
+    /// started again depends on that, and on the input. The input is the same if each record that is committed or unknown stands
+    /// unchanged at its index. Rejected records and those that were not sent may be corrected, and more may follow at the end.
     ///
-    /// | the journal is | the same input | another input |
+    /// | the journal is | the same input | different input |
     /// |---|---|---|
-    /// | not finished | The load goes on. | Upserts and updates without a revision start anew, and a note says so. Anything else is refused before it is sent. |
-    /// | finished | Upserts and updates without a revision start anew. Of anything else, records that are committed are not sent again; corrected and appended ones are. | As above. |
+    /// | not finished | The load continues. | Upserts and updates without a revision start over, and a note says so. Any other load is refused before anything is sent. |
+    /// | finished | Upserts and updates without a revision start over. Any other load sends only corrected and appended records. | As above. |
     ///
     /// So a nightly upsert works with one path. A nightly load that adds records names each run: see `run_name`.
-    /// The outcome has what the journal knows, wherever a run stops, and [`recalled_count`](Outcome::recalled_count) and the
-    /// [notes](Outcome::notes) say how much of it was not sent this time, and when it was.
+    /// The outcome includes what the journal knows, wherever a run stops. [`recalled_count`](Outcome::recalled_count) and the
+    /// [notes](Outcome::notes) say how many records were not sent this time, and when they were.
     ///
-    /// Each unit is written down, and is on the disk, before it is sent. The journal of another load is refused: of another
-    /// server, app, operation, type or key; so is a file that is damaged or in use. The file has a hash, and later the id and the
-    /// revision, of each record, and nothing else of it. When the load is complete, it may be deleted.
+    /// Each unit is recorded on disk before it is sent. The file contains a hash of each record, and later its id and
+    /// revision, but no values. When the load is complete, the file may be deleted. A new run replaces the file in one step: it
+    /// is written to a file of the same name with `.kintone-new` at its end, which is then renamed.
     ///
-    /// A new run takes the place of the old one at once: its beginning is written into a file beside the journal, of the same name with
-    /// `.kintone-new` at its end, which is then renamed.
+    /// To find out whether the input is the same, the load reads it as far as the journal knows it before anything is sent. A
+    /// load that may have to start over keeps up to 256 MiB of it in memory; if there is more, different input is refused.
     ///
-    /// To find out whether the input is the same it is read, before anything is sent, as far as the journal knows it. A load that
-    /// may have to start anew keeps up to 256 MiB of it meanwhile; if more is known to the journal, another input is refused.
+    /// # Errors
+    ///
+    /// Nothing is sent, and [`Outcome::error`] says why, if the journal belongs to another load (another server, app, operation,
+    /// record type or key), is damaged, is in use, or is not a journal.
     #[cfg(feature = "journal")]
     pub fn journal(mut self, path: impl Into<std::path::PathBuf>) -> Load<'a, T, O> {
         self.work.memory.path = Some(path.into());
         self
     }
 
-    /// Names this run of the load in its [journal](Load::journal): up to 200 characters, such as the date. With the name of the
-    /// run that the journal is of, that one goes on. With another name a new run starts, if the journal is finished or the
-    /// load is an upsert or an update without a revision; otherwise the load is refused, and the error says how to finish the
-    /// old run. Without a name the load goes on with whatever run the journal is of.
+    /// Names this run of the load in its [journal](Load::journal): up to 200 characters on one line, such as the date.
     ///
-    /// The journal keeps the last 4,096 names: unless it does no harm to send it again, a run that came before the one that the
-    /// journal is of is refused. So is a name without a journal.
+    /// The same name as in the journal continues that run. Another name starts a new run if the journal is finished, or if the
+    /// load is an upsert or an update without a revision. Without a name the load continues the run in the journal,
+    /// whatever its name.
+    ///
+    /// # Errors
+    ///
+    /// Nothing is sent, and [`Outcome::error`] says what to do, if the journal has an unfinished run of another name, or if the name is one of the
+    /// last 4,096 earlier runs and sending them again could do harm. A name without a journal is an error too.
     ///
     /// ```no_run
     /// # use kintone_runtime::record::{Insertable, OwnedRecord};
@@ -336,15 +351,17 @@ impl<'a, T, O> Load<'a, T, O> {
         self
     }
 
-    /// Does not compare the record type with the form of its app. Otherwise that is done before the first unit is sent, once
-    /// for each client, app and type: fields that were renamed or changed, or another app than the one that was meant, end the load
-    /// before anything is written. If the form may not be read, a [note](Outcome::notes) says so.
+    /// Skips the comparison of the record type with the form of its app.
+    ///
+    /// By default the two are compared before the first unit is sent, once per client, app and type: fields that were renamed
+    /// or changed, or an app other than the intended one, end the load before anything is written. If the form may not be
+    /// read, a [note](Outcome::notes) says so.
     pub fn skip_verify(mut self) -> Load<'a, T, O> {
         self.work.options.verifies = false;
         self
     }
 
-    /// Tells how the load goes on, after each unit and before it.
+    /// Calls `watcher` before and after each unit.
     ///
     /// ```no_run
     /// # use kintone_runtime::record::{Insertable, OwnedRecord};
@@ -361,8 +378,8 @@ impl<'a, T, O> Load<'a, T, O> {
         self
     }
 
-    /// How the load goes on, as a stream beside it, for another task. Who reads it slowly misses what was in between, and
-    /// always gets the last state; it ends when the load is done and gone.
+    /// Returns the progress of the load as a stream for another task. A slow reader misses intermediate states, but always gets
+    /// the latest one. The stream ends when the load is dropped.
     ///
     /// ```no_run
     /// # use kintone_runtime::record::{Insertable, OwnedRecord};
@@ -384,25 +401,29 @@ impl<'a, T, O> Load<'a, T, O> {
         events
     }
 
-    /// Sends what is not committed: all at first, and after an earlier run what failed, what was not sent, and what is unknown
-    /// where that can be settled. Records that cannot be encoded stay failed.
+    /// Sends what is not committed. The first run sends everything; later ones send records that failed, those that were not sent, and
+    /// unknown ones where that does no harm. Records that cannot be encoded stay failed.
+    ///
+    /// # Errors
+    ///
+    /// Nothing is returned as an error: see [`Outcome::error`], [`Outcome::failed`] and [`Outcome::complete`].
     pub async fn run(&mut self) -> &Outcome {
         self.work.run().await;
         &self.work.outcome
     }
 
-    /// The same as [`run`](Load::run), by the name of what it does the second time.
+    /// Runs the load again: the same as [`run`](Load::run).
     pub async fn resume(&mut self) -> &Outcome {
         self.run().await
     }
 
-    /// What became of the records so far. After a run that was dropped, [`error`](Outcome::error) says so.
+    /// Returns what became of the records so far. After a run that was dropped, [`error`](Outcome::error) says so.
     pub fn outcome(&self) -> &Outcome {
         &self.work.outcome
     }
 
-    /// What the load would send, and what kintone would refuse of it. Nothing is written: only the form of the app is read, and
-    /// the input to its end.
+    /// Checks what the load would send, and what kintone would reject, without writing anything. Only the form of the app and the
+    /// whole input are read.
     pub async fn plan(self) -> Plan {
         self.work.plan().await
     }

@@ -1,4 +1,4 @@
-//! What became of every element of the input.
+//! The result of a load: what became of each element of the input.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -9,7 +9,7 @@ use crate::endpoint::error::Error;
 use crate::record::id::{RecordId, Revision};
 use crate::record::written::Written;
 
-/// What became of every record of a load, by its index in the input.
+/// The result of a load: what became of each record, by its index in the input.
 ///
 /// ```no_run
 /// # use kintone_runtime::client::load::{Outcome, Status};
@@ -19,8 +19,8 @@ use crate::record::written::Written;
 ///         Status::Committed(record) => println!("{index}: record {}", record.id),
 ///         Status::Failed(failure) => println!("{index}: {failure}"),
 ///         Status::NotSent => println!("{index}: not sent"),
-///         Status::Unknown => println!("{index}: sent, and there is no answer"),
-///         Status::Stored => println!("{index}: stored, as `unknown_as` says"),
+///         Status::Unknown => println!("{index}: sent, but there was no answer"),
+///         Status::Stored => println!("{index}: stored, according to `unknown_as`"),
 ///     }
 /// }
 /// let committed = outcome.complete()?; // or the first failure as an error
@@ -28,12 +28,12 @@ use crate::record::written::Written;
 /// # }
 /// ```
 #[derive(Default)]
-#[must_use = "an outcome tells which records were not committed"]
+#[must_use = "an outcome says which records were not committed"]
 pub struct Outcome {
     /// Of the records that were taken from the input.
-    states: Vec<State>,
+    states: Vec<RecordState>,
     /// What the journal knows of records that were not taken yet.
-    ahead: BTreeMap<usize, State>,
+    ahead: BTreeMap<usize, RecordState>,
     counts: [usize; 5],
     /// How many there are, if the input tells.
     total: Option<usize>,
@@ -50,13 +50,14 @@ pub struct Outcome {
 }
 
 /// What a change leaves open.
-const UPSERTED: &str = "some records are stored, and whether they were added or updated is unknown: their change is `Upserted`";
-const GONE: &str = "some records are not in the app, and whether this load deleted them or they had gone before is unknown, because an \
-     answer was lost: their change is `Gone`";
+const UPSERTED: &str =
+    "whether some records were added or updated is unknown: their change is `Upserted`";
+const GONE: &str = "an answer was lost, and some records are not in the app: whether this load deleted them or they were gone before is \
+     unknown, and their change is `Gone`";
 
 /// As small as possible: there is one for each record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum State {
+enum RecordState {
     NotSent,
     Unknown(Cause),
     Failed(Cause),
@@ -71,15 +72,15 @@ struct Cause(u32);
 /// What became of one record.
 #[derive(Debug, Clone, Copy)]
 pub enum Status<'o> {
-    /// It is stored, or deleted.
+    /// It is stored or deleted.
     Committed(Committed),
-    /// It was refused, or cannot be sent. Nothing of it is stored.
+    /// kintone rejected it, or it cannot be sent. Nothing of it is stored.
     Failed(Failure<'o>),
-    /// It was not sent, or was taken back because another record of the same transaction was refused.
+    /// It was not sent, or it was rolled back because another record of the same transaction was rejected.
     NotSent,
-    /// It was sent, no answer came, and it is not known whether it is stored.
+    /// It was sent, no answer came, and whether it is stored is unknown.
     Unknown,
-    /// It was sent, no answer came, and [`unknown_as`](super::Load::unknown_as) says that it is stored. Its id is not known.
+    /// It was sent, no answer came, and [`unknown_as`](super::Load::unknown_as) says that it is stored. Its id is unknown.
     Stored,
 }
 
@@ -103,16 +104,16 @@ pub enum Change {
     Added,
     /// It was updated.
     Updated,
-    /// It had nothing to be changed, and was not sent.
+    /// There was nothing to change, so it was not sent.
     Unchanged,
     /// It was deleted.
     Deleted,
-    /// It is not in the app. No answer came to its deletion, so that it is unknown whether this load deleted it, or it had gone before
-    /// or never existed. A [note](Outcome::notes) says that there are such records.
+    /// It is not in the app. The answer to its deletion was lost, so whether this load deleted it, or it was gone before or
+    /// never existed, is unknown. A [note](Outcome::notes) says that there are such records.
     Gone,
-    /// It was added or updated, and which of the two is unknown: it was sent again after an attempt whose answer was lost, so
-    /// that what was updated may be what that attempt had added; or kintone said it in words that this version does not
-    /// know. A [note](Outcome::notes) says that there are such records.
+    /// It was added or updated; which of the two is unknown. It was sent again after a lost answer, so what was updated may be what
+    /// the first attempt had added; or kintone reported an operation that this version does not know. A
+    /// [note](Outcome::notes) says that there are such records.
     Upserted,
 }
 
@@ -173,17 +174,17 @@ pub struct Failure<'o> {
 }
 
 impl<'o> Failure<'o> {
-    /// The error of the request. If it does not say which of its records are at fault, all of them failed by it.
+    /// Returns the error of the request. If it does not say which records are at fault, all records of the request failed with it.
     pub fn error(&self) -> &'o Error {
         self.error
     }
 
-    /// kintone's error code: `CB_VA01`.
+    /// Returns kintone's error code, such as `CB_VA01`.
     pub fn code(&self) -> Option<&'o str> {
         self.error.code()
     }
 
-    /// What kintone has against which field of this record, and in which row.
+    /// Returns what is wrong with this record, by field and row.
     pub fn fields(&self) -> impl Iterator<Item = &'o FieldError> + use<'o> {
         let index = self.index;
         let errors = self.error.errors().iter();
@@ -191,7 +192,7 @@ impl<'o> Failure<'o> {
     }
 }
 
-/// The messages about this record, or the error of the request.
+/// Shows the messages about this record, or else the error of the request.
 impl fmt::Display for Failure<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut fields = self.fields().peekable();
@@ -210,29 +211,29 @@ impl fmt::Debug for Failure<'_> {
 }
 
 impl Outcome {
-    /// How many records the load has: all, if the input tells how many it has, else those that were taken from it so far, or
-    /// that its journal knows.
+    /// Returns the number of records: all of them if the length of the input is known, or else those that were taken from it so far or
+    /// that the journal knows.
     pub fn len(&self) -> usize {
         let ahead = self.ahead.last_key_value().map_or(0, |(last, _)| last + 1);
         self.total.unwrap_or(0).max(self.states.len()).max(ahead)
     }
 
-    /// Whether the load has no record.
+    /// Returns whether the load has no records.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// What became of the record with this index.
+    /// Returns what became of the record with this index.
     pub fn status(&self, index: usize) -> Option<Status<'_>> {
         (index < self.len()).then(|| self.view(index))
     }
 
-    /// Every record by its index.
+    /// Returns all records with their index.
     pub fn iter(&self) -> impl Iterator<Item = (usize, Status<'_>)> {
         (0..self.len()).map(|index| (index, self.view(index)))
     }
 
-    /// The records that failed.
+    /// Returns the records that failed.
     pub fn failed(&self) -> impl Iterator<Item = (usize, Failure<'_>)> {
         self.iter().filter_map(|(index, status)| match status {
             Status::Failed(failure) => Some((index, failure)),
@@ -240,69 +241,75 @@ impl Outcome {
         })
     }
 
-    /// The indices of the records that were sent without an answer, so that it is not known whether they are stored.
+    /// Returns the indices of the [unknown](Status::Unknown) records.
     pub fn unknown(&self) -> impl Iterator<Item = usize> + '_ {
         let states = self.known();
-        states.filter_map(|(index, state)| matches!(state, State::Unknown(_)).then_some(index))
+        states
+            .filter_map(|(index, state)| matches!(state, RecordState::Unknown(_)).then_some(index))
     }
 
     /// What is known, in the order of the input.
-    fn known(&self) -> impl Iterator<Item = (usize, State)> + '_ {
+    fn known(&self) -> impl Iterator<Item = (usize, RecordState)> + '_ {
         let taken = self.states.iter().copied().enumerate();
         let ahead = self.ahead.iter().map(|(index, state)| (*index, *state));
         taken.chain(ahead)
     }
 
-    /// How many records were committed.
+    /// Returns the number of committed records.
     pub fn committed_count(&self) -> usize {
         self.counts[3]
     }
 
-    /// How many records failed.
+    /// Returns the number of failed records.
     pub fn failed_count(&self) -> usize {
         self.counts[2]
     }
 
-    /// Of how many records it is not known whether they are stored.
+    /// Returns the number of [unknown](Status::Unknown) records.
     pub fn unknown_count(&self) -> usize {
         self.counts[1]
     }
 
-    /// How many records are stored because [`unknown_as`](super::Load::unknown_as) says so. They are not counted as committed.
+    /// Returns the number of records that are stored according to [`unknown_as`](super::Load::unknown_as). They are not counted as
+    /// committed.
     pub fn stored_count(&self) -> usize {
         self.counts[4]
     }
 
-    /// How many records were not sent.
+    /// Returns the number of records that were not sent.
     pub fn not_sent_count(&self) -> usize {
         self.len() - self.counts[1..].iter().sum::<usize>()
     }
 
-    /// How many records this load did not send because an earlier run did, by its journal: they are among
-    /// the committed and the stored ones. A [note](Outcome::notes) says when that was.
+    /// Returns the number of records that were not sent because, according to the journal, an earlier run had committed them. They
+    /// are among the committed and the stored ones. A [note](Outcome::notes) says when that was.
     pub fn recalled_count(&self) -> usize {
         self.recalled
     }
 
-    /// Whether the input was read to its end and all of it is committed, or stored.
+    /// Returns whether the input was read to its end and all of it is committed or stored.
     pub fn is_complete(&self) -> bool {
         let stored = self.committed_count() + self.stored_count();
         self.exhausted && self.stopped.is_none() && stored == self.len()
     }
 
-    /// What the caller should know although it is not a failure: what came from the journal and when that was sent, a form that
-    /// could not be read, records that stay [unknown](Status::Unknown) and what to do about them.
+    /// Returns what the caller should know although it is not a failure: what came from the journal and when it was sent, a form
+    /// that could not be read, records that stay [unknown](Status::Unknown) and what to do about them.
     pub fn notes(&self) -> &[String] {
         &self.notes
     }
 
-    /// Why the load is not complete: what stopped it, or else the first failure.
+    /// Returns why the load is not complete: what stopped it, or else the first failure.
     pub fn error(&self) -> Option<&Error> {
         self.error_index().and_then(|index| self.errors.get(index))
     }
 
-    /// What was committed, in the order of the input, if that is all of it; else why it is not. Records that are
-    /// [stored](Status::Stored) without a known id are an error here too.
+    /// Returns the committed records in the order of the input.
+    ///
+    /// # Errors
+    ///
+    /// The [`error`](Outcome::error) of the load if not all records were committed. Records that are [stored](Status::Stored)
+    /// without a known id are an error here too.
     pub fn complete(mut self) -> Result<Vec<Committed>, Error> {
         if self.is_complete() && self.stored_count() == 0 {
             let committed = self.iter().filter_map(|(_, status)| match status {
@@ -314,7 +321,7 @@ impl Outcome {
         Err(match self.error_index() {
             Some(index) if index < self.errors.len() => self.errors.swap_remove(index),
             _ => Error::not_sent(format!(
-                "{} of {} records are committed, {} were not sent, and {} are stored, as the caller said, with ids that are not known: see `iter`",
+                "{} of {} records were committed, {} were not sent, and {} are stored according to `unknown_as`, with unknown ids: see `iter`",
                 self.committed_count(),
                 self.len(),
                 self.not_sent_count(),
@@ -326,7 +333,7 @@ impl Outcome {
     fn error_index(&self) -> Option<usize> {
         let of_record = || {
             self.known().find_map(|(_, state)| match state {
-                State::Failed(cause) | State::Unknown(cause) => cause.get(),
+                RecordState::Failed(cause) | RecordState::Unknown(cause) => cause.get(),
                 _ => None,
             })
         };
@@ -340,18 +347,18 @@ impl Outcome {
 
     fn view(&self, index: usize) -> Status<'_> {
         let taken = self.states.get(index).or_else(|| self.ahead.get(&index));
-        match taken.copied().unwrap_or(State::NotSent) {
-            State::NotSent => Status::NotSent,
-            State::Stored => Status::Stored,
-            State::Unknown(_) => Status::Unknown,
-            State::Failed(cause) => {
+        match taken.copied().unwrap_or(RecordState::NotSent) {
+            RecordState::NotSent => Status::NotSent,
+            RecordState::Stored => Status::Stored,
+            RecordState::Unknown(_) => Status::Unknown,
+            RecordState::Failed(cause) => {
                 // A record fails only by an error that is kept.
                 let error = cause.get().and_then(|cause| self.errors.get(cause));
                 error.map_or(Status::NotSent, |error| {
                     Status::Failed(Failure { index, error })
                 })
             }
-            State::Committed(change, id, revision) => Status::Committed(Committed {
+            RecordState::Committed(change, id, revision) => Status::Committed(Committed {
                 id: RecordId::new(id),
                 revision: (!matches!(change, Change::Deleted | Change::Gone))
                     .then(|| Revision::new(revision)),
@@ -376,9 +383,9 @@ impl Outcome {
     pub(super) fn taken(&mut self, index: usize) {
         debug_assert_eq!(index, self.states.len());
         let known = self.ahead.remove(&index);
-        self.states.push(known.unwrap_or(State::NotSent));
+        self.states.push(known.unwrap_or(RecordState::NotSent));
         if known.is_none() {
-            self.counts[State::NotSent.count()] += 1;
+            self.counts[RecordState::NotSent.count()] += 1;
         }
     }
 
@@ -400,8 +407,8 @@ impl Outcome {
         if let Some(dropped) = self.dropped {
             return dropped;
         }
-        let run = Error::not_sent("the load was dropped before its end; run it again");
-        let unit = Error::no_answer("the load was dropped before the answer; run it again");
+        let run = Error::not_sent("the load was dropped before it was done; run it again");
+        let unit = Error::no_answer("the load was dropped before the answer came; run it again");
         let dropped = (self.keep(run), self.keep(unit));
         *self.dropped.insert(dropped)
     }
@@ -431,7 +438,7 @@ impl Outcome {
 
     pub(super) fn committed(&mut self, index: usize, committed: Committed) {
         self.note_change(committed.change);
-        self.set(index, State::committed(committed));
+        self.set(index, RecordState::committed(committed));
     }
 
     fn note_change(&mut self, change: Change) {
@@ -443,22 +450,22 @@ impl Outcome {
     }
 
     pub(super) fn failed_by(&mut self, index: usize, error: usize) {
-        self.set(index, State::Failed(Cause::new(Some(error))));
+        self.set(index, RecordState::Failed(Cause::new(Some(error))));
     }
 
     pub(super) fn unknown_by(&mut self, index: usize, error: usize) {
-        self.set(index, State::Unknown(Cause::new(Some(error))));
+        self.set(index, RecordState::Unknown(Cause::new(Some(error))));
     }
 
     pub(super) fn stored(&mut self, index: usize) {
-        self.set(index, State::Stored);
+        self.set(index, RecordState::Stored);
     }
 
     pub(super) fn not_sent(&mut self, index: usize) {
-        self.set(index, State::NotSent);
+        self.set(index, RecordState::NotSent);
     }
 
-    fn set(&mut self, index: usize, state: State) {
+    fn set(&mut self, index: usize, state: RecordState) {
         // Every index that the load speaks of has been taken.
         if let Some(old) = self.states.get_mut(index) {
             self.counts[old.count()] -= 1;
@@ -473,18 +480,18 @@ impl Outcome {
 impl Outcome {
     pub(super) fn foresee_committed(&mut self, index: usize, committed: Committed) {
         self.note_change(committed.change);
-        self.foresee(index, State::committed(committed));
+        self.foresee(index, RecordState::committed(committed));
     }
 
     pub(super) fn foresee_stored(&mut self, index: usize) {
-        self.foresee(index, State::Stored);
+        self.foresee(index, RecordState::Stored);
     }
 
     pub(super) fn foresee_unknown(&mut self, index: usize, error: usize) {
-        self.foresee(index, State::Unknown(Cause::new(Some(error))));
+        self.foresee(index, RecordState::Unknown(Cause::new(Some(error))));
     }
 
-    fn foresee(&mut self, index: usize, state: State) {
+    fn foresee(&mut self, index: usize, state: RecordState) {
         if let Some(old) = self.ahead.insert(index, state) {
             self.counts[old.count()] -= 1;
         }
@@ -510,7 +517,7 @@ impl Outcome {
     }
 
     pub(super) fn is_committed(&self, index: usize) -> bool {
-        matches!(self.states.get(index), Some(State::Committed(..)))
+        matches!(self.states.get(index), Some(RecordState::Committed(..)))
     }
 
     /// Whether the input was read to its end, and each record of it is committed, stored or failed.
@@ -520,19 +527,19 @@ impl Outcome {
     }
 }
 
-impl State {
-    fn committed(committed: Committed) -> State {
+impl RecordState {
+    fn committed(committed: Committed) -> RecordState {
         let revision = committed.revision.map_or(0, Revision::get);
-        State::Committed(committed.change, committed.id.get(), revision)
+        RecordState::Committed(committed.change, committed.id.get(), revision)
     }
 
     fn count(self) -> usize {
         match self {
-            State::NotSent => 0,
-            State::Unknown(_) => 1,
-            State::Failed(_) => 2,
-            State::Committed(..) => 3,
-            State::Stored => 4,
+            RecordState::NotSent => 0,
+            RecordState::Unknown(_) => 1,
+            RecordState::Failed(_) => 2,
+            RecordState::Committed(..) => 3,
+            RecordState::Stored => 4,
         }
     }
 }

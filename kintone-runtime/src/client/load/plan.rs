@@ -1,4 +1,4 @@
-//! What a load would send, counted and checked before anything is.
+//! Counts and checks what a load would send, before anything is sent.
 
 use std::future::poll_fn;
 
@@ -8,16 +8,16 @@ use super::outcome::Outcome;
 use crate::client::verification::Verification;
 use crate::endpoint::error::Error;
 
-/// What a load would send, if nothing is refused, and what would be.
+/// What a load would send if kintone rejected nothing, and what it would reject.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Plan {
     /// How many records the input has.
     pub records: usize,
-    /// How many units there are: transactions, each of them one bulk request.
+    /// How many units there are. Each is one transaction and one bulk request.
     pub units: usize,
-    /// How many requests the units have in them: what counts against the daily limit of the app. The bulk requests
-    /// themselves are free.
+    /// How many requests the units contain. These count against the daily limit of the app; the bulk requests themselves are
+    /// free.
     pub counted_calls: usize,
     /// How the record type compares with the form of the app; `None` if the form could not be read.
     pub verification: Option<Verification>,
@@ -25,24 +25,24 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// The records that cannot be sent or would be refused, by their index, and why: [`Error::errors`] has each field.
+    /// Returns the records that cannot be sent or would be rejected, by index; [`Error::errors`] has each field.
     ///
-    /// By the form of the app as it is now, that is: required fields, lengths, ranges, options, and values of unique fields
-    /// that several records of the input have, in rows of tables too. Not checked is what only kintone knows: what other
-    /// records have, whether a user, or the record that a lookup copies from, is there, and who may write what; nor
-    /// are the fields of an update that it does not send.
+    /// They are checked against the form of the app as it is now: required fields, lengths, ranges and options, in rows of
+    /// tables too, and values of unique fields that occur twice in the input. What only kintone knows is not checked: values of other
+    /// records, whether a user or the source record of a lookup exists, and permissions; nor are fields that an update does not
+    /// send.
     pub fn problems(&self) -> impl Iterator<Item = (usize, &Error)> {
         let failed = self.outcome.failed();
         failed.map(|(index, failure)| (index, failure.error()))
     }
 
-    /// Whether there is no problem and the record type is what the form says, or the form could not be read.
+    /// Returns whether there are no problems and the record type matches the form, or the form could not be read.
     pub fn is_clean(&self) -> bool {
         let is_same = self.verification.as_ref().is_none_or(Verification::is_same);
         is_same && self.problems().next().is_none()
     }
 
-    /// What the caller should know: why the form could not be read, and nothing was checked against it.
+    /// Returns what the caller should know, such as why the form could not be read and nothing was checked against it.
     pub fn notes(&self) -> &[String] {
         self.outcome.notes()
     }

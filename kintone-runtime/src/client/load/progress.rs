@@ -1,4 +1,4 @@
-//! How far a load is, told before and after each unit.
+//! The progress of a load, reported before and after each unit.
 
 use std::fmt;
 use std::pin::Pin;
@@ -7,7 +7,7 @@ use std::task::{Context, Poll};
 use futures_util::{Stream, StreamExt, stream};
 use tokio::sync::watch;
 
-/// How far a load is.
+/// The progress of a load.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Progress {
@@ -17,41 +17,41 @@ pub struct Progress {
     pub committed: usize,
     /// How many records failed.
     pub failed: usize,
-    /// Of how many records it is not known whether they are stored, those under way not counted.
+    /// How many records are unknown, not counting those in flight.
     pub unknown: usize,
-    /// How many records are under way.
+    /// How many records are in flight.
     pub in_flight: usize,
     /// How many records were taken from the input.
     pub taken: usize,
-    /// How many records there are, if the input tells or has been read to its end.
+    /// How many records there are, if the length of the input is known or it has been read to its end.
     pub total: Option<usize>,
 }
 
-/// What happened to a unit of a load.
+/// An event in the life of a unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Event {
-    /// A unit of so many records is being sent.
+    /// A unit of this many records is being sent.
     Sending(usize),
-    /// A unit of so many records was committed.
+    /// A unit of this many records was committed.
     Committed(usize),
-    /// So many records failed, or could not be encoded.
+    /// This many records failed or could not be encoded.
     Failed(usize),
-    /// A unit was refused; its records go again in other units.
+    /// A unit of this many records was rejected, and is sent again in parts.
     Split(usize),
-    /// No answer came to a unit of so many records.
+    /// No answer came to a unit of this many records.
     Unknown(usize),
 }
 
-/// How a load goes on: see [`Load::events`](super::Load::events). It is a [`Stream`](futures_core::Stream).
-#[must_use = "nobody hears of the load unless this is read"]
+/// The progress of a load as a [`Stream`](futures_core::Stream): see [`Load::events`](super::Load::events).
+#[must_use = "a stream does nothing unless it is read"]
 pub struct Events(Pin<Box<dyn Stream<Item = Progress> + Send>>);
 
-/// What tells, and what hears.
+/// The sending and the receiving end.
 pub(super) fn events() -> (impl FnMut(&Progress) + Send, Events) {
     let (sender, receiver) = watch::channel(None);
     let events = stream::unfold(receiver, |mut receiver| async {
-        // What was told last is there even if the load is gone.
+        // The latest state is there even if the load is gone.
         receiver.changed().await.ok()?;
         let progress = *receiver.borrow_and_update();
         Some((progress?, receiver))
@@ -63,7 +63,7 @@ pub(super) fn events() -> (impl FnMut(&Progress) + Send, Events) {
 }
 
 impl Events {
-    /// What happened since the last time, or `None` when the load is gone.
+    /// Returns the next state, or `None` when the load is gone.
     pub async fn next(&mut self) -> Option<Progress> {
         self.0.next().await
     }

@@ -1,6 +1,6 @@
-//! What the caller found out about records whose fate is unknown.
+//! The caller's answer about records whose fate is unknown.
 
-/// What the caller found out about records that were sent without an answer: see [`Load::unknown_as`](super::Load::unknown_as).
+/// Whether records that were sent without an answer are stored: see [`Load::unknown_as`](super::Load::unknown_as).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Settled {
     /// They are stored.
@@ -9,9 +9,9 @@ pub enum Settled {
     Absent,
 }
 
-/// What [`Load::unknown_as`](super::Load::unknown_as) takes: [`Settled`], or a closure that gives it for the index of a record.
+/// A [`Settled`], or a closure that returns one for the index of a record: what [`Load::unknown_as`](super::Load::unknown_as) takes.
 pub trait Settle {
-    /// What is known of the record with this index.
+    /// Whether the record with this index is stored.
     #[doc(hidden)]
     fn settle(&mut self, index: usize) -> Settled;
 }

@@ -9,10 +9,10 @@ use crate::record::update_key::UpdateKey;
 use crate::record::{AppRecord, Editable, Field, Insertable};
 
 impl Client {
-    /// Adds any number of records, from a slice or an iterator of records or of references to records.
+    /// Adds any number of records, given by a slice or an iterator of records or references.
     ///
-    /// See [`Load`] for how they are sent and what can be set. With a [unique key](Load::unique_key) the load finds out by
-    /// itself what became of records to which no answer came.
+    /// See [`Load`] for how they are sent and what can be set. With a [unique key](Load::unique_key) the load finds out
+    /// what became of records whose answer was lost.
     ///
     /// ```no_run
     /// # use kintone_runtime::record::{Insertable, OwnedRecord};
@@ -34,7 +34,7 @@ impl Client {
         self.add_stream(stream::iter(records))
     }
 
-    /// As [`add_all`](Client::add_all), of records that come from an asynchronous stream.
+    /// Adds records from an asynchronous stream, like [`add_all`](Client::add_all).
     pub fn add_stream<'a, 'de, T, By>(
         &self,
         records: impl Stream<Item: RecordInput<By, Record = T>> + Send + 'a,
@@ -45,11 +45,12 @@ impl Client {
         Load::adding(self, records)
     }
 
-    /// Updates any number of records: edits of records that were read, or patches and where they go, owned or by reference.
-    /// Edits that changed nothing are not sent.
+    /// Updates any number of records, given by edits of records that were read or by patches with their target. Edits that change
+    /// nothing are not sent.
     ///
-    /// If no answer comes, records that were to have a revision are read: an update was carried out if the revision moved by
-    /// one and every field that was sent holds what was sent.
+    /// If an answer is lost, records with an expected revision are read back. They were updated if each has the next
+    /// revision and holds what was sent, and were not if one still has the old revision. Otherwise they stay
+    /// [unknown](crate::client::load::Status::Unknown). Updates without a revision are sent again.
     ///
     /// ```no_run
     /// # use kintone_runtime::record::AppRecord;
@@ -72,7 +73,7 @@ impl Client {
         self.update_stream(stream::iter(updates))
     }
 
-    /// As [`update_all`](Client::update_all), of updates that come from an asynchronous stream.
+    /// Updates records from an asynchronous stream, like [`update_all`](Client::update_all).
     pub fn update_stream<'a, T, By>(
         &self,
         updates: impl Stream<Item: UpdateInput<By, Record = T>> + Send + 'a,
@@ -83,9 +84,9 @@ impl Client {
         Load::updating(self, updates)
     }
 
-    /// Updates the records that have the same value in a unique field, and adds the others: any number of them. Records are
-    /// sent whole, see [`UpsertRecords`](crate::api::UpsertRecords). Sending them again does no harm, and so a load that was
-    /// interrupted is simply run again.
+    /// Updates the records that have the same value in a unique field, and adds the others. Records are sent whole: see
+    /// [`UpsertRecords`](crate::api::UpsertRecords). Sending them again does no harm, so a load that was interrupted is simply run
+    /// again.
     ///
     #[cfg_attr(feature = "derive", doc = "```no_run")]
     #[cfg_attr(not(feature = "derive"), doc = "```ignore")]
@@ -116,7 +117,7 @@ impl Client {
         self.upsert_stream(key, stream::iter(records))
     }
 
-    /// As [`upsert_all`](Client::upsert_all), of records that come from an asynchronous stream.
+    /// Upserts records from an asynchronous stream, like [`upsert_all`](Client::upsert_all).
     pub fn upsert_stream<'a, 'de, T, K, V, By>(
         &self,
         key: impl FnOnce(T::Fields) -> Field<T, K, V>,
@@ -129,8 +130,11 @@ impl Client {
         Load::upserting(self, key(T::FIELDS).index(), records)
     }
 
-    /// Deletes any number of records: ids, pairs of id and revision, or records as they were read. One that is already gone
-    /// fails, unless it went by this load and no answer came.
+    /// Deletes any number of records, given by ids, by pairs of id and revision, or by records that were read. A record that is already
+    /// gone fails with [`Error::is_not_found`](crate::Error::is_not_found).
+    ///
+    /// If an answer is lost and the records are not in the app, they count as committed with the change
+    /// [`Gone`](crate::client::load::Change::Gone): kintone does not tell a deleted record from one that never existed.
     ///
     /// ```no_run
     /// # use kintone_runtime::record::AppRecord;
@@ -149,7 +153,7 @@ impl Client {
         self.delete_stream(stream::iter(records))
     }
 
-    /// As [`delete_all`](Client::delete_all), of records that come from an asynchronous stream.
+    /// Deletes records from an asynchronous stream, like [`delete_all`](Client::delete_all).
     pub fn delete_stream<'a, T: AppRecord>(
         &self,
         records: impl Stream<Item: ToDelete> + Send + 'a,
