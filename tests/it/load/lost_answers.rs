@@ -4,8 +4,7 @@ use examples::forms::customer::Customer;
 use kintone_emulator::{Effect, Emulator, Fault, When};
 use kintone_runtime::client::RetryPolicy;
 use kintone_runtime::client::load::{Change, Outcome, Settled, Status};
-use kintone_runtime::{Client, Edit, RecordId, Saved};
-
+use kintone_runtime::{Client, Edit, Patch, RecordId, Saved};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
@@ -140,7 +139,7 @@ async fn only_what_was_there_is_said_to_be_deleted() {
         assert!(outcome.is_complete());
         assert_eq!(changes(&outcome), vec![Change::Gone; ids.len()]);
         let note = only_note(&outcome);
-        assert!(note.contains("or they had gone before"), "{note}");
+        assert!(note.contains("or they were gone before"), "{note}");
     }
     // The first time they are seen, and the second time they are not.
     let client = cutting(&server, When::Before, 1);
@@ -177,6 +176,7 @@ async fn an_answer_without_an_id_for_each_record_is_not_believed() {
         r#"{"results":[{"ids":["1","0"],"revisions":["1","1"]}]}"#,
         r#"{"results":[{"ids":["1"],"revisions":["1"]}]}"#,
         r#"{"results":[{"ids":["1","2","3"],"revisions":["1","1","1"]}]}"#,
+        r#"{"results":[{"ids":["1","1"],"revisions":["1","1"]}]}"#,
         r#"{"results":[]}"#,
         r#"{"results":[{}]}"#,
     ] {
@@ -185,6 +185,13 @@ async fn an_answer_without_an_id_for_each_record_is_not_believed() {
         let outcome = client.add_all(customers(2)).skip_verify().await;
         assert_eq!(letters(&outcome), "??", "{body}");
     }
+    let body = r#"{"results":[{"records":[{"id":"2","revision":"5"},{"id":"1","revision":"5"}]}]}"#;
+    let client = Client::builder(answering(body).await).api_token("secret");
+    let client = client.retry(RetryPolicy::none()).build().unwrap();
+    let patch = Patch::<Customer>::new().set(|f| f.住所, "京都市");
+    let updates = [1, 2].map(|id| patch.clone().on(RecordId::new(id), None));
+    let outcome = client.update_all(updates).skip_verify().await;
+    assert_eq!(letters(&outcome), "??", "{outcome:?}");
 }
 
 fn edits(saved: &[Saved<Customer>], address: &str) -> Vec<Edit<Customer>> {

@@ -1,7 +1,8 @@
-//! Reads in kintone what became of a unit to which no answer came.
+//! Determines by reading whether a unit was committed whose answer was lost.
 //!
-//! A unit is atomic, so that what is certain of one record holds for all of them. A record counts as committed only if it holds what was
-//! sent. Where it may be this one in another form, or another one, the unit stays unknown: nothing is sent again then.
+//! A unit is atomic, so what is certain about one record holds for all of them. A record counts as committed only if it
+//! holds what was sent. If it might be the same record in another form, or a different one, the unit stays unknown and
+//! nothing is sent again.
 
 use std::collections::{HashMap, HashSet};
 
@@ -22,24 +23,24 @@ use crate::record::id::{RecordId, Revision};
 use crate::record::update_key::KeyValue;
 use crate::record::written::Written;
 
-/// What reading tells about a unit that may have been committed.
+/// What reading shows about a unit that may have been committed.
 pub(super) enum Found {
     Committed(Vec<Committed>),
     NotCommitted,
-    /// It was read, and may have been committed or not: why that is open.
+    /// It may have been committed or not; why that is open.
     Open(String),
-    /// Reading does not help with these records.
+    /// Reading cannot show it for these records.
     NotRead,
 }
 
-/// Reads, and remembers which records were there.
+/// Reads records back, and remembers which ones it has seen.
 #[derive(Debug, Default)]
 pub(super) struct Reading {
     there: HashSet<RecordId>,
 }
 
 impl Reading {
-    /// Looks for what a unit would have left.
+    /// Looks for the effect of a unit.
     pub(super) async fn find(
         &mut self,
         client: &Client,
@@ -55,19 +56,15 @@ impl Reading {
         }
     }
 
-    /// Records that are not there are deleted as far as that can be known: kintone does not tell one that was deleted from one that
-    /// never existed.
+    /// Records that are not there count as deleted if they were seen before. kintone does not tell a deleted record from one
+    /// that never existed.
     async fn deleted(
         &mut self,
         client: &Client,
         target: &Target,
         unit: &Unit,
     ) -> Result<Found, Error> {
-        let ids = unit.entries.iter().filter_map(|entry| match entry.subject {
-            Subject::Record(id, _) => Some(id),
-            _ => None,
-        });
-        let ids: Vec<RecordId> = ids.collect();
+        let ids: Vec<RecordId> = unit.entries.iter().filter_map(Entry::id).collect();
         let mut is_there = false;
         for ids in ids.chunks(MAX_RECORDS_PER_CALL) {
             let found = read_by_id(client, target, ids.iter().copied(), true).await?;
@@ -85,7 +82,7 @@ impl Reading {
     }
 }
 
-/// Records were added if each is there by its key, and holds what was sent.
+/// Records were added if each of them is found by its key and holds what was sent.
 async fn added(client: &Client, target: &Target, unit: &Unit) -> Result<Found, Error> {
     let Some(field) = target.key_field() else {
         return Ok(Found::NotRead);
@@ -119,7 +116,7 @@ async fn added(client: &Client, target: &Target, unit: &Unit) -> Result<Found, E
                     open.get_or_insert_with(|| {
                         format!(
                             "record {} has the unique key of records[{}], and field {code} does not hold what was sent: another \
-                             program may have stored it, or it was changed since; compare them, and then say \
+                             program may have stored it, or it was changed since; compare them, then call \
                              `.unknown_as(Settled::Stored)` or `.unknown_as(Settled::Absent)`",
                             record.written.id, entry.index
                         )
@@ -131,7 +128,7 @@ async fn added(client: &Client, target: &Target, unit: &Unit) -> Result<Found, E
     Ok(open.map_or(Found::Committed(committed), Found::Open))
 }
 
-/// Records with a revision were updated if each has the next revision, and holds what was sent.
+/// Records with a revision were updated if each of them has the next revision and holds what was sent.
 async fn updated(client: &Client, target: &Target, unit: &Unit) -> Result<Found, Error> {
     let expected: Option<Vec<(RecordId, Revision)>> = unit
         .entries
@@ -179,7 +176,7 @@ async fn updated(client: &Client, target: &Target, unit: &Unit) -> Result<Found,
         }
     }
     Ok(match open {
-        // Nothing of it is stored, whatever happened.
+        // All of them are gone, so nothing of the unit is stored.
         Some(_) if !is_any_there => Found::NotCommitted,
         Some(why) => Found::Open(why),
         None => Found::Committed(committed),
@@ -256,7 +253,10 @@ impl Encode for ReadRecords {
             }
             let answer: Answer = json::read(&response)?;
             let records = answer.records.into_iter().map(|fields| {
-                let number = |code: &str| fields.get(code)?.get("value")?.as_str()?.parse().ok();
+                let number = |code: &str| {
+                    let number: u64 = fields.get(code)?.get("value")?.as_str()?.parse().ok()?;
+                    (number > 0).then_some(number)
+                };
                 let (Some(id), Some(revision)) = (number("$id"), number("$revision")) else {
                     let message = "a record has no $id or no $revision";
                     return Err(Error::unreadable(response.status, message));

@@ -1,24 +1,24 @@
-//! One element of the input as it is sent, and by what its record is known.
+//! An element of the input as it is sent, and what identifies its record.
 
 use crate::record::id::{RecordId, Revision};
 use crate::record::update_key::{Key, KeyValue};
 
-/// One element of the input as it is sent.
+/// An element of the input as it is sent.
 #[derive(Debug, Clone)]
 pub(super) struct Entry {
-    /// Where it is in the input.
+    /// Its index in the input.
     pub(super) index: usize,
     /// The element of `records`, or of `ids`.
     pub(super) json: Vec<u8>,
     pub(super) subject: Subject,
 }
 
-/// By what the record of an entry is known.
+/// What identifies the record of an entry.
 #[derive(Debug, Clone)]
 pub(super) enum Subject {
-    /// By nothing: it is added, and has no unique key.
+    /// Nothing: it is added, and has no unique key.
     Nobody,
-    /// By the value of a unique field.
+    /// The value of a unique field.
     Key {
         field: &'static str,
         value: KeyValue,
@@ -29,8 +29,18 @@ pub(super) enum Subject {
         )]
         revision: Option<Revision>,
     },
-    /// By its id, with the revision that it must still have.
+    /// Its id, with the revision that it must still have.
     Record(RecordId, Option<Revision>),
+}
+
+impl Entry {
+    /// The id of its record, if it is known.
+    pub(super) fn id(&self) -> Option<RecordId> {
+        match self.subject {
+            Subject::Record(id, _) => Some(id),
+            Subject::Nobody | Subject::Key { .. } => None,
+        }
+    }
 }
 
 impl Subject {
@@ -42,7 +52,7 @@ impl Subject {
         }
     }
 
-    /// Whether the record is changed at one revision alone.
+    /// Whether the record must still have a revision.
     #[cfg(feature = "journal")]
     pub(super) fn is_guarded(&self) -> bool {
         match self {

@@ -1,5 +1,6 @@
-//! A unit becomes a bulk request, and its answer what was committed.
+//! Turns a unit into a bulk request, and its answer into what was committed.
 
+use std::collections::HashSet;
 use std::marker::PhantomData;
 
 use super::entry::{Entry, Subject};
@@ -12,8 +13,9 @@ use crate::api::{
 use crate::endpoint::error::Error;
 use crate::endpoint::{Addressing, AppRef, Attempt, HttpResponse, Method, Replay, json};
 use crate::endpoint::{BulkMember, Encode, Encoded, Endpoint, Info};
+use crate::record::id::RecordId;
 
-/// The unit as one request.
+/// Returns the unit as one request.
 pub(super) fn bulk<'u>(
     target: &Target,
     unit: &'u Unit,
@@ -50,22 +52,21 @@ struct Records<'u, P> {
     part: PhantomData<P>,
 }
 
-/// What the operations differ in.
+/// What differs between the operations.
 trait Part {
     const NAME: &'static str;
     const METHOD: &'static Method;
     const REPLAY: Replay = Replay::Always;
-    /// The members of the body in front of the records.
+    /// The members of the body before the records.
     const BEFORE: &'static str;
-    /// The members of the body behind the records.
+    /// The members of the body after the records.
     fn after(_: &[Entry]) -> String {
         String::new()
     }
-    /// What was committed. `ids` are those of the entries, if they have some.
+    /// Reads what was committed. `ids` has the id of each entry, if it is known.
     fn read(
         response: &HttpResponse,
-        count: usize,
-        ids: Vec<Subject>,
+        ids: &[Option<RecordId>],
         attempt: Attempt,
     ) -> Result<Vec<Committed>, Error>;
 }
@@ -97,24 +98,34 @@ impl<P: Part> Encode for Records<'_, P> {
             body.extend_from_slice(&entry.json);
         }
         body.extend_from_slice(end.as_bytes());
-        let subjects = match *P::METHOD {
-            Method::DELETE => self
-                .entries
-                .iter()
-                .map(|entry| entry.subject.clone())
-                .collect(),
-            _ => Vec::new(),
-        };
-        let count = self.entries.len();
+        let ids: Vec<Option<RecordId>> = self.entries.iter().map(Entry::id).collect();
         let indices = self.entries.iter().map(|entry| entry.index);
         Ok(Encoded::json_of_attempt(body, move |response, attempt| {
-            P::read(&response, count, subjects, attempt)
+            let committed = P::read(&response, &ids, attempt)?;
+            check_ids(&committed, &ids, response.status)?;
+            Ok(committed)
         })
         .records(indices.collect()))
     }
 }
 
 impl<P: Part> BulkMember for Records<'_, P> {}
+
+/// An answer names the records that were sent, and none of them twice.
+fn check_ids(committed: &[Committed], sent: &[Option<RecordId>], status: u16) -> Result<(), Error> {
+    let mut seen = HashSet::with_capacity(committed.len());
+    for (Committed { id, .. }, sent) in committed.iter().zip(sent) {
+        if let Some(sent) = sent.filter(|sent| sent != id) {
+            let message = format!("record {sent} was sent, record {id} came back");
+            return Err(Error::unreadable(status, message));
+        }
+        if !seen.insert(*id) {
+            let message = format!("record {id} came back twice");
+            return Err(Error::unreadable(status, message));
+        }
+    }
+    Ok(())
+}
 
 enum Adds {}
 enum Updates {}
@@ -129,11 +140,10 @@ impl Part for Adds {
 
     fn read(
         response: &HttpResponse,
-        count: usize,
-        _: Vec<Subject>,
+        ids: &[Option<RecordId>],
         _: Attempt,
     ) -> Result<Vec<Committed>, Error> {
-        let added = read_added(response, count)?;
+        let added = read_added(response, ids.len())?;
         Ok(added.into_iter().map(Committed::added).collect())
     }
 }
@@ -145,11 +155,10 @@ impl Part for Updates {
 
     fn read(
         response: &HttpResponse,
-        count: usize,
-        _: Vec<Subject>,
+        ids: &[Option<RecordId>],
         _: Attempt,
     ) -> Result<Vec<Committed>, Error> {
-        let updated = read_updated(response, count)?;
+        let updated = read_updated(response, ids.len())?;
         Ok(updated.into_iter().map(Committed::updated).collect())
     }
 }
@@ -161,11 +170,10 @@ impl Part for Upserts {
 
     fn read(
         response: &HttpResponse,
-        count: usize,
-        _: Vec<Subject>,
+        ids: &[Option<RecordId>],
         attempt: Attempt,
     ) -> Result<Vec<Committed>, Error> {
-        let upserted = read_upserted(response, count, attempt)?;
+        let upserted = read_upserted(response, ids.len(), attempt)?;
         Ok(upserted.into_iter().map(Committed::upserted).collect())
     }
 }
@@ -196,15 +204,15 @@ impl Part for Deletes {
 
     fn read(
         response: &HttpResponse,
-        _: usize,
-        subjects: Vec<Subject>,
+        ids: &[Option<RecordId>],
         _: Attempt,
     ) -> Result<Vec<Committed>, Error> {
         json::read_done(response)?;
-        let ids = subjects.into_iter().filter_map(|subject| match subject {
-            Subject::Record(id, _) => Some(Committed::deleted(id)),
-            _ => None,
-        });
-        Ok(ids.collect())
+        Ok(ids
+            .iter()
+            .flatten()
+            .copied()
+            .map(Committed::deleted)
+            .collect())
     }
 }
