@@ -61,8 +61,8 @@ impl Client {
     }
 }
 
-/// Writes any number of records to kintone when it is [run](Load::run) or [waited for](Load::wait): see [`Load`](crate::client::load::Load) for what it
-/// does and what can be set.
+/// Writes any number of records to kintone when it is [run](Load::run) or [waited for](Load::wait): see
+/// [`Load`](crate::client::load::Load) for what it does and what can be set.
 #[must_use = "a load does nothing unless it is run"]
 pub struct Load<'a, T, O = Others> {
     load: crate::client::load::Load<'a, T, O>,
@@ -95,7 +95,8 @@ impl<'a, T, O> Load<'a, T, O> {
         self.with(|load| load.unit_size(records))
     }
 
-    /// Continues past records that kintone rejects: see [`Load::continue_on_error`](crate::client::load::Load::continue_on_error).
+    /// Continues past records that kintone rejects: see
+    /// [`Load::continue_on_error`](crate::client::load::Load::continue_on_error).
     pub fn continue_on_error(self) -> Self {
         self.with(crate::client::load::Load::continue_on_error)
     }
@@ -112,12 +113,14 @@ impl<'a, T, O> Load<'a, T, O> {
         self.with(|load| load.run_name(name))
     }
 
-    /// Skips the comparison of the record type with the form: see [`Load::skip_verify`](crate::client::load::Load::skip_verify).
+    /// Skips the comparison of the record type with the form: see
+    /// [`Load::skip_verify`](crate::client::load::Load::skip_verify).
     pub fn skip_verify(self) -> Self {
         self.with(crate::client::load::Load::skip_verify)
     }
 
-    /// Calls `watcher` before and after each unit, on the calling thread: see [`Load::progress`](crate::client::load::Load::progress).
+    /// Calls `watcher` before and after each unit, on the calling thread: see
+    /// [`Load::progress`](crate::client::load::Load::progress).
     pub fn progress(self, watcher: impl FnMut(&Progress) + Send + 'a) -> Self {
         self.with(|load| load.progress(watcher))
     }

@@ -29,13 +29,14 @@ use crate::record::{AppRecord, Editable, Field, Meta, Place, Record};
 /// The key of a lookup that did not change is not sent, because kintone would copy today's values of the other app over
 /// those of the record. [`relookup`](Edit::relookup) does that on purpose.
 ///
-/// A change that cannot be sent is an error before anything is sent, in the record and in the rows that it had: a radio button
-/// that was cleared, because kintone has no empty radio button; another or an emptied [`ReadOnly`](crate::ReadOnly) value, creator, modifier
-/// or time of theirs; a field that was missing when the record was read. To put a struct that was made anew in place of the record, use
-/// [`replace`](Edit::replace).
+/// A change that cannot be sent is an error before anything is sent, in the record and in the rows that it had: a radio
+/// button that was cleared, because kintone has no empty radio button; another or an emptied [`ReadOnly`](crate::ReadOnly)
+/// value, creator, modifier or time of theirs; a field that was missing when the record was read. To put a struct that was
+/// made anew in place of the record, use [`replace`](Edit::replace).
 ///
-/// A user, department or group that was deleted since then makes kintone refuse the request (`GAIA_IL26`, `GAIA_IL28`), although
-/// it may stand in a row that nobody touched. [`untouched_rows_by_id`](Edit::untouched_rows_by_id) leaves such rows as they are.
+/// A user, department or group that was deleted since then makes kintone refuse the request (`GAIA_IL26`, `GAIA_IL28`),
+/// although it may stand in a row that nobody touched. [`untouched_rows_by_id`](Edit::untouched_rows_by_id) leaves such rows
+/// as they are.
 ///
 #[cfg_attr(feature = "derive", doc = "```")]
 #[cfg_attr(not(feature = "derive"), doc = "```ignore")]
@@ -122,8 +123,9 @@ impl<T> Edit<T> {
         self
     }
 
-    /// Puts a struct that was made anew in place of the record: what differs is sent, and what is empty in it is cleared. What is
-    /// never sent, such as a [`ReadOnly`](crate::ReadOnly) value, may be empty in it; without this that is a change that would be lost.
+    /// Puts a struct that was made anew in place of the record: what differs is sent, and what is empty in it is cleared.
+    /// What is never sent, such as a [`ReadOnly`](crate::ReadOnly) value, may be empty in it; without this that is a change
+    /// that would be lost.
     ///
     #[cfg_attr(feature = "derive", doc = "```")]
     #[cfg_attr(not(feature = "derive"), doc = "```ignore")]
@@ -152,12 +154,12 @@ impl<T> Edit<T> {
         self
     }
 
-    /// Sends the rows in which nothing changed by their id alone: kintone keeps what they hold, copies no lookup in them again, and
-    /// does not look at the users, departments and groups in them.
+    /// Sends the rows in which nothing changed by their id alone: kintone keeps what they hold, copies no lookup in them
+    /// again, and does not look at the users, departments and groups in them.
     ///
-    /// kintone merges a row with the one that has its id, says its documentation; one report says that it replaces the row instead, which
-    /// would empty it. So this is off unless asked for: try it once in the environment in use. All rows are sent whole if the
-    /// revision is [ignored](Edit::ignore_revision), because an id that is gone would become an empty row.
+    /// kintone merges a row with the one that has its id, says its documentation; one report says that it replaces the row
+    /// instead, which would empty it. So this is off unless asked for: try it once in the environment in use. All rows are
+    /// sent whole if the revision is [ignored](Edit::ignore_revision), because an id that is gone would become an empty row.
     ///
     #[cfg_attr(feature = "derive", doc = "```")]
     #[cfg_attr(not(feature = "derive"), doc = "```ignore")]

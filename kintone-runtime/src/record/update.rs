@@ -208,8 +208,8 @@ pub trait RecordUpdate: sealed::Sealed {
     fn encode(&self, out: &mut Vec<u8>) -> Result<Option<Written>, EncodeError>;
 }
 
-/// The record of an update: its id, or the key by which kintone finds it, and the revision that it must still have. It has neither if
-/// the key is one by which no record can be looked for.
+/// The record of an update: its id, or the key by which kintone finds it, and the revision that it must still have. It has
+/// neither if the key is one by which no record can be looked for.
 #[doc(hidden)]
 #[derive(Debug)]
 // Loads alone ask for more than the id.

@@ -62,8 +62,8 @@ async fn a_finished_add_is_answered_by_its_journal_and_says_so() {
     assert!(second.is_complete());
     assert_eq!(second.recalled_count(), 12);
     let why = [
-        "nothing was sent: by the journal, the earlier run (finished ",
-        "GMT) has already sent these 12 records",
+        "nothing was sent: according to the journal, the earlier run (finished ",
+        "GMT) already sent these 12 records",
         "`.run_name(…)`",
     ];
     assert!(has_note(&second, &why), "{second:?}");
@@ -90,7 +90,7 @@ async fn a_nightly_add_names_its_run() {
     let again = night("2026-11-26", 0).await;
     assert!(has_note(
         &again,
-        &["nothing was sent: by the journal, the run \"2026-11-26\" (finished"]
+        &["nothing was sent: according to the journal, the run \"2026-11-26\" (finished"]
     ));
     assert_eq!(sent(&server, &mut before), 0);
     let size = std::fs::metadata(&journal).unwrap().len();
@@ -364,7 +364,7 @@ async fn another_input_is_refused_before_anything_is_sent() {
         assert_eq!(error.kind(), ErrorKind::NotSent);
         for part in [
             "records[3] is not the record that the earlier run (finished ",
-            "give the same input",
+            "Give the same input",
             "`.run_name(…)`",
         ] {
             assert!(error.to_string().contains(part), "{error}");
@@ -668,7 +668,7 @@ async fn an_upsert_whose_answer_was_lost_is_not_said_to_be_an_update() {
     let client = cutting(&server, 0);
     let outcome = client.upsert_all(|f| f.number, notes(3)).await;
     assert!(
-        has_note(&outcome, &["whether they were added or updated is unknown"]),
+        has_note(&outcome, &["were added or updated is unknown"]),
         "{outcome:?}"
     );
     let changes: Vec<Change> = outcome
@@ -723,11 +723,11 @@ async fn a_file_of_something_else_is_left_as_it_is() {
     let folder = tempfile::tempdir().unwrap();
     let journal = folder.path().join("notes.json");
     for (content, why) in [
-        ("[1, 2]", "is not a journal but another file"),
-        ("番号,本文\n1,あ\n", "is not a journal but another file"),
-        ("{", "is not a journal but another file"),
-        ("{\"lo", "is not a journal but another file"),
-        ("{\"load\":{", "cannot be used, line 1: it is not whole"),
+        ("[1, 2]", "is not a journal"),
+        ("番号,本文\n1,あ\n", "is not a journal"),
+        ("{", "is not a journal"),
+        ("{\"lo", "is not a journal"),
+        ("{\"load\":{", "cannot be used, line 1: it is incomplete"),
     ] {
         std::fs::write(&journal, content).unwrap();
         let outcome = client.add_all(notes(2)).journal(&journal).await;

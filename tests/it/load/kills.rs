@@ -284,8 +284,9 @@ impl Round {
         let said = self.check(input).await;
         assert_eq!(self.stored().await, before, "{input:?}");
         if input.bad == 0 {
-            let says_so =
-                |note: &String| note.starts_with("nothing was sent: by the journal, the ");
+            let says_so = |note: &String| {
+                note.starts_with("nothing was sent: according to the journal, the ")
+            };
             assert!(said.notes.iter().any(says_so), "{said:?}");
         }
     }

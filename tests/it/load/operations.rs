@@ -157,9 +157,7 @@ async fn an_upsert_whose_first_answer_was_lost_is_added_or_updated_and_a_note_sa
         }
         assert_eq!(
             outcome.notes(),
-            [
-                "some records are stored, and whether they were added or updated is unknown: their change is `Upserted`"
-            ]
+            ["whether some records were added or updated is unknown: their change is `Upserted`"]
         );
     }
 }
@@ -192,11 +190,9 @@ fn check_twice(outcome: &Outcome, field: Option<&str>, what: &str) {
     assert_eq!(letters(outcome), "CCF", "{outcome:?}");
     let (index, failure) = outcome.failed().next().unwrap();
     assert_eq!(index, 2);
-    let field = field.map_or(String::new(), |field| format!("field {field}: "));
-    let expected = format!(
-        "records[2], {field}{what} is that of records[0] as well; give each record once in a load"
-    )
-    .replace("records[2], the", "records[2]: the");
+    let field = field.map_or(String::new(), |field| format!(", field {field}"));
+    let expected =
+        format!("records[2]{field}: records[0] has {what} too; a load writes each record once");
     let message = failure.to_string();
     assert!(message.ends_with(&expected), "{message}");
 }
@@ -250,7 +246,7 @@ async fn the_first_value_of_a_key_does_not_win_over_a_second_one() {
     let load = client.upsert_all(|f| f.取引先コード, &records);
     let outcome = load.unit_size(1).concurrency(3).await;
     let error = outcome.complete().unwrap_err().to_string();
-    let expected = "the key C-00001 is that of records[0] as well";
+    let expected = "records[0] has the key C-00001 too";
     assert!(error.contains(expected), "{error}");
 }
 

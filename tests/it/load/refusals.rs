@@ -294,7 +294,7 @@ async fn a_dropped_run_loses_nothing() {
     assert!(
         error
             .to_string()
-            .contains("the load was dropped before the answer; run it again"),
+            .contains("the load was dropped before the answer came; run it again"),
         "{error}"
     );
     let outcome = load.resume().await;
@@ -322,7 +322,7 @@ async fn a_run_that_was_dropped_before_it_sent_anything_has_an_error() {
     assert!(
         error
             .to_string()
-            .contains("the load was dropped before its end; run it again"),
+            .contains("the load was dropped before it was done; run it again"),
         "{error}"
     );
     server.clear_faults();

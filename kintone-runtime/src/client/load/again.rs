@@ -1,4 +1,4 @@
-//! What an earlier run left: it is sent again, settled by what the caller says, or left unknown.
+//! What earlier runs left behind: it is sent again, settled by the caller, or stays unknown.
 
 use super::engine::{Left, Work};
 use super::entry::Subject;
@@ -22,7 +22,7 @@ impl Target {
 }
 
 impl Work<'_> {
-    /// Puts what an earlier run left in front of the input.
+    /// Queues what an earlier run left, before the rest of the input.
     pub(super) fn begin(&mut self) {
         self.stopping = self.impossible.is_some();
         match self.impossible {
@@ -39,7 +39,7 @@ impl Work<'_> {
         self.send_or_settle(units);
     }
 
-    /// Sends units again to which there was no answer, as far as that does no harm. Of the others only the caller can know.
+    /// Queues units whose answer was lost, as far as sending them again does no harm. The others only the caller can settle.
     pub(super) fn send_or_settle(&mut self, units: Vec<Unit>) {
         let (again, open): (Vec<_>, Vec<_>) = units
             .into_iter()
@@ -57,7 +57,7 @@ impl Work<'_> {
         }
     }
 
-    /// What the caller says about all of a unit.
+    /// What the caller says about a unit, if it is the same for all its records.
     fn said_of(&mut self, unit: &Unit) -> Option<Settled> {
         let say = self.options.unknown_as.as_mut()?;
         let mut said = unit.indices().map(|index| say.settle(index));
@@ -65,7 +65,7 @@ impl Work<'_> {
         said.all(|other| other == first).then_some(first)
     }
 
-    /// Does what the caller says about a unit that was sent.
+    /// Applies what the caller says about a unit that was sent.
     fn settle(&mut self, unit: Unit, settled: Settled) {
         if let Some(number) = unit.sent_as
             && let Err(error) = self.memory.settled(number, settled)
@@ -84,8 +84,8 @@ impl Work<'_> {
         }
     }
 
-    /// Keeps a unit to which there was no answer. If an earlier run had sent it too, what the caller says of it counts: whether it is settled
-    /// by that.
+    /// Keeps a unit whose answer was lost, unless an earlier run had sent it too and the caller settles it. Returns whether
+    /// it is settled.
     pub(super) fn settle_or_keep(&mut self, number: u64, unit: Unit) -> bool {
         let is_old = unit.sent_as.is_some();
         let unit = Unit {
@@ -108,8 +108,8 @@ impl Work<'_> {
         let mut indices: Vec<usize> = units.iter().flat_map(Unit::indices).collect();
         indices.sort_unstable();
         let message = format!(
-            "{} were sent and no answer came; without a unique key it is not known whether they were added, and adding them again \
-             could double them: look for them in kintone, and then say `.unknown_as(Settled::Stored)` or `.unknown_as(Settled::Absent)`",
+            "no answer came for {}; without a unique key it is unknown whether they were added, and sending them again could add them \
+             twice: look for them in kintone, then call `.unknown_as(Settled::Stored)` or `.unknown_as(Settled::Absent)`",
             ranges(&indices)
         );
         let error = self.outcome.keep(Error::no_answer(message.clone()));
@@ -121,10 +121,10 @@ impl Work<'_> {
     }
 }
 
-/// How many runs of neighbours a message names at most.
+/// The maximum number of ranges that a message names.
 const SHOWN_RANGES: usize = 20;
 
-/// Indices as a message names them: `records[3], records[7..12]`.
+/// Formats indices for a message: `records[3], records[7..12]`.
 fn ranges(indices: &[usize]) -> String {
     let runs: Vec<&[usize]> = indices.chunk_by(|one, next| one + 1 == *next).collect();
     let shown = runs.iter().take(SHOWN_RANGES).map(|run| match run {

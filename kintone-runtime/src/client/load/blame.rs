@@ -1,4 +1,4 @@
-//! A refusal becomes the records that are to blame for it.
+//! Finds the records that are to blame for a rejection.
 
 use std::ops::Range;
 
@@ -7,7 +7,7 @@ use crate::api::MAX_RECORDS_PER_CALL;
 use crate::endpoint::Outcome;
 use crate::endpoint::error::Error;
 
-/// Who is to blame for a refusal.
+/// The records that are to blame for a rejection.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Blame {
     /// The records with these indices in the input.
@@ -18,7 +18,7 @@ pub(super) enum Blame {
     Nobody,
 }
 
-/// Codes by which kintone refuses a request whatever its records are: no such app, two tokens of one app.
+/// Codes by which kintone rejects a request whatever its records are: unknown app, two tokens of one app.
 const OF_THE_REQUEST: [&str; 2] = ["GAIA_AP01", "GAIA_DA03"];
 
 impl Blame {
@@ -45,7 +45,7 @@ impl Blame {
     }
 }
 
-/// Whether the same request with other records may be taken.
+/// Whether kintone might accept the same request with other records.
 fn is_about_records(error: &Error) -> bool {
     let code = error.code();
     error.outcome() == Outcome::Final

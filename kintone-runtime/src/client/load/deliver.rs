@@ -1,4 +1,4 @@
-//! Sends a unit and determines its fate: committed, refused, confirmed by reading back, or unknown.
+//! Sends a unit and determines its fate: committed, rejected, confirmed by reading back, or unknown.
 
 use super::confirm::{Found, Reading};
 use super::outcome::{Change, Committed};
@@ -9,7 +9,7 @@ use crate::client::Client;
 use crate::endpoint::error::{Error, ErrorKind};
 use crate::endpoint::{Attempt, Outcome};
 
-/// How often a unit is sent in one run if no answer comes and reading shows that it is not there.
+/// The maximum number of times that one run sends a unit whose answers are lost and which reading does not find.
 const MAX_ROUNDS: usize = 3;
 
 /// The fate of a unit.
@@ -22,7 +22,7 @@ pub(super) enum Answer {
         error: Error,
         /// Why that could not be settled.
         why: Option<String>,
-        /// Whether the next request would meet the same: it is not about this unit.
+        /// Whether the next request would get the same answer, because the cause is not this unit.
         lasts: bool,
     },
 }
@@ -44,7 +44,8 @@ impl Answer {
     }
 }
 
-/// Whether another request would get the same answer, which is not kintone's: a redirect, a gateway that wants credentials.
+/// Whether another request would get the same answer, which is not from kintone: a redirect, or a gateway that demands
+/// credentials.
 fn is_lasting(error: &Error) -> bool {
     error.kind() == ErrorKind::Refused && error.outcome() == Outcome::Lost
 }
@@ -87,8 +88,8 @@ pub(super) async fn deliver(client: &Client, target: &Target, unit: &Unit) -> An
     Answer::unknown(error, None)
 }
 
-/// A refusal that follows an attempt without an answer may be the echo of its success: the key is taken, the revision has moved,
-/// the record is gone.
+/// Judges a rejection after a lost answer. It may be the echo of a success: the key is taken, the revision has moved, the
+/// record is gone.
 fn refused_after_all(
     found: Result<Found, Error>,
     refusal: Error,
@@ -97,7 +98,7 @@ fn refused_after_all(
     match found {
         Ok(Found::Committed(committed)) => Answer::Found(committed),
         Ok(Found::Open(why)) => Answer::open(unanswered.unwrap_or(refusal), why),
-        // What is refused for what it says was refused the first time as well.
+        // What is rejected for its content was rejected the first time too.
         Ok(Found::NotRead) if refusal.outcome() != Outcome::Final || refusal.is_conflict() => {
             match unanswered {
                 Some(error) => Answer::unknown(error, Some(refusal)),
@@ -110,7 +111,7 @@ fn refused_after_all(
 }
 
 impl Target {
-    /// What an answer says of a record, after what is known of the attempts before it.
+    /// What an answer says about a record, given the attempts before it.
     fn committed(&self, mut committed: Committed, attempt: Attempt) -> Committed {
         if self.operation == Operation::Upsert
             && attempt == Attempt::AfterUnknown

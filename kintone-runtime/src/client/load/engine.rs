@@ -25,28 +25,28 @@ use crate::client::Compared;
 use crate::endpoint::error::Error;
 use crate::record::codec::EncodeError;
 
-/// Of records that were added, as far as reading tells.
-const FOUND_BY_KEY: &str = "an answer was lost, and records with the same unique keys that hold what was sent are in the app: they count as \
-     added, although another program may have stored the same";
+/// The note for records that were found by reading.
+const FOUND_BY_KEY: &str = "an answer was lost, and the app has records with the same unique keys that hold what was sent: they count as added, \
+     although another program may have stored the same";
 
-/// What the caller asked for.
+/// What the caller has set.
 pub(super) struct Options<'a> {
-    /// How many units are under way at once.
+    /// The maximum number of units in flight.
     pub(super) concurrency: usize,
-    /// Whether the load goes on past records that are refused.
+    /// Whether the load continues past records that kintone rejects.
     pub(super) continues: bool,
-    /// Whether the record type is compared with the form before the first unit is sent, which is done once.
+    /// Whether the record type is still to be compared with the form.
     pub(super) verifies: bool,
     pub(super) watchers: Vec<Watcher<'a>>,
-    /// What the caller says about records whose fate cannot be settled otherwise.
+    /// What the caller says about records whose fate cannot be determined otherwise.
     pub(super) unknown_as: Option<Box<dyn Settle + Send + 'a>>,
 }
 
 type Watcher<'a> = Box<dyn FnMut(&Progress) + Send + 'a>;
 
-/// A load with all that it has to know in order to go on after any interruption.
+/// The state of a load, from which it can continue after any interruption.
 ///
-/// A record is in one place: in the queue, under way, or left; or nothing more is to be done with it.
+/// Each record is in one place: in the queue, in flight, or left; or it is done.
 pub(super) struct Work<'a> {
     pub(super) client: Client,
     pub(super) target: Target,
@@ -55,23 +55,23 @@ pub(super) struct Work<'a> {
     pub(super) flights: Flights,
     pub(super) left: Left,
     pub(super) memory: Memory,
-    /// Whether no more units are to be sent in this run.
+    /// Whether this run sends no more units.
     pub(super) stopping: bool,
     /// What makes the load impossible, among the errors of the outcome.
     pub(super) impossible: Option<usize>,
     pub(super) outcome: Outcome,
 }
 
-/// What is neither committed nor waiting to be sent.
+/// Records that are neither committed nor queued.
 #[derive(Debug, Default)]
 pub(super) struct Left {
-    /// What was refused.
+    /// Rejected ones, and those that were suspected with them.
     pub(super) refused: Vec<Entry>,
     /// The units whose fate is unknown.
     pub(super) unknown: Vec<Unit>,
 }
 
-/// What is awaited of the units that are under way. A run that is dropped drops it, and so its requests.
+/// The pending answers of the units in flight. Dropping a run drops them, and cancels their requests.
 type Answers = FuturesUnordered<Pin<Box<dyn Future<Output = (u64, Answer)> + Send>>>;
 
 impl<'a> Work<'a> {
@@ -134,14 +134,14 @@ impl<'a> Work<'a> {
             Ok(Compared::Unknown(why)) => {
                 self.options.verifies = false;
                 self.outcome.note(format!(
-                    "the record type was not compared with the form, which may not be read: {why}"
+                    "the record type was not compared with the form, because the form may not be read: {why}"
                 ));
             }
             Err(error) => self.halt(error),
         }
     }
 
-    /// Ends the run for a reason that has nothing to do with the records.
+    /// Ends the run because of an error that is not about the records.
     pub(super) fn halt(&mut self, error: Error) {
         self.stopping = true;
         let error = self.outcome.keep(error);
@@ -174,7 +174,7 @@ impl<'a> Work<'a> {
         }
     }
 
-    /// Encodes the next unit while others are under way.
+    /// Encodes the next unit while others are in flight.
     fn cut_ahead(&mut self, task: &mut Context<'_>) {
         if self.stopping || self.queue.is_any_waiting() {
             return;
@@ -199,7 +199,7 @@ impl<'a> Work<'a> {
         }
     }
 
-    /// Takes the next element of the input, if there is one: its index, and how it is sent if it is.
+    /// Takes the next element of the input, if there is one. Returns its index, and its entry if it is to be sent.
     pub(super) fn poll_take(
         &mut self,
         task: &mut Context<'_>,
@@ -232,7 +232,7 @@ impl<'a> Work<'a> {
         self.tell(Event::Failed(1));
     }
 
-    /// From here on the fate of the unit is unknown, until it lands.
+    /// Sends a unit. Its fate is unknown until it lands.
     fn launch(&mut self, unit: Unit, answers: &mut Answers) {
         let number = self.flights.next();
         if let Err(error) = self.memory.intend(number, &unit) {
@@ -275,7 +275,7 @@ impl<'a> Work<'a> {
                     self.outcome.unknown_by(index, error);
                 }
                 if let Some(why) = why {
-                    let note = format!("it could not be settled whether records are stored: {why}");
+                    let note = format!("whether some records are stored is unknown: {why}");
                     self.outcome.note(note);
                 }
                 if self.settle_or_keep(number, unit) {
@@ -319,7 +319,7 @@ impl<'a> Work<'a> {
         }
     }
 
-    /// These are refused, and the others were taken back with them.
+    /// Records the rejected entries; the others were rolled back with them and are sent again.
     fn fail(&mut self, refused: Vec<Entry>, others: Vec<Entry>, error: usize) {
         for entry in &refused {
             self.outcome.failed_by(entry.index, error);
@@ -333,7 +333,7 @@ impl<'a> Work<'a> {
         self.tell(Event::Failed(count));
     }
 
-    /// One of these is to blame: both halves of them go alone, and the others together.
+    /// One of the suspects is to blame: each half of them is sent alone, and the other records together.
     fn split(&mut self, unit: Unit, range: Range<usize>) {
         let count = unit.entries.len();
         let mut others = unit.entries;

@@ -1,11 +1,11 @@
-//! The units that are under way, each by the number that the journal has for it.
+//! The units in flight, each with its number in the journal.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::unit::Unit;
 
-/// The units that are under way. They stay here if the run is dropped.
+/// The units in flight. They stay here if the run is dropped.
 #[derive(Debug, Default)]
 pub(super) struct Flights {
     next: u64,
@@ -18,12 +18,13 @@ impl Flights {
         self.next
     }
 
-    /// Counts on from the units of earlier processes.
+    /// Continues the numbers of earlier processes.
     #[cfg(feature = "journal")]
     pub(super) fn start_at(&mut self, next: u64) {
         self.next = next;
     }
 
+    /// Adds a unit under the next number.
     pub(super) fn launch(&mut self, unit: Unit) -> Arc<Unit> {
         let unit = Arc::new(unit);
         self.units.insert(self.next, unit.clone());
@@ -31,12 +32,12 @@ impl Flights {
         unit
     }
 
-    /// The unit, which is no longer under way.
+    /// Removes a unit that was answered.
     pub(super) fn land(&mut self, number: u64) -> Option<Unit> {
         self.units.remove(&number).map(Arc::unwrap_or_clone)
     }
 
-    /// What a run that was dropped has left under way: it was sent, and there is no answer.
+    /// Removes the units that a dropped run left in flight.
     pub(super) fn take_dropped(&mut self) -> Vec<Unit> {
         let units = std::mem::take(&mut self.units).into_iter();
         let dropped = units.map(|(number, unit)| Unit {
@@ -46,7 +47,7 @@ impl Flights {
         dropped.collect()
     }
 
-    /// How many records are under way.
+    /// The number of records in flight.
     pub(super) fn records(&self) -> usize {
         self.units.values().map(|unit| unit.entries.len()).sum()
     }

@@ -1,7 +1,8 @@
-//! A record as it would be sent, against the form as it is: what kintone would refuse, under kintone's keys.
+//! Checks a record as it would be sent against the form, and reports what kintone would reject under kintone's keys.
 //!
-//! Checked are required fields, lengths, ranges, options, and values of unique fields that the input has twice. What only
-//! kintone knows is not: other records, users, other apps, permissions, and of an update the fields that it does not send.
+//! This covers required fields, lengths, ranges, options, and values of unique fields that occur twice in the input. It does
+//! not cover what only kintone knows: other records, users, other apps and permissions, and the fields that an update does
+//! not send.
 
 use std::collections::HashMap;
 
@@ -14,11 +15,11 @@ use crate::endpoint::FieldError;
 use crate::record::update_key::MAX_UPDATE_KEY_LENGTH;
 use kintone_schema::{AppSchema, Field, FieldType};
 
-/// A form, and what was seen of its unique fields so far.
+/// A form, and the values of its unique fields so far.
 pub(super) struct Checker {
     form: AppSchema,
     operation: Operation,
-    /// In which record a value of a unique field was first.
+    /// The index of the first record with a value of a unique field.
     seen: HashMap<(String, String), usize>,
 }
 
@@ -31,7 +32,7 @@ impl Checker {
         }
     }
 
-    /// What kintone would have against this record.
+    /// Returns what kintone would reject in this record.
     pub(super) fn check(&mut self, entry: &Entry) -> Vec<FieldError> {
         let Ok(Value::Object(mut sent)) = serde_json::from_slice::<Value>(&entry.json) else {
             // A record to delete is its id.
@@ -57,7 +58,7 @@ impl Checker {
         found.0
     }
 
-    /// Not of updates: one may take the value that another one gives up.
+    /// Updates are not checked: one may take a value that another one gives up.
     fn check_unique(&mut self, values: &Map<String, Value>, index: usize, found: &mut Found) {
         for field in self.form.fields().iter().filter(|field| field.unique()) {
             let Some(value) = sent_value(values, field).filter(|value| !is_empty(value)) else {
@@ -97,7 +98,7 @@ fn sent_value<'v>(values: &'v Map<String, Value>, field: &Field) -> Option<&'v V
     values.get(field.code()).map(|sent| &sent["value"])
 }
 
-/// Of a record or a row that is new, fields that are not sent are checked too.
+/// In a new record or row, fields that are not sent are checked too.
 fn check_fields(
     fields: &[Field],
     values: &Map<String, Value>,
@@ -215,7 +216,7 @@ fn check_option(field: &Field, option: &str, key: String, found: &mut Found) {
     );
 }
 
-/// `null`, `""` and `[]` are all nothing.
+/// `null`, `""` and `[]` are all empty.
 fn is_empty(value: &Value) -> bool {
     match value {
         Value::Null => true,
@@ -225,7 +226,7 @@ fn is_empty(value: &Value) -> bool {
     }
 }
 
-/// The same text for the same value: of numbers, 1.0 is 1.
+/// The same text for equal values: 1.0 and 1 are the same number.
 fn comparable(field: &Field, value: &Value) -> String {
     let text = value.as_str().unwrap_or_default();
     match (field.field_type(), text.parse::<BigDecimal>()) {

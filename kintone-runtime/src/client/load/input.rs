@@ -28,7 +28,8 @@ pub trait RecordInput<By>: SealedRecord<By> {
     fn record(&self) -> &Self::Record;
 }
 
-/// An [`Edit`](crate::Edit) or an [`Update`](crate::Update), or a reference to one. The trait is sealed, and `By` is inferred.
+/// An [`Edit`](crate::Edit) or an [`Update`](crate::record::update::Update), or a reference to one. The trait is sealed, and
+/// `By` is inferred.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an update to load: send the `edit()` of records that were read, or patches with `on` or `by_key`",
     label = "neither an `Edit` nor an `Update`, nor a reference to one"

@@ -1,7 +1,7 @@
 //! Loads: any number of records, written in transactions of up to 2,000, with a result for each record.
 //!
-//! [`Client::add_all`], [`Client::update_all`], [`Client::upsert_all`] and [`Client::delete_all`] create a [`Load`]; awaiting it
-//! returns the [`Outcome`].
+//! [`Client::add_all`], [`Client::update_all`], [`Client::upsert_all`] and [`Client::delete_all`] create a [`Load`];
+//! awaiting it returns the [`Outcome`].
 
 mod again;
 mod blame;
@@ -159,10 +159,10 @@ impl<'a, T> Load<'a, T, Adding> {
 
     /// Names a unique field of the records, by which the load finds out whether they were added when an answer was lost.
     ///
-    /// The records of the unit are then read by this field. If one is missing, the unit was not committed, and it is sent again:
-    /// kintone refuses it if the first attempt gets through after all. If all are there and hold what was sent, they count as
-    /// [committed](Status::Committed), and a [note](Outcome::notes) says so. If one of them holds something else, another
-    /// program may have stored it, or changed it since: the unit stays [unknown](Status::Unknown) until
+    /// The records of the unit are then read by this field. If one is missing, the unit was not committed, and it is sent
+    /// again: kintone refuses it if the first attempt gets through after all. If all are there and hold what was sent, they
+    /// count as [committed](Status::Committed), and a [note](Outcome::notes) says so. If one of them holds something else,
+    /// another program may have stored it, or changed it since: the unit stays [unknown](Status::Unknown) until
     /// [`unknown_as`](Load::unknown_as) settles it, and a note names the record and the field.
     ///
     /// Without a unique key the load cannot read what was added, and the records of a lost answer stay unknown. A record in
@@ -182,8 +182,8 @@ impl<'a, T> Load<'a, T, Adding> {
     /// Settles records that an earlier run sent without an answer, where reading by a [unique key](Load::unique_key) does not.
     ///
     /// The error and the [notes](Outcome::notes) of that run name the indices: look for the records in kintone.
-    /// [`Settled::Stored`] marks them as [stored](Status::Stored), [`Settled::Absent`] sends them again. If it differs from record to
-    /// record, give a closure that takes the index.
+    /// [`Settled::Stored`] marks them as [stored](Status::Stored), [`Settled::Absent`] sends them again. If it differs from
+    /// record to record, give a closure that takes the index.
     ///
     /// Records of one transaction are stored together or not at all. If the closure gives both answers for one transaction, its
     /// records stay unknown. Remove the call once the run is done: it would say the same of records that a later run
@@ -271,8 +271,8 @@ impl<'a, T, O> Load<'a, T, O> {
         self
     }
 
-    /// Sets the maximum number of records per unit, from 1 to 2,000; 2,000 by default. Smaller units keep the database locked for a
-    /// shorter time and take more requests.
+    /// Sets the maximum number of records per unit, from 1 to 2,000; 2,000 by default. Smaller units keep the database
+    /// locked for a shorter time and take more requests.
     pub fn unit_size(mut self, records: usize) -> Load<'a, T, O> {
         self.work.queue.set_unit_size(records);
         self
@@ -296,8 +296,9 @@ impl<'a, T, O> Load<'a, T, O> {
     /// [unknown](Status::Unknown) until [`unknown_as`](Load::unknown_as) settles them.
     ///
     /// The journal is *finished* when each record of the input was committed or rejected. What happens when the program is
-    /// started again depends on that, and on the input. The input is the same if each record that is committed or unknown stands
-    /// unchanged at its index. Rejected records and those that were not sent may be corrected, and more may follow at the end.
+    /// started again depends on that, and on the input. The input is the same if each record that is committed or unknown
+    /// stands unchanged at its index. Rejected records and those that were not sent may be corrected, and more may follow at
+    /// the end.
     ///
     /// | the journal is | the same input | different input |
     /// |---|---|---|
@@ -317,8 +318,8 @@ impl<'a, T, O> Load<'a, T, O> {
     ///
     /// # Errors
     ///
-    /// Nothing is sent, and [`Outcome::error`] says why, if the journal belongs to another load (another server, app, operation,
-    /// record type or key), is damaged, is in use, or is not a journal.
+    /// Nothing is sent, and [`Outcome::error`] says why, if the journal belongs to another load (another server, app,
+    /// operation, record type or key), is damaged, is in use, or is not a journal.
     #[cfg(feature = "journal")]
     pub fn journal(mut self, path: impl Into<std::path::PathBuf>) -> Load<'a, T, O> {
         self.work.memory.path = Some(path.into());
@@ -333,8 +334,9 @@ impl<'a, T, O> Load<'a, T, O> {
     ///
     /// # Errors
     ///
-    /// Nothing is sent, and [`Outcome::error`] says what to do, if the journal has an unfinished run of another name, or if the name is one of the
-    /// last 4,096 earlier runs and sending them again could do harm. A name without a journal is an error too.
+    /// Nothing is sent, and [`Outcome::error`] says what to do, if the journal has an unfinished run of another name, or if
+    /// the name is one of the last 4,096 earlier runs and sending them again could do harm. A name without a journal is an
+    /// error too.
     ///
     /// ```no_run
     /// # use kintone_runtime::record::{Insertable, OwnedRecord};
@@ -401,8 +403,8 @@ impl<'a, T, O> Load<'a, T, O> {
         events
     }
 
-    /// Sends what is not committed. The first run sends everything; later ones send records that failed, those that were not sent, and
-    /// unknown ones where that does no harm. Records that cannot be encoded stay failed.
+    /// Sends what is not committed. The first run sends everything; later ones send records that failed, those that were not
+    /// sent, and unknown ones where that does no harm. Records that cannot be encoded stay failed.
     ///
     /// # Errors
     ///
@@ -422,8 +424,8 @@ impl<'a, T, O> Load<'a, T, O> {
         &self.work.outcome
     }
 
-    /// Checks what the load would send, and what kintone would reject, without writing anything. Only the form of the app and the
-    /// whole input are read.
+    /// Checks what the load would send, and what kintone would reject, without writing anything. Only the form of the app
+    /// and the whole input are read.
     pub async fn plan(self) -> Plan {
         self.work.plan().await
     }

@@ -1,7 +1,7 @@
-//! A load takes each record once: a second element for the same record is found before it is sent.
+//! Detects a second element for the same record before it is sent.
 //!
-//! Otherwise the order of the two would be open: kintone does not define it within one request, and units are sent at the
-//! same time, again, or in another order once one of them was refused. And a record that is found after a lost answer could be counted for both.
+//! The order of the two would be undefined: kintone does not define it within one request, and units are sent concurrently,
+//! retried, and reordered after a rejection. Besides, a record that is found after a lost answer could be counted for both.
 
 use std::collections::HashMap;
 use std::collections::hash_map::{Entry as Slot, RandomState};
@@ -10,10 +10,10 @@ use std::hash::BuildHasher;
 use super::entry::{Entry, Subject};
 use crate::record::codec::{EncodeError, ValueError};
 
-/// The records that a load has taken. It keeps 16 bytes for each, and room for as many again.
+/// The records that a load has taken from its input: 16 bytes for each, in a hash table that is about half full.
 #[derive(Debug, Default)]
 pub(super) struct Once {
-    /// Where a record was first.
+    /// The index of the first element for each record.
     first: HashMap<Fingerprint, u32>,
     hashers: [RandomState; 2],
 }
@@ -22,7 +22,11 @@ pub(super) struct Once {
 type Fingerprint = [u32; 3];
 
 impl Once {
-    /// Takes an entry, unless its record was taken before.
+    /// Registers an entry.
+    ///
+    /// # Errors
+    ///
+    /// Its record was registered before.
     pub(super) fn take(&mut self, entry: &Entry) -> Result<(), EncodeError> {
         let Some(fingerprint) = self.fingerprint(&entry.subject) else {
             return Ok(());
@@ -58,13 +62,14 @@ impl Once {
 fn twice(subject: &Subject, first: u32) -> EncodeError {
     let message = |what: String| {
         ValueError::message(format!(
-            "{what} is that of records[{first}] as well; give each record once in a load"
+            "records[{first}] has {what} too; a load writes each record once"
         ))
     };
     EncodeError::new(match subject {
         Subject::Key { field, value, .. } => message(format!("the key {value}")).in_field(field),
         Subject::Record(id, _) => message(format!("the id {id}")),
-        Subject::Nobody => message("it".to_owned()),
+        // It has no fingerprint.
+        Subject::Nobody => message("no key".to_owned()),
     })
 }
 
@@ -101,17 +106,11 @@ mod tests {
         assert!(take(3, Subject::Nobody).is_ok() && take(4, Subject::Nobody).is_ok());
         let revision = Some(crate::record::id::Revision::new(3));
         for (subject, expected) in [
-            (
-                text("1"),
-                "field 番号: the key 1 is that of records[0] as well",
-            ),
-            (
-                number("1.0"),
-                "field 番号: the key 1.0 is that of records[1] as well",
-            ),
+            (text("1"), "field 番号: records[0] has the key 1 too"),
+            (number("1.0"), "field 番号: records[1] has the key 1.0 too"),
             (
                 Subject::Record(RecordId::new(1), revision),
-                "the id 1 is that of records[2] as well",
+                "records[2] has the id 1 too",
             ),
         ] {
             let error = take(9, subject).unwrap_err().to_string();

@@ -111,8 +111,8 @@ pub enum Change {
     /// It is not in the app. The answer to its deletion was lost, so whether this load deleted it, or it was gone before or
     /// never existed, is unknown. A [note](Outcome::notes) says that there are such records.
     Gone,
-    /// It was added or updated; which of the two is unknown. It was sent again after a lost answer, so what was updated may be what
-    /// the first attempt had added; or kintone reported an operation that this version does not know. A
+    /// It was added or updated; which of the two is unknown. It was sent again after a lost answer, so what was updated may
+    /// be what the first attempt had added; or kintone reported an operation that this version does not know. A
     /// [note](Outcome::notes) says that there are such records.
     Upserted,
 }
@@ -174,7 +174,8 @@ pub struct Failure<'o> {
 }
 
 impl<'o> Failure<'o> {
-    /// Returns the error of the request. If it does not say which records are at fault, all records of the request failed with it.
+    /// Returns the error of the request. If it does not say which records are at fault, all records of the request failed
+    /// with it.
     pub fn error(&self) -> &'o Error {
         self.error
     }
@@ -211,8 +212,8 @@ impl fmt::Debug for Failure<'_> {
 }
 
 impl Outcome {
-    /// Returns the number of records: all of them if the length of the input is known, or else those that were taken from it so far or
-    /// that the journal knows.
+    /// Returns the number of records: all of them if the length of the input is known, or else those that were taken from it
+    /// so far or that the journal knows.
     pub fn len(&self) -> usize {
         let ahead = self.ahead.last_key_value().map_or(0, |(last, _)| last + 1);
         self.total.unwrap_or(0).max(self.states.len()).max(ahead)
@@ -270,8 +271,8 @@ impl Outcome {
         self.counts[1]
     }
 
-    /// Returns the number of records that are stored according to [`unknown_as`](super::Load::unknown_as). They are not counted as
-    /// committed.
+    /// Returns the number of records that are stored according to [`unknown_as`](super::Load::unknown_as). They are not
+    /// counted as committed.
     pub fn stored_count(&self) -> usize {
         self.counts[4]
     }
@@ -281,8 +282,8 @@ impl Outcome {
         self.len() - self.counts[1..].iter().sum::<usize>()
     }
 
-    /// Returns the number of records that were not sent because, according to the journal, an earlier run had committed them. They
-    /// are among the committed and the stored ones. A [note](Outcome::notes) says when that was.
+    /// Returns the number of records that were not sent because, according to the journal, an earlier run had committed
+    /// them. They are among the committed and the stored ones. A [note](Outcome::notes) says when that was.
     pub fn recalled_count(&self) -> usize {
         self.recalled
     }
@@ -293,8 +294,8 @@ impl Outcome {
         self.exhausted && self.stopped.is_none() && stored == self.len()
     }
 
-    /// Returns what the caller should know although it is not a failure: what came from the journal and when it was sent, a form
-    /// that could not be read, records that stay [unknown](Status::Unknown) and what to do about them.
+    /// Returns what the caller should know although it is not a failure: what came from the journal and when it was sent, a
+    /// form that could not be read, records that stay [unknown](Status::Unknown) and what to do about them.
     pub fn notes(&self) -> &[String] {
         &self.notes
     }

@@ -28,9 +28,9 @@ impl Plan {
     /// Returns the records that cannot be sent or would be rejected, by index; [`Error::errors`] has each field.
     ///
     /// They are checked against the form of the app as it is now: required fields, lengths, ranges and options, in rows of
-    /// tables too, and values of unique fields that occur twice in the input. What only kintone knows is not checked: values of other
-    /// records, whether a user or the source record of a lookup exists, and permissions; nor are fields that an update does not
-    /// send.
+    /// tables too, and values of unique fields that occur twice in the input. What only kintone knows is not checked: values
+    /// of other records, whether a user or the source record of a lookup exists, and permissions; nor are fields that an
+    /// update does not send.
     pub fn problems(&self) -> impl Iterator<Item = (usize, &Error)> {
         let failed = self.outcome.failed();
         failed.map(|(index, failure)| (index, failure.error()))

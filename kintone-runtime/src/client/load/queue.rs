@@ -1,6 +1,6 @@
-//! What a load sends next: units that wait, and then the input.
+//! What a load sends next: waiting units first, then the input.
 //!
-//! Every element of the input goes through here once, in its order.
+//! Each element of the input passes through here once, in order.
 
 use std::collections::VecDeque;
 use std::task::{Context, Poll};
@@ -12,7 +12,7 @@ use super::unit::{Cutter, Unit};
 use crate::record::codec::EncodeError;
 use crate::record::written::Written;
 
-/// The units that wait, and the input behind them.
+/// The waiting units, and the input after them.
 pub(super) struct Queue<'a> {
     source: Box<dyn Source + Send + 'a>,
     /// How many elements were taken from the input.
@@ -25,10 +25,10 @@ pub(super) struct Queue<'a> {
     waiting: VecDeque<Unit>,
 }
 
-/// What was taken from the input.
+/// An element that was taken from the input.
 pub(super) enum Taken {
     Entry(Entry),
-    /// It has nothing to be changed, and is not sent.
+    /// There is nothing to change, and it is not sent.
     Unchanged(Written),
     /// It cannot be sent.
     Unsendable(EncodeError),
@@ -46,12 +46,12 @@ impl<'a> Queue<'a> {
         }
     }
 
-    /// Cuts units of so many records at most.
+    /// Sets the maximum number of records per unit.
     pub(super) fn set_unit_size(&mut self, records: usize) {
         self.cutter.set_most(records);
     }
 
-    /// Takes the next element with its value of the unique field at this index, if there is one; gives the index of the element. `None` at
+    /// Takes the next element, reading the unique field with the index `key`. Returns the index of the element, or `None` at
     /// the end of the input.
     pub(super) fn poll_take(
         &mut self,
@@ -88,12 +88,12 @@ impl<'a> Queue<'a> {
         }
     }
 
-    /// Adds an entry to the unit that is being cut. If that completes one, it waits.
+    /// Adds an entry to the unit that is being cut, and queues the unit if that completes it.
     pub(super) fn cut(&mut self, entry: Entry) {
         self.waiting.extend(self.cutter.push(entry));
     }
 
-    /// The unit that comes next. At the end of the input that is also the one that is not full.
+    /// Removes the next unit. At the end of the input that includes the last one, which may not be full.
     pub(super) fn pop(&mut self) -> Option<Unit> {
         match self.waiting.pop_front() {
             None if self.exhausted => self.cutter.finish(),
@@ -101,19 +101,19 @@ impl<'a> Queue<'a> {
         }
     }
 
-    /// Puts a unit before all others.
+    /// Queues a unit before all others.
     pub(super) fn push_front(&mut self, unit: Unit) {
         self.waiting.push_front(unit);
     }
 
-    /// Puts units that were sent before among those that wait, in the order of the input.
+    /// Queues units that were sent before, and orders all waiting units by their input.
     pub(super) fn put_back(&mut self, units: impl IntoIterator<Item = Unit>) {
         self.waiting.extend(units);
         let first = |unit: &Unit| unit.indices().next();
         self.waiting.make_contiguous().sort_by_key(first);
     }
 
-    /// Cuts entries that were sent before into units of their own.
+    /// Queues entries that were sent before, as units of their own.
     pub(super) fn cut_again(&mut self, mut entries: Vec<Entry>) {
         entries.sort_unstable_by_key(|entry| entry.index);
         let mut cutter = self.cutter.another();
@@ -131,7 +131,7 @@ impl<'a> Queue<'a> {
         self.exhausted
     }
 
-    /// How many elements the input has, if it says so or has been read to its end.
+    /// The length of the input, if it is known.
     pub(super) fn total(&self) -> Option<usize> {
         match self.exhausted {
             true => Some(self.taken),

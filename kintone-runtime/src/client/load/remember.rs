@@ -1,4 +1,4 @@
-//! A load opens its journal, compares the input with it before anything is sent, and says in the end that it is finished.
+//! Opens the journal of a load, compares the input with it before anything is sent, and marks it as finished in the end.
 
 use std::future::poll_fn;
 use std::task::{Context, Poll, ready};
@@ -82,7 +82,7 @@ impl Work<'_> {
         Ok(())
     }
 
-    /// Ends this run and all later ones: the input is not the one of the journal.
+    /// Ends this run and all later ones: the input is not that of the journal.
     fn give_up(&mut self, error: Error) {
         self.stopping = true;
         let error = self.outcome.keep(error);
@@ -100,7 +100,7 @@ impl Work<'_> {
                 return Poll::Ready(());
             };
             let is_unchanged = self.outcome.is_committed(index);
-            // Only a comparison that has begun compares.
+            // It is there from the beginning of the comparison to its end.
             if let Some(recall) = &mut self.memory.recall
                 && recall.compare(index, entry, is_unchanged)
             {
@@ -117,7 +117,7 @@ impl Work<'_> {
                 if count > 0 {
                     self.outcome.recalled(count);
                     let note = format!(
-                        "{count} records were not sent again: by the journal, {run} sent them"
+                        "{count} records were not sent again: according to the journal, {run} sent them"
                     );
                     self.outcome.note(note.clone());
                     self.memory.recalled = is_finished.then_some(Recalled { run, note });
@@ -153,19 +153,18 @@ impl Work<'_> {
         };
         let ways = match is_finished {
             true => {
-                "give the same input, at the end of which more may follow, or name a new run with `.run_name(…)`"
+                "Give the same input, with more records at its end if you like, or name a new run with `.run_name(…)`"
             }
             false => {
-                "give the same input, so that the run can be finished; when it is, name a new run with `.run_name(…)` for another input"
+                "Give the same input to finish that run; after that, name a new run with `.run_name(…)` for different input"
             }
         };
         let path = self.memory.path.as_deref().unwrap_or("".as_ref());
-        let why =
-            format!("was written for different input: {what}; nothing was sent. Either {ways}");
+        let why = format!("was written for different input: {what}; nothing was sent. {ways}");
         journal::refused(path, &why)
     }
 
-    /// Writes down that the load is finished, if it is.
+    /// Marks the journal as finished, if the load is.
     pub(super) fn finish(&mut self) {
         if self.memory.journal.is_none() || !self.outcome.is_settled() {
             return;
@@ -173,8 +172,8 @@ impl Work<'_> {
         if let Some(Recalled { run, note }) = self.memory.recalled.take() {
             let count = self.outcome.recalled_count();
             let nothing = format!(
-                "nothing was sent: by the journal, {run} has already sent these {count} records; to send them again as a new run, name \
-                 that run with `.run_name(…)`"
+                "nothing was sent: according to the journal, {run} already sent these {count} records; to send them again, name a new run with \
+                 `.run_name(…)`"
             );
             self.outcome.replace_note(&note, nothing);
         }
@@ -184,7 +183,7 @@ impl Work<'_> {
     }
 }
 
-/// What the journal knows is part of the outcome, also where the input is not read so far.
+/// Adds what the journal knows to the outcome, even where the input is not read that far.
 fn foresee(past: &Past, outcome: &mut Outcome) {
     let mut unanswered = None;
     for (index, known) in &past.records {
@@ -194,7 +193,7 @@ fn foresee(past: &Past, outcome: &mut Outcome) {
             Fate::Sent(_) => {
                 let error = *unanswered.get_or_insert_with(|| {
                     let error = format!(
-                        "it was sent by {}, which ended before the answer",
+                        "it was sent by {}, which ended before the answer came",
                         past.name()
                     );
                     outcome.keep(Error::no_answer(error))

@@ -9,7 +9,8 @@ pub enum Settled {
     Absent,
 }
 
-/// A [`Settled`], or a closure that returns one for the index of a record: what [`Load::unknown_as`](super::Load::unknown_as) takes.
+/// A [`Settled`], or a closure that returns one for the index of a record: what
+/// [`Load::unknown_as`](super::Load::unknown_as) takes.
 pub trait Settle {
     /// Whether the record with this index is stored.
     #[doc(hidden)]

@@ -45,8 +45,8 @@ impl Client {
         Load::adding(self, records)
     }
 
-    /// Updates any number of records, given by edits of records that were read or by patches with their target. Edits that change
-    /// nothing are not sent.
+    /// Updates any number of records, given by edits of records that were read or by patches with their target. Edits that
+    /// change nothing are not sent.
     ///
     /// If an answer is lost, records with an expected revision are read back. They were updated if each has the next
     /// revision and holds what was sent, and were not if one still has the old revision. Otherwise they stay
@@ -130,8 +130,8 @@ impl Client {
         Load::upserting(self, key(T::FIELDS).index(), records)
     }
 
-    /// Deletes any number of records, given by ids, by pairs of id and revision, or by records that were read. A record that is already
-    /// gone fails with [`Error::is_not_found`](crate::Error::is_not_found).
+    /// Deletes any number of records, given by ids, by pairs of id and revision, or by records that were read. A record that
+    /// is already gone fails with [`Error::is_not_found`](crate::Error::is_not_found).
     ///
     /// If an answer is lost and the records are not in the app, they count as committed with the change
     /// [`Gone`](crate::client::load::Change::Gone): kintone does not tell a deleted record from one that never existed.

@@ -1,8 +1,9 @@
-//! Whether a record that was read holds what was sent, with what kintone makes of it: `1.50` becomes `1.5`, a check box has the order of the
-//! form, names come beside codes, rows get ids.
+//! Compares a record that was read with what was sent, allowing for what kintone changes on the way: `1.50` becomes `1.5`,
+//! check boxes take the order of the form, names are added to codes, rows get ids.
 //!
-//! Line ends and trailing blanks of texts, and tags of rich text, make no difference. Otherwise only what is certainly the same counts: where
-//! kintone may have stored a value in a form that is not known here, the answer is no, and the fate of the record stays unknown.
+//! Line ends and trailing blanks in texts and tags in rich text are ignored. Anything else must be certainly the same: if
+//! kintone may have stored a value in a form that is unknown here, the record counts as different, and its fate stays
+//! unknown.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +12,7 @@ use serde_json::{Map, Value};
 
 use super::target::Operation;
 
-/// The first field that does not hold what was sent; `None` if all of them do. `sent` is the element of the request.
+/// Returns the first field that does not hold what was sent, if any. `sent` is the element of the request.
 pub(super) fn difference(
     operation: Operation,
     sent: &[u8],
@@ -29,7 +30,7 @@ pub(super) fn difference(
     different(record, stored, is_new).map(str::to_owned)
 }
 
-/// The first field of a record or of a row that differs.
+/// Returns the first field of a record or row that differs.
 fn different<'s>(
     sent: &'s Map<String, Value>,
     stored: &Map<String, Value>,
@@ -73,7 +74,7 @@ fn is_same_value(kind: &str, sent: &Value, stored: &Value, is_new: bool) -> bool
     }
 }
 
-/// The rows of a new record get ids of their own.
+/// Compares rows. Those of a new record get ids of their own.
 fn is_same_row(sent: &Value, stored: &Value, is_new: bool) -> bool {
     let id = sent.get("id").filter(|id| !is_new && !id.is_null());
     if id.is_some_and(|id| Some(id) != stored.get("id")) {
@@ -123,12 +124,12 @@ fn is_same_text(kind: &str, sent: &str, stored: &str) -> bool {
     }
 }
 
-/// The lines of a text, whatever ends them, without blanks at their ends.
+/// The lines of a text without trailing blanks, whatever ends them.
 fn lines(text: &str) -> impl Iterator<Item = &str> {
     text.trim_end().lines().map(str::trim_end)
 }
 
-/// What an HTML fragment says: its letters without tags and blanks.
+/// The text of an HTML fragment, without tags and blanks.
 fn words(html: &str) -> String {
     let mut words = String::new();
     let mut is_tag = false;
@@ -154,7 +155,7 @@ fn words(html: &str) -> String {
     words
 }
 
-/// `null` and `""` are both nothing.
+/// A scalar as text; `null` is empty.
 fn scalar(value: &Value) -> Option<String> {
     match value {
         Value::Null => Some(String::new()),

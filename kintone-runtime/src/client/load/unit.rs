@@ -1,23 +1,23 @@
-//! Entries become units: what one bulk request, and so one transaction, holds.
+//! Cuts entries into units: the content of one bulk request, and so of one transaction.
 
 use super::entry::Entry;
 use crate::api::{MAX_BULK_REQUESTS, MAX_RECORDS_PER_CALL};
 
-/// How many records one unit has at most: 20 requests of 100.
+/// The maximum number of records in a unit: 20 requests of 100.
 pub(super) const MAX_RECORDS_PER_UNIT: usize = MAX_BULK_REQUESTS * MAX_RECORDS_PER_CALL;
 
-/// How large the body of one unit is at most, in bytes, unless one record alone is larger. kintone documents no limit; it
-/// is known to take less than 50 MB.
+/// The maximum size of the body of a unit in bytes, unless a single record is larger. kintone documents no limit; bodies below
+/// 50 MB are known to work.
 pub const MAX_UNIT_BYTES: usize = 16 * 1024 * 1024;
 
-/// More than what a request of a bulk request has around its records, in bytes.
+/// An upper bound for what surrounds the records of one request in a bulk request, in bytes.
 const ENVELOPE_BYTES: usize = 256;
 
-/// What is committed as a whole or not at all.
+/// Entries that are committed as a whole or not at all.
 #[derive(Debug, Clone)]
 pub(super) struct Unit {
     pub(super) entries: Vec<Entry>,
-    /// The number under which it was sent before, if there was no answer.
+    /// The number under which it was sent before, if the answer was lost.
     pub(super) sent_as: Option<u64>,
 }
 
@@ -34,7 +34,7 @@ impl Unit {
         self.entries.iter().map(|entry| entry.index)
     }
 
-    /// How many requests it takes.
+    /// The number of requests it takes.
     pub(super) fn requests(&self) -> usize {
         self.entries.len().div_ceil(MAX_RECORDS_PER_CALL)
     }
@@ -63,19 +63,19 @@ impl Cutter {
         }
     }
 
-    /// Cuts units of so many records at most from now on.
+    /// Sets the maximum number of records per unit.
     pub(super) fn set_most(&mut self, records: usize) {
         self.most = records.clamp(1, MAX_RECORDS_PER_UNIT);
     }
 
-    /// Another one that cuts alike.
+    /// An empty cutter with the same limit.
     pub(super) fn another(&self) -> Cutter {
         Cutter::new(self.most)
     }
 
-    /// Adds an entry; gives the unit that is complete without it, or with it.
+    /// Adds an entry. Returns the unit that this completes, without the entry or with it.
     pub(super) fn push(&mut self, entry: Entry) -> Option<Unit> {
-        // With the comma behind it.
+        // With the comma after it.
         let bytes = entry.json.len() + 1;
         let complete = match self.bytes + bytes > MAX_UNIT_BYTES {
             true => self.finish(),
@@ -89,7 +89,7 @@ impl Cutter {
         }
     }
 
-    /// The unit as far as it is.
+    /// Returns the unit so far, if it has entries.
     pub(super) fn finish(&mut self) -> Option<Unit> {
         let cut = std::mem::replace(self, self.another());
         (!cut.entries.is_empty()).then(|| Unit::new(cut.entries))

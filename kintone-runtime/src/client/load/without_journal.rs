@@ -1,4 +1,4 @@
-//! Without the feature `journal` a load remembers nothing.
+//! The journal without the feature `journal`: nothing is recorded.
 
 use super::deliver::Answer;
 use super::entry::Entry;

@@ -1,29 +1,29 @@
-//! The file of a journal, and the lock that keeps a second load out of it.
+//! The file of a journal, and the lock that keeps other loads out.
 
 use std::fmt;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, BufRead, BufReader, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-/// What a journal asks of the file system.
+/// What a journal needs from the file system.
 pub(super) trait Disk: fmt::Debug + Send {
-    /// The content, from its beginning.
+    /// Returns the content from its beginning.
     fn reader(&mut self) -> io::Result<Box<dyn BufRead + '_>>;
 
-    /// Writes at the end.
+    /// Appends to the end.
     fn append(&mut self, bytes: &[u8]) -> io::Result<()>;
 
-    /// Cuts off everything after this length, in bytes.
+    /// Cuts off everything beyond this length, in bytes.
     fn truncate(&mut self, length: u64) -> io::Result<()>;
 
-    /// What was written is on the disk when this returns.
+    /// What was written is on disk when this returns.
     fn sync(&mut self) -> io::Result<()>;
 
-    /// Puts this in place of the content, as a whole or not at all; it is on the disk when this returns.
+    /// Replaces the content as a whole or not at all. It is on disk when this returns.
     fn replace(&mut self, content: &[u8]) -> io::Result<()>;
 }
 
-/// What follows the name of a journal in that of the file that takes its place.
+/// The suffix of the file that is about to replace a journal.
 const NEW_SUFFIX: &str = ".kintone-new";
 
 /// A file that is locked until it is dropped.
@@ -31,19 +31,19 @@ const NEW_SUFFIX: &str = ".kintone-new";
 pub(super) struct LockedFile {
     file: File,
     path: PathBuf,
-    /// The files that had its name before. They stay locked: another load may have opened one just before it was replaced.
+    /// The files that were replaced. They stay locked, because another load may have opened one just before.
     replaced: Vec<File>,
 }
 
-/// Why there is no file.
+/// Why a file could not be opened.
 pub(super) enum Unopened {
-    /// Another load has it open.
+    /// Another load uses it.
     InUse,
     Failed(io::Error),
 }
 
 impl LockedFile {
-    /// Opens the file, or creates it.
+    /// Opens or creates the file.
     pub(super) fn open(path: &Path) -> Result<LockedFile, Unopened> {
         let mut options = OpenOptions::new();
         let file = options.read(true).append(true).create(true).open(path);
@@ -53,7 +53,7 @@ impl LockedFile {
             Err(TryLockError::WouldBlock) => return Err(Unopened::InUse),
             Err(TryLockError::Error(error)) => return Err(Unopened::Failed(error)),
         }
-        // Of a link the file is replaced, not the link.
+        // If it is a link, its target is replaced.
         let path = path.canonicalize().map_err(Unopened::Failed)?;
         match has_path(&file, &path) {
             Ok(true) => Ok(LockedFile {
@@ -67,12 +67,12 @@ impl LockedFile {
         }
     }
 
-    /// Writes the file that takes the place of this one, and locks it.
+    /// Writes and locks the file that is about to replace this one.
     fn write_new(&self, path: &Path, content: &[u8]) -> io::Result<File> {
         let mut options = OpenOptions::new();
         let mut new = options.read(true).append(true).create(true).open(path)?;
         new.try_lock()?;
-        // A process that was killed may have left it.
+        // It may be left from a process that was killed.
         new.set_len(0)?;
         new.set_permissions(self.file.metadata()?.permissions())?;
         new.write_all(content)?;
@@ -80,16 +80,16 @@ impl LockedFile {
         Ok(new)
     }
 
-    /// The name of the file is on the disk when this returns.
+    /// The name of the file is on disk when this returns.
     fn sync_folder(&self) {
-        // Where folders cannot be opened, or not be synced, nothing more can be done.
+        // Where folders cannot be opened or synced, nothing more can be done.
         if let Some(Ok(folder)) = self.path.parent().map(File::open) {
             let _ = folder.sync_all();
         }
     }
 }
 
-/// Whether a file that was opened is the one that has this path now.
+/// Whether an open file is the one that has this path now.
 #[cfg(unix)]
 fn has_path(file: &File, path: &Path) -> io::Result<bool> {
     use std::os::unix::fs::MetadataExt;
@@ -98,15 +98,15 @@ fn has_path(file: &File, path: &Path) -> io::Result<bool> {
     Ok((file.dev(), file.ino()) == (now.dev(), now.ino()))
 }
 
-/// Elsewhere the lock of the file that was replaced has to do.
+/// On other systems the locks of replaced files must suffice.
 #[cfg(not(unix))]
 fn has_path(_: &File, _: &Path) -> io::Result<bool> {
     Ok(true)
 }
 
 impl Drop for LockedFile {
-    /// Closing is not enough: a child process that was forked and has not called `exec` yet has the file open too, and a
-    /// lock lasts until the last of them closes it.
+    /// Closing is not enough: a forked child process that has not called `exec` yet has the file open too, and the lock
+    /// would last until it closes the file.
     fn drop(&mut self) {
         for file in self.replaced.iter().chain([&self.file]) {
             let _ = file.unlock();

@@ -1,4 +1,4 @@
-//! The lines of a journal: a JSON value and a checksum, which covers the lines before it too.
+//! The lines of a journal: a JSON value and a checksum that covers the previous lines too.
 //!
 //! ```text
 //! {"load":{"version":2,"server":"https://example.cybozu.com",…,"started":"Thu, 26 Nov 2026 21:30:00 GMT"}} 5d0c…
@@ -15,22 +15,22 @@ use crate::client::load::entry::Entry;
 /// The version of the format.
 pub(super) const VERSION: u64 = 2;
 
-/// How the first line of a journal of version 1 begins, which had no checksums.
+/// The beginning of a journal of version 1, which had no checksums.
 const VERSION_1: &[u8] = b"{\"kintoneLoad\":";
 
-/// How the first line of a journal begins.
+/// The beginning of a journal.
 const BEGINNING: &[u8] = b"{\"load\":";
 
-/// How many hexadecimal digits a checksum or a hash has. Enough to detect damage and changed input; not a security measure.
+/// The number of hexadecimal digits of a checksum or hash. Enough to detect damage and changed input; not a security measure.
 pub(super) const SUM_DIGITS: usize = 16;
 
-/// How many names of earlier runs a journal keeps: one for each night of eleven years. Our own choice.
+/// The maximum number of names of earlier runs in a journal: one per night for eleven years. Our own choice.
 const MAX_EARLIER_RUNS: usize = 4_096;
 
-/// How long a line may be, in bytes: several times what a unit of 2,000 records needs.
+/// The maximum length of a line in bytes: several times what a unit of 2,000 records needs.
 pub(super) const MAX_LINE_BYTES: usize = 1024 * 1024;
 
-/// Which load it is, and which run of it: the first line.
+/// The first line: which load it is, and which run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Head {
     pub(super) version: u64,
@@ -54,22 +54,22 @@ pub(super) enum Line {
     /// A unit is about to be sent.
     Intent(Intent),
     Committed(CommittedUnit),
-    /// Nothing of this unit is stored.
+    /// The unit was rejected: nothing of it is stored.
     Refused(u64),
     /// The caller says that this unit is stored.
     Stored(u64),
-    /// Each record of the input is committed or was refused.
+    /// Each record of the input was committed or rejected.
     End(End),
 }
 
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Intent {
     pub(super) unit: u64,
-    /// Index and count of each run of neighbours.
+    /// Index and length of each range of records.
     pub(super) records: Vec<(u64, u64)>,
     /// The hashes of the records, one after the other.
     pub(super) hashes: String,
-    /// Whether one of the records is updated only at one revision.
+    /// Whether one of the records is expected to have a revision.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(super) guarded: bool,
 }
@@ -84,7 +84,7 @@ pub(super) struct CommittedUnit {
     pub(super) changes: String,
 }
 
-/// The whole input, as it was when the run was finished.
+/// The whole input when the run was finished.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct End {
     pub(super) count: u64,
@@ -103,7 +103,7 @@ impl Chain {
         Chain(String::new())
     }
 
-    /// A line as it is written, and the chain with it.
+    /// Returns a line as it is written, and the chain after it.
     pub(super) fn with(&self, line: &Line) -> serde_json::Result<(Vec<u8>, Chain)> {
         let mut json = serde_json::to_vec(line)?;
         let next = self.after(&json);
@@ -113,7 +113,7 @@ impl Chain {
         Ok((json, next))
     }
 
-    /// Reads a line without its line feed.
+    /// Reads a line, given without its line feed.
     pub(super) fn read(&mut self, line: &[u8]) -> Result<Line, String> {
         if line.starts_with(VERSION_1) {
             return Err(of_version(1));
@@ -143,7 +143,7 @@ impl Chain {
     }
 }
 
-/// Whether a first line is that of a journal, which may be damaged or of another version.
+/// Whether a first line is that of a journal, possibly a damaged one or one of another version.
 pub(super) fn begins_a_journal(line: &[u8]) -> bool {
     line.starts_with(BEGINNING) || line.starts_with(VERSION_1)
 }
@@ -155,13 +155,11 @@ fn version(json: &[u8]) -> Option<u64> {
 }
 
 fn of_version(version: u64) -> String {
-    format!(
-        "it has the format {version}, and this version of the library reads the format {VERSION}"
-    )
+    format!("it has format {version}; this version of the library reads format {VERSION}")
 }
 
 impl Head {
-    /// The head of a run that follows this one.
+    /// Returns the head of a run that follows this one.
     pub(super) fn followed_by(&self, mut next: Head) -> Head {
         next.earlier.clone_from(&self.earlier);
         if let Some(run) = self
@@ -172,7 +170,7 @@ impl Head {
             next.earlier.push_str(&name_hash(run));
         }
         let most = MAX_EARLIER_RUNS * SUM_DIGITS;
-        // It is ASCII, or no part of it was found.
+        // Hashes are ASCII; damaged text is dropped as a whole.
         let surplus = next.earlier.len().saturating_sub(most);
         next.earlier = next.earlier.get(surplus..).unwrap_or_default().to_owned();
         next
@@ -185,7 +183,7 @@ impl Head {
         names.any(|earlier| earlier == name.as_bytes())
     }
 
-    /// Why this is not a run of the same load.
+    /// Returns why this is not a run of the same load, if it is not.
     pub(super) fn difference(&self, expected: &Head) -> Option<String> {
         if self.server != expected.server {
             let (this, other) = (&self.server, &expected.server);
@@ -208,7 +206,7 @@ fn name_hash(run: &str) -> String {
     digits(&Sha256::digest(run))
 }
 
-/// What an entry is known by in a journal.
+/// The hash of an entry in a journal.
 pub(super) fn entry_hash(entry: &Entry) -> String {
     digits(&Sha256::digest(&entry.json))
 }

@@ -1,8 +1,8 @@
-//! A file in which a load remembers what it sent, so that a process which is killed can go on: each unit becomes a line, which is
-//! on the disk, before it is sent.
+//! The journal: a file in which a load records what it sends, so that it can continue after its process was killed.
 //!
-//! It is the journal of one run, which begins with a head, has an `intent` before each unit and a `committed` or `refused` after its answer, and is finished
-//! when an `end` is on the disk. An intent without an answer is a unit whose fate is unknown.
+//! The file is about one run. It begins with a head, has an `intent` line for each unit, which is on disk before the unit is
+//! sent, and a `committed` or `refused` line after its answer. The run is finished when an `end` line is on disk. An intent
+//! without an answer is a unit whose fate is unknown.
 
 mod disk;
 mod line;
@@ -31,26 +31,26 @@ use crate::endpoint::Addressing;
 use crate::endpoint::error::Error;
 use crate::record::id::Revision;
 
-/// How long the name of a run may be, in characters: a date, a file name, a checksum.
+/// The maximum length of the name of a run in characters: enough for a date, a file name or a checksum.
 const MAX_RUN_NAME: usize = 200;
 
-/// What a load keeps in its journal, if it has one.
+/// The journal of a load, if it has one, and what is to be written to it.
 #[derive(Debug, Default)]
 pub(super) struct Memory {
     pub(super) path: Option<PathBuf>,
     /// The name of the run.
     pub(super) run: Option<String>,
     pub(super) journal: Option<Journal>,
-    /// What an earlier process wrote down, until the input has been compared with it.
+    /// What an earlier process recorded, until the input has been compared with it.
     pub(super) recall: Option<Recall>,
-    /// Of the records that were taken from the input.
+    /// The digest of the records that were taken from the input.
     taken: Sha256,
-    /// What is told of the records that are not sent again.
+    /// The finished run that had this input already, as long as nothing is sent.
     pub(super) recalled: Option<Recalled>,
 }
 
 impl Memory {
-    /// A record, or what comes of it if it is not sent, was taken from the input.
+    /// Adds an element of the input to the digest.
     pub(super) fn took(&mut self, entry: Option<&Entry>) {
         if self.path.is_some() {
             match entry {
@@ -60,7 +60,7 @@ impl Memory {
         }
     }
 
-    /// Writes down that a unit is about to be sent; it is on the disk when this returns.
+    /// Records that a unit is about to be sent. It is on disk when this returns.
     pub(super) fn intend(&mut self, number: u64, unit: &Unit) -> Result<(), Error> {
         self.recalled = None;
         match &mut self.journal {
@@ -69,7 +69,7 @@ impl Memory {
         }
     }
 
-    /// Writes down what came of a unit. If that is lost, its fate is unknown.
+    /// Records the fate of a unit. If that is lost, the fate is unknown.
     pub(super) fn landed(
         &mut self,
         number: u64,
@@ -85,7 +85,7 @@ impl Memory {
         }
     }
 
-    /// Writes down that a unit without an answer is stored, or is not, because the caller says so.
+    /// Records what the caller says about a unit whose answer was lost.
     pub(super) fn settled(&mut self, number: u64, settled: Settled) -> Result<(), Error> {
         self.recalled = None;
         let Some(journal) = &mut self.journal else {
@@ -98,7 +98,7 @@ impl Memory {
         journal.sync()
     }
 
-    /// Writes down that all of the input, which has this many records, is committed or was refused.
+    /// Records that the whole input, of this many records, was committed or rejected.
     pub(super) fn finish(&mut self, count: usize) -> Result<(), Error> {
         let Some(journal) = &mut self.journal else {
             return Ok(());
@@ -120,23 +120,23 @@ impl Memory {
     }
 }
 
-/// A journal that is open.
+/// An open journal.
 #[derive(Debug)]
 pub(super) struct Journal {
     disk: Box<dyn Disk>,
     path: PathBuf,
     head: Head,
     chain: Chain,
-    /// Of what is written, in bytes.
+    /// The length of what is written, in bytes.
     length: u64,
-    /// The last line, if it is one.
+    /// The last line, if it is an `end`.
     end: Option<End>,
-    /// Whether the last line is not whole, so that none may follow.
+    /// Whether the last line is incomplete, so that none may follow.
     is_broken: bool,
 }
 
 impl Journal {
-    /// Opens the journal of this load, or starts one; gives what it knows.
+    /// Opens the journal of this load, or starts one. Returns what it knows.
     pub(super) fn open(
         path: &Path,
         run: Option<String>,
@@ -151,7 +151,7 @@ impl Journal {
         let disk = LockedFile::open(path).map_err(|unopened| match unopened {
             Unopened::InUse => refused(
                 path,
-                "is in use by another load; wait until that one has ended, or give another path",
+                "is in use by another load; wait until it ends, or give another path",
             ),
             Unopened::Failed(error) => cannot(path, "opened", &error),
         })?;
@@ -173,7 +173,7 @@ impl Journal {
         let run = head.run.as_deref();
         if run.is_some_and(|run| run.trim().is_empty() || run.contains(char::is_control)) {
             return Err(Error::not_sent(
-                "the name of a run is text on one line, such as its date; this one is empty or has a control character",
+                "the name of a run must be text on one line, such as a date; this one is empty or contains a control character",
             ));
         }
         let name = run.map_or(0, |run| run.chars().count());
@@ -219,7 +219,7 @@ impl Journal {
         Ok((journal, past))
     }
 
-    /// Begins a new run. The file is the old run or the new one, whenever the process is killed.
+    /// Begins a new run. If the process is killed meanwhile, the file contains the old run or the new one.
     pub(super) fn begin(&mut self) -> Result<(), Error> {
         let head = Chain::start().with(&Line::Load(self.head.clone()));
         let written = |error: &dyn std::fmt::Display| cannot(&self.path, "written", error);
@@ -234,7 +234,7 @@ impl Journal {
 
     fn intend(&mut self, number: u64, unit: &Unit) -> Result<(), Error> {
         let mut records: Vec<(u64, u64)> = Vec::new();
-        // In the order of the input, in which they are found again.
+        // In the order of the input, in which they are read again.
         let mut entries: Vec<&Entry> = unit.entries.iter().collect();
         entries.sort_unstable_by_key(|entry| entry.index);
         for index in entries.iter().map(|entry| entry.index as u64) {
@@ -285,7 +285,7 @@ impl Journal {
             return Err(cannot(&self.path, "written", &error));
         }
         if let Err(error) = self.disk.append(bytes) {
-            // What was written of it would spoil the line after it.
+            // A part of it would spoil the next line.
             self.is_broken = self.disk.truncate(self.length).is_err();
             return Err(cannot(&self.path, "written", &error));
         }
@@ -319,9 +319,7 @@ impl Unusable {
             Unusable::OtherLoad(difference) => {
                 refused(path, &format!("{difference}; give another path"))
             }
-            Unusable::Foreign => {
-                refused(path, "is not a journal but another file; give another path")
-            }
+            Unusable::Foreign => refused(path, "is not a journal; give another path"),
         }
     }
 }

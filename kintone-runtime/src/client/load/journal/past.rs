@@ -1,4 +1,4 @@
-//! What a journal knows of its run: read line by line, and nothing in it is believed before it is checked.
+//! Reads what a journal knows about its run, line by line. Nothing in it is trusted before it is checked.
 
 use std::collections::{BTreeMap, HashMap};
 use std::io::{self, BufRead, Read};
@@ -10,17 +10,17 @@ use crate::client::load::outcome::{Change, Committed};
 use crate::client::load::unit::MAX_RECORDS_PER_UNIT;
 use crate::record::id::{RecordId, Revision};
 
-/// The largest index of a record. No input has as many: an app takes days for a hundredth of them.
+/// The largest index of a record. No input is that long: an app takes days for a hundredth of it.
 const MAX_INDEX: u64 = u32::MAX as u64;
 
-/// What is known of the run.
+/// What is known about the run.
 #[derive(Debug, Default)]
 pub(in crate::client::load) struct Past {
     /// `None` in an empty file.
     pub(super) head: Option<Head>,
-    /// The records that are committed or were sent, by their index in the input.
+    /// The records that are committed or were sent, by index.
     pub(in crate::client::load) records: BTreeMap<usize, Known>,
-    /// Whether one of the records was to be updated at one revision alone.
+    /// Whether one of the records was expected to have a revision.
     pub(super) is_guarded: bool,
     /// If the run is finished.
     pub(super) end: Option<End>,
@@ -28,7 +28,7 @@ pub(in crate::client::load) struct Past {
     pub(in crate::client::load) next: u64,
 }
 
-/// What is known of one record.
+/// What is known about one record.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::client::load) struct Known {
     pub(super) hash: String,
@@ -40,7 +40,7 @@ pub(in crate::client::load) enum Fate {
     Committed(Committed),
     /// The caller says that it is stored.
     Stored,
-    /// It was sent in this unit, and there is no answer.
+    /// It was sent in this unit, and the answer was lost.
     Sent(u64),
 }
 
@@ -49,9 +49,9 @@ pub(in crate::client::load) enum Fate {
 pub(super) enum Tail {
     /// With a line feed.
     Whole,
-    /// It is all there but for its line feed.
+    /// With a whole line, except for its line feed.
     NoLineFeed,
-    /// It was being written when the process ended.
+    /// In the middle of a line: the process ended while it was written.
     Torn,
 }
 
@@ -60,7 +60,7 @@ pub(super) enum Tail {
 pub(super) struct Replayed {
     pub(super) past: Past,
     pub(super) chain: Chain,
-    /// Of all that is valid, in bytes.
+    /// The length of all valid lines, in bytes.
     pub(super) length: u64,
     pub(super) tail: Tail,
 }
@@ -72,11 +72,11 @@ pub(super) enum Unusable {
     /// This line, counted from 1.
     Damaged(usize, String),
     OtherLoad(String),
-    /// It is a file of something else.
+    /// It is a file of another kind.
     Foreign,
 }
 
-/// The indices of each unit to which there is no answer, in their order.
+/// The indices of each unit without an answer, in order.
 type Units = HashMap<u64, Vec<usize>>;
 
 /// Reads a journal of the load with this head.
@@ -116,9 +116,9 @@ pub(super) fn replay(mut reader: impl BufRead, expected: &Head) -> Result<Replay
                     line.truncate(length);
                     last
                 }
-                // A head is never there in part.
+                // A head is written as a whole.
                 None if number == 1 && begins_a_journal(&line) => {
-                    return Err(damaged("it is not whole".to_owned()));
+                    return Err(damaged("it is incomplete".to_owned()));
                 }
                 None if number == 1 => return Err(Unusable::Foreign),
                 None => {
@@ -134,7 +134,7 @@ pub(super) fn replay(mut reader: impl BufRead, expected: &Head) -> Result<Replay
                 }
                 replayed.past.head = Some(head);
             }
-            _ if number == 1 => return Err(damaged("it is not the beginning of a run".to_owned())),
+            _ if number == 1 => return Err(damaged("a run does not begin with it".to_owned())),
             line => replayed.past.take(line, &mut units).map_err(damaged)?,
         }
         replayed.length += line.len() as u64;
@@ -142,7 +142,7 @@ pub(super) fn replay(mut reader: impl BufRead, expected: &Head) -> Result<Replay
     Ok(replayed)
 }
 
-/// The last line without its line feed, which is missing or damaged; and how long it is.
+/// Reads a last line whose line feed is missing or damaged. Returns its length too.
 fn last(chain: &mut Chain, line: &[u8]) -> Option<(Line, usize)> {
     let shorter = line.len().saturating_sub(1);
     [line.len(), shorter].into_iter().find_map(|length| {
@@ -156,10 +156,10 @@ impl Past {
         self.end = None;
         let answered = |unit, units: &mut Units| {
             let sent = units.remove(&unit);
-            sent.ok_or_else(|| format!("unit {unit} was not sent, or has been answered"))
+            sent.ok_or_else(|| format!("unit {unit} was not sent, or was already answered"))
         };
         match line {
-            Line::Load(_) => return Err("a run begins within a run".to_owned()),
+            Line::Load(_) => return Err("a second run begins here".to_owned()),
             Line::Intent(intent) => self.intend(&intent, units)?,
             Line::Committed(written) => {
                 let sent = answered(written.unit, units)?;
@@ -186,13 +186,13 @@ impl Past {
 
     fn intend(&mut self, intent: &Intent, units: &mut Units) -> Result<(), String> {
         if intent.unit < self.next {
-            return Err(format!("unit {} comes twice", intent.unit));
+            return Err(format!("unit {} occurs twice", intent.unit));
         }
         self.next = intent.unit.saturating_add(1);
         self.is_guarded |= intent.guarded;
         let indices = intent.indices()?;
         if intent.hashes.len() != indices.len() * SUM_DIGITS || !intent.hashes.is_ascii() {
-            return Err("the number of its hashes is not that of its records".to_owned());
+            return Err("the number of hashes does not match the number of records".to_owned());
         }
         for (at, index) in indices.iter().enumerate() {
             let hash = intent.hashes[at * SUM_DIGITS..][..SUM_DIGITS].to_owned();
@@ -228,7 +228,7 @@ impl Past {
         self.end.is_some()
     }
 
-    /// How many records are committed, or stored as the caller said, and how many have no answer.
+    /// The number of records that are committed, or stored according to the caller, and of those without an answer.
     pub(super) fn counts(&self) -> (usize, usize) {
         let fates = self.records.values().map(|known| known.fate);
         let sent = fates.filter(|fate| matches!(fate, Fate::Sent(_))).count();
@@ -244,7 +244,7 @@ impl Intent {
             let room = (MAX_RECORDS_PER_UNIT - indices.len()) as u64;
             let (Some(end), true) = (end, *count <= room) else {
                 return Err(format!(
-                    "{count} records from records[{start}] on are not in one unit"
+                    "{count} records starting at records[{start}] do not fit into one unit"
                 ));
             };
             // Both are smaller than an index can be.
@@ -259,7 +259,7 @@ impl CommittedUnit {
         let counts = [self.ids.len(), self.revisions.len(), self.changes.len()];
         if counts.iter().any(|own| *own != count) {
             return Err(format!(
-                "it is not about the {count} records that were sent"
+                "it does not cover the {count} records that were sent"
             ));
         }
         let changes = self.changes.chars();

@@ -1,7 +1,8 @@
-//! What the journal knows meets the input, before anything is sent: a load goes on, starts anew, or is refused.
+//! Compares the input with the journal before anything is sent, and decides whether a load continues, starts over or is
+//! refused.
 //!
-//! The input is read as far as the journal knows records. *The same input* means that each record that is committed, or was
-//! sent without an answer, stands unchanged at its index; others may be corrected, and more may follow.
+//! The input is read as far as the journal knows records. It is *the same input* if each record that is committed, or was sent
+//! without an answer, stands unchanged at its index. Others may be corrected, and more may follow.
 
 use std::collections::BTreeMap;
 
@@ -11,60 +12,61 @@ use crate::client::load::entry::Entry;
 use crate::client::load::target::Operation;
 use crate::client::load::unit::Unit;
 
-/// How much of an input is kept while it is compared with the journal, so that a load which may be repeated can start anew,
-/// in bytes. Our own choice: some hundred thousand records.
+/// The maximum amount of input that is kept during the comparison, so that a load which may be repeated can start over, in
+/// bytes. Our own choice: several hundred thousand records.
 const MAX_HELD_BYTES: usize = 256 * 1024 * 1024;
 
 /// The comparison of the input with the journal.
 #[derive(Debug)]
 pub(in crate::client::load) struct Recall {
     past: Past,
-    /// The run that the journal is of, and what it did.
+    /// The run in the journal, and what it did.
     pub(in crate::client::load) run: String,
     pub(in crate::client::load) counted: String,
     /// One more than the last index that the journal knows.
     until: usize,
-    /// Whether the load does no harm if it is carried out once more.
+    /// Whether repeating the load does no harm.
     is_repeatable: bool,
     /// Records that are committed, if the load may have to send them again.
     held: Held,
-    /// Records of which the journal knows nothing.
+    /// Records that the journal does not know.
     fresh: Vec<Entry>,
-    /// Records without an answer, by their unit.
+    /// Records without an answer, by unit.
     sent: BTreeMap<u64, Vec<Entry>>,
-    /// How many records are committed.
+    /// The number of committed records.
     count: usize,
-    /// The first record that is not what was sent.
+    /// The index of the first record that differs from what was sent.
     difference: Option<usize>,
 }
 
-/// How a load goes on with its journal.
+/// How a load continues with its journal.
 pub(in crate::client::load) enum Way {
-    /// Nothing is known.
+    /// The journal knows no records.
     Fresh,
     Compare,
     Anew,
-    /// The journal is of another run, which is not finished.
+    /// The journal has another run, which is not finished.
     Unfinished,
-    /// This run came before the one that the journal is of.
+    /// This run came before the one in the journal.
     Over,
 }
 
-/// What the comparison says.
+/// The result of the comparison.
 pub(in crate::client::load) enum Compared {
     Same {
-        /// How many records are committed.
+        /// The number of committed records.
         count: usize,
-        /// Records of which the journal knows nothing.
+        /// Records that the journal does not know.
         fresh: Vec<Entry>,
         /// The units without an answer.
         sent: Vec<Unit>,
     },
-    /// Another input, from this record on. It has all that was taken of the input if the load may be repeated and that was kept.
+    /// The input differs from this record on. `all` is what was taken of the input, if the load may be repeated and all of
+    /// it was kept.
     Other { at: usize, all: Option<Vec<Entry>> },
 }
 
-/// A finished run whose records are not sent again, and the note that says so.
+/// A finished run whose records are not sent again, and the note about it.
 #[derive(Debug)]
 pub(in crate::client::load) struct Recalled {
     pub(in crate::client::load) run: String,
@@ -72,7 +74,7 @@ pub(in crate::client::load) struct Recalled {
 }
 
 impl Past {
-    /// Whether the load of these units does no harm if it is carried out once more.
+    /// Whether repeating the load does no harm.
     fn is_repeatable(&self, operation: Operation) -> bool {
         match operation {
             Operation::Upsert => true,
@@ -103,7 +105,7 @@ impl Past {
         self.head.as_ref()?.run.as_deref()
     }
 
-    /// Its name, and when it began, or when it was finished.
+    /// The name of the run, and when it was started or finished.
     pub(in crate::client::load) fn name(&self) -> String {
         let started = self.head.as_ref().map_or("", |head| &head.started);
         let time = match &self.end {
@@ -141,7 +143,7 @@ impl Recall {
         }
     }
 
-    /// How much of the input the journal may know.
+    /// The number of records that the journal may know.
     pub(in crate::client::load) fn until(&self) -> usize {
         self.until
     }
@@ -151,8 +153,8 @@ impl Recall {
         self.past.is_finished()
     }
 
-    /// Compares one element of the input: how it is sent, if it is, and whether it has nothing to be changed. Gives whether it would be
-    /// sent and is not what was sent.
+    /// Compares one element of the input: its entry if it is to be sent, and whether there is nothing to change. Returns
+    /// whether it is to be sent and differs from what was sent.
     pub(in crate::client::load) fn compare(
         &mut self,
         index: usize,
@@ -176,7 +178,7 @@ impl Recall {
                 self.fresh.push(entry);
                 return true;
             }
-            // It is not sent in any case. If it has nothing to be changed any more, that is what the journal's run did.
+            // It is not sent in any case. If there is nothing left to change, the run in the journal did it.
             (None, None) => {}
             (None, Some(_)) if is_unchanged => {}
             (None, Some(_)) => {
@@ -186,7 +188,7 @@ impl Recall {
         false
     }
 
-    /// What the comparison says, at its end.
+    /// Ends the comparison.
     pub(in crate::client::load) fn compared(self) -> Compared {
         let missing = self.past.records.first_key_value();
         let missing = missing.map(|(index, _)| *index);
@@ -213,7 +215,7 @@ impl Recall {
     }
 }
 
-/// Records that are kept as long as there is room for all of them.
+/// Records that are kept while there is room for all of them.
 #[derive(Debug)]
 struct Held {
     entries: Vec<Entry>,

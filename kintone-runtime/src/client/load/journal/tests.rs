@@ -396,38 +396,44 @@ fn answer(unit: u64, ids: usize, changes: &str) -> Line {
 fn no_length_of_the_file_is_believed() {
     let huge = u64::MAX;
     for (content, expected) in [
-        (lines([intent(0, &[(0, huge)], 1)]), "are not in one unit"),
-        (lines([intent(0, &[(huge, 1)], 1)]), "are not in one unit"),
+        (
+            lines([intent(0, &[(0, huge)], 1)]),
+            "do not fit into one unit",
+        ),
+        (
+            lines([intent(0, &[(huge, 1)], 1)]),
+            "do not fit into one unit",
+        ),
         (
             lines([intent(0, &[(0, 4_000_000_000)], 1)]),
-            "are not in one unit",
+            "do not fit into one unit",
         ),
         (
             lines([intent(0, &[(1 << 40, 1)], 1)]),
-            "are not in one unit",
+            "do not fit into one unit",
         ),
         (
             lines([intent(0, &[(0, 2_001)], 2_001)]),
-            "are not in one unit",
+            "do not fit into one unit",
         ),
         (
             lines([intent(0, &[(0, 1_500), (3_000, 501)], 2_001)]),
-            "are not in one unit",
+            "do not fit into one unit",
         ),
-        (lines([intent(0, &[(0, 2)], 1)]), "the number of its hashes"),
+        (lines([intent(0, &[(0, 2)], 1)]), "the number of hashes"),
         (
             lines([intent(0, &[(0, 1)], 1), intent(0, &[(5, 1)], 1)]),
-            "unit 0 comes twice",
+            "unit 0 occurs twice",
         ),
         (lines([answer(3, 1, "A")]), "unit 3 was not sent"),
         (lines([Line::Refused(3)]), "unit 3 was not sent"),
         (
             lines([intent(0, &[(0, 2)], 2), answer(0, 1, "A")]),
-            "not about the 2 records",
+            "does not cover the 2 records",
         ),
         (
             lines([intent(0, &[(0, 2)], 2), answer(0, 2, "A")]),
-            "not about the 2 records",
+            "does not cover the 2 records",
         ),
         (
             lines([intent(0, &[(0, 1)], 1), answer(0, 1, "?")]),
@@ -485,7 +491,7 @@ fn another_format_is_refused_with_a_remedy() {
 "#;
     let error = open(&Recorder::with(old), head()).unwrap_err().to_string();
     assert!(
-        error.contains("it has the format 1, and this version of the library reads the format 2"),
+        error.contains("it has format 1; this version of the library reads format 2"),
         "{error}"
     );
     assert!(
@@ -500,7 +506,7 @@ fn another_format_is_refused_with_a_remedy() {
     let error = open(&Recorder::with(&newer), head())
         .unwrap_err()
         .to_string();
-    assert!(error.contains("it has the format 3"), "{error}");
+    assert!(error.contains("it has format 3"), "{error}");
 }
 
 #[test]
