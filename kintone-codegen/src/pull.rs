@@ -141,8 +141,12 @@ pub async fn pull(client: &Client, app: AppId, settings: Settings) -> Result<Pul
     };
     let parts = SchemaParts {
         app: Some(app.get()),
-        code: text(&entry, "code").unwrap_or_default(),
-        name: text(&entry, "name")
+        code: entry
+            .as_ref()
+            .map(|app| app.code.clone())
+            .unwrap_or_default(),
+        name: entry
+            .map(|app| app.name)
             .or_else(|| text(&general, "name"))
             .unwrap_or_default(),
         revision: fields
@@ -185,11 +189,11 @@ impl Puller<'_> {
 }
 
 /// Records a refusal as a loss. A missing response, or one that is not from kintone, is an error.
-fn optional(
+fn optional<T>(
     part: Part,
-    answer: Result<Value, kintone_runtime::Error>,
+    answer: Result<T, kintone_runtime::Error>,
     losses: &mut Vec<Loss>,
-) -> Result<Option<Value>, PullError> {
+) -> Result<Option<T>, PullError> {
     match answer {
         Ok(answer) => Ok(Some(answer)),
         Err(error) if matches!(error.status(), Some(400 | 403 | 404)) => {

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use kintone_runtime::api::{DeleteRecords, GetApp, GetRecord, GetRecords, UploadFile};
 use kintone_runtime::client::{ClientBuilder, RetryPolicy};
-use kintone_runtime::endpoint::CallKind;
+use kintone_runtime::endpoint::{AppRef, CallKind, Endpoint, Info};
 use kintone_runtime::{AppId, Client, Error, ErrorKind, KintoneRecord, Query, RecordId};
 use p12_keystore::{Certificate, KeyStore, KeyStoreEntry, PrivateKey, PrivateKeyChain};
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
@@ -191,8 +191,24 @@ pub(crate) async fn tls_server(
     (port, heads)
 }
 
+/// Get App, whatever JSON it answers.
+#[derive(Debug, serde::Serialize)]
+struct GetAnyApp {
+    id: AppId,
+}
+
+impl Endpoint for GetAnyApp {
+    type Response = serde_json::Value;
+    const INFO: Info = GetApp::INFO;
+
+    fn app(&self) -> Option<AppRef> {
+        Some(self.id.into())
+    }
+}
+
 pub(crate) async fn get_app(builder: ClientBuilder) -> Result<serde_json::Value, Error> {
-    builder.build()?.send(GetApp::new(AppId::new(1))).await
+    let request = GetAnyApp { id: AppId::new(1) };
+    builder.build()?.send(request).await
 }
 
 pub(crate) fn local(port: u16) -> ClientBuilder {

@@ -105,7 +105,7 @@ fn code_goes_to_the_standard_output_and_the_schema_file_into_the_crate() {
         FIELDS,
         (
             "k/v1/app.json?id=1",
-            r#"{"appId":"1","code":"","name":"請求書"}"#,
+            r#"{"appId":"1","code":"","name":"請求書","description":"","spaceId":null,"threadId":null,"createdAt":"2014-05-02T05:14:05.000Z","creator":{"code":"a","name":"a"},"modifiedAt":"2014-05-02T05:14:05.000Z","modifier":{"code":"a","name":"a"}}"#,
         ),
     ]);
     let output = codegen(

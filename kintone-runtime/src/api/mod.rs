@@ -5,15 +5,19 @@
 
 mod app;
 mod bulk;
+mod entity;
 mod file;
+mod members;
 mod records;
 #[cfg(test)]
 pub(crate) mod testing;
 
 use crate::endpoint::{Endpoint, HasPreview, Info, Preview};
 
+pub use app::one::App;
 pub use app::views::{UpdatedView, UpdatedViews, View, ViewDevice, ViewType, Views};
 pub use bulk::{AnyBulkMember, BulkRequests, MAX_BULK_REQUESTS};
+pub use entity::{Entity, EntityType};
 pub use file::{FileContent, MAX_FILE_BYTES};
 pub use records::assignees::MAX_ASSIGNEES;
 pub use records::count::CountRecords;

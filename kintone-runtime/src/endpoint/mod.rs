@@ -5,22 +5,22 @@
 //! What [`HttpRequest::failure`] says of an answer, and [`HttpRequest::replay`] of it, decides whether it is sent again.
 //!
 //! ```
-//! use kintone_runtime::api::GetApp;
+//! use kintone_runtime::api::GetFormLayout;
 //! use kintone_runtime::endpoint::{self, Addressing, AppIds, HeaderMap, HttpResponse, Method};
 //! use kintone_runtime::AppId;
 //!
 //! let addressing = Addressing::new("https://example.cybozu.com", AppIds::default());
-//! let prepared = endpoint::prepare(GetApp::new(AppId::new(1)), &addressing)?;
+//! let prepared = endpoint::prepare(GetFormLayout::new(AppId::new(1)), &addressing)?;
 //! let request = prepared.request().expect("there is something to send");
 //! assert_eq!(request.method, Method::GET);
-//! assert_eq!(request.url, "https://example.cybozu.com/k/v1/app.json?id=1");
+//! assert_eq!(request.url, "https://example.cybozu.com/k/v1/app/form/layout.json?app=1");
 //!
-//! let app = prepared.read(Some(HttpResponse {
+//! let form = prepared.read(Some(HttpResponse {
 //!     status: 200,
 //!     headers: HeaderMap::new(),
-//!     body: r#"{"appId": "1", "name": "請求書"}"#.into(),
+//!     body: r#"{"layout": [], "revision": "2"}"#.into(),
 //! }))?;
-//! assert_eq!(app["name"], "請求書");
+//! assert_eq!(form["revision"], "2");
 //! # Ok::<(), kintone_runtime::Error>(())
 //! ```
 

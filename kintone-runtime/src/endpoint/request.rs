@@ -50,18 +50,18 @@ pub struct HttpRequest {
 ///
 /// ```
 /// use kintone_runtime::AppId;
-/// use kintone_runtime::api::GetApp;
+/// use kintone_runtime::api::GetFormLayout;
 /// use kintone_runtime::endpoint::{self, Addressing, AppIds};
 ///
 /// let addressing = Addressing::new("https://example.cybozu.com", AppIds::default());
-/// let mut prepared = endpoint::prepare(GetApp::new(AppId::new(1)), &addressing)?;
+/// let mut prepared = endpoint::prepare(GetFormLayout::new(AppId::new(1)), &addressing)?;
 /// let request = prepared.take_request().expect("there is something to send");
 /// let request = http::Request::try_from(request)?;
-/// assert_eq!(request.uri().path(), "/k/v1/app.json");
+/// assert_eq!(request.uri().path(), "/k/v1/app/form/layout.json");
 ///
 /// // What the transport gives back:
-/// let answer = http::Response::new(br#"{"appId": "1"}"#.to_vec());
-/// assert_eq!(prepared.read(Some(answer.into()))?["appId"], "1");
+/// let answer = http::Response::new(br#"{"revision": "1"}"#.to_vec());
+/// assert_eq!(prepared.read(Some(answer.into()))?["revision"], "1");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 impl TryFrom<HttpRequest> for http::Request<Vec<u8>> {

@@ -63,6 +63,10 @@ ids! {
     Revision, "a revision";
     /// The id of a space.
     SpaceId, "a space id";
+    /// The id of a thread of a space.
+    ThreadId, "a thread id";
+    /// The id of a comment on a record, or in a thread.
+    CommentId, "a comment id";
 }
 
 /// The id of a cursor.

@@ -1,12 +1,60 @@
 //! Get App: name, code and place of an app.
 
-use serde::Serialize;
-use serde_json::Value;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 
+use crate::api::members;
 use crate::endpoint::{AppRef, Endpoint, Info, Method};
-use crate::record::id::AppId;
+use crate::record::id::{AppId, SpaceId, ThreadId};
+use crate::record::values::User;
 
-/// Reads name, code, description, creator and space of an app that is deployed.
+/// An app as users see it.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct App {
+    /// The id.
+    pub app_id: AppId,
+    /// The app code, which administrators may set; empty without one.
+    pub code: String,
+    /// The name.
+    pub name: String,
+    /// The description, as HTML.
+    pub description: String,
+    /// The space that the app belongs to.
+    pub space_id: Option<SpaceId>,
+    /// The thread of the space that the app belongs to.
+    pub thread_id: Option<ThreadId>,
+    /// When the app was created.
+    #[serde(deserialize_with = "members::instant")]
+    pub created_at: DateTime<Utc>,
+    /// Who created it.
+    #[serde(deserialize_with = "members::user")]
+    pub creator: User,
+    /// When its settings were last changed.
+    #[serde(deserialize_with = "members::instant")]
+    pub modified_at: DateTime<Utc>,
+    /// Who changed them.
+    #[serde(deserialize_with = "members::user")]
+    pub modifier: User,
+}
+
+/// Reads name, code, description, creator and space of an app. It has to be deployed.
+///
+/// ```no_run
+/// # use kintone_runtime::{AppId, Client, Error};
+/// use kintone_runtime::api::GetApp;
+///
+/// # async fn example(client: Client) -> Result<(), Error> {
+/// let app = client.send(GetApp::new(AppId::new(1))).await?;
+/// println!("{} was created by {}", app.name, app.creator.name);
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+///
+/// `GAIA_AP01` (404) if there is no such app, or it was never deployed.
 ///
 /// Source: kintone REST API, Get App (GET app.json)
 #[derive(Debug, Clone, Serialize)]
@@ -17,14 +65,14 @@ pub struct GetApp {
 }
 
 impl GetApp {
-    /// Of the app with this id.
+    /// Asks for the app with this id.
     pub fn new(app: AppId) -> GetApp {
         GetApp { app }
     }
 }
 
 impl Endpoint for GetApp {
-    type Response = Value;
+    type Response = App;
     const INFO: Info = Info::new("get app", &Method::GET, "app.json");
 
     fn app(&self) -> Option<AppRef> {
@@ -46,13 +94,35 @@ mod tests {
     }
 
     #[test]
-    fn the_answer_is_kept_whole() {
-        let app = answer(
-            GetApp::new(AppId::new(1)),
-            200,
-            r#"{"appId":"1","spaceId":null}"#,
-        )
-        .unwrap();
-        assert_eq!(app, serde_json::json!({"appId": "1", "spaceId": null}));
+    fn an_app_may_be_outside_of_spaces() {
+        let read = |space: &str| {
+            let body = r#"{"appId":"1","code":"","name":"請求書","description":"","spaceId":SPACE,"threadId":SPACE,
+                "createdAt":"2014-05-02T05:14:05.000Z","creator":{"code":"sato","name":"佐藤"},
+                "modifiedAt":"2014-05-03T05:14:05Z","modifier":{"code":"ito","name":"伊藤"},"new":1}"#;
+            answer(
+                GetApp::new(AppId::new(1)),
+                200,
+                &body.replace("SPACE", space),
+            )
+            .unwrap()
+        };
+        let app = read("null");
+        assert_eq!(
+            (app.app_id, app.space_id, app.thread_id),
+            (AppId::new(1), None, None)
+        );
+        assert_eq!(
+            app.creator,
+            User {
+                code: "sato".into(),
+                name: "佐藤".into()
+            }
+        );
+        assert_eq!((app.modified_at - app.created_at).num_days(), 1);
+        let app = read(r#""2""#);
+        assert_eq!(
+            (app.space_id, app.thread_id),
+            (Some(SpaceId::new(2)), Some(ThreadId::new(2)))
+        );
     }
 }

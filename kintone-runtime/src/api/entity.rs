@@ -1,0 +1,73 @@
+//! Whom a setting is about: users, groups, departments, or the people in a field.
+
+use serde::{Deserialize, Serialize};
+
+use crate::endpoint::open_enum;
+
+open_enum! {
+    /// The kinds of entity. Each setting takes some of them.
+    EntityType {
+        /// A user, by login name.
+        User = "USER",
+        /// A department, by its code.
+        Organization = "ORGANIZATION",
+        /// A group, by its code; `everyone` is all users.
+        Group = "GROUP",
+        /// The people in a field, by the field code.
+        FieldEntity = "FIELD_ENTITY",
+        /// Who created the app or the record. It has no code.
+        Creator = "CREATOR",
+        /// A field of a customization, by its code.
+        CustomField = "CUSTOM_FIELD",
+    }
+}
+
+/// A user, a group, a department, or the people in a field, as settings name them.
+///
+/// ```
+/// use kintone_runtime::api::Entity;
+///
+/// let everyone = Entity::group("everyone");
+/// assert_eq!(serde_json::to_string(&everyone).unwrap(), r#"{"type":"GROUP","code":"everyone"}"#);
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Entity {
+    /// What it is.
+    #[serde(rename = "type")]
+    pub entity_type: EntityType,
+    /// Its code; none for a creator.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+}
+
+impl Entity {
+    /// The user with this login name.
+    pub fn user(code: impl Into<String>) -> Entity {
+        Entity::of(EntityType::User, Some(code.into()))
+    }
+
+    /// The group with this code; `everyone` is all users.
+    pub fn group(code: impl Into<String>) -> Entity {
+        Entity::of(EntityType::Group, Some(code.into()))
+    }
+
+    /// The department with this code.
+    pub fn organization(code: impl Into<String>) -> Entity {
+        Entity::of(EntityType::Organization, Some(code.into()))
+    }
+
+    /// The people in the field with this code.
+    pub fn field(code: impl Into<String>) -> Entity {
+        Entity::of(EntityType::FieldEntity, Some(code.into()))
+    }
+
+    /// The creator of the app or of the record.
+    pub fn creator() -> Entity {
+        Entity::of(EntityType::Creator, None)
+    }
+
+    fn of(entity_type: EntityType, code: Option<String>) -> Entity {
+        Entity { entity_type, code }
+    }
+}
