@@ -248,11 +248,11 @@ impl Encode for ReadRecords {
         }
         Ok(Encoded::params(params, |response| {
             #[derive(serde::Deserialize)]
-            struct Answer {
+            struct Records {
                 records: Vec<Map<String, Value>>,
             }
-            let answer: Answer = json::read(&response)?;
-            let records = answer.records.into_iter().map(|fields| {
+            let read: Records = json::read(&response)?;
+            let records = read.records.into_iter().map(|fields| {
                 let number = |code: &str| {
                     let number: u64 = fields.get(code)?.get("value")?.as_str()?.parse().ok()?;
                     (number > 0).then_some(number)

@@ -13,7 +13,7 @@ use crate::endpoint::{Attempt, Outcome};
 const MAX_ROUNDS: usize = 3;
 
 /// The fate of a unit.
-pub(super) enum Answer {
+pub(super) enum Delivered {
     Committed(Vec<Committed>),
     /// No answer came, and reading found the records.
     Found(Vec<Committed>),
@@ -27,16 +27,16 @@ pub(super) enum Answer {
     },
 }
 
-impl Answer {
-    fn unknown(error: Error, why: Option<Error>) -> Answer {
+impl Delivered {
+    fn unknown(error: Error, why: Option<Error>) -> Delivered {
         let lasts = is_lasting(&error) || why.as_ref().is_some_and(is_lasting);
         let why = why.map(|why| why.to_string());
-        Answer::Unknown { error, why, lasts }
+        Delivered::Unknown { error, why, lasts }
     }
 
-    /// Reading does not tell.
-    fn open(error: Error, why: String) -> Answer {
-        Answer::Unknown {
+    /// Reading leaves it open.
+    fn open(error: Error, why: String) -> Delivered {
+        Delivered::Unknown {
             lasts: is_lasting(&error),
             error,
             why: Some(why),
@@ -51,7 +51,7 @@ fn is_lasting(error: &Error) -> bool {
 }
 
 /// Sends a unit.
-pub(super) async fn deliver(client: &Client, target: &Target, unit: &Unit) -> Answer {
+pub(super) async fn deliver(client: &Client, target: &Target, unit: &Unit) -> Delivered {
     let mut unanswered = unit
         .sent_as
         .map(|_| Error::no_answer("the load was interrupted before the answer"));
@@ -61,11 +61,11 @@ pub(super) async fn deliver(client: &Client, target: &Target, unit: &Unit) -> An
         if let Some(error) = unanswered.take() {
             attempt = Attempt::AfterUnknown;
             match reading.find(client, target, unit).await {
-                Ok(Found::Committed(committed)) => return Answer::Found(committed),
-                Ok(Found::Open(why)) => return Answer::open(error, why),
+                Ok(Found::Committed(committed)) => return Delivered::Found(committed),
+                Ok(Found::Open(why)) => return Delivered::open(error, why),
                 Ok(_) if target.may_send_again(unit) => unanswered = Some(error),
-                Ok(_) => return Answer::unknown(error, None),
-                Err(why) => return Answer::unknown(error, Some(why)),
+                Ok(_) => return Delivered::unknown(error, None),
+                Err(why) => return Delivered::unknown(error, Some(why)),
             }
         }
         let sent = client.send(request::bulk(target, unit)).await;
@@ -73,19 +73,19 @@ pub(super) async fn deliver(client: &Client, target: &Target, unit: &Unit) -> An
             Ok(committed) => {
                 let committed = committed.concat().into_iter();
                 let committed = committed.map(|committed| target.committed(committed, attempt));
-                return Answer::Committed(committed.collect());
+                return Delivered::Committed(committed.collect());
             }
-            Err(error) if is_lasting(&error) => return Answer::unknown(error, None),
+            Err(error) if is_lasting(&error) => return Delivered::unknown(error, None),
             Err(error) if error.may_have_happened() => unanswered = Some(error),
             Err(error) if attempt == Attempt::AfterUnknown || error.followed_unanswered() => {
                 let found = reading.find(client, target, unit).await;
                 return refused_after_all(found, error, unanswered);
             }
-            Err(error) => return Answer::Refused(error),
+            Err(error) => return Delivered::Refused(error),
         }
     }
     let error = unanswered.unwrap_or_else(|| Error::no_answer("no answer"));
-    Answer::unknown(error, None)
+    Delivered::unknown(error, None)
 }
 
 /// Judges a rejection after a lost answer. It may be the echo of a success: the key is taken, the revision has moved, the
@@ -94,19 +94,19 @@ fn refused_after_all(
     found: Result<Found, Error>,
     refusal: Error,
     unanswered: Option<Error>,
-) -> Answer {
+) -> Delivered {
     match found {
-        Ok(Found::Committed(committed)) => Answer::Found(committed),
-        Ok(Found::Open(why)) => Answer::open(unanswered.unwrap_or(refusal), why),
+        Ok(Found::Committed(committed)) => Delivered::Found(committed),
+        Ok(Found::Open(why)) => Delivered::open(unanswered.unwrap_or(refusal), why),
         // What is rejected for its content was rejected the first time too.
         Ok(Found::NotRead) if refusal.outcome() != Outcome::Final || refusal.is_conflict() => {
             match unanswered {
-                Some(error) => Answer::unknown(error, Some(refusal)),
-                None => Answer::unknown(refusal, None),
+                Some(error) => Delivered::unknown(error, Some(refusal)),
+                None => Delivered::unknown(refusal, None),
             }
         }
-        Ok(Found::NotRead | Found::NotCommitted) => Answer::Refused(refusal),
-        Err(why) => Answer::unknown(unanswered.unwrap_or(refusal), Some(why)),
+        Ok(Found::NotRead | Found::NotCommitted) => Delivered::Refused(refusal),
+        Err(why) => Delivered::unknown(unanswered.unwrap_or(refusal), Some(why)),
     }
 }
 

@@ -9,7 +9,7 @@ use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 
 use super::blame::Blame;
-use super::deliver::{self, Answer};
+use super::deliver::{self, Delivered};
 use super::entry::Entry;
 use super::flights::Flights;
 use super::input::Source;
@@ -72,7 +72,7 @@ pub(super) struct Left {
 }
 
 /// The pending answers of the units in flight. Dropping a run drops them, and cancels their requests.
-type Answers = FuturesUnordered<Pin<Box<dyn Future<Output = (u64, Answer)> + Send>>>;
+type Answers = FuturesUnordered<Pin<Box<dyn Future<Output = (u64, Delivered)> + Send>>>;
 
 impl<'a> Work<'a> {
     pub(super) fn new(
@@ -250,26 +250,26 @@ impl<'a> Work<'a> {
         }));
     }
 
-    fn land(&mut self, number: u64, answer: Answer) {
+    fn land(&mut self, number: u64, delivered: Delivered) {
         // What lands has been launched.
         let Some(unit) = self.flights.land(number) else {
             return;
         };
         let count = unit.entries.len();
-        if let Err(error) = self.memory.landed(number, &unit, &answer) {
+        if let Err(error) = self.memory.landed(number, &unit, &delivered) {
             self.outcome.note(error.to_string());
         }
-        if matches!(answer, Answer::Found(_)) && self.target.operation == Operation::Add {
+        if matches!(delivered, Delivered::Found(_)) && self.target.operation == Operation::Add {
             self.outcome.note(FOUND_BY_KEY.to_owned());
         }
-        match answer {
-            Answer::Committed(committed) | Answer::Found(committed) => {
+        match delivered {
+            Delivered::Committed(committed) | Delivered::Found(committed) => {
                 for (index, committed) in unit.indices().zip(committed) {
                     self.outcome.committed(index, committed);
                 }
                 self.tell(Event::Committed(count));
             }
-            Answer::Unknown { error, why, lasts } => {
+            Delivered::Unknown { error, why, lasts } => {
                 let error = self.outcome.keep(error);
                 for index in unit.indices() {
                     self.outcome.unknown_by(index, error);
@@ -287,7 +287,7 @@ impl<'a> Work<'a> {
                 self.stopping |= lasts || !self.options.continues;
                 self.tell(Event::Unknown(count));
             }
-            Answer::Refused(error) => self.refuse(unit, error),
+            Delivered::Refused(error) => self.refuse(unit, error),
         }
     }
 

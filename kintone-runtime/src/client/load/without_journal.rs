@@ -1,6 +1,6 @@
 //! The journal without the feature `journal`: nothing is recorded.
 
-use super::deliver::Answer;
+use super::deliver::Delivered;
 use super::entry::Entry;
 use super::settled::Settled;
 use super::unit::Unit;
@@ -16,7 +16,7 @@ impl Memory {
         Ok(())
     }
 
-    pub(super) fn landed(&mut self, _: u64, _: &Unit, _: &Answer) -> Result<(), Error> {
+    pub(super) fn landed(&mut self, _: u64, _: &Unit, _: &Delivered) -> Result<(), Error> {
         Ok(())
     }
 

@@ -21,7 +21,7 @@ use self::line::{Chain, CommittedUnit, End, Head, Intent, Line, digits, entry_ha
 pub(super) use self::past::{Fate, Past};
 use self::past::{Replayed, Tail, Unusable, letter, replay};
 pub(super) use self::recall::{Compared, Recall, Recalled, Way};
-use super::deliver::Answer;
+use super::deliver::Delivered;
 use super::entry::Entry;
 use super::outcome::Committed;
 use super::settled::Settled;
@@ -74,14 +74,14 @@ impl Memory {
         &mut self,
         number: u64,
         unit: &Unit,
-        answer: &Answer,
+        answer: &Delivered,
     ) -> Result<(), Error> {
         match (&mut self.journal, answer) {
-            (Some(journal), Answer::Committed(committed) | Answer::Found(committed)) => {
+            (Some(journal), Delivered::Committed(committed) | Delivered::Found(committed)) => {
                 journal.committed(number, unit, committed)
             }
-            (Some(journal), Answer::Refused(_)) => journal.write(&Line::Refused(number)),
-            (_, Answer::Unknown { .. }) | (None, _) => Ok(()),
+            (Some(journal), Delivered::Refused(_)) => journal.write(&Line::Refused(number)),
+            (_, Delivered::Unknown { .. }) | (None, _) => Ok(()),
         }
     }
 
