@@ -1,4 +1,4 @@
-//! The client without `async`: each call waits for its answer.
+//! The client without `async`: each method waits for its answer.
 //!
 //! ```no_run
 //! # use kintone_runtime::record::{Insertable, OwnedRecord};
@@ -16,10 +16,10 @@
 //! # }
 //! ```
 //!
-//! It is the [asynchronous client](crate::Client) with a thread behind it that does what is to be done meanwhile: pages are read
-//! ahead, cursors are deleted. Each method is the one of the same name there, and has its documentation there.
+//! It wraps the [asynchronous client](crate::Client) and a background thread that reads pages ahead and deletes cursors. Each method
+//! corresponds to the asynchronous method of the same name, which has the documentation.
 //!
-//! Within asynchronous code it blocks the thread that it is called on: use the asynchronous client there.
+//! It blocks the calling thread; in asynchronous code use the asynchronous client.
 
 mod files;
 mod load;
@@ -40,8 +40,8 @@ use crate::client::ClientBuilder;
 use crate::endpoint::error::Error;
 use crate::record::id::SpaceId;
 
-/// A client of one kintone environment whose methods wait for their answers. Cloning it is cheap, and it can be used by many
-/// threads at once.
+/// A client for one kintone environment whose methods wait for their answers. Clones are cheap, and it can be used from several threads at
+/// the same time.
 ///
 /// See the [asynchronous client](crate::Client) for what it does.
 #[derive(Clone)]
@@ -58,24 +58,59 @@ impl ClientBuilder {
 }
 
 impl Client {
-    /// The same client without `async`, with a thread of its own.
+    /// Wraps an asynchronous client, and starts its background thread.
+    ///
+    /// ```no_run
+    /// use kintone_runtime::blocking;
+    ///
+    /// # fn example(client: kintone_runtime::Client) -> Result<(), kintone_runtime::Error> {
+    /// let client = blocking::Client::new(client)?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If the thread cannot be started.
     pub fn new(client: crate::client::Client) -> Result<Client, Error> {
         let worker = Worker::start()?;
         Ok(Client { client, worker })
     }
 
-    /// A client from the variables that kintone's own tools read: see [`ClientBuilder::from_env`].
+    /// Builds a client from the environment variables that kintone's own tools read: see
+    /// [`Client::from_env`](crate::Client::from_env).
+    ///
+    /// ```no_run
+    /// use kintone_runtime::blocking::Client;
+    ///
+    /// let client = Client::from_env()?;
+    /// # Ok::<(), kintone_runtime::Error>(())
+    /// ```
     pub fn from_env() -> Result<Client, Error> {
         ClientBuilder::from_env()?.build_blocking()
     }
 
-    /// The asynchronous client that does the work, for what it knows: its [statistics](crate::Client::stats), say. Nothing of
-    /// it is to be awaited outside of [`wait`](Client::wait).
+    /// Returns the asynchronous client, for example for its [statistics](crate::Client::stats). Its futures must be awaited with
+    /// [`wait`](Client::wait).
+    ///
+    /// ```no_run
+    /// # fn example(client: kintone_runtime::blocking::Client) {
+    /// println!("{} calls", client.as_async().stats().calls);
+    /// # }
+    /// ```
     pub fn as_async(&self) -> &crate::client::Client {
         &self.client
     }
 
-    /// The same client for the apps of a guest space, which are reached by no other way.
+    /// Returns the same client for the apps of a guest space, which cannot be reached in any other way.
+    ///
+    /// ```no_run
+    /// # fn example(client: kintone_runtime::blocking::Client) {
+    /// use kintone_runtime::record::id::SpaceId;
+    ///
+    /// let guests = client.in_guest_space(SpaceId::new(7));
+    /// # }
+    /// ```
     pub fn in_guest_space(&self, space: SpaceId) -> Client {
         Client {
             client: self.client.in_guest_space(space),
@@ -83,7 +118,7 @@ impl Client {
         }
     }
 
-    /// Waits for anything that the asynchronous client can do, with what can be set there.
+    /// Waits for a call of the asynchronous client, with all its options.
     ///
     /// ```no_run
     /// # use kintone_runtime::blocking::Client;
@@ -108,7 +143,7 @@ impl fmt::Debug for Client {
     }
 }
 
-/// A thread with the connections and the timers of a client, and with what it does in the background.
+/// The background thread of a client, with its connections and timers.
 #[derive(Clone)]
 struct Worker(Arc<Background>);
 
@@ -126,7 +161,7 @@ impl Worker {
         Ok(Worker(Arc::new(Background(Some(runtime)))))
     }
 
-    /// Waits on the calling thread. Unlike tokio's own way of waiting this does not panic within a runtime.
+    /// Waits on the calling thread. Unlike `block_on` of tokio, this does not panic within a runtime.
     fn wait<F: IntoFuture>(&self, future: F) -> F::Output {
         let _entered = self.0.0.as_ref().map(Runtime::enter);
         pollster::block_on(future.into_future())

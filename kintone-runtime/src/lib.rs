@@ -40,7 +40,7 @@
 //!   [`client::load`].
 //! - [`Saved`] is a record as kintone holds it, [`Edit`] a copy to change, [`Patch`] a change without the record, [`Row`] the
 //!   row of a table.
-//! - [`query`](mod@query) finds records by conditions on their fields: what kintone would refuse does not compile.
+//! - [`query`](mod@query) finds records by conditions on their fields: what kintone would reject does not compile.
 //! - [`KintoneRecord`], [`KintoneChoice`] and [`KintoneAction`] are the derives, with all their attributes.
 //! - [`Error`] tells conflicts, rejections and broken connections apart, and names the field of the record that is at fault.
 //! - [`client`] configures a client: [`ClientBuilder`](client::ClientBuilder), [`RetryPolicy`](client::RetryPolicy), streams and

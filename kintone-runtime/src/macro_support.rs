@@ -40,7 +40,7 @@ use crate::record::values::{CreateOnly, ReadOnly, Row, Scalar};
 pub struct Probe<R>(pub R);
 
 impl<'r, 'de, T: Value<'de> + 'r> Probe<&'r T> {
-    /// The value.
+    /// Returns the value.
     pub fn value(self) -> &'r (dyn Value<'de> + 'r) {
         self.0
     }
@@ -57,7 +57,7 @@ impl<'r, 'de, T: Value<'de> + 'r> Probe<&'r mut T> {
 pub struct Vacant<T>(PhantomData<T>);
 
 impl<'de, T: Value<'de>> Vacant<T> {
-    /// The value.
+    /// Returns the value.
     pub fn vacant() -> T {
         T::vacant()
     }

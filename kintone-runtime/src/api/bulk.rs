@@ -1,4 +1,4 @@
-//! Bulk Request: up to 20 writes in one transaction.
+//! Bulk Request: up to 20 writes as one transaction.
 
 use std::fmt;
 
@@ -11,14 +11,33 @@ use crate::endpoint::{
 };
 use crate::endpoint::{BulkMember, Decode, Encode, Encoded, Encoding, Endpoint, Info};
 
-/// How many requests go into one bulk request at most.
+/// The largest number of requests in one bulk request.
 /// Source: kintone REST API, Bulk Request (POST bulkRequest.json)
 pub const MAX_BULK_REQUESTS: usize = 20;
 
-/// Runs up to [`MAX_BULK_REQUESTS`] requests in their order and in one transaction: if one fails, none was done.
+/// Runs up to [`MAX_BULK_REQUESTS`] requests in order and as one transaction: if one fails, none takes effect.
 ///
-/// The response is the tuple or list of their responses. An error is that of the request which failed, and
-/// [`Error::bulk_index`] is its index among them. Requests with nothing to send are left out and answered here.
+/// The response is the tuple or the `Vec` of their responses. Requests that have nothing to send are left out and answered locally.
+///
+/// ```no_run
+/// # use kintone_runtime::record::{Insertable, OwnedRecord};
+/// # use kintone_runtime::{Client, Error, RecordId};
+/// use kintone_runtime::api::{AddRecords, BulkRequest, DeleteRecords};
+///
+/// # async fn example<Invoice: for<'de> Insertable<'de>>(client: Client, invoice: Invoice) -> Result<(), Error> {
+/// let invoices = [invoice];
+/// let bulk = BulkRequest::new((
+///     AddRecords::new(&invoices),
+///     DeleteRecords::<Invoice>::new([RecordId::new(1)]),
+/// ));
+/// let (added, ()) = client.send(bulk).await?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+///
+/// The error of the request that failed; [`Error::bulk_index`] is its index.
 ///
 /// Source: kintone REST API, Bulk Request (POST bulkRequest.json)
 #[derive(Debug)]
@@ -27,14 +46,14 @@ pub struct BulkRequest<B> {
 }
 
 impl<B: BulkRequests> BulkRequest<B> {
-    /// A tuple of requests, or a `Vec` of them.
+    /// A bulk request of a tuple or a `Vec` of requests.
     pub fn new(requests: B) -> BulkRequest<B> {
         BulkRequest { requests }
     }
 }
 
 impl<B> BulkRequest<B> {
-    /// What it is, whatever its type parameters are.
+    /// What the request declares, independent of its type parameters.
     pub const INFO: Info = Info::new("bulk request", &Method::POST, "bulkRequest.json");
 }
 
@@ -49,10 +68,10 @@ impl<B: BulkRequests> Encode for BulkRequest<B> {
     }
 }
 
-/// 1 to 20 requests that write records: a tuple of them, or a `Vec` if their number is known only at run time.
+/// The members of a bulk request: a tuple of 1 to 20 requests, or a `Vec` if their number is only known at run time.
 ///
-/// The requests of a `Vec` are of one type; [`AnyBulkMember`] makes one type of several. An empty `Vec`, and one of more than
-/// [`MAX_BULK_REQUESTS`], is an error before anything is sent.
+/// The requests in a `Vec` have one type; [`AnyBulkMember`] turns several types into one. An empty `Vec` and one with more than
+/// [`MAX_BULK_REQUESTS`] requests are rejected before anything is sent.
 #[diagnostic::on_unimplemented(
     message = "a bulk request takes a tuple of 1 to 20 requests, or a `Vec` of them",
     label = "neither a tuple of 1 to 20 requests nor a `Vec`",
@@ -62,7 +81,7 @@ pub trait BulkRequests {
     /// The tuple of the responses, or the `Vec` of them.
     type Responses;
 
-    /// The requests as one.
+    /// Encodes the requests as one.
     fn encode(self, addressing: &Addressing) -> Result<Encoded<Self::Responses>, Error>;
 }
 
@@ -132,7 +151,7 @@ fn encode_list<M, R: Send + 'static>(
     })
 }
 
-/// A request of any type as a member of a `Vec` of requests, with its response as an `R`.
+/// A request of any type as a member of a `Vec` of requests, with its response converted to an `R`.
 ///
 /// ```
 /// use kintone_runtime::api::{AnyBulkMember, BulkRequest, DeleteRecords, UpdateRecord};
@@ -159,7 +178,7 @@ pub struct AnyBulkMember<'r, R> {
 type Add<'r, R> = Box<dyn FnOnce(&mut Bulk<'_>) -> Result<Member<R>, Error> + 'r>;
 
 impl<'r, R: 'static> AnyBulkMember<'r, R> {
-    /// This request; `into` makes an `R` of its response.
+    /// Wraps a request; `into` converts its response to an `R`.
     pub fn new<M: BulkMember + 'r>(
         request: M,
         into: impl FnOnce(M::Response) -> R + Send + 'static,
@@ -183,7 +202,7 @@ struct Bulk<'a> {
     body: Vec<u8>,
     apps: Apps,
     records: usize,
-    /// That of the least replayable member.
+    /// The replay rule of the strictest member.
     replay: Replay,
     sent: Vec<(Context, Translation)>,
 }

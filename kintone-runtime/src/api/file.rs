@@ -10,12 +10,29 @@ use crate::endpoint::{
 use crate::endpoint::{Body, Encode, Encoded, Endpoint, Info};
 use crate::record::values::{AttachedFile, UploadedFile};
 
-/// The most bytes that a file may have: 1 GiB.
+/// The largest size of a file, in bytes: 1 GiB.
 ///
 /// Source: kintone, limits of file fields
 pub const MAX_FILE_BYTES: u64 = 1 << 30;
 
-/// Uploads a file of up to 1 GiB, to be attached to a record. What no record has after 3 days is deleted.
+/// Uploads a file of up to 1 GiB, to be attached to a record.
+///
+/// A file that is not attached to a record within 3 days is deleted.
+///
+/// ```no_run
+/// # use kintone_runtime::{AppId, Attachment, Client, Error};
+/// use kintone_runtime::api::UploadFile;
+///
+/// # async fn example(client: Client) -> Result<(), Error> {
+/// let file = client.send(UploadFile::new(AppId::new(1), "メモ.txt", "text/plain", "本文")).await?;
+/// let attachments = vec![Attachment::from(file)]; // the value of a FILE field
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+///
+/// [`Error::is_permission_denied`] if records of the app cannot be added or edited with these credentials.
 ///
 /// Source: kintone REST API, Upload File (POST file.json)
 #[derive(Clone)]
@@ -27,8 +44,8 @@ pub struct UploadFile {
 }
 
 impl UploadFile {
-    /// A file with its name and content type (`application/pdf`), for a record of this app:
-    /// `AppRef::of::<Invoice>()` or an [`AppId`](crate::AppId).
+    /// A file for a record of this app (`AppRef::of::<Invoice>()` or an [`AppId`](crate::AppId)), with its name and its content
+    /// type (`application/pdf`).
     pub fn new(
         app: impl Into<AppRef>,
         name: impl Into<String>,
@@ -52,7 +69,7 @@ impl Endpoint for UploadFile {
         Some(self.app)
     }
 
-    /// What is uploaded twice is deleted once after three days.
+    /// Of two uploads, the one that is not attached to a record is deleted after 3 days.
     fn replay(&self) -> Replay {
         Replay::Always
     }
@@ -91,6 +108,22 @@ impl std::fmt::Debug for UploadFile {
 
 /// Downloads a file that is attached to a record.
 ///
+/// ```no_run
+/// # use kintone_runtime::record::values::AttachedFile;
+/// # use kintone_runtime::{AppId, Client, Error};
+/// use kintone_runtime::api::DownloadFile;
+///
+/// # async fn example(client: Client, file: AttachedFile) -> Result<(), Error> {
+/// let content = client.send(DownloadFile::new(AppId::new(1), &file)).await?;
+/// println!("{} bytes", content.bytes.len());
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+///
+/// [`Error::is_not_found`] if the file no longer exists: each update of a record gives its files new keys.
+///
 /// Source: kintone REST API, Download File (GET file.json)
 #[derive(Debug, Clone)]
 pub struct DownloadFile {
@@ -99,7 +132,7 @@ pub struct DownloadFile {
 }
 
 impl DownloadFile {
-    /// The file that a record of this app has. The key that an upload gave is of no use here.
+    /// A file of a record of this app, as it was read with the record. The key that an upload returned does not work here.
     pub fn new(app: impl Into<AppRef>, file: &AttachedFile) -> DownloadFile {
         DownloadFile {
             app: app.into(),
@@ -125,14 +158,14 @@ impl Encode for DownloadFile {
     }
 }
 
-/// A downloaded file.
+/// The content of a downloaded file.
 #[derive(Clone, PartialEq, Eq)]
 pub struct FileContent {
     /// The bytes.
     pub bytes: Vec<u8>,
-    /// The content type, as it was given with the upload.
+    /// The content type that was given when the file was uploaded.
     pub content_type: Option<String>,
-    /// The file name, if the answer has one. The record has it in any case.
+    /// The file name, if the answer contains it. The record always does.
     pub name: Option<String>,
 }
 

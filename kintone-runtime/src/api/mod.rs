@@ -1,7 +1,7 @@
-//! The endpoints: each request is a plain value that knows what it asks, and neither client, nor credentials, nor transport.
+//! The requests of kintone's REST API as plain values, which know neither client, nor credentials, nor transport.
 //!
-//! The names are the verb and noun of kintone's documentation. Each part comes in the same order: what it does, with its
-//! limits and its source; the struct; `new` and setters; the endpoint; the response.
+//! They are named after the verb and noun of kintone's documentation. [`Client::send`](crate::Client::send) sends any of them; the
+//! operations on records and files are methods of the client as well.
 
 mod app;
 mod bulk;
@@ -37,8 +37,8 @@ macro_rules! catalog {
     ($($($module:ident)::+: $($request:ident $([$($argument:ty),*])? $(+ $preview:ident)?),+;)+) => {
         $(pub use $($module)::+::{$($request),+};)+
 
-        /// What every request of this version declares. [`CountRecords`] and [`UpsertRecords`] are Get Records and
-        /// Update Records by other names.
+        /// The declarations of all requests. [`CountRecords`] and [`UpsertRecords`] are missing: they are Get Records and Update
+        /// Records under other names.
         pub const CATALOG: &[Info] = &[$($($request$(::<$($argument),*>)?::INFO,)+)+];
 
         // A request has a preview twin if it declares one, and declares one if it has it.

@@ -1,4 +1,4 @@
-//! Files up and down, from and to what reads and writes.
+//! Uploads and downloads, from readers and into readers.
 
 use std::fmt;
 use std::io::{self, Read};
@@ -15,11 +15,20 @@ use crate::endpoint::error::Error;
 use crate::record::AppRecord;
 use crate::record::values::{AttachedFile, UploadedFile};
 
-/// How much of a reader is read at a time.
+/// The size of the pieces that a reader is read in.
 const CHUNK: u64 = 64 * 1024;
 
 impl Client {
-    /// Uploads a file that is in memory: see [`Client::upload_file`](crate::Client::upload_file).
+    /// Uploads a file from memory: see [`Client::upload_file`](crate::Client::upload_file).
+    ///
+    /// ```no_run
+    /// # use kintone_runtime::record::AppRecord;
+    /// # use kintone_runtime::{Error, blocking::Client};
+    /// # fn example<Invoice: AppRecord>(client: Client) -> Result<(), Error> {
+    /// let file = client.upload_file::<Invoice>("メモ.txt", "text/plain", "本文")?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn upload_file<T: AppRecord>(
         &self,
         name: impl Into<String>,
@@ -30,12 +39,21 @@ impl Client {
     }
 
     /// Uploads a file from the disk: see [`Client::upload_path`](crate::Client::upload_path).
+    ///
+    /// ```no_run
+    /// # use kintone_runtime::record::AppRecord;
+    /// # use kintone_runtime::{Error, blocking::Client};
+    /// # fn example<Invoice: AppRecord>(client: Client) -> Result<(), Error> {
+    /// let file = client.upload_path::<Invoice>("scans/請求書.pdf")?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn upload_path<T: AppRecord>(&self, path: impl AsRef<Path>) -> Result<UploadedFile, Error> {
         self.wait(self.client.upload_path::<T>(path))
     }
 
-    /// Uploads what a reader gives, as a file: see [`Client::upload_stream`](crate::Client::upload_stream). It is read on a
-    /// thread of the client, and never repeated.
+    /// Uploads a file from a reader: see [`Client::upload_stream`](crate::Client::upload_stream). It is read on a thread of the client, and
+    /// the upload is never retried.
     ///
     /// ```no_run
     /// # use kintone_runtime::blocking::Client;
@@ -61,6 +79,16 @@ impl Client {
     }
 
     /// Downloads a file into memory: see [`Client::download_file`](crate::Client::download_file).
+    ///
+    /// ```no_run
+    /// # use kintone_runtime::record::AppRecord;
+    /// # use kintone_runtime::record::values::AttachedFile;
+    /// # use kintone_runtime::{Error, blocking::Client};
+    /// # fn example<Invoice: AppRecord>(client: Client, file: AttachedFile) -> Result<(), Error> {
+    /// let content = client.download_file::<Invoice>(&file)?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn download_file<T: AppRecord>(&self, file: &AttachedFile) -> Result<FileContent, Error> {
         self.wait(self.client.download_file::<T>(file))
     }
@@ -101,9 +129,9 @@ fn pieces(reader: impl Read + Send + 'static) -> impl Stream<Item = io::Result<B
     })
 }
 
-/// The content of a file as it comes: see [`Client::download_reader`].
+/// The content of a file while it is downloaded: see [`Client::download_reader`].
 ///
-/// What fails is an [`io::Error`] whose [source](std::error::Error::source) is the [`Error`] of the client.
+/// Its errors are [`io::Error`]s whose [source](std::error::Error::source) is the [`Error`] of the client.
 pub struct FileReader {
     stream: FileStream,
     /// What came and was not read yet.
@@ -112,22 +140,22 @@ pub struct FileReader {
 }
 
 impl FileReader {
-    /// The file name, if the answer has one. The record has it in any case.
+    /// Returns the file name, if the answer contains it. The record always does.
     pub fn name(&self) -> Option<&str> {
         self.stream.name()
     }
 
-    /// The content type, as it was given with the upload.
+    /// Returns the content type that was given when the file was uploaded.
     pub fn content_type(&self) -> Option<&str> {
         self.stream.content_type()
     }
 
-    /// How many bytes there are, if the answer tells.
+    /// Returns the number of bytes, if the answer says so.
     pub fn length(&self) -> Option<u64> {
         self.stream.length()
     }
 
-    /// Writes the file, if nothing of it was read yet, to the disk: see [`FileStream::save`].
+    /// Writes the file to the disk, if nothing of it was read yet: see [`FileStream::save`].
     pub fn save(self, path: impl AsRef<Path>) -> Result<u64, Error> {
         self.worker.wait(self.stream.save(path))
     }

@@ -19,16 +19,42 @@ use crate::record::{AppRecord, Editable, Field, Insertable, OwnedRecord};
 
 impl Client {
     /// Sends any request: see [`Client::send`](crate::Client::send).
+    ///
+    /// ```no_run
+    /// # use kintone_runtime::{AppId, Error, api::GetViews, blocking::Client};
+    /// # fn example(client: Client) -> Result<(), Error> {
+    /// let views = client.send(GetViews::new(AppId::new(1)))?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn send<E: Encode>(&self, request: E) -> Result<E::Response, Error> {
         self.wait(self.client.send(request))
     }
 
     /// Reads one record: see [`Client::get_record`](crate::Client::get_record).
+    ///
+    /// ```no_run
+    /// # use kintone_runtime::record::OwnedRecord;
+    /// # use kintone_runtime::{Error, RecordId, blocking::Client};
+    /// # fn example<Invoice: OwnedRecord + 'static>(client: Client) -> Result<(), Error> {
+    /// let invoice = client.get_record::<Invoice>(RecordId::new(1))?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_record<T: OwnedRecord + 'static>(&self, id: RecordId) -> Result<Saved<T>, Error> {
         self.wait(self.client.get_record(id))
     }
 
     /// Reads up to 500 records: see [`Client::get_records`](crate::Client::get_records).
+    ///
+    /// ```no_run
+    /// # use kintone_runtime::record::OwnedRecord;
+    /// # use kintone_runtime::{Error, Query, blocking::Client};
+    /// # fn example<Invoice: OwnedRecord + 'static>(client: Client) -> Result<(), Error> {
+    /// let invoices = client.get_records::<Invoice>(Query::raw("合計 > 1000"))?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_records<T: OwnedRecord + 'static>(
         &self,
         query: impl IntoPagedQuery<T>,
@@ -36,7 +62,16 @@ impl Client {
         self.wait(self.client.get_records(query))
     }
 
-    /// How many records a query finds: see [`Client::count_records`](crate::Client::count_records).
+    /// Counts the records that match a query: see [`Client::count_records`](crate::Client::count_records).
+    ///
+    /// ```no_run
+    /// # use kintone_runtime::record::AppRecord;
+    /// # use kintone_runtime::{Error, Query, blocking::Client};
+    /// # fn example<Invoice: AppRecord + 'static>(client: Client) -> Result<(), Error> {
+    /// let large = client.count_records::<Invoice>(Query::raw("合計 > 1000"))?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn count_records<T: AppRecord + 'static>(
         &self,
         query: impl IntoQuery<T>,
@@ -45,11 +80,29 @@ impl Client {
     }
 
     /// Adds one record: see [`Client::add_record`](crate::Client::add_record).
+    ///
+    /// ```no_run
+    /// # use kintone_runtime::record::Insertable;
+    /// # use kintone_runtime::{Error, blocking::Client};
+    /// # fn example<Invoice: for<'de> Insertable<'de>>(client: Client, invoice: Invoice) -> Result<(), Error> {
+    /// let added = client.add_record(&invoice)?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn add_record<'de, T: Insertable<'de>>(&self, record: &T) -> Result<Written, Error> {
         self.wait(self.client.add_record(record))
     }
 
     /// Adds up to 100 records: see [`Client::add_records`](crate::Client::add_records).
+    ///
+    /// ```no_run
+    /// # use kintone_runtime::record::Insertable;
+    /// # use kintone_runtime::{Error, blocking::Client};
+    /// # fn example<Invoice: for<'de> Insertable<'de>>(client: Client, invoices: Vec<Invoice>) -> Result<(), Error> {
+    /// let added = client.add_records(&invoices)?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn add_records<'de, T: Insertable<'de>>(
         &self,
         records: &[T],
@@ -58,17 +111,47 @@ impl Client {
     }
 
     /// Updates one record: see [`Client::update_record`](crate::Client::update_record).
+    ///
+    /// ```no_run
+    /// # use kintone_runtime::record::{Editable, OwnedRecord};
+    /// # use kintone_runtime::{Error, RecordId, blocking::Client};
+    /// # fn example<Invoice: Editable + OwnedRecord + Clone + 'static>(client: Client) -> Result<(), Error> {
+    /// let mut edit = client.get_record::<Invoice>(RecordId::new(1))?.edit();
+    /// // Change the fields of `edit` here, as if it were the record.
+    /// let written = client.update_record(&edit)?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update_record<U: RecordUpdate>(&self, update: &U) -> Result<Written, Error> {
         self.wait(self.client.update_record(update))
     }
 
     /// Updates up to 100 records: see [`Client::update_records`](crate::Client::update_records).
+    ///
+    /// ```no_run
+    /// # use kintone_runtime::record::{Editable, OwnedRecord};
+    /// # use kintone_runtime::{Error, Edit, blocking::Client};
+    /// # fn example<Invoice: Editable + OwnedRecord>(client: Client, edits: Vec<Edit<Invoice>>) -> Result<(), Error> {
+    /// let written = client.update_records(&edits)?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update_records<U: RecordUpdate>(&self, updates: &[U]) -> Result<Vec<Written>, Error> {
         self.wait(self.client.update_records(updates))
     }
 
-    /// Updates or adds up to 100 records by a unique field: see
-    /// [`Client::upsert_records`](crate::Client::upsert_records).
+    /// Updates or adds up to 100 records by a unique field: see [`Client::upsert_records`](crate::Client::upsert_records).
+    ///
+    /// ```no_run
+    /// # use kintone_runtime::record::update_key::UpdateKey;
+    /// # use kintone_runtime::record::{Editable, Field, Insertable};
+    /// # use kintone_runtime::{Error, blocking::Client};
+    /// # fn example<Invoice: for<'de> Insertable<'de> + Editable, K: for<'de> UpdateKey<'de, String>>(client: Client, key: fn(Invoice::Fields) -> Field<Invoice, K, String>, invoices: Vec<Invoice>) -> Result<(), Error> {
+    /// // With the fields of a record type: client.upsert_records(|f| f.number, &invoices)?
+    /// let upserted = client.upsert_records(key, &invoices)?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn upsert_records<'de, T, K, V>(
         &self,
         key: impl FnOnce(T::Fields) -> Field<T, K, V>,
@@ -82,6 +165,15 @@ impl Client {
     }
 
     /// Deletes up to 100 records: see [`Client::delete_records`](crate::Client::delete_records).
+    ///
+    /// ```no_run
+    /// # use kintone_runtime::record::AppRecord;
+    /// # use kintone_runtime::{Error, RecordId, blocking::Client};
+    /// # fn example<Invoice: AppRecord>(client: Client) -> Result<(), Error> {
+    /// client.delete_records::<Invoice>([RecordId::new(1), RecordId::new(2)])?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn delete_records<T: AppRecord>(
         &self,
         records: impl IntoIterator<Item: ToDelete>,
@@ -89,13 +181,33 @@ impl Client {
         self.wait(self.client.delete_records::<T>(records))
     }
 
-    /// Runs up to 20 requests in one transaction: see [`Client::bulk`](crate::Client::bulk).
+    /// Runs up to 20 requests as one transaction: see [`Client::bulk`](crate::Client::bulk).
+    ///
+    /// ```no_run
+    /// # use kintone_runtime::api::AddRecord;
+    /// # use kintone_runtime::record::Insertable;
+    /// # use kintone_runtime::{Error, blocking::Client};
+    /// # fn example<Invoice: for<'de> Insertable<'de>>(client: Client, invoice: Invoice) -> Result<(), Error> {
+    /// let (added,) = client.bulk((AddRecord::new(&invoice),))?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn bulk<B: BulkRequests>(&self, requests: B) -> Result<B::Responses, Error> {
         self.wait(self.client.bulk(requests))
     }
 
-    /// Reads one record, changes it, writes what was changed, and begins again if somebody else was faster: see
-    /// [`Client::edit`](crate::Client::edit).
+    /// Reads one record, changes it, writes the changes, and starts again after a conflict: see [`Client::edit`](crate::Client::edit).
+    ///
+    /// ```no_run
+    /// # use kintone_runtime::record::{Editable, OwnedRecord};
+    /// # use kintone_runtime::{Error, RecordId, blocking::Client};
+    /// # fn example<Invoice: Editable + OwnedRecord + Clone + Send + 'static>(client: Client) -> Result<(), Error> {
+    /// let written = client.edit::<Invoice>(RecordId::new(1), |invoice| {
+    ///     // Change the fields of `invoice` here, as if it were the record.
+    /// })?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn edit<T: Editable + OwnedRecord + Clone + Send + 'static>(
         &self,
         id: RecordId,
@@ -105,11 +217,31 @@ impl Client {
     }
 
     /// Compares a record type with the form of its app: see [`Client::verify`](crate::Client::verify).
+    ///
+    /// ```no_run
+    /// # use kintone_runtime::record::AppRecord;
+    /// # use kintone_runtime::{Error, blocking::Client};
+    /// # fn example<Invoice: AppRecord>(client: Client) -> Result<(), Error> {
+    /// client.verify::<Invoice>()?.into_result()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn verify<T: AppRecord>(&self) -> Result<Verification, Error> {
         self.wait(self.client.verify::<T>())
     }
 
     /// Runs an action of the process on one record: see [`Client::update_status`](crate::Client::update_status).
+    ///
+    /// ```no_run
+    /// # use kintone_runtime::record::AppRecord;
+    /// # use kintone_runtime::record::action::RawAction;
+    /// # use kintone_runtime::{Error, Saved, blocking::Client};
+    /// # fn example<Expense: AppRecord>(client: Client, record: Saved<Expense>) -> Result<(), Error> {
+    /// let action = RawAction::new("Submit").assignee("sato");
+    /// client.update_status::<Expense>(record.id(), record.revision(), action)?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update_status<T: AppRecord>(
         &self,
         id: RecordId,
@@ -120,6 +252,17 @@ impl Client {
     }
 
     /// Runs actions on up to 100 records: see [`Client::update_statuses`](crate::Client::update_statuses).
+    ///
+    /// ```no_run
+    /// # use kintone_runtime::record::AppRecord;
+    /// # use kintone_runtime::record::action::RawAction;
+    /// # use kintone_runtime::{Error, Saved, blocking::Client};
+    /// # fn example<Expense: AppRecord>(client: Client, records: Vec<Saved<Expense>>) -> Result<(), Error> {
+    /// let changes = records.iter().map(|record| (record, RawAction::new("Archive")));
+    /// client.update_statuses::<Expense>(changes)?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update_statuses<T: AppRecord>(
         &self,
         changes: impl IntoIterator<Item: ToStatusChange<T>>,
@@ -128,6 +271,15 @@ impl Client {
     }
 
     /// Replaces the assignees of one record: see [`Client::update_assignees`](crate::Client::update_assignees).
+    ///
+    /// ```no_run
+    /// # use kintone_runtime::record::AppRecord;
+    /// # use kintone_runtime::{Error, Saved, blocking::Client};
+    /// # fn example<Expense: AppRecord>(client: Client, record: Saved<Expense>) -> Result<(), Error> {
+    /// client.update_assignees::<Expense>(record.id(), record.revision(), ["sato"])?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update_assignees<T: AppRecord>(
         &self,
         id: RecordId,

@@ -1,4 +1,4 @@
-//! All records that a query finds, as an iterator.
+//! Iterates over all records that match a query.
 
 use std::fmt;
 use std::time::Duration;
@@ -16,8 +16,18 @@ use crate::record::saved::Saved;
 const PATIENCE: Duration = Duration::from_secs(3);
 
 impl Client {
-    /// Reads all records that a condition or a query finds, however many, and the next page while the caller works: see
-    /// [`Client::stream`](crate::Client::stream).
+    /// Reads all records that match a condition or a query: see [`Client::stream`](crate::Client::stream).
+    ///
+    /// ```no_run
+    /// # use kintone_runtime::record::OwnedRecord;
+    /// # use kintone_runtime::{Error, Query, blocking::Client};
+    /// # fn example<Invoice: OwnedRecord + Send + 'static>(client: Client) -> Result<(), Error> {
+    /// for invoice in client.stream::<Invoice>(Query::all()) {
+    ///     println!("{}", invoice?.id());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn stream<T: OwnedRecord + Send + 'static>(&self, query: impl IntoQuery<T>) -> Records<T> {
         Records {
             stream: Some(self.client.stream(query)),
@@ -26,9 +36,9 @@ impl Client {
     }
 }
 
-/// All records that a query finds: see [`Client::stream`]. Nothing is sent before the first record is asked for.
+/// An iterator over all records that match a query: see [`Client::stream`]. Nothing is sent before the first record is requested.
 ///
-/// Dropping it before its end waits, for a few seconds at most, until its cursor is deleted, if it has one.
+/// Dropping it before its end waits up to a few seconds for its cursor to be deleted, if it has one.
 #[must_use = "nothing is read unless the records are asked for"]
 pub struct Records<T: OwnedRecord + Send + 'static> {
     /// There until this is dropped, or set.
@@ -37,19 +47,19 @@ pub struct Records<T: OwnedRecord + Send + 'static> {
 }
 
 impl<T: OwnedRecord + Send + 'static> Records<T> {
-    /// Reads so many parts of the records at once: see [`RecordStream::parallel`].
+    /// Reads this many parts of the records at the same time: see [`RecordStream::parallel`].
     pub fn parallel(mut self, parts: usize) -> Records<T> {
         self.stream = self.stream.take().map(|stream| stream.parallel(parts));
         self
     }
 
-    /// Takes what there is of a search that was cut off: see [`RecordStream::accept_incomplete`].
+    /// Accepts the results of a search that kintone ended early: see [`RecordStream::accept_incomplete`].
     pub fn accept_incomplete(mut self) -> Records<T> {
         self.stream = self.stream.take().map(RecordStream::accept_incomplete);
         self
     }
 
-    /// Ends the reading, and tells whether the cursor could be deleted: see [`RecordStream::close`].
+    /// Ends the iteration, and returns whether the cursor could be deleted: see [`RecordStream::close`].
     pub fn close(mut self) -> Result<(), Error> {
         match self.stream.take() {
             Some(mut stream) => self.worker.wait(stream.close()),
@@ -70,7 +80,7 @@ impl<T: OwnedRecord + Send + 'static> Iterator for Records<T> {
 impl<T: OwnedRecord + Send + 'static> Drop for Records<T> {
     fn drop(&mut self) {
         if let Some(mut stream) = self.stream.take() {
-            // Nobody is there to hear whether it worked: `close` tells.
+            // The result has nowhere to go here: `close` returns it.
             let _ = self
                 .worker
                 .wait(async { timeout(PATIENCE, stream.close()).await });

@@ -1,4 +1,4 @@
-//! The base URL of an environment: https, or http where that is safe or allowed; a path prefix, and no credentials.
+//! The base URL of an environment: https, or http where that is safe or allowed, with a path prefix and without credentials.
 
 use std::net::IpAddr;
 

@@ -1,4 +1,4 @@
-//! What a client is made of: where, who, through which proxy, with which certificates, in which time.
+//! Configures a client: base URL, credentials, proxy, certificates, timeouts and limits.
 
 use std::fmt;
 use std::time::Duration;
@@ -22,7 +22,7 @@ use crate::endpoint::{Addressing, AppIds, CallKind};
 use crate::record::AppRecord;
 use crate::record::id::{AppId, SpaceId};
 
-/// How long connecting may take, in seconds. Our own choice.
+/// The default connect timeout, in seconds. Our own choice.
 const CONNECT_TIMEOUT_SECONDS: u64 = 10;
 
 /// Builds a [`Client`].
@@ -97,7 +97,7 @@ impl ClientBuilder {
         }
     }
 
-    /// A login name and its password. They win over API tokens, which are then not sent.
+    /// Logs in with a login name and a password. They take precedence over API tokens, which are then not sent.
     pub fn password(
         mut self,
         username: impl Into<String>,
@@ -107,7 +107,7 @@ impl ClientBuilder {
         self
     }
 
-    /// An API token, or several with commas between, for every app without one of its own. May be repeated.
+    /// Adds an API token, or several separated by commas, for every app that has no token of its own. Can be called repeatedly.
     ///
     /// A request carries up to [`MAX_API_TOKENS`](super::MAX_API_TOKENS) tokens.
     pub fn api_token(mut self, token: impl AsRef<str>) -> ClientBuilder {
@@ -115,30 +115,31 @@ impl ClientBuilder {
         self
     }
 
-    /// The API token of one app, by the id that the app has in this environment. It goes with requests that read or write
-    /// the app, or a record type whose lookups copy from it.
+    /// Adds an API token for one app, given by the id that the app has in this environment.
+    ///
+    /// It is sent with requests that read or write the app, and with those for record types whose lookups copy from it.
     pub fn api_token_for(mut self, app: impl Into<AppId>, token: impl AsRef<str>) -> ClientBuilder {
         self.credentials.tokens.add_for(app.into(), token.as_ref());
         self
     }
 
-    /// An OAuth access token. A password and API tokens win over it.
+    /// Authorizes requests with an OAuth access token. A password and API tokens take precedence.
     pub fn oauth_token(mut self, token: impl Into<String>) -> ClientBuilder {
         self.credentials.oauth = Some(Secret::new(token));
         self
     }
 
-    /// Sends every request whatever credentials the client has. Without this, a request for which kintone takes no API tokens is
-    /// an error before anything is sent if API tokens are all that the client has.
+    /// Sends every request, whatever credentials the client has.
     ///
-    /// Which requests take which credentials is taken from kintone's documentation, which is not complete: see
-    /// [`Auth`](crate::endpoint::Auth). For one call, see [`Call::skip_auth_check`](super::Call::skip_auth_check).
+    /// Without this, a client that has nothing but API tokens rejects requests for which kintone takes none, before anything is sent.
+    /// Which credentials a request takes is known from kintone's documentation, which is incomplete: see
+    /// [`Auth`](crate::endpoint::Auth). For a single call, see [`Call::skip_auth_check`](super::Call::skip_auth_check).
     pub fn skip_auth_check(mut self) -> ClientBuilder {
         self.skips_auth_check = true;
         self
     }
 
-    /// The HTTP basic authentication that an environment may ask for on top of kintone's own.
+    /// Adds HTTP basic authentication, which an environment may require on top of kintone's own.
     pub fn basic_auth(
         mut self,
         username: impl Into<String>,
@@ -148,11 +149,11 @@ impl ClientBuilder {
         self
     }
 
-    /// Accepts a base URL of plain `http://` on another host, for a test server in a container. Everything is sent
-    /// unprotected, API tokens included. Without this, http reaches this machine only.
+    /// Accepts a base URL with plain `http://` for another host, such as a test server in a container.
     ///
-    /// A password goes to a private host only: a private or link-local address, a name without a dot, or one under
-    /// `.internal`, `.local`, `.localhost`, `.test` or `.home.arpa`. For any other, [`build`](ClientBuilder::build) fails.
+    /// Everything is sent unencrypted, API tokens included. Without this, `http://` is accepted for this machine only. A password is
+    /// only sent to private hosts: private and link-local addresses, names without a dot, and names under `.internal`, `.local`,
+    /// `.localhost`, `.test` and `.home.arpa`. For any other host, [`build`](ClientBuilder::build) fails.
     ///
     /// ```
     /// use kintone_runtime::Client;
@@ -165,32 +166,33 @@ impl ClientBuilder {
         self
     }
 
-    /// All requests go to the apps of this guest space. See [`Client::in_guest_space`].
+    /// Sends all requests to the apps of this guest space. See [`Client::in_guest_space`].
     pub fn guest_space(mut self, space: impl Into<SpaceId>) -> ClientBuilder {
         self.guest_space = Some(space.into());
         self
     }
 
-    /// The app that schemas call `schema_id` has the id `id` in this environment, for every record type and every lookup.
+    /// Maps the app that schemas call `schema_id` to the id that it has in this environment, for all record types and lookups.
     pub fn map_app(mut self, schema_id: impl Into<AppId>, id: impl Into<AppId>) -> ClientBuilder {
         self.apps.map(schema_id.into(), id.into());
         self
     }
 
-    /// The app of the record type `T` has the id `id` in this environment.
+    /// Sets the id that the app of the record type `T` has in this environment.
     pub fn app_id<T: AppRecord>(mut self, id: impl Into<AppId>) -> ClientBuilder {
         self.apps.map_type::<T>(id.into());
         self
     }
 
-    /// Goes through this proxy: `http://proxy.example.com:8080` or `https://…`. Without a scheme it is http. Variables of the
-    /// environment are not looked at.
+    /// Sends requests through this proxy: `http://proxy.example.com:8080` or `https://…`. Without a scheme, `http://` is assumed.
+    ///
+    /// The environment variables for proxies are not read; see [`from_env`](ClientBuilder::from_env).
     pub fn proxy(mut self, url: impl Into<String>) -> ClientBuilder {
         self.proxy = Some(Secret::new(url));
         self
     }
 
-    /// What the proxy asks for. It wins over a login in the URL of the proxy.
+    /// Sets the login for the proxy. It takes precedence over a login in the URL of the proxy.
     pub fn proxy_auth(
         mut self,
         username: impl Into<String>,
@@ -200,26 +202,27 @@ impl ClientBuilder {
         self
     }
 
-    /// Hosts that are reached without the proxy, with commas between: `localhost,.example.com,10.0.0.0/8`. `*` is every host,
-    /// and a domain counts with all below it. If the host of kintone is among them, the proxy is not used at all.
+    /// Sets the hosts that are reached without the proxy, separated by commas: `localhost,.example.com,10.0.0.0/8`.
+    ///
+    /// `*` matches every host, and a domain includes its subdomains. If the list contains the host of kintone, the proxy is not used.
     pub fn no_proxy(mut self, hosts: impl Into<String>) -> ClientBuilder {
         self.no_proxy = Some(hosts.into());
         self
     }
 
-    /// Trusts these certificates besides those of the system: PEM, one or more.
+    /// Trusts these certificates in addition to those of the system: one or more in PEM format.
     pub fn root_certificate_pem(mut self, pem: impl Into<Vec<u8>>) -> ClientBuilder {
         self.root_certificates.push(pem.into());
         self
     }
 
-    /// Shows this client certificate: certificate and private key in one PEM file.
+    /// Presents this client certificate: the certificate and its private key in one PEM file.
     pub fn client_certificate_pem(mut self, pem: impl Into<Vec<u8>>) -> ClientBuilder {
         self.client_certificate = Some(ClientCertificate::Pem(pem.into()));
         self
     }
 
-    /// Shows this client certificate: the PFX (PKCS#12) file that kintone's administration hands out, and its password.
+    /// Presents this client certificate: a PFX (PKCS#12) file, as issued by the administration of kintone, and its password.
     pub fn client_certificate_pfx(
         mut self,
         pfx: impl Into<Vec<u8>>,
@@ -229,70 +232,79 @@ impl ClientBuilder {
         self
     }
 
-    /// How long one attempt of a call of this kind may take: a minute to read or write, five for a bulk request, ten for a file.
-    /// [`Duration::MAX`] is no limit.
+    /// Sets the timeout for each attempt of a call of this kind.
+    ///
+    /// The defaults are 1 minute for reading and writing, 5 minutes for a bulk request and 10 minutes for a file. [`Duration::MAX`]
+    /// disables the timeout.
     pub fn timeout(mut self, kind: CallKind, timeout: Duration) -> ClientBuilder {
         self.timeouts.set(kind, timeout);
         self
     }
 
-    /// When a call that failed is sent again: by [default](RetryPolicy) up to five times, if that does no harm.
+    /// Sets when failed calls are retried. By [default](RetryPolicy) a call is sent up to 5 times, if repeating it is harmless.
     pub fn retry(mut self, policy: RetryPolicy) -> ClientBuilder {
         self.retry = policy;
         self
     }
 
-    /// How many calls the client, its clones and its handles run at once at most: 50, half of what kintone allows in the whole
-    /// domain. They start with 10 or less; see [`Client::concurrency`].
+    /// Limits how many calls the client, its clones and its handles run at the same time.
+    ///
+    /// The default is 50, half of what kintone allows for the whole domain. The client starts with at most 10 and adapts: see
+    /// [`Client::concurrency`].
     pub fn max_concurrency(mut self, calls: usize) -> ClientBuilder {
         self.max_concurrency = Some(calls);
         self
     }
 
-    /// How long connecting may take: ten seconds.
+    /// Sets the timeout for establishing a connection: 10 seconds by default.
     pub fn connect_timeout(mut self, timeout: Duration) -> ClientBuilder {
         self.connect_timeout = timeout;
         self
     }
 
-    /// The longest JSON answer that is read, decompressed, in bytes: [`MAX_JSON_BYTES`](crate::endpoint::MAX_JSON_BYTES), 64 MiB. A longer
-    /// one is an error.
+    /// Limits the size of a JSON answer, in bytes after decompression. A longer answer is an error.
+    ///
+    /// The default is [`MAX_JSON_BYTES`](crate::endpoint::MAX_JSON_BYTES), 64 MiB.
     pub fn max_json_bytes(mut self, bytes: usize) -> ClientBuilder {
         self.limits.json = bytes;
         self
     }
 
-    /// How much is kept of an answer that is not JSON, the page of a gateway, decompressed, in bytes:
-    /// [`MAX_PAGE_BYTES`](crate::endpoint::MAX_PAGE_BYTES), 64 KiB. The rest is not read: see [`Error::body`](crate::Error::body).
+    /// Limits how much is kept of an answer that is not JSON, such as the error page of a gateway, in bytes after decompression.
+    ///
+    /// The rest is not read: see [`Error::body`](crate::Error::body). The default is
+    /// [`MAX_PAGE_BYTES`](crate::endpoint::MAX_PAGE_BYTES), 64 KiB.
     pub fn max_page_bytes(mut self, bytes: usize) -> ClientBuilder {
         self.limits.page = bytes;
         self
     }
 
-    /// Names your program in the `User-Agent` header, after this library: `stock-sync/2.1`.
+    /// Appends the name of your program to the `User-Agent` header: `stock-sync/2.1`.
     pub fn user_agent_suffix(mut self, suffix: impl Into<String>) -> ClientBuilder {
         self.user_agent_suffix = Some(suffix.into());
         self
     }
 
-    /// The language of kintone's messages, for users whose setting is to follow the browser: `ja`, `en`, `zh`.
+    /// Sets the language of kintone's messages (`ja`, `en`, `zh`) for users who have not chosen one in kintone.
     pub fn accept_language(self, language: impl Into<String>) -> ClientBuilder {
         self.header("Accept-Language", language)
     }
 
-    /// Sends this header with every request. Given twice, the last one counts. What the client sends by itself, such as
-    /// `Content-Type` or the header of credentials that it was given, cannot be set here.
+    /// Sends this header with every request. If a name is given twice, the last value is used.
+    ///
+    /// Headers that the client sends itself, such as `Content-Type` and those of its credentials, cannot be set.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> ClientBuilder {
         self.headers.push((name.into(), Secret::new(value)));
         self
     }
 
-    /// The client. Nothing is sent.
+    /// Builds the client. Nothing is sent.
     ///
     /// # Errors
-    /// What cannot work, whatever the setting: a base URL that is not one, no credentials or empty ones, an OAuth token with
-    /// basic authentication, a proxy of another kind than http and https, a certificate that cannot be read, a time or a
-    /// number of zero. The proxy is looked at if the host of the base URL is reached by it.
+    ///
+    /// An error of the kind [`Config`](crate::ErrorKind::Config) for any setting that cannot work: an invalid base URL, missing or
+    /// empty credentials, an OAuth token combined with basic authentication, a proxy that is neither `http://` nor `https://`, an
+    /// unreadable certificate, a timeout or limit of zero. The proxy is only checked if it is used for the host of the base URL.
     pub fn build(mut self) -> Result<Client, Error> {
         let base_url = base_url::parse(&self.base_url, self.plain_http())?;
         self.credentials.check()?;
@@ -396,7 +408,7 @@ impl ClientBuilder {
         Ok(())
     }
 
-    /// The way to the server, and what must not be told of it.
+    /// The route to the server, and the secrets that errors must not show.
     fn route(&self, server: &reqwest::Url, proxy: Option<&Proxy>) -> Route {
         let mut secrets = Secrets::default();
         for secret in self.credentials.secrets() {

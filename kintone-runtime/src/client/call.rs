@@ -1,4 +1,4 @@
-//! A call in progress: the future that every method of the client returns.
+//! A call in progress: the future that the methods of the client return.
 
 use std::fmt;
 use std::future::Future;
@@ -9,9 +9,9 @@ use super::send::{Attach, Exchanged};
 use crate::endpoint::Prepared;
 use crate::endpoint::error::Error;
 
-/// A call of the client. The request is encoded; it is sent when this is awaited.
+/// A call of the client: a future of the answer. The request is already encoded; it is sent when the call is awaited.
 ///
-/// It borrows the client and nothing else: the records that it sends may go away before it is awaited.
+/// A call borrows the client and nothing else: the records that it sends can be dropped before it is awaited.
 #[must_use = "a call does nothing unless it is awaited"]
 pub struct Call<'c, R>(State<'c, R>);
 
@@ -25,7 +25,7 @@ enum State<'c, R> {
         prepared: Box<Prepared<R>>,
         /// What becomes of the body, if the head of the answer is all that is read.
         attach: Option<Attach<R>>,
-        /// That kintone does not take the client's credentials for this request.
+        /// The error, if kintone does not accept the client's credentials for this request.
         unsuited: Option<Error>,
     },
     Done,
@@ -50,8 +50,11 @@ impl<'c, R> Call<'c, R> {
         })
     }
 
-    /// Sends the request whatever credentials the client has. Without this, a request for which kintone takes no API tokens is an
-    /// error before anything is sent if API tokens are all that the client has; of a bulk request the strictest member counts.
+    /// Sends the request, whatever credentials the client has.
+    ///
+    /// Without this, a client that has nothing but API tokens rejects requests for which kintone takes none, before anything is sent.
+    /// For a bulk request the strictest of its members counts. [`ClientBuilder::skip_auth_check`](super::ClientBuilder::skip_auth_check)
+    /// does this for all calls of a client.
     ///
     /// ```no_run
     /// # use kintone_runtime::{AppId, Client, Error};
@@ -62,8 +65,6 @@ impl<'c, R> Call<'c, R> {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// [`ClientBuilder::skip_auth_check`](crate::client::ClientBuilder::skip_auth_check) does so for all calls of a client.
     pub fn skip_auth_check(mut self) -> Call<'c, R> {
         if let State::Sending { unsuited, .. } = &mut self.0 {
             *unsuited = None;

@@ -8,11 +8,11 @@ use tokio::sync::OnceCell;
 use super::verification::Verification;
 use crate::record::id::AppId;
 
-/// What came of comparing a record type with the form before the first write.
+/// The result of comparing a record type with the form before the first write.
 #[derive(Debug, Clone)]
 pub(crate) enum Compared {
     Form(Verification),
-    /// This user may write records, and may not see the form: what kintone said.
+    /// The user can write records but cannot read the form: the error of kintone.
     Unknown(String),
 }
 

@@ -10,7 +10,7 @@ use crate::endpoint::Auth;
 use crate::endpoint::error::Error;
 use crate::record::id::AppId;
 
-/// How many API tokens one request carries at most.
+/// The largest number of API tokens in one request.
 /// Source: kintone REST API, authentication with API tokens
 pub const MAX_API_TOKENS: usize = 9;
 

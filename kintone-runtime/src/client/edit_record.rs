@@ -1,5 +1,4 @@
-//! A record is changed although others change it too: read, changed, written, and once more from the start if somebody else
-//! was faster.
+//! Changes a record that others may change at the same time: read, change, write, and start again after a conflict.
 
 use std::fmt;
 use std::future::{Future, IntoFuture};
@@ -12,10 +11,10 @@ use crate::record::id::RecordId;
 use crate::record::written::Written;
 use crate::record::{Editable, OwnedRecord};
 
-/// How often a record is read and changed at most, unless it is said otherwise. Our own choice.
+/// The default limit on attempts to change a record. Our own choice.
 const ATTEMPTS: u32 = 5;
 
-/// A change of one record that is awaited: see [`Client::edit`].
+/// A change of one record, which starts when it is awaited: see [`Client::edit`].
 #[must_use = "nothing is read or written unless it is awaited"]
 pub struct EditRecord<'a, T> {
     client: &'a Client,
@@ -27,11 +26,10 @@ pub struct EditRecord<'a, T> {
 type Change<'a, T> = Box<dyn FnMut(&mut Edit<T>) + Send + 'a>;
 
 impl Client {
-    /// Reads one record, changes it, and writes what was changed. If somebody else wrote it in between, it is read again and
-    /// the change is made again, up to [five times](EditRecord::attempts): what others write in other fields and
-    /// in other rows stays as they wrote it. A change that changes nothing is not sent.
+    /// Reads one record, changes it, and writes the changes; after a conflict it starts again, [up to 5 times](EditRecord::attempts).
     ///
-    /// The change may run several times, each time on the record as it is then. It has to depend on nothing but the record.
+    /// What others write to other fields and rows in the meantime is kept. A change that changes nothing is not sent. The closure may run
+    /// several times, each time on the current record, so it should depend on nothing but the record.
     ///
     /// ```no_run
     /// # use kintone_runtime::record::{Editable, OwnedRecord};
@@ -49,10 +47,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`Error::is_conflict`] after the last attempt. A conflict may be the echo of this very change, if it was sent twice
-    /// because no answer came. The record is then read: if it moved on by one revision and holds what was sent, that is success.
-    /// If not, nobody knows whether the change was made: the error is a conflict that
-    /// [may have happened](Error::may_have_happened), and the change is not made again.
+    /// [`Error::is_conflict`] after the last attempt. If an attempt was sent again because no answer arrived, a conflict can be caused by
+    /// this very change. The record is then read: if it has the next revision and holds what was sent, the edit succeeded. Otherwise the
+    /// error is a conflict that [may have happened](Error::may_have_happened), and the change is not made again.
     ///
     /// Source: kintone REST API, Get Record (GET record.json) and Update Record (PUT record.json)
     pub fn edit<'a, T: Editable + OwnedRecord + Clone + Send + 'static>(
@@ -70,7 +67,7 @@ impl Client {
 }
 
 impl<T: Editable + OwnedRecord + Clone + Send + 'static> EditRecord<'_, T> {
-    /// How often the record is read and changed at most: five times unless set, and at least once.
+    /// Sets how often the record is read and changed at most: 5 by default, and at least once.
     pub fn attempts(mut self, attempts: u32) -> Self {
         self.attempts = attempts.max(1);
         self
@@ -102,7 +99,7 @@ impl<'a, T: Editable + OwnedRecord + Clone + Send + 'static> IntoFuture for Edit
     }
 }
 
-/// What came of an edit that was refused the second time, if the record tells that it was made the first time.
+/// The result of an edit that was rejected when it was sent again, if the record shows that the first attempt succeeded.
 async fn settle<T>(client: &Client, edit: Edit<T>) -> Option<Written>
 where
     T: Editable + OwnedRecord + Clone + Send + 'static,

@@ -1,4 +1,4 @@
-//! A client from the variables that kintone's own tools read.
+//! Configures a client from the environment variables that kintone's own tools read.
 
 use std::ffi::OsString;
 
@@ -7,7 +7,7 @@ use crate::endpoint::error::Error;
 use crate::record::id::{AppId, SpaceId};
 
 impl ClientBuilder {
-    /// Starts from the variables of the process:
+    /// Starts building a client from environment variables:
     ///
     /// | variable | |
     /// |---|---|
@@ -21,17 +21,17 @@ impl ClientBuilder {
     /// | `KINTONE_PFX_FILE_PATH`, `KINTONE_PFX_FILE_PASSWORD` | [`client_certificate_pfx`](ClientBuilder::client_certificate_pfx) |
     /// | `HTTPS_PROXY`, `NO_PROXY` | [`proxy`](ClientBuilder::proxy) of an https URL, [`no_proxy`](ClientBuilder::no_proxy) |
     ///
-    /// An empty variable counts as none, and so does `KINTONE_APP_ID_` with anything but digits after it. What is set on the
-    /// builder afterwards wins. `HTTP_PROXY` and `ALL_PROXY` are not read.
+    /// Empty variables are ignored, and so is `KINTONE_APP_ID_` followed by anything but digits. What is set on the builder afterwards takes
+    /// precedence. `HTTP_PROXY` and `ALL_PROXY` are not read.
     ///
     /// # Errors
-    /// A variable that cannot be used, by its name: half of a login, a number that is not one, a file that cannot be read, a
-    /// value that is not Unicode. What [`build`](ClientBuilder::build) refuses is refused there.
+    /// An error of the kind [`Config`](crate::ErrorKind::Config) that names the variable: an incomplete login, an invalid number, an
+    /// unreadable file, a value that is not Unicode. Everything else is checked by [`build`](ClientBuilder::build).
     pub fn from_env() -> Result<ClientBuilder, Error> {
         ClientBuilder::from_variables(unicode(std::env::vars_os())?)
     }
 
-    /// As [`from_env`](ClientBuilder::from_env), from pairs of name and value.
+    /// Starts building a client from pairs of name and value, as [`from_env`](ClientBuilder::from_env) does from environment variables.
     ///
     /// ```
     /// use kintone_runtime::client::ClientBuilder;

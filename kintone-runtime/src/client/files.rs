@@ -1,4 +1,4 @@
-//! Files up and down: as bytes, from and to the disk, and as streams of any length.
+//! Uploads and downloads: in memory, from and to the disk, and as streams of any length.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -30,8 +30,27 @@ use crate::record::AppRecord;
 use crate::record::values::{AttachedFile, UploadedFile};
 
 impl Client {
-    /// Uploads a file of up to 1 GiB, to be attached to a record of the app of `T`. It is in memory:
-    /// [`upload_path`](Client::upload_path) and [`upload_stream`](Client::upload_stream) hold a piece of it at a time.
+    /// Uploads a file of up to 1 GiB from memory, to be attached to a record of the app of `T`.
+    ///
+    /// [`upload_path`](Client::upload_path) and [`upload_stream`](Client::upload_stream) hold only a part of the file in memory. A file
+    /// that is not attached to a record within 3 days is deleted.
+    ///
+    /// ```no_run
+    /// # use kintone_runtime::record::AppRecord;
+    /// # use kintone_runtime::{Attachment, Client, Error};
+    /// # async fn example<Invoice: AppRecord>(client: Client) -> Result<(), Error> {
+    /// let file = client.upload_file::<Invoice>("メモ.txt", "text/plain", "本文").await?;
+    /// let attachments = vec![Attachment::from(file)]; // the value of a FILE field
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_permission_denied`](crate::Error::is_permission_denied) if records of the app cannot be added or edited with these
+    /// credentials.
+    ///
+    /// Source: kintone REST API, Upload File (POST file.json)
     pub fn upload_file<T: AppRecord>(
         &self,
         name: impl Into<String>,
@@ -46,11 +65,10 @@ impl Client {
         ))
     }
 
-    /// Uploads a file of up to 1 GiB from the disk, to be attached to a record of the app of `T`. It goes by the last part of
-    /// the path, and by the content type of its extension, unless it is given [another name](UploadPath::name) or
-    /// [type](UploadPath::content_type).
+    /// Uploads a file of up to 1 GiB from the disk, to be attached to a record of the app of `T`.
     ///
-    /// It is read as it is sent, anew by each attempt.
+    /// The file gets the last component of the path as its name, and the content type of its extension, unless it is given
+    /// [another name](UploadPath::name) or [content type](UploadPath::content_type). It is read while it is sent, again for each attempt.
     ///
     /// ```no_run
     /// # use kintone_runtime::record::AppRecord;
@@ -61,6 +79,11 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Errors
+    ///
+    /// As for [`upload_file`](Client::upload_file); a path that cannot be read, and a file that becomes shorter while it is sent, are
+    /// errors too.
     ///
     /// Source: kintone REST API, Upload File (POST file.json)
     pub fn upload_path<T: AppRecord>(&self, path: impl AsRef<Path>) -> UploadPath<'_> {
@@ -73,24 +96,28 @@ impl Client {
         }
     }
 
-    /// Uploads what a stream gives, up to 1 GiB, as a file to be attached to a record of the app of `T`.
+    /// Uploads the bytes of a stream, up to 1 GiB, as a file to be attached to a record of the app of `T`.
     ///
-    /// If its length in bytes is known, kintone is told; else the request is sent in chunks, of which kintone's documentation
-    /// says nothing. A stream is there once, and so this call is never repeated: if it fails, start again with a new
-    /// stream. An error of the stream ends the call, and is the [source](std::error::Error::source) of its error.
+    /// If the length in bytes is given, kintone is told; otherwise the request uses chunked encoding, which kintone's documentation does
+    /// not mention. A stream can only be read once, so this call is never retried: if it fails, start again with a new stream.
     ///
     /// ```no_run
     /// # use kintone_runtime::record::AppRecord;
     /// # use kintone_runtime::record::values::AttachedFile;
     /// # use kintone_runtime::{Client, Error};
     /// # async fn example<Invoice: AppRecord, Archive: AppRecord>(client: Client, file: AttachedFile) -> Result<(), Error> {
-    /// // From one app into another, without ever holding the whole file.
+    /// // From one app into another, without holding the whole file in memory.
     /// let content = client.download_stream::<Invoice>(&file).await?;
     /// let length = content.length();
     /// client.upload_stream::<Archive>(file.name, file.content_type, length, content).await?;
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Errors
+    ///
+    /// As for [`upload_file`](Client::upload_file). An error of the stream ends the call and is the
+    /// [source](std::error::Error::source) of its error.
     ///
     /// Source: kintone REST API, Upload File (POST file.json)
     pub fn upload_stream<T: AppRecord>(
@@ -126,16 +153,34 @@ impl Client {
         self.call(without_content, payload, None)
     }
 
-    /// Downloads a file that a record of the app of `T` has. It is in memory: [`download_stream`](Client::download_stream)
-    /// holds a piece of it at a time.
+    /// Downloads a file that is attached to a record of the app of `T` into memory.
+    ///
+    /// [`download_stream`](Client::download_stream) holds only a part of the file in memory.
+    ///
+    /// ```no_run
+    /// # use kintone_runtime::record::AppRecord;
+    /// # use kintone_runtime::record::values::AttachedFile;
+    /// # use kintone_runtime::{Client, Error};
+    /// # async fn example<Invoice: AppRecord>(client: Client, file: AttachedFile) -> Result<(), Error> {
+    /// let content = client.download_file::<Invoice>(&file).await?;
+    /// println!("{} bytes", content.bytes.len());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_not_found`](crate::Error::is_not_found) if the file no longer exists: each update of a record gives its files new keys.
+    ///
+    /// Source: kintone REST API, Download File (GET file.json)
     pub fn download_file<T: AppRecord>(&self, file: &AttachedFile) -> Call<'_, FileContent> {
         self.send(DownloadFile::new(AppRef::of::<T>(), file))
     }
 
-    /// Downloads a file that a record of the app of `T` has, of any size, piece by piece.
+    /// Downloads a file of any size that is attached to a record of the app of `T`, piece by piece.
     ///
-    /// What fails before the content begins is repeated as any reading is. Once it has begun the call no longer counts
-    /// among those that [run at once](Client::concurrency), and an error is the last item of the stream: download it again.
+    /// Failures before the content starts are retried like any other read. Once it has started, the call no longer counts against the
+    /// [concurrency limit](Client::concurrency), and an error is the last item of the stream: download the file again.
     ///
     /// ```no_run
     /// # use kintone_runtime::record::AppRecord;
@@ -147,6 +192,10 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Errors
+    ///
+    /// As for [`download_file`](Client::download_file).
     ///
     /// Source: kintone REST API, Download File (GET file.json)
     pub fn download_stream<T: AppRecord>(&self, file: &AttachedFile) -> Call<'_, FileStream> {
@@ -193,13 +242,13 @@ pub struct UploadPath<'c> {
 }
 
 impl<'c> UploadPath<'c> {
-    /// The name of the file in kintone.
+    /// Sets the name of the file in kintone.
     pub fn name(mut self, name: impl Into<String>) -> UploadPath<'c> {
         self.name = Some(name.into());
         self
     }
 
-    /// The content type of the file: `application/pdf`.
+    /// Sets the content type of the file: `application/pdf`.
     pub fn content_type(mut self, content_type: impl Into<String>) -> UploadPath<'c> {
         self.content_type = Some(content_type.into());
         self
@@ -233,17 +282,17 @@ impl<'c> IntoFuture for UploadPath<'c> {
     }
 }
 
-/// The content of a file as it comes: see [`Client::download_stream`]. It is a [`Stream`](futures_core::Stream) of bytes.
+/// The content of a file while it is downloaded: see [`Client::download_stream`]. It is a [`Stream`](futures_core::Stream) of bytes.
 ///
-/// A connection that ends too early, and one over which nothing comes for as long as a file may take
-/// ([10 minutes](crate::client::ClientBuilder::timeout) unless set), is an error, and the last item.
+/// A connection that ends too early, or over which nothing arrives for as long as a file may take
+/// ([10 minutes](crate::client::ClientBuilder::timeout) by default), is an error and the last item.
 #[must_use = "what is not read is not downloaded"]
 pub struct FileStream {
     name: Option<String>,
     content_type: Option<String>,
     length: Option<u64>,
     context: Context,
-    /// `None` behind the end.
+    /// `None` after the end.
     reading: Option<Reading>,
 }
 
@@ -275,28 +324,30 @@ impl FileStream {
         });
     }
 
-    /// The file name, if the answer has one. The record has it in any case.
+    /// Returns the file name, if the answer contains it. The record always does.
     pub fn name(&self) -> Option<&str> {
         self.name.as_deref()
     }
 
-    /// The content type, as it was given with the upload.
+    /// Returns the content type that was given when the file was uploaded.
     pub fn content_type(&self) -> Option<&str> {
         self.content_type.as_deref()
     }
 
-    /// How many bytes there are, if the answer tells: it does not of content that travels compressed.
+    /// Returns the number of bytes, if the answer says so: for compressed content it does not.
     pub fn length(&self) -> Option<u64> {
         self.length
     }
 
-    /// The next piece, or `None` behind the last one.
+    /// Returns the next piece, or `None` after the last one.
     pub async fn next(&mut self) -> Option<Result<Bytes, Error>> {
         StreamExt::next(self).await
     }
 
-    /// Writes the file to the disk. It is written beside its place first, and put there when it is complete and on the disk:
-    /// what is there already is replaced, or stays as it was. Gives how many bytes there are.
+    /// Writes the file to the disk, and returns its size in bytes.
+    ///
+    /// It is written to a temporary file beside its destination first, and moved there when it is complete: a file that already exists is
+    /// replaced as a whole, or left as it was.
     pub async fn save(self, path: impl AsRef<Path>) -> Result<u64, Error> {
         self.save_by(&LocalDisk, path.as_ref()).await
     }

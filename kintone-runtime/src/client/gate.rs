@@ -1,4 +1,4 @@
-//! How many calls of a client run at once: as many as the domain has room for, and fewer as soon as it has not.
+//! Limits how many calls of a client run concurrently, and adapts the limit to the load of the domain.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -7,27 +7,27 @@ use tokio::sync::oneshot;
 
 use crate::endpoint::{HttpResponse, Outcome};
 
-/// How many calls run at once before an answer has told how many there may be. Our own choice, like the other two.
+/// The initial limit, until an answer reports how many calls can run. Our own choice, like the next two.
 const FIRST_LIMIT: usize = 10;
 
-/// How many calls run at once at most, unless the client is told otherwise. kintone allows 100 in the whole domain.
+/// The default maximum. kintone allows 100 in the whole domain.
 const MAX_CONCURRENCY: usize = 50;
 
 /// How much of what the domain allows is taken at most, in percent, so that people find a place as well.
 const SHARE_PERCENT: usize = 90;
 
-/// How many calls of a client run at once, and what kintone last said of the whole domain: see
+/// The concurrency of a client, and what kintone last reported for the whole domain: see
 /// [`Client::concurrency`](crate::Client::concurrency).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Concurrency {
-    /// How many calls the client runs at once now. The others wait for their turn.
+    /// The current limit on concurrent calls of the client. Other calls wait.
     pub limit: usize,
-    /// How many calls run now.
+    /// The number of calls that are running.
     pub in_flight: usize,
-    /// How many requests ran in the domain when kintone last answered: `X-ConcurrencyLimit-Running`.
+    /// The number of requests that were running in the domain when kintone last answered: `X-ConcurrencyLimit-Running`.
     pub server_running: Option<usize>,
-    /// How many the domain allows: `X-ConcurrencyLimit-Limit`.
+    /// The number of concurrent requests that the domain allows: `X-ConcurrencyLimit-Limit`.
     pub server_limit: Option<usize>,
 }
 
@@ -184,7 +184,7 @@ impl Load {
         })
     }
 
-    /// What is left for a client that had so many calls running when these were counted.
+    /// The capacity left for a client that had `own` calls running when these were counted.
     fn room_beside(self, own: usize) -> usize {
         let others = self.running.saturating_sub(own);
         (self.limit.saturating_mul(SHARE_PERCENT) / 100).saturating_sub(others)
@@ -192,7 +192,7 @@ impl Load {
 }
 
 impl Place {
-    /// Tells the gate what came of the call.
+    /// Reports the result of the call to the gate.
     pub(super) fn answered(&self, answer: &HttpResponse, outcome: Option<Outcome>) {
         let load = Load::of(answer);
         let is_refused = outcome == Some(Outcome::Limited);

@@ -1,4 +1,4 @@
-//! The client: what is asked, with the credentials for it, sent in time.
+//! The HTTP client: adds credentials and applies timeouts, retries and the concurrency limit.
 
 mod base_url;
 mod builder;
@@ -49,7 +49,7 @@ use crate::endpoint::error::Error;
 use crate::endpoint::{self, Addressing, HttpRequest};
 use crate::record::id::{AppId, SpaceId};
 
-/// A client of one kintone environment. Cloning it is cheap, and the clones share their connections.
+/// A client for one kintone environment. Clones are cheap and share connections, limits and statistics.
 ///
 /// ```no_run
 /// # async fn example() -> Result<(), kintone_runtime::Error> {
@@ -70,17 +70,38 @@ pub struct Client {
 }
 
 impl Client {
-    /// Starts a client of the environment at this URL: `https://example.cybozu.com`, with a path prefix if a gateway needs one.
+    /// Starts building a client for the environment at this URL, such as `https://example.cybozu.com`.
+    ///
+    /// The URL may have a path prefix, as some gateways need it.
+    ///
+    /// ```no_run
+    /// use kintone_runtime::Client;
+    ///
+    /// let client = Client::builder("https://example.cybozu.com").api_token("token").build()?;
+    /// # Ok::<(), kintone_runtime::Error>(())
+    /// ```
     pub fn builder(base_url: impl Into<String>) -> ClientBuilder {
         ClientBuilder::new(base_url)
     }
 
-    /// A client from the variables that kintone's own tools read: see [`ClientBuilder::from_env`].
+    /// Builds a client from the environment variables that kintone's own tools read: see [`ClientBuilder::from_env`].
+    ///
+    /// ```no_run
+    /// use kintone_runtime::Client;
+    ///
+    /// let client = Client::from_env()?;
+    /// # Ok::<(), kintone_runtime::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// An error of the kind [`Config`](crate::ErrorKind::Config) for a variable that is missing or invalid, and for whatever
+    /// [`ClientBuilder::build`] rejects.
     pub fn from_env() -> Result<Client, Error> {
         ClientBuilder::from_env()?.build()
     }
 
-    /// The same client for the apps of a guest space, which are reached by no other way.
+    /// Returns the same client for the apps of a guest space, which cannot be reached in any other way.
     ///
     /// ```no_run
     /// # fn example(client: kintone_runtime::Client) {
@@ -96,35 +117,75 @@ impl Client {
         }
     }
 
-    /// Where this client sends its requests, and which apps it means.
+    /// Returns the base URL, the guest space and the app ids that this client uses.
+    ///
+    /// ```no_run
+    /// # fn example(client: kintone_runtime::Client) {
+    /// println!("{}", client.addressing().base_url());
+    /// # }
+    /// ```
     pub fn addressing(&self) -> &Addressing {
         &self.addressing
     }
 
-    /// What this client, its clones and its handles have done so far.
+    /// Returns what this client, its clones and its handles have done so far.
+    ///
+    /// ```no_run
+    /// # fn example(client: kintone_runtime::Client) {
+    /// let stats = client.stats();
+    /// println!("{} calls, {} attempts", stats.calls, stats.attempts);
+    /// # }
+    /// ```
     pub fn stats(&self) -> Stats {
         self.shared.counters.stats()
     }
 
-    /// How many calls this client, its clones and its handles run at once, and how much the domain has to do.
+    /// Returns how many calls are running, how many may run, and how busy the domain is.
     ///
-    /// The limit starts at 10. It grows while all places are taken and kintone says that the domain has room, and falls when it
-    /// has not; calls that find no place wait for one in the order in which they came.
+    /// The limit applies to this client, its clones and its handles together. It starts at 10, grows while it is fully used and kintone
+    /// reports free capacity, and shrinks when kintone reports none. Calls above the limit wait in the order in which they were made.
+    ///
+    /// ```no_run
+    /// # fn example(client: kintone_runtime::Client) {
+    /// println!("{:?}", client.concurrency());
+    /// # }
+    /// ```
     ///
     /// Source: the headers `X-ConcurrencyLimit-Limit` and `X-ConcurrencyLimit-Running`
     pub fn concurrency(&self) -> Concurrency {
         self.shared.gate.concurrency()
     }
 
-    /// How many requests about this app were sent that count against its daily limit: each of those in a bulk request counts,
-    /// the bulk request itself and files do not. A request that was sent again is counted again.
+    /// Returns how many requests that count against the daily limit of this app were sent.
     ///
-    /// Whether kintone counts the requests in a bulk request, and those that it refuses, is not documented; it is assumed here.
+    /// Each request inside a bulk request counts; the bulk request itself and files do not. Retried requests count each time. kintone does
+    /// not document whether it counts requests inside a bulk request and requests that it rejects; this method assumes that it does.
+    ///
+    /// ```no_run
+    /// # fn example(client: kintone_runtime::Client) {
+    /// println!("{} requests to app 1", client.calls(1));
+    /// # }
+    /// ```
     pub fn calls(&self, app: impl Into<AppId>) -> u64 {
         self.shared.counters.of_app(app.into())
     }
 
-    /// Sends any request. It is encoded at once, and sent when the call is awaited.
+    /// Sends any request. It is encoded immediately, and sent when the call is awaited.
+    ///
+    /// ```no_run
+    /// # use kintone_runtime::{AppId, Client, Error};
+    /// use kintone_runtime::api::GetViews;
+    ///
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let views = client.send(GetViews::new(AppId::new(1))).await?;
+    /// println!("{} views", views.views.len());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Anything that can go wrong: see [`Error`] and its [kinds](crate::ErrorKind).
     pub fn send<E: Encode>(&self, request: E) -> Call<'_, E::Response> {
         self.call(request, whole_body, None)
     }

@@ -1,4 +1,4 @@
-//! The typed operations of the client, one method for each request.
+//! The operations on records: one method of the client for each request.
 
 use super::{Call, Client};
 use crate::api::{
@@ -15,12 +15,26 @@ use crate::record::written::Written;
 use crate::record::{AppRecord, Editable, Field, Insertable, OwnedRecord};
 
 impl Client {
-    /// Reads one record. One that does not exist is an error: [`Error::is_not_found`](crate::Error::is_not_found).
+    /// Reads one record.
+    ///
+    /// ```no_run
+    /// # use kintone_runtime::record::OwnedRecord;
+    /// # use kintone_runtime::{Client, Error, RecordId};
+    /// # async fn example<Invoice: OwnedRecord + 'static>(client: Client) -> Result<(), Error> {
+    /// let invoice = client.get_record::<Invoice>(RecordId::new(1)).await?;
+    /// println!("revision {}", invoice.revision());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_not_found`](crate::Error::is_not_found) if there is no record with this id.
     pub fn get_record<T: OwnedRecord + 'static>(&self, id: RecordId) -> Call<'_, Saved<T>> {
         self.send(GetRecord::new(id))
     }
 
-    /// Reads the records that a condition or a query finds: 100, or its `limit`, which is 500 at most.
+    /// Reads the records that match a condition or a query: 100 unless it has a `limit`, which can be up to 500.
     ///
     /// ```no_run
     /// # use kintone_runtime::record::OwnedRecord;
@@ -44,7 +58,7 @@ impl Client {
         self.send(GetRecords::new(query))
     }
 
-    /// How many records a condition or a query finds. An order changes nothing.
+    /// Counts the records that match a condition or a query. An order makes no difference.
     ///
     /// ```no_run
     /// # use kintone_runtime::record::OwnedRecord;
@@ -64,19 +78,34 @@ impl Client {
 
     /// Adds one record.
     ///
-    /// An add cannot store empty in a radio button or in a field whose default only the server knows: today, now, or who
-    /// adds. An empty value of these is left out, and kintone puts the default in its place.
+    /// An added record cannot be empty in a radio button, or in a field whose default only the server knows (today, now, the user who
+    /// adds it). Empty values of these fields are left out, and kintone fills in the default.
+    ///
+    /// ```no_run
+    /// # use kintone_runtime::record::Insertable;
+    /// # use kintone_runtime::{Client, Error};
+    /// # async fn example<Invoice: for<'de> Insertable<'de>>(client: Client, invoice: Invoice) -> Result<(), Error> {
+    /// let added = client.add_record(&invoice).await?;
+    /// println!("record {} is at revision {}", added.id, added.revision);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_validation`](crate::Error::is_validation) if the form rejects a value: [`Error::errors`](crate::Error::errors) says
+    /// which. If no answer arrives the record may have been added: [`Error::may_have_happened`](crate::Error::may_have_happened).
     pub fn add_record<'de, T: Insertable<'de>>(&self, record: &T) -> Call<'_, Written> {
         self.send(AddRecord::new(record))
     }
 
-    /// Adds up to 100 records, all or none. The answer has their order.
+    /// Adds up to 100 records, all or none. The answer is in the same order.
     ///
-    /// What is empty in a radio button, or in a field whose default only the server knows, gets the default, as with
-    /// [`add_record`](Client::add_record).
+    /// Empty radio buttons, and empty fields whose default only the server knows, get their default as with
+    /// [`add_record`](Client::add_record). For more than 100 records see [`add_all`](Client::add_all).
     ///
     /// ```no_run
-    /// # use kintone_runtime::record::{Insertable, OwnedRecord};
+    /// # use kintone_runtime::record::Insertable;
     /// # use kintone_runtime::{Client, Error};
     /// # async fn example<Invoice: for<'de> Insertable<'de>>(client: Client, invoice: Invoice) -> Result<(), Error> {
     /// let added = client.add_records::<Invoice>(&[invoice]).await?;
@@ -84,13 +113,17 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Errors
+    ///
+    /// As for [`add_record`](Client::add_record); more than 100 records are rejected before anything is sent.
     pub fn add_records<'de, T: Insertable<'de>>(&self, records: &[T]) -> Call<'_, Vec<Written>> {
         self.send(AddRecords::new(records))
     }
 
-    /// Updates one record: the fields that were edited in a record as it was read, or those that a [`Patch`](crate::Patch)
-    /// names. If the record has another revision than the edit or the patch expects, that is an error:
-    /// [`Error::is_conflict`](crate::Error::is_conflict). An edit that changed nothing is not sent.
+    /// Updates one record: the fields that an [`Edit`](crate::Edit) changed, or those that a [`Patch`](crate::Patch) names.
+    ///
+    /// An edit that changed nothing is not sent.
     ///
     /// ```no_run
     /// # use kintone_runtime::record::{Editable, OwnedRecord};
@@ -102,19 +135,48 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_conflict`](crate::Error::is_conflict) if the record no longer has the revision that the edit or the patch expects,
+    /// and [`Error::is_not_found`](crate::Error::is_not_found) if it no longer exists.
     pub fn update_record<U: RecordUpdate>(&self, update: &U) -> Call<'_, Written> {
         self.send(UpdateRecord::new(update))
     }
 
-    /// Updates up to 100 records, all or none: edits, or patches and where they go. The answer has their order.
+    /// Updates up to 100 records, all or none: edits, or patches with the records that they apply to. The answer is in the same order.
+    ///
+    /// For more than 100 records see [`update_all`](Client::update_all).
+    ///
+    /// ```no_run
+    /// # use kintone_runtime::record::{Editable, OwnedRecord};
+    /// # use kintone_runtime::{Client, Edit, Error, Query};
+    /// # async fn example<Invoice: Editable + OwnedRecord + Clone + 'static>(client: Client) -> Result<(), Error> {
+    /// let page = client.get_records::<Invoice>(Query::all()).await?;
+    /// let edits: Vec<Edit<Invoice>> = page.iter().map(|invoice| invoice.edit()).collect();
+    /// // Change the edits here, as if they were the records.
+    /// client.update_records(&edits).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As for [`update_record`](Client::update_record), where one record is enough to reject all; more than 100 records are rejected
+    /// before anything is sent.
     pub fn update_records<U: RecordUpdate>(&self, updates: &[U]) -> Call<'_, Vec<Written>> {
         self.send(UpdateRecords::new(updates))
     }
 
-    /// Updates the records that have the same value as one of these in a unique field, and adds the others: up to 100 in one
-    /// call, all or none. The answer has their order, and says of each which it was.
+    /// Updates the records whose value in a unique field exists already, and adds the others: up to 100, all or none.
     ///
-    /// The field is left out of what is sent: its value is the update key. Records are sent whole, see [`UpsertRecords`].
+    /// The answer is in the same order, and says for each record whether it was updated or added. Records are sent completely:
+    /// see [`UpsertRecords`]. For more than 100 records see [`upsert_all`](Client::upsert_all).
+    ///
+    /// # Errors
+    ///
+    /// Two records with the same key, an empty key and a key of more than 64 characters are rejected before anything is sent.
+    /// [`Error::is_validation`](crate::Error::is_validation) if the form rejects a value.
     ///
     #[cfg_attr(feature = "derive", doc = "```no_run")]
     #[cfg_attr(not(feature = "derive"), doc = "```ignore")]
@@ -149,6 +211,8 @@ impl Client {
 
     /// Deletes up to 100 records, all or none: ids, pairs of id and revision, or records as they were read.
     ///
+    /// For more than 100 records see [`delete_all`](Client::delete_all).
+    ///
     /// ```no_run
     /// # use kintone_runtime::record::AppRecord;
     /// # use kintone_runtime::{Client, Error, RecordId, Revision};
@@ -158,6 +222,11 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_not_found`](crate::Error::is_not_found) if a record no longer exists, and
+    /// [`Error::is_conflict`](crate::Error::is_conflict) if one has another revision than the one given.
     pub fn delete_records<T: AppRecord>(
         &self,
         records: impl IntoIterator<Item: ToDelete>,
@@ -165,11 +234,10 @@ impl Client {
         self.send(DeleteRecords::<T>::new(records))
     }
 
-    /// Runs 1 to 20 requests in one transaction: all or none. The answer is the tuple of their responses; an error is that of
-    /// the request that failed, with its index: [`Error::bulk_index`](crate::Error::bulk_index).
+    /// Runs 1 to 20 requests as one transaction, all or none. The answer is the tuple of their responses.
     ///
-    /// If the number of requests is known only at run time, they go as a `Vec`, and their responses come as one; see
-    /// [`AnyBulkMember`](crate::api::AnyBulkMember) for requests of several types.
+    /// If the number of requests is only known at run time, pass a `Vec` of them; the responses are then a `Vec` too. For requests of
+    /// several types in one `Vec`, see [`AnyBulkMember`](crate::api::AnyBulkMember).
     ///
     /// ```no_run
     /// # use kintone_runtime::record::{Insertable, OwnedRecord};
@@ -186,6 +254,10 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Errors
+    ///
+    /// The error of the request that failed, with its index: [`Error::bulk_index`](crate::Error::bulk_index).
     pub fn bulk<B: BulkRequests>(&self, requests: B) -> Call<'_, B::Responses> {
         self.send(BulkRequest::new(requests))
     }

@@ -116,7 +116,7 @@ fn scheme_without_slashes(text: &str) -> Option<&str> {
     (!rest.starts_with("//") && (is_scheme || rest.starts_with('/'))).then_some(scheme)
 }
 
-/// Words that begin a URL of another kind, and that nobody calls a host.
+/// Schemes of other URLs, which are not host names.
 const SCHEMES: [&str; 13] = [
     "http",
     "https",

@@ -1,4 +1,4 @@
-//! What to do after a failed attempt: how long to wait before the next one, or to give up.
+//! Decides what follows a failed attempt: how long to wait before the next one, or to give up.
 
 use std::fmt;
 use std::sync::Arc;
@@ -21,16 +21,16 @@ const BUDGET: u32 = 100;
 /// How many successes earn one more attempt.
 const SUCCESSES_PER_RETRY: u32 = 5;
 
-/// When a call that failed is sent again.
+/// The policy for retrying failed calls.
 ///
-/// What kintone refused before it did anything is sent again whatever it is: too many requests at once, a database that
-/// could not be locked, a connection that was never made. When it is unknown whether it was carried out (no answer, a
-/// timeout, an answer without kintone's own error), it is sent again only if that does no harm: reads, updates, upserts and
-/// deletions are, records and comments that are added never are. Any other error is the caller's at once, and so is an
-/// answer that would not change: without kintone's error that is a redirect, 401, 403, 404, 407 or 413.
+/// Requests that kintone rejected without doing anything are always retried: too many concurrent requests, a database that could not be
+/// locked, a failed connection. Attempts whose effect is unknown (no answer, a timeout, an answer without kintone's own error) are
+/// retried only if repeating them is harmless: reads, updates, upserts and deletions are, adding records and comments is not. All other
+/// errors are returned immediately, and so are answers that would not change: redirects, 401, 403, 404, 407 and 413 without kintone's
+/// own error.
 ///
-/// By default there are up to 5 attempts in 5 minutes, with random waits of up to 1, 2, 4 and 8 seconds between them. A
-/// `Retry-After` of the answer is waited for.
+/// By default there are up to 5 attempts within 5 minutes, with random waits of up to 1, 2, 4 and 8 seconds between them. A `Retry-After`
+/// header is respected.
 ///
 /// ```
 /// use std::time::Duration;
@@ -61,15 +61,15 @@ pub struct RetryPolicy {
 
 type Hook = Arc<dyn Fn(&RetryEvent<'_>) + Send + Sync>;
 
-/// A call that failed and is about to be sent again.
+/// A failed attempt of a call that is about to be retried.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct RetryEvent<'a> {
-    /// Which attempt failed: 1 is the first.
+    /// The number of the attempt that failed, from 1.
     pub attempt: u32,
-    /// How long the call waits before the next one.
+    /// The wait before the next attempt.
     pub wait: Duration,
-    /// What came of the attempt. It says of which request to which app.
+    /// The error of the attempt, which names the request and the app.
     pub error: &'a Error,
 }
 
@@ -87,12 +87,12 @@ impl Default for RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// Sends every call once.
+    /// A policy that never retries.
     pub fn none() -> RetryPolicy {
         RetryPolicy::default().attempts(1)
     }
 
-    /// How often a call is sent at most, the first time included.
+    /// Sets the maximum number of attempts, including the first.
     pub fn attempts(mut self, attempts: u32) -> RetryPolicy {
         self.attempts = attempts;
         self
@@ -102,35 +102,35 @@ impl RetryPolicy {
         usize::try_from(self.attempts).unwrap_or(usize::MAX)
     }
 
-    /// How long the wait before the second attempt is at most. It doubles with every attempt, and each wait is a random part
-    /// of it.
+    /// Sets the longest wait before the second attempt. It doubles with each attempt, and the actual wait is a random part of it.
     pub fn base(mut self, base: Duration) -> RetryPolicy {
         self.base = base;
         self
     }
 
-    /// How long a wait is at most, unless a `Retry-After` asks for more.
+    /// Sets the longest wait between attempts, unless a `Retry-After` header asks for more.
     pub fn cap(mut self, cap: Duration) -> RetryPolicy {
         self.cap = cap;
         self
     }
 
-    /// How long after its first attempt a call is still sent again. An attempt under way has the time of its kind: see
+    /// Sets how long after the first attempt a call is still retried. The timeout of a single attempt is set with
     /// [`ClientBuilder::timeout`](crate::client::ClientBuilder::timeout).
     pub fn deadline(mut self, deadline: Duration) -> RetryPolicy {
         self.deadline = deadline;
         self
     }
 
-    /// How many calls the client and its clones send again before successes have to earn more, at five for one: a server that
-    /// fails altogether is soon left alone. Calls refused for their number cost nothing, because fewer are then
-    /// sent at once.
+    /// Sets how many retries the client and its clones may use up; every 5 successful calls earn one more.
+    ///
+    /// This limits the load on a server that fails altogether. Retries after too many concurrent requests are free, because the client then
+    /// sends fewer at the same time.
     pub fn budget(mut self, retries: u32) -> RetryPolicy {
         self.budget = retries;
         self
     }
 
-    /// Called before each wait.
+    /// Sets a function that is called before each wait.
     pub fn on_retry(
         mut self,
         hook: impl Fn(&RetryEvent<'_>) + Send + Sync + 'static,

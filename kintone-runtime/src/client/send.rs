@@ -1,5 +1,4 @@
-//! A call is sent until an answer, the retry policy or the budget ends it. What happens next is decided elsewhere: here it is
-//! waited for.
+//! Sends a call until an answer, the retry policy or the budget ends it.
 
 use std::pin::pin;
 use std::sync::Arc;
@@ -15,14 +14,14 @@ use crate::client::transport::{self, Answer, Payload, Progress, Reads, Route};
 use crate::endpoint::error::Error;
 use crate::endpoint::{Context, HttpRequest, HttpResponse, Outcome, Prepared, random};
 
-/// What came of a call.
+/// The result of a call.
 pub(super) struct Exchanged {
     /// Of the last attempt.
     pub(super) result: Result<HttpResponse, Error>,
     /// What an answer that is no success says, before its indices are those of the caller.
     refusal: Option<Error>,
     pub(super) attempts: u32,
-    /// What came of the earlier attempts, and how often: as many entries as there are different ends.
+    /// How the earlier attempts ended, and how often each: one entry for each different end.
     earlier: Vec<(String, u32)>,
     /// Whether one of the earlier attempts may have been carried out.
     pub(super) followed_unanswered: bool,
@@ -57,7 +56,7 @@ impl Shared {
         Ok(headers)
     }
 
-    /// That kintone does not take what the client has for this request.
+    /// The error, if kintone does not accept the client's credentials for this request.
     pub(super) fn unsuited_credentials<R>(&self, prepared: &Prepared<R>) -> Option<Error> {
         let is_checked = !self.skips_auth_check && self.credentials.are_api_tokens_alone();
         is_checked.then(|| prepared.api_token_error()).flatten()
@@ -203,7 +202,7 @@ impl Exchanged {
         });
     }
 
-    /// Takes down what came of an attempt that is followed by another.
+    /// Records the end of an attempt that is followed by another.
     fn ended(&mut self, how: String, outcome: Outcome) {
         match self.earlier.iter_mut().find(|(known, _)| *known == how) {
             Some((_, times)) => *times += 1,
@@ -212,7 +211,7 @@ impl Exchanged {
         self.followed_unanswered |= outcome == Outcome::Unknown;
     }
 
-    /// What the call gives.
+    /// Decodes the result of the call.
     pub(super) fn read<R>(
         mut self,
         mut prepared: Prepared<R>,
@@ -240,7 +239,7 @@ impl Exchanged {
         })
     }
 
-    /// Why the last attempt was no success.
+    /// Why the last attempt failed.
     pub(super) fn failure(&self) -> Option<&Error> {
         match &self.result {
             Ok(_) => self.refusal.as_ref(),
@@ -249,7 +248,7 @@ impl Exchanged {
     }
 }
 
-/// Waits as long as something is sent in every such time, and as long for the answer behind it.
+/// Waits as long as data is sent within each timeout, and then one more timeout for the answer.
 async fn while_it_goes_on<F: Future<Output = Result<Answer, Error>>>(
     progress: &Progress,
     timeout: Duration,

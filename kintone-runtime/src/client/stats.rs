@@ -1,4 +1,4 @@
-//! What a client has done so far, in numbers.
+//! Statistics of a client.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -7,22 +7,21 @@ use std::sync::{Mutex, PoisonError};
 use crate::endpoint::Outcome;
 use crate::record::id::AppId;
 
-/// What a client, its clones and its handles have done so far: see [`Client::stats`](crate::Client::stats).
+/// The statistics of a client, its clones and its handles: see [`Client::stats`](crate::Client::stats).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Stats {
-    /// Calls that were sent.
+    /// Calls that were sent at least once.
     pub calls: u64,
-    /// How often calls were sent: more than `calls` by those that were sent again.
+    /// Attempts, including retries.
     pub attempts: u64,
-    /// Attempts that kintone refused because there were too many at once.
+    /// Attempts that kintone rejected because there were too many concurrent requests.
     pub rate_limited: u64,
-    /// Attempts that could not be made or that kintone could not carry out for now: no connection, a database that could not
-    /// be locked.
+    /// Attempts that certainly had no effect: no connection, a database that could not be locked.
     pub not_done: u64,
-    /// Attempts whose effect is unknown: no answer, an answer cut off, an answer that is not kintone's own.
+    /// Attempts whose effect is unknown: no answer, an incomplete answer, an answer that is not from kintone.
     pub unanswered: u64,
-    /// Calls that ended without success.
+    /// Calls that failed.
     pub failed: u64,
 }
 

@@ -1,4 +1,4 @@
-//! A call as a span: what was asked of which app, how often, and what came of it. Never what was sent or answered.
+//! Calls as spans: which request to which app, how many attempts, and the result. Never what was sent or answered.
 
 #[cfg(feature = "tracing")]
 pub(super) use on::Trace;
@@ -92,7 +92,7 @@ mod off {
     use crate::endpoint::Context;
     use crate::endpoint::error::Error;
 
-    /// Without the feature nobody looks.
+    /// Does nothing without the feature.
     pub(in crate::client) struct Trace;
 
     impl Trace {

@@ -1,4 +1,4 @@
-//! A record type is compared with the form as it is now: each difference says what to do about it.
+//! Compares a record type with the current form; each difference says what to do about it.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use crate::record::id::AppId;
 use crate::record::{FieldMeta, Meta, Write};
 use kintone_schema::{AppSchema, Field};
 
-/// How a record type differs from the form of its app: see [`Client::verify`](crate::Client::verify).
+/// The differences between a record type and the form of its app: see [`Client::verify`](crate::Client::verify).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verification {
     record: &'static str,
@@ -26,28 +26,30 @@ impl Verification {
         }
     }
 
-    /// The app whose form was read.
+    /// Returns the app whose form was read.
     pub fn app(&self) -> AppId {
         self.app
     }
 
-    /// What differs, in the order of the struct.
+    /// Returns the differences, in the order of the struct.
     pub fn differences(&self) -> &[Difference] {
         &self.differences
     }
 
-    /// The required fields without a default that the struct lacks: records of it can be read and changed, and adding one
-    /// would be refused. [`Client::add_all`](crate::Client::add_all) does not begin then.
+    /// Returns the required fields without a default that the struct lacks.
+    ///
+    /// Its records can be read and updated, but kintone would reject adding one. [`Client::add_all`](crate::Client::add_all) does not start
+    /// then.
     pub fn missing_for_add(&self) -> &[String] {
         &self.missing_for_add
     }
 
-    /// Whether nothing differs.
+    /// Returns whether there are no differences.
     pub fn is_same(&self) -> bool {
         self.differences.is_empty()
     }
 
-    /// An error that names all differences, if there are any.
+    /// Turns the differences, if there are any, into an error that names all of them.
     pub fn into_result(self) -> Result<(), Error> {
         match self.is_same() {
             true => Ok(()),
@@ -90,51 +92,51 @@ impl fmt::Display for Verification {
     }
 }
 
-/// One thing in which a record type differs from the form of its app.
+/// A difference between a record type and the form of its app.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Difference {
-    /// The form has no field with this code, or this user may not see it.
+    /// The form has no field with this code, or the user cannot see it.
     Missing {
         /// The code.
         field: &'static str,
     },
-    /// The form has the field somewhere else.
+    /// The form has the field in another place.
     Moved {
         /// The code.
         field: &'static str,
-        /// The table that the struct has it in; `None` is the record itself.
+        /// The table in which the struct has it; `None` for the record itself.
         expected: Option<&'static str>,
-        /// The table that it is in.
+        /// The table in which the form has it; `None` for the record itself.
         found: Option<String>,
     },
     /// The field has another type.
     Type {
         /// The code.
         field: &'static str,
-        /// The type that the struct holds.
+        /// The type in the struct.
         expected: &'static str,
-        /// The type that it has.
+        /// The type in the form.
         found: String,
     },
-    /// The field is a status, an assignee or a category, and that is switched off.
+    /// The field is a status, an assignee or a category, and that feature is switched off.
     SwitchedOff {
         /// The code.
         field: &'static str,
     },
-    /// The struct writes the field, and nobody can.
+    /// The struct writes the field, but it cannot be written.
     NotWritable {
         /// The code.
         field: &'static str,
         /// Why not: "kintone calculates it".
         reason: String,
     },
-    /// The field is the key of a lookup, which the struct does not know.
+    /// The field is the key of a lookup, but the struct does not say so.
     Lookup {
         /// The code.
         field: &'static str,
     },
-    /// A table has a field that the struct of its rows lacks: writing the rows back would empty it.
+    /// A table has a field that the struct of its rows lacks: writing the rows would clear it.
     NotInRow {
         /// The code of the field.
         field: String,

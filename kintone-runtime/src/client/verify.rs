@@ -1,4 +1,4 @@
-//! Comparing record types with the forms of their apps, each once before it is written by the thousands.
+//! Compares record types with the forms of their apps.
 
 use serde_json::Value;
 
@@ -13,9 +13,10 @@ use crate::record::Meta;
 use kintone_schema::{AppSchema, SchemaParts};
 
 impl Client {
-    /// Compares a record type with the form of its app as it is now: the codes, places and types of the fields, what can be
-    /// written, and what the rows of tables lack. Options, defaults and limits are not compared, and fields that only the
-    /// form has are none of its business outside of tables.
+    /// Compares a record type with the current form of its app.
+    ///
+    /// It compares the codes, positions and types of the fields, whether they can be written, and whether the rows of tables are complete.
+    /// Options, defaults and limits are not compared. Fields that only the form has make no difference, except in tables.
     ///
     /// ```no_run
     /// # use kintone_runtime::record::AppRecord;
@@ -28,6 +29,11 @@ impl Client {
     /// verification.into_result()
     /// # }
     /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_permission_denied`] if the form cannot be read with these credentials. Differences are not errors: see
+    /// [`Verification::into_result`].
     ///
     /// Source: kintone REST API, Get Form Fields (GET app/form/fields.json)
     pub fn verify<T: AppRecord>(&self) -> Call<'_, Verification> {

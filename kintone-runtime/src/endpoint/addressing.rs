@@ -1,4 +1,4 @@
-//! Where requests go: base URL, guest space, and the app ids of this environment in place of those in the schemas.
+//! The address of requests: base URL, guest space, and the app ids of this environment instead of those in the schemas.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -8,7 +8,7 @@ use crate::endpoint::error::Error;
 use crate::record::id::{AppId, SpaceId};
 use crate::record::{AppRecord, Meta};
 
-/// Where requests go, and which app a record type means here.
+/// The base URL and guest space of requests, and the ids that apps have in this environment.
 ///
 /// ```
 /// use kintone_runtime::endpoint::{Addressing, AppIds, Info, Method};
@@ -29,7 +29,7 @@ pub struct Addressing {
 }
 
 impl Addressing {
-    /// From a base URL, which may carry a path prefix and a slash at its end.
+    /// Creates an addressing for a base URL, which may have a path prefix and a trailing slash.
     pub fn new(base_url: &str, apps: AppIds) -> Addressing {
         Addressing {
             base_url: base_url.trim_end_matches('/').into(),
@@ -38,7 +38,7 @@ impl Addressing {
         }
     }
 
-    /// The same in a guest space. Apps in a guest space are reached by no other way.
+    /// Returns the same addressing for a guest space. Its apps cannot be reached in any other way.
     pub fn in_guest_space(&self, space: SpaceId) -> Addressing {
         Addressing {
             guest_space: Some(space),
@@ -46,17 +46,17 @@ impl Addressing {
         }
     }
 
-    /// The base URL, without a slash at its end.
+    /// Returns the base URL without a trailing slash.
     pub fn base_url(&self) -> &str {
         &self.base_url
     }
 
-    /// The guest space.
+    /// Returns the guest space, if there is one.
     pub fn guest_space(&self) -> Option<SpaceId> {
         self.guest_space
     }
 
-    /// The path of a request as kintone knows it: `/k/v1/records.json`, `/k/guest/3/v1/preview/app/views.json`.
+    /// Returns the path of a request: `/k/v1/records.json`, `/k/guest/3/v1/preview/app/views.json`.
     pub fn path(&self, info: Info) -> String {
         self.path_of(info, None)
     }
@@ -71,7 +71,11 @@ impl Addressing {
         }
     }
 
-    /// The id of the app here. An app that no record type names is an error.
+    /// Returns the id of an app in this environment.
+    ///
+    /// # Errors
+    ///
+    /// If a record type has no app: it needs `ClientBuilder::app_id`, or `app = …` in its attribute.
     pub fn app(&self, app: AppRef) -> Result<AppId, Error> {
         match app.0 {
             Referent::Id(id) => Ok(id),
@@ -84,7 +88,7 @@ impl Addressing {
         }
     }
 
-    /// The app, and behind it the source apps of the record type's lookups: whose tokens a request carries.
+    /// Returns the app, followed by the source apps of the record type's lookups: a request carries the tokens of all of them.
     pub fn apps(&self, app: AppRef) -> Result<Vec<AppId>, Error> {
         let mut apps = vec![self.app(app)?];
         if let Referent::Type(meta) = app.0 {
@@ -101,7 +105,7 @@ impl Addressing {
     }
 }
 
-/// An app: by its id in this environment, or the one that a record type means.
+/// A reference to an app: by its id in this environment, or by a record type.
 #[derive(Debug, Clone, Copy)]
 pub struct AppRef(Referent);
 
@@ -112,7 +116,7 @@ enum Referent {
 }
 
 impl AppRef {
-    /// The app of the record type `T`.
+    /// Refers to the app of the record type `T`.
     pub fn of<T: AppRecord>() -> AppRef {
         AppRef::of_meta(T::META)
     }
@@ -128,7 +132,7 @@ impl From<AppId> for AppRef {
     }
 }
 
-/// The ids that apps have in this environment: schemas carry those of the one they were pulled from.
+/// The ids that apps have in this environment. Schemas have those of the environment that they were pulled from.
 #[derive(Debug, Clone, Default)]
 pub struct AppIds {
     by_id: BTreeMap<AppId, AppId>,
@@ -136,12 +140,12 @@ pub struct AppIds {
 }
 
 impl AppIds {
-    /// The app that schemas call `schema_id` has the id `id` here.
+    /// Maps the app that schemas call `schema_id` to the id that it has in this environment.
     pub fn map(&mut self, schema_id: AppId, id: AppId) {
         self.by_id.insert(schema_id, id);
     }
 
-    /// The app of the record type `T` has the id `id` here, whether its schema names an app or not.
+    /// Sets the id of the app of the record type `T`, whether its schema names an app or not.
     pub fn map_type<T: AppRecord>(&mut self, id: AppId) {
         match T::META.app {
             Some(schema_id) => self.map(schema_id, id),

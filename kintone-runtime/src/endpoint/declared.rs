@@ -1,4 +1,4 @@
-//! What every request declares about itself, and what may be done with it: sent, put into a bulk request, asked of the preview.
+//! The traits of requests: what they declare, how they are encoded, and whether they go into a bulk request or have a preview.
 
 use http::Method;
 use serde::Serialize;
@@ -16,8 +16,8 @@ use super::response::HttpResponse;
 
 /// A request of kintone's REST API: a plain value that knows neither client, nor credentials, nor transport.
 ///
-/// A request that is `Serialize`, with a response that is `Deserialize`, is complete with this; its members are the
-/// parameters. One that needs more implements [`Encode`] by hand.
+/// If the request implements `Serialize` and its response `Deserialize`, this is all it needs: its fields are the parameters. Other
+/// requests implement [`Encode`] themselves.
 ///
 /// ```
 /// use kintone_runtime::AppId;
@@ -42,33 +42,34 @@ use super::response::HttpResponse;
 /// ```
 #[diagnostic::on_unimplemented(message = "`{Self}` is not a request of kintone's REST API")]
 pub trait Endpoint: Sized {
-    /// What kintone answers.
+    /// The answer of kintone.
     type Response;
 
-    /// Name, method, path and whatever else never changes.
+    /// Name, method, path and everything else that does not depend on values.
     const INFO: Info;
 
-    /// The app that it reads or writes, if there is one: its token is sent, and errors name it.
+    /// Returns the app that the request reads or writes, if any: its token is sent, and errors name it.
     fn app(&self) -> Option<AppRef> {
         None
     }
 
-    /// Whether it may be sent again when its effect is unknown: a GET may, and nothing else unless it says so.
+    /// Returns whether the request may be sent again when its effect is unknown: by default only a GET may.
+    ///
     /// Requests that kintone rejected without doing anything are always retried.
     fn replay(&self) -> Replay {
         Replay::always_if(*Self::INFO.method() == Method::GET)
     }
 }
 
-/// How a request becomes a body or parameters, and how its answer is read.
+/// Encodes a request as a body or parameters, and decodes its answer.
 ///
-/// Every [`Endpoint`] that is `Serialize`, with a response that is `Deserialize`, has this.
+/// It is implemented for every [`Endpoint`] that is `Serialize` and whose response is `Deserialize`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be sent",
     note = "a request is an `Endpoint` that derives `Serialize` and whose response derives `Deserialize`, or implements `Encode`"
 )]
 pub trait Encode: Endpoint {
-    /// The body or the parameters, and how to read the answer.
+    /// Returns the body or the parameters, and how to decode the answer.
     fn encode(self, addressing: &Addressing) -> Result<Encoded<Self::Response>, Error>;
 }
 
@@ -113,22 +114,22 @@ where
     Ok(encoded)
 }
 
-/// Whether a bulk request takes it: the requests that write records.
+/// A request that can be a member of a bulk request: those that write records.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot go into a bulk request",
     note = "a bulk request takes requests that add, update or delete records, or change their status or assignees"
 )]
 pub trait BulkMember: Encode<Response: Send + 'static> {}
 
-/// A request for settings that exist twice: live, and as they will be after the next deploy.
+/// A request for settings that exist twice: the live ones, and those of the preview, which go live with the next deployment.
 pub trait HasPreview: Endpoint {
-    /// The same for the settings that are not deployed yet.
+    /// Returns the same request for the settings of the preview.
     fn preview(self) -> Preview<Self> {
         Preview(self)
     }
 }
 
-/// A request for settings that are not deployed yet.
+/// A request for the settings of the preview, which are not yet deployed.
 #[derive(Debug, Clone)]
 pub struct Preview<E>(E);
 

@@ -10,7 +10,7 @@ use super::request_context::Context;
 use super::response::HttpResponse;
 use crate::record::id::AppId;
 
-/// What an [`Endpoint`](super::Endpoint) encodes to.
+/// An encoded [`Endpoint`](super::Endpoint): a body or parameters, and how to decode the answer.
 pub struct Encoded<R>(pub(crate) Encoding<R>);
 
 pub(crate) enum Encoding<R> {
@@ -29,7 +29,7 @@ pub(crate) struct Outgoing<R> {
     pub(crate) replay: Option<Replay>,
     /// Apps besides [`Endpoint::app`] whose tokens are needed.
     pub(crate) more_apps: Apps,
-    /// How many records it writes, if it does.
+    /// The number of records that it writes, if it writes records.
     pub(crate) records: Option<usize>,
     pub(crate) decode: Decode<R>,
     pub(crate) translate: Translation,
@@ -97,7 +97,7 @@ impl Body {
 }
 
 impl<R> Encoded<R> {
-    /// The parameters of a GET or DELETE.
+    /// Encodes as the parameters of a GET or DELETE.
     pub fn params(
         params: Params,
         decode: impl FnOnce(HttpResponse) -> Result<R, Error> + Send + 'static,
@@ -108,7 +108,7 @@ impl<R> Encoded<R> {
         )
     }
 
-    /// The JSON body of a POST or PUT.
+    /// Encodes as the JSON body of a POST or PUT.
     pub fn json(
         body: Vec<u8>,
         decode: impl FnOnce(HttpResponse) -> Result<R, Error> + Send + 'static,
@@ -124,7 +124,7 @@ impl<R> Encoded<R> {
         Encoded::new(Body::Json(body), Box::new(decode))
     }
 
-    /// Nothing to send: this is the response.
+    /// Answers with this response, because there is nothing to send.
     pub fn answered(response: R) -> Encoded<R> {
         Encoded(Encoding::Answered(response))
     }
@@ -212,7 +212,7 @@ impl<R> Encoded<R> {
         self
     }
 
-    /// It writes so many records.
+    /// Sets how many records it writes.
     pub(crate) fn writes(mut self, records: usize) -> Encoded<R> {
         if let Encoding::Outgoing(outgoing) = &mut self.0 {
             outgoing.records = Some(records);

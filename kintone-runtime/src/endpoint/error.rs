@@ -1,4 +1,4 @@
-//! What can go wrong with a request, as one type: what was asked of which app, and what came of it.
+//! The error of a request, as one type: which request to which app failed, and how.
 
 mod text;
 
@@ -16,14 +16,14 @@ use crate::record::codec::{EncodeError, FailedRecord, Page};
 use crate::record::id::RecordId;
 use crate::record::id::{AppId, CursorId};
 
-/// A request that did not succeed.
+/// The error of a request that did not succeed.
 ///
-/// The predicates answer what programs ask; [`kind`](Error::kind) sorts the rest.
+/// The predicates answer the questions that programs usually have; [`kind`](Error::kind) classifies the rest.
 ///
 /// ```
 /// # fn handle(error: kintone_runtime::Error) {
 /// if error.is_conflict() {
-///     println!("somebody else was faster: {error}");
+///     println!("someone else was faster: {error}");
 /// } else if error.may_have_happened() {
 ///     println!("read before you write again: {error}");
 /// }
@@ -33,7 +33,7 @@ use crate::record::id::{AppId, CursorId};
 /// # }
 /// ```
 ///
-/// `main` shows an error by its `Debug`: here that is the message, and the parts only under `{:#?}`.
+/// Its `Debug` output is the message as well, so that `main` can return it; `{:#?}` shows the parts.
 pub struct Error(Box<Inner>);
 
 #[derive(Debug)]
@@ -48,7 +48,7 @@ struct Inner {
     cursor: Option<CursorId>,
     /// How often the request was sent.
     attempts: u32,
-    /// What came of the earlier attempts, and how often.
+    /// How the earlier attempts ended, and how often each.
     earlier: Vec<(String, u32)>,
     /// Whether one of the earlier attempts may have been carried out.
     followed_unanswered: bool,
@@ -94,26 +94,26 @@ type Source = Box<dyn StdError + Send + Sync>;
 #[cfg(feature = "reqwest")]
 type Records<T> = (Page<T>, Vec<(usize, Error)>, Option<bool>);
 
-/// What came of a request that did not succeed.
+/// The ways in which a request can fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The client is set up in a way that cannot work. Nothing was sent.
+    /// The configuration of the client cannot work. Nothing was sent.
     Config,
-    /// The request or a value in it is one that kintone does not take. Nothing was sent.
+    /// kintone would not accept the request or a value in it. Nothing was sent.
     NotSent,
     /// No answer arrived: no connection, a timeout, a broken connection.
     NoAnswer,
-    /// kintone, or something on the way to it, answered with an error.
+    /// kintone, or a gateway before it, answered with an error.
     Refused,
-    /// kintone answered with success, and the answer could not be read.
+    /// kintone reported success, but the answer could not be read.
     Unreadable,
-    /// kintone answered, and said that records are missing in what it answered.
+    /// kintone reported that records are missing from its answer.
     Incomplete,
 }
 
 impl Error {
-    /// What came of the request.
+    /// Returns how the request failed.
     pub fn kind(&self) -> ErrorKind {
         match &self.0.cause {
             Cause::Config(_) => ErrorKind::Config,
@@ -129,24 +129,24 @@ impl Error {
         }
     }
 
-    /// Somebody else changed the record, or the app's settings, since the given revision.
+    /// Returns whether the record or the settings were changed since the given revision.
     pub fn is_conflict(&self) -> bool {
         self.status() == Some(409) && self.code().is_some()
             || self.has_code(&["GAIA_CO02", "GAIA_CO03", "GAIA_UN03"])
     }
 
-    /// kintone knows no such record, app, file, comment or cursor.
+    /// Returns whether the record, app, file, comment or cursor does not exist.
     pub fn is_not_found(&self) -> bool {
         self.status() == Some(404) && self.code().is_some() || self.has_code(&["GAIA_RE02"])
     }
 
-    /// More requests at once than the domain allows. The request was refused before it did anything.
+    /// Returns whether the domain had too many concurrent requests. The request was rejected before it did anything.
     pub fn is_rate_limited(&self) -> bool {
         self.refusal().is_some_and(Refusal::is_limit)
     }
 
-    /// A parameter or a field has a value that kintone does not take, or that the form does not take by a
-    /// [plan](crate::client::load::Plan): see [`errors`](Error::errors).
+    /// Returns whether kintone rejects the value of a parameter or a field, or a [plan](crate::client::load::Plan) found that the form
+    /// would: see [`errors`](Error::errors).
     pub fn is_validation(&self) -> bool {
         #[cfg(feature = "reqwest")]
         if let Cause::Invalid(_) = &self.0.cause {
@@ -155,28 +155,29 @@ impl Error {
         self.has_code(&["CB_VA01"])
     }
 
-    /// The credentials are missing or wrong.
+    /// Returns whether the credentials are missing or wrong.
     pub fn is_unauthorized(&self) -> bool {
         self.status() == Some(401) || self.has_code(&["GAIA_IA02"])
     }
 
-    /// The credentials are right and not allowed to do this.
+    /// Returns whether the credentials are valid but lack the permission for this request.
     pub fn is_permission_denied(&self) -> bool {
         self.status() == Some(403) && self.code().is_some()
             || self.has_code(&["GAIA_FU01", "GAIA_NT01"])
     }
 
-    /// kintone searched only a part of the records, because too many met a condition (100,000 for `like`): what it found is
-    /// not all. Narrow the condition, or take the part with
+    /// Returns whether kintone ended a search early because too many records matched a condition (100,000 for `like`).
+    ///
+    /// Narrow the condition, or accept the records that were found with
     /// [`GetRecords::accept_incomplete`](crate::api::GetRecords::accept_incomplete).
     pub fn is_incomplete(&self) -> bool {
         matches!(self.0.cause, Cause::Incomplete { .. })
     }
 
-    /// Whether a write may have been carried out although it did not succeed here: read before repeating it.
+    /// Returns whether a write may have taken effect even though it failed: read before repeating it.
     ///
-    /// Only kintone's own error, read to its end, or a 429 proves that it refused; a failure before there was a connection
-    /// proves that nothing was sent. Whatever else came, or did not come, of a write leaves it open.
+    /// Only a complete error of kintone itself or a 429 proves that kintone rejected the request, and only a failed connection proves that
+    /// nothing was sent. After anything else, the effect of a write is unknown.
     pub fn may_have_happened(&self) -> bool {
         if self.0.context.reads() {
             return false;
@@ -197,19 +198,19 @@ impl Error {
         }
     }
 
-    /// How often the request was sent: more than once if it was retried, and 0 if it was not sent at all.
+    /// Returns how often the request was sent: more than once if it was retried, 0 if it was not sent.
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }
 
-    /// Whether this came of an attempt that followed one whose effect is unknown: without an answer, or with one that proves
-    /// nothing. A conflict or a record that is not found may then be the echo of the first attempt, which was carried out:
-    /// read before you believe it.
+    /// Returns whether an earlier attempt of the request may have taken effect: it had no answer, or one that proves nothing.
+    ///
+    /// A conflict, or a record that is not found, may then be caused by that attempt: read the record before relying on it.
     ///
     /// ```
     /// # fn handle(error: kintone_runtime::Error) {
     /// if error.is_conflict() && !error.followed_unanswered() {
-    ///     println!("somebody else was faster: {error}");
+    ///     println!("someone else was faster: {error}");
     /// }
     /// # }
     /// ```
@@ -217,22 +218,22 @@ impl Error {
         self.0.followed_unanswered
     }
 
-    /// What was asked, in the words of kintone's documentation: `add records`.
+    /// Returns the name of the request, as in kintone's documentation: `add records`.
     pub fn endpoint(&self) -> &'static str {
         self.0.context.endpoint()
     }
 
-    /// The id of the app that the request went to.
+    /// Returns the id of the app that the request was for.
     pub fn app(&self) -> Option<AppId> {
         self.0.context.app()
     }
 
-    /// The index, in the tuple of a bulk request, of the request that failed.
+    /// Returns the index of the request that failed in a bulk request.
     pub fn bulk_index(&self) -> Option<usize> {
         self.0.context.bulk_index()
     }
 
-    /// The HTTP status.
+    /// Returns the HTTP status.
     pub fn status(&self) -> Option<u16> {
         match &self.0.cause {
             Cause::Refused(refusal) => Some(refusal.status()),
@@ -244,22 +245,22 @@ impl Error {
         }
     }
 
-    /// kintone's error code: `GAIA_CO02`.
+    /// Returns kintone's error code: `GAIA_CO02`.
     pub fn code(&self) -> Option<&str> {
         self.refusal()?.code()
     }
 
-    /// The id by which kintone's support finds this error.
+    /// Returns the id by which kintone's support can find this error.
     pub fn error_id(&self) -> Option<&str> {
         self.refusal()?.id()
     }
 
-    /// kintone's message, in the language of the user. Decide by [`code`](Error::code), never by this.
+    /// Returns kintone's message, in the language of the user. Programs should check the [`code`](Error::code) instead.
     pub fn message(&self) -> Option<&str> {
         self.refusal()?.message()
     }
 
-    /// What kintone has against which field or parameter.
+    /// Returns what kintone rejects about which field or parameter.
     pub fn errors(&self) -> &[FieldError] {
         match &self.0.cause {
             Cause::Refused(refusal) => refusal.errors(),
@@ -269,9 +270,10 @@ impl Error {
         }
     }
 
-    /// The beginning of an answer that is not kintone's, the HTML page of a gateway, or that cannot be read: of a page
-    /// [`MAX_PAGE_BYTES`](crate::endpoint::MAX_PAGE_BYTES), of JSON 512 bytes. It is on one line, without control characters and
-    /// without the client's credentials.
+    /// Returns the beginning of an answer that cannot be read or is not from kintone, such as the error page of a gateway.
+    ///
+    /// It has up to [`MAX_PAGE_BYTES`](crate::endpoint::MAX_PAGE_BYTES) of a page and 512 bytes of JSON, on one line, without control
+    /// characters and without the credentials of the client.
     pub fn body(&self) -> Option<&str> {
         match &self.0.cause {
             Cause::Refused(refusal) => refusal.excerpt(),
@@ -279,14 +281,16 @@ impl Error {
         }
     }
 
-    /// A header of the answer: `Retry-After`, `X-Cybozu-Error`. Cookies are not kept.
+    /// Returns a header of the answer, such as `Retry-After` or `X-Cybozu-Error`. Cookies are not kept.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.refusal()?.header(name)
     }
 
-    /// The page of which some records could not be read: the others, and what is wrong with each of these, with its JSON.
+    /// Returns the readable records of a page, and what is wrong with each of the others together with its JSON.
     ///
-    /// Any other error is given back.
+    /// # Errors
+    ///
+    /// This error itself, if it is not about records that cannot be decoded.
     ///
     /// ```no_run
     /// # use kintone_runtime::record::OwnedRecord;
@@ -358,9 +362,10 @@ impl Error {
         }
     }
 
-    /// The cursor that was added, although the call did not succeed: its search was ended early, or the rest of the answer cannot be
-    /// read. It takes one of the domain's 10 places until it is deleted with [`DeleteCursor`](crate::api::DeleteCursor), or for
-    /// 10 minutes. A stream deletes it by itself.
+    /// Returns the cursor that was added although the call failed: its search ended early, or the rest of the answer is unreadable.
+    ///
+    /// It counts against the 10 cursors of the domain until it is deleted with [`DeleteCursor`](crate::api::DeleteCursor), or for 10
+    /// minutes. Streams delete it themselves.
     pub fn cursor(&self) -> Option<&CursorId> {
         self.0.cursor.as_ref()
     }
@@ -376,12 +381,13 @@ impl Error {
         self.code().is_some_and(|code| codes.contains(&code))
     }
 
-    /// A client that cannot be built, or not with these credentials. For a transport of your own.
+    /// Creates the error of a client that cannot be built. For a transport of your own.
     pub fn config(message: impl Into<String>) -> Error {
         Error::new(Cause::Config(message.into()))
     }
 
-    /// A request that is refused here, because kintone would refuse it. For an [`Endpoint`](crate::endpoint::Endpoint) of your own.
+    /// Creates the error of a request that is not sent because kintone would reject it. For an
+    /// [`Endpoint`](crate::endpoint::Endpoint) of your own.
     pub fn not_sent(message: impl Into<String>) -> Error {
         Error::new(Cause::Unsendable(message.into()))
     }
@@ -395,7 +401,7 @@ impl Error {
         Error::new(Cause::Unencodable(error))
     }
 
-    /// No answer, and the request may have reached kintone. For a transport of your own.
+    /// Creates the error of a request without an answer, which may have reached kintone. For a transport of your own.
     pub fn no_answer(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Error {
         Error::new(Cause::NoAnswer {
             reason: None,
@@ -405,7 +411,7 @@ impl Error {
         })
     }
 
-    /// No connection, so that nothing was sent. For a transport of your own.
+    /// Creates the error of a failed connection, over which nothing was sent. For a transport of your own.
     pub fn no_connection(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Error {
         Error::new(Cause::NoAnswer {
             reason: None,
@@ -415,7 +421,7 @@ impl Error {
         })
     }
 
-    /// The same, naming the server that was asked: scheme, host and port. For a transport of your own.
+    /// Adds the server that the request was sent to: scheme, host and port. For a transport of your own.
     #[must_use]
     pub fn of_server(mut self, origin: impl Into<String>) -> Error {
         self.0.server = Some(origin.into());
@@ -431,8 +437,9 @@ impl Error {
         self
     }
 
-    /// The same, saying what failed and at whom: `cannot connect to the proxy http://proxy.example.com:8080`. The innermost
-    /// cause follows. For a transport of your own, and for failures without an answer.
+    /// Adds what failed, and where: `cannot connect to the proxy http://proxy.example.com:8080`. The innermost cause follows in the text.
+    ///
+    /// For a transport of your own, and for failures without an answer.
     #[must_use]
     pub fn because(mut self, what: impl Into<String>) -> Error {
         if let Cause::NoAnswer { reason, .. } = &mut self.0.cause {
@@ -441,8 +448,9 @@ impl Error {
         self
     }
 
-    /// The same, as a failure that the next attempt would meet as well, such as a certificate that is not trusted: it is not
-    /// retried. For a transport of your own, and for failures without an answer.
+    /// Marks the failure as one that would occur again, such as an untrusted certificate: it is not retried.
+    ///
+    /// For a transport of your own, and for failures without an answer.
     #[must_use]
     pub fn lasting(mut self) -> Error {
         if let Cause::NoAnswer { lasting, .. } = &mut self.0.cause {
@@ -455,7 +463,7 @@ impl Error {
         Error::new(Cause::Refused(refusal))
     }
 
-    /// A successful answer without what it should contain. For an [`Endpoint`](crate::endpoint::Endpoint) of your own.
+    /// Creates the error of a successful answer that cannot be read. For an [`Endpoint`](crate::endpoint::Endpoint) of your own.
     pub fn unreadable(status: u16, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Error {
         Error::new(Cause::Unreadable {
             status,
@@ -488,8 +496,7 @@ impl Error {
         self
     }
 
-    /// Says how often the request was sent, what came of the earlier attempts, and whether one of those may have been
-    /// carried out.
+    /// Says how often the request was sent, how the earlier attempts ended, and whether one of them may have taken effect.
     #[cfg(feature = "reqwest")]
     pub(crate) fn after(
         mut self,
@@ -582,7 +589,7 @@ impl Error {
 }
 
 impl Replay {
-    /// Whether a request may be sent again, unchanged and after a pause, when this error came of it.
+    /// Returns whether a request that failed with this error may be sent again, unchanged and after a pause.
     ///
     /// ```
     /// use kintone_runtime::Error;

@@ -1,6 +1,6 @@
 //! An answer with an error status as what it says: kintone's code, id, message and errors, or the beginning of a gateway's page.
 //!
-//! Only kintone can say that it refused a request. Whatever else answers on the way proves nothing about a write.
+//! Only kintone itself can prove that it rejected a request. Answers of gateways prove nothing about a write.
 
 use std::fmt;
 
@@ -29,7 +29,7 @@ const TOO_MANY_CURSORS: &str = "GAIA_TM12";
 /// It was read to its end, deleted, or left alone for too long.
 const CURSOR_NOT_FOUND: &str = "GAIA_CN01";
 
-/// Codes by which kintone refuses a user, a department or a group that it does not know (any more).
+/// Codes with which kintone rejects a user, a department or a group that does not exist (any more).
 const UNKNOWN_ENTITY: [&str; 2] = ["GAIA_IL26", "GAIA_IL28"];
 
 /// The status of too many requests.

@@ -1,4 +1,4 @@
-//! The keys of kintone's `errors` map, `records[3].明細.value[2].value.数量.value`, as record, field, row and inner field.
+//! Parses the keys of kintone's `errors` map, `records[3].明細.value[2].value.数量.value`, into record, field, row and inner field.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::endpoint::one_line::one_line;
 
-/// What kintone has against one field or parameter.
+/// What kintone rejects about one field or parameter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldError {
     key: String,
@@ -24,37 +24,37 @@ struct Place {
 }
 
 impl FieldError {
-    /// The index of the record in the call, if the call takes several.
+    /// Returns the index of the record in the call, if the call takes several.
     pub fn record(&self) -> Option<usize> {
         self.record
     }
 
-    /// The field code; of a table if the error is in a row. `None` for a parameter.
+    /// Returns the field code, which is that of the table if the error is in a row. `None` for a parameter.
     pub fn field(&self) -> Option<&str> {
         self.place.field.as_deref()
     }
 
-    /// The index of the table row.
+    /// Returns the index of the table row.
     pub fn row(&self) -> Option<usize> {
         self.place.row
     }
 
-    /// The code of the field in the row.
+    /// Returns the code of the field in the row.
     pub fn inner_field(&self) -> Option<&str> {
         self.place.inner.as_deref()
     }
 
-    /// The index of the value in a field of many values.
+    /// Returns the index of the value in a field with several values.
     pub fn element(&self) -> Option<usize> {
         self.place.element
     }
 
-    /// The key as kintone wrote it: all there is for a parameter, and for a key of a new shape.
+    /// Returns the key as kintone sent it. For parameters and unknown kinds of keys, this is all there is.
     pub fn key(&self) -> &str {
         &self.key
     }
 
-    /// The messages, in the language of the user and in no fixed order.
+    /// Returns the messages, in the language of the user and in no particular order.
     pub fn messages(&self) -> &[String] {
         &self.messages
     }

@@ -1,8 +1,8 @@
-//! What never changes about a request: its method and path, the credentials that it takes, where else it exists.
+//! The declaration of a request: its method and path, the credentials that it takes, and where else it exists.
 
 use http::Method;
 
-/// What is known of a request without any of its values.
+/// The declaration of a request: everything that does not depend on its values.
 ///
 /// ```
 /// use kintone_runtime::endpoint::{Auth, Info, Method};
@@ -26,20 +26,20 @@ pub struct Info {
     has_revision_guard: bool,
 }
 
-/// The credentials that a request takes. A password and a browser session always do.
+/// The credentials that a request takes. A password and a browser session always work.
 ///
-/// They are ordered: of two, the greater is the stricter.
+/// The values are ordered by strictness, the strictest last.
 ///
 /// Source: kintone REST API, authentication; no page lists all requests, and [`Any`](Auth::Any) is what most of them say.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Auth {
-    /// None are needed.
+    /// No credentials are needed.
     NoneNeeded,
     /// A password, an API token, a session or OAuth.
     #[default]
     Any,
-    /// As [`Any`](Auth::Any), but no documentation says that API tokens work.
+    /// As [`Any`](Auth::Any), but the documentation does not confirm that API tokens work.
     PerhapsApiToken,
     /// A password, a session or OAuth.
     NotApiToken,
@@ -48,7 +48,7 @@ pub enum Auth {
 }
 
 impl Auth {
-    /// Whether API tokens work, or may work.
+    /// Returns whether API tokens work or may work.
     pub const fn take_api_token(self) -> bool {
         matches!(self, Auth::Any | Auth::PerhapsApiToken | Auth::NoneNeeded)
     }
@@ -62,7 +62,7 @@ impl Auth {
         }
     }
 
-    /// As in the list of endpoints: `PTSO`, with a question mark after what is not certain.
+    /// Returns the credentials as letters: `PTSO`, with a question mark after those that are uncertain.
     pub const fn letters(self) -> &'static str {
         match self {
             Auth::Any => "PTSO",
@@ -74,24 +74,25 @@ impl Auth {
     }
 }
 
-/// Whether a request exists under the path of a guest space.
+/// The availability of a request in guest spaces.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum GuestSpace {
-    /// There as well.
+    /// In guest spaces and outside of them.
     Too,
-    /// Only there.
+    /// In guest spaces only.
     Only,
-    /// Not there.
+    /// Not in guest spaces.
     Never,
 }
 
 impl Info {
-    /// A request with the name that errors give it (`get records`), its method and its path after `/k/v1/` (`records.json`).
+    /// Declares a request by its name in errors (`get records`), its method, and its path after `/k/v1/` (`records.json`).
+    ///
     /// It takes all credentials and exists in guest spaces too, unless the other methods say otherwise.
     ///
     /// # Panics
     ///
-    /// While compiling, if the braces of a path with a parameter (`apis/{name}.json`) are not balanced.
+    /// At compile time, if the braces of a path with a parameter (`apis/{name}.json`) are not balanced.
     pub const fn new(name: &'static str, method: &'static Method, path: &'static str) -> Info {
         assert!(
             has_balanced_braces(path),
@@ -110,17 +111,17 @@ impl Info {
         }
     }
 
-    /// Errors give it this name.
+    /// Sets the name of the request in errors.
     pub const fn named(self, name: &'static str) -> Info {
         Info { name, ..self }
     }
 
-    /// It takes these credentials.
+    /// Declares which credentials the request takes.
     pub const fn accepts(self, auth: Auth) -> Info {
         Info { auth, ..self }
     }
 
-    /// It does not exist in guest spaces.
+    /// Declares that the request does not exist in guest spaces.
     pub const fn without_guest_space(self) -> Info {
         Info {
             guest_space: GuestSpace::Never,
@@ -128,7 +129,7 @@ impl Info {
         }
     }
 
-    /// It exists in guest spaces only.
+    /// Declares that the request exists in guest spaces only.
     pub const fn in_guest_space_only(self) -> Info {
         Info {
             guest_space: GuestSpace::Only,
@@ -136,7 +137,7 @@ impl Info {
         }
     }
 
-    /// It has a twin for the settings that are not deployed yet: see [`HasPreview`](super::HasPreview).
+    /// Declares that the request exists for the preview as well: see [`HasPreview`](super::HasPreview).
     pub const fn preview(self) -> Info {
         Info {
             has_preview: true,
@@ -144,7 +145,7 @@ impl Info {
         }
     }
 
-    /// A bulk request takes it: see [`BulkMember`](super::BulkMember).
+    /// Declares that the request can be a member of a bulk request: see [`BulkMember`](super::BulkMember).
     pub const fn bulk(self) -> Info {
         Info {
             is_bulk_member: true,
@@ -152,10 +153,10 @@ impl Info {
         }
     }
 
-    /// It writes settings, and kintone refuses it with `GAIA_CO03` if its parameter `revision` is not that of the settings.
+    /// Declares that the request writes settings, and that kintone rejects it with `GAIA_CO03` if its parameter `revision` is outdated.
     ///
-    /// With that parameter it is sent again when its effect is unknown: the second time changes nothing, and a conflict then says
-    /// that it [may have happened](super::error::Error::may_have_happened). Without it, it is not sent again.
+    /// With that parameter, the request is retried when its effect is unknown: a second time changes nothing, and the error is then a
+    /// conflict that [may have happened](super::error::Error::may_have_happened). Without it, the request is not retried.
     pub const fn revision_guard(self) -> Info {
         Info {
             has_revision_guard: true,
@@ -163,7 +164,7 @@ impl Info {
         }
     }
 
-    /// The twin for the settings that are not deployed yet. A bulk request does not take it.
+    /// Declares the request for the preview. It cannot be a member of a bulk request.
     pub const fn of_preview(self) -> Info {
         Info {
             is_preview: true,
@@ -173,47 +174,47 @@ impl Info {
         }
     }
 
-    /// What errors call it: `get records`.
+    /// Returns the name of the request in errors: `get records`.
     pub const fn name(self) -> &'static str {
         self.name
     }
 
-    /// What it does. A GET that travels as a POST is still a GET.
+    /// Returns the method. A GET that is sent as a POST because its URL is too long is still a GET.
     pub const fn method(self) -> &'static Method {
         self.method
     }
 
-    /// The path after `/k/v1/`, without `preview/`: `records.json`.
+    /// Returns the path after `/k/v1/`, without `preview/`: `records.json`.
     pub const fn path(self) -> &'static str {
         self.path
     }
 
-    /// The credentials that it takes.
+    /// Returns the credentials that the request takes.
     pub const fn auth(self) -> Auth {
         self.auth
     }
 
-    /// Whether it exists in guest spaces.
+    /// Returns whether the request exists in guest spaces.
     pub const fn guest_space(self) -> GuestSpace {
         self.guest_space
     }
 
-    /// Whether it has a twin for the settings that are not deployed yet.
+    /// Returns whether the request exists for the preview as well.
     pub const fn has_preview(self) -> bool {
         self.has_preview
     }
 
-    /// Whether it is that twin, or exists for settings that are not deployed yet alone.
+    /// Returns whether the request is for the preview.
     pub const fn is_preview(self) -> bool {
         self.is_preview
     }
 
-    /// Whether a bulk request takes it.
+    /// Returns whether the request can be a member of a bulk request.
     pub const fn is_bulk_member(self) -> bool {
         self.is_bulk_member
     }
 
-    /// Whether it is refused if its parameter `revision` is not that of the settings.
+    /// Returns whether kintone checks the parameter `revision` of the request.
     pub const fn has_revision_guard(self) -> bool {
         self.has_revision_guard
     }

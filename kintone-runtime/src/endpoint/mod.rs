@@ -1,8 +1,7 @@
-//! A request value and an addressing become an HTTP request; an HTTP answer becomes the response or an error.
+//! Turns requests into HTTP requests, and HTTP answers into responses or errors, without any I/O.
 //!
-//! No I/O happens here and no credential is known here: a transport sends [`Prepared::request`], adds the
-//! credentials of [`HttpRequest::apps`] and [`HttpRequest::lookup_apps`], and gives the answer to [`Prepared::read`].
-//! What [`HttpRequest::failure`] says of an answer, and [`HttpRequest::replay`] of it, decides whether it is sent again.
+//! A transport sends [`Prepared::request`] with the credentials for [`HttpRequest::apps`] and [`HttpRequest::lookup_apps`], and passes
+//! the answer to [`Prepared::read`]. Whether a request is sent again follows from [`HttpRequest::failure`] and [`HttpRequest::replay`].
 //!
 //! ```
 //! use kintone_runtime::api::GetFormLayout;

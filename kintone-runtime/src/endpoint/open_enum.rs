@@ -8,12 +8,12 @@ macro_rules! open_enum {
         #[non_exhaustive]
         pub enum $name {
             $($(#[$word_doc])* $word,)*
-            /// A word that this version does not know.
+            /// A value that this version does not know.
             Other(String),
         }
 
         impl $name {
-            /// The word on the wire.
+            /// Returns the value as kintone spells it.
             pub fn as_str(&self) -> &str {
                 match self {
                     $($name::$word => $text,)*

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::error::Error;
 
-/// Parameters, in the order in which they were added.
+/// The parameters of a request, in the order in which they were added.
 ///
 /// ```
 /// use kintone_runtime::endpoint::Params;
@@ -19,12 +19,12 @@ use super::error::Error;
 pub struct Params(Vec<(Cow<'static, str>, Value)>);
 
 impl Params {
-    /// None.
+    /// Creates an empty list of parameters.
     pub fn new() -> Params {
         Params::default()
     }
 
-    /// And one more: text, a number, a boolean or a list of them.
+    /// Adds a parameter: text, a number, a boolean or a list of them.
     pub fn with(mut self, name: &'static str, value: impl Into<Value>) -> Params {
         self.0.push((name.into(), value.into()));
         self
@@ -41,7 +41,7 @@ impl Params {
         self.0.iter().any(|(name, _)| name == wanted)
     }
 
-    /// The query string: lists as `ids[0]=1` with the brackets encoded, which kintone insists on.
+    /// Returns the query string, with lists as `ids[0]=1` and the brackets encoded, as kintone requires.
     pub fn query(&self) -> String {
         let mut query = String::new();
         for (name, value) in &self.0 {
@@ -57,7 +57,7 @@ impl Params {
         query
     }
 
-    /// The JSON body of the same meaning.
+    /// Returns the parameters as a JSON body.
     pub fn into_json(self) -> Vec<u8> {
         let members: Map<String, Value> = self
             .0

@@ -1,4 +1,4 @@
-//! A request value and an addressing become an HTTP request; an HTTP answer becomes the response or an error.
+//! Turns requests into HTTP requests, and HTTP answers into responses or errors, without any I/O.
 
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderValue, Method};
@@ -14,7 +14,7 @@ use super::request_context::Context;
 use super::response::HttpResponse;
 use crate::record::id::AppId;
 
-/// A request, ready to be sent, and how to read its answer.
+/// A request that is ready to be sent, and how to read its answer.
 pub struct Prepared<R> {
     request: Option<HttpRequest>,
     context: Context,
@@ -37,6 +37,10 @@ enum Answer<R> {
 }
 
 /// Encodes a request for an addressing.
+///
+/// # Errors
+///
+/// If the request cannot be encoded, exceeds a limit, or belongs to a record type without an app.
 pub fn prepare<E: Encode>(
     request: E,
     addressing: &Addressing,
@@ -69,7 +73,7 @@ pub fn prepare<E: Encode>(
                 translate,
             } = *outgoing;
             apps.add(more_apps);
-            // Kintone refuses the second time what names the revision that the first one replaced.
+            // kintone rejects the second attempt if it expects the revision that the first one replaced.
             let replay = match E::INFO.has_revision_guard() {
                 true => Replay::always_if(body.expects_a_revision()),
                 false => of_members.unwrap_or(replay),
@@ -178,25 +182,30 @@ fn http_request<E: Endpoint>(
 }
 
 impl<R> Prepared<R> {
-    /// What to send. `None` if the answer is known without asking: there was nothing to write.
+    /// Returns the HTTP request, or `None` if there is nothing to send and the answer is already known.
     pub fn request(&self) -> Option<&HttpRequest> {
         self.request.as_ref()
     }
 
-    /// Takes out what to send, to save a copy of the body.
+    /// Takes the HTTP request out, which saves a copy of the body.
     pub fn take_request(&mut self) -> Option<HttpRequest> {
         self.request.take()
     }
 
-    /// Says that the answer is that of an attempt after one whose effect is unknown: an upsert cannot tell then whether it
-    /// added or updated a record. For a transport of your own that sends again.
+    /// Marks the answer as that of an attempt after one whose effect is unknown.
+    ///
+    /// An upsert then cannot tell whether it added or updated a record. For a transport of your own that sends requests again.
     #[must_use]
     pub fn after_unknown(self) -> Prepared<R> {
         let attempt = Attempt::AfterUnknown;
         Prepared { attempt, ..self }
     }
 
-    /// Reads the answer. `None` is right where [`request`](Prepared::request) is `None`.
+    /// Reads the answer. Pass `None` if [`request`](Prepared::request) is `None`.
+    ///
+    /// # Errors
+    ///
+    /// The error of kintone or a gateway, and answers that cannot be read.
     pub fn read(self, response: Option<HttpResponse>) -> Result<R, Error> {
         match (self.answer, response) {
             (Answer::Known(response), _) => Ok(response),
@@ -229,8 +238,9 @@ impl<R> Prepared<R> {
         self.context
     }
 
-    /// The error of sending this with API tokens alone, if kintone takes none for it. For a transport of your own, which knows
-    /// the credentials.
+    /// Returns the error for sending this with nothing but API tokens, if kintone takes none for it.
+    ///
+    /// For a transport of your own, which knows the credentials.
     pub fn api_token_error(&self) -> Option<Error> {
         let instead = self.strictest.auth().instead_of_api_token()?;
         let error = Error::not_sent(format!(
@@ -239,7 +249,7 @@ impl<R> Prepared<R> {
         Some(error.or_of_request(self.strictest))
     }
 
-    /// An error of the transport as an error of this request: it names the request.
+    /// Turns an error of the transport into one that names this request.
     pub fn failed(&self, error: Error) -> Error {
         error.or_of_request(self.context)
     }

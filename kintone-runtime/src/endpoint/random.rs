@@ -1,4 +1,4 @@
-//! Random numbers, where anything will do that nobody else has.
+//! Random numbers, for boundaries and waits.
 
 use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;

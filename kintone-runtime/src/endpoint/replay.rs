@@ -1,22 +1,22 @@
-//! A failed attempt becomes what it says about the request: refused, not done for now, or unknown.
+//! Classifies failed attempts: rejected, not done for now, or of unknown effect.
 
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
-/// Whether a request may be sent again when nobody knows if it was carried out: no answer came, the answer was cut off, or a
-/// gateway answered in kintone's place.
+/// Whether a request may be sent again when its effect is unknown: no answer arrived, it was cut off, or a gateway answered instead of
+/// kintone.
 ///
-/// What kintone refused before it did anything may be sent again in any case.
+/// Requests that kintone rejected without doing anything are always retried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Replay {
-    /// Carried out twice, it leaves what it leaves when it is carried out once, or is refused the second time.
+    /// Sending it twice has the effect of sending it once, or kintone rejects the second time.
     Always,
-    /// A second time would do more than the first: another record, another comment, another step of the process.
+    /// Sending it twice would do more: add another record or comment, or run another action.
     Never,
 }
 
 impl Replay {
-    /// As often as the least replayable of both.
+    /// Returns the stricter of the two.
     #[must_use]
     pub fn and(self, other: Replay) -> Replay {
         match (self, other) {

@@ -10,39 +10,39 @@ use super::replay::Replay;
 use super::response::HttpResponse;
 use crate::record::id::AppId;
 
-/// From which length on a GET or DELETE travels as a POST with method override, in bytes.
+/// The longest URL of a GET or DELETE, in bytes. Longer ones are sent as a POST with method override.
 ///
-/// kintone takes about 8 KB of URL; proxies on the way may take less.
+/// kintone accepts about 8 KB of URL; proxies may accept less.
 pub const MAX_URL_BYTES: usize = 4096;
 
 /// An HTTP request without credentials.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HttpRequest {
-    /// What the request does. Decide by this whether it may be repeated.
+    /// The method of the request.
     pub method: Method,
-    /// The HTTP method: POST instead of `method` if the URL would be too long.
+    /// The HTTP method to send: POST instead of `method` if the URL would be too long.
     pub sent_as: Method,
     /// The URL, query string included.
     pub url: String,
     /// The headers.
     pub headers: HeaderMap,
-    /// The body. There is none without a `Content-Type` header.
+    /// The body, if there is a `Content-Type` header.
     pub body: Vec<u8>,
-    /// How long it may take.
+    /// The kind of call, which determines the timeout.
     pub kind: CallKind,
-    /// Whether it may be sent again when nobody knows if it was carried out.
+    /// Whether it may be sent again when its effect is unknown.
     pub replay: Replay,
-    /// The credentials that it takes: of a bulk request those that each of its members takes.
+    /// The credentials that it takes; for a bulk request those of its strictest member.
     pub auth: Auth,
-    /// The apps that it writes to or reads, each of which needs a token.
+    /// The apps that it reads or writes, each of which needs a token.
     pub apps: Vec<AppId>,
-    /// The source apps of their lookups: it carries the tokens that there are for them.
+    /// The source apps of their lookups. Their tokens are sent too, if there are any.
     pub lookup_apps: Vec<AppId>,
-    /// The apps whose daily limit it counts against, each as often as it does. A bulk request is not counted, but its
-    /// requests are; files are not counted.
+    /// The apps whose daily limit it counts against, once for each time that it counts. The requests in a bulk request count, the bulk
+    /// request itself and files do not.
     /// Source: kintone REST API, number of API requests per day
     pub counted: Vec<AppId>,
-    /// How many records it writes, if it does.
+    /// The number of records that it writes, if it writes records.
     pub records: Option<usize>,
 }
 
@@ -76,7 +76,7 @@ impl TryFrom<HttpRequest> for http::Request<Vec<u8>> {
     }
 }
 
-/// The kinds of call, which differ in how long they may take.
+/// The kinds of calls, which have different timeouts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CallKind {
@@ -93,10 +93,10 @@ pub enum CallKind {
 pub(super) const METHOD_OVERRIDE: HeaderName = HeaderName::from_static("x-http-method-override");
 
 impl HttpRequest {
-    /// Why an answer to this is not a success: it has an error status, or is JSON without its end.
+    /// Returns why an answer is not a success: it has an error status, or its end is missing.
     ///
-    /// [`Replay::allows`] tells whether the request may then be sent again. What the caller gets is the error of
-    /// [`Prepared::read`](super::Prepared::read), which knows the request.
+    /// [`Replay::allows`] says whether the request may then be sent again. The error of [`Prepared::read`](super::Prepared::read) has more
+    /// details, because it knows the request.
     pub fn failure(&self, answer: &HttpResponse) -> Option<Error> {
         if !answer.is_success() {
             let refusal = Refusal::read(answer.clone()).of_server(origin(&self.url));

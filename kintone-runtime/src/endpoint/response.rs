@@ -2,12 +2,15 @@
 
 use http::HeaderMap;
 
-/// The longest JSON answer that is read, decompressed, in bytes: 64 MiB. Our own choice: a page of 500 records and the errors of
-/// a bulk request of 2,000 records are shorter. See `ClientBuilder::max_json_bytes`.
+/// The default limit for JSON answers, in bytes after decompression: 64 MiB.
+///
+/// Our own choice: a page of 500 records and the errors of a bulk request of 2,000 records are shorter. See
+/// `ClientBuilder::max_json_bytes`.
 pub const MAX_JSON_BYTES: usize = 64 * 1024 * 1024;
 
-/// How much is kept of an answer that is not JSON, such as the page of a gateway, decompressed, in bytes: 64 KiB. Our own choice.
-/// See `ClientBuilder::max_page_bytes`.
+/// The default limit for answers that are not JSON, such as the error page of a gateway, in bytes after decompression: 64 KiB.
+///
+/// Our own choice. See `ClientBuilder::max_page_bytes`.
 pub const MAX_PAGE_BYTES: usize = 64 * 1024;
 
 /// An HTTP answer.
@@ -22,7 +25,7 @@ pub struct HttpResponse {
 }
 
 impl HttpResponse {
-    /// A header by its name, in whatever case.
+    /// Returns a header by its name, ignoring case.
     pub fn header(&self, name: &str) -> Option<&str> {
         header(&self.headers, name)
     }

@@ -1,14 +1,14 @@
-//! What the methods of a token ask of its kind.
+//! The bounds of the methods of a field token.
 //!
-//! Each is implemented for every kind that has the rule below it, and for nothing else: with a single `impl` the compiler
-//! has no list of others to show, and the words of the rule stand alone.
+//! Each is implemented by a single blanket `impl` over the corresponding rule: the compiler then has no other implementations to list, and
+//! shows only the message of the rule.
 
 use super::literal::Literal;
 use super::operators_by_kind::{Accepts, AsksForEmpty, Membership, Sorts};
 
-/// A kind whose fields are compared by the operators `Op` with a `V`, if a `T` holds them.
+/// A kind of field, held as a `T`, that the operators `Op` compare with a `V`.
 pub trait Compares<Op, V, T> {
-    /// The operand as it stands in the query.
+    /// Returns the operand as it appears in the query.
     fn literal(operand: &V) -> Literal;
 }
 
@@ -18,23 +18,23 @@ impl<K: Accepts<Op, V, T>, Op, V, T> Compares<Op, V, T> for K {
     }
 }
 
-/// A kind whose fields are asked whether they are empty, if a `T` holds them.
+/// A kind of field, held as a `T`, that has `is empty` and `is not empty`.
 pub trait MayBeEmpty<T> {}
 
 impl<K: AsksForEmpty<T>, T> MayBeEmpty<T> for K {}
 
-/// A kind by whose fields records are sorted, if a `T` holds them.
+/// A kind of field, held as a `T`, that records can be sorted by.
 pub trait Sortable<T> {}
 
 impl<K: Sorts<T>, T> Sortable<T> for K {}
 
-/// Several values of type `V`.
+/// A list of values of type `V`.
 #[diagnostic::on_unimplemented(
     message = "`in` takes a list, and `{Self}` is none; write [value], or several: [a, b]",
     label = "not a list"
 )]
 pub trait Values<V> {
-    /// All of them.
+    /// Returns the values.
     fn values(self) -> impl Iterator<Item = V>;
 }
 
@@ -45,15 +45,15 @@ impl<I: IntoIterator<Item = V>, V> Values<V> for I {
     }
 }
 
-/// A list of what fields of kind `K` are compared with by `in`, if a `T` holds them.
+/// A list of values that `in` compares fields of kind `K`, held as a `T`, with.
 ///
-/// It is asked of the list, not of the kind, so that an error is shown at the list.
+/// The bound is on the list, not on the kind, so that the compiler reports errors at the list.
 #[diagnostic::on_unimplemented(
     message = "`in` takes a list, and `{Self}` is none; write [value], or several: [a, b]",
     label = "not a list"
 )]
 pub trait Members<K, T, V> {
-    /// The values as they stand in the query.
+    /// Returns the values as they appear in the query.
     fn literals(self) -> impl Iterator<Item = Literal>;
 }
 

@@ -1,17 +1,16 @@
-//! Conditions: text of the query language, and what is wrong with it.
+//! Conditions: text in the query language, and the problems found in it.
 
 use std::fmt::{self, Display};
 use std::marker::PhantomData;
 
 use super::literal::Literal;
 
-/// How many values one `in (…)` holds; more are written as several. kintone's own limit is not documented.
+/// The largest number of values in one `in (…)`; longer lists are split. kintone's own limit is not documented.
 pub(super) const MAX_VALUES_PER_LIST: usize = 100;
 
-/// A condition on the records of `R`, made from the tokens of its fields.
+/// A condition on the records of `R`, made from its field tokens.
 ///
-/// What cannot be asked of kintone (a text with control characters, an empty list) is kept, and is an error before the query
-/// is sent.
+/// Values that a query cannot express (a text with control characters, an empty list) are reported as an error before the query is sent.
 ///
 #[cfg_attr(all(feature = "derive", feature = "rust_decimal"), doc = "```")]
 #[cfg_attr(
@@ -51,12 +50,12 @@ enum Shape {
     And,
     /// Comparisons joined by `or`.
     Or,
-    /// What belongs together, or nobody has looked into.
+    /// A group, or text that was not parsed.
     Group,
 }
 
 impl<R> Condition<R> {
-    /// A condition in kintone's own language, which nobody checks. It is put in parentheses when it is combined.
+    /// Creates a condition from text in kintone's query language, which is not checked. It is put in parentheses when it is combined.
     ///
     /// ```
     /// use kintone_runtime::query::Condition;
@@ -72,13 +71,13 @@ impl<R> Condition<R> {
         }
     }
 
-    /// Both conditions.
+    /// Matches records that satisfy both conditions.
     #[must_use]
     pub fn and<C: ConditionOf<R>>(self, other: C) -> Condition<R> {
         joined([self, other.condition()], Connective::And)
     }
 
-    /// One of the conditions, or both.
+    /// Matches records that satisfy at least one of the conditions.
     #[must_use]
     pub fn or<C: ConditionOf<R>>(self, other: C) -> Condition<R> {
         joined([self, other.condition()], Connective::Or)
@@ -215,7 +214,7 @@ fn value(code: &impl Display, literal: Literal, problems: &mut Vec<String>) -> S
     })
 }
 
-/// All of these conditions. None at all finds everything.
+/// Combines conditions with `and`. An empty list matches everything.
 ///
 /// ```
 /// use kintone_runtime::query::{Condition, all};
@@ -228,7 +227,7 @@ pub fn all<R>(conditions: impl IntoIterator<Item = Condition<R>>) -> Condition<R
     joined(conditions, Connective::And)
 }
 
-/// One of these conditions. None at all would find nothing, and is an error when the query is sent.
+/// Combines conditions with `or`. An empty list would match nothing, and is an error when the query is sent.
 pub fn any<R>(conditions: impl IntoIterator<Item = Condition<R>>) -> Condition<R> {
     let mut conditions = conditions.into_iter().peekable();
     let is_empty = conditions.peek().is_none();
@@ -287,7 +286,7 @@ fn joined<R>(
     whole
 }
 
-/// A [`Condition`] on the records of `R`, and on no other.
+/// A [`Condition`] on the records of `R`, and of no other record type.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no condition on `{R}`",
     label = "not a condition on `{R}`",
@@ -316,7 +315,7 @@ impl<R> Clone for Condition<R> {
     }
 }
 
-/// As the text of the query.
+/// Writes the text of the query.
 impl<R> Display for Condition<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.text)

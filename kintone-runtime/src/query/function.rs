@@ -1,4 +1,4 @@
-//! The functions of the query language: days and periods as seen on the server's calendar, and who is asking.
+//! The functions of the query language: days and periods in the time zone of the user, and the user.
 
 use super::Literal;
 
@@ -18,19 +18,19 @@ pub enum Unit {
 /// A day of the week. Weeks run from Sunday to Saturday.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Weekday {
-    /// The first day.
+    /// Sunday, the first day of the week.
     Sunday,
-    /// The second day.
+    /// Monday.
     Monday,
-    /// The third day.
+    /// Tuesday.
     Tuesday,
-    /// The fourth day.
+    /// Wednesday.
     Wednesday,
-    /// The fifth day.
+    /// Thursday.
     Thursday,
-    /// The sixth day.
+    /// Friday.
     Friday,
-    /// The seventh day.
+    /// Saturday, the last day of the week.
     Saturday,
 }
 
@@ -40,13 +40,13 @@ pub struct LastDay;
 
 /// A day of a month: 1 to 31, or [`LastDay`].
 ///
-/// A day that the month does not have is the first of the next one.
+/// A day that the month does not have stands for the first day of the next month.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no day of a month",
     note = "give 1 to 31, or LastDay"
 )]
 pub trait DayOfMonth {
-    /// As the function takes it.
+    /// Returns the argument of the function.
     #[doc(hidden)]
     fn argument(self) -> Result<String, String>;
 }
@@ -91,11 +91,11 @@ functions! {
     Now;
     /// A day or a period: [`today`], [`this_month`] and their siblings.
     ///
-    /// A period is an interval: `eq` is inside, `lt` before its start, `gt` after its end.
+    /// A period is an interval: `eq` matches dates in it, `lt` those before its start, `gt` those after its end.
     DateFunction;
-    /// Who sends the query: [`login_user`].
+    /// The user who sends the query: [`login_user`].
     LoginUser;
-    /// The preferred department of who sends the query: [`primary_organization`].
+    /// The preferred department of the user who sends the query: [`primary_organization`].
     PrimaryOrganization;
 }
 
@@ -104,19 +104,19 @@ pub fn now() -> Now {
     Now::call("NOW()")
 }
 
-/// Who sends the query: `LOGINUSER()`. With an API token that is Administrator.
+/// The user who sends the query: `LOGINUSER()`. With an API token this is Administrator.
 pub fn login_user() -> LoginUser {
     LoginUser::call("LOGINUSER()")
 }
 
-/// The preferred department of who sends the query: `PRIMARY_ORGANIZATION()`.
+/// The preferred department of the user who sends the query: `PRIMARY_ORGANIZATION()`.
 ///
-/// **If they have none, kintone leaves out the whole condition, which then finds everything.**
+/// **If the user has none, kintone ignores the whole condition, which then matches everything.**
 pub fn primary_organization() -> PrimaryOrganization {
     PrimaryOrganization::call("PRIMARY_ORGANIZATION()")
 }
 
-/// So many days, weeks, months or years from today: `FROM_TODAY(-1, WEEKS)`.
+/// The day this many days, weeks, months or years from today: `FROM_TODAY(-1, WEEKS)`.
 ///
 /// ```
 /// use kintone_runtime::query::{Weeks, from_today};
@@ -143,29 +143,29 @@ macro_rules! periods {
 }
 
 periods! {
-    /// This day, where the caller is: `TODAY()`.
+    /// Today, in the time zone of the user: `TODAY()`.
     today = "TODAY";
-    /// The day before: `YESTERDAY()`.
+    /// Yesterday: `YESTERDAY()`.
     yesterday = "YESTERDAY";
-    /// The day after: `TOMORROW()`.
+    /// Tomorrow: `TOMORROW()`.
     tomorrow = "TOMORROW";
-    /// Sunday to Saturday: `THIS_WEEK()`.
+    /// This week, from Sunday to Saturday: `THIS_WEEK()`.
     this_week = "THIS_WEEK";
-    /// The week before: `LAST_WEEK()`.
+    /// Last week: `LAST_WEEK()`.
     last_week = "LAST_WEEK";
-    /// The week after: `NEXT_WEEK()`.
+    /// Next week: `NEXT_WEEK()`.
     next_week = "NEXT_WEEK";
-    /// The whole month: `THIS_MONTH()`.
+    /// This month: `THIS_MONTH()`.
     this_month = "THIS_MONTH";
-    /// The month before: `LAST_MONTH()`.
+    /// Last month: `LAST_MONTH()`.
     last_month = "LAST_MONTH";
-    /// The month after: `NEXT_MONTH()`.
+    /// Next month: `NEXT_MONTH()`.
     next_month = "NEXT_MONTH";
-    /// The whole year: `THIS_YEAR()`.
+    /// This year: `THIS_YEAR()`.
     this_year = "THIS_YEAR";
-    /// The year before: `LAST_YEAR()`.
+    /// Last year: `LAST_YEAR()`.
     last_year = "LAST_YEAR";
-    /// The year after: `NEXT_YEAR()`.
+    /// Next year: `NEXT_YEAR()`.
     next_year = "NEXT_YEAR";
 }
 
@@ -183,9 +183,9 @@ macro_rules! days_of_weeks {
 days_of_weeks! {
     /// A day of this week: `THIS_WEEK(SUNDAY)`.
     this_week_on = "THIS_WEEK";
-    /// A day of the week before: `LAST_WEEK(SUNDAY)`.
+    /// A day of last week: `LAST_WEEK(SUNDAY)`.
     last_week_on = "LAST_WEEK";
-    /// A day of the week after: `NEXT_WEEK(SUNDAY)`.
+    /// A day of next week: `NEXT_WEEK(SUNDAY)`.
     next_week_on = "NEXT_WEEK";
 }
 
@@ -193,7 +193,7 @@ macro_rules! days_of_months {
     ($($(#[$doc:meta])* $name:ident = $call:literal;)*) => {$(
         $(#[$doc])*
         ///
-        /// A day that the month does not have is the first of the next one; what no month has is an error when the query is
+        /// A day that the month does not have stands for the first day of the next month. A day that no month has is an error when the query is
         /// sent.
         pub fn $name(day: impl DayOfMonth) -> DateFunction {
             DateFunction(match day.argument() {
@@ -207,9 +207,9 @@ macro_rules! days_of_months {
 days_of_months! {
     /// A day of this month: `THIS_MONTH(15)`, `THIS_MONTH(LAST)`.
     this_month_on = "THIS_MONTH";
-    /// A day of the month before: `LAST_MONTH(15)`, `LAST_MONTH(LAST)`.
+    /// A day of last month: `LAST_MONTH(15)`, `LAST_MONTH(LAST)`.
     last_month_on = "LAST_MONTH";
-    /// A day of the month after: `NEXT_MONTH(15)`, `NEXT_MONTH(LAST)`.
+    /// A day of next month: `NEXT_MONTH(15)`, `NEXT_MONTH(LAST)`.
     next_month_on = "NEXT_MONTH";
 }
 

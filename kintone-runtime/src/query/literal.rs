@@ -1,11 +1,11 @@
-//! Values as they stand in a query: quoted and escaped, or the call of a function.
+//! Values as they appear in a query: quoted and escaped, or a call of a function.
 
 use crate::record::codec::{Encoder, Mode};
 use crate::record::field_value::Value;
 
-/// A value as it stands in a query: `"1000"`, `"a \"b\""`, `TODAY()`.
+/// A value as it appears in a query: `"1000"`, `"a \"b\""`, `TODAY()`.
 ///
-/// What cannot be written is kept, and told when the query is sent.
+/// A value that a query cannot express is reported when the query is sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Literal {
     text: Result<String, String>,
@@ -14,8 +14,7 @@ pub struct Literal {
 }
 
 impl Literal {
-    /// A text, quoted. Quotes, backslashes, tabs and line breaks are escaped; other control characters are an error when
-    /// the query is sent.
+    /// Quotes a text. Quotes, backslashes, tabs and line breaks are escaped; other control characters are an error when the query is sent.
     ///
     /// ```
     /// use kintone_runtime::query::Literal;
@@ -45,7 +44,7 @@ impl Literal {
         Literal::of(Ok(literal))
     }
 
-    /// The text in the query, unless it cannot be written.
+    /// Returns the text in the query, unless the value cannot be expressed.
     pub fn as_str(&self) -> Option<&str> {
         self.text.as_deref().ok()
     }

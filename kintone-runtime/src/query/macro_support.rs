@@ -31,7 +31,7 @@ pub trait Subject<Op, V, C> {
     /// The code, or both of related records.
     fn code(&self) -> &str;
 
-    /// The value as it stands in the query.
+    /// Returns the value as it appears in the query.
     fn literal(&self, value: &V) -> Literal;
 }
 
@@ -146,7 +146,7 @@ pub fn order<R>(keys: &str) -> Order<R> {
 /// A bare kind whose fields are compared with a `V`. The only `impl` is that of [`Takes`], so that the compiler has no others
 /// to list.
 pub trait TakesValue<V, C> {
-    /// The value as it stands in the query.
+    /// Returns the value as it appears in the query.
     fn literal(value: &V) -> Literal;
 }
 
@@ -158,7 +158,7 @@ impl<K: Takes<V, C>, V, C> TakesValue<V, C> for K {
 
 /// A bare kind whose fields are compared with a `V`, an option of the choices `C` if that is what they hold.
 pub trait Takes<V, C>: Kind {
-    /// The value as it stands in the query.
+    /// Returns the value as it appears in the query.
     fn literal(value: &V) -> Literal;
 }
 

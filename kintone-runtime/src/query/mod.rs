@@ -1,9 +1,9 @@
-//! Queries: conditions and an order, made from the tokens of a record's fields, become text of kintone's query language.
+//! Queries: conditions and an order, made from the field tokens of a record type, as text in kintone's query language.
 //!
-//! Each field has the operators that kintone has for its type, as methods: `eq`, `ne`, `lt`, `gt`, `le`, `ge` (`=`, `!=`, `<`,
-//! `>`, `<=`, `>=`), [`is_in`](crate::record::Field::is_in), [`not_in`](crate::record::Field::not_in), [`like`](crate::record::Field::like),
+//! Each field has the operators that kintone supports for its type as methods: `eq`, `ne`, `lt`, `gt`, `le`, `ge` (`=`, `!=`, `<`, `>`,
+//! `<=`, `>=`), [`is_in`](crate::record::Field::is_in), [`not_in`](crate::record::Field::not_in), [`like`](crate::record::Field::like),
 //! [`not_like`](crate::record::Field::not_like), [`is_empty`](crate::record::Field::is_empty) and
-//! [`is_not_empty`](crate::record::Field::is_not_empty). Any other does not compile, and the error names those that do.
+//! [`is_not_empty`](crate::record::Field::is_not_empty). Other operators do not compile, and the error names those that do.
 //!
 #![cfg_attr(all(feature = "derive", feature = "rust_decimal"), doc = "```")]
 #![cfg_attr(
@@ -59,8 +59,8 @@
 //! | ORGANIZATION_SELECT, GROUP_SELECT | `is_in not_in` | `Organization`, `Group`, codes, [`primary_organization()`](primary_organization) |
 //! | STATUS | `eq ne is_in not_in` | the enum of the states |
 //!
-//! In a table and in related records `eq` and `ne` do not exist, and dates and times also have `is_in` and `not_in`, without
-//! functions. For no value there is [`empty()`](empty).
+//! In tables and related records there is no `eq` and `ne`, and dates and times have `is_in` and `not_in` as well, without functions. The
+//! empty value is [`empty()`](empty).
 //!
 //! kintone keeps times to the minute, and a comparison with a time that has seconds keeps its meaning:
 //!
@@ -116,7 +116,7 @@ use std::fmt;
 use self::options::Options;
 use crate::record::Record;
 
-/// Which records of `R`, in which order.
+/// A query: a condition on the records of `R`, and their order.
 ///
 /// ```
 /// use kintone_runtime::query::Query;
@@ -132,12 +132,12 @@ pub struct Query<R> {
 }
 
 impl<R> Query<R> {
-    /// All records, in kintone's order: the newest first.
+    /// Matches all records, in kintone's default order: the newest first.
     pub fn all() -> Query<R> {
         Query::from(Condition::raw(""))
     }
 
-    /// The records that satisfy a condition, in an order if it has one: `Query::<Invoice>::filter(|f| f.合計.gt(1000))`,
+    /// Matches the records that satisfy a condition, which can have an order: `Query::<Invoice>::filter(|f| f.合計.gt(1000))`,
     /// `Query::<Invoice>::filter(|f| f.合計.gt(1000).order_by(f.請求日.desc()))`.
     pub fn filter<Q: Finds<R>>(query: impl FnOnce(R::Fields) -> Q) -> Query<R>
     where
@@ -146,16 +146,17 @@ impl<R> Query<R> {
         query(R::FIELDS).into_query()
     }
 
-    /// A query in kintone's own language, whose fields nobody checks. It may have an order, a limit and an offset of its own;
-    /// only `get_records` takes a limit and an offset.
+    /// Creates a query from text in kintone's query language, whose fields are not checked.
     ///
-    /// What kintone refuses in any app is an error before the query is sent: quotes and parentheses that do not match, an
-    /// empty list, a control character in a text, a limit or an offset that is too large or given twice, or in the wrong place.
+    /// It may contain an order, and for `get_records` a limit and an offset.
+    ///
+    /// Anything that kintone would reject in every app is an error before the query is sent: unbalanced quotes and parentheses, an empty list,
+    /// a control character in a text, a limit or an offset that is too large, repeated or misplaced.
     pub fn raw(text: impl Into<String>) -> Query<R> {
         Query::from(Condition::raw(text))
     }
 
-    /// The records in this order, behind any order that the query has.
+    /// Orders the records by this, after any order that the query already has.
     #[must_use]
     pub fn order_by(mut self, order: Order<R>) -> Query<R> {
         self.order = Some(match self.order.take() {
@@ -181,7 +182,7 @@ impl<R> Query<R> {
 }
 
 impl<R> Condition<R> {
-    /// The records in this order.
+    /// Orders the records by this.
     #[must_use]
     pub fn order_by(self, order: Order<R>) -> Query<R> {
         Query::from(self).order_by(order)
@@ -197,14 +198,14 @@ impl<R> From<Condition<R>> for Query<R> {
     }
 }
 
-/// What finds records of `R` without saying how many: a [`Condition`] or a [`Query`].
+/// A [`Condition`] or a [`Query`] on the records of `R`, without a limit.
 #[diagnostic::on_unimplemented(
     message = "what reads page by page takes a query of `{R}` without limit and offset, not `{Self}`",
     label = "neither a Condition<{R}> nor a Query<{R}>",
     note = "leave out `.limit(…)` and `.offset(…)`; text goes into Query::raw(\"…\")"
 )]
 pub trait IntoQuery<R> {
-    /// The query.
+    /// Converts to a query.
     fn into_query(self) -> Query<R>;
 }
 
@@ -220,7 +221,7 @@ impl<R> IntoQuery<R> for Condition<R> {
     }
 }
 
-/// As [`IntoQuery`], in [`Query::filter`].
+/// The result of the closure of [`Query::filter`]: see [`IntoQuery`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no condition on `{R}`",
     label = "neither a Condition<{R}> nor a Query<{R}>",
@@ -240,7 +241,7 @@ impl<R> Clone for Query<R> {
     }
 }
 
-/// As the text of the query.
+/// Writes the text of the query.
 impl<R> fmt::Display for Query<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let condition = self.condition.to_string();
@@ -251,7 +252,7 @@ impl<R> fmt::Display for Query<R> {
         let is_ordered = || Options::of(&condition).is_ok_and(|options| options.is_ordered);
         match condition.is_empty() {
             true => write!(f, "order by {order}"),
-            // A raw query may end with an order of its own, behind which this one goes.
+            // A raw query can end with an order of its own; this one is appended to it.
             false if is_ordered() => write!(f, ", {order}"),
             false => write!(f, " order by {order}"),
         }

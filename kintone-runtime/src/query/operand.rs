@@ -1,7 +1,6 @@
-//! What a condition compares a field with: [`Operand`] says which Rust types, and how they are written.
+//! The operands of conditions: [`Operand`] says which Rust types fields are compared with, and how they are written.
 //!
-//! The traits below it say the same once more for each sort of field: their messages are what a reader of a compiler
-//! error sees.
+//! The traits below repeat this for each group of kinds; their messages are shown in compiler errors.
 
 use std::marker::PhantomData;
 
@@ -17,9 +16,9 @@ use crate::record::values::{
     Choice, CreateOnly, Group, HourMinute, Organization, ReadOnly, RecordNumber, User,
 };
 
-/// A value that conditions compare fields of kind `K` with.
+/// A type that conditions compare fields of kind `K` with.
 ///
-/// A type of your own joins by this:
+/// Types of your own implement it like this:
 ///
 /// ```
 /// use kintone_runtime::query::{Literal, Operand};
@@ -36,7 +35,7 @@ use crate::record::values::{
 /// ```
 #[diagnostic::on_unimplemented(message = "{K} field: `{Self}` cannot be compared with it")]
 pub trait Operand<K: Kind> {
-    /// The value as it stands in the query.
+    /// Returns the value as it appears in the query.
     fn literal(&self) -> Literal;
 }
 
@@ -46,13 +45,13 @@ impl<K: Kind, V: Operand<K> + ?Sized> Operand<K> for &V {
     }
 }
 
-/// No value, as an operand: [`empty`].
+/// The empty value as an operand: see [`empty`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Empty;
 
-/// No value: `支払期限 = ""`, `請求区分 in ("")`.
+/// The empty value: `支払期限 = ""`, `請求区分 in ("")`.
 ///
-/// For the fields that are compared by value. Text of several lines, rich text and attachments have `is_empty()` instead.
+/// Use it with fields that are compared by value. Multi-line text, rich text and attachments have `is_empty()` instead.
 pub fn empty() -> Empty {
     Empty
 }
@@ -81,7 +80,7 @@ macro_rules! texts {
 
 texts! { str String Cow<'_, str> }
 
-/// A text to search for in a field of unknown kind, which is compared with anything.
+/// A text to search for in a field of unknown kind.
 #[diagnostic::on_unimplemented(
     message = "a field of unknown type: `like` searches for text, not for `{Self}`",
     label = "not a text"
@@ -139,8 +138,8 @@ macro_rules! instants {
 #[cfg(feature = "chrono")]
 instants! { DATETIME CREATED_TIME UPDATED_TIME CALC_DATETIME UNKNOWN }
 
-/// A value that stands in a list of a field which has `in` because it has no `=`: a date or a time in a table, or of
-/// related records. Functions do not.
+/// A value in a list for a field that has `in` because it has no `=`: a date or a time in a table or in related records. Functions are not
+/// allowed there.
 pub trait Listed<K: Kind>: Operand<K> {}
 
 impl<K: Kind, V: Listed<K> + ?Sized> Listed<K> for &V {}

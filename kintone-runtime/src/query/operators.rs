@@ -1,4 +1,4 @@
-//! The operators, as methods of the tokens.
+//! The operators, as methods of the field tokens.
 
 use super::bounds::{Compares, MayBeEmpty, Members};
 use super::condition::Condition;
@@ -8,10 +8,10 @@ use crate::record::{Field, Record};
 
 // Which of them kintone has for the kind is in one table, so that a field costs no code of its own.
 impl<R: Record, K: Kind, T> Field<R, K, T> {
-    /// `=`. A period is an interval: this is inside of it.
+    /// Matches records whose field equals `value` (`=`); with a period such as `this_month()`, any date in it.
     ///
-    /// kintone keeps times to the minute. A time with seconds equals none, and is an error when the query is sent, as it is
-    /// with `ne` and in lists; `lt`, `gt`, `le` and `ge` compare by its minute and mean the same.
+    /// kintone stores times to the minute. No time equals one with seconds, which is therefore an error when the query is sent, as it is with
+    /// `ne` and in lists; `lt`, `gt`, `le` and `ge` keep their meaning.
     pub fn eq<V>(self, value: V) -> Condition<R>
     where
         K: Compares<Equality, V, T>,
@@ -19,7 +19,7 @@ impl<R: Record, K: Kind, T> Field<R, K, T> {
         Condition::compare(self.code(), "=", K::literal(&value))
     }
 
-    /// `!=`.
+    /// Matches records whose field does not equal `value` (`!=`).
     pub fn ne<V>(self, value: V) -> Condition<R>
     where
         K: Compares<Equality, V, T>,
@@ -27,9 +27,9 @@ impl<R: Record, K: Kind, T> Field<R, K, T> {
         Condition::compare(self.code(), "!=", K::literal(&value))
     }
 
-    /// `<`. Of a period: before its start.
+    /// Matches records whose field is less than `value` (`<`); with a period, dates before its start.
     ///
-    /// Of a time with seconds `<` becomes `<=` its minute: the whole minutes before 3:04:35 are those up to 3:04.
+    /// With seconds, `<` is sent as `<=` the minute: the stored times before 3:04:35 are those up to 3:04.
     pub fn lt<V>(self, value: V) -> Condition<R>
     where
         K: Compares<Ordering, V, T>,
@@ -37,7 +37,7 @@ impl<R: Record, K: Kind, T> Field<R, K, T> {
         Condition::compare(self.code(), "<", K::literal(&value))
     }
 
-    /// `>`. Of a period: after its end.
+    /// Matches records whose field is greater than `value` (`>`); with a period, dates after its end.
     pub fn gt<V>(self, value: V) -> Condition<R>
     where
         K: Compares<Ordering, V, T>,
@@ -45,7 +45,7 @@ impl<R: Record, K: Kind, T> Field<R, K, T> {
         Condition::compare(self.code(), ">", K::literal(&value))
     }
 
-    /// `<=`. Of a period: not after its end.
+    /// Matches records whose field is at most `value` (`<=`); with a period, dates up to its end.
     pub fn le<V>(self, value: V) -> Condition<R>
     where
         K: Compares<Ordering, V, T>,
@@ -53,9 +53,9 @@ impl<R: Record, K: Kind, T> Field<R, K, T> {
         Condition::compare(self.code(), "<=", K::literal(&value))
     }
 
-    /// `>=`. Of a period: not before its start.
+    /// Matches records whose field is at least `value` (`>=`); with a period, dates from its start on.
     ///
-    /// Of a time with seconds it becomes `>` its minute: the whole minutes from 3:04:35 on are those after 3:04.
+    /// With seconds, `>=` is sent as `>` the minute: the stored times from 3:04:35 on are those after 3:04.
     pub fn ge<V>(self, value: V) -> Condition<R>
     where
         K: Compares<Ordering, V, T>,
@@ -63,25 +63,26 @@ impl<R: Record, K: Kind, T> Field<R, K, T> {
         Condition::compare(self.code(), ">=", K::literal(&value))
     }
 
-    /// `in`: one of these values.
+    /// Matches records whose field is one of these values (`in`).
     ///
-    /// More than 100 are written as several lists joined by `or`. None at all is an error when the query is sent:
-    /// kintone has no empty list.
+    /// More than 100 values are sent as several lists, joined by `or`. An empty list is an error when the query is sent, because kintone has no
+    /// empty list.
     pub fn is_in<V>(self, values: impl Members<K, T, V>) -> Condition<R> {
         Condition::member(self.code(), "in", values.literals())
     }
 
-    /// `not in`: none of these values.
+    /// Matches records whose field is none of these values (`not in`).
     ///
-    /// More than 100 are written as several lists joined by `and`. None at all is an error when the query is sent:
-    /// kintone has no empty list.
+    /// More than 100 values are sent as several lists, joined by `and`. An empty list is an error when the query is sent, because kintone has no
+    /// empty list.
     pub fn not_in<V>(self, values: impl Members<K, T, V>) -> Condition<R> {
         Condition::member(self.code(), "not in", values.literals())
     }
 
-    /// `like`: a search for words, and for attachments also in their contents. It knows no wildcards.
+    /// Matches records whose field contains these words (`like`); for attachments their content counts as well.
     ///
-    /// Latin text matches whole words, Japanese two characters or more. kintone's index follows a write with some delay.
+    /// There are no wildcards. Latin text matches whole words, Japanese text two or more characters. kintone updates its index some time after a
+    /// write.
     pub fn like<V>(self, words: V) -> Condition<R>
     where
         K: Compares<Search, V, T>,
@@ -89,7 +90,7 @@ impl<R: Record, K: Kind, T> Field<R, K, T> {
         Condition::compare(self.code(), "like", K::literal(&words))
     }
 
-    /// `not like`.
+    /// Matches records whose field does not contain these words (`not like`).
     pub fn not_like<V>(self, words: V) -> Condition<R>
     where
         K: Compares<Search, V, T>,
@@ -97,7 +98,7 @@ impl<R: Record, K: Kind, T> Field<R, K, T> {
         Condition::compare(self.code(), "not like", K::literal(&words))
     }
 
-    /// `is empty`. Blanks, tabs and line breaks alone are empty.
+    /// Matches records whose field is empty (`is empty`). A field with nothing but blanks, tabs and line breaks counts as empty.
     pub fn is_empty(self) -> Condition<R>
     where
         K: MayBeEmpty<T>,
@@ -105,7 +106,7 @@ impl<R: Record, K: Kind, T> Field<R, K, T> {
         Condition::state(self.code(), "is empty")
     }
 
-    /// `is not empty`.
+    /// Matches records whose field is not empty (`is not empty`).
     pub fn is_not_empty(self) -> Condition<R>
     where
         K: MayBeEmpty<T>,

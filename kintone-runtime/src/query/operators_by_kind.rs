@@ -1,5 +1,5 @@
-//! Which operators kintone has for which kind of field, and the words for those that it does not have. The table of kinds in
-//! `kintone_schema` says which; a test compares.
+//! The operators that kintone has for each kind of field, and the messages for those that it does not have. They agree with the table of
+//! kinds in `kintone_schema`, which a test compares.
 //!
 //! An `impl` per kind and operator asks one trait of the operand. Where kintone has the operator, that trait says what the
 //! operand must be; where it has not, it is one that nothing implements and whose message says so. So a mistake is one
@@ -21,16 +21,16 @@ pub struct Membership;
 /// `like` and `not like`.
 pub struct Search;
 
-/// A kind whose fields kintone compares by the operators `Op` with a `V`, if a `T` holds them.
+/// A kind of field, held as a `T`, that kintone compares with a `V` by the operators `Op`.
 pub trait Accepts<Op, V, T> {
-    /// The operand as it stands in the query.
+    /// Returns the operand as it appears in the query.
     fn literal(operand: &V) -> Literal;
 }
 
-/// A kind whose fields kintone asks whether they are empty, if a `T` holds them.
+/// A kind of field, held as a `T`, for which kintone has `is empty`.
 pub trait AsksForEmpty<T> {}
 
-/// A kind by whose fields kintone sorts, if a `T` holds them.
+/// A kind of field, held as a `T`, that kintone can sort by.
 pub trait Sorts<T> {}
 
 macro_rules! words {

@@ -1,10 +1,10 @@
-//! What the text of a query says of itself, without a form: its options, and what kintone would refuse in any app.
+//! Checks the text of a query without knowing the form: its options, and what kintone would reject in every app.
 
-/// How many records one call reads at most; without `limit` in the query it reads 100.
+/// The largest number of records that one call reads. Without a `limit` in the query it reads 100.
 /// Source: kintone REST API, Get Records (GET records.json)
 pub const MAX_RECORDS_PER_PAGE: usize = 500;
 
-/// The largest `offset`, in records. Beyond it, read by a cursor, or by `$id`.
+/// The largest `offset`, in records. To read further, use a cursor or conditions on `$id`.
 /// Source: kintone REST API, Get Records (GET records.json)
 pub const MAX_OFFSET: u32 = 10_000;
 

@@ -1,4 +1,4 @@
-//! The order of the records that a query finds.
+//! The order of records.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -7,10 +7,9 @@ use super::bounds::Sortable;
 use crate::record::kind::Kind;
 use crate::record::{Field, Record};
 
-/// By which fields the records of `R` are sorted, each with its direction.
+/// The fields that the records of `R` are sorted by, each with its direction.
 ///
-/// Where two records are equal, and where empty values stand, kintone does not say: end with `$id` for an order that
-/// stays.
+/// kintone does not define the order of equal records and of empty values: add `$id` at the end for a stable order.
 ///
 #[cfg_attr(feature = "derive", doc = "```")]
 #[cfg_attr(not(feature = "derive"), doc = "```ignore")]
@@ -32,7 +31,7 @@ pub struct Order<R> {
 }
 
 impl<R> Order<R> {
-    /// And by these where the former are equal.
+    /// Sorts records that are equal so far by these fields.
     #[must_use]
     pub fn then(mut self, next: Order<R>) -> Order<R> {
         self.keys.push_str(", ");
@@ -50,7 +49,7 @@ impl<R> Order<R> {
 }
 
 impl<R: Record, K: Kind, T> Field<R, K, T> {
-    /// The smallest first. Choices and states are sorted as the form lists them.
+    /// Sorts in ascending order. Choices and statuses are sorted as in the form.
     pub fn asc(self) -> Order<R>
     where
         K: Sortable<T>,
@@ -58,7 +57,7 @@ impl<R: Record, K: Kind, T> Field<R, K, T> {
         Order::of(format!("{} asc", self.code()))
     }
 
-    /// The largest first. Choices and states are sorted as the form lists them.
+    /// Sorts in descending order. Choices and statuses are sorted as in the form.
     pub fn desc(self) -> Order<R>
     where
         K: Sortable<T>,
@@ -73,7 +72,7 @@ impl<R> Clone for Order<R> {
     }
 }
 
-/// As it stands behind `order by`.
+/// Writes the keys as they follow `order by`.
 impl<R> fmt::Display for Order<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.keys)

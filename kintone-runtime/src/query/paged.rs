@@ -1,11 +1,11 @@
-//! A query and which part of what it finds.
+//! Queries with a limit or an offset.
 
 use std::fmt;
 
 use super::options::Options;
 use super::{Condition, IntoQuery, Query};
 
-/// Which records of `R`, in which order, and which part of them: only Get Records takes that.
+/// A query with a limit or an offset, which only Get Records takes.
 ///
 /// ```
 /// use kintone_runtime::query::Query;
@@ -21,14 +21,15 @@ pub struct PagedQuery<R> {
 }
 
 impl<R> PagedQuery<R> {
-    /// The first `count` records, 0 to [`MAX_RECORDS_PER_PAGE`](crate::query::MAX_RECORDS_PER_PAGE); more are an error when the query is sent.
+    /// Limits the result to `count` records, 0 to [`MAX_RECORDS_PER_PAGE`](crate::query::MAX_RECORDS_PER_PAGE). A larger limit is an error when
+    /// the query is sent.
     #[must_use]
     pub fn limit(mut self, count: u32) -> PagedQuery<R> {
         self.limit = Some(count);
         self
     }
 
-    /// Without the first `count` records, 0 to [`MAX_OFFSET`](crate::query::MAX_OFFSET); more are an error when the query is sent.
+    /// Skips the first `count` records, 0 to [`MAX_OFFSET`](crate::query::MAX_OFFSET). A larger offset is an error when the query is sent.
     #[must_use]
     pub fn offset(mut self, count: u32) -> PagedQuery<R> {
         self.offset = Some(count);
@@ -45,13 +46,13 @@ impl<R> PagedQuery<R> {
 }
 
 impl<R> Query<R> {
-    /// The first `count` records, 0 to 500.
+    /// Limits the result to `count` records, 0 to 500.
     #[must_use]
     pub fn limit(self, count: u32) -> PagedQuery<R> {
         PagedQuery::from(self).limit(count)
     }
 
-    /// Without the first `count` records, 0 to 10,000.
+    /// Skips the first `count` records, 0 to 10,000.
     #[must_use]
     pub fn offset(self, count: u32) -> PagedQuery<R> {
         PagedQuery::from(self).offset(count)
@@ -59,13 +60,13 @@ impl<R> Query<R> {
 }
 
 impl<R> Condition<R> {
-    /// The first `count` records, 0 to 500.
+    /// Limits the result to `count` records, 0 to 500.
     #[must_use]
     pub fn limit(self, count: u32) -> PagedQuery<R> {
         Query::from(self).limit(count)
     }
 
-    /// Without the first `count` records, 0 to 10,000.
+    /// Skips the first `count` records, 0 to 10,000.
     #[must_use]
     pub fn offset(self, count: u32) -> PagedQuery<R> {
         Query::from(self).offset(count)
@@ -82,7 +83,7 @@ impl<R> From<Query<R>> for PagedQuery<R> {
     }
 }
 
-/// What finds records of `R`: a [`Condition`], a [`Query`], or a query with a limit.
+/// A [`Condition`], a [`Query`] or a query with a limit, on the records of `R`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no query of `{R}`",
     label = "neither a Condition<{R}> nor a Query<{R}>",
@@ -90,7 +91,7 @@ impl<R> From<Query<R>> for PagedQuery<R> {
     note = "conditions on a field of a table go into `.row(|row| …)` of the table"
 )]
 pub trait IntoPagedQuery<R> {
-    /// The query.
+    /// Converts to a query.
     fn into_paged_query(self) -> PagedQuery<R>;
 }
 
@@ -121,7 +122,7 @@ impl<R> Clone for PagedQuery<R> {
     }
 }
 
-/// As the text of the query.
+/// Writes the text of the query.
 impl<R> fmt::Display for PagedQuery<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut text = self.query.to_string();

@@ -1,7 +1,7 @@
 //! `query!`: kintone's query language, checked against a form while it compiles.
 
-/// A query in kintone's own language, whose fields, operators, functions and values are checked against the form of a
-/// record type while this compiles.
+/// Writes a query in kintone's query language. Its fields, operators, functions and values are checked at compile time against the form of a
+/// record type.
 ///
 #[cfg_attr(all(feature = "rust_decimal", feature = "chrono"), doc = "```")]
 #[cfg_attr(
@@ -26,8 +26,8 @@
 /// assert_eq!(query.to_string(), r#"合計 >= "1000" and 請求区分 in ("通常", "前払")"#);
 /// ```
 ///
-/// It becomes a [`Query`](crate::query::Query), or a [`PagedQuery`](crate::query::PagedQuery) if it has a `limit` or an
-/// `offset`. All mistakes are told at once, each on its own word:
+/// The result is a [`Query`](crate::query::Query), or a [`PagedQuery`](crate::query::PagedQuery) if it has a `limit` or an `offset`. All
+/// mistakes are reported at once, each at its own word:
 ///
 /// ```text
 /// error: NUMBER field `消費税率`: kintone has no `like` here; use =, !=, <, >, <=, >=, in, not in
@@ -36,17 +36,16 @@
 ///
 /// # What is written
 ///
-/// The record type by its name, as it was imported, then what kintone takes: conditions with `and`, `or` and parentheses,
-/// `order by` with `asc` or `desc`, `limit` (0 to 500), `offset` (0 to 10,000), in this order; each may be missing. A word
-/// is the code of any field of the form, whether the struct has it or not, `$id`, or `related.field` for a field of related
-/// records. Without a schema the fields of the struct are known, and nothing of their options.
+/// The first argument is the record type by its name, as it was imported. The query consists of conditions with `and`, `or` and parentheses,
+/// `order by` with `asc` or `desc`, `limit` (0 to 500) and `offset` (0 to 10,000), in this order; each is optional. A name is the code of
+/// any field of the form, whether the struct has it or not, `$id`, or `related.field` for a field of related records. Without a schema, only
+/// the fields of the struct are known, and not their options.
 ///
 /// # Related records
 ///
-/// Their fields are those of another app. `#[kintone(related(関連 = crate::crm::Customer))]` on the struct names its record
-/// type, and everything after `関連.` is checked against the form of that type. **Without it only the shape is**: that
-/// there is no `=`, and that values are escaped; whether the field exists and takes the operator kintone says when the
-/// query is sent.
+/// The fields of related records belong to another app. `#[kintone(related(関連 = crate::crm::Customer))]` on the struct names its record
+/// type, and everything after `関連.` is checked against the form of that type. **Without it, only the syntax is checked**: that there is no
+/// `=`, and that values are escaped. Whether the field exists and supports the operator is then only known when the query is sent.
 ///
 /// ```
 /// use kintone_runtime::{KintoneRecord, query};
@@ -75,19 +74,17 @@
 ///
 /// # Times
 ///
-/// kintone keeps whole minutes. A comparison by `<`, `>`, `<=` or `>=` with a time that has seconds is sent with its minute,
-/// and with another operator where that keeps the meaning: `< "03:04:35"` as `<= "03:04"`. By `=`, `!=` and `in` it is an
-/// error.
+/// kintone stores whole minutes. A time with seconds after `<`, `>`, `<=` or `>=` is sent as its minute, with another operator where that
+/// keeps the meaning: `< "03:04:35"` as `<= "03:04"`. After `=`, `!=` and `in` it is an error.
 ///
-/// `{…}` is a value of Rust. It has to be one that the field's own methods take (`gt`, `is_in`, …): the enum of its options,
-/// a `Decimal`, a date, a [function](crate::query::today). It is escaped. Behind `in` it is a list: `in {list}`, `in ({list})`,
-/// or one value among others: `in ("a", {b})`.
+/// `{…}` is a Rust expression. Its type must be one that the methods of the field take (`gt`, `is_in`, …): the enum of its options, a
+/// `Decimal`, a date, a [function](crate::query::today). The value is escaped. After `in` it is a list, `in {list}` or `in ({list})`, or
+/// one value among others, `in ("a", {b})`.
 ///
 /// # Codes that are no words of Rust
 ///
-/// Rust does not read `￥`, full-width brackets, some old codes, or blanks of full width. The query may also be one string
-/// literal, raw best; then an error shows the text with the word in `»…«`, because the compiler points at the whole
-/// literal only:
+/// Rust cannot tokenize `￥`, full-width brackets, full-width spaces and some field codes. The query can therefore also be a single string
+/// literal, preferably a raw one. Errors then show the text with the word in `»…«`, because the compiler can only point at the whole literal:
 ///
 /// ```
 /// # use kintone_runtime::{KintoneRecord, query};
@@ -99,10 +96,10 @@
 ///
 /// # Names
 ///
-/// `#[derive(KintoneRecord)]` makes a macro of the struct's own name that knows the form. Importing the struct, be it under
-/// another name (`use crate::Invoice as Bill`), imports both. A type alias has no such macro (`cannot find macro`): import the
-/// struct under the name instead. A record inside of a function, or beside a glob import
-/// (`use super::*`), needs a name that no other record around it has: the compiler calls such a macro ambiguous.
+/// `#[derive(KintoneRecord)]` generates a macro with the name of the struct, which knows the form. Importing the struct, even under another
+/// name (`use crate::Invoice as Bill`), imports both. A type alias has no such macro (`cannot find macro`): import the struct under that name
+/// instead. A record inside a function, or in a module with a glob import (`use super::*`), needs a unique name, because the compiler
+/// otherwise considers the macro ambiguous.
 ///
 /// Source: kintone REST API, Get Records (GET records.json)
 #[macro_export]

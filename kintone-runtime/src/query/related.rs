@@ -1,4 +1,4 @@
-//! The records of another app that a form shows, as far as conditions go.
+//! Related records in conditions.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -10,16 +10,16 @@ use super::operators_by_kind::{Equality, Ordering, Search};
 use crate::record::kind::Kind;
 use crate::record::{Field, OfApp, Record};
 
-/// The related records of the record type `R`: records of the app `APP` that the form shows and the record does not hold.
+/// The related records of the record type `R`: records of the app `APP` that the form displays, without being part of the record.
 ///
-/// Conditions on them need the permission to view the other app.
+/// Conditions on them require the permission to view the other app.
 pub struct Related<R, const APP: u64> {
     code: &'static str,
     record: PhantomData<fn() -> R>,
 }
 
 impl<R, const APP: u64> Related<R, APP> {
-    /// The related records with this field code. For the derive.
+    /// Creates the token of the related records with this field code. For the derive.
     #[doc(hidden)]
     pub const fn new(code: &'static str) -> Related<R, APP> {
         Related {
@@ -28,14 +28,14 @@ impl<R, const APP: u64> Related<R, APP> {
         }
     }
 
-    /// The field code.
+    /// Returns the field code.
     pub const fn code(self) -> &'static str {
         self.code
     }
 
-    /// A field of the related records, for conditions: `関連案件.金額 > 100`.
+    /// Returns a field of the related records, for conditions: `関連案件.金額 > 100`.
     ///
-    /// kintone has no `=` and `!=` there, but `in` and `not in`.
+    /// kintone has no `=` and `!=` for it, but `in` and `not in`.
     pub fn of<S: OfApp<APP>, K: Kind, T>(
         self,
         field: Field<S, K, T>,

@@ -9,7 +9,7 @@ use crate::record::{AppRecord, Field};
 /// How all records of a query are read.
 #[derive(Debug)]
 pub(crate) enum Strategy<R> {
-    /// Each page begins behind the last record of the one before.
+    /// Each page begins after the last record of the previous one.
     ById(ById<R>),
     /// kintone remembers which records there are, and in which order.
     ByCursor(Query<R>),
@@ -24,14 +24,14 @@ pub(crate) struct ById<R> {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Direction {
-    /// Nobody asked for an order: it is that of [`Direction::Ascending`].
+    /// No order was requested: it is that of [`Direction::Ascending`].
     Any,
     Ascending,
     Descending,
 }
 
 impl<R: AppRecord> Query<R> {
-    /// How to read all that it finds, or why nobody can.
+    /// How to read all records that match, or why that is impossible.
     pub(crate) fn strategy(self) -> Result<Strategy<R>, String> {
         self.text()?;
         if Options::of(&self.condition.to_string())?.is_ordered {
@@ -59,7 +59,7 @@ impl<R: AppRecord> ById<R> {
         self.direction == Direction::Any
     }
 
-    /// The records behind this one.
+    /// The records after this one.
     pub(crate) fn after(&self, last: Option<RecordId>) -> Query<R> {
         let condition = self.condition.clone();
         let order = match self.direction {
@@ -74,7 +74,7 @@ impl<R: AppRecord> ById<R> {
         .order_by(order)
     }
 
-    /// Whether a record with this id may come behind one with that id.
+    /// Whether a record with this id can come after one with that id.
     pub(crate) fn is_behind(&self, next: RecordId, last: RecordId) -> bool {
         match self.direction {
             Direction::Any | Direction::Ascending => next > last,

@@ -1,13 +1,13 @@
-//! The actions of process management: what takes a record from one state to the next, by names that the form has.
+//! The actions of process management, by which records change their status.
 
 use kintone_schema::AssigneeDemand;
 
 use crate::record::id::AppId;
 use crate::record::values::Choice;
 
-/// An enum of the actions that the process of an app has.
+/// An enum of the actions in the process management of an app.
 ///
-/// Derived, not written by hand: `#[derive(KintoneAction)]`. Bring it into scope to ask an enum what it knows:
+/// It is derived with `#[derive(KintoneAction)]`. Import the trait to call its methods:
 ///
 /// ```
 /// use kintone_runtime::{KintoneAction, KintoneChoice, ProcessAction};
@@ -40,8 +40,8 @@ use crate::record::values::Choice;
 /// assert_eq!(names, ["Approve", "Send back"]);
 /// ```
 ///
-/// kintone compares the name with those in the language of the user whose credentials are sent: where the names are
-/// translated, [`RawAction`] takes the translation.
+/// kintone compares names in the language of the user whose credentials are sent: if names are translated, use [`RawAction`] with the
+/// translation.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an enum of process actions",
     note = "put #[derive(KintoneAction)] on the enum"
@@ -50,16 +50,16 @@ pub trait ProcessAction: Sized {
     /// The app, as the schema or the attribute names it.
     const APP: Option<AppId>;
 
-    /// The actions in the order of the process. A name that leads from several states is there once for each of them.
+    /// The actions in the order of the process. A name that is available in several statuses appears once for each of them.
     const ACTIONS: &'static [ActionMeta];
 
     /// The name of the action.
     fn name(&self) -> &'static str;
 
-    /// The login name of who is to act next.
+    /// Returns the login name of the next assignee.
     fn assignee(&self) -> Option<&str>;
 
-    /// The actions that lead out of this state. Whether a record meets their conditions is not known here.
+    /// Returns the actions that are available in this status. Whether a record meets their conditions is not known.
     fn possible_from(state: &impl Choice) -> Vec<&'static ActionMeta> {
         let state = state.as_str();
         let leaving = |action: &&ActionMeta| action.from == state;
@@ -67,19 +67,19 @@ pub trait ProcessAction: Sized {
     }
 }
 
-/// What one action of a process is.
+/// The definition of an action.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ActionMeta {
-    /// The name that a request gives.
+    /// The name.
     pub name: &'static str,
-    /// The state before.
+    /// The status before the action.
     pub from: &'static str,
-    /// The state after.
+    /// The status after the action.
     pub to: &'static str,
-    /// The condition that the record has to meet, in the query language; empty without one.
+    /// The condition that records must meet, in the query language. Empty if there is none.
     pub filter_cond: &'static str,
-    /// Whether somebody has to be named who acts next.
+    /// Whether a next assignee must be named.
     pub assignee: AssigneeDemand,
 }
 
@@ -103,7 +103,7 @@ impl ActionMeta {
     }
 }
 
-/// An action that may be run on records of the type `R`: one of the app's own enum, or a [`RawAction`].
+/// An action for records of the type `R`: a variant of the enum of its app, or a [`RawAction`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an action for records of the type `{R}`",
     label = "not an action of the app of `{R}`",
@@ -111,7 +111,7 @@ impl ActionMeta {
 )]
 pub trait ActionOf<R>: Into<RawAction> {}
 
-/// An action by a name that nothing checks: one that was added to the process meanwhile, or a translated name.
+/// An action by its name, which is not checked: for actions that were added later, and for translated names.
 ///
 /// ```
 /// use kintone_runtime::record::action::RawAction;
@@ -126,7 +126,7 @@ pub struct RawAction {
 }
 
 impl RawAction {
-    /// The action of this name, in the language of the user whose credentials are sent.
+    /// Creates an action by its name, in the language of the user whose credentials are sent.
     pub fn new(name: impl Into<String>) -> RawAction {
         RawAction {
             name: name.into(),
@@ -134,7 +134,7 @@ impl RawAction {
         }
     }
 
-    /// Who is to act next, by login name.
+    /// Sets the next assignee, by login name.
     pub fn assignee(mut self, code: impl Into<String>) -> RawAction {
         self.assignee = Some(code.into());
         self

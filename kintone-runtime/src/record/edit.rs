@@ -96,7 +96,7 @@ impl<T> Saved<T> {
 }
 
 impl<T> Edit<T> {
-    /// The id of the record.
+    /// Returns the id of the record.
     pub fn id(&self) -> RecordId {
         self.saved.id()
     }

@@ -1,13 +1,12 @@
-//! The two traits by which a Rust type becomes the value of a field: [`Value`] is its codec,
-//! [`FieldValue`] says which kinds of field it may hold.
+//! The traits of field values: [`Value`] encodes and decodes them, [`FieldValue`] says which kinds of field a Rust type can hold.
 
 use crate::record::codec::{Cursor, Encoder, ValueError};
 use crate::record::kind::Kind;
 
-/// The codec of one value: decoded in place, encoded behind `"value":`.
+/// The codec of a value.
 ///
-/// A type of your own joins by implementing this and [`FieldValue`], and [`Scalar`](crate::record::values::Scalar) to be used in `Option`.
-/// The lifetime is that of the answer, from which text may be borrowed.
+/// Types of your own implement this and [`FieldValue`], and [`Scalar`](crate::record::values::Scalar) to be used in `Option`. The lifetime
+/// is that of the answer, from which text can be borrowed.
 ///
 /// ```
 /// use kintone_runtime::record::kind;
@@ -40,23 +39,25 @@ use crate::record::kind::Kind;
 /// }
 /// ```
 pub trait Value<'de> {
-    /// Reads the JSON value at the cursor. `null` and a missing key never come here: they are [`clear`](Value::clear).
+    /// Decodes the JSON value at the cursor. For `null` and missing values, [`clear`](Value::clear) is called instead.
     fn decode(&mut self, input: &mut Cursor<'de>) -> Result<(), ValueError>;
 
-    /// Takes the empty value: kintone answered `null`, or the key was missing.
+    /// Sets the empty value, because kintone returned `null` or no value.
     ///
-    /// A type without an empty value returns [`ValueError::empty`].
+    /// # Errors
+    ///
+    /// [`ValueError::empty`] if the type has no empty value.
     fn clear(&mut self) -> Result<(), ValueError>;
 
-    /// Writes the JSON value; for an empty one what clears the field (`null`, `""` or `[]`).
+    /// Writes the JSON value. An empty value writes what clears the field: `null`, `""` or `[]`.
     fn encode(&self, out: &mut Encoder) -> Result<(), ValueError>;
 
-    /// Whether there is something to send.
+    /// Returns whether there is something to send.
     fn presence(&self) -> Presence {
         Presence::Filled
     }
 
-    /// What a field starts from before its record is decoded. Never seen by a user, unless it is the empty value.
+    /// Returns the value that a field has before its record is decoded.
     fn vacant() -> Self
     where
         Self: Sized;
@@ -67,13 +68,13 @@ pub trait Value<'de> {
 pub enum Presence {
     /// A value.
     Filled,
-    /// The empty value: sent or left out by the rules of the operation.
+    /// The empty value, which is sent or left out depending on the operation.
     Empty,
-    /// Never sent, whatever it holds.
+    /// A value that is never sent.
     Withheld,
 }
 
-/// Says that this Rust type may hold a field of kind `K`.
+/// A Rust type that can hold fields of kind `K`.
 ///
 /// ```
 /// use kintone_runtime::record::kind;

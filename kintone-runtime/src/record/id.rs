@@ -1,4 +1,4 @@
-//! The ids of kintone, one type each: an app id, a record id, a row id and a revision cannot be mixed.
+//! The ids of kintone, as a type each, so that they cannot be confused.
 
 use std::fmt;
 use std::str::FromStr;
@@ -14,12 +14,12 @@ macro_rules! ids {
         pub struct $name(#[serde(deserialize_with = "digits::read")] u64);
 
         impl $name {
-            /// From the number, which nobody checks: an id that does not exist is an error of the server.
+            /// Creates an id from its number. Whether it exists is only known to kintone.
             pub const fn new(number: u64) -> $name {
                 $name(number)
             }
 
-            /// The number that travels on the wire, as a string of digits.
+            /// Returns the number.
             pub const fn get(self) -> u64 {
                 self.0
             }
@@ -59,7 +59,7 @@ ids! {
     RecordId, "a record id";
     /// The id of a table row, unique in its app.
     RowId, "a row id";
-    /// The revision of a record or of an app's settings: one more with each update.
+    /// The revision of a record or of an app's settings, which grows with each update.
     Revision, "a revision";
     /// The id of a space.
     SpaceId, "a space id";
@@ -79,12 +79,12 @@ ids! {
 pub struct CursorId(String);
 
 impl CursorId {
-    /// From the text, which nobody checks: an id that does not exist is an error of the server.
+    /// Creates an id from its text. Whether it exists is only known to kintone.
     pub fn new(id: impl Into<String>) -> CursorId {
         CursorId(id.into())
     }
 
-    /// The text that travels on the wire.
+    /// Returns the text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -96,7 +96,7 @@ impl fmt::Display for CursorId {
     }
 }
 
-/// A text that is not an id.
+/// The error of a text that is not an id.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ParseIdError {
     what: &'static str,

@@ -1,16 +1,16 @@
 //! The field types of kintone as Rust types, so that traits can say which Rust type holds which.
 //!
-//! They carry no values. Their names are kintone's own, which is why they shout.
+//! They have no values. Their names are those of kintone.
 #![allow(non_camel_case_types)]
 
 use std::marker::PhantomData;
 
 /// A field type of kintone.
 pub trait Kind: 'static {
-    /// The name that travels in `"type"`.
+    /// The name in kintone's JSON.
     const TYPE: &'static str;
 
-    /// The kind itself, without what [`InTable`], [`Unique`] and [`Lookup`] say about one field of it.
+    /// The kind without [`InTable`], [`Unique`] and [`Lookup`].
     type Bare: Kind;
 }
 
@@ -84,7 +84,7 @@ kinds! {
     UPDATED_TIME = "UPDATED_TIME";
     /// The state of process management.
     STATUS = "STATUS";
-    /// The users who have to act.
+    /// The assignees: the users who are to act.
     STATUS_ASSIGNEE = "STATUS_ASSIGNEE";
     /// The categories of the record.
     CATEGORY = "CATEGORY";
@@ -96,8 +96,8 @@ kinds! {
     UNKNOWN = "";
 }
 
-/// A [`Kind`] of which a struct may choose to read values only: every one but those that whoever adds the record may give,
-/// which have their own rule.
+/// A [`Kind`] whose values a struct can declare as read-only: all but those that can be set when a record is added, which have a rule of
+/// their own.
 pub trait Stored: Kind {}
 
 macro_rules! stored {
@@ -110,7 +110,7 @@ stored! {
     GROUP_SELECT SUBTABLE RECORD_NUMBER STATUS STATUS_ASSIGNEE CATEGORY ID REVISION UNKNOWN
 }
 
-/// What kintone computes or copies: a field of kind `K` that nobody can write.
+/// A field of kind `K` that kintone computes or copies, and that cannot be written.
 ///
 /// `FieldValue<Computed<K>>` is implemented by [`ReadOnly<T>`](crate::ReadOnly) for every `T` that holds `K`,
 /// and by nothing else.

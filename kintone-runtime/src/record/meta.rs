@@ -2,7 +2,7 @@
 
 use crate::record::id::AppId;
 
-/// What a record type is, as one static table.
+/// The definition of a record type.
 #[derive(Debug)]
 pub struct Meta {
     /// The name of the Rust struct.
@@ -19,7 +19,7 @@ pub struct Meta {
     pub lookup_apps: &'static [AppId],
 }
 
-/// What one field is.
+/// The definition of a field.
 #[derive(Debug, Clone, Copy)]
 pub struct FieldMeta {
     /// The field code, exactly as kintone spells it.
@@ -77,9 +77,9 @@ pub enum Write {
 /// What an empty value does when a record or row is added.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OnEmpty {
-    /// It is left out: the form has no default, so the field is empty all the same.
+    /// It is left out: the form has no default, so the field stays empty.
     Omit,
-    /// It is sent, so that the form's default does not step in (or nobody knows whether there is one).
+    /// It is sent, so that a default of the form does not apply (if there is one).
     Send,
     /// It is left out in an upsert as well: only the server knows the default.
     ServerDefault,

@@ -1,4 +1,4 @@
-//! What `#[derive(KintoneRecord)]` implements: a static table of the fields, and access to each by its index.
+//! Record types and their JSON: the traits that `#[derive(KintoneRecord)]` implements, the values of fields, and the codec.
 
 pub mod action;
 pub mod codec;
@@ -28,28 +28,28 @@ use crate::record::field_value::{FieldValue, Presence, Value};
 use crate::record::id::RecordId;
 use crate::record::kind::{Computed, ID, Kind};
 
-/// A struct whose fields are kintone fields: the record of an app or the row of a table.
+/// A struct whose fields are kintone fields: a record of an app or a row of a table.
 ///
-/// Derived, not written by hand: `#[derive(KintoneRecord)]`.
+/// It is derived with `#[derive(KintoneRecord)]`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a kintone record",
     label = "not a kintone record",
     note = "put #[derive(KintoneRecord)] on the struct"
 )]
 pub trait Record: Sized {
-    /// A struct with one [`Field`] per field of the record.
+    /// A struct with a [`Field`] for each field of the record.
     type Fields;
 
-    /// What the fields are: known before a record exists.
+    /// The definition of the record type.
     const META: &'static Meta;
 
-    /// The tokens of the fields.
+    /// The field tokens.
     const FIELDS: Self::Fields;
 
-    /// The record from which decoding starts.
+    /// Returns the record that decoding starts with.
     fn vacant() -> Self;
 
-    /// The tokens of the fields: `Invoice::fields().請求日`.
+    /// Returns the field tokens: `Invoice::fields().請求日`.
     fn fields() -> Self::Fields {
         Self::FIELDS
     }
@@ -63,7 +63,7 @@ pub trait Record: Sized {
 )]
 pub trait AppRecord: Record {}
 
-/// An [`AppRecord`] of the app with this id, as schemas name it.
+/// An [`AppRecord`] of the app with this id in schemas.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not the record of app {ID}",
     note = "the app of a record is that of its schema file, or of #[kintone(app = …)]"
@@ -77,7 +77,7 @@ pub trait OfApp<const ID: u64>: AppRecord {}
 )]
 pub trait TableRow: Record {}
 
-/// An [`AppRecord`] that borrows nothing from the answer that it was decoded from.
+/// An [`AppRecord`] that does not borrow from the answer that it was decoded from.
 #[diagnostic::on_unimplemented(
     message = "records cannot be read as `{Self}`: it is not the record of an app",
     label = "not the record of an app",
@@ -88,9 +88,9 @@ pub trait OwnedRecord: AppRecord + for<'de> Place<'de> {}
 #[diagnostic::do_not_recommend]
 impl<T: AppRecord + for<'de> Place<'de>> OwnedRecord for T {}
 
-/// A record type that may be added: it has every field that the form requires and gives no default.
+/// A record type whose records can be added: it has all required fields without a default.
 ///
-/// The lifetime is that of the answer from which the record borrows text, if it does.
+/// The lifetime is that of the answer, if the record borrows text from it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be added: it is not the record of an app",
     label = "not the record of an app",
@@ -98,7 +98,7 @@ impl<T: AppRecord + for<'de> Place<'de>> OwnedRecord for T {}
 )]
 pub trait Insertable<'de>: AppRecord + Place<'de> {}
 
-/// A record type that may be edited: the rows of its tables have every writable field.
+/// A record type whose records can be edited: the rows of its tables have all writable fields.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be edited: it is not the record of an app",
     label = "not the record of an app",
@@ -106,7 +106,7 @@ pub trait Insertable<'de>: AppRecord + Place<'de> {}
 )]
 pub trait Editable: AppRecord {}
 
-/// The values of a record by the index of their field in [`Meta::fields`].
+/// Access to the values of a record by the index of their field in [`Meta::fields`].
 ///
 /// An index past the end gives the last field.
 #[diagnostic::on_unimplemented(
@@ -115,10 +115,10 @@ pub trait Editable: AppRecord {}
     note = "put #[derive(KintoneRecord)] on the struct"
 )]
 pub trait Place<'de> {
-    /// The value of field `index`.
+    /// Returns the value of field `index`.
     fn at(&self, index: usize) -> Slot<'_, 'de>;
 
-    /// The value of field `index`, to decode into.
+    /// Returns the value of field `index`, to decode into.
     fn at_mut(&mut self, index: usize) -> SlotMut<'_, 'de>;
 }
 
@@ -150,20 +150,20 @@ pub struct With {
     pub presence: fn(&dyn Any) -> Presence,
 }
 
-/// One field of the record type `R`: of kind `K`, held by a `T`.
+/// The token of a field: of the record type `R` and the kind `K`, held as a `T`.
 pub struct Field<R, K, T> {
     index: usize,
     types: Types<R, K, T>,
 }
 
-/// In the type of a token, a `T` that `#[kintone(with = …)]` converts: what such a field takes is not known from `T`.
+/// A type that `#[kintone(with = …)]` converts, in the type of a field token.
 pub struct Converted<T>(PhantomData<T>);
 
 /// A token holds none of its types.
 type Types<R, K, T> = PhantomData<fn() -> (R, K, T)>;
 
 impl<R: Record, K: Kind, T> Field<R, K, T> {
-    /// The field with this index in [`Meta::fields`]. For the derive.
+    /// Creates the token of the field with this index in [`Meta::fields`]. For the derive.
     pub const fn new(index: usize) -> Field<R, K, T>
     where
         T: FieldValue<K::Bare>,
@@ -171,7 +171,7 @@ impl<R: Record, K: Kind, T> Field<R, K, T> {
         Field::unchecked(index)
     }
 
-    /// As [`new`](Field::new), for a field that nobody can write.
+    /// As [`new`](Field::new), for a field that cannot be written.
     #[doc(hidden)]
     pub const fn computed(index: usize) -> Field<R, K, T>
     where
@@ -189,14 +189,14 @@ impl<R: Record, K: Kind, T> Field<R, K, T> {
         }
     }
 
-    /// The index in [`Meta::fields`].
+    /// Returns the index in [`Meta::fields`].
     pub const fn index(self) -> usize {
         self.index
     }
 
-    /// The field code.
+    /// Returns the field code.
     pub fn code(self) -> &'static str {
-        // Only the record id is behind the end: it is no field of the struct.
+        // Only the record id is past the end: it is not a field of the struct.
         R::META
             .fields
             .get(self.index)
@@ -205,7 +205,7 @@ impl<R: Record, K: Kind, T> Field<R, K, T> {
 }
 
 impl<R: AppRecord> Field<R, ID, RecordId> {
-    /// The record id, `$id`, which every record has.
+    /// Returns the token of the record id, `$id`.
     pub const fn record_id() -> Field<R, ID, RecordId> {
         Field::unchecked(usize::MAX)
     }
@@ -225,8 +225,8 @@ impl<R: Record, K: Kind, T> fmt::Debug for Field<R, K, T> {
     }
 }
 
-/// A row that may be written back: it has every writable field of its table, or is marked `#[kintone(partial)]`.
+/// A row that can be written back: it has all writable fields of its table, or is marked `#[kintone(partial)]`.
 pub trait WholeRow {}
 
-/// A row that may be added: it has every field that the table requires and fills with nothing.
+/// A row that can be added: it has all required fields of its table without a default.
 pub trait RequiredRow {}

@@ -1,4 +1,4 @@
-//! A record as kintone holds it.
+//! Records as kintone stores them.
 
 use std::ops::Deref;
 
@@ -6,9 +6,9 @@ use crate::record::codec::{FieldSet, Head, Store, ValueError};
 use crate::record::id::{RecordId, Revision};
 use crate::record::{AppRecord, Place};
 
-/// A record as kintone holds it: the struct, its id and its revision. Derefs to the struct.
+/// A record as kintone stores it: the struct, its id and its revision. It derefs to the struct.
 ///
-/// It cannot be changed, because changing it would change nothing in kintone: [`edit`](Saved::edit) it and send the edit.
+/// It cannot be modified, because that would not change anything in kintone: [`edit`](Saved::edit) it and send the edit.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Saved<T> {
     id: RecordId,
@@ -18,7 +18,7 @@ pub struct Saved<T> {
 }
 
 impl<T> Saved<T> {
-    /// A record that kintone is known to hold like this, all of its fields included.
+    /// Creates a record that kintone is known to store like this, with all fields.
     pub fn new(id: RecordId, revision: Revision, record: T) -> Saved<T> {
         Saved {
             id,
@@ -34,17 +34,17 @@ impl<T> Saved<T> {
         self
     }
 
-    /// The id, `$id`.
+    /// Returns the id, `$id`.
     pub fn id(&self) -> RecordId {
         self.id
     }
 
-    /// The revision, `$revision`.
+    /// Returns the revision, `$revision`.
     pub fn revision(&self) -> Revision {
         self.revision
     }
 
-    /// The struct alone.
+    /// Returns the struct.
     pub fn into_inner(self) -> T {
         self.record
     }
@@ -55,8 +55,7 @@ impl<T> Saved<T> {
 }
 
 impl<T: AppRecord> Saved<T> {
-    /// The codes of the struct's fields that the record did not have when it was read: renamed, deleted, or not to be
-    /// seen by this user. They are never sent.
+    /// Returns the codes of fields that were missing when the record was read: renamed, deleted, or invisible to the user. They are never sent.
     pub fn missing_fields(&self) -> impl Iterator<Item = &'static str> {
         self.missing()
             .into_iter()

@@ -1,4 +1,4 @@
-//! What is to become of one record: an edit of it as it was read, or a patch for it.
+//! Updates of a record: an edit, or a patch and the record that it applies to.
 
 use crate::record::codec::{EncodeError, ValueError};
 use crate::record::edit::Edit;
@@ -8,9 +8,9 @@ use crate::record::update_key::{Key, UpdateKey};
 use crate::record::written::Written;
 use crate::record::{AppRecord, Editable, Field, Place};
 
-/// A [`Patch`] and the record that it is for.
+/// A [`Patch`] and the record that it applies to.
 ///
-/// Made by [`Patch::on`] and [`Patch::by_key`], sent by `update_record` and `update_records`.
+/// It is created with [`Patch::on`] and [`Patch::by_key`], and sent with `update_record` and `update_records`.
 #[derive(Debug)]
 pub struct Update<T> {
     target: Target,
@@ -46,12 +46,12 @@ impl<T: AppRecord> Update<T> {
         }
     }
 
-    /// The fields that it changes.
+    /// Returns the patch.
     pub fn patch(&self) -> &Patch<T> {
         &self.patch
     }
 
-    /// The revision that the record must still have.
+    /// Returns the revision that the record must still have, if any.
     pub fn expected_revision(&self) -> Option<Revision> {
         self.revision
     }
@@ -106,16 +106,18 @@ impl<T: AppRecord> Update<T> {
 }
 
 impl<T: AppRecord> Patch<T> {
-    /// This patch for the record with this id, if the record still has this revision; `None` is no revision check.
+    /// Applies the patch to the record with this id, if it still has this revision. `None` disables the check of the revision.
     pub fn on(self, id: RecordId, revision: impl ExpectedRevision) -> Update<T> {
         Update::on(id, revision.expected(), self)
     }
 
-    /// This patch for the record that has this value in a unique field, if the record still has this revision; `None` is no
-    /// revision check. No such record is an error: [`Error::is_not_found`](crate::Error::is_not_found).
+    /// Applies the patch to the record that has this value in a unique field, if it still has this revision.
     ///
-    /// The field is a text or a number that the form says is unique, and that kintone does not fill. The value has 1 to 64
-    /// characters, else it is an error before anything is sent.
+    /// `None` disables the check of the revision. If there is no such record, the update fails with
+    /// [`Error::is_not_found`](crate::Error::is_not_found).
+    ///
+    /// The field is a text or a number whose values the form requires to be unique, and that kintone does not fill in itself. A value that is
+    /// empty or longer than 64 characters is rejected before anything is sent.
     ///
     #[cfg_attr(feature = "derive", doc = "```")]
     #[cfg_attr(not(feature = "derive"), doc = "```ignore")]
@@ -161,7 +163,7 @@ impl<T> Clone for Update<T> {
     }
 }
 
-/// The revision that a record must still have: a [`Revision`], or `None` for no revision check.
+/// The revision that a record must still have: a [`Revision`], or `None` to disable the check.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a revision",
     label = "a `Revision` goes here",
@@ -185,7 +187,7 @@ impl ExpectedRevision for Option<Revision> {
     }
 }
 
-/// What updates one record: an [`Edit`] or an [`Update`].
+/// An update of one record: an [`Edit`] or an [`Update`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an update: send the `edit()` of a record that was read, or a patch with `on` or `by_key`",
     label = "neither an `Edit` nor an `Update`",

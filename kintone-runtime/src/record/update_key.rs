@@ -1,4 +1,4 @@
-//! Update keys: the value of a unique field in place of a record id.
+//! Update keys: the value of a unique field instead of a record id.
 
 use std::borrow::Cow;
 
@@ -10,11 +10,11 @@ use crate::record::kind::{ID, Kind, Lookup, NUMBER, SINGLE_LINE_TEXT, Unique};
 use crate::record::patch::Writable;
 use crate::record::{FieldMeta, Slot};
 
-/// How long the value of an update key is at most, in UTF-16 code units, as kintone counts characters.
+/// The longest value of an update key, in UTF-16 code units, as kintone counts characters.
 /// Source: kintone REST API, Update Record (PUT record.json)
 pub const MAX_UPDATE_KEY_LENGTH: usize = 64;
 
-/// A kind of field by whose value kintone finds the record to update, held as a `V`: text or number, and unique.
+/// A kind of field, held as a `V`, that can identify the record to update: a unique text or number.
 #[diagnostic::on_unimplemented(
     message = "this {Self} field cannot be an update key",
     label = "not an update key",
@@ -33,7 +33,7 @@ impl<'de, K: TextOrNumber, V: Writable<'de>> UpdateKey<'de, V> for Unique<K> {
     }
 }
 
-/// A kind of field that is an update key if it is unique.
+/// A kind of field that can be an update key if it is unique.
 #[diagnostic::on_unimplemented(
     message = "a {Self} field can never be an update key",
     label = "by a field that is neither text nor number",

@@ -6,9 +6,25 @@ use serde_json::Value;
 use crate::endpoint::{AppRef, Endpoint, HasPreview, Info, Method};
 use crate::record::id::AppId;
 
-/// Reads the fields of an app's form.
+/// Reads the fields of an app's form, as JSON.
 ///
-/// Without [`lang`](GetFormFields::lang), names come in the language of the user.
+/// Without [`lang`](GetFormFields::lang), names are in the language of the user.
+///
+/// ```no_run
+/// # use kintone_runtime::{AppId, Client, Error};
+/// use kintone_runtime::api::GetFormFields;
+///
+/// # async fn example(client: Client) -> Result<(), Error> {
+/// let form = client.send(GetFormFields::new(AppId::new(1)).lang("default")).await?;
+/// println!("{}", form["properties"]);
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+///
+/// [`Error::is_permission_denied`](crate::Error::is_permission_denied) if the app cannot be read with these credentials, and
+/// [`Error::is_not_found`](crate::Error::is_not_found) if it does not exist.
 ///
 /// Source: kintone REST API, Get Form Fields (GET app/form/fields.json)
 #[derive(Debug, Clone, Serialize)]
@@ -18,12 +34,12 @@ pub struct GetFormFields {
 }
 
 impl GetFormFields {
-    /// Of the app with this id.
+    /// A request for the app with this id.
     pub fn new(app: AppId) -> GetFormFields {
         GetFormFields { app, lang: None }
     }
 
-    /// In this language: `default` (as the app's administrator wrote it), `user`, `ja`, `en`, `zh`.
+    /// Sets the language of names: `default` (as the app's administrator wrote them), `user`, `ja`, `en` or `zh`.
     pub fn lang(mut self, lang: impl Into<String>) -> GetFormFields {
         self.lang = Some(lang.into());
         self
@@ -41,7 +57,23 @@ impl Endpoint for GetFormFields {
 
 impl HasPreview for GetFormFields {}
 
-/// Reads where the fields lie on an app's form.
+/// Reads the layout of an app's form, as JSON.
+///
+/// ```no_run
+/// # use kintone_runtime::{AppId, Client, Error};
+/// use kintone_runtime::api::GetFormLayout;
+///
+/// # async fn example(client: Client) -> Result<(), Error> {
+/// let layout = client.send(GetFormLayout::new(AppId::new(1))).await?;
+/// println!("{}", layout["layout"]);
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+///
+/// [`Error::is_permission_denied`](crate::Error::is_permission_denied) if the app cannot be read with these credentials, and
+/// [`Error::is_not_found`](crate::Error::is_not_found) if it does not exist.
 ///
 /// Source: kintone REST API, Get Form Layout (GET app/form/layout.json)
 #[derive(Debug, Clone, Serialize)]
@@ -50,7 +82,7 @@ pub struct GetFormLayout {
 }
 
 impl GetFormLayout {
-    /// Of the app with this id.
+    /// A request for the app with this id.
     pub fn new(app: AppId) -> GetFormLayout {
         GetFormLayout { app }
     }

@@ -6,7 +6,23 @@ use serde_json::Value;
 use crate::endpoint::{AppRef, Endpoint, HasPreview, Info, Method};
 use crate::record::id::AppId;
 
-/// Reads the states and actions of an app's process management. Both are `null` if it was never set up.
+/// Reads the statuses and actions of an app's process management, as JSON. Both are `null` if it was never set up.
+///
+/// ```no_run
+/// # use kintone_runtime::{AppId, Client, Error};
+/// use kintone_runtime::api::GetProcessManagementSettings;
+///
+/// # async fn example(client: Client) -> Result<(), Error> {
+/// let process = client.send(GetProcessManagementSettings::new(AppId::new(1))).await?;
+/// println!("{}", process["states"]);
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+///
+/// [`Error::is_permission_denied`](crate::Error::is_permission_denied) if the app cannot be read with these credentials, and
+/// [`Error::is_not_found`](crate::Error::is_not_found) if it does not exist.
 ///
 /// Source: kintone REST API, Get Process Management Settings (GET app/status.json)
 #[derive(Debug, Clone, Serialize)]
@@ -16,12 +32,12 @@ pub struct GetProcessManagementSettings {
 }
 
 impl GetProcessManagementSettings {
-    /// Of the app with this id.
+    /// A request for the app with this id.
     pub fn new(app: AppId) -> GetProcessManagementSettings {
         GetProcessManagementSettings { app, lang: None }
     }
 
-    /// In this language: `default` (as the app's administrator wrote it), `user`, `ja`, `en`, `zh`.
+    /// Sets the language of names: `default` (as the app's administrator wrote them), `user`, `ja`, `en` or `zh`.
     pub fn lang(mut self, lang: impl Into<String>) -> GetProcessManagementSettings {
         self.lang = Some(lang.into());
         self

@@ -6,7 +6,23 @@ use serde_json::Value;
 use crate::endpoint::{AppRef, Endpoint, HasPreview, Info, Method};
 use crate::record::id::AppId;
 
-/// Reads name, icon, theme and number precision of an app.
+/// Reads the name, icon, theme and number precision of an app, as JSON.
+///
+/// ```no_run
+/// # use kintone_runtime::{AppId, Client, Error};
+/// use kintone_runtime::api::GetGeneralSettings;
+///
+/// # async fn example(client: Client) -> Result<(), Error> {
+/// let settings = client.send(GetGeneralSettings::new(AppId::new(1))).await?;
+/// println!("{}", settings["name"]);
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+///
+/// [`Error::is_permission_denied`](crate::Error::is_permission_denied) if the app cannot be read with these credentials, and
+/// [`Error::is_not_found`](crate::Error::is_not_found) if it does not exist.
 ///
 /// Source: kintone REST API, Get General Settings (GET app/settings.json)
 #[derive(Debug, Clone, Serialize)]
@@ -16,12 +32,12 @@ pub struct GetGeneralSettings {
 }
 
 impl GetGeneralSettings {
-    /// Of the app with this id.
+    /// A request for the app with this id.
     pub fn new(app: AppId) -> GetGeneralSettings {
         GetGeneralSettings { app, lang: None }
     }
 
-    /// In this language: `default` (as the app's administrator wrote it), `user`, `ja`, `en`, `zh`.
+    /// Sets the language of names: `default` (as the app's administrator wrote them), `user`, `ja`, `en` or `zh`.
     pub fn lang(mut self, lang: impl Into<String>) -> GetGeneralSettings {
         self.lang = Some(lang.into());
         self

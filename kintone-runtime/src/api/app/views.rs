@@ -1,4 +1,4 @@
-//! Get Views and Update Views: which records an app shows, and how.
+//! Get Views and Update Views: the views of an app.
 
 use std::collections::BTreeMap;
 
@@ -9,58 +9,58 @@ use crate::endpoint::{AppRef, Endpoint, HasPreview, Info, Method, open_enum};
 use crate::record::digits;
 use crate::record::id::{AppId, Revision};
 
-/// The views of an app by their names, and the revision of its settings.
+/// The views of an app by name, and the revision of its settings.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[non_exhaustive]
 pub struct Views {
-    /// Each view by its name.
+    /// The views by name.
     pub views: BTreeMap<String, View>,
     /// The revision of the settings.
     pub revision: Revision,
 }
 
-/// One view, as it is read and as it is written. What a newer kintone added is kept in [`others`](View::others) and sent back.
+/// A view, both for reading and for writing. Members that this version does not know are kept in [`others`](View::others).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct View {
-    /// A list, a calendar, or HTML of one's own.
+    /// The kind of view.
     #[serde(rename = "type")]
     pub view_type: ViewType,
-    /// The place among the views, from 0.
+    /// The position among the views, from 0.
     #[serde(deserialize_with = "digits::read")]
     pub index: u64,
-    /// The id, as it was read. It is never sent.
+    /// The id, in views that were read. It is never sent.
     #[serde(default, skip_serializing, deserialize_with = "digits::read_optional")]
     pub id: Option<u64>,
-    /// The name; another one than the key renames the view. At most 64 characters.
+    /// The name, up to 64 characters. A name other than the key renames the view.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// What kintone made itself: `ASSIGNEE`, the records that wait for the user.
+    /// The kind of a built-in view: `ASSIGNEE` lists the records that are assigned to the user.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub builtin_type: Option<String>,
-    /// The codes of the fields that a list shows.
+    /// The codes of the fields that a list displays.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fields: Option<Vec<String>>,
-    /// The code of the field whose date a calendar goes by.
+    /// The code of the field with the date of a calendar.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub date: Option<String>,
-    /// The code of the field that a calendar shows.
+    /// The code of the field that a calendar displays.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
     /// The HTML of a custom view.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub html: Option<String>,
-    /// Whether a custom view has page links.
+    /// Whether a custom view has pagination.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pager: Option<bool>,
-    /// Where a custom view is shown.
+    /// The devices that a custom view is displayed on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub device: Option<ViewDevice>,
-    /// The condition that records meet.
+    /// The condition for records, as in a query.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub filter_cond: Option<String>,
-    /// Their order: `更新日時 desc`.
+    /// The order of records, as in a query: `更新日時 desc`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sort: Option<String>,
     /// Members that this version does not know.
@@ -69,29 +69,29 @@ pub struct View {
 }
 
 open_enum! {
-    /// The kinds of view.
+    /// A kind of view.
     ViewType {
         /// A list of fields.
         List = "LIST",
         /// A calendar.
         Calendar = "CALENDAR",
-        /// HTML of one's own.
+        /// Custom HTML.
         Custom = "CUSTOM",
     }
 }
 
 open_enum! {
-    /// Where a custom view is shown.
+    /// The devices that a custom view is displayed on.
     ViewDevice {
-        /// In browsers of computers alone.
+        /// Desktop browsers only.
         Desktop = "DESKTOP",
-        /// On phones as well.
+        /// Desktop browsers and phones.
         Any = "ANY",
     }
 }
 
 impl View {
-    /// A list of these fields at this place.
+    /// A list of these fields at this position.
     pub fn list(index: u64, fields: impl IntoIterator<Item = impl Into<String>>) -> View {
         View {
             fields: Some(fields.into_iter().map(Into::into).collect()),
@@ -99,7 +99,7 @@ impl View {
         }
     }
 
-    /// A calendar at this place, by the date in one field, showing another.
+    /// A calendar at this position, with the date from one field and the title from another.
     pub fn calendar(index: u64, date: impl Into<String>, title: impl Into<String>) -> View {
         View {
             date: Some(date.into()),
@@ -108,7 +108,7 @@ impl View {
         }
     }
 
-    /// This HTML at this place.
+    /// A view with this HTML at this position.
     pub fn custom(index: u64, html: impl Into<String>) -> View {
         View {
             html: Some(html.into()),
@@ -116,14 +116,14 @@ impl View {
         }
     }
 
-    /// The records that meet this condition.
+    /// Sets the condition for records, as in a query.
     #[must_use]
     pub fn filter_cond(mut self, condition: impl Into<String>) -> View {
         self.filter_cond = Some(condition.into());
         self
     }
 
-    /// In this order: `更新日時 desc`.
+    /// Sets the order of records, as in a query: `更新日時 desc`.
     #[must_use]
     pub fn sort(mut self, order: impl Into<String>) -> View {
         self.sort = Some(order.into());
@@ -164,6 +164,11 @@ impl View {
 /// # }
 /// ```
 ///
+/// # Errors
+///
+/// [`Error::is_permission_denied`](crate::Error::is_permission_denied) if the app cannot be read with these credentials, and
+/// [`Error::is_not_found`](crate::Error::is_not_found) if it does not exist.
+///
 /// Source: kintone REST API, Get Views (GET app/views.json)
 #[derive(Debug, Clone, Serialize)]
 pub struct GetViews {
@@ -172,12 +177,12 @@ pub struct GetViews {
 }
 
 impl GetViews {
-    /// Of the app with this id.
+    /// A request for the app with this id.
     pub fn new(app: AppId) -> GetViews {
         GetViews { app, lang: None }
     }
 
-    /// With names in this language: `default` (as the app's administrator wrote them), `user`, `ja`, `en`, `zh`.
+    /// Sets the language of names: `default` (as the app's administrator wrote them), `user`, `ja`, `en` or `zh`.
     pub fn lang(mut self, lang: impl Into<String>) -> GetViews {
         self.lang = Some(lang.into());
         self
@@ -195,7 +200,9 @@ impl Endpoint for GetViews {
 
 impl HasPreview for GetViews {}
 
-/// Replaces the views of an app in the settings that are not deployed yet. Views that are not in the map are deleted.
+/// Replaces all views of an app, in the settings that are not yet deployed. Views that are not in the map are deleted.
+///
+/// With a [revision](UpdateViews::revision) the request is retried if no answer arrives; without one it is not.
 ///
 /// ```no_run
 /// # use kintone_runtime::{AppId, Client, Error};
@@ -212,8 +219,9 @@ impl HasPreview for GetViews {}
 /// # }
 /// ```
 ///
-/// Another revision of the settings is an error, [`Error::is_conflict`](crate::Error::is_conflict). Without a revision, the
-/// request is not sent again if no answer comes.
+/// # Errors
+///
+/// [`Error::is_conflict`](crate::Error::is_conflict) if the settings have another revision.
 ///
 /// Source: kintone REST API, Update Views (PUT preview/app/views.json)
 #[derive(Debug, Clone, Serialize)]
@@ -225,8 +233,8 @@ pub struct UpdateViews {
 }
 
 impl UpdateViews {
-    /// These are all views of the app, by their names. A view without a name of its own is sent with that of its key, which
-    /// kintone demands of new views.
+    /// A request that makes these the views of the app, by name. A view without a name of its own is sent with the name of its
+    /// key, because kintone requires a name for new views.
     pub fn new(app: AppId, mut views: BTreeMap<String, View>) -> UpdateViews {
         for (name, view) in &mut views {
             view.name.get_or_insert_with(|| name.clone());
@@ -238,24 +246,24 @@ impl UpdateViews {
         }
     }
 
-    /// The revision that the settings must still have.
+    /// Sets the revision that the settings must still have.
     pub fn revision(mut self, expected: Revision) -> UpdateViews {
         self.revision = Some(expected);
         self
     }
 }
 
-/// The ids of the views by their names, and the new revision of the settings.
+/// The ids of the views by name, and the new revision of the settings.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[non_exhaustive]
 pub struct UpdatedViews {
-    /// Each view by its name.
+    /// The views by name.
     pub views: BTreeMap<String, UpdatedView>,
-    /// The revision of the settings now.
+    /// The new revision of the settings.
     pub revision: Revision,
 }
 
-/// A view that was written.
+/// The id of a view that was written.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[non_exhaustive]
 pub struct UpdatedView {

@@ -1,4 +1,4 @@
-//! Update Assignees: who is to act on a record.
+//! Update Assignees: the users who are to act on a record.
 
 use std::marker::PhantomData;
 
@@ -13,14 +13,30 @@ use crate::record::id::{RecordId, Revision};
 use crate::record::update::ExpectedRevision;
 use crate::record::written::Written;
 
-/// How many assignees one record has at most.
+/// The largest number of assignees of one record.
 /// Source: kintone REST API, Update Assignees (PUT record/assignees.json)
 pub const MAX_ASSIGNEES: usize = 100;
 
-/// Replaces the assignees of one record, if the record still has this revision.
+/// Replaces the assignees of one record, if the record still has this revision. The revision grows by 1.
 ///
-/// Up to [`MAX_ASSIGNEES`] login names, one in a state where one is to act; none at all removes the assignees. It needs the
-/// permission to manage the app. The revision grows by one.
+/// It takes up to [`MAX_ASSIGNEES`] login names, and one in a status where a single user is to act; an empty list removes all assignees.
+/// This needs the permission to manage the app.
+///
+/// ```no_run
+/// # use kintone_runtime::record::AppRecord;
+/// # use kintone_runtime::{Client, Error, Saved};
+/// use kintone_runtime::api::UpdateAssignees;
+///
+/// # async fn example<Expense: AppRecord>(client: Client, record: Saved<Expense>) -> Result<(), Error> {
+/// let assign = UpdateAssignees::<Expense>::new(record.id(), record.revision(), ["sato"]);
+/// client.send(assign).await?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+///
+/// [`Error::is_conflict`] if the record has another revision; more than [`MAX_ASSIGNEES`] assignees are rejected before anything is sent.
 ///
 /// Source: kintone REST API, Update Assignees (PUT record/assignees.json)
 pub struct UpdateAssignees<T> {
@@ -31,7 +47,7 @@ pub struct UpdateAssignees<T> {
 }
 
 impl<T: AppRecord> UpdateAssignees<T> {
-    /// These people on the record with this id, by login name.
+    /// A request that assigns these users, by login name, to the record with this id.
     pub fn new(
         id: RecordId,
         revision: impl ExpectedRevision,
@@ -47,7 +63,7 @@ impl<T: AppRecord> UpdateAssignees<T> {
 }
 
 impl<T> UpdateAssignees<T> {
-    /// What it is, whatever its type parameters are.
+    /// What the request declares, independent of its type parameters.
     pub const INFO: Info =
         Info::new("update assignees", &Method::PUT, "record/assignees.json").bulk();
 }

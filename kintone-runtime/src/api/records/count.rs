@@ -1,4 +1,4 @@
-//! Get Records for their number alone.
+//! Get Records, for the number of records only.
 
 use serde::Deserialize;
 
@@ -10,7 +10,25 @@ use crate::query::{IntoQuery, Query};
 use crate::record::AppRecord;
 use crate::record::digits;
 
-/// Asks how many records a query finds. One record is sent back, by its id alone: what `limit 0` counts is not documented.
+/// Counts the records that match a condition or a query.
+///
+/// kintone returns the id of one record along with the number, because it does not document what a `limit 0` counts.
+///
+/// ```no_run
+/// # use kintone_runtime::record::AppRecord;
+/// # use kintone_runtime::{Client, Error, Query};
+/// use kintone_runtime::api::CountRecords;
+///
+/// # async fn example<Invoice: AppRecord + 'static>(client: Client) -> Result<(), Error> {
+/// let large = client.send(CountRecords::<Invoice>::new(Query::raw("合計 > 1000"))).await?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+///
+/// [`Error::is_incomplete`] if kintone ended the search early. A query that kintone would reject in any app is rejected before anything
+/// is sent.
 ///
 /// Source: kintone REST API, Get Records (GET records.json)
 #[derive(Debug, Clone)]
@@ -20,7 +38,7 @@ pub struct CountRecords<T> {
 }
 
 impl<T: AppRecord> CountRecords<T> {
-    /// The records that this condition or query finds. [`Query::all`] finds all.
+    /// A request for the records that match a condition or a query. [`Query::all`] matches all.
     pub fn new(query: impl IntoQuery<T>) -> CountRecords<T> {
         CountRecords {
             query: query.into_query(),
@@ -28,7 +46,7 @@ impl<T: AppRecord> CountRecords<T> {
         }
     }
 
-    /// Takes the number of what kintone found before it ended the search, too: see
+    /// Accepts the number of what kintone found before it ended a search early: see
     /// [`GetRecords::accept_incomplete`](crate::api::GetRecords::accept_incomplete).
     pub fn accept_incomplete(mut self) -> CountRecords<T> {
         self.is_part_enough = true;
@@ -37,7 +55,7 @@ impl<T: AppRecord> CountRecords<T> {
 }
 
 impl<T> CountRecords<T> {
-    /// What it is, whatever its type parameters are.
+    /// What the request declares, independent of its type parameters.
     pub const INFO: Info = Info::new("count records", &Method::GET, "records.json");
 }
 

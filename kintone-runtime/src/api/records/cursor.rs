@@ -1,4 +1,4 @@
-//! Add Cursor, Get Cursor, Delete Cursor: reads what a query finds page by page, however much that is.
+//! Add Cursor, Get Cursor, Delete Cursor: read all records that match a query, page by page.
 
 use std::marker::PhantomData;
 
@@ -15,13 +15,28 @@ use crate::record::codec::{self, Page};
 use crate::record::digits;
 use crate::record::id::CursorId;
 
-/// Searches once and keeps the ids of the records that a query finds, in its order, for [`GetRecordsByCursor`].
+/// Searches once and stores the ids of the matching records in order, to be read with [`GetRecordsByCursor`].
 ///
-/// The query has no limit and no offset; a page has 100 records, or its [`size`](AddCursor::size).
+/// The query has neither limit nor offset. A page has 100 records, or the number given with [`size`](AddCursor::size). A domain can have
+/// 10 cursors, of all apps and programs together. A cursor expires 10 minutes after it was added or last read, and is deleted after its
+/// last page; [`DeleteCursor`] deletes it earlier. [`Client::stream`](crate::Client::stream) does all of this.
 ///
-/// A domain has 10 cursors at most, of all apps and programs together; one more is refused with `GAIA_TM12`. A cursor lives for
-/// 10 minutes, and 10 minutes longer with each page, and is gone with its last page: [`DeleteCursor`] frees one before. If the
-/// call ends with an error although a cursor was added, [`Error::cursor`] names it.
+/// ```no_run
+/// # use kintone_runtime::record::OwnedRecord;
+/// # use kintone_runtime::{Client, Error, Query};
+/// use kintone_runtime::api::{AddCursor, GetRecordsByCursor};
+///
+/// # async fn example<Invoice: OwnedRecord + 'static>(client: Client) -> Result<(), Error> {
+/// let query = Query::<Invoice>::raw("合計 > 1000 order by 請求日 desc");
+/// let cursor = client.send(AddCursor::new(query).size(500)).await?;
+/// let first = client.send(GetRecordsByCursor::<Invoice>::new(&cursor.id)).await?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+///
+/// kintone rejects an 11th cursor with `GAIA_TM12`. If the call fails although a cursor was added, [`Error::cursor`] has its id.
 ///
 /// Source: kintone REST API, Add Cursor (POST records/cursor.json)
 #[derive(Debug, Clone)]
@@ -32,7 +47,7 @@ pub struct AddCursor<T> {
 }
 
 impl<T: OwnedRecord> AddCursor<T> {
-    /// For the records that this condition or query finds.
+    /// A request for the records that match a condition or a query.
     pub fn new(query: impl IntoQuery<T>) -> AddCursor<T> {
         AddCursor {
             query: query.into_query(),
@@ -41,13 +56,13 @@ impl<T: OwnedRecord> AddCursor<T> {
         }
     }
 
-    /// With so many records in a page, 1 to [`MAX_RECORDS_PER_PAGE`].
+    /// Sets the number of records in a page, 1 to [`MAX_RECORDS_PER_PAGE`].
     pub fn size(mut self, records: usize) -> AddCursor<T> {
         self.size = records;
         self
     }
 
-    /// Takes what kintone found before it ended the search, too: see
+    /// Accepts what kintone found before it ended a search early: see
     /// [`GetRecords::accept_incomplete`](crate::api::GetRecords::accept_incomplete).
     pub fn accept_incomplete(mut self) -> AddCursor<T> {
         self.is_part_enough = true;
@@ -56,7 +71,7 @@ impl<T: OwnedRecord> AddCursor<T> {
 }
 
 impl<T> AddCursor<T> {
-    /// What it is, whatever its type parameters are.
+    /// What the request declares, independent of its type parameters.
     pub const INFO: Info = Info::new("add cursor", &Method::POST, "records/cursor.json");
 }
 
@@ -99,7 +114,7 @@ impl<T: OwnedRecord + 'static> Encode for AddCursor<T> {
     }
 }
 
-/// The id in an answer of which something else is wrong: who does not know it cannot delete the cursor.
+/// The id in an answer that is otherwise unreadable: without it the cursor could not be deleted.
 fn cursor_in(body: &[u8]) -> Option<CursorId> {
     let text = body.utf8_chunks().next()?.valid();
     let mut id = None;
@@ -122,22 +137,36 @@ struct Added {
     total_count: u64,
 }
 
-/// A cursor that was added.
+/// A cursor that was added, and how many records it has.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct AddedCursor {
     /// Its id.
     pub id: CursorId,
-    /// How many records it found.
+    /// The number of records that match.
     pub total_count: u64,
 }
 
-/// Reads the next page of a cursor. Each page is read once: do not send it again if no answer came, start over.
+/// Reads the next page of a cursor. Each page can be read only once: if no answer arrives, start again with a new cursor.
 ///
-/// Which records there are, and their order, is from when the cursor was added; their values are those of now. A record
-/// that was deleted meanwhile is left out, so that a page may be short or empty although there are more:
-/// [`CursorPage::next`] alone says whether there are.
+/// The cursor determines which records there are and their order when it is added; the values of their fields are current. Records that were
+/// deleted in the meantime are left out, so a page can be short or empty although more follow: only [`CursorPage::next`] says so.
 ///
-/// A cursor that is finished, deleted or expired is not found (`GAIA_CN01`).
+/// ```no_run
+/// # use kintone_runtime::record::OwnedRecord;
+/// # use kintone_runtime::record::id::CursorId;
+/// # use kintone_runtime::{Client, Error};
+/// use kintone_runtime::api::GetRecordsByCursor;
+///
+/// # async fn example<Invoice: OwnedRecord + 'static>(client: Client, id: CursorId) -> Result<(), Error> {
+/// let page = client.send(GetRecordsByCursor::<Invoice>::new(&id)).await?;
+/// println!("{} records, more: {}", page.page.len(), page.next);
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+///
+/// [`Error::is_not_found`] (`GAIA_CN01`) if the cursor was read to its end, was deleted or has expired.
 ///
 /// Source: kintone REST API, Get Cursor (GET records/cursor.json)
 #[derive(Debug, Clone)]
@@ -148,7 +177,7 @@ pub struct GetRecordsByCursor<T> {
 }
 
 impl<T: OwnedRecord> GetRecordsByCursor<T> {
-    /// Of the cursor with this id, which was added for records of the same type.
+    /// A request for the next page of this cursor, which must have been added for the same record type.
     pub fn new(id: &CursorId) -> GetRecordsByCursor<T> {
         GetRecordsByCursor {
             id: id.clone(),
@@ -157,7 +186,7 @@ impl<T: OwnedRecord> GetRecordsByCursor<T> {
         }
     }
 
-    /// Takes what kintone found before it ended the search, too: see
+    /// Accepts what kintone found before it ended a search early: see
     /// [`GetRecords::accept_incomplete`](crate::api::GetRecords::accept_incomplete).
     pub fn accept_incomplete(mut self) -> GetRecordsByCursor<T> {
         self.is_part_enough = true;
@@ -166,7 +195,7 @@ impl<T: OwnedRecord> GetRecordsByCursor<T> {
 }
 
 impl<T> GetRecordsByCursor<T> {
-    /// What it is, whatever its type parameters are.
+    /// What the request declares, independent of its type parameters.
     pub const INFO: Info = Info::new("get records by cursor", &Method::GET, "records/cursor.json");
 }
 
@@ -178,7 +207,7 @@ impl<T: OwnedRecord + 'static> Endpoint for GetRecordsByCursor<T> {
         Some(AppRef::of::<T>())
     }
 
-    /// Nobody knows whether the cursor has moved on, and a page would be missing.
+    /// The cursor may have moved on, and then a page would be missing.
     fn replay(&self) -> Replay {
         Replay::Never
     }
@@ -199,18 +228,32 @@ impl<T: OwnedRecord + 'static> Encode for GetRecordsByCursor<T> {
     }
 }
 
-/// A page of a cursor.
+/// A page of records that were read with a cursor.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CursorPage<T> {
     /// The records.
     pub page: Page<T>,
-    /// Whether there are more. If not, the cursor is gone.
+    /// Whether there are more pages. If not, kintone has deleted the cursor.
     pub next: bool,
 }
 
-/// Deletes a cursor that has more pages, and frees its place among the 10 of the domain.
+/// Deletes a cursor before it was read to its end. A domain can only have 10.
 ///
-/// One that is finished, deleted or expired is not found (`GAIA_CN01`): then there is nothing left to do.
+/// ```no_run
+/// # use kintone_runtime::record::OwnedRecord;
+/// # use kintone_runtime::record::id::CursorId;
+/// # use kintone_runtime::{Client, Error};
+/// use kintone_runtime::api::DeleteCursor;
+///
+/// # async fn example<Invoice: OwnedRecord + 'static>(client: Client, id: CursorId) -> Result<(), Error> {
+/// client.send(DeleteCursor::<Invoice>::new(&id)).await?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+///
+/// [`Error::is_not_found`] (`GAIA_CN01`) if the cursor was read to its end, was deleted or has expired: nothing is left to do.
 ///
 /// Source: kintone REST API, Delete Cursor (DELETE records/cursor.json)
 #[derive(Debug, Clone)]
@@ -220,7 +263,7 @@ pub struct DeleteCursor<T> {
 }
 
 impl<T: OwnedRecord> DeleteCursor<T> {
-    /// The cursor with this id, which was added for records of the same type.
+    /// A request that deletes this cursor, which must have been added for the same record type.
     pub fn new(id: &CursorId) -> DeleteCursor<T> {
         DeleteCursor {
             id: id.clone(),
@@ -230,7 +273,7 @@ impl<T: OwnedRecord> DeleteCursor<T> {
 }
 
 impl<T> DeleteCursor<T> {
-    /// What it is, whatever its type parameters are.
+    /// What the request declares, independent of its type parameters.
     pub const INFO: Info = Info::new("delete cursor", &Method::DELETE, "records/cursor.json");
 }
 

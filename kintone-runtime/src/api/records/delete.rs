@@ -11,10 +11,25 @@ use crate::record::id::{RecordId, Revision};
 use crate::record::saved::Saved;
 use crate::record::written::Written;
 
-/// Deletes up to [`MAX_RECORDS_PER_CALL`](crate::api::MAX_RECORDS_PER_CALL) records, all or none. None at all is a success without a request.
+/// Deletes up to [`MAX_RECORDS_PER_CALL`](crate::api::MAX_RECORDS_PER_CALL) records, all or none.
 ///
-/// A record that is already gone is an error: [`Error::is_not_found`]. A record with a revision is deleted only if it still
-/// has that revision.
+/// An empty list succeeds without a request. A record that is given with a revision is only deleted if it still has that revision.
+///
+/// ```no_run
+/// # use kintone_runtime::record::AppRecord;
+/// # use kintone_runtime::{Client, Error, RecordId};
+/// use kintone_runtime::api::DeleteRecords;
+///
+/// # async fn example<Invoice: AppRecord>(client: Client) -> Result<(), Error> {
+/// client.send(DeleteRecords::<Invoice>::new([RecordId::new(1), RecordId::new(2)])).await?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+///
+/// [`Error::is_not_found`] if a record no longer exists, and [`Error::is_conflict`] if one has another revision. A list that is too long is
+/// rejected before anything is sent.
 ///
 /// Source: kintone REST API, Delete Records (DELETE records.json)
 #[derive(Debug, Clone)]
@@ -24,7 +39,7 @@ pub struct DeleteRecords<T> {
 }
 
 impl<T: AppRecord> DeleteRecords<T> {
-    /// These records: ids, pairs of id and revision, or records as they were read; each by value or by reference.
+    /// A request that deletes these records: ids, pairs of id and revision, or records as they were read, by value or by reference.
     pub fn new<I>(records: I) -> DeleteRecords<T>
     where
         I: IntoIterator<Item: ToDelete>,
@@ -37,7 +52,7 @@ impl<T: AppRecord> DeleteRecords<T> {
 }
 
 impl<T> DeleteRecords<T> {
-    /// What it is, whatever its type parameters are.
+    /// What the request declares, independent of its type parameters.
     pub const INFO: Info = Info::new("delete records", &Method::DELETE, "records.json").bulk();
 }
 
@@ -77,7 +92,7 @@ impl<T: AppRecord> Encode for DeleteRecords<T> {
 
 impl<T: AppRecord> BulkMember for DeleteRecords<T> {}
 
-/// A record to delete: its id, and the revision that it must still have.
+/// The id of a record to delete, and the revision that it must still have, if any.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RecordToDelete {
     id: RecordId,
@@ -95,15 +110,15 @@ impl RecordToDelete {
     }
 }
 
-/// What names a record to delete: a [`RecordId`], a pair of it and a [`Revision`], a record as it was read (`&Saved<T>`), or a
-/// [`Written`]; or a reference to one of these.
+/// A type that identifies a record to delete: a [`RecordId`], a pair of it and a [`Revision`], a record as it was read (`&Saved<T>`),
+/// a [`Written`], or a reference to one of these.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not name a record to delete",
     label = "neither a record id nor a record that was read",
     note = "give ids, pairs of id and revision, or records that were read: `&ids`, `[(id, revision)]`, `&records`; an id is made by RecordId::new(…)"
 )]
 pub trait ToDelete {
-    /// The record, and the revision that it must still have: in a list of several kinds all become this.
+    /// Converts to the one type that a list of several kinds needs.
     fn to_delete(self) -> RecordToDelete;
 }
 

@@ -12,10 +12,28 @@ use crate::record::update::RecordUpdate;
 use crate::record::written::Written;
 use crate::record::{Insertable, OwnedRecord};
 
-/// Reads the records that a query finds: 100, or its [`limit`](crate::query::Query::limit), which is
-/// [`MAX_RECORDS_PER_PAGE`](crate::query::MAX_RECORDS_PER_PAGE) at most.
+/// Reads the records that match a condition or a query: 100, or its [`limit`](crate::query::Query::limit), up to
+/// [`MAX_RECORDS_PER_PAGE`](crate::query::MAX_RECORDS_PER_PAGE).
 ///
-/// kintone is asked for the fields of the struct, `$id` and `$revision`, and for nothing else.
+/// Only the fields of the struct, `$id` and `$revision` are requested.
+///
+/// ```no_run
+/// # use kintone_runtime::record::OwnedRecord;
+/// # use kintone_runtime::{Client, Error, Query};
+/// use kintone_runtime::api::GetRecords;
+///
+/// # async fn example<Invoice: OwnedRecord + 'static>(client: Client) -> Result<(), Error> {
+/// let query = Query::<Invoice>::raw("合計 > 1000").limit(10);
+/// let page = client.send(GetRecords::new(query).total_count()).await?;
+/// println!("{} of {:?}", page.len(), page.total_count());
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+///
+/// [`Error::is_incomplete`] if kintone ended the search early. If a record cannot be decoded, [`Error::into_page`] returns the others. A query
+/// that kintone would reject in any app is rejected before anything is sent.
 ///
 /// Source: kintone REST API, Get Records (GET records.json)
 #[derive(Debug, Clone)]
@@ -26,7 +44,7 @@ pub struct GetRecords<T> {
 }
 
 impl<T: OwnedRecord> GetRecords<T> {
-    /// The records that this condition or query finds. [`Query::all`](crate::query::Query::all) finds all.
+    /// A request for the records that match a condition or a query. [`Query::all`](crate::query::Query::all) matches all.
     pub fn new(query: impl IntoPagedQuery<T>) -> GetRecords<T> {
         GetRecords {
             query: query.into_paged_query(),
@@ -35,14 +53,16 @@ impl<T: OwnedRecord> GetRecords<T> {
         }
     }
 
-    /// Asks how many records the query finds without its limit: [`Page::total_count`].
+    /// Also requests how many records match without the limit: see [`Page::total_count`].
     pub fn total_count(mut self) -> GetRecords<T> {
         self.total_count = true;
         self
     }
 
-    /// Takes what kintone found before it ended the search, too. Without this it is an error, [`Error::is_incomplete`], because
-    /// nobody knows what is missing: kintone looks at the first 100,000 records that meet a `like` and at no more.
+    /// Accepts what kintone found before it ended a search early.
+    ///
+    /// Without this, such a search is an error, [`Error::is_incomplete`]: kintone checks only the first 100,000 records that match a
+    /// `like`, and it is unknown what is missing.
     pub fn accept_incomplete(mut self) -> GetRecords<T> {
         self.is_part_enough = true;
         self
@@ -50,7 +70,7 @@ impl<T: OwnedRecord> GetRecords<T> {
 }
 
 impl<T> GetRecords<T> {
-    /// What it is, whatever its type parameters are.
+    /// What the request declares, independent of its type parameters.
     pub const INFO: Info = Info::new("get records", &Method::GET, "records.json");
 }
 
@@ -84,7 +104,25 @@ impl<T: OwnedRecord + 'static> Encode for GetRecords<T> {
     }
 }
 
-/// Adds up to [`MAX_RECORDS_PER_CALL`](crate::api::MAX_RECORDS_PER_CALL) records, all or none. None at all is a success without a request.
+/// Adds up to [`MAX_RECORDS_PER_CALL`](crate::api::MAX_RECORDS_PER_CALL) records, all or none.
+///
+/// An empty list succeeds without a request.
+///
+/// ```no_run
+/// # use kintone_runtime::record::Insertable;
+/// # use kintone_runtime::{Client, Error};
+/// use kintone_runtime::api::AddRecords;
+///
+/// # async fn example<Invoice: for<'de> Insertable<'de>>(client: Client, invoices: Vec<Invoice>) -> Result<(), Error> {
+/// let added = client.send(AddRecords::new(&invoices)).await?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+///
+/// [`Error::is_validation`] if the form rejects a value: [`Error::errors`] says which. A list that is too long and values that cannot be
+/// encoded are rejected before anything is sent. If no answer arrives, the records may have been added: [`Error::may_have_happened`].
 ///
 /// Source: kintone REST API, Add Records (POST records.json)
 #[derive(Debug)]
@@ -95,7 +133,7 @@ pub struct AddRecords<'r, T> {
 }
 
 impl<'r, T> AddRecords<'r, T> {
-    /// These records. The answer has their order.
+    /// A request that adds these records. The answer is in the same order.
     pub fn new<'de>(records: &'r [T]) -> AddRecords<'r, T>
     where
         T: Insertable<'de>,
@@ -109,7 +147,7 @@ impl<'r, T> AddRecords<'r, T> {
 }
 
 impl<T> AddRecords<'_, T> {
-    /// What it is, whatever its type parameters are.
+    /// What the request declares, independent of its type parameters.
     pub const INFO: Info = Info::new("add records", &Method::POST, "records.json").bulk();
 }
 
@@ -146,11 +184,27 @@ impl<T> Encode for AddRecords<'_, T> {
 
 impl<T> BulkMember for AddRecords<'_, T> {}
 
-/// Updates up to [`MAX_RECORDS_PER_CALL`](crate::api::MAX_RECORDS_PER_CALL) records, all or none: of each the fields that its [`Edit`](crate::Edit) changed, or that the patch of
-/// its [`Update`](crate::record::update::Update) names, if the record still has the revision that either of them says.
+/// Updates up to [`MAX_RECORDS_PER_CALL`](crate::api::MAX_RECORDS_PER_CALL) records, all or none.
 ///
-/// Edits that changed nothing are not sent; they answer the id and the revision that they have. Several updates of one record
-/// in one call are not defined by kintone.
+/// It sends the fields that an [`Edit`](crate::Edit) changed or that the patch of an [`Update`](crate::record::update::Update) names, with the
+/// revision that either of them expects. Edits that changed nothing are not sent, and are answered with the id and the revision that they
+/// have. kintone does not define what several updates of one record in one call do.
+///
+/// ```no_run
+/// # use kintone_runtime::record::{Editable, OwnedRecord};
+/// # use kintone_runtime::{Client, Edit, Error};
+/// use kintone_runtime::api::UpdateRecords;
+///
+/// # async fn example<Invoice: Editable + OwnedRecord>(client: Client, edits: Vec<Edit<Invoice>>) -> Result<(), Error> {
+/// let written = client.send(UpdateRecords::new(&edits)).await?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+///
+/// [`Error::is_conflict`] if a record has another revision, [`Error::is_not_found`] if one no longer exists, and [`Error::is_validation`] if the
+/// form rejects a value. A list that is too long is rejected before anything is sent.
 ///
 /// Source: kintone REST API, Update Records (PUT records.json)
 #[derive(Debug)]
@@ -160,14 +214,14 @@ pub struct UpdateRecords<'u, U> {
 
 // The bound is that of the request, so that what is not an update is one error in a bulk request.
 impl<'u, U> UpdateRecords<'u, U> {
-    /// What these edits changed, or these patches name. The answer has their order.
+    /// A request for what these edits changed or these patches name. The answer is in the same order.
     pub fn new(updates: &'u [U]) -> UpdateRecords<'u, U> {
         UpdateRecords { updates }
     }
 }
 
 impl<U> UpdateRecords<'_, U> {
-    /// What it is, whatever its type parameters are.
+    /// What the request declares, independent of its type parameters.
     pub const INFO: Info = Info::new("update records", &Method::PUT, "records.json").bulk();
 }
 
@@ -218,7 +272,7 @@ impl<U: RecordUpdate> Encode for UpdateRecords<'_, U> {
         let count = sent.len();
         Ok(Encoded::json(body, move |response| {
             let mut written = updated(&response, count)?;
-            // Each index is counted with those in front of it already in place.
+            // Each index counts the records before it, which are already in place.
             for (index, present) in unsent {
                 written.insert(index, present);
             }

@@ -17,9 +17,22 @@ use crate::record::update::RecordUpdate;
 use crate::record::written::Written;
 use crate::record::{Insertable, OwnedRecord};
 
-/// Reads one record. A record that does not exist is an error: [`Error::is_not_found`].
+/// Reads one record. kintone sends all fields of the form, whichever the struct has.
 ///
-/// kintone sends all fields of the form, whatever the struct has.
+/// ```no_run
+/// # use kintone_runtime::record::OwnedRecord;
+/// # use kintone_runtime::{Client, Error, RecordId};
+/// use kintone_runtime::api::GetRecord;
+///
+/// # async fn example<Invoice: OwnedRecord + 'static>(client: Client) -> Result<(), Error> {
+/// let invoice = client.send(GetRecord::<Invoice>::new(RecordId::new(1))).await?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+///
+/// [`Error::is_not_found`] if there is no record with this id.
 ///
 /// Source: kintone REST API, Get Record (GET record.json)
 #[derive(Debug, Clone)]
@@ -29,7 +42,7 @@ pub struct GetRecord<T> {
 }
 
 impl<T: OwnedRecord> GetRecord<T> {
-    /// The record with this id.
+    /// A request for the record with this id.
     pub fn new(id: RecordId) -> GetRecord<T> {
         GetRecord {
             id,
@@ -39,7 +52,7 @@ impl<T: OwnedRecord> GetRecord<T> {
 }
 
 impl<T> GetRecord<T> {
-    /// What it is, whatever its type parameters are.
+    /// What the request declares, independent of its type parameters.
     pub const INFO: Info = Info::new("get record", &Method::GET, "record.json");
 }
 
@@ -67,6 +80,23 @@ impl<T: OwnedRecord + 'static> Encode for GetRecord<T> {
 
 /// Adds one record.
 ///
+/// ```no_run
+/// # use kintone_runtime::record::Insertable;
+/// # use kintone_runtime::{Client, Error};
+/// use kintone_runtime::api::AddRecord;
+///
+/// # async fn example<Invoice: for<'de> Insertable<'de>>(client: Client, invoice: Invoice) -> Result<(), Error> {
+/// let added = client.send(AddRecord::new(&invoice)).await?;
+/// println!("record {} is at revision {}", added.id, added.revision);
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+///
+/// [`Error::is_validation`] if the form rejects a value: [`Error::errors`] says which. If no answer arrives, the record may have been added:
+/// [`Error::may_have_happened`].
+///
 /// Source: kintone REST API, Add Record (POST record.json)
 #[derive(Debug)]
 pub struct AddRecord<'r, T> {
@@ -76,7 +106,7 @@ pub struct AddRecord<'r, T> {
 }
 
 impl<'r, T> AddRecord<'r, T> {
-    /// This record.
+    /// A request that adds this record.
     pub fn new<'de>(record: &'r T) -> AddRecord<'r, T>
     where
         T: Insertable<'de>,
@@ -90,7 +120,7 @@ impl<'r, T> AddRecord<'r, T> {
 }
 
 impl<T> AddRecord<'_, T> {
-    /// What it is, whatever its type parameters are.
+    /// What the request declares, independent of its type parameters.
     pub const INFO: Info = Info::new("add record", &Method::POST, "record.json").bulk();
 }
 
@@ -127,14 +157,30 @@ struct Added {
 
 impl<T> BulkMember for AddRecord<'_, T> {}
 
-/// Updates one record: the fields that an [`Edit`](crate::Edit) changed, or those that the patch of an [`Update`](crate::record::update::Update) names, if the record still
-/// has the revision that either of them says.
+/// Updates one record: the fields that an [`Edit`](crate::Edit) changed, or those that the patch of an
+/// [`Update`](crate::record::update::Update) names, with the revision that either of them expects.
 ///
-/// An edit that changed nothing is not sent: the answer is the id and the revision that it has. Only the revision is known
-/// then, not whether somebody else changed the record meanwhile. A patch that names nothing is sent.
+/// An edit that changed nothing is not sent, and is answered with the id and the revision that it has; whether someone else changed the record
+/// in the meantime is then unknown. A patch that names nothing is sent.
 ///
-/// Source: kintone REST API, Update Record (PUT record.json) for an edit, and Update Records (PUT records.json) for a
-/// patch, because only that answers the id
+/// ```no_run
+/// # use kintone_runtime::record::{Editable, OwnedRecord};
+/// # use kintone_runtime::{Client, Edit, Error};
+/// use kintone_runtime::api::UpdateRecord;
+///
+/// # async fn example<Invoice: Editable + OwnedRecord>(client: Client, edit: Edit<Invoice>) -> Result<(), Error> {
+/// let written = client.send(UpdateRecord::new(&edit)).await?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+///
+/// [`Error::is_conflict`] if the record has another revision, [`Error::is_not_found`] if it no longer exists, and [`Error::is_validation`] if the
+/// form rejects a value.
+///
+/// Source: kintone REST API, Update Record (PUT record.json) for an edit, and Update Records (PUT records.json) for a patch, because only
+/// that returns the id
 #[derive(Debug)]
 pub struct UpdateRecord<'u, U> {
     update: &'u U,
@@ -142,14 +188,14 @@ pub struct UpdateRecord<'u, U> {
 
 // The bound is that of the request, so that what is not an update is one error in a bulk request.
 impl<'u, U> UpdateRecord<'u, U> {
-    /// What this edit changed, or what this patch names.
+    /// A request for what this edit changed or this patch names.
     pub fn new(update: &'u U) -> UpdateRecord<'u, U> {
         UpdateRecord { update }
     }
 }
 
 impl<U> UpdateRecord<'_, U> {
-    /// What it is, whatever its type parameters are.
+    /// What the request declares, independent of its type parameters.
     pub const INFO: Info = Info::new("update record", &Method::PUT, "record.json").bulk();
 }
 

@@ -10,7 +10,7 @@ use crate::record::codec::{EncodeError, Mode};
 use crate::record::id::RecordId;
 use crate::record::written::Written;
 
-/// How many records one call adds, updates or deletes at most.
+/// The largest number of records that one call adds, updates or deletes.
 /// Source: kintone REST API, Add Records (POST records.json) and its siblings
 pub const MAX_RECORDS_PER_CALL: usize = 100;
 

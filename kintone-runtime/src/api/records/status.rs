@@ -1,4 +1,4 @@
-//! Update Status, Update Statuses: records go through the process of their app.
+//! Update Status, Update Statuses: run actions of the process management.
 
 use std::marker::PhantomData;
 
@@ -15,11 +15,28 @@ use crate::record::saved::Saved;
 use crate::record::update::ExpectedRevision;
 use crate::record::written::Written;
 
-/// Runs an action on one record, if the record still has this revision. The revision grows by two.
+/// Runs an action on one record, if the record still has this revision. The revision grows by 2.
 ///
-/// An action that does not leave the record's state, or whose condition the record does not meet, is an error of kintone
-/// with the code `GAIA_IL03`. Only an assignee may act, if the state has assignees; an API token acts as the administrator.
-/// In a state where all assignees have to act the record stays until the last of them did.
+/// If the current status has assignees, only they can run its actions; an API token acts as the administrator. In a status where all assignees
+/// have to act, the record stays until the last one did.
+///
+/// ```no_run
+/// # use kintone_runtime::record::AppRecord;
+/// # use kintone_runtime::record::action::RawAction;
+/// # use kintone_runtime::{Client, Error, Saved};
+/// use kintone_runtime::api::UpdateStatus;
+///
+/// # async fn example<Expense: AppRecord>(client: Client, record: Saved<Expense>) -> Result<(), Error> {
+/// let action = RawAction::new("Submit").assignee("sato");
+/// client.send(UpdateStatus::<Expense>::new(record.id(), record.revision(), action)).await?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+///
+/// [`Error::is_conflict`] if the record has another revision. kintone rejects an action that is not available in the current status, or whose
+/// condition the record does not meet, with the code `GAIA_IL03`.
 ///
 /// Source: kintone REST API, Update Status (PUT record/status.json)
 pub struct UpdateStatus<T> {
@@ -27,7 +44,8 @@ pub struct UpdateStatus<T> {
 }
 
 impl<T: AppRecord> UpdateStatus<T> {
-    /// This action on the record with this id. Without a revision nothing keeps an action from being run a second time.
+    /// A request that runs this action on the record with this id. With `None` as the revision, nothing prevents the action from being
+    /// run twice.
     pub fn new(
         id: RecordId,
         revision: impl ExpectedRevision,
@@ -40,7 +58,7 @@ impl<T: AppRecord> UpdateStatus<T> {
 }
 
 impl<T> UpdateStatus<T> {
-    /// What it is, whatever its type parameters are.
+    /// What the request declares, independent of its type parameters.
     pub const INFO: Info = Info::new("update status", &Method::PUT, "record/status.json").bulk();
 }
 
@@ -52,7 +70,7 @@ impl<T: AppRecord> Endpoint for UpdateStatus<T> {
         Some(AppRef::of::<T>())
     }
 
-    /// A second action is refused only if a revision is expected.
+    /// Without a revision, the action would be run a second time.
     fn replay(&self) -> Replay {
         Replay::always_if(self.change.revision.is_some())
     }
@@ -72,9 +90,26 @@ impl<T: AppRecord> Encode for UpdateStatus<T> {
 
 impl<T: AppRecord> BulkMember for UpdateStatus<T> {}
 
-/// Runs actions on up to 100 records, all or none; none at all is a success without a request.
+/// Runs actions on up to [`MAX_RECORDS_PER_CALL`](crate::api::MAX_RECORDS_PER_CALL) records, all or none.
 ///
-/// As for [`UpdateStatus`], each record must be in a state that its action leaves.
+/// An empty list succeeds without a request.
+///
+/// ```no_run
+/// # use kintone_runtime::record::AppRecord;
+/// # use kintone_runtime::record::action::RawAction;
+/// # use kintone_runtime::{Client, Error, Saved};
+/// use kintone_runtime::api::UpdateStatuses;
+///
+/// # async fn example<Expense: AppRecord>(client: Client, records: Vec<Saved<Expense>>) -> Result<(), Error> {
+/// let changes = records.iter().map(|record| (record, RawAction::new("Archive")));
+/// client.send(UpdateStatuses::<Expense>::new(changes)).await?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+///
+/// As for [`UpdateStatus`], where one record is enough to reject all. A list that is too long is rejected before anything is sent.
 ///
 /// Source: kintone REST API, Update Statuses (PUT records/status.json)
 pub struct UpdateStatuses<T> {
@@ -82,7 +117,7 @@ pub struct UpdateStatuses<T> {
 }
 
 impl<T: AppRecord> UpdateStatuses<T> {
-    /// These changes: `(id, revision, action)`, or a record as it was read with an action. The answer has their order.
+    /// A request for these changes: `(id, revision, action)`, or a record as it was read and an action. The answer is in the same order.
     pub fn new(changes: impl IntoIterator<Item: ToStatusChange<T>>) -> UpdateStatuses<T> {
         UpdateStatuses {
             changes: changes
@@ -94,7 +129,7 @@ impl<T: AppRecord> UpdateStatuses<T> {
 }
 
 impl<T> UpdateStatuses<T> {
-    /// What it is, whatever its type parameters are.
+    /// What the request declares, independent of its type parameters.
     pub const INFO: Info = Info::new("update statuses", &Method::PUT, "records/status.json").bulk();
 }
 
@@ -106,7 +141,7 @@ impl<T: AppRecord> Endpoint for UpdateStatuses<T> {
         Some(AppRef::of::<T>())
     }
 
-    /// A second action is refused only if a revision is expected, and one refusal is that of all.
+    /// Without a revision, an action would be run a second time; with one, kintone rejects all of them.
     fn replay(&self) -> Replay {
         let is_guarded = |change: &StatusChange<T>| change.revision.is_some();
         Replay::always_if(self.changes.iter().all(is_guarded))
@@ -132,7 +167,7 @@ impl<T: AppRecord> Encode for UpdateStatuses<T> {
 
 impl<T: AppRecord> BulkMember for UpdateStatuses<T> {}
 
-/// What happens to one record in [`UpdateStatuses`].
+/// An action to run on one record with [`UpdateStatuses`].
 pub struct StatusChange<T> {
     id: RecordId,
     revision: Option<Revision>,
@@ -141,7 +176,7 @@ pub struct StatusChange<T> {
 }
 
 impl<T: AppRecord> StatusChange<T> {
-    /// This action on the record with this id, if it still has this revision.
+    /// An action to run on the record with this id, if it still has this revision.
     pub fn new(
         id: RecordId,
         revision: impl ExpectedRevision,
@@ -170,14 +205,14 @@ impl<T> StatusChange<T> {
     }
 }
 
-/// What becomes a [`StatusChange`] of a `T`: `(id, revision, action)`, or a record as it was read with an action.
+/// A type that converts to a [`StatusChange`] of a `T`: `(id, revision, action)`, or a record as it was read and an action.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not say which action to run on which `{T}`",
     label = "not a change of status",
     note = "write `(id, revision, action)`, with `None` for no revision check, or `(&saved, action)`"
 )]
 pub trait ToStatusChange<T> {
-    /// The change.
+    /// Converts to the change.
     #[doc(hidden)]
     fn to_status_change(self) -> StatusChange<T>;
 }

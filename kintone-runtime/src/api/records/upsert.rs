@@ -16,17 +16,37 @@ use crate::record::update_key::UpdateKey;
 use crate::record::update_key::{Key, KeyValue};
 use crate::record::{Editable, Field, Insertable};
 
-/// Updates the records that have the same value as one of these in a unique field, and adds the others: up to
-/// [`MAX_RECORDS_PER_CALL`](crate::api::MAX_RECORDS_PER_CALL) in one call, all or none. None at all is a success without a request.
+/// Updates the records whose value in a unique field exists already, and adds the others: up to
+/// [`MAX_RECORDS_PER_CALL`](crate::api::MAX_RECORDS_PER_CALL), all or none.
 ///
-/// A record is sent whole: what is empty in it clears the field, except where only the server knows the default; a table
-/// gets the rows of this record and loses all others; the values of lookups are copied again. No revision is checked.
+/// An empty list succeeds without a request. Records are sent completely: empty values clear their fields, except where only the server knows
+/// the default; tables lose all rows that the record does not have; the values of lookups are copied again. No revision is checked. The unique
+/// field is a text or a number that kintone does not fill in itself, as for [`Patch::by_key`](crate::Patch::by_key).
 ///
-/// A request that had to be sent again, because no answer came, cannot tell which records it added:
-/// [`UpsertOperation::Upserted`].
+/// ```no_run
+/// # use kintone_runtime::record::update_key::UpdateKey;
+/// # use kintone_runtime::record::{Editable, Field, Insertable};
+/// # use kintone_runtime::{Client, Error, Record};
+/// use kintone_runtime::api::UpsertRecords;
 ///
-/// The unique field is a text or a number, and not one that kintone fills, as for [`Patch::by_key`](crate::Patch::by_key). A record in
-/// which it is empty or longer than 64 characters is an error before anything is sent, and so are two with the same value.
+/// # async fn example<Invoice, K>(
+/// #     client: Client, key: fn(Invoice::Fields) -> Field<Invoice, K, String>, invoices: Vec<Invoice>,
+/// # ) -> Result<(), Error>
+/// # where Invoice: for<'de> Insertable<'de> + Editable, K: for<'de> UpdateKey<'de, String>,
+/// # {
+/// // With the fields of a record type: UpsertRecords::new(|f| f.number, &invoices)
+/// for upserted in client.send(UpsertRecords::new(key, &invoices)).await? {
+///     println!("record {}: {:?}", upserted.id, upserted.operation);
+/// }
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+///
+/// An empty key, a key of more than 64 characters and two records with the same key are rejected before anything is sent.
+/// [`Error::is_validation`] if the form rejects a value. If the request had to be sent again because no answer arrived, it is unknown which
+/// records were added: [`UpsertOperation::Upserted`].
 ///
 /// Source: kintone REST API, Update Records (PUT records.json) with `upsert`
 pub struct UpsertRecords<'r, T> {
@@ -36,7 +56,7 @@ pub struct UpsertRecords<'r, T> {
 }
 
 impl<'r, T> UpsertRecords<'r, T> {
-    /// These records, by this field. The answer has their order.
+    /// A request that upserts these records by this field. The answer is in the same order.
     pub fn new<'de, K, V>(
         key: impl FnOnce(T::Fields) -> Field<T, K, V>,
         records: &'r [T],
@@ -53,7 +73,7 @@ impl<'r, T> UpsertRecords<'r, T> {
 }
 
 impl<T> UpsertRecords<'_, T> {
-    /// What it is, whatever its type parameters are.
+    /// What the request declares, independent of its type parameters.
     pub const INFO: Info = Info::new("upsert records", &Method::PUT, "records.json").bulk();
 }
 
@@ -114,7 +134,7 @@ pub(crate) fn encode_entry<'de, T: Insertable<'de> + Editable>(
     Ok(key)
 }
 
-/// Two records for one key: kintone would carry out either both or one of them, nobody knows in which order.
+/// Rejects two records with one key: kintone does not define which of them it would carry out, and in which order.
 fn check_first(
     seen: &mut HashMap<KeyValue, usize>,
     key: Key,
@@ -172,15 +192,15 @@ impl<T> fmt::Debug for UpsertRecords<'_, T> {
     }
 }
 
-/// The id and the revision of a record that was updated or added, and which of the two it was.
+/// The id and revision of a record that was updated or added, and which of the two happened.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Upserted {
     /// The record.
     pub id: RecordId,
-    /// Its revision now.
+    /// Its new revision.
     pub revision: Revision,
-    /// Whether it was there already.
+    /// Whether it was updated or added.
     pub operation: UpsertOperation,
 }
 
@@ -188,14 +208,14 @@ pub struct Upserted {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpsertOperation {
-    /// No record had the key: it was added.
+    /// No record had the key, and the record was added.
     Inserted,
-    /// A record had the key: it was updated.
+    /// A record had the key and was updated.
     Updated,
-    /// It was added or updated, and which of the two is unknown: the request was sent again after an attempt that left no answer
-    /// of kintone, and what was updated then may be the record that this attempt had added.
+    /// It was added or updated, and it is unknown which: the request was sent again because no answer arrived, and may have updated a
+    /// record that the first attempt had added.
     Upserted,
-    /// Something that this version does not know.
+    /// An operation that this version does not know.
     Other(String),
 }
 

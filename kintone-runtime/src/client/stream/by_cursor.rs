@@ -1,4 +1,4 @@
-//! Reads in any order, by a cursor, and leaves none behind.
+//! Reads in any order with a cursor, and deletes it afterwards.
 
 use std::time::Duration;
 
@@ -59,7 +59,7 @@ pub(super) async fn read<T: OwnedRecord + Send + 'static>(
 
 /// A cursor with more pages.
 struct Unfinished<T> {
-    /// Why they cannot be read, if it is not that nobody wants them.
+    /// Why they cannot be read, unless the reader was dropped.
     error: Option<(Error, Room<T>)>,
 }
 
@@ -103,7 +103,7 @@ fn batch<T: OwnedRecord>(answer: Result<CursorPage<T>, Error>) -> Result<(Batch<
         Ok(CursorPage { page, next }) => Ok((Batch::new(page, Vec::new()), next)),
         Err(error) => {
             let (page, unreadable, next) = error.into_records()?;
-            // Without a word kintone is asked again: behind the end it says that there is no such cursor.
+            // The end is not announced: the next request says that there is no such cursor.
             Ok((Batch::new(page, unreadable), next.unwrap_or(true)))
         }
     }

@@ -1,5 +1,5 @@
-//! Reads in the order of the ids: each page begins behind the last record of the one before, so that records which are added
-//! or deleted meanwhile move no others.
+//! Reads in the order of the ids: each page begins after the last record of the previous one, so that records that are added or
+//! deleted in the meantime do not shift the others.
 
 use tokio::task::JoinSet;
 
@@ -12,7 +12,7 @@ use crate::query::{ById, IntoPagedQuery};
 use crate::record::OwnedRecord;
 use crate::record::id::RecordId;
 
-/// Reads all pages, in so many parts.
+/// Reads all pages, in `parts` parts.
 pub(super) async fn read<T: OwnedRecord + Send + 'static>(
     reader: &Reader<T>,
     range: ById<T>,
@@ -38,7 +38,7 @@ async fn all<T: OwnedRecord + Send + 'static>(
     Ok(())
 }
 
-/// Reads the page behind a record. The id of its last one, if there may be more.
+/// Reads the page after a record. Returns the id of its last one, if there may be more.
 async fn page<T: OwnedRecord + Send + 'static>(
     reader: &Reader<T>,
     range: &ById<T>,
@@ -74,7 +74,7 @@ async fn page<T: OwnedRecord + Send + 'static>(
     }
 }
 
-/// The first record that does not come behind the one before it, and that one.
+/// The first record that does not come after the previous one, and that one.
 fn disorder<T: OwnedRecord>(
     range: &ById<T>,
     last: Option<RecordId>,
@@ -126,7 +126,7 @@ async fn in_parts<T: OwnedRecord + Send + 'static>(
     let starts = [first].into_iter().chain(ends.iter().copied());
     let mut readers = JoinSet::new();
     for (part, start) in starts.enumerate() {
-        // The last part has no end: records that are added meanwhile are behind all others.
+        // The last part has no end: records that are added in the meantime come after all others.
         let range = range.until(ends.get(part).copied().map(RecordId::new));
         let (reader, start) = (reader.clone(), Some(RecordId::new(start)));
         readers.spawn(async move { all(&reader, &range, start).await });

@@ -1,4 +1,4 @@
-//! All records that a query finds, one after the other: pages are read ahead, and never more than one.
+//! All records that match a query, one after the other. At most one page is read ahead.
 
 mod batch;
 mod by_cursor;
@@ -25,7 +25,7 @@ use crate::query::{Query, Strategy};
 use crate::record::OwnedRecord;
 use crate::record::saved::Saved;
 
-/// All records that a query finds: see [`Client::stream`]. Nothing is sent before the first record is asked for.
+/// All records that match a query: see [`Client::stream`]. Nothing is sent before the first record is requested.
 ///
 /// It is a [`Stream`](futures_core::Stream), and can be read without any other crate:
 ///
@@ -44,8 +44,8 @@ use crate::record::saved::Saved;
 ///
 /// # Errors
 ///
-/// A record that cannot be decoded is an error in its place, and the records behind it follow:
-/// [`Error::into_page`] gives its JSON. Any other error is the last item.
+/// A record that cannot be decoded is an error in its place, and the records after it follow: [`Error::into_page`] gives its
+/// JSON. Any other error is the last item.
 #[must_use = "a stream does nothing unless it is read"]
 pub struct RecordStream<T>(State<T>);
 
@@ -77,10 +77,10 @@ impl<T: OwnedRecord + Send + 'static> RecordStream<T> {
         }))
     }
 
-    /// Reads so many parts of the records at once, each of them an equal range of record ids. The records come in no order,
-    /// and so the query can have none. Up to so many pages are held in memory, and one more.
+    /// Splits the range of record ids into this many parts and reads them at the same time.
     ///
-    /// It is set before the first record is read.
+    /// The records come in no particular order, so the query cannot have one. Up to one page more than there are parts is held in memory.
+    /// Call this before the first record is read.
     ///
     /// ```no_run
     /// # use kintone_runtime::record::OwnedRecord;
@@ -97,8 +97,9 @@ impl<T: OwnedRecord + Send + 'static> RecordStream<T> {
         self
     }
 
-    /// Takes what kintone found before it ended a search, too. Without this it is an error,
-    /// [`Error::is_incomplete`], because records are missing.
+    /// Accepts what kintone found before it ended a search early.
+    ///
+    /// Without this, such a search is an error, [`Error::is_incomplete`], because records are missing.
     pub fn accept_incomplete(mut self) -> RecordStream<T> {
         if let State::Planned(plan) = &mut self.0 {
             plan.accepts_incomplete = true;
@@ -106,18 +107,16 @@ impl<T: OwnedRecord + Send + 'static> RecordStream<T> {
         self
     }
 
-    /// The next record, or `None` behind the last one.
-    ///
-    /// Nothing is lost if this is dropped before it is done.
+    /// Returns the next record, or `None` after the last one. Dropping this future loses nothing.
     pub async fn next(&mut self) -> Option<Result<Saved<T>, Error>> {
         poll_fn(|task| Pin::new(&mut *self).poll_next(task)).await
     }
 
-    /// Ends the stream: what it was reading is left, and its cursor is deleted. There is nothing more to read then.
+    /// Ends the stream: the page that is being read is discarded, and the cursor is deleted.
     ///
-    /// Only a stream with an order has a cursor, of which a domain has 10. Dropping the stream deletes it too, but nobody
-    /// hears whether that worked, and a program or a runtime that ends at once leaves it for 10 minutes. A stream that was read
-    /// to its end has none any more.
+    /// Only a stream with an order has a cursor, of which a domain can have 10. Dropping the stream deletes it too, but then a failure goes
+    /// unnoticed, and if the program or the runtime ends immediately, the cursor stays open for 10 minutes. A stream that was read to its
+    /// end no longer has one.
     pub async fn close(&mut self) -> Result<(), Error> {
         let reader = match mem::replace(&mut self.0, State::Ended(None)) {
             State::Planned(_) | State::Ended(None) => return Ok(()),
@@ -137,7 +136,7 @@ impl<T: OwnedRecord + Send + 'static> RecordStream<T> {
         let reader = Reader::new(plan.client, sender, plan.accepts_incomplete);
         let parallel = plan.parallel;
         // A task of its own goes on while the caller works: it gives its place at the gate back when the answer is there,
-        // so that the caller's own calls never wait for one that nobody polls, and it lives on to delete the cursor.
+        // so that the caller's own calls never wait for one that is not polled, and it lives on to delete the cursor.
         let reader = runtime.spawn(async move {
             match strategy {
                 Strategy::ById(range) => {

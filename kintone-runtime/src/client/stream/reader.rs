@@ -1,4 +1,4 @@
-//! The task that reads pages ahead: it asks for one when there is room for it, and stops when nobody wants any more.
+//! The task that reads pages ahead: it requests one when there is room for it, and stops when the stream was dropped.
 
 use std::future::{Future, poll_fn};
 use std::pin::pin;
@@ -30,7 +30,7 @@ pub(super) struct Reader<T> {
 /// Room for a page.
 pub(super) type Room<T> = OwnedPermit<Delivery<T>>;
 
-/// Nobody wants any more, or there can be no more.
+/// The stream was dropped, or there cannot be more pages.
 pub(super) struct Stopped;
 
 impl<T> Reader<T> {

@@ -1,4 +1,4 @@
-//! Reading all records that a query finds.
+//! Starts reading all records that match a query.
 
 use super::Client;
 use crate::client::stream::RecordStream;
@@ -6,15 +6,14 @@ use crate::query::IntoQuery;
 use crate::record::OwnedRecord;
 
 impl Client {
-    /// Reads all records that a condition or a query finds, however many: 500 with each request, and the next ones while the
-    /// caller works.
+    /// Reads all records that match a condition or a query, 500 with each request. The next page is requested while the caller works.
     ///
-    /// Without an order they come in that of their ids. Each record that exists all the while comes exactly once,
-    /// whatever is added or deleted meanwhile. With an order, a cursor of kintone holds the records that there were when the first
-    /// was read; only 10 cursors are open in a domain at a time, so [close](RecordStream::close) what you do not
-    /// read to the end. `order by $id asc` and `order by $id desc` need none.
+    /// Without an order, records come in the order of their ids, and each record that exists during the whole time comes exactly once, no
+    /// matter what is added or deleted. With an order, a cursor of kintone holds the records that existed when the first one was read. A
+    /// domain can have 10 open cursors, so [close](RecordStream::close) streams that are not read to their end. `order by $id asc` and
+    /// `order by $id desc` need no cursor.
     ///
-    /// At most two pages of records are in memory: the one that is being read out, and the next.
+    /// At most two pages are in memory: the one that is being read, and the next.
     ///
     /// ```no_run
     /// # use kintone_runtime::record::OwnedRecord;
@@ -22,7 +21,7 @@ impl Client {
     /// # async fn example<Invoice: OwnedRecord + Send + 'static>(client: Client) -> Result<(), Error> {
     /// use kintone_runtime::Query;
     ///
-    /// // With the tokens of a record: Query::<Invoice>::filter(|f| f.合計.gt(1000))
+    /// // With the fields of a record type: Query::<Invoice>::filter(|f| f.合計.gt(1000))
     /// let mut invoices = client.stream::<Invoice>(Query::raw("合計 > 1000"));
     /// while let Some(invoice) = invoices.next().await {
     ///     println!("{}", invoice?.id());
@@ -30,6 +29,10 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Errors
+    ///
+    /// Errors are items of the stream: see [`RecordStream`].
     ///
     /// Source: kintone REST API, Get Records (GET records.json), Add Cursor (POST records/cursor.json) and Get Cursor (GET
     /// records/cursor.json)

@@ -1,4 +1,4 @@
-//! The way from this client to kintone, and which party on it is at fault when no answer comes.
+//! The route from the client to kintone, and which party on it is at fault when no answer arrives.
 
 use std::error::Error as StdError;
 use std::sync::Arc;

@@ -19,7 +19,7 @@ pub(crate) fn certificates(pem: &[u8]) -> Result<Vec<reqwest::Certificate>, Erro
 
 /// A client certificate and its key, in one PEM text.
 pub(crate) fn identity_from_pem(pem: &[u8]) -> Result<Identity, Error> {
-    // The cause is left out: nobody promises that it does not quote the key.
+    // The cause is left out, because it might quote the key.
     Identity::from_pem(pem).map_err(|_| {
         Error::config(
             "the client certificate is not PEM: expected a certificate and its private key in one file",

@@ -1,4 +1,4 @@
-//! An error as text: of which request, what came of it, after how many attempts, and what is to be feared.
+//! The text of an error: which request failed, how, after how many attempts, and whether it may have taken effect.
 
 use std::error::Error as StdError;
 use std::fmt;

@@ -1,4 +1,4 @@
-//! A JSON document becomes values, one after the other, from a text whose encoding was checked once.
+//! Reads the values of a JSON document, whose encoding was checked once.
 
 use std::borrow::Cow;
 
@@ -7,9 +7,9 @@ use super::shape::Shape;
 use super::text;
 use crate::record::meta::Meta;
 
-/// A place in a JSON document.
+/// A position in a JSON document.
 ///
-/// Each method reads from here and moves on behind what it read. White space between values is skipped.
+/// Each method reads at this position and moves past what it read. White space between values is skipped.
 ///
 /// ```
 /// use kintone_runtime::record::codec::Cursor;
@@ -35,7 +35,7 @@ pub struct Cursor<'de> {
 }
 
 impl<'de> Cursor<'de> {
-    /// The beginning of a document.
+    /// Creates a cursor at the beginning of a document.
     pub fn new(document: &'de str) -> Cursor<'de> {
         Cursor {
             document,
@@ -45,7 +45,7 @@ impl<'de> Cursor<'de> {
         }
     }
 
-    /// Where in the document this is, in bytes.
+    /// Returns the position in the document, in bytes.
     pub fn offset(&self) -> usize {
         self.pos
     }
@@ -79,7 +79,7 @@ impl<'de> Cursor<'de> {
         }
     }
 
-    /// Takes a `null` or an empty string, if that is what stands here.
+    /// Skips a `null` or an empty string, and returns whether there was one.
     #[inline]
     pub fn empty(&mut self) -> bool {
         self.white_space();
@@ -90,7 +90,7 @@ impl<'de> Cursor<'de> {
         self.null()
     }
 
-    /// Takes a `null`, if that is what stands here.
+    /// Skips a `null`, and returns whether there was one.
     #[inline]
     pub fn null(&mut self) -> bool {
         self.white_space();
@@ -157,7 +157,7 @@ impl<'de> Cursor<'de> {
         }
     }
 
-    /// The error for a value of another kind than the one expected; quotes the value that stands here.
+    /// Returns the error for an unexpected value, which quotes the value at this position.
     pub fn unexpected(&self, what: &'static str) -> ValueError {
         let mut behind = self.clone_place();
         match behind.raw() {

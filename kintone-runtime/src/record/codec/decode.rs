@@ -1,4 +1,4 @@
-//! Answers of kintone become records: a page, a record, the rows of a table.
+//! Decodes answers of kintone: a page, a record, the rows of a table.
 
 use super::learned_layout::{Found, complete};
 use super::shape::Shape;
@@ -13,7 +13,7 @@ pub fn decode_record<T: OwnedRecord>(body: &[u8]) -> Result<Saved<T>, DecodeErro
     decode_borrowed_record(body)
 }
 
-/// As [`decode_record`], for a record that borrows from the answer.
+/// Decodes the answer of Get Record, as [`decode_record`], into a record that borrows from the answer.
 pub fn decode_borrowed_record<'de, T: AppRecord + Place<'de>>(
     body: &'de [u8],
 ) -> Result<Saved<T>, DecodeError> {
@@ -33,12 +33,14 @@ pub fn decode_borrowed_record<'de, T: AppRecord + Place<'de>>(
 
 /// Decodes the answer of Get Records: `{"records": […], "totalCount": …}`.
 ///
-/// If some of the records cannot be decoded this is an error; [`salvage_page`] gives the others.
+/// # Errors
+///
+/// If any of the records cannot be decoded: [`salvage_page`] returns the others.
 pub fn decode_page<T: OwnedRecord>(body: &[u8]) -> Result<Page<T>, PageError> {
     decode_borrowed_page(body)
 }
 
-/// As [`decode_page`], for records that borrow from the answer.
+/// Decodes the answer of Get Records, as [`decode_page`], into records that borrow from the answer.
 pub fn decode_borrowed_page<'de, T: AppRecord + Place<'de>>(
     body: &'de [u8],
 ) -> Result<Page<T>, PageError> {
@@ -50,7 +52,7 @@ pub fn decode_borrowed_page<'de, T: AppRecord + Place<'de>>(
     }
 }
 
-/// Decodes what can be decoded of the answer of Get Records: the good records, and for each of the others what is wrong with it.
+/// Decodes the answer of Get Records as far as possible: the valid records, and what is wrong with each of the others.
 pub fn salvage_page<'de, T: AppRecord + Place<'de>>(
     body: &'de [u8],
 ) -> Result<(Page<T>, Vec<FailedRecord>), DecodeError> {

@@ -1,4 +1,4 @@
-//! Records become the bodies of requests: which fields are sent is decided here, by the rules of the operation.
+//! Encodes records for requests. Which fields are sent depends on the operation.
 
 use super::row_changes::{CLEARED, UNSENT, is_given_on_add};
 use super::{EncodeError, Encoder, FieldSet, Mode, ValueError};
@@ -6,7 +6,7 @@ use crate::record::field_value::{Presence, Value};
 use crate::record::id::RowId;
 use crate::record::{FieldMeta, Meta, OnEmpty, Place, Record, Slot, Write};
 
-/// Appends `{"code":{"value":…},…}` with what the operation sends of a record. An error leaves `out` as it was.
+/// Appends `{"code":{"value":…},…}` with the fields that the operation sends. An error leaves `out` unchanged.
 pub fn encode_record<'a, T: Record + Place<'a>>(
     record: &T,
     mode: Mode,
@@ -15,7 +15,7 @@ pub fn encode_record<'a, T: Record + Place<'a>>(
     encode(T::META, record, mode, None, &[], out)
 }
 
-/// As [`encode_record`], with some of the fields only.
+/// Appends some of the fields of a record: see [`encode_record`].
 pub fn encode_fields<'a, T: Record + Place<'a>>(
     record: &T,
     mode: Mode,
@@ -91,7 +91,7 @@ fn encode_alone(
     Ok(encoder.out)
 }
 
-/// Appends the value of one field as it stands, sent or not, in order to compare it: what kintone would refuse is not an error
+/// Appends the value of one field as it stands, sent or not, in order to compare it: what kintone would reject is not an error
 /// here. In the rows of a table what is not sent is marked as [`UNSENT`]. False if the field is not sent.
 pub(crate) fn encode_whole(
     field: &'static FieldMeta,

@@ -1,4 +1,4 @@
-//! Values become JSON text behind the prefixes of their fields.
+//! Writes values as JSON.
 
 use std::collections::HashSet;
 
@@ -7,18 +7,18 @@ use super::text;
 use crate::record::id::RowId;
 use crate::record::meta::{FieldMeta, Rounding};
 
-/// The operation a record is encoded for: it decides what becomes of empty fields.
+/// The operation that a record is encoded for, which decides how empty fields are sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mode {
-    /// The record is added: an empty field is sent only where a default of the form would step in.
+    /// The record is added: an empty field is only sent if the form has a default for it.
     Add,
-    /// The record is updated: an empty field clears.
+    /// The record is updated: an empty field is cleared.
     Update,
-    /// The record is updated or else added: as an update, except where only the server knows the default.
+    /// The record is updated or added: like an update, except for fields whose default only the server knows.
     Upsert,
 }
 
-/// Takes the JSON of a record, value by value.
+/// A writer for the JSON of a record, value by value.
 ///
 /// Each [`Value::encode`](crate::record::field_value::Value::encode) writes exactly one JSON value.
 ///
@@ -35,14 +35,14 @@ pub struct Encoder {
     pub(crate) out: Vec<u8>,
     pub(super) mode: Mode,
     field: Option<&'static FieldMeta>,
-    /// Values are only compared: nothing that kintone would refuse is an error, and what is never sent counts as well.
+    /// Values are only compared: what kintone would reject is not an error, and values that are never sent count too.
     pub(super) compares: bool,
     /// Rows that are sent by their id alone.
     pub(super) by_id: HashSet<RowId>,
 }
 
 impl Encoder {
-    /// An encoder with no field.
+    /// Creates an encoder without a field.
     pub fn new(mode: Mode) -> Encoder {
         Encoder::onto(Vec::new(), mode)
     }
@@ -57,17 +57,17 @@ impl Encoder {
         }
     }
 
-    /// The operation. Inside a row it is the rule of the row: `Add` for a row without id, else `Update`.
+    /// Returns the operation. Inside a table it is that of the row: `Add` for a row without an id, otherwise `Update`.
     pub fn mode(&self) -> Mode {
         self.mode
     }
 
-    /// The field whose value is being encoded.
+    /// Returns the field whose value is being encoded.
     pub fn field(&self) -> Option<&'static FieldMeta> {
         self.field
     }
 
-    /// The JSON so far.
+    /// Returns the JSON so far.
     pub fn into_json(self) -> Vec<u8> {
         self.out
     }

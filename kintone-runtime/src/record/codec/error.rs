@@ -1,4 +1,4 @@
-//! What can be wrong with a value, and how that becomes an error that names app, record, field and row.
+//! The errors of the codec, which name app, record, field and row.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -8,7 +8,7 @@ use crate::record::id::{AppId, RecordId, RowId};
 /// How much of an offending value an error repeats, in characters.
 const EXCERPT: usize = 80;
 
-/// A value that cannot be decoded or encoded, and where in its record it is.
+/// The error of a value that cannot be decoded or encoded, with its position in the record.
 ///
 /// ```
 /// use kintone_runtime::record::codec::ValueError;
@@ -47,7 +47,7 @@ enum Problem {
     },
 }
 
-/// A row of a table: where it stands, counted from 0, and its id if it has one.
+/// The position of a row in its table, and its id if it has one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RowPosition {
     /// The index of the row, from 0.
@@ -57,7 +57,7 @@ pub struct RowPosition {
 }
 
 impl ValueError {
-    /// Another text than expected: `expected a date like 2026-01-31, found "31/01/2026"`. Only the beginning of a long text is kept.
+    /// Creates the error of an unexpected text: `expected a date like 2026-01-31, found "31/01/2026"`. Long texts are shortened.
     pub fn expected(what: impl Into<Cow<'static, str>>, found: &str) -> ValueError {
         let end = excerpt(found).len();
         let more = if end < found.len() { "…" } else { "" };
@@ -72,12 +72,12 @@ impl ValueError {
         })
     }
 
-    /// No value for a type that has no empty value.
+    /// Creates the error of an empty value for a type that has none.
     pub fn empty() -> ValueError {
         ValueError::new(Problem::Empty)
     }
 
-    /// A value that is wrong for another reason. Lower case, no final period.
+    /// Creates an error with a message of your own, in lower case and without a final period.
     pub fn message(message: impl Into<Cow<'static, str>>) -> ValueError {
         ValueError::new(Problem::Message(message.into()))
     }
@@ -228,7 +228,7 @@ impl fmt::Debug for ValueError {
 
 impl std::error::Error for ValueError {}
 
-/// An answer, or a record in it, that cannot be decoded.
+/// The error of an answer, or a record in it, that cannot be decoded.
 ///
 /// `app 12, record 77, field 受注日: expected a date like 2026-01-31, found "31/01/2026"`
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -247,7 +247,7 @@ impl DecodeError {
         DecodeError { app, record, error }
     }
 
-    /// Names the app that was read, where it has another id than in the schema.
+    /// Sets the app that was read, if it has another id than in the schema.
     #[must_use]
     pub fn in_app(mut self, app: AppId) -> DecodeError {
         self.app = Some(app);
@@ -260,37 +260,37 @@ impl DecodeError {
         self.error.mask(mask);
     }
 
-    /// The app.
+    /// Returns the app.
     pub fn app(&self) -> Option<AppId> {
         self.app
     }
 
-    /// The id of the record, if it could be read.
+    /// Returns the id of the record, if it could be read.
     pub fn record(&self) -> Option<RecordId> {
         self.record
     }
 
-    /// The code of the field; of the table, if the value is in one.
+    /// Returns the code of the field, which is that of the table if the value is in a row.
     pub fn field(&self) -> Option<&'static str> {
         self.error.field()
     }
 
-    /// The row of the table.
+    /// Returns the row of the table.
     pub fn row(&self) -> Option<RowPosition> {
         self.error.row()
     }
 
-    /// The code of the field inside the row.
+    /// Returns the code of the field in the row.
     pub fn row_field(&self) -> Option<&'static str> {
         self.error.row_field()
     }
 
-    /// The beginning of the offending value, as JSON.
+    /// Returns the beginning of the offending value, as JSON.
     pub fn found(&self) -> Option<&str> {
         self.error.found()
     }
 
-    /// Where the answer stops being JSON, in bytes. `None` if it is JSON and a value in it is not what it should be.
+    /// Returns where the answer stops being valid JSON, in bytes. `None` if it is valid and a value is wrong.
     pub fn offset(&self) -> Option<usize> {
         self.error.offset()
     }
@@ -318,7 +318,7 @@ impl fmt::Display for DecodeError {
 
 impl std::error::Error for DecodeError {}
 
-/// A record that cannot be sent. Nothing was.
+/// The error of a record that cannot be encoded. Nothing was sent.
 ///
 /// `records[3], field 単価: 4 decimals are allowed by the app, found 1.23456; round it or mark the field #[kintone(round)]`
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -335,29 +335,29 @@ impl EncodeError {
         }
     }
 
-    /// Names the record among those of the request, from 0.
+    /// Sets the index of the record in the request, from 0.
     #[must_use]
     pub fn in_record(mut self, index: usize) -> EncodeError {
         self.record = Some(index);
         self
     }
 
-    /// The index of the record among those of the request.
+    /// Returns the index of the record in the request.
     pub fn record(&self) -> Option<usize> {
         self.record
     }
 
-    /// The code of the field; of the table, if the value is in one.
+    /// Returns the code of the field, which is that of the table if the value is in a row.
     pub fn field(&self) -> Option<&'static str> {
         self.error.field()
     }
 
-    /// The row of the table.
+    /// Returns the row of the table.
     pub fn row(&self) -> Option<RowPosition> {
         self.error.row()
     }
 
-    /// The code of the field inside the row.
+    /// Returns the code of the field in the row.
     pub fn row_field(&self) -> Option<&'static str> {
         self.error.row_field()
     }

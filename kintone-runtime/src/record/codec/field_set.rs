@@ -1,6 +1,6 @@
-//! A set of fields of one record type, by their index: what was seen, what is missing, what is to be sent.
+//! Sets of fields of a record type.
 
-/// A set of fields of one record type, by their index in [`Meta::fields`](crate::record::Meta::fields).
+/// A set of fields of a record type, by their index in [`Meta::fields`](crate::record::Meta::fields).
 ///
 /// Up to 128 fields take no allocation.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
@@ -10,7 +10,7 @@ pub struct FieldSet {
 }
 
 impl FieldSet {
-    /// No field.
+    /// Creates an empty set.
     pub const fn new() -> FieldSet {
         FieldSet {
             low: [0; 2],
@@ -32,7 +32,7 @@ impl FieldSet {
         }
     }
 
-    /// Whether the field with this index is in the set.
+    /// Returns whether the field with this index is in the set.
     pub fn contains(&self, index: usize) -> bool {
         let word = index / 64;
         let word = match self.low.get(word) {
@@ -42,7 +42,7 @@ impl FieldSet {
         word.is_some_and(|word| word >> (index % 64) & 1 == 1)
     }
 
-    /// The fields with these codes.
+    /// Creates the set of the fields with these codes.
     #[cfg(feature = "serde")]
     pub(crate) fn of_codes(
         meta: &crate::record::meta::Meta,
@@ -55,7 +55,7 @@ impl FieldSet {
             .collect()
     }
 
-    /// The codes of the fields.
+    /// Returns the codes of the fields.
     pub(crate) fn codes(
         &self,
         meta: &'static crate::record::meta::Meta,
@@ -66,12 +66,12 @@ impl FieldSet {
             .map(|(_, field)| field.code)
     }
 
-    /// Whether no field is in the set.
+    /// Returns whether the set is empty.
     pub fn is_empty(&self) -> bool {
         self.words().all(|word| word == 0)
     }
 
-    /// How many fields are in the set.
+    /// Returns the number of fields in the set.
     pub fn len(&self) -> usize {
         self.words().map(|word| word.count_ones() as usize).sum()
     }
@@ -89,7 +89,7 @@ impl FieldSet {
         }
     }
 
-    /// Empties the set and keeps its memory.
+    /// Removes all fields, and keeps the memory.
     pub(crate) fn clear(&mut self) {
         self.low = [0; 2];
         self.high.fill(0);

@@ -69,7 +69,7 @@ impl<'de> Shape<'de> {
 
 impl Target {
     fn of(key: &str, meta: &Meta, before: Option<Target>) -> Target {
-        // Fields come in the order of the form, mostly that of the struct: search behind the last one first.
+        // Fields come in the order of the form, mostly that of the struct: search after the last one first.
         let next = before.and_then(Target::field).map_or(0, |index| index + 1);
         let is_it = |index: &usize| meta.fields[*index].code == key;
         let field = (next..meta.fields.len())
@@ -148,7 +148,7 @@ impl Target {
 struct Walk<'w, 'de> {
     input: &'w mut Cursor<'de>,
     meta: &'static Meta,
-    /// Whose value is behind us; `None` at the beginning of the record.
+    /// The field whose value was read last; `None` at the beginning of the record.
     before: Option<Target>,
     /// Whether the way has nothing on it that acts on its own: then its bytes stand for it from now on.
     plain: bool,
@@ -194,7 +194,7 @@ impl<'de> Walk<'_, 'de> {
         }
     }
 
-    /// Opens an envelope `{"type":…,"value":`; false if it has no value, or is none, and lies behind us.
+    /// Opens an envelope `{"type":…,"value":`; false if it has no value or is not an envelope, and was skipped.
     fn opens_value(&mut self, target: Target) -> Result<bool, ValueError> {
         if !self.input.take("{") {
             return match target.field() {
@@ -212,7 +212,7 @@ impl<'de> Walk<'_, 'de> {
         self.members(target)
     }
 
-    /// What comes behind the value in its envelope: true if that is another value, which then counts.
+    /// Reads the rest of an envelope after its value: true if it has another value, which then counts.
     fn rest_of_envelope(&mut self, target: Target) -> Result<bool, ValueError> {
         if !self.input.take(",") {
             return Err(self.input.damaged(OBJECT_GOES_ON));

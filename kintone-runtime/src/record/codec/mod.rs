@@ -1,8 +1,7 @@
-//! JSON of kintone becomes records, and records become JSON, with nothing in between: no tree, no generic code per record type.
+//! The codec between kintone's JSON and records, without a tree in between and without generic code for each record type.
 //!
-//! A page repeats the same bytes in front of the same field in every record. The decoder learns them from the first record
-//! and afterwards compares them once per field. The encoder copies prefixes that the
-//! derive wrote.
+//! A page repeats the same bytes before the same field in every record. The decoder learns them from the first record, and then compares them
+//! once for each field. The encoder copies prefixes that the derive generated.
 //!
 #![cfg_attr(feature = "derive", doc = "```")]
 #![cfg_attr(not(feature = "derive"), doc = "```ignore")]

@@ -1,4 +1,4 @@
-//! What a page of records is, and what is left of one whose records cannot all be decoded.
+//! Pages of records, and the errors of those that cannot be decoded.
 
 use std::fmt;
 use std::ops::Deref;
@@ -6,7 +6,7 @@ use std::ops::Deref;
 use super::DecodeError;
 use crate::record::saved::Saved;
 
-/// The records that a query found, in its order. Derefs to a slice of them.
+/// The records that a query found, in order. It derefs to a slice of them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Page<T> {
     records: Vec<Saved<T>>,
@@ -27,24 +27,24 @@ impl<T> Page<T> {
         }
     }
 
-    /// The records.
+    /// Returns the records.
     pub fn records(&self) -> &[Saved<T>] {
         &self.records
     }
 
-    /// The records, without the page.
+    /// Returns the records by value.
     pub fn into_records(self) -> Vec<Saved<T>> {
         self.records
     }
 
-    /// How many records the query finds without its limit, if that was asked for.
+    /// Returns how many records the query matches without its limit, if that was requested.
     pub fn total_count(&self) -> Option<u64> {
         self.total_count
     }
 
-    /// The codes of the struct's fields that no record of the page had: renamed, deleted, or not to be seen by this user.
+    /// Returns the codes of fields that no record of the page had: renamed, deleted, or invisible to the user.
     ///
-    /// Empty if the page is.
+    /// It is empty if the page is.
     pub fn missing_fields(&self) -> impl Iterator<Item = &'static str> {
         self.missing.iter().copied()
     }
@@ -93,22 +93,22 @@ impl FailedRecord {
         }
     }
 
-    /// Where it stands among all records of the page, from 0.
+    /// Returns its index among all records of the page, from 0.
     pub fn index(&self) -> usize {
         self.index
     }
 
-    /// What is wrong with it.
+    /// Returns what is wrong with it.
     pub fn error(&self) -> &DecodeError {
         &self.error
     }
 
-    /// The record as kintone sent it.
+    /// Returns the record as kintone sent it.
     pub fn json(&self) -> &str {
         &self.json
     }
 
-    /// The same record, of the app that this id names in the environment in use.
+    /// Sets the id of the app in the environment in use.
     pub fn in_app(mut self, app: crate::record::id::AppId) -> FailedRecord {
         self.error = self.error.in_app(app);
         self
@@ -125,7 +125,7 @@ impl FailedRecord {
     }
 }
 
-/// A page that cannot be decoded, or not all of it: [`salvage_page`](super::salvage_page) gives the rest.
+/// The error of a page that cannot be decoded completely: [`salvage_page`](super::salvage_page) returns the rest.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PageError {
     first: DecodeError,
@@ -146,7 +146,7 @@ impl PageError {
         }
     }
 
-    /// What is wrong with the document, or with the first of the records that cannot be decoded.
+    /// Returns what is wrong with the document, or with the first record that cannot be decoded.
     pub fn first(&self) -> &DecodeError {
         &self.first
     }
@@ -157,12 +157,12 @@ impl PageError {
         self.first.mask(mask);
     }
 
-    /// How many records cannot be decoded. None if the document as a whole cannot.
+    /// Returns how many records cannot be decoded: 0 if the document as a whole cannot.
     pub fn failed(&self) -> usize {
         self.failed
     }
 
-    /// Names the app that was read, where it has another id than in the schema.
+    /// Sets the app that was read, if it has another id than in the schema.
     #[must_use]
     pub fn in_app(mut self, app: crate::record::id::AppId) -> PageError {
         self.first = self.first.in_app(app);

@@ -10,7 +10,7 @@ pub(crate) struct Shape<'de> {
 
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Learned<'de> {
-    /// From behind the value before (or the opening brace of the record) to the value.
+    /// The text from the previous value (or the opening brace of the record) to the value.
     pub(super) prefix: &'de str,
     pub(super) target: Target,
 }

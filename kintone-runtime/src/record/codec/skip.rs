@@ -1,13 +1,13 @@
-//! Moving over JSON that nobody asked for, checked as strictly as what is read.
+//! Skips JSON, with the same checks as for JSON that is read.
 
 use super::{Cursor, ValueError, text};
 
-/// How deep arrays and objects may be nested. Our own choice, and the same as that of serde_json, which refuses 128: kintone nests
+/// How deep arrays and objects may be nested. Our own choice, and the same as that of serde_json, which rejects 128: kintone nests
 /// seven deep at most.
 const MAX_DEPTH: u8 = 127;
 
 impl Cursor<'_> {
-    /// Moves behind any JSON value.
+    /// Skips any JSON value.
     pub fn skip(&mut self) -> Result<(), ValueError> {
         // One bit per open container says whether it is an object: nesting takes no stack.
         let (mut objects, mut depth) = (0u128, 0u8);
@@ -83,7 +83,7 @@ impl Cursor<'_> {
         Err(self.damaged("no JSON value"))
     }
 
-    /// Moves behind a number.
+    /// Skips a number.
     pub(super) fn number(&mut self) -> Result<(), ValueError> {
         self.take("-");
         match self.peek() {

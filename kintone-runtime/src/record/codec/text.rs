@@ -7,7 +7,7 @@ use super::ValueError;
 const ONES: u64 = 0x0101_0101_0101_0101;
 const HIGH: u64 = 0x8080_8080_8080_8080;
 
-/// Where the next quote, backslash or control character stands at or behind `from`; the end of `bytes` if none does.
+/// Where the next quote, backslash or control character is, from `from` on; the end of `bytes` if none does.
 #[inline]
 pub(super) fn next_special(bytes: &[u8], from: usize) -> usize {
     let mut at = from;
@@ -74,7 +74,7 @@ fn read_escaped(
     }
 }
 
-/// Moves behind a JSON string whose first character stands at `start`, escapes checked: where its closing quote stands.
+/// Returns where the closing quote of a JSON string is whose first character is at `start`, and checks its escapes.
 pub(super) fn skip(bytes: &[u8], start: usize) -> Result<usize, ValueError> {
     let mut at = start;
     loop {
@@ -95,7 +95,7 @@ pub(super) fn skip(bytes: &[u8], start: usize) -> Result<usize, ValueError> {
     }
 }
 
-/// The character of the escape at `at`, and what comes behind it.
+/// The character of the escape at `at`, and the position after it.
 fn unescape(bytes: &[u8], at: usize) -> Result<(char, usize), ValueError> {
     let character = match bytes.get(at + 1) {
         Some(b'"') => '"',

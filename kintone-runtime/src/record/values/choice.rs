@@ -7,9 +7,9 @@ use crate::record::kind::{CHECK_BOX, MULTI_SELECT};
 use super::Scalar;
 use super::text::list_presence;
 
-/// An enum of the options of a choice field, or of the states of process management.
+/// An enum of the options of a choice field, or of the statuses of process management.
 ///
-/// Derived, not written by hand: `#[derive(KintoneChoice)]`.
+/// It is derived with `#[derive(KintoneChoice)]`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a choice of a kintone field",
     note = "put #[derive(KintoneChoice)] on the enum"
@@ -18,10 +18,10 @@ pub trait Choice: Sized {
     /// The options in the order of the variants, without the fallback.
     fn options() -> &'static [&'static str];
 
-    /// The option.
+    /// Returns the option.
     fn as_str(&self) -> &str;
 
-    /// The variant of an option. `None` if there is none, and no fallback.
+    /// Returns the variant of an option. `None` if there is neither a variant nor a fallback.
     fn from_option(option: &str) -> Option<Self>;
 }
 

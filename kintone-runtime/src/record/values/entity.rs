@@ -10,19 +10,19 @@ macro_rules! entities {
     ($($(#[$doc:meta])* $name:ident in $($kind:ident)*;)*) => {$(
         $(#[$doc])*
         ///
-        /// Two are equal if code and name are.
+        /// Two values are equal if their codes and names are.
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
         pub struct $name {
-            /// The code, by which kintone knows it.
+            /// The code, which identifies it.
             pub code: String,
-            /// The name, as kintone says it when it is read. It is never sent.
+            /// The display name, as it was read. It is never sent.
             #[cfg_attr(feature = "serde", serde(default))]
             pub name: String,
         }
 
         impl $name {
-            /// By its code, to be sent. The name stays empty until it is read again.
+            /// Creates a value from a code, to be sent. The name is empty until it is read again.
             pub fn new(code: impl Into<String>) -> $name {
                 $name {
                     code: code.into(),
@@ -85,7 +85,7 @@ macro_rules! entities {
 }
 
 entities! {
-    /// A user. A guest has the code `guest/` and the mail address.
+    /// A user. The code of a guest is `guest/` followed by the mail address.
     User in USER_SELECT STATUS_ASSIGNEE;
     /// An organization, which kintone also calls a department.
     Organization in ORGANIZATION_SELECT;

@@ -1,13 +1,13 @@
-//! Files: attached to a record, or uploaded in order to be.
+//! Files that are attached to records, or were uploaded to be attached.
 
 use super::text::list_presence;
 use crate::record::codec::{Cursor, Encoder, Mode, ValueError};
 use crate::record::field_value::{FieldValue, Presence, Value};
 use crate::record::kind::FILE;
 
-/// A file of a file field: one that is attached and stays, or one that was uploaded and is to be attached.
+/// A file in a file field: one that is already attached, or one that was uploaded and is to be attached.
 ///
-/// An update repeats the attached files that stay; those that are left out are removed. A record that is added takes uploaded files only.
+/// An update must repeat the attached files that stay; all others are removed. A record that is added can only have uploaded files.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(
     feature = "serde",
@@ -15,13 +15,13 @@ use crate::record::kind::FILE;
     serde(rename_all = "camelCase")
 )]
 pub enum Attachment {
-    /// A file that the record has.
+    /// A file that is already attached to the record.
     Attached(AttachedFile),
-    /// A file that the record is to get.
+    /// A file that is to be attached to the record.
     Uploaded(UploadedFile),
 }
 
-/// A file that a record has. Its key downloads it; a new one comes with each update.
+/// A file that is attached to a record. Each update of the record gives it a new key.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(
     feature = "serde",
@@ -29,7 +29,7 @@ pub enum Attachment {
     serde(rename_all = "camelCase")
 )]
 pub struct AttachedFile {
-    /// The key by which it is downloaded.
+    /// The key to download it with.
     pub file_key: String,
     /// The file name.
     pub name: String,
@@ -39,7 +39,7 @@ pub struct AttachedFile {
     pub size: u64,
 }
 
-/// A file that was uploaded and waits to be attached: once, to one record, within three days.
+/// A file that was uploaded. It can be attached once, to one record, within 3 days.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(
     feature = "serde",
@@ -51,14 +51,14 @@ pub struct UploadedFile {
 }
 
 impl UploadedFile {
-    /// From the key that the upload answered.
+    /// Creates a file from the key that the upload returned.
     pub fn new(file_key: impl Into<String>) -> UploadedFile {
         UploadedFile {
             file_key: file_key.into(),
         }
     }
 
-    /// The key that the upload answered.
+    /// Returns the key that the upload returned.
     pub fn file_key(&self) -> &str {
         &self.file_key
     }
@@ -77,7 +77,7 @@ impl From<UploadedFile> for Attachment {
 }
 
 impl Attachment {
-    /// The file that the record has, if this is one.
+    /// Returns the file if it is already attached to the record.
     pub fn attached(&self) -> Option<&AttachedFile> {
         match self {
             Attachment::Attached(file) => Some(file),

@@ -1,4 +1,4 @@
-//! Durations of CALC fields in hours and minutes: `49:30`.
+//! Durations of CALC fields: `49:30`.
 
 use std::fmt;
 use std::str::FromStr;
@@ -8,7 +8,7 @@ use crate::record::codec::{Cursor, Encoder, ValueError};
 use crate::record::field_value::{FieldValue, Value};
 use crate::record::kind::CALC_HOUR_MINUTE;
 
-/// A duration in minutes, as a CALC field of hours and minutes gives it. It may exceed a day, and be negative.
+/// A duration in minutes, as CALC fields return it. It can exceed a day, and be negative.
 ///
 /// ```
 /// use kintone_runtime::record::values::HourMinute;
@@ -24,12 +24,12 @@ pub struct HourMinute {
 }
 
 impl HourMinute {
-    /// A duration of so many minutes.
+    /// Creates a duration from minutes.
     pub const fn from_minutes(minutes: i64) -> HourMinute {
         HourMinute { minutes }
     }
 
-    /// All of it in minutes.
+    /// Returns the duration in minutes.
     pub const fn minutes(self) -> i64 {
         self.minutes
     }
@@ -43,7 +43,7 @@ impl fmt::Display for HourMinute {
     }
 }
 
-/// A text that is not hours and minutes.
+/// The error of a text that is not a duration in hours and minutes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ParseHourMinuteError {
     found: String,

@@ -6,19 +6,19 @@ use crate::record::codec::{Cursor, Encoder, ValueError};
 use crate::record::field_value::{FieldValue, Presence, Value};
 use crate::record::kind::UNKNOWN;
 
-/// A value as kintone wrote it, for a field type that this version does not know.
+/// The JSON of a value, for a field type that this version does not know.
 ///
-/// Two are equal if their texts are.
+/// Two values are equal if their texts are.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Json(String);
 
 impl Json {
-    /// The JSON text.
+    /// Returns the JSON text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// From JSON text. `None` if it is none.
+    /// Creates a value from JSON text. `None` if the text is not JSON.
     pub fn from_text(text: &str) -> Option<Json> {
         let mut input = Cursor::new(text);
         let json = input.raw().ok()?.to_owned();

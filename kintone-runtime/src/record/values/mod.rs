@@ -1,4 +1,4 @@
-//! The Rust types of kintone's values: each reads and writes the JSON of its field types, and says which those are.
+//! The Rust types of field values, with the kinds of field that each can hold.
 
 pub(crate) mod choice;
 #[cfg(feature = "chrono")]

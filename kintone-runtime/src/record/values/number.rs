@@ -1,4 +1,4 @@
-//! Numbers: exact or an error. `Decimal`, `BigDecimal`, the integers, and `f64` where digits may be lost.
+//! Numbers, which are exact or an error: `Decimal`, `BigDecimal`, integers, and `f64` where a loss of digits is allowed.
 
 use bigdecimal::BigDecimal;
 use bigdecimal::num_bigint::Sign;

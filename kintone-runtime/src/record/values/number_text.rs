@@ -1,4 +1,4 @@
-//! The notation of numbers: text of digits is taken apart, digits go out plainly and with no more decimals than the app takes.
+//! The text of numbers: parsing, and plain notation with at most as many decimals as the app allows.
 
 use bigdecimal::BigDecimal;
 use bigdecimal::num_bigint::{BigInt, Sign};
@@ -123,7 +123,7 @@ impl<'t> Number<'t> {
     }
 }
 
-/// Writes a number of so many decimals as a JSON string, with no more of them than the app takes.
+/// Writes a number with `scale` decimals as a JSON string, with at most as many as the app allows.
 pub(super) fn write(
     out: &mut Encoder,
     is_negative: bool,

@@ -1,4 +1,4 @@
-//! Who may write a value: `ReadOnly` nobody but kintone, `CreateOnly` whoever adds the record.
+//! Values with restricted writing: `ReadOnly` is never sent, `CreateOnly` only when a record is added.
 
 use std::ops::Deref;
 
@@ -9,7 +9,7 @@ use crate::record::field_value::{FieldValue, Presence, Value};
 use crate::record::kind::{CREATED_TIME, UPDATED_TIME};
 use crate::record::kind::{CREATOR, Computed, Kind, MODIFIER, Stored};
 
-/// A value that kintone computes or copies: read and never sent. Derefs to the value: compare and print `*record.合計`.
+/// A value that kintone computes or copies. It is read and never sent, and derefs to the value: `*record.合計`.
 ///
 /// ```
 /// use kintone_runtime::ReadOnly;
@@ -26,12 +26,12 @@ use crate::record::kind::{CREATOR, Computed, Kind, MODIFIER, Stored};
 pub struct ReadOnly<T>(T);
 
 impl<T> ReadOnly<T> {
-    /// A value as if kintone had sent it: for tests. It is never sent.
+    /// Creates a value as if kintone had sent it, for tests. It is never sent.
     pub const fn of(value: T) -> ReadOnly<T> {
         ReadOnly(value)
     }
 
-    /// The value.
+    /// Returns the value.
     pub fn into_inner(self) -> T {
         self.0
     }
@@ -70,10 +70,10 @@ impl<'de, T: Value<'de>> Value<'de> for ReadOnly<T> {
     }
 }
 
-/// A value that may be given when a record is added, and by an administrator of the app only: creator, modifier and their
-/// times. Derefs to the value.
+/// A value that only an administrator of the app can set, and only when a record is added: creator, modifier and their times. It derefs to
+/// the value.
 ///
-/// What was read is never sent; only what was [`set`](CreateOnly::set) is, and only when the record is added.
+/// A value that was read is never sent. A value that was [`set`](CreateOnly::set) is sent when the record is added.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct CreateOnly<T> {
     value: T,
@@ -81,7 +81,7 @@ pub struct CreateOnly<T> {
 }
 
 impl<T> CreateOnly<T> {
-    /// A value to add the record with.
+    /// Creates a value to be sent when the record is added.
     ///
     /// ```
     /// use kintone_runtime::{CreateOnly, User};
@@ -96,7 +96,7 @@ impl<T> CreateOnly<T> {
         }
     }
 
-    /// A value as if kintone had sent it: for tests. It is never sent.
+    /// Creates a value as if kintone had sent it, for tests. It is never sent.
     pub const fn of(value: T) -> CreateOnly<T> {
         CreateOnly {
             value,
@@ -104,7 +104,7 @@ impl<T> CreateOnly<T> {
         }
     }
 
-    /// The value.
+    /// Returns the value.
     pub fn into_inner(self) -> T {
         self.value
     }

@@ -1,4 +1,4 @@
-//! Record numbers: `12`, or `SALES-12` where the app has a code.
+//! Record numbers: `12`, or `SALES-12` if the app has a code.
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ use crate::record::field_value::{FieldValue, Value};
 use crate::record::id::RecordId;
 use crate::record::kind::RECORD_NUMBER;
 
-/// A record number: the id of the record, with the code of the app in front if the app has one.
+/// A record number: the id of the record, after the code of the app if it has one.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct RecordNumber {
     /// The code of the app.

@@ -1,12 +1,12 @@
-//! `Option`: a value that may be empty.
+//! `Option`, for values that can be empty.
 
 use crate::record::codec::{Cursor, Encoder, ValueError};
 use crate::record::field_value::{FieldValue, Presence, Value};
 use crate::record::kind::Kind;
 
-/// A value that `Option` makes sense around: one of a kind, not a list and not an `Option`.
+/// A value that can be in an `Option`: neither a list nor an `Option`.
 ///
-/// A type of your own says so in order to be used as `Option<Yen>`:
+/// Types of your own implement it to be used as `Option<Yen>`:
 ///
 /// ```
 /// use kintone_runtime::record::kind;
@@ -22,8 +22,7 @@ use crate::record::kind::Kind;
     note = "`Option` goes around single values; a list is empty on its own. A type of your own needs `impl kintone_runtime::record::values::Scalar`"
 )]
 pub trait Scalar {
-    /// Whether the type has an empty value of its own, as text has. Only in `Option` may the others hold a field that may
-    /// be empty.
+    /// Whether the type has an empty value, as text has. Other types must be in an `Option` to hold a field that can be empty.
     const HOLDS_EMPTY: bool = false;
 }
 

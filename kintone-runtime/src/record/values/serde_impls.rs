@@ -1,9 +1,8 @@
-//! `Serialize` and `Deserialize` of the values as plain data: a struct of them may derive both, for files, caches and other
-//! services. kintone's own JSON does not go this way.
+//! `Serialize` and `Deserialize` of values as plain data, so that structs can derive both for files, caches and other services. kintone's own
+//! JSON is different.
 //!
-//! Numbers are texts of digits, dates and times those of RFC 3339, durations `49:30`, record numbers `SALES-12`, choices their options.
-//! What is in `ReadOnly` and `CreateOnly` is the value alone. Rows and records keep their ids, and what they lacked when they
-//! were read.
+//! Numbers are strings of digits, dates and times are in RFC 3339, durations are `49:30`, record numbers `SALES-12`, and choices their options.
+//! `ReadOnly` and `CreateOnly` are serialized as their value. Rows and records keep their ids, and which fields were missing when they were read.
 
 use std::borrow::Cow;
 use std::fmt::Display;

@@ -1,4 +1,4 @@
-//! Tables: rows that keep the ids that kintone gave them.
+//! The rows of tables, which keep their ids.
 
 use std::ops::{Deref, DerefMut};
 
@@ -11,10 +11,10 @@ use crate::record::id::RowId;
 use crate::record::kind::SUBTABLE;
 use crate::record::{Place, TableRow};
 
-/// A row of a table: the struct, and the id that kintone gave it. Derefs to the struct, mutably.
+/// A row of a table: the struct, and its id if kintone has assigned one. It derefs to the struct, mutably.
 ///
-/// A row that is made here has no id: it is added when the table is sent. A row that was read keeps its id wherever it goes in the
-/// table: it is updated, and takes its place by the order of the rows. A row that is not in the table any more is deleted.
+/// A new row has no id, and is added when the table is sent. A row that was read keeps its id, is updated, and can be moved to another
+/// position. A row that is no longer in the table is deleted.
 ///
 /// ```
 /// use kintone_runtime::Row;
@@ -31,7 +31,7 @@ pub struct Row<T> {
 }
 
 impl<T> Row<T> {
-    /// A new row.
+    /// Creates a new row.
     pub const fn new(row: T) -> Row<T> {
         Row {
             id: None,
@@ -40,7 +40,7 @@ impl<T> Row<T> {
         }
     }
 
-    /// A row as kintone holds it.
+    /// Creates a row as kintone stores it.
     pub const fn with_id(id: RowId, row: T) -> Row<T> {
         Row {
             id: Some(id),
@@ -59,12 +59,12 @@ impl<T> Row<T> {
         self.missing.as_deref()
     }
 
-    /// The id, once kintone has given one.
+    /// Returns the id, if kintone has assigned one.
     pub fn id(&self) -> Option<RowId> {
         self.id
     }
 
-    /// The struct alone.
+    /// Returns the struct.
     pub fn into_inner(self) -> T {
         self.row
     }
