@@ -63,7 +63,7 @@ async fn json_is_read_up_to_the_limit_whatever_the_status() {
         let error = answer(with_limit, 200, json(limit + 1)).await.unwrap_err();
         assert_eq!((error.kind(), error.attempts()), (ErrorKind::Unreadable, 1));
         let text = format!(
-            "it is longer than {limit} bytes; ask for less, or raise the limit with `max_json_bytes`"
+            "it is longer than {limit} bytes; request less, or raise the limit with `max_json_bytes`"
         );
         assert!(error.to_string().ends_with(&text), "{error}");
 

@@ -85,8 +85,9 @@ async fn an_empty_list_and_one_of_twenty_one_are_refused_before_sending() {
         let requests: Vec<_> = ids.map(|id| DeleteRecords::<Customer>::new([id])).collect();
         let error = client.bulk(requests).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::NotSent);
-        let expected =
-            format!("bulk request: {count} requests in one bulk request, kintone takes 1 to 20");
+        let expected = format!(
+            "bulk request: {count} requests in one bulk request, but kintone accepts 1 to 20"
+        );
         assert!(error.to_string().starts_with(&expected), "{error}");
     }
     assert!(server.requests().is_empty());

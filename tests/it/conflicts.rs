@@ -263,8 +263,7 @@ async fn what_cannot_be_told_is_unknown_and_not_done_again() {
         let (result, runs, server) = unanswered(when, mine, others).await;
         let error = result.unwrap_err();
         assert!(error.is_conflict() && error.may_have_happened());
-        let unknown =
-            "; after 2 attempts, earlier: no answer; the request may have been carried out";
+        let unknown = "; after 2 attempts, earlier: no answer; the request may have taken effect";
         assert!(error.to_string().ends_with(unknown), "{error}");
         assert_eq!(runs, 1);
         let puts = server.requests();

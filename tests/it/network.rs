@@ -426,7 +426,7 @@ async fn a_login_page_with_status_200_is_quoted_in_part() {
         assert_eq!(error.body(), Some("<html>please log in</html>"));
         let text = error.to_string();
         let expected = format!(
-            "{} of app 1: http://127.0.0.1:{port} answered 200 with a body that is not kintone's: <html>please log in</html>",
+            "{} of app 1: http://127.0.0.1:{port} answered 200 with a body that is not from kintone: <html>please log in</html>",
             error.endpoint()
         );
         assert!(text.starts_with(&expected), "{text}");
@@ -495,7 +495,7 @@ async fn a_write_may_have_happened_if_the_connection_breaks() {
         assert!(
             error
                 .to_string()
-                .ends_with("; the request may have been carried out"),
+                .ends_with("; the request may have taken effect"),
             "{error}"
         );
     }

@@ -591,7 +591,7 @@ async fn what_kintone_would_refuse_is_not_sent() {
     for (query, message) in [
         (
             f.text.eq("a\0").limit(1),
-            "get records of app 3: field text: the text has the control character U+0000, which a query cannot hold; take it out",
+            "get records of app 3: field text: the text has the control character U+0000, which a query cannot contain; remove it",
         ),
         (
             f.users.is_in(nobody).limit(1),
@@ -611,15 +611,15 @@ async fn what_kintone_would_refuse_is_not_sent() {
         ),
         (
             any([]).limit(1),
-            "get records of app 3: `any` of no conditions finds nothing; do not send the query",
+            "get records of app 3: `any` of no conditions matches nothing; do not send the query",
         ),
         (
             Query::all().limit(501),
-            "get records of app 3: limit 501: kintone takes 0 to 500; read more with a cursor",
+            "get records of app 3: limit 501: kintone accepts 0 to 500; read more with a cursor",
         ),
         (
             Query::all().offset(10_001),
-            "get records of app 3: offset 10001: kintone takes 0 to 10000; read further with a cursor or by $id",
+            "get records of app 3: offset 10001: kintone accepts 0 to 10000; read further with a cursor or by $id",
         ),
     ] {
         let error = client.get_records::<AllTypes>(query).await.unwrap_err();
@@ -699,15 +699,15 @@ async fn what_can_be_known_of_a_raw_query_is_told_before_it_is_sent() {
     for (query, problem) in [
         (
             Query::raw("limit 501").into_paged_query(),
-            "limit 501: kintone takes 0 to 500",
+            "limit 501: kintone accepts 0 to 500",
         ),
         (
             Query::raw("offset 10001").into_paged_query(),
-            "offset 10001: kintone takes 0 to 10000",
+            "offset 10001: kintone accepts 0 to 10000",
         ),
         (
             Query::raw("limit -1").into_paged_query(),
-            "limit -1: kintone takes 0 to 500",
+            "limit -1: kintone accepts 0 to 500",
         ),
         (Query::raw("limit 5").limit(6), "`limit` twice"),
         (

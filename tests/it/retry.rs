@@ -421,14 +421,14 @@ async fn an_error_says_how_each_earlier_attempt_ended() {
         .on(added.id, added.revision);
     let error = client.update_record(&update).await.unwrap_err();
     let text = error.to_string();
-    let end = "; after 5 attempts, earlier: 503 (2 times), 429 GAIA_TO04, 400 GAIA_DA02; the request may have been carried out";
+    let end = "; after 5 attempts, earlier: 503 (2 times), 429 GAIA_TO04, 400 GAIA_DA02; the request may have taken effect";
     assert!(text.ends_with(end), "{text}");
 
     inject(&[Effect::TruncatedJson]);
     let error = client.update_record(&update).await.unwrap_err();
     let text = error.to_string();
     assert!(error.is_conflict(), "{text}");
-    let end = "; after 2 attempts, earlier: 200 with an incomplete answer; the request may have been carried out";
+    let end = "; after 2 attempts, earlier: 200 with an incomplete answer; the request may have taken effect";
     assert!(text.ends_with(end), "{text}");
 }
 

@@ -108,7 +108,7 @@ async fn each_difference_says_what_to_do() {
         (
             |form| drop(form.as_object_mut().unwrap().remove("title")),
             Difference::Missing { field: "title" },
-            "field title: the form has none with this code that this user may see; take it out of the struct, or follow its new code",
+            "field title: the form has no field with this code, or the user cannot see it; remove it from the struct, or change its code",
         ),
         (
             |form| {
@@ -169,7 +169,7 @@ async fn each_difference_says_what_to_do() {
                 field: "price".into(),
                 table: "lines",
             },
-            "field price: the struct of the rows of lines lacks it, so that writing them would empty it; add it",
+            "field price: the struct of the rows of lines lacks it, and writing the rows would clear it; add it",
         ),
     ];
     for (change, expected, text) in cases {

@@ -98,7 +98,7 @@ async fn a_server_that_refuses_the_client_certificate_is_asked_once() {
         let (attempts, error) = failed(builder).await;
         assert_eq!(attempts, 1, "{error}");
         assert!(
-            error.contains("it refuses the client certificate ("),
+            error.contains("it rejects the client certificate ("),
             "{error}"
         );
     }
@@ -118,7 +118,7 @@ async fn a_proxy_that_asks_for_credentials_is_named_without_tls_too() {
     assert_eq!(
         error.to_string(),
         format!(
-            "get app of app 1: the proxy http://127.0.0.1:{port} asks for other credentials (407); give them with proxy_auth"
+            "get app of app 1: the proxy http://127.0.0.1:{port} requires other credentials (407); set them with proxy_auth"
         )
     );
 }
@@ -171,7 +171,7 @@ async fn the_party_at_fault_is_named_and_asked_again_if_it_may_recover() {
             of(
                 https,
                 &format!(
-                    "{} asks for other credentials (407); give them with proxy_auth: ",
+                    "{} requires other credentials (407); set them with proxy_auth: ",
                     shown(wants_login)
                 ),
             ),
@@ -182,7 +182,7 @@ async fn the_party_at_fault_is_named_and_asked_again_if_it_may_recover() {
             of(
                 https,
                 &format!(
-                    "{} answers CONNECT with neither 200 nor 407, and opens no tunnel: ",
+                    "{} answers CONNECT with neither 200 nor 407, and does not open a tunnel: ",
                     shown(refuses)
                 ),
             ),
@@ -192,7 +192,7 @@ async fn the_party_at_fault_is_named_and_asked_again_if_it_may_recover() {
             5,
             of(
                 https,
-                &format!("{} opens no tunnel to the server: ", shown(hangs_up)),
+                &format!("{} does not open a tunnel to the server: ", shown(hangs_up)),
             ),
         ),
         (

@@ -559,7 +559,7 @@ impl Parser<'_> {
         };
         self.mistakes.at(
             &value.at,
-            format_args!("`{option} {number}`: kintone takes 0 to {greatest}{more}"),
+            format_args!("`{option} {number}`: kintone accepts 0 to {greatest}{more}"),
         );
         None
     }

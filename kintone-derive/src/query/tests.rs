@@ -390,8 +390,8 @@ fn every_mistake_of_a_query_is_told() {
             "SUBTABLE field `明細`: kintone cannot sort by it",
             "write the direction: `備考 asc` or `備考 desc`",
             "MULTI_LINE_TEXT field `備考`: kintone cannot sort by it",
-            "`limit 501`: kintone takes 0 to 500; a cursor reads more than 500 records",
-            "`offset 10001`: kintone takes 0 to 10000; a cursor, or a condition on `$id`, goes further",
+            "`limit 501`: kintone accepts 0 to 500; a cursor reads more than 500 records",
+            "`offset 10001`: kintone accepts 0 to 10000; a cursor, or a condition on `$id`, goes further",
         ],
     );
 }
@@ -546,7 +546,7 @@ fn one_slip_is_one_error() {
             "the query ends here; expected a number of 0 to 500 after `limit`",
         ),
         ("合計 > 1 limit 5, 10", BETWEEN),
-        ("合計 > 1 limit -5", "`limit -5`: kintone takes 0 to 500"),
+        ("合計 > 1 limit -5", "`limit -5`: kintone accepts 0 to 500"),
         ("請求日 = today", "a function has parentheses: TODAY()"),
         ("請求日 >= FROM_TODAY(-1 DAYS)", "expected `,` or `)`"),
         (

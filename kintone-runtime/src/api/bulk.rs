@@ -133,10 +133,10 @@ fn encode_list<M, R: Send + 'static>(
     let count = requests.len();
     if !(1..=MAX_BULK_REQUESTS).contains(&count) {
         return Err(Error::not_sent(format!(
-            "{count} requests in one bulk request, kintone takes 1 to {MAX_BULK_REQUESTS}; {}",
+            "{count} requests in one bulk request, but kintone accepts 1 to {MAX_BULK_REQUESTS}; {}",
             match count {
-                0 => "send none if there is nothing to do",
-                _ => "send them in parts, each of which is a transaction of its own",
+                0 => "send nothing if there is nothing to do",
+                _ => "split them; each bulk request is a transaction of its own",
             }
         )));
     }
@@ -509,7 +509,7 @@ mod tests {
             let error = endpoint::prepare(list(count), &addressing()).err();
             let error = error.expect("an error").to_string();
             let expected = format!(
-                "bulk request: {count} requests in one bulk request, kintone takes 1 to 20"
+                "bulk request: {count} requests in one bulk request, but kintone accepts 1 to 20"
             );
             assert!(
                 error.starts_with(&expected) && error.contains(remedy),

@@ -58,7 +58,7 @@ pub(super) fn parse(text: &str, plain_http: PlainHttp) -> Result<String, Error> 
     }
     if !is_host(&url) {
         return Err(Error::config(
-            "the host of the base URL is not one that can be looked up",
+            "the host of the base URL is not a valid host name",
         ));
     }
     if url.port() == Some(0) {

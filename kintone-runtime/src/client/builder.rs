@@ -365,7 +365,7 @@ impl ClientBuilder {
             .chain([self.connect_timeout]);
         if times.into_iter().any(|time| time.is_zero()) {
             return Err(Error::config(
-                "a timeout is zero, in which nothing is answered; Duration::MAX is no limit",
+                "a timeout is zero; Duration::MAX disables it",
             ));
         }
         let ids = [
@@ -391,12 +391,12 @@ impl ClientBuilder {
             (
                 Some(self.limits.json),
                 "max_json_bytes",
-                "usize::MAX is no limit",
+                "usize::MAX disables the limit",
             ),
             (
                 Some(self.limits.page),
                 "max_page_bytes",
-                "usize::MAX is no limit",
+                "usize::MAX disables the limit",
             ),
         ] {
             if number == Some(0) {
@@ -452,7 +452,7 @@ impl ClientBuilder {
         };
         HeaderValue::from_str(&format!("{own} {suffix}")).map_err(|_| {
             Error::config(format!(
-                "the user agent suffix {suffix:?} has characters that no header can carry"
+                "the user agent suffix {suffix:?} contains characters that are not allowed in a header"
             ))
         })
     }
@@ -506,7 +506,7 @@ impl ClientBuilder {
                 self.no_proxy.as_deref().unwrap_or_default(),
             ),
             None if self.proxy_login.is_some() => Err(Error::config(
-                "proxy_auth is given, and no proxy; give it with proxy",
+                "proxy_auth is set without a proxy; set one with proxy",
             )),
             None => Ok(None),
         }
@@ -707,7 +707,7 @@ mod tests {
             ),
             (
                 builder().api_token("to\nken"),
-                "an API token has a line break",
+                "an API token contains a line break",
             ),
             (
                 builder().root_certificate_pem(

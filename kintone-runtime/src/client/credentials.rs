@@ -160,7 +160,7 @@ fn sendable(secret: &Secret, what: &str) -> Result<(), Error> {
     match secret.reveal().bytes().all(is_visible) {
         true => Ok(()),
         false => Err(Error::config(format!(
-            "{what} has a line break or a character that no header can carry"
+            "{what} contains a line break or a character that is not allowed in a header"
         ))),
     }
 }
@@ -182,7 +182,7 @@ impl Credentials {
             // The colon ends the name: RFC 7617.
             if basic.username.contains(':') {
                 return Err(Error::config(
-                    "the name of basic authentication has a colon, at which the server takes the password to begin",
+                    "the name of basic authentication contains a colon, where the password would begin",
                 ));
             }
         }
@@ -445,11 +445,11 @@ mod tests {
         for (change, part) in [
             (
                 (|c| c.tokens.add("hidden\n1")) as fn(&mut Credentials),
-                "an API token has a line break",
+                "an API token contains a line break",
             ),
             (
                 |c| c.tokens.add_for(AppId::new(1), "トークン"),
-                "an API token has a line break",
+                "an API token contains a line break",
             ),
             (|c| c.tokens.add(" , "), "an API token is empty"),
             (

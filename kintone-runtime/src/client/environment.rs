@@ -87,7 +87,7 @@ impl ClientBuilder {
         let (path, password) = ("KINTONE_PFX_FILE_PATH", "KINTONE_PFX_FILE_PASSWORD");
         if variables.get(path).is_none() && variables.get(password).is_some() {
             return Err(Error::config(format!(
-                "{password} is set and {path} is not"
+                "{password} is set, but {path} is not"
             )));
         }
         if let Some(path) = variables.get(path) {
@@ -157,8 +157,12 @@ impl Variables {
         match (self.get(first), self.get(second)) {
             (Some(first), Some(second)) => Ok(Some((first, second))),
             (None, None) => Ok(None),
-            (Some(_), None) => Err(Error::config(format!("{first} is set and {second} is not"))),
-            (None, Some(_)) => Err(Error::config(format!("{second} is set and {first} is not"))),
+            (Some(_), None) => Err(Error::config(format!(
+                "{first} is set, but {second} is not"
+            ))),
+            (None, Some(_)) => Err(Error::config(format!(
+                "{second} is set, but {first} is not"
+            ))),
         }
     }
 

@@ -450,7 +450,7 @@ impl Stream for FileStream {
             Poll::Ready(piece) => piece,
             Poll::Pending => {
                 ready!(too_late.as_mut().poll(task));
-                let nothing = format!("nothing came for {} s", timeout.as_secs_f32());
+                let nothing = format!("no data arrived for {} s", timeout.as_secs_f32());
                 Some(Err(route.timed_out(nothing)))
             }
         };

@@ -75,7 +75,7 @@ fn parse(text: &str) -> Result<Url, Error> {
     let text = text.trim();
     if let Some(scheme) = scheme_without_slashes(text) {
         return Err(Error::config(format!(
-            "the proxy begins with {scheme}: and not with http:// or https://; give it like http://proxy.example.com:8080"
+            "the proxy URL begins with {scheme}:, not with http:// or https://; give it as http://proxy.example.com:8080"
         )));
     }
     let url = match text.contains("://") {
@@ -85,7 +85,7 @@ fn parse(text: &str) -> Result<Url, Error> {
     let url = url.map_err(|_| not_a_proxy())?;
     if !matches!(url.scheme(), "http" | "https") {
         return Err(Error::config(format!(
-            "the proxy begins with {}://, and the client speaks to http:// and https:// proxies only",
+            "the proxy URL begins with {}://, but only http:// and https:// proxies are supported",
             url.scheme()
         )));
     }
@@ -96,7 +96,7 @@ fn parse(text: &str) -> Result<Url, Error> {
     }
     if !is_host(&url) {
         return Err(Error::config(
-            "the host of the proxy is not one that can be looked up",
+            "the host of the proxy is not a valid host name",
         ));
     }
     if url.port() == Some(0) {
@@ -233,7 +233,7 @@ mod tests {
             ("javascript:1", "begins with javascript: and not with"),
             ("HTTP:/proxy:8080", "begins with HTTP: and not with"),
             ("unix:/run/hidden.sock", "begins with unix: and not with"),
-            ("http://a..b", "not one that can be looked up"),
+            ("http://a..b", "not a valid host name"),
             ("http://", "not a URL like"),
             ("", "not a URL like"),
         ] {

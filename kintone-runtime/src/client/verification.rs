@@ -82,7 +82,7 @@ impl fmt::Display for Verification {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Verification { record, app, .. } = self;
         if self.is_same() {
-            return write!(f, "`{record}` is what the form of app {app} says");
+            return write!(f, "`{record}` matches the form of app {app}");
         }
         write!(f, "`{record}` differs from the form of app {app}")?;
         for (index, difference) in self.differences.iter().enumerate() {
@@ -169,13 +169,13 @@ impl fmt::Display for Difference {
         write!(f, "field {}: ", self.field())?;
         match self {
             Difference::Missing { .. } => f.write_str(
-                "the form has none with this code that this user may see; take it out of the struct, or follow its new code",
+                "the form has no field with this code, or the user cannot see it; remove it from the struct, or change its code",
             ),
             Difference::Moved {
                 expected, found, ..
             } => write!(
                 f,
-                "it is {}, and the struct has it {}; move it",
+                "it is {}, but the struct has it {}; move it",
                 place(found.as_deref()),
                 place(*expected)
             ),
@@ -183,10 +183,10 @@ impl fmt::Display for Difference {
                 expected, found, ..
             } => write!(
                 f,
-                "it is a {found}, and the struct holds a {expected}; give it a type for {found}"
+                "it is a {found}, but the struct has a {expected}; give it a type for {found}"
             ),
             Difference::SwitchedOff { .. } => {
-                f.write_str("the app has it switched off; switch it on, or take it out of the struct")
+                f.write_str("the app has it switched off; switch it on, or remove it from the struct")
             }
             Difference::NotWritable { reason, .. } => {
                 write!(f, "it cannot be written: {reason}; make it a ReadOnly")
@@ -196,7 +196,7 @@ impl fmt::Display for Difference {
             ),
             Difference::NotInRow { table, .. } => write!(
                 f,
-                "the struct of the rows of {table} lacks it, so that writing them would empty it; add it"
+                "the struct of the rows of {table} lacks it, and writing the rows would clear it; add it"
             ),
         }
     }

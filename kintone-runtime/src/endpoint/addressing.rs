@@ -81,7 +81,7 @@ impl Addressing {
             Referent::Id(id) => Ok(id),
             Referent::Type(meta) => self.apps.of_type(meta).ok_or_else(|| {
                 Error::not_sent(format!(
-                    "`{0}` names no app; give it one with ClientBuilder::app_id::<{0}>(id) or #[kintone(schema = \"…\", app = …)]",
+                    "`{0}` has no app; set one with ClientBuilder::app_id::<{0}>(id) or #[kintone(schema = \"…\", app = …)]",
                     meta.name
                 ))
             }),
@@ -228,7 +228,7 @@ mod tests {
             .unwrap_err();
         assert_eq!(
             error.to_string(),
-            "`Note` names no app; give it one with ClientBuilder::app_id::<Note>(id) or #[kintone(schema = \"…\", app = …)]"
+            "`Note` has no app; set one with ClientBuilder::app_id::<Note>(id) or #[kintone(schema = \"…\", app = …)]"
         );
     }
 }

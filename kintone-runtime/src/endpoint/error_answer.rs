@@ -221,13 +221,13 @@ impl Refusal {
 fn remedy(code: &str) -> Option<&'static str> {
     match code {
         CURSOR_NOT_FOUND => Some(
-            "a cursor lives for 10 minutes after each page: start over and read faster, or in the order of `$id`, which needs no cursor",
+            "a cursor expires 10 minutes after it was last read: start again and read faster, or read in the order of `$id`, which needs no cursor",
         ),
         TOO_MANY_CURSORS => Some(
             "10 cursors are open in the domain: close one, wait up to 10 minutes, or read in the order of `$id`, which needs none",
         ),
         code if UNKNOWN_ENTITY.contains(&code) => Some(
-            "if it stands in a row of a table that nobody changed, send such rows by their id alone: `untouched_rows_by_id` of an `Edit` or of the rows of a `Patch`",
+            "if it is in a table row that was not changed, send such rows by their id only: `untouched_rows_by_id` of an `Edit` or of the rows of a `Patch`",
         ),
         _ => None,
     }
@@ -270,7 +270,7 @@ impl fmt::Display for Refusal {
         if let Some(proxy) = &self.proxy {
             return write!(
                 f,
-                "the proxy {proxy} asks for other credentials ({}); give them with proxy_auth",
+                "the proxy {proxy} requires other credentials ({}); set them with proxy_auth",
                 self.status
             );
         }
@@ -300,7 +300,7 @@ impl fmt::Display for Refusal {
         }
         if let Some(excerpt) = &self.excerpt {
             let shown = shown(excerpt);
-            write!(f, " with a body that is not kintone's: {shown}")?;
+            write!(f, " with a body that is not from kintone: {shown}")?;
         } else if self.code.is_none() && self.message.is_none() {
             f.write_str(" without kintone's error")?;
         }
@@ -498,7 +498,7 @@ mod tests {
         );
         assert_eq!(
             text(503, "<html>"),
-            "https://example.cybozu.com answered 503 with a body that is not kintone's: <html>"
+            "https://example.cybozu.com answered 503 with a body that is not from kintone: <html>"
         );
         assert_eq!(
             text(400, r#"{"code":"CB_IL02","message":"m"}"#),

@@ -244,7 +244,7 @@ impl<R> Prepared<R> {
     pub fn api_token_error(&self) -> Option<Error> {
         let instead = self.strictest.auth().instead_of_api_token()?;
         let error = Error::not_sent(format!(
-            "kintone takes no API token for this request; give the client {instead}, or send it all the same with `skip_auth_check`"
+            "kintone does not accept API tokens for this request; give the client {instead}, or send it anyway with `skip_auth_check`"
         ));
         Some(error.or_of_request(self.strictest))
     }

@@ -30,7 +30,7 @@ impl<K: Sorts<T>, T> Sortable<T> for K {}
 
 /// A list of values of type `V`.
 #[diagnostic::on_unimplemented(
-    message = "`in` takes a list, and `{Self}` is none; write [value], or several: [a, b]",
+    message = "`in` takes a list, not `{Self}`; write [value], or several: [a, b]",
     label = "not a list"
 )]
 pub trait Values<V> {
@@ -49,7 +49,7 @@ impl<I: IntoIterator<Item = V>, V> Values<V> for I {
 ///
 /// The bound is on the list, not on the kind, so that the compiler reports errors at the list.
 #[diagnostic::on_unimplemented(
-    message = "`in` takes a list, and `{Self}` is none; write [value], or several: [a, b]",
+    message = "`in` takes a list, not `{Self}`; write [value], or several: [a, b]",
     label = "not a list"
 )]
 pub trait Members<K, T, V> {

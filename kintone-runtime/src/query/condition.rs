@@ -194,7 +194,7 @@ impl<R> Condition<R> {
 
 fn no_such_minute(code: &impl Display) -> String {
     format!(
-        "field {code}: kintone keeps whole minutes, so that none is a time with seconds; cut it to the minute, or compare by lt, gt, le, ge"
+        "field {code}: kintone stores whole minutes, so no value equals a time with seconds; truncate it to the minute, or use lt, gt, le, ge"
     )
 }
 
@@ -233,7 +233,7 @@ pub fn any<R>(conditions: impl IntoIterator<Item = Condition<R>>) -> Condition<R
     let is_empty = conditions.peek().is_none();
     let mut condition = joined(conditions, Connective::Or);
     if is_empty {
-        let problem = "`any` of no conditions finds nothing; do not send the query";
+        let problem = "`any` of no conditions matches nothing; do not send the query";
         condition.problems.push(problem.to_owned());
     }
     condition
@@ -288,7 +288,7 @@ fn joined<R>(
 
 /// A [`Condition`] on the records of `R`, and of no other record type.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no condition on `{R}`",
+    message = "`{Self}` is not a condition on `{R}`",
     label = "not a condition on `{R}`",
     note = "conditions on a field of a table go into `.row(|row| …)` of the table, those on another app into `.of(…)` of the related records"
 )]

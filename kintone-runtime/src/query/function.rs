@@ -42,7 +42,7 @@ pub struct LastDay;
 ///
 /// A day that the month does not have stands for the first day of the next month.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no day of a month",
+    message = "`{Self}` is not a day of a month",
     note = "give 1 to 31, or LastDay"
 )]
 pub trait DayOfMonth {

@@ -33,7 +33,7 @@ impl Literal {
                 '\r' => literal.push_str("\\r"),
                 control if control.is_control() => {
                     return Literal::problem(format!(
-                        "the text has the control character U+{:04X}, which a query cannot hold; take it out",
+                        "the text has the control character U+{:04X}, which a query cannot contain; remove it",
                         u32::from(control)
                     ));
                 }
@@ -104,7 +104,7 @@ mod tests {
         }
         assert_eq!(
             Literal::text("\u{7}").into_result().unwrap_err(),
-            "the text has the control character U+0007, which a query cannot hold; take it out"
+            "the text has the control character U+0007, which a query cannot contain; remove it"
         );
     }
 

@@ -200,7 +200,7 @@ impl<R> From<Condition<R>> for Query<R> {
 
 /// A [`Condition`] or a [`Query`] on the records of `R`, without a limit.
 #[diagnostic::on_unimplemented(
-    message = "what reads page by page takes a query of `{R}` without limit and offset, not `{Self}`",
+    message = "expected a query of `{R}` without limit and offset, found `{Self}`",
     label = "neither a Condition<{R}> nor a Query<{R}>",
     note = "leave out `.limit(…)` and `.offset(…)`; text goes into Query::raw(\"…\")"
 )]
@@ -223,9 +223,9 @@ impl<R> IntoQuery<R> for Condition<R> {
 
 /// The result of the closure of [`Query::filter`]: see [`IntoQuery`].
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no condition on `{R}`",
+    message = "`{Self}` is not a condition on `{R}`",
     label = "neither a Condition<{R}> nor a Query<{R}>",
-    note = "conditions on a field of a table go into `.row(|row| …)` of the table, `.limit(…)` goes behind `filter(…)`"
+    note = "conditions on a field of a table go into `.row(|row| …)` of the table, `.limit(…)` goes after `filter(…)`"
 )]
 pub trait Finds<R>: IntoQuery<R> {}
 

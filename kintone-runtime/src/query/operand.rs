@@ -83,7 +83,7 @@ texts! { str String Cow<'_, str> }
 /// A text to search for in a field of unknown kind.
 #[diagnostic::on_unimplemented(
     message = "a field of unknown type: `like` searches for text, not for `{Self}`",
-    label = "not a text"
+    label = "not text"
 )]
 pub trait AnyText<K: Kind>: Operand<K> {}
 
@@ -146,7 +146,7 @@ impl<K: Kind, V: Listed<K> + ?Sized> Listed<K> for &V {}
 
 /// [`Listed`], with the words for what is not.
 #[diagnostic::on_unimplemented(
-    message = "{K} field: `{Self}` cannot stand in a list; give values of the field's own type, and functions to `lt`, `gt`, `le`, `ge`",
+    message = "{K} field: `{Self}` cannot be in a list; give values of the field's own type, and functions to `lt`, `gt`, `le`, `ge`",
     label = "not a value for a list"
 )]
 pub trait ListedOperand<K: Kind>: Operand<K> {}
@@ -190,57 +190,57 @@ macro_rules! sorts {
 
 sorts! {
     #[diagnostic::on_unimplemented(
-        message = "{K} field: `{Self}` is no text; give &str or String",
-        label = "not a text"
+        message = "{K} field: `{Self}` is not text; give &str or String",
+        label = "not text"
     )]
     TextOperand;
     #[diagnostic::on_unimplemented(
-        message = "{K} field: `{Self}` is no number; give an i64, a Decimal or a BigDecimal",
+        message = "{K} field: `{Self}` is not a number; give an i64, a Decimal or a BigDecimal",
         label = "not a number"
     )]
     NumberOperand;
     #[diagnostic::on_unimplemented(
-        message = "{K} field: `{Self}` is no record id; give a RecordId",
+        message = "{K} field: `{Self}` is not a record id; give a RecordId",
         label = "not a record id"
     )]
     IdOperand;
     #[diagnostic::on_unimplemented(
-        message = "{K} field: `{Self}` is no record number; give a RecordId or a RecordNumber",
+        message = "{K} field: `{Self}` is not a record number; give a RecordId or a RecordNumber",
         label = "not a record number"
     )]
     RecordNumberOperand;
     #[diagnostic::on_unimplemented(
-        message = "{K} field: `{Self}` is no day; give a NaiveDate, or a function of days: today(), from_today(-1, Weeks), this_month()",
-        label = "not a day"
+        message = "{K} field: `{Self}` is not a date; give a NaiveDate, or a date function: today(), from_today(-1, Weeks), this_month()",
+        label = "not a date"
     )]
     DateOperand;
     #[diagnostic::on_unimplemented(
-        message = "{K} field: `{Self}` is no time of day; give a NaiveTime",
+        message = "{K} field: `{Self}` is not a time of day; give a NaiveTime",
         label = "not a time of day"
     )]
     TimeOperand;
     #[diagnostic::on_unimplemented(
-        message = "{K} field: `{Self}` is no instant; give a DateTime, or a function: now(), today(), this_month()",
-        label = "not an instant"
+        message = "{K} field: `{Self}` is not a date and time; give a DateTime, or a date function: now(), today(), this_month()",
+        label = "not a date and time"
     )]
     InstantOperand;
     #[diagnostic::on_unimplemented(
-        message = "{K} field: `{Self}` is not what is calculated there; give a value of the field's own type, without functions",
+        message = "{K} field: `{Self}` is not what the field calculates; give a value of the field's own type, without functions",
         label = "not the type of the field"
     )]
     CalculatedOperand;
     #[diagnostic::on_unimplemented(
-        message = "{K} field: `{Self}` is no user; give a User, the code of one, or login_user()",
+        message = "{K} field: `{Self}` is not a user; give a User, the code of one, or login_user()",
         label = "not a user"
     )]
     UserOperand;
     #[diagnostic::on_unimplemented(
-        message = "{K} field: `{Self}` is no organization; give an Organization, the code of one, or primary_organization()",
+        message = "{K} field: `{Self}` is not an organization; give an Organization, the code of one, or primary_organization()",
         label = "not an organization"
     )]
     OrganizationOperand;
     #[diagnostic::on_unimplemented(
-        message = "{K} field: `{Self}` is no group; give a Group or the code of one",
+        message = "{K} field: `{Self}` is not a group; give a Group or the code of one",
         label = "not a group"
     )]
     GroupOperand;
@@ -253,7 +253,7 @@ sorts! {
 
 /// An option of the choices `C`: the enum of the field, or text where the field is text.
 #[diagnostic::on_unimplemented(
-    message = "{K} field: `{Self}` is none of its options; give a value of `{C}`",
+    message = "{K} field: `{Self}` is not one of its options; give a value of `{C}`",
     label = "not a value of `{C}`"
 )]
 pub trait OptionOf<K: Kind, C> {
@@ -263,9 +263,9 @@ pub trait OptionOf<K: Kind, C> {
 
 /// As [`OptionOf`], where no value does not stand for "nothing selected".
 #[diagnostic::on_unimplemented(
-    message = "{K} field: `{Self}` is none of its states; give a value of `{C}`",
+    message = "{K} field: `{Self}` is not one of its statuses; give a value of `{C}`",
     label = "not a value of `{C}`",
-    note = "every record has a state: only `in` and `not in` take `empty()`"
+    note = "every record has a status: only `in` and `not in` take `empty()`"
 )]
 pub trait StateOf<K: Kind, C> {
     /// The state as it stands in the query.
@@ -308,7 +308,7 @@ impl<K: Kind, C> OptionOf<K, C> for Empty {
 
 /// An option of a field whose choices are not known: any enum, or text.
 #[diagnostic::on_unimplemented(
-    message = "{K} field: `{Self}` is no option; give a value of the field's enum, or text",
+    message = "{K} field: `{Self}` is not an option; give a value of the field's enum, or text",
     label = "not an option"
 )]
 pub trait AnyOption<K: Kind, C>: OptionOf<K, C> {}

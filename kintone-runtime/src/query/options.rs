@@ -34,14 +34,16 @@ impl Options {
             rest = after;
             match first {
                 '(' => depth += 1,
-                ')' if depth == 0 => return Err("a `)` in the query closes nothing".to_owned()),
+                ')' if depth == 0 => {
+                    return Err("a `)` in the query has no matching `(`".to_owned());
+                }
                 ')' if last == "(" && before_last.eq_ignore_ascii_case("in") => {
                     return Err("kintone has no empty list: the query has `in ()`".to_owned());
                 }
                 ')' => depth -= 1,
                 '\'' => {
                     return Err(
-                        "text stands in double quotes in a query, not in single ones".to_owned(),
+                        "text in a query is in double quotes, not in single quotes".to_owned()
                     );
                 }
                 _ => options.note(last, token, depth)?,
@@ -73,7 +75,7 @@ impl Options {
         };
         if depth > 0 {
             return Err(format!(
-                "`{option}` stands inside of parentheses: a raw query with options cannot be a part of another condition"
+                "`{option}` is inside parentheses: a raw query with options cannot be part of another condition"
             ));
         }
         let is_late = match option {
@@ -84,7 +86,7 @@ impl Options {
         match (is_first, is_late) {
             (false, _) => Err(format!("the query has `{option}` twice")),
             (true, true) => Err(format!(
-                "`{option}` stands too late: kintone wants order by, limit, offset in this order"
+                "`{option}` is misplaced: kintone requires order by, limit, offset in this order"
             )),
             (true, false) => Ok(()),
         }
@@ -107,7 +109,9 @@ impl Options {
         ] {
             match count.as_deref() {
                 Some(count) if !is_taken(count, most) => {
-                    problems.push(format!("{name} {count}: kintone takes 0 to {most}; {more}"));
+                    problems.push(format!(
+                        "{name} {count}: kintone accepts 0 to {most}; {more}"
+                    ));
                 }
                 _ => {}
             }
@@ -190,7 +194,7 @@ mod tests {
             ("a = \"b", "is not closed: a `\"` is missing"),
             ("a = \"b\\\"", "is not closed: a `\"` is missing"),
             ("(a = 1", "a `(` in the query is not closed"),
-            ("a = 1) or (b = 2", "a `)` in the query closes nothing"),
+            ("a = 1) or (b = 2", "a `)` in the query has no matching `(`"),
             ("a in ( )", "the query has `in ()`"),
             ("a = 'b'", "double quotes"),
             ("a = \"b\tc\"", "control character U+0009"),
@@ -213,7 +217,7 @@ mod tests {
         assert_eq!(check("limit 500 offset 10000"), Ok(()));
         assert_eq!(
             check("limit 501 offset 10001").unwrap_err(),
-            "limit 501: kintone takes 0 to 500; read more with a cursor; offset 10001: kintone takes 0 to 10000; read further with a cursor or by $id"
+            "limit 501: kintone accepts 0 to 500; read more with a cursor; offset 10001: kintone accepts 0 to 10000; read further with a cursor or by $id"
         );
         assert!(check("limit -1").is_err());
         assert!(check("limit 99999999999999999999999").is_err());

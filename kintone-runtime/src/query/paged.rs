@@ -85,7 +85,7 @@ impl<R> From<Query<R>> for PagedQuery<R> {
 
 /// A [`Condition`], a [`Query`] or a query with a limit, on the records of `R`.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no query of `{R}`",
+    message = "`{Self}` is not a query of `{R}`",
     label = "neither a Condition<{R}> nor a Query<{R}>",
     note = "make one from the fields: Query::<{R}>::filter(|f| …); all records are Query::all(), text goes into Query::raw(\"…\")",
     note = "conditions on a field of a table go into `.row(|row| …)` of the table"

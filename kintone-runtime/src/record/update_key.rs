@@ -130,7 +130,7 @@ impl Key {
         }
         let (set, key) = (String::from_utf8_lossy(set), self);
         let message = format!(
-            "it is set to {set}, and is {key} as the update key; to change it, update the record by its id"
+            "it is set to {set}, but the update key is {key}; to change it, update the record by its id"
         );
         Err(ValueError::message(message).in_field(self.field.code))
     }
@@ -159,7 +159,7 @@ impl Key {
             }
             1..=MAX_UPDATE_KEY_LENGTH => Ok(KeyValue::Text(text.into_owned())),
             _ => Err(ValueError::message(format!(
-                "an update key has up to {MAX_UPDATE_KEY_LENGTH} characters, this one has {length}; update the record by its id"
+                "an update key has up to {MAX_UPDATE_KEY_LENGTH} characters, but this one has {length}; update the record by its id"
             ))),
         }
     }
@@ -177,7 +177,7 @@ fn text(json: &[u8]) -> Result<Cow<'_, str>, ValueError> {
 }
 
 const NO_VALUE: &str =
-    "the update key is empty, and so finds no record; fill it, or update the record by its id";
+    "the update key is empty and identifies no record; set it, or update the record by its id";
 
 impl std::fmt::Display for Key {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -210,8 +210,8 @@ async fn a_request_that_takes_no_api_token_is_refused_before_it_is_sent_with_one
     assert_eq!(error.kind(), ErrorKind::NotSent);
     assert_eq!(
         error.to_string(),
-        "add app: kintone takes no API token for this request; give the client a password, an OAuth token or the cookie of a \
-         session, or send it all the same with `skip_auth_check`"
+        "add app: kintone does not accept API tokens for this request; give the client a password, an OAuth token or the cookie of a \
+         session, or send it anyway with `skip_auth_check`"
     );
     let approve = Approve { app: AppId::new(1) };
     let one = note("one");
@@ -220,8 +220,8 @@ async fn a_request_that_takes_no_api_token_is_refused_before_it_is_sent_with_one
     assert_eq!(error.bulk_index(), Some(1));
     assert_eq!(
         error.to_string(),
-        "bulk request, requests[1]: approve of app 1: kintone takes no API token for this request; give the client a password \
-         or the cookie of a session, or send it all the same with `skip_auth_check`"
+        "bulk request, requests[1]: approve of app 1: kintone does not accept API tokens for this request; give the client a password \
+         or the cookie of a session, or send it anyway with `skip_auth_check`"
     );
     assert_eq!(server.requests().len(), before);
 

@@ -87,7 +87,7 @@ impl<T: AppRecord> Encode for UpdateAssignees<T> {
         let count = self.assignees.len();
         if count > MAX_ASSIGNEES {
             return Err(Error::not_sent(format!(
-                "{count} assignees, a record has up to {MAX_ASSIGNEES}"
+                "{count} assignees, but a record can have up to {MAX_ASSIGNEES}"
             )));
         }
         let id = self.id;
@@ -148,7 +148,7 @@ mod tests {
         let error = crate::endpoint::prepare(request, &addressing()).err();
         assert_eq!(
             error.expect("an error").to_string(),
-            "update assignees of app 1: 101 assignees, a record has up to 100"
+            "update assignees of app 1: 101 assignees, but a record can have up to 100"
         );
     }
 }

@@ -19,7 +19,7 @@ pub(in crate::api) fn check_count(count: usize) -> Result<(), Error> {
         return Ok(());
     }
     Err(Error::not_sent(format!(
-        "{count} records in one call, kintone takes up to {MAX_RECORDS_PER_CALL}; send them in parts"
+        "{count} records in one call, but kintone accepts up to {MAX_RECORDS_PER_CALL}; split them"
     )))
 }
 

@@ -144,7 +144,7 @@ fn check_first(
     match seen.insert(key.value, index) {
         None => Ok(()),
         Some(first) => Err(ValueError::message(format!(
-            "{shown} is the update key of records[{first}] as well; one call takes each key once"
+            "{shown} is the update key of records[{first}] too; each key can occur only once in a call"
         ))
         .in_field(key.field.code)),
     }

@@ -50,7 +50,7 @@ async fn page<T: OwnedRecord + Send + 'static>(
         Ok((batch, extent)) => {
             if let Some((next, before)) = disorder(range, last, &batch) {
                 let error = format!(
-                    "record {next} came after record {before}: the records are not in the order of `$id` that was asked for, and reading on might never end"
+                    "record {next} came after record {before}: the records are not in the requested order of `$id`, and reading on might never end"
                 );
                 room.send(Delivery::Failed(Error::unreadable(200, error)));
                 return Err(Stopped);
@@ -63,7 +63,7 @@ async fn page<T: OwnedRecord + Send + 'static>(
             {
                 Ok(last)
             } else {
-                let error = "the last record of a page has no $id behind which to go on";
+                let error = "the last record of a page has no $id to continue from";
                 fail(reader, Error::unreadable(200, error)).await
             }
         }

@@ -130,7 +130,7 @@ impl<T: OwnedRecord + Send + 'static> RecordStream<T> {
 
     fn start(plan: Plan<T>) -> Result<State<T>, Error> {
         let runtime = Handle::try_current()
-            .map_err(|_| Error::config("a stream is read within a tokio runtime"))?;
+            .map_err(|_| Error::config("a stream must be read within a tokio runtime"))?;
         let strategy = plan.strategy()?;
         let (sender, pages) = mpsc::channel(plan.parallel);
         let reader = Reader::new(plan.client, sender, plan.accepts_incomplete);
@@ -170,7 +170,7 @@ impl<T: OwnedRecord + 'static> Plan<T> {
         };
         if is_ordered && self.parallel > 1 {
             return Err(Error::not_sent(
-                "a stream in parallel parts has no order: leave out `order by`, or `parallel`",
+                "a parallel stream cannot have an order: leave out `order by`, or `parallel`",
             ));
         }
         Ok(strategy)

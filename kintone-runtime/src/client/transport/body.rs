@@ -84,7 +84,7 @@ impl Body {
     /// Why it is of no use.
     pub(crate) fn too_long(&self) -> String {
         format!(
-            "it is longer than {} bytes; ask for less, or raise the limit with `max_json_bytes`",
+            "it is longer than {} bytes; request less, or raise the limit with `max_json_bytes`",
             self.limit
         )
     }

@@ -143,7 +143,7 @@ pub(crate) fn add_secret(headers: &mut HeaderMap, name: &str, value: &str) -> Re
     let (Ok(key), Ok(mut secret)) = (name.parse::<HeaderName>(), HeaderValue::from_str(value))
     else {
         return Err(Error::config(format!(
-            "the header {name:?} or its value has characters that no header can carry"
+            "the header {name:?} or its value contains characters that are not allowed in a header"
         )));
     };
     secret.set_sensitive(true);

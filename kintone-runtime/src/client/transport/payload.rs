@@ -84,7 +84,7 @@ impl Payload {
                 length.map_or(Ok(()), within_limit)?;
                 match content.take() {
                     Some(content) => Ok(Sending::new(content, *length, form)),
-                    None => Err(Error::not_sent("the stream was sent already")),
+                    None => Err(Error::not_sent("the stream was already sent")),
                 }
             }
         }
@@ -111,7 +111,7 @@ impl Sending {
 fn within_limit(length: u64) -> Result<(), Error> {
     match length > MAX_FILE_BYTES {
         true => Err(Error::not_sent(format!(
-            "a file of {length} bytes: kintone takes up to {MAX_FILE_BYTES}, which is 1 GiB"
+            "the file has {length} bytes, but kintone accepts up to {MAX_FILE_BYTES} (1 GiB)"
         ))),
         false => Ok(()),
     }

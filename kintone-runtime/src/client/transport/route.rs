@@ -107,7 +107,7 @@ impl Route {
                 _ => "it".to_owned(),
             };
             let what = format!(
-                "{who} refuses the client certificate ({alert:?}); give one that it knows with client_certificate_pfx"
+                "{who} rejects the client certificate ({alert:?}); set one that it knows with client_certificate_pfx"
             );
             return Error::no_connection(error).because(what).lasting();
         }
@@ -137,14 +137,16 @@ impl Route {
             (Some(proxy), Some(tunnel)) if tunnel != NO_PROXY_REACHED => {
                 return match tunnel == PROXY_WANTS_LOGIN {
                     true => {
-                        let what = "asks for other credentials (407); give them with proxy_auth";
+                        let what = "requires other credentials (407); set them with proxy_auth";
                         (format!("the proxy {proxy} {what}"), true)
                     }
                     false => {
                         let what = match tunnel == TUNNEL_REFUSED {
                             // Which answer it gave is not known here.
-                            true => "answers CONNECT with neither 200 nor 407, and opens no tunnel",
-                            false => "opens no tunnel to the server",
+                            true => {
+                                "answers CONNECT with neither 200 nor 407, and does not open a tunnel"
+                            }
+                            false => "does not open a tunnel to the server",
                         };
                         (format!("the proxy {proxy} {what}"), false)
                     }
@@ -168,11 +170,13 @@ impl Route {
                 (Party::Proxy(proxy), rustls::Error::InvalidCertificate(_)) => {
                     format!("the certificate of the proxy {proxy} is not trusted")
                 }
-                (Party::Proxy(proxy), _) => format!("no TLS with the proxy {proxy}"),
+                (Party::Proxy(proxy), _) => {
+                    format!("the TLS handshake with the proxy {proxy} failed")
+                }
                 (_, rustls::Error::InvalidCertificate(_)) => {
                     "its certificate is not trusted".to_owned()
                 }
-                _ => "no TLS with it".to_owned(),
+                _ => "the TLS handshake failed".to_owned(),
             };
             return (what, is_lasting);
         }

@@ -30,7 +30,7 @@ pub(crate) fn identity_from_pem(pem: &[u8]) -> Result<Identity, Error> {
 /// A client certificate and its key in a PFX file.
 pub(crate) fn identity_from_pfx(pfx: &[u8], password: &str) -> Result<Identity, Error> {
     let store = KeyStore::from_pkcs12(pfx, password, Pkcs12ImportPolicy::Relaxed).map_err(|_| {
-        Error::config("the client certificate cannot be read: it is no PFX file, or the password is wrong")
+        Error::config("the client certificate cannot be read: it is not a PFX file, or the password is wrong")
     })?;
     let Some((_, chain)) = store.private_key_chain() else {
         return Err(Error::config("the PFX file holds no private key"));

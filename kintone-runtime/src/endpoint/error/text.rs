@@ -71,14 +71,11 @@ impl Error {
             }
             Cause::Refused(refusal) => write!(f, "{refusal}")?,
             Cause::CutOff { status } => {
-                write!(
-                    f,
-                    "kintone answered {status}, and the end of the answer is missing"
-                )?;
+                write!(f, "kintone answered {status}, but the answer is incomplete")?;
             }
             Cause::Incomplete { warning, .. } => write!(
                 f,
-                "kintone searched only a part of the records: {warning}; narrow the condition, or take the part with `accept_incomplete`"
+                "kintone searched only part of the records: {warning}; narrow the condition, or accept them with `accept_incomplete`"
             )?,
             Cause::Unreadable { .. } | Cause::Records(_) => self.fmt_unreadable(f)?,
         }
@@ -94,7 +91,7 @@ impl Error {
             }
         }
         if self.may_have_happened() {
-            f.write_str("; the request may have been carried out")?;
+            f.write_str("; the request may have taken effect")?;
         }
         Ok(())
     }
@@ -104,7 +101,7 @@ impl Error {
             let server = self.0.server.as_deref().unwrap_or("kintone");
             return write!(
                 f,
-                "{server} answered {status} with a body that is not kintone's: {}",
+                "{server} answered {status} with a body that is not from kintone: {}",
                 shown(page)
             );
         }
@@ -112,7 +109,7 @@ impl Error {
             Cause::Records(records) => write!(f, "{}", records.error()),
             Cause::Unreadable { status, source } => write!(
                 f,
-                "kintone answered {status}, which cannot be read: {source}"
+                "kintone answered {status}, but the answer cannot be read: {source}"
             ),
             _ => Ok(()),
         }
@@ -174,7 +171,7 @@ mod tests {
     #[test]
     fn an_error_is_one_line_without_control_characters() {
         let error = Error::no_answer("red \u{1b}[31m\nline two");
-        let text = "no answer: red \\u{1b}[31m\\nline two; the request may have been carried out";
+        let text = "no answer: red \\u{1b}[31m\\nline two; the request may have taken effect";
         assert_eq!(
             (error.to_string(), format!("{error:?}")),
             (text.to_owned(), text.to_owned())

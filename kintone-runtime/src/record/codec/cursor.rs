@@ -153,7 +153,7 @@ impl<'de> Cursor<'de> {
         self.white_space();
         match self.peek() {
             None => Ok(()),
-            Some(_) => Err(self.damaged("text behind the document")),
+            Some(_) => Err(self.damaged("text after the document")),
         }
     }
 
@@ -208,7 +208,7 @@ impl<'de> Cursor<'de> {
     pub(super) fn colon(&mut self) -> Result<(), ValueError> {
         self.white_space();
         if self.peek() != Some(b':') {
-            return Err(self.damaged("no colon behind a key"));
+            return Err(self.damaged("no colon after a key"));
         }
         self.pos += 1;
         self.white_space();

@@ -110,7 +110,7 @@ fn decode(code: &mut String, name: &mut String, input: &mut Cursor<'_>) -> Resul
     match has_code {
         true => Ok(()),
         false => Err(ValueError::message(
-            "there is no code where a user, organization or group should be",
+            "a user, organization or group has no code",
         )),
     }
 }

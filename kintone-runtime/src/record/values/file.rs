@@ -145,9 +145,7 @@ fn decode(input: &mut Cursor<'_>) -> Result<AttachedFile, ValueError> {
     })?;
     match file.file_key.is_empty() {
         false => Ok(file),
-        true => Err(ValueError::message(
-            "there is no fileKey where a file should be",
-        )),
+        true => Err(ValueError::message("a file has no fileKey")),
     }
 }
 
@@ -165,7 +163,7 @@ fn encode_attached(file: &AttachedFile, out: &mut Encoder) -> Result<(), ValueEr
     // A row that is added to a table of an existing record is new as well.
     if out.mode() == Mode::Add {
         return Err(ValueError::message(format!(
-            "the file {:?} is attached to another record or row, and its key attaches it nowhere else; upload it again",
+            "the file {:?} is attached to another record or row, and its key cannot attach it anywhere else; upload it again",
             file.name,
         )));
     }

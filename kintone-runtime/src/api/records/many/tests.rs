@@ -229,7 +229,7 @@ fn a_hundred_and_one_records_are_refused_before_anything_is_sent() {
         .expect("an error");
     assert_eq!(
         error.to_string(),
-        "add records of app 1: 101 records in one call, kintone takes up to 100; send them in parts"
+        "add records of app 1: 101 records in one call, but kintone accepts up to 100; split them"
     );
     assert!(!error.may_have_happened());
     let edits = vec![edited(1, "before"); MAX_RECORDS_PER_CALL + 1];

@@ -89,7 +89,7 @@ fn an_answer_for_another_number_of_records_is_an_error() {
 fn the_same_key_twice_is_refused_and_both_records_are_named() {
     assert_eq!(
         refused(&[note("x"), note("a"), note("b"), note("a")]),
-        "upsert records of app 1: records[3], field 件名: \"a\" is the update key of records[1] as well; one call takes each key once"
+        "upsert records of app 1: records[3], field 件名: \"a\" is the update key of records[1] too; each key can occur only once in a call"
     );
 }
 
@@ -97,7 +97,7 @@ fn the_same_key_twice_is_refused_and_both_records_are_named() {
 fn an_empty_key_is_refused() {
     assert_eq!(
         refused(&[note("x"), note("")]),
-        "upsert records of app 1: records[1], field 件名: the update key is empty, and so finds no record; fill it, or update the record by its id"
+        "upsert records of app 1: records[1], field 件名: the update key is empty and identifies no record; set it, or update the record by its id"
     );
 }
 

@@ -183,7 +183,7 @@ fn attached_files_are_repeated_on_update_and_refused_on_add() {
     assert_eq!(out, b"kept");
     assert_eq!(
         error.to_string(),
-        "records[3], field 添付: the file \"a.pdf\" is attached to another record or row, and its key attaches it nowhere else; upload it again"
+        "records[3], field 添付: the file \"a.pdf\" is attached to another record or row, and its key cannot attach it anywhere else; upload it again"
     );
     let mut record = Everything::vacant();
     let receipt = filled().files.clone();

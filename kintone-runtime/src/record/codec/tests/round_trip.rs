@@ -257,10 +257,7 @@ fn an_empty_member_of_a_file_is_empty_whatever_way_it_is_said() {
         assert_eq!((files[0].size, files[0].content_type.as_str()), (0, ""));
         let without_key = format!(r#"[{{"fileKey":{empty},"name":"a.txt"}}]"#);
         let error = decoded::<Vec<AttachedFile>>(&without_key).unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "there is no fileKey where a file should be"
-        );
+        assert_eq!(error.to_string(), "a file has no fileKey");
     }
 }
 
