@@ -309,10 +309,10 @@ impl Results {
 
     fn split(response: &HttpResponse, count: usize, attempt: Attempt) -> Result<Results, Error> {
         #[derive(Deserialize)]
-        struct Answer {
+        struct Body {
             results: Vec<Box<RawValue>>,
         }
-        let Answer { results } = json::read(response)?;
+        let Body { results } = json::read(response)?;
         if results.len() != count {
             let message = format!(
                 "{count} requests were sent, {} results came back",

@@ -13,11 +13,11 @@ use crate::endpoint::error::Error;
 ///
 /// A call borrows the client and nothing else: the records that it sends can be dropped before it is awaited.
 #[must_use = "a call does nothing unless it is awaited"]
-pub struct Call<'c, R>(State<'c, R>);
+pub struct Call<'c, R>(Stage<'c, R>);
 
 pub(super) type Exchange<'c> = Pin<Box<dyn Future<Output = Exchanged> + Send + 'c>>;
 
-enum State<'c, R> {
+enum Stage<'c, R> {
     /// The answer is known without asking.
     Known(Result<R, Error>),
     Sending {
@@ -33,7 +33,7 @@ enum State<'c, R> {
 
 impl<'c, R> Call<'c, R> {
     pub(super) fn known(result: Result<R, Error>) -> Call<'c, R> {
-        Call(State::Known(result))
+        Call(Stage::Known(result))
     }
 
     pub(super) fn sending(
@@ -42,7 +42,7 @@ impl<'c, R> Call<'c, R> {
         attach: Option<Attach<R>>,
         unsuited: Option<Error>,
     ) -> Call<'c, R> {
-        Call(State::Sending {
+        Call(Stage::Sending {
             exchange,
             prepared: Box::new(prepared),
             attach,
@@ -66,7 +66,7 @@ impl<'c, R> Call<'c, R> {
     /// # }
     /// ```
     pub fn skip_auth_check(mut self) -> Call<'c, R> {
-        if let State::Sending { unsuited, .. } = &mut self.0 {
+        if let Stage::Sending { unsuited, .. } = &mut self.0 {
             *unsuited = None;
         }
         self
@@ -81,30 +81,30 @@ impl<R> Future for Call<'_, R> {
 
     fn poll(mut self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<Self::Output> {
         let exchanged = match &mut self.0 {
-            State::Sending {
+            Stage::Sending {
                 unsuited: unsuited @ Some(_),
                 ..
             } => {
                 let error = unsuited.take();
-                self.0 = State::Done;
+                self.0 = Stage::Done;
                 return error.map_or(Poll::Pending, |error| Poll::Ready(Err(error)));
             }
-            State::Sending { exchange, .. } => match exchange.as_mut().poll(task) {
+            Stage::Sending { exchange, .. } => match exchange.as_mut().poll(task) {
                 Poll::Pending => return Poll::Pending,
                 Poll::Ready(exchanged) => Some(exchanged),
             },
             _ => None,
         };
-        match (std::mem::replace(&mut self.0, State::Done), exchanged) {
-            (State::Known(result), _) => Poll::Ready(result),
+        match (std::mem::replace(&mut self.0, Stage::Done), exchanged) {
+            (Stage::Known(result), _) => Poll::Ready(result),
             (
-                State::Sending {
+                Stage::Sending {
                     prepared, attach, ..
                 },
                 Some(exchanged),
             ) => Poll::Ready(exchanged.read(*prepared, attach)),
             // Futures that are polled after their end may do anything but panic on data; waiting forever is the mildest.
-            (State::Sending { .. } | State::Done, _) => Poll::Pending,
+            (Stage::Sending { .. } | Stage::Done, _) => Poll::Pending,
         }
     }
 }
@@ -112,9 +112,9 @@ impl<R> Future for Call<'_, R> {
 impl<R> fmt::Debug for Call<'_, R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.0 {
-            State::Known(_) => "Call(answered without asking)",
-            State::Sending { .. } => "Call(to be sent)",
-            State::Done => "Call(done)",
+            Stage::Known(_) => "Call(answered without asking)",
+            Stage::Sending { .. } => "Call(to be sent)",
+            Stage::Done => "Call(done)",
         })
     }
 }

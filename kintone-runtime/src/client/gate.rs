@@ -13,7 +13,7 @@ const FIRST_LIMIT: usize = 10;
 /// The default maximum. kintone allows 100 in the whole domain.
 const MAX_CONCURRENCY: usize = 50;
 
-/// How much of what the domain allows is taken at most, in percent, so that people find a place as well.
+/// How much of what the domain allows is taken at most, in percent, so that people get through as well.
 const SHARE_PERCENT: usize = 90;
 
 /// The concurrency of a client, and what kintone last reported for the whole domain: see
@@ -31,13 +31,13 @@ pub struct Concurrency {
     pub server_limit: Option<usize>,
 }
 
-/// Gives a place to as many calls as may run at once, in the order in which they came.
-pub(super) struct Gate(Mutex<State>);
+/// Gives a permit to as many calls as may run at once, in the order in which they came.
+pub(super) struct Gate(Mutex<Limit>);
 
-struct State {
+struct Limit {
     pace: Pace,
     in_flight: usize,
-    waiting: VecDeque<oneshot::Sender<Place>>,
+    waiting: VecDeque<oneshot::Sender<Permit>>,
 }
 
 /// The limit, and what answers make of it.
@@ -47,19 +47,19 @@ struct Pace {
     max: usize,
     /// How often the limit was halved.
     halved: u64,
-    server: Option<Load>,
+    server: Option<DomainLoad>,
 }
 
 /// What kintone says of the whole domain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Load {
+pub(super) struct DomainLoad {
     running: usize,
     limit: usize,
 }
 
-/// What held when a call got its place.
+/// What held when a call got its permit.
 #[derive(Debug, Clone, Copy)]
-struct Entry {
+struct Admission {
     /// How many calls of this client ran, this one included.
     in_flight: usize,
     /// Whether no more could.
@@ -68,15 +68,15 @@ struct Entry {
 }
 
 /// The right to have one call running. It is given back when this is dropped, with or without an answer.
-pub(super) struct Place {
+pub(super) struct Permit {
     gate: Option<Arc<Gate>>,
-    entry: Entry,
+    admission: Admission,
 }
 
 impl Gate {
     pub(super) fn new(max: Option<usize>) -> Arc<Gate> {
         let max = max.unwrap_or(MAX_CONCURRENCY).max(1);
-        Arc::new(Gate(Mutex::new(State {
+        Arc::new(Gate(Mutex::new(Limit {
             pace: Pace {
                 limit: FIRST_LIMIT.min(max) as f64,
                 max,
@@ -88,50 +88,50 @@ impl Gate {
         })))
     }
 
-    /// Waits for a place behind all that wait already.
-    pub(super) async fn enter(self: &Arc<Gate>) -> Place {
+    /// Waits for a permit behind all that wait already.
+    pub(super) async fn enter(self: &Arc<Gate>) -> Permit {
         self.wait(VecDeque::push_back).await
     }
 
-    /// Waits for a place before all others: for a call that had one, and whose time is running.
-    pub(super) async fn enter_again(self: &Arc<Gate>) -> Place {
+    /// Waits for a permit before all others: for a call that had one, and whose time is running.
+    pub(super) async fn enter_again(self: &Arc<Gate>) -> Permit {
         self.wait(VecDeque::push_front).await
     }
 
     async fn wait(
         self: &Arc<Gate>,
-        line_up: impl FnOnce(&mut VecDeque<oneshot::Sender<Place>>, oneshot::Sender<Place>),
-    ) -> Place {
-        let (sender, place) = oneshot::channel();
+        line_up: impl FnOnce(&mut VecDeque<oneshot::Sender<Permit>>, oneshot::Sender<Permit>),
+    ) -> Permit {
+        let (sender, permit) = oneshot::channel();
         {
             let mut state = self.state();
             line_up(&mut state.waiting, sender);
             self.admit(&mut state);
         }
-        // Whoever is taken out of the line is sent a place, and the line is never cleared.
-        place.await.expect("the gate sends a place")
+        // Whoever is taken out of the line is sent a permit, and the line is never cleared.
+        permit.await.expect("the gate sends a permit")
     }
 
-    /// Lets in as many as there is room for. A place that is sent to a call which was dropped comes back at once; one that
+    /// Lets in as many as there is room for. A permit that is sent to a call which was dropped comes back at once; one that
     /// was sent to a call which is dropped before it looks is given back by its own drop.
-    fn admit(self: &Arc<Gate>, state: &mut State) {
-        while state.in_flight < state.pace.places() {
+    fn admit(self: &Arc<Gate>, state: &mut Limit) {
+        while state.in_flight < state.pace.permits() {
             let Some(next) = state.waiting.pop_front() else {
                 return;
             };
             state.in_flight += 1;
-            let entry = Entry {
+            let admission = Admission {
                 in_flight: state.in_flight,
-                is_full: state.in_flight >= state.pace.places(),
+                is_full: state.in_flight >= state.pace.permits(),
                 halved: state.pace.halved,
             };
-            let place = Place {
+            let permit = Permit {
                 gate: Some(self.clone()),
-                entry,
+                admission,
             };
-            if let Err(mut place) = next.send(place) {
+            if let Err(mut permit) = next.send(permit) {
                 // Its drop would wait for the lock that is held here.
-                place.gate = None;
+                permit.gate = None;
                 state.in_flight -= 1;
             }
         }
@@ -140,45 +140,45 @@ impl Gate {
     pub(super) fn concurrency(&self) -> Concurrency {
         let state = self.state();
         Concurrency {
-            limit: state.pace.places(),
+            limit: state.pace.permits(),
             in_flight: state.in_flight,
             server_running: state.pace.server.map(|load| load.running),
             server_limit: state.pace.server.map(|load| load.limit),
         }
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, Limit> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Pace {
-    fn places(&self) -> usize {
+    fn permits(&self) -> usize {
         self.limit as usize
     }
 
     /// More room grows by one call per round of answers; too many requests halve it, once per round.
-    fn heard(&mut self, entry: Entry, load: Option<Load>, is_refused: bool) {
+    fn heard(&mut self, admission: Admission, load: Option<DomainLoad>, is_refused: bool) {
         self.server = load.or(self.server);
-        if entry.halved != self.halved {
+        if admission.halved != self.halved {
             // The call was sent when the limit was another, and says nothing of this one.
             return;
         }
         if is_refused {
             self.limit /= 2.0;
             self.halved += 1;
-        } else if entry.is_full {
+        } else if admission.is_full {
             self.limit += 1.0 / self.limit;
         }
-        let room = load.map_or(self.max, |load| load.room_beside(entry.in_flight));
+        let room = load.map_or(self.max, |load| load.room_beside(admission.in_flight));
         self.limit = self.limit.min(room.min(self.max) as f64).max(1.0);
     }
 }
 
-impl Load {
-    fn of(answer: &HttpResponse) -> Option<Load> {
+impl DomainLoad {
+    fn of(answer: &HttpResponse) -> Option<DomainLoad> {
         let number = |name| answer.header(name)?.trim().parse().ok();
-        Some(Load {
+        Some(DomainLoad {
             running: number("X-ConcurrencyLimit-Running")?,
             limit: number("X-ConcurrencyLimit-Limit")?,
         })
@@ -191,22 +191,22 @@ impl Load {
     }
 }
 
-impl Place {
+impl Permit {
     /// Reports the result of the call to the gate.
     pub(super) fn answered(&self, answer: &HttpResponse, outcome: Option<Outcome>) {
-        let load = Load::of(answer);
+        let load = DomainLoad::of(answer);
         let is_refused = outcome == Some(Outcome::Limited);
-        // A gateway that answers in kintone's place knows nothing of the domain.
+        // A gateway that answers instead of kintone knows nothing of the domain.
         let Some(gate) = self.gate.as_ref().filter(|_| load.is_some() || is_refused) else {
             return;
         };
         let mut state = gate.state();
-        state.pace.heard(self.entry, load, is_refused);
+        state.pace.heard(self.admission, load, is_refused);
         gate.admit(&mut state);
     }
 }
 
-impl Drop for Place {
+impl Drop for Permit {
     fn drop(&mut self) {
         if let Some(gate) = self.gate.take() {
             let mut state = gate.state();
@@ -228,10 +228,10 @@ mod tests {
         future.poll(&mut Context::from_waker(Waker::noop()))
     }
 
-    fn entered(gate: &Arc<Gate>) -> Place {
+    fn entered(gate: &Arc<Gate>) -> Permit {
         match poll(pin!(gate.enter())) {
-            Poll::Ready(place) => place,
-            Poll::Pending => panic!("there is no place"),
+            Poll::Ready(permit) => permit,
+            Poll::Pending => panic!("there is no permit"),
         }
     }
 
@@ -244,16 +244,16 @@ mod tests {
         }
     }
 
-    fn entry(in_flight: usize) -> Entry {
-        Entry {
+    fn admission(in_flight: usize) -> Admission {
+        Admission {
             in_flight,
             is_full: true,
             halved: 0,
         }
     }
 
-    fn load(running: usize) -> Option<Load> {
-        Some(Load {
+    fn load(running: usize) -> Option<DomainLoad> {
+        Some(DomainLoad {
             running,
             limit: 100,
         })
@@ -263,12 +263,12 @@ mod tests {
     fn a_round_of_answers_raises_the_limit_by_one() {
         let mut pace = pace(10.0);
         for _ in 0..11 {
-            pace.heard(entry(10), load(10), false);
+            pace.heard(admission(10), load(10), false);
         }
-        assert_eq!(pace.places(), 11);
-        let idle = Entry {
+        assert_eq!(pace.permits(), 11);
+        let idle = Admission {
             is_full: false,
-            ..entry(3)
+            ..admission(3)
         };
         let before = pace.limit;
         pace.heard(idle, load(3), false);
@@ -278,11 +278,11 @@ mod tests {
     #[test]
     fn the_limit_never_leaves_its_bounds() {
         let mut high = pace(50.0);
-        high.heard(entry(50), load(50), false);
-        assert_eq!(high.places(), 50);
+        high.heard(admission(50), load(50), false);
+        assert_eq!(high.permits(), 50);
         let mut low = pace(1.0);
-        low.heard(entry(1), load(101), true);
-        assert_eq!(low.places(), 1);
+        low.heard(admission(1), load(101), true);
+        assert_eq!(low.permits(), 1);
         assert_eq!(Gate::new(Some(0)).concurrency().limit, 1);
         assert_eq!(Gate::new(Some(3)).concurrency().limit, 3);
     }
@@ -291,23 +291,23 @@ mod tests {
     fn too_many_requests_halve_the_limit_once_per_round() {
         let mut pace = pace(40.0);
         for _ in 0..40 {
-            pace.heard(entry(40), None, true);
+            pace.heard(admission(40), None, true);
         }
-        assert_eq!(pace.places(), 20);
-        let next = Entry {
+        assert_eq!(pace.permits(), 20);
+        let next = Admission {
             halved: 1,
-            ..entry(20)
+            ..admission(20)
         };
         pace.heard(next, None, true);
-        assert_eq!(pace.places(), 10);
+        assert_eq!(pace.permits(), 10);
     }
 
     #[test]
     fn the_limit_leaves_room_for_what_others_run() {
         for (running, own, room) in [(60, 10, 40), (95, 5, 1), (90, 40, 40), (20, 40, 50)] {
             let mut pace = pace(50.0);
-            pace.heard(entry(own), load(running), false);
-            assert_eq!(pace.places(), room, "{running} of which {own}");
+            pace.heard(admission(own), load(running), false);
+            assert_eq!(pace.permits(), room, "{running} of which {own}");
         }
     }
 
@@ -322,15 +322,15 @@ mod tests {
         assert!(poll(again.as_mut()).is_pending());
         drop(held);
         assert!(poll(second.as_mut()).is_pending() && poll(first.as_mut()).is_pending());
-        let Poll::Ready(place) = poll(again) else {
-            panic!("the place went to another");
+        let Poll::Ready(permit) = poll(again) else {
+            panic!("the permit went to another");
         };
-        drop(place);
+        drop(permit);
         assert!(poll(second.as_mut()).is_pending());
-        let Poll::Ready(place) = poll(first) else {
-            panic!("the place went to another");
+        let Poll::Ready(permit) = poll(first) else {
+            panic!("the permit went to another");
         };
-        drop(place);
+        drop(permit);
         assert!(poll(second).is_ready());
         assert_eq!(gate.concurrency().in_flight, 0);
     }
@@ -343,18 +343,18 @@ mod tests {
         let mut last = pin!(gate.enter());
         assert!(poll(waiting.as_mut()).is_pending());
         assert!(poll(last.as_mut()).is_pending());
-        // It has been given the place, and never looks.
+        // It has been given the permit, and never looks.
         drop(held);
         assert_eq!(gate.concurrency().in_flight, 1);
         drop(waiting);
-        let Poll::Ready(place) = poll(last) else {
-            panic!("the place is lost");
+        let Poll::Ready(permit) = poll(last) else {
+            panic!("the permit is lost");
         };
         // It is gone before its turn.
         let mut gone = Box::pin(gate.enter());
         assert!(poll(gone.as_mut()).is_pending());
         drop(gone);
-        drop(place);
+        drop(permit);
         assert_eq!(gate.concurrency().in_flight, 0);
         drop(entered(&gate));
     }

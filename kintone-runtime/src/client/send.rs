@@ -104,7 +104,7 @@ impl Shared {
             timeout,
         };
         let is_streamed = payload.is_streamed() || reads == Reads::Head;
-        let mut place = self.gate.enter().await;
+        let mut permit = self.gate.enter().await;
         let started = Instant::now();
         self.counters.call();
         loop {
@@ -136,9 +136,9 @@ impl Shared {
             exchanged.heard(answer, &request, context);
             let outcome = exchanged.failure().map(Error::outcome);
             if let Ok(answer) = &exchanged.result {
-                place.answered(answer, outcome);
+                permit.answered(answer, outcome);
             }
-            drop(place);
+            drop(permit);
 
             let (Some(error), Some(outcome)) = (exchanged.failure(), outcome) else {
                 self.budget.earn();
@@ -167,7 +167,7 @@ impl Shared {
             let ended = error.in_short();
             exchanged.ended(ended, outcome);
             time::sleep(wait).await;
-            place = self.gate.enter_again().await;
+            permit = self.gate.enter_again().await;
         }
     }
 

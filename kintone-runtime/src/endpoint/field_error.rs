@@ -11,12 +11,12 @@ use crate::endpoint::one_line::one_line;
 pub struct FieldError {
     key: String,
     record: Option<usize>,
-    place: Place,
+    location: Location,
     messages: Vec<String>,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-struct Place {
+struct Location {
     field: Option<String>,
     row: Option<usize>,
     inner: Option<String>,
@@ -31,22 +31,22 @@ impl FieldError {
 
     /// Returns the field code, which is that of the table if the error is in a row. `None` for a parameter.
     pub fn field(&self) -> Option<&str> {
-        self.place.field.as_deref()
+        self.location.field.as_deref()
     }
 
     /// Returns the index of the table row.
     pub fn row(&self) -> Option<usize> {
-        self.place.row
+        self.location.row
     }
 
     /// Returns the code of the field in the row.
     pub fn inner_field(&self) -> Option<&str> {
-        self.place.inner.as_deref()
+        self.location.inner.as_deref()
     }
 
     /// Returns the index of the value in a field with several values.
     pub fn element(&self) -> Option<usize> {
-        self.place.element
+        self.location.element
     }
 
     /// Returns the key as kintone sent it. For parameters and unknown kinds of keys, this is all there is.
@@ -77,11 +77,11 @@ impl FieldError {
     }
 
     pub(crate) fn new(key: &str, messages: Vec<String>) -> FieldError {
-        let (record, place) = parse(key).unwrap_or_default();
+        let (record, location) = parse(key).unwrap_or_default();
         FieldError {
             key: key.to_owned(),
             record,
-            place,
+            location,
             messages,
         }
     }
@@ -99,11 +99,11 @@ impl fmt::Display for FieldError {
         if let Some(record) = self.record {
             write!(f, "records[{record}], ")?;
         }
-        match (&self.place.field, &self.place.inner) {
+        match (&self.location.field, &self.location.inner) {
             (Some(field), None) => write!(f, "field {field}: ")?,
             (Some(table), Some(inner)) => {
                 // `parse` finds an inner field only in a row.
-                let row = self.place.row.unwrap_or_default();
+                let row = self.location.row.unwrap_or_default();
                 write!(f, "field {table}, row {row}, field {inner}: ")?;
             }
             (None, _) if self.key.is_empty() => {}
@@ -132,7 +132,7 @@ fn text(value: &Value) -> String {
 }
 
 /// `None` for a parameter and for every shape that is not known.
-fn parse(key: &str) -> Option<(Option<usize>, Place)> {
+fn parse(key: &str) -> Option<(Option<usize>, Location)> {
     let (record, rest) = match key.strip_prefix("records") {
         Some(rest) => {
             let (index, rest) = bracketed_index(rest)?;
@@ -149,30 +149,30 @@ fn parse(key: &str) -> Option<(Option<usize>, Place)> {
         }
         None => (None, key.strip_prefix("record")?),
     };
-    let place = value_path(rest).filter(|place| {
+    let location = value_path(rest).filter(|location| {
         // The one parameter that looks like a field.
-        record.is_none() || place.field.as_deref() != Some("updateKey")
+        record.is_none() || location.field.as_deref() != Some("updateKey")
     });
-    Some((record, place.unwrap_or_default()))
+    Some((record, location.unwrap_or_default()))
 }
 
 /// `.code.value`, `[code].value`, `.table.value[0].value.code.values[1].value` …
 ///
 /// The known endings are taken off first, so that a code may contain anything.
-fn value_path(path: &str) -> Option<Place> {
+fn value_path(path: &str) -> Option<Location> {
     let (path, element) = ENDINGS.iter().find_map(|ending| ending.strip(path))?;
     if let Some((table, row, inner)) = row_path(path) {
-        return Some(Place {
+        return Some(Location {
             field: Some(code(table)?.to_owned()),
             row: Some(row),
             inner: Some(code(inner)?.to_owned()),
             element,
         });
     }
-    Some(Place {
+    Some(Location {
         field: Some(code(path)?.to_owned()),
         element,
-        ..Place::default()
+        ..Location::default()
     })
 }
 

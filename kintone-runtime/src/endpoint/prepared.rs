@@ -25,10 +25,10 @@ pub struct Prepared<R> {
     attempt: Attempt,
     /// Whether the answer is the content of a file, of which nothing is quoted.
     is_download: bool,
-    answer: Answer<R>,
+    reading: Reading<R>,
 }
 
-enum Answer<R> {
+enum Reading<R> {
     Known(R),
     Expected {
         decode: Decode<R>,
@@ -59,7 +59,7 @@ pub fn prepare<E: Encode>(
             server,
             attempt: Attempt::First,
             is_download: false,
-            answer: Answer::Known(response),
+            reading: Reading::Known(response),
         },
         Encoding::Outgoing(outgoing) => {
             let Outgoing {
@@ -93,7 +93,7 @@ pub fn prepare<E: Encode>(
                 strictest,
                 server,
                 attempt: Attempt::First,
-                answer: Answer::Expected { decode, translate },
+                reading: Reading::Expected { decode, translate },
             }
         }
     })
@@ -207,12 +207,12 @@ impl<R> Prepared<R> {
     ///
     /// The error of kintone or a gateway, and answers that cannot be read.
     pub fn read(self, response: Option<HttpResponse>) -> Result<R, Error> {
-        match (self.answer, response) {
-            (Answer::Known(response), _) => Ok(response),
-            (Answer::Expected { .. }, None) => {
+        match (self.reading, response) {
+            (Reading::Known(response), _) => Ok(response),
+            (Reading::Expected { .. }, None) => {
                 Err(Error::not_sent("the request was not sent").or_of_request(self.context))
             }
-            (Answer::Expected { decode, translate }, Some(response)) => {
+            (Reading::Expected { decode, translate }, Some(response)) => {
                 if response.is_success() {
                     // The decoder takes the answer along.
                     let beginning = match self.is_download {

@@ -72,7 +72,7 @@ impl<T: AppRecord + 'static> Encode for CountRecords<T> {
     fn encode(self, addressing: &Addressing) -> Result<Encoded<u64>, Error> {
         #[derive(Deserialize)]
         #[serde(rename_all = "camelCase")]
-        struct Answer {
+        struct Counted {
             #[serde(deserialize_with = "digits::read")]
             total_count: u64,
         }
@@ -88,7 +88,7 @@ impl<T: AppRecord + 'static> Encode for CountRecords<T> {
         let is_part_enough = self.is_part_enough;
         Ok(Encoded::params(params, move |response| {
             check_complete(&response, is_part_enough)?;
-            Ok(json::read::<Answer>(&response)?.total_count)
+            Ok(json::read::<Counted>(&response)?.total_count)
         }))
     }
 }

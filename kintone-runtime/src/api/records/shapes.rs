@@ -78,10 +78,10 @@ pub(crate) fn added(response: &HttpResponse, count: usize) -> Result<Vec<Written
 pub(crate) fn updated(response: &HttpResponse, count: usize) -> Result<Vec<Written>, Error> {
     #[derive(Deserialize)]
     struct Updated {
-        records: Vec<Entry>,
+        records: Vec<UpdatedRecord>,
     }
     #[derive(Deserialize)]
-    struct Entry {
+    struct UpdatedRecord {
         id: WireRecordId,
         revision: WireRevision,
     }

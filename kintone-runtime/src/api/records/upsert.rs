@@ -156,16 +156,16 @@ pub(crate) fn upserted(
     attempt: Attempt,
 ) -> Result<Vec<Upserted>, Error> {
     #[derive(Deserialize)]
-    struct Answer {
-        records: Vec<Entry>,
+    struct Updated {
+        records: Vec<UpdatedRecord>,
     }
     #[derive(Deserialize)]
-    struct Entry {
+    struct UpdatedRecord {
         id: WireRecordId,
         revision: WireRevision,
         operation: String,
     }
-    let Answer { records } = json::read(response)?;
+    let Updated { records } = json::read(response)?;
     check_answered(response, records.len(), count)?;
     let upserted = records.into_iter().map(|entry| Upserted {
         id: entry.id.into(),

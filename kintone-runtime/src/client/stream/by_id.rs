@@ -87,12 +87,12 @@ fn disorder<T: OwnedRecord>(
     })
 }
 
-type Answer<T> = Result<(Batch<T>, Extent), Error>;
+type PageResult<T> = Result<(Batch<T>, Extent), Error>;
 
 async fn get<T: OwnedRecord + Send + 'static>(
     reader: &Reader<T>,
     query: impl IntoPagedQuery<T>,
-) -> Result<Answer<T>, Stopped> {
+) -> Result<PageResult<T>, Stopped> {
     let request = match reader.accepts_incomplete {
         true => GetRecords::new(query).accept_incomplete(),
         false => GetRecords::new(query),

@@ -47,9 +47,9 @@ use crate::record::saved::Saved;
 /// A record that cannot be decoded is an error in its place, and the records after it follow: [`Error::into_page`] gives its
 /// JSON. Any other error is the last item.
 #[must_use = "a stream does nothing unless it is read"]
-pub struct RecordStream<T>(State<T>);
+pub struct RecordStream<T>(Phase<T>);
 
-enum State<T> {
+enum Phase<T> {
     Planned(Plan<T>),
     Reading {
         batch: Batch<T>,
@@ -69,7 +69,7 @@ struct Plan<T> {
 
 impl<T: OwnedRecord + Send + 'static> RecordStream<T> {
     pub(crate) fn new(client: Client, query: Query<T>) -> RecordStream<T> {
-        RecordStream(State::Planned(Plan {
+        RecordStream(Phase::Planned(Plan {
             client,
             query,
             parallel: 1,
@@ -91,7 +91,7 @@ impl<T: OwnedRecord + Send + 'static> RecordStream<T> {
     /// # }
     /// ```
     pub fn parallel(mut self, parts: usize) -> RecordStream<T> {
-        if let State::Planned(plan) = &mut self.0 {
+        if let Phase::Planned(plan) = &mut self.0 {
             plan.parallel = parts.max(1);
         }
         self
@@ -101,7 +101,7 @@ impl<T: OwnedRecord + Send + 'static> RecordStream<T> {
     ///
     /// Without this, such a search is an error, [`Error::is_incomplete`], because records are missing.
     pub fn accept_incomplete(mut self) -> RecordStream<T> {
-        if let State::Planned(plan) = &mut self.0 {
+        if let Phase::Planned(plan) = &mut self.0 {
             plan.accepts_incomplete = true;
         }
         self
@@ -118,9 +118,9 @@ impl<T: OwnedRecord + Send + 'static> RecordStream<T> {
     /// unnoticed, and if the program or the runtime ends immediately, the cursor stays open for 10 minutes. A stream that was read to its
     /// end no longer has one.
     pub async fn close(&mut self) -> Result<(), Error> {
-        let reader = match mem::replace(&mut self.0, State::Ended(None)) {
-            State::Planned(_) | State::Ended(None) => return Ok(()),
-            State::Reading { reader, .. } | State::Ended(Some(reader)) => reader,
+        let reader = match mem::replace(&mut self.0, Phase::Ended(None)) {
+            Phase::Planned(_) | Phase::Ended(None) => return Ok(()),
+            Phase::Reading { reader, .. } | Phase::Ended(Some(reader)) => reader,
         };
         match reader.await {
             Ok(deleted) => deleted,
@@ -128,7 +128,7 @@ impl<T: OwnedRecord + Send + 'static> RecordStream<T> {
         }
     }
 
-    fn start(plan: Plan<T>) -> Result<State<T>, Error> {
+    fn start(plan: Plan<T>) -> Result<Phase<T>, Error> {
         let runtime = Handle::try_current()
             .map_err(|_| Error::config("a stream must be read within a tokio runtime"))?;
         let strategy = plan.strategy()?;
@@ -146,7 +146,7 @@ impl<T: OwnedRecord + Send + 'static> RecordStream<T> {
                 Strategy::ByCursor(query) => by_cursor::read(&reader, query).await,
             }
         });
-        Ok(State::Reading {
+        Ok(Phase::Reading {
             batch: Batch::default(),
             pages,
             reader,
@@ -155,8 +155,8 @@ impl<T: OwnedRecord + Send + 'static> RecordStream<T> {
 
     /// Nothing follows, except that the reader may have to clean up.
     fn end(&mut self) {
-        if let State::Reading { reader, .. } = mem::replace(&mut self.0, State::Ended(None)) {
-            self.0 = State::Ended(Some(reader));
+        if let Phase::Reading { reader, .. } = mem::replace(&mut self.0, Phase::Ended(None)) {
+            self.0 = Phase::Ended(Some(reader));
         }
     }
 }
@@ -183,10 +183,10 @@ impl<T: OwnedRecord + Send + 'static> Stream for RecordStream<T> {
     fn poll_next(mut self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         loop {
             let delivery = match &mut self.0 {
-                State::Ended(_) => return Poll::Ready(None),
-                State::Planned(_) => {
-                    let planned = mem::replace(&mut self.0, State::Ended(None));
-                    if let State::Planned(plan) = planned {
+                Phase::Ended(_) => return Poll::Ready(None),
+                Phase::Planned(_) => {
+                    let planned = mem::replace(&mut self.0, Phase::Ended(None));
+                    if let Phase::Planned(plan) = planned {
                         match Self::start(plan) {
                             Ok(state) => self.0 = state,
                             Err(error) => return Poll::Ready(Some(Err(error))),
@@ -194,7 +194,7 @@ impl<T: OwnedRecord + Send + 'static> Stream for RecordStream<T> {
                     }
                     continue;
                 }
-                State::Reading {
+                Phase::Reading {
                     batch,
                     pages,
                     reader,
@@ -214,7 +214,7 @@ impl<T: OwnedRecord + Send + 'static> Stream for RecordStream<T> {
             };
             match delivery {
                 Delivery::Records(records) => {
-                    if let State::Reading { batch, .. } = &mut self.0 {
+                    if let Phase::Reading { batch, .. } = &mut self.0 {
                         *batch = records;
                     }
                 }
@@ -247,9 +247,9 @@ fn gone(lost: tokio::task::JoinError) -> Error {
 impl<T> fmt::Debug for RecordStream<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.0 {
-            State::Planned(_) => "RecordStream(to be read)",
-            State::Reading { .. } => "RecordStream(being read)",
-            State::Ended(_) => "RecordStream(ended)",
+            Phase::Planned(_) => "RecordStream(to be read)",
+            Phase::Reading { .. } => "RecordStream(being read)",
+            Phase::Ended(_) => "RecordStream(ended)",
         })
     }
 }

@@ -99,7 +99,7 @@ struct Reader<'de> {
     failed: Vec<FailedRecord>,
 }
 
-struct Answer {
+struct Envelope {
     failed: Vec<FailedRecord>,
     options: Options,
     missing: Vec<&'static str>,
@@ -131,7 +131,7 @@ impl<'de> Reader<'de> {
         body: &'de [u8],
         member: &str,
         records: &mut dyn Store<'de>,
-    ) -> Result<Answer, DecodeError> {
+    ) -> Result<Envelope, DecodeError> {
         let options = self
             .document(body, member, records)
             .map_err(|error| document_error(self.meta, error))?;
@@ -143,7 +143,7 @@ impl<'de> Reader<'de> {
                 .collect(),
             false => Vec::new(),
         };
-        Ok(Answer {
+        Ok(Envelope {
             failed: self.failed,
             options,
             missing,
