@@ -88,12 +88,12 @@ impl Gate {
         })))
     }
 
-    /// Waits for a permit behind all that wait already.
+    /// Waits for a permit after all other calls.
     pub(super) async fn enter(self: &Arc<Gate>) -> Permit {
         self.wait(VecDeque::push_back).await
     }
 
-    /// Waits for a permit before all others: for a call that had one, and whose time is running.
+    /// Waits for a permit before all other calls: for a call that had one already, and whose deadline is running.
     pub(super) async fn enter_again(self: &Arc<Gate>) -> Permit {
         self.wait(VecDeque::push_front).await
     }
@@ -108,7 +108,7 @@ impl Gate {
             line_up(&mut state.waiting, sender);
             self.admit(&mut state);
         }
-        // Whoever is taken out of the line is sent a permit, and the line is never cleared.
+        // Every call that is taken from the queue is sent a permit, and the queue is never cleared.
         permit.await.expect("the gate sends a permit")
     }
 
