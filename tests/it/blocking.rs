@@ -9,8 +9,9 @@ use kintone_emulator::{Effect, Emulator, Fault};
 use kintone_runtime::api::{AddRecords, DeleteRecords, GetApp, GetFormFields};
 use kintone_runtime::blocking::Client;
 use kintone_runtime::client::load::Status;
+use kintone_runtime::endpoint::{Auth, Endpoint, Info, Method};
 use kintone_runtime::record::action::RawAction;
-use kintone_runtime::{AppId, Attachment, Error, KintoneRecord, Patch, Query, RecordId};
+use kintone_runtime::{AppId, Attachment, Error, ErrorKind, KintoneRecord, Patch, Query, RecordId};
 use serde_json::json;
 
 #[derive(Debug, Clone, PartialEq, KintoneRecord)]
@@ -45,6 +46,39 @@ fn start() -> (Emulator, Client) {
         .build_blocking()
         .unwrap();
     (server, client)
+}
+
+/// A request for which kintone takes no API tokens.
+#[derive(serde::Serialize)]
+struct AddApp {
+    name: &'static str,
+}
+
+impl Endpoint for AddApp {
+    type Response = serde_json::Value;
+    const INFO: Info = Info::new("add app", &Method::POST, "app.json")
+        .of_preview()
+        .accepts(Auth::NotApiToken);
+}
+
+#[test]
+fn a_request_that_takes_no_api_token_is_refused_unless_that_is_not_checked() {
+    let (server, client) = start();
+    let error = client.send(AddApp { name: "new" }).unwrap_err();
+    assert_eq!(
+        (error.kind(), server.requests().len()),
+        (ErrorKind::NotSent, 0)
+    );
+    let call = client.as_async().send(AddApp { name: "new" });
+    client.wait(call.skip_auth_check()).unwrap_err();
+    assert_eq!(server.requests().len(), 1);
+    let client = kintone_runtime::Client::builder(server.base_url())
+        .api_token("secret")
+        .skip_auth_check()
+        .build_blocking()
+        .unwrap();
+    client.send(AddApp { name: "new" }).unwrap_err();
+    assert_eq!(server.requests().len(), 2);
 }
 
 #[test]
