@@ -144,7 +144,7 @@ pub trait Listed<K: Kind>: Operand<K> {}
 
 impl<K: Kind, V: Listed<K> + ?Sized> Listed<K> for &V {}
 
-/// [`Listed`], with the words for what is not.
+/// A [`Listed`] value, with the message for other types.
 #[diagnostic::on_unimplemented(
     message = "{K} field: `{Self}` cannot be in a list; give values of the field's own type, and functions to `lt`, `gt`, `le`, `ge`",
     label = "not a value for a list"
@@ -261,7 +261,7 @@ pub trait OptionOf<K: Kind, C> {
     fn literal(&self) -> Literal;
 }
 
-/// As [`OptionOf`], where no value does not stand for "nothing selected".
+/// A status of process management. Unlike with [`OptionOf`], every record has one.
 #[diagnostic::on_unimplemented(
     message = "{K} field: `{Self}` is not one of its statuses; give a value of `{C}`",
     label = "not a value of `{C}`",

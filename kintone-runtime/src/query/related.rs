@@ -50,7 +50,7 @@ impl<R, const APP: u64> Related<R, APP> {
     }
 }
 
-/// What related records themselves can be asked for.
+/// Implemented by nothing: related records have no value of their own.
 #[diagnostic::on_unimplemented(
     message = "related records have no value of their own; name a field of the other app: `.of(Other::fields().金額)`",
     label = "records of app {APP}, not a value"
@@ -148,28 +148,28 @@ impl<R: Record, K: Kind, T> RelatedField<R, K, T> {
         eq by Equality = "=";
         /// Nothing has this: `not_in` is there instead.
         ne by Equality = "!=";
-        /// As [`Field::lt`].
+        /// Compares the field of the related records: see [`Field::lt`].
         lt by Ordering = "<";
-        /// As [`Field::gt`].
+        /// Compares the field of the related records: see [`Field::gt`].
         gt by Ordering = ">";
-        /// As [`Field::le`].
+        /// Compares the field of the related records: see [`Field::le`].
         le by Ordering = "<=";
-        /// As [`Field::ge`].
+        /// Compares the field of the related records: see [`Field::ge`].
         ge by Ordering = ">=";
-        /// As [`Field::like`].
+        /// Compares the field of the related records: see [`Field::like`].
         like by Search = "like";
-        /// As [`Field::not_like`].
+        /// Compares the field of the related records: see [`Field::not_like`].
         not_like by Search = "not like";
     }
 
     lists! {
-        /// As [`Field::is_in`].
+        /// Compares the field of the related records: see [`Field::is_in`].
         is_in = "in";
-        /// As [`Field::not_in`].
+        /// Compares the field of the related records: see [`Field::not_in`].
         not_in = "not in";
     }
 
-    /// As [`Field::is_empty`].
+    /// Compares the field of the related records: see [`Field::is_empty`].
     pub fn is_empty(self) -> Condition<R>
     where
         InRelated<K>: MayBeEmpty<T>,
@@ -177,7 +177,7 @@ impl<R: Record, K: Kind, T> RelatedField<R, K, T> {
         Condition::state(self.code, "is empty")
     }
 
-    /// As [`Field::is_not_empty`].
+    /// Compares the field of the related records: see [`Field::is_not_empty`].
     pub fn is_not_empty(self) -> Condition<R>
     where
         InRelated<K>: MayBeEmpty<T>,

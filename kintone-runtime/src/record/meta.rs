@@ -28,7 +28,7 @@ pub struct FieldMeta {
     pub field_type: &'static str,
     /// `"code":{"value":`, with the code escaped for JSON.
     pub prefix: &'static str,
-    /// Who writes it.
+    /// When it can be written.
     pub write: Write,
     /// What an empty value does when a record or row is added.
     pub on_empty: OnEmpty,
@@ -63,14 +63,14 @@ impl FieldMeta {
     }
 }
 
-/// When a field may be written.
+/// The operations that can write a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Write {
     /// When the record is added and when it is updated.
     Always,
     /// Only when the record is added, and with the permission to manage the app.
     OnAdd,
-    /// Never: kintone fills it.
+    /// Never: kintone fills it in.
     Never,
 }
 

@@ -140,13 +140,13 @@ pub enum SlotMut<'r, 'de> {
 
 /// The codec of a foreign type, made by the derive from the functions of `#[kintone(with = …)]`.
 pub struct With {
-    /// As [`Value::decode`].
+    /// Decodes a value, as [`Value::decode`].
     pub decode: fn(&mut dyn Any, &mut Cursor<'_>) -> Result<(), ValueError>,
-    /// As [`Value::clear`].
+    /// Sets the empty value, as [`Value::clear`].
     pub clear: fn(&mut dyn Any) -> Result<(), ValueError>,
-    /// As [`Value::encode`].
+    /// Encodes a value, as [`Value::encode`].
     pub encode: fn(&dyn Any, &mut Encoder) -> Result<(), ValueError>,
-    /// As [`Value::presence`].
+    /// Returns whether there is something to send, as [`Value::presence`].
     pub presence: fn(&dyn Any) -> Presence,
 }
 
@@ -171,7 +171,7 @@ impl<R: Record, K: Kind, T> Field<R, K, T> {
         Field::unchecked(index)
     }
 
-    /// As [`new`](Field::new), for a field that cannot be written.
+    /// Creates the token of a field that cannot be written. For the derive.
     #[doc(hidden)]
     pub const fn computed(index: usize) -> Field<R, K, T>
     where
@@ -180,7 +180,7 @@ impl<R: Record, K: Kind, T> Field<R, K, T> {
         Field::unchecked(index)
     }
 
-    /// As [`new`](Field::new), for a type that the derive checks by itself.
+    /// Creates the token of a field whose type the derive checks itself. For the derive.
     #[doc(hidden)]
     pub const fn unchecked(index: usize) -> Field<R, K, T> {
         Field {

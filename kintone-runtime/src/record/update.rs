@@ -56,7 +56,7 @@ impl<T: AppRecord> Update<T> {
         self.revision
     }
 
-    /// Rows that were read from a record go back to it, as long as it is the same.
+    /// Checks that rows are sent to the record that they were read from, at the same revision.
     fn check_rows(&self) -> Result<(), ValueError> {
         let Some(rows) = self.patch.rows_of() else {
             return Ok(());
@@ -197,7 +197,7 @@ pub trait RecordUpdate: sealed::Sealed {
     /// The record.
     type Record: AppRecord;
 
-    /// Which record it is, and the revision that it must still have.
+    /// Returns the record, and the revision that it must still have.
     #[doc(hidden)]
     fn target(&self) -> UpdateTarget<'_>;
 

@@ -44,14 +44,14 @@ pub trait TextOrNumber: Kind {}
 impl TextOrNumber for SINGLE_LINE_TEXT {}
 impl TextOrNumber for NUMBER {}
 
-/// Why the record id is not one: nothing meets this.
+/// Implemented by nothing: the record id is not an update key.
 #[diagnostic::on_unimplemented(
     message = "the record id is not an update key; update by id with `patch.on(id, revision)`",
     label = "the record id"
 )]
 pub trait IdIsKey {}
 
-/// Why the key of a lookup is not one: nothing meets this.
+/// Implemented by nothing: the key of a lookup is not an update key.
 #[diagnostic::on_unimplemented(
     message = "the key of a lookup cannot be an update key, because it is never unique; update by id",
     label = "the key of a lookup"
