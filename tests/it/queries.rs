@@ -640,11 +640,11 @@ async fn what_can_be_known_of_a_raw_query_is_told_before_it_is_sent() {
     for (text, problem) in [
         ("text = \"a", "a text in the query is not closed"),
         ("(text = \"a\"", "a `(` in the query is not closed"),
-        ("text = \"a\") or (text = \"b\"", "closes nothing"),
+        ("text = \"a\") or (text = \"b\"", "has no matching `(`"),
         ("text in ()", "kintone has no empty list"),
         ("text = 'a'", "double quotes"),
         ("text = \"a\u{7}\"", "control character U+0007"),
-        ("limit 5 order by $id asc", "`order by` stands too late"),
+        ("limit 5 order by $id asc", "`order by` is misplaced"),
         ("limit 5 limit 6", "`limit` twice"),
     ] {
         let raw = || Query::<AllTypes>::raw(text);
@@ -714,7 +714,7 @@ async fn what_can_be_known_of_a_raw_query_is_told_before_it_is_sent() {
             Condition::raw("text = \"a\" order by $id asc")
                 .and(Condition::raw("text = \"b\""))
                 .limit(1),
-            "`order by` stands inside of parentheses",
+            "`order by` is inside parentheses",
         ),
     ] {
         let error = told(client.get_records::<AllTypes>(query).await.unwrap_err());

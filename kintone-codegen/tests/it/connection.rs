@@ -209,12 +209,12 @@ fn a_proxy_or_certificate_that_cannot_be_used_is_refused_before_kintone_is_asked
         (
             &[][..],
             [&local[..], &["--proxy", "ftp://user:hidden@127.0.0.1:21"]].concat(),
-            "the proxy begins with ftp://",
+            "the proxy URL begins with ftp://",
         ),
         (
             &[("HTTPS_PROXY", "htp://user:hidden@127.0.0.1:8080")],
             secure,
-            "the proxy begins with htp://",
+            "the proxy URL begins with htp://",
         ),
         (
             &[("KINTONE_PFX_FILE_PASSWORD", "hidden")],

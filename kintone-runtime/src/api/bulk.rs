@@ -505,7 +505,7 @@ mod tests {
             BulkRequest::new(requests.collect::<Vec<_>>())
         };
         assert!(endpoint::prepare(list(20), &addressing()).is_ok());
-        for (count, remedy) in [(0, "send none"), (21, "in parts")] {
+        for (count, remedy) in [(0, "send nothing"), (21, "split them")] {
             let error = endpoint::prepare(list(count), &addressing()).err();
             let error = error.expect("an error").to_string();
             let expected = format!(

@@ -653,7 +653,7 @@ mod tests {
                 .is_ok()
         );
         for (builder, part) in [
-            (builder().proxy_auth("user", "hidden"), "and no proxy"),
+            (builder().proxy_auth("user", "hidden"), "without a proxy"),
             (
                 builder().proxy("http://proxy").no_proxy("10.0.0.0/99"),
                 "no_proxy: \"10.0.0.0/99\"",

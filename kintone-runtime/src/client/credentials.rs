@@ -88,7 +88,7 @@ impl Tokens {
             different.dedup();
             if different.len() > MAX_API_TOKENS {
                 return Err(Error::config(format!(
-                    "{} API tokens are given for the same apps, and kintone takes up to {MAX_API_TOKENS} with a request; \
+                    "{} API tokens are given for the same apps, but kintone accepts up to {MAX_API_TOKENS} in a request; \
                      give each app its own with api_token_for",
                     different.len()
                 )));
@@ -132,7 +132,7 @@ impl Tokens {
         }
         if selected.len() > MAX_API_TOKENS {
             return Err(Error::not_sent(format!(
-                "the request needs {} API tokens, kintone takes up to {MAX_API_TOKENS}; \
+                "the request needs {} API tokens, but kintone accepts up to {MAX_API_TOKENS}; \
                  give each app its own with api_token_for, or use a password",
                 selected.len()
             )));
@@ -466,7 +466,7 @@ mod tests {
             ),
             (
                 |c| c.oauth = Some(Secret::new("hidden\r")),
-                "the OAuth token has",
+                "the OAuth token contains",
             ),
             (
                 |c| c.oauth = Some(Secret::new(" ")),
@@ -478,7 +478,7 @@ mod tests {
             ),
             (
                 |c| c.basic = Some(Login::new("a:b", "hidden")),
-                "has a colon",
+                "contains a colon",
             ),
             (|c| c.password = Some(Login::new("sato", "")), "is empty"),
         ] {

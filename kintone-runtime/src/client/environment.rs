@@ -246,7 +246,7 @@ mod tests {
         for name in ["HTTPS_PROXY", "https_proxy"] {
             for proxy in ["ftp://user:hidden@proxy:21", "htp://user:hidden@proxy:8080"] {
                 let error = build(&[(name, proxy)]).unwrap_err().to_string();
-                assert!(error.starts_with("the proxy begins with "), "{error}");
+                assert!(error.starts_with("the proxy URL begins with "), "{error}");
                 assert!(!error.contains("hidden"), "{error}");
             }
         }

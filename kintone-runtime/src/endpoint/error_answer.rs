@@ -382,7 +382,7 @@ mod tests {
         assert!(excerpt.starts_with("<html> <title>503</title>あ"));
         assert_eq!(excerpt.len(), "<html> <title>503</title>".len() + 3000);
         let text = page.to_string();
-        let (_, text) = text.split_once("not kintone's: ").unwrap();
+        let (_, text) = text.split_once("not from kintone: ").unwrap();
         assert!(
             excerpt.starts_with(text) && text.len() > SHOWN_BYTES - 3,
             "{text}"

@@ -200,11 +200,11 @@ mod tests {
             ("a = \"b\tc\"", "control character U+0009"),
             (
                 "(a = 1 order by b asc) and c = 2",
-                "`order by` stands inside of parentheses",
+                "`order by` is inside parentheses",
             ),
             ("a = 1 limit 5 limit 6", "`limit` twice"),
-            ("limit 5 order by a asc", "`order by` stands too late"),
-            ("offset 5 limit 5", "`limit` stands too late"),
+            ("limit 5 order by a asc", "`order by` is misplaced"),
+            ("offset 5 limit 5", "`limit` is misplaced"),
         ] {
             let found = Options::of(text).expect_err(text);
             assert!(found.contains(problem), "{text}: {found}");

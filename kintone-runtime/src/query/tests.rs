@@ -218,7 +218,10 @@ fn a_time_with_seconds_is_compared_by_its_minute() {
         at().ne(moment),
     ] {
         let problem = condition.problems().concat();
-        assert!(problem.contains("kintone keeps whole minutes"), "{problem}");
+        assert!(
+            problem.contains("kintone stores whole minutes"),
+            "{problem}"
+        );
     }
 }
 

@@ -108,7 +108,7 @@ fn a_key_of_more_than_64_characters_is_refused() {
     let message = refused(&[note(&(just_right + "x"))]);
     assert!(
         message.contains(
-            "records[0], field 件名: an update key has up to 64 characters, this one has 65"
+            "records[0], field 件名: an update key has up to 64 characters, but this one has 65"
         ),
         "{message}"
     );
