@@ -1,13 +1,13 @@
-//! The typed kintone client: structs whose fields are checked against an app's form are sent and
-//! received exactly as they were checked.
+//! A typed kintone client: structs whose fields are checked against the form of an app are sent and received exactly as they were
+//! checked.
 //!
-//! `kintone-codegen` writes such structs, and the schema file that they are checked against. By hand they are:
+//! `kintone-codegen` generates such structs, and the schema file that they are checked against. Written by hand they look like this:
 //!
 //! ```no_run
 //! use kintone_runtime::{Client, Decimal, Error, KintoneRecord, ReadOnly};
 //!
-//! // With schema = "schemas/invoice.json" instead of `unchecked`, codes, types, options and what is read-only are checked
-//! // while this compiles.
+//! // With schema = "schemas/invoice.json" instead of `unchecked`, codes, types, options and read-only fields are checked at compile
+//! // time.
 //! #[derive(Debug, Clone, KintoneRecord)]
 //! #[kintone(unchecked, app = 1)]
 //! struct Invoice {
@@ -32,25 +32,24 @@
 //!
 //! # Where to look
 //!
-//! The root has the names that most programs write; everything else stands in the module that it belongs to.
+//! The root exports the names that most programs use; everything else is in the module that it belongs to.
 //!
-//! - [`Client`] has one method for each operation on records and files, and [`Client::send`] for every other request.
+//! - [`Client`] has a method for each operation on records and files; [`Client::send`] sends any other request, and
 //!   [`Client::bulk`] runs up to 20 requests as one transaction.
-//! - [`Client::add_all`](client::Client::add_all) and its siblings take any number of records, and say of each what became of it:
-//!   [`client::load`].
-//! - [`Saved`] is a record as kintone holds it, [`Edit`] a copy to change, [`Patch`] a change without the record, [`Row`] the
+//! - [`Client::add_all`](client::Client::add_all), `update_all`, `upsert_all` and `delete_all` take any number of records, and report
+//!   the result for each of them: see [`client::load`].
+//! - [`Saved`] is a record as kintone stores it, [`Edit`] a copy to change, [`Patch`] a change without the record, and [`Row`] a
 //!   row of a table.
-//! - [`query`](mod@query) finds records by conditions on their fields: what kintone would reject does not compile.
+//! - [`query`](mod@query) has conditions on fields: operators that kintone does not support for a field do not compile.
 //! - [`KintoneRecord`], [`KintoneChoice`] and [`KintoneAction`] are the derives, with all their attributes.
-//! - [`Error`] tells conflicts, rejections and broken connections apart, and names the field of the record that is at fault.
-//! - [`client`] configures a client: [`ClientBuilder`](client::ClientBuilder), [`RetryPolicy`](client::RetryPolicy), streams and
-//!   downloads.
-//! - [`record`] says what a record is: the traits that generic code names ([`OwnedRecord`](record::OwnedRecord),
-//!   [`Insertable`](record::Insertable), [`Editable`](record::Editable)), which Rust type holds which field
-//!   ([`FieldValue`](record::field_value::FieldValue)), how types of your own become field values
-//!   ([`Value`](record::field_value::Value)), and the codec.
-//! - [`api`] has the requests as plain values, [`endpoint`] turns them into HTTP requests and reads the answers, without any I/O.
-//! - [`prelude`] has what files with record types use.
+//! - [`Error`] distinguishes conflicts, rejections and failed connections, and names the record and the field at fault.
+//! - [`client`] has the configuration of a client, [`ClientBuilder`](client::ClientBuilder) and
+//!   [`RetryPolicy`](client::RetryPolicy), and its streams and downloads.
+//! - [`record`] has the traits for generic code ([`OwnedRecord`](record::OwnedRecord), [`Insertable`](record::Insertable),
+//!   [`Editable`](record::Editable)), those for field types of your own ([`Value`](record::field_value::Value),
+//!   [`FieldValue`](record::field_value::FieldValue)), the other types of values, and the codec.
+//! - [`api`] has the requests as plain values; [`endpoint`] turns them into HTTP requests and reads the answers, without any I/O.
+//! - [`prelude`] is for files with record types.
 //!
 //! # Types
 //!
@@ -64,20 +63,20 @@
 //! | users, departments, groups | `Vec<`[`User`]`>`, `Vec<`[`Organization`]`>`, `Vec<`[`Group`]`>` |
 //! | FILE | `Vec<`[`Attachment`]`>` |
 //! | SUBTABLE | `Vec<`[`Row`]`<…>>` |
-//! | what kintone computes or copies | [`ReadOnly`] of the type above |
+//! | values that kintone computes or copies | [`ReadOnly`] of the type above |
 //! | creator, modifier and their times | [`CreateOnly`] of `Option<User>`, `Option<DateTime<Utc>>` |
 //!
 //! # Features
 //!
-//! - `derive`, `reqwest`, `rust_decimal`, `chrono`: on by default. Without any of them the crate is the codec and the queries.
+//! - `derive`, `reqwest`, `rust_decimal`, `chrono`: on by default. Without any feature the crate is the codec and the queries.
 //! - `api`: requests and answers as plain values, for a transport of your own. `reqwest`, the client, includes it.
 //! - `blocking`: the client without `async`, in the module `blocking`.
-//! - `journal`: [loads](client::load) that go on where a killed process left them.
-//! - `serde`: all value types are `Serialize` and `Deserialize`, as plain values.
-//! - `tracing`: a span per call, which never holds headers, bodies or tokens.
-// What only requests use has no user without them.
+//! - `journal`: [loads](client::load) that resume where a killed process stopped.
+//! - `serde`: all value types implement `Serialize` and `Deserialize`, as plain values.
+//! - `tracing`: a span for each call, which never contains headers, bodies or tokens.
+// Code that only requests use is unused without them.
 #![cfg_attr(not(feature = "api"), allow(dead_code))]
-// The docs are about the whole crate. Where a feature is left out, they name what is not there.
+// The documentation is about the whole crate. Without some features it links to items that do not exist.
 #![cfg_attr(
     not(all(
         feature = "derive",
