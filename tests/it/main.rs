@@ -10,6 +10,7 @@ mod catalogue;
 mod client;
 mod conflicts;
 mod damage;
+mod documentation;
 mod every_type;
 mod files;
 mod forms;
