@@ -400,7 +400,7 @@ async fn the_key_is_left_out_of_the_body_and_cannot_be_changed_with_it() {
         .by_key(|f| f.text_unique, "one", None);
     assert_eq!(
         refused(&server, &client, &update).await,
-        "update record of app 3: field text_unique: it is set to \"two\", and is \"one\" as the update key; \
+        "update record of app 3: field text_unique: it is set to \"two\", but the update key is \"one\"; \
          to change it, update the record by its id"
     );
     let update = patch().set(|f| f.text_unique, "two").on(before.id(), None);
@@ -426,7 +426,7 @@ async fn a_key_that_finds_nothing_is_refused() {
     let long = patch().by_key(|f| f.text_unique, "字".repeat(65), None);
     let message = refused(&server, &client, &long).await;
     assert!(
-        message.contains("an update key has up to 64 characters, this one has 65"),
+        message.contains("an update key has up to 64 characters, but this one has 65"),
         "{message}"
     );
 }

@@ -767,7 +767,7 @@ async fn a_time_with_seconds_finds_what_is_before_and_after_it() {
     ] {
         let error = client.get_records::<AllTypes>(query).await.unwrap_err();
         assert!(
-            error.to_string().contains("kintone keeps whole minutes"),
+            error.to_string().contains("kintone stores whole minutes"),
             "{error}"
         );
     }

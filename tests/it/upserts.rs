@@ -123,7 +123,7 @@ async fn two_records_with_one_key_are_refused_before_anything_is_sent() {
     let message = error.to_string();
     assert!(
         message.starts_with("upsert records of app 3: records[2], field number_full: ")
-            && message.contains("is the update key of records[0] as well"),
+            && message.contains("is also the update key of records[0]"),
         "{message}"
     );
     assert_eq!(server.requests().len(), requests);

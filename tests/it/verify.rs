@@ -95,10 +95,7 @@ async fn what_was_generated_from_a_form_is_the_same_as_the_form() {
 async fn fields_that_only_the_form_has_do_not_matter() {
     let verification = verified(|_| {}).await;
     assert!(verification.is_same(), "{verification}");
-    assert_eq!(
-        verification.to_string(),
-        "`Note` is what the form of app 1 says"
-    );
+    assert_eq!(verification.to_string(), "`Note` matches the form of app 1");
 }
 
 #[tokio::test]
@@ -121,7 +118,7 @@ async fn each_difference_says_what_to_do() {
                 expected: None,
                 found: Some("other".into()),
             },
-            "field title: it is in the table other, and the struct has it in no table; move it",
+            "field title: it is in the table other, but the struct has it in no table; move it",
         ),
         (
             |form| {
@@ -134,7 +131,7 @@ async fn each_difference_says_what_to_do() {
                 expected: Some("lines"),
                 found: None,
             },
-            "field item: it is in no table, and the struct has it in the table lines; move it",
+            "field item: it is in no table, but the struct has it in the table lines; move it",
         ),
         (
             |form| form["number"] = field("number", "SINGLE_LINE_TEXT"),
@@ -143,7 +140,7 @@ async fn each_difference_says_what_to_do() {
                 expected: "NUMBER",
                 found: "SINGLE_LINE_TEXT".into(),
             },
-            "field number: it is a SINGLE_LINE_TEXT, and the struct holds a NUMBER; give it a type for SINGLE_LINE_TEXT",
+            "field number: it is a SINGLE_LINE_TEXT, but the struct has a NUMBER; give it a type for SINGLE_LINE_TEXT",
         ),
         (
             |form| form["title"]["expression"] = json!("\"a\""),
@@ -186,7 +183,8 @@ async fn all_differences_are_one_error() {
     let error: Error = verification.into_result().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::NotSent);
     let text = error.to_string();
-    let beginning = "`Note` differs from the form of app 1: field title: the form has none";
+    let beginning =
+        "`Note` differs from the form of app 1: field title: the form has no field with this code";
     assert!(text.starts_with(beginning), "{text}");
     assert_eq!(text.matches("; field ").count(), 2, "{text}");
 }

@@ -234,7 +234,8 @@ async fn a_cursor_that_is_gone_says_what_to_do() {
     };
     assert_eq!(read, 1_000);
     assert_eq!(error.code(), Some("GAIA_CN01"));
-    let remedy = "start over and read faster, or in the order of `$id`, which needs no cursor";
+    let remedy =
+        "start again and read faster, or read in the order of `$id`, which needs no cursor";
     assert!(error.to_string().ends_with(remedy), "{error}");
     assert!(stream.next().await.is_none());
     stream.close().await.unwrap();

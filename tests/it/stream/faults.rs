@@ -85,7 +85,8 @@ async fn a_stream_ends_with_an_error_if_the_ids_do_not_grow() {
         stream.next().await.unwrap().unwrap();
     }
     let error = stream.next().await.unwrap().unwrap_err().to_string();
-    let expected = "record 1 came after record 500: the records are not in the order of `$id`";
+    let expected =
+        "record 1 came after record 500: the records are not in the requested order of `$id`";
     assert!(error.contains(expected), "{error}");
     assert!(stream.next().await.is_none());
     assert_eq!(asked.load(Ordering::Relaxed), 2);

@@ -144,7 +144,7 @@ fn check_first(
     match seen.insert(key.value, index) {
         None => Ok(()),
         Some(first) => Err(ValueError::message(format!(
-            "{shown} is the update key of records[{first}] too; each key can occur only once in a call"
+            "{shown} is also the update key of records[{first}]; each key can occur only once in a call"
         ))
         .in_field(key.field.code)),
     }
