@@ -11,6 +11,15 @@ use crate::record::{AppRecord, Editable, Field, Insertable};
 
 impl Client {
     /// Adds any number of records: see [`Client::add_all`](crate::Client::add_all).
+    ///
+    /// ```no_run
+    /// # use kintone_runtime::record::Insertable;
+    /// # use kintone_runtime::{Error, blocking::Client};
+    /// # fn example<Invoice: for<'de> Insertable<'de> + Send + Sync>(client: Client, invoices: Vec<Invoice>) -> Result<(), Error> {
+    /// client.add_all(&invoices).wait().complete()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn add_all<'a, 'de, T, By>(
         &self,
         records: impl IntoIterator<Item: RecordInput<By, Record = T>, IntoIter: Send + 'a>,
@@ -22,6 +31,16 @@ impl Client {
     }
 
     /// Updates any number of records: see [`Client::update_all`](crate::Client::update_all).
+    ///
+    /// ```no_run
+    /// # use kintone_runtime::record::AppRecord;
+    /// # use kintone_runtime::{Error, Patch, RecordId, blocking::Client};
+    /// # fn example<Invoice: AppRecord + 'static>(client: Client, ids: Vec<RecordId>) -> Result<(), Error> {
+    /// let updates = ids.iter().map(|id| Patch::<Invoice>::new().on(*id, None));
+    /// client.update_all(updates).wait().complete()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update_all<'a, T, By>(
         &self,
         updates: impl IntoIterator<Item: UpdateInput<By, Record = T>, IntoIter: Send + 'a>,
@@ -33,6 +52,17 @@ impl Client {
     }
 
     /// Updates or adds any number of records by a unique field: see [`Client::upsert_all`](crate::Client::upsert_all).
+    ///
+    /// ```no_run
+    /// # use kintone_runtime::record::update_key::UpdateKey;
+    /// # use kintone_runtime::record::{Editable, Field, Insertable};
+    /// # use kintone_runtime::{Error, blocking::Client};
+    /// # fn example<Invoice: for<'de> Insertable<'de> + Editable + Send + Sync, K: for<'de> UpdateKey<'de, String>>(client: Client, key: fn(Invoice::Fields) -> Field<Invoice, K, String>, invoices: Vec<Invoice>) -> Result<(), Error> {
+    /// // With the fields of a record type: client.upsert_all(|f| f.number, &invoices)
+    /// client.upsert_all(key, &invoices).wait().complete()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn upsert_all<'a, 'de, T, K, V, By>(
         &self,
         key: impl FnOnce(T::Fields) -> Field<T, K, V>,
@@ -46,6 +76,15 @@ impl Client {
     }
 
     /// Deletes any number of records: see [`Client::delete_all`](crate::Client::delete_all).
+    ///
+    /// ```no_run
+    /// # use kintone_runtime::record::AppRecord;
+    /// # use kintone_runtime::{Error, RecordId, blocking::Client};
+    /// # fn example<Invoice: AppRecord>(client: Client, ids: Vec<RecordId>) -> Result<(), Error> {
+    /// client.delete_all::<Invoice>(ids).wait().complete()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn delete_all<'a, T: AppRecord>(
         &self,
         records: impl IntoIterator<Item: ToDelete, IntoIter: Send + 'a>,

@@ -35,6 +35,16 @@ impl Client {
     }
 
     /// Adds records from an asynchronous stream, like [`add_all`](Client::add_all).
+    ///
+    /// ```no_run
+    /// # use kintone_runtime::record::Insertable;
+    /// # use kintone_runtime::{Client, Error};
+    /// # async fn example<Invoice: for<'de> Insertable<'de> + Send + Sync>(client: Client, invoices: Vec<Invoice>) -> Result<(), Error> {
+    /// let invoices = futures_util::stream::iter(&invoices);
+    /// client.add_stream(invoices).await.complete()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn add_stream<'a, 'de, T, By>(
         &self,
         records: impl Stream<Item: RecordInput<By, Record = T>> + Send + 'a,
@@ -74,6 +84,16 @@ impl Client {
     }
 
     /// Updates records from an asynchronous stream, like [`update_all`](Client::update_all).
+    ///
+    /// ```no_run
+    /// # use kintone_runtime::record::AppRecord;
+    /// # use kintone_runtime::{Client, Error, Patch, RecordId};
+    /// # async fn example<Invoice: AppRecord + 'static>(client: Client, ids: Vec<RecordId>) -> Result<(), Error> {
+    /// let updates = ids.iter().map(|id| Patch::<Invoice>::new().on(*id, None));
+    /// client.update_stream(futures_util::stream::iter(updates)).await.complete()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update_stream<'a, T, By>(
         &self,
         updates: impl Stream<Item: UpdateInput<By, Record = T>> + Send + 'a,
@@ -118,6 +138,17 @@ impl Client {
     }
 
     /// Upserts records from an asynchronous stream, like [`upsert_all`](Client::upsert_all).
+    ///
+    /// ```no_run
+    /// # use kintone_runtime::record::update_key::UpdateKey;
+    /// # use kintone_runtime::record::{Editable, Field, Insertable};
+    /// # use kintone_runtime::{Client, Error};
+    /// # async fn example<Invoice: for<'de> Insertable<'de> + Editable + Send + Sync, K: for<'de> UpdateKey<'de, String>>(client: Client, key: fn(Invoice::Fields) -> Field<Invoice, K, String>, invoices: Vec<Invoice>) -> Result<(), Error> {
+    /// // With the fields of a record type: client.upsert_stream(|f| f.number, …)
+    /// client.upsert_stream(key, futures_util::stream::iter(&invoices)).await.complete()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn upsert_stream<'a, 'de, T, K, V, By>(
         &self,
         key: impl FnOnce(T::Fields) -> Field<T, K, V>,
@@ -154,6 +185,15 @@ impl Client {
     }
 
     /// Deletes records from an asynchronous stream, like [`delete_all`](Client::delete_all).
+    ///
+    /// ```no_run
+    /// # use kintone_runtime::record::AppRecord;
+    /// # use kintone_runtime::{Client, Error, RecordId};
+    /// # async fn example<Invoice: AppRecord>(client: Client, ids: Vec<RecordId>) -> Result<(), Error> {
+    /// client.delete_stream::<Invoice>(futures_util::stream::iter(ids)).await.complete()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn delete_stream<'a, T: AppRecord>(
         &self,
         records: impl Stream<Item: ToDelete> + Send + 'a,

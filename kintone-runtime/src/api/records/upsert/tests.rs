@@ -89,7 +89,7 @@ fn an_answer_for_another_number_of_records_is_an_error() {
 fn the_same_key_twice_is_refused_and_both_records_are_named() {
     assert_eq!(
         refused(&[note("x"), note("a"), note("b"), note("a")]),
-        "upsert records of app 1: records[3], field 件名: \"a\" is the update key of records[1] too; each key can occur only once in a call"
+        "upsert records of app 1: records[3], field 件名: \"a\" is also the update key of records[1]; each key can occur only once in a call"
     );
 }
 
