@@ -42,7 +42,7 @@ use super::response::HttpResponse;
 /// ```
 #[diagnostic::on_unimplemented(message = "`{Self}` is not a request of kintone's REST API")]
 pub trait Endpoint: Sized {
-    /// The answer of kintone.
+    /// The answer of kintone: [`Done`](super::Done) where that is an empty object.
     type Response;
 
     /// Name, method, path and everything else that does not depend on values.

@@ -1,7 +1,7 @@
 //! Small JSON answers: ids and revisions, which are strings of digits.
 
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Error as _};
+use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
 use super::HttpResponse;
@@ -15,28 +15,46 @@ pub(crate) fn read<R: DeserializeOwned>(response: &HttpResponse) -> Result<R, Er
         .map_err(|error| Error::unreadable(response.status, error))
 }
 
+/// The answer of a request that has nothing to say but that it was carried out: an object without any member, or with some
+/// that this version does not know.
+///
+/// A page of a gateway proves nothing, and neither does an error with the status of a success: both are errors.
+///
+/// ```
+/// use kintone_runtime::endpoint::Done;
+///
+/// assert!(serde_json::from_str::<Done>("{}").is_ok());
+/// assert!(serde_json::from_str::<Done>(r#"{"code": "GAIA_NO01", "message": "No privilege."}"#).is_err());
+/// ```
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub struct Done;
+
 /// The members by which kintone says that something went wrong.
 const ERROR_MEMBERS: [&str; 4] = ["code", "message", "errors", "results"];
 
-/// Reads an answer that says no more than that the request was carried out: an object without any member, or with some that
-/// this version does not know. A page of a gateway proves nothing, and neither does an error with the status of a success.
+impl<'de> Deserialize<'de> for Done {
+    fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Done, D::Error> {
+        let members = Map::<String, Value>::deserialize(input)?;
+        let Some(member) = ERROR_MEMBERS
+            .into_iter()
+            .find(|member| members.contains_key(*member))
+        else {
+            return Ok(Done);
+        };
+        let text = |member: &str| members.get(member).and_then(Value::as_str);
+        Err(D::Error::custom(match (text("code"), text("message")) {
+            (Some(code), Some(message)) => {
+                format!("expected an empty object, found the error {code}: {message}")
+            }
+            (Some(code), None) => format!("expected an empty object, found the error {code}"),
+            _ => format!("expected an empty object, found `{member}`"),
+        }))
+    }
+}
+
+/// Reads an answer that says no more than that the request was carried out.
 pub(crate) fn read_done(response: &HttpResponse) -> Result<(), Error> {
-    let members: Map<String, Value> = read(response)?;
-    let Some(member) = ERROR_MEMBERS
-        .into_iter()
-        .find(|member| members.contains_key(*member))
-    else {
-        return Ok(());
-    };
-    let text = |member: &str| members.get(member).and_then(Value::as_str);
-    let message = match (text("code"), text("message")) {
-        (Some(code), Some(message)) => {
-            format!("expected an empty object, found the error {code}: {message}")
-        }
-        (Some(code), None) => format!("expected an empty object, found the error {code}"),
-        _ => format!("expected an empty object, found `{member}`"),
-    };
-    Err(Error::unreadable(response.status, message))
+    read(response).map(|Done| ())
 }
 
 /// A record id in an answer: 1 or more.

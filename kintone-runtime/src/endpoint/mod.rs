@@ -56,6 +56,7 @@ pub(crate) use encoded::{Apps, Body, Decode, Encoding, Translation};
 pub(crate) use error_answer::{Refusal, excerpt, shown};
 pub use field_error::FieldError;
 pub use info::{Auth, GuestSpace, Info};
+pub use json::Done;
 #[cfg(feature = "reqwest")]
 pub(crate) use multipart::AFTER_FILE;
 pub(crate) use multipart::file_form;
