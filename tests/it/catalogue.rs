@@ -1,6 +1,8 @@
 //! The requests of the runtime against the list of kintone's endpoints: method, path, preview, guest space, bulk, credentials
 //! and parameter names, in both directions.
 
+mod spaces;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use examples::forms::customer::{Customer, CustomerRequired};
@@ -188,7 +190,7 @@ fn filled() -> BTreeMap<String, BTreeSet<String>> {
     }))
     .expect("an attached file");
     let views = [("一覧".to_owned(), View::list(0, ["住所"]))];
-    [
+    let records_and_apps = [
         names(GetApp::new(app)),
         names(GetFormFields::new(app).lang("ja")),
         names(GetFormLayout::new(app)),
@@ -217,8 +219,11 @@ fn filled() -> BTreeMap<String, BTreeSet<String>> {
         names(UpdateStatus::<Expense>::new(id, revision, submit())),
         names(UpdateStatuses::<Expense>::new([(id, revision, submit())])),
         names(UpdateAssignees::<Expense>::new(id, revision, ["sato"])),
-    ]
-    .into()
+    ];
+    records_and_apps
+        .into_iter()
+        .chain(spaces::filled())
+        .collect()
 }
 
 /// Settings are written with the revision that they are expected to have, records with one of their own.

@@ -20,6 +20,10 @@ pub use bulk::{AnyBulkMember, BulkRequests, MAX_BULK_REQUESTS};
 pub use entity::{Entity, EntityType};
 pub use file::{FileContent, MAX_FILE_BYTES};
 pub use records::assignees::MAX_ASSIGNEES;
+pub use records::comment::{
+    AddedComment, Comment, CommentOrder, Comments, MAX_COMMENT_CHARS, MAX_COMMENTS_PER_CALL,
+    MAX_MENTIONS,
+};
 pub use records::count::CountRecords;
 pub use records::cursor::{AddedCursor, CursorPage};
 pub use records::delete::{RecordToDelete, ToDelete};
@@ -63,6 +67,7 @@ catalog! {
     app::views: GetViews + HasPreview, UpdateViews;
     bulk: BulkRequest[()];
     file: DownloadFile, UploadFile;
+    records::comment: AddComment, DeleteComment, GetComments;
     records::cursor: AddCursor[()], DeleteCursor[()], GetRecordsByCursor[()];
     records::delete: DeleteRecords[()];
     records::many: AddRecords[()], GetRecords[()], UpdateRecords[()];

@@ -1,6 +1,7 @@
 //! Requests about records.
 
 pub(super) mod assignees;
+pub(super) mod comment;
 pub(super) mod count;
 pub(super) mod cursor;
 pub(super) mod delete;
