@@ -6,6 +6,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::entry::{Entry, Subject};
@@ -16,7 +17,8 @@ use super::unit::Unit;
 use crate::api::MAX_RECORDS_PER_CALL;
 use crate::client::Client;
 use crate::endpoint::error::Error;
-use crate::endpoint::{Addressing, AppRef, Method, Params, json};
+use crate::endpoint::json::{self, WireRecordId, WireRevision};
+use crate::endpoint::{Addressing, AppRef, Method, Params};
 use crate::endpoint::{Encode, Encoded, Endpoint, Info};
 use crate::query::{Condition, Literal, Query};
 use crate::record::id::{RecordId, Revision};
@@ -253,21 +255,25 @@ impl Encode for ReadRecords {
             }
             let read: Records = json::read(&response)?;
             let records = read.records.into_iter().map(|fields| {
-                let number = |code: &str| {
-                    let number: u64 = fields.get(code)?.get("value")?.as_str()?.parse().ok()?;
-                    (number > 0).then_some(number)
-                };
-                let (Some(id), Some(revision)) = (number("$id"), number("$revision")) else {
-                    let message = "a record has no $id or no $revision";
-                    return Err(Error::unreadable(response.status, message));
-                };
+                let unreadable = |error| Error::unreadable(response.status, error);
+                let id: WireRecordId = value(&fields, "$id").map_err(unreadable)?;
+                let revision: WireRevision = value(&fields, "$revision").map_err(unreadable)?;
                 let written = Written {
-                    id: RecordId::new(id),
-                    revision: Revision::new(revision),
+                    id: id.into(),
+                    revision: revision.into(),
                 };
                 Ok(FoundRecord { written, fields })
             });
             records.collect()
         }))
     }
+}
+
+/// The value of a field that every record has.
+fn value<V: DeserializeOwned>(
+    fields: &Map<String, Value>,
+    code: &str,
+) -> Result<V, serde_json::Error> {
+    let value = fields.get(code).and_then(|field| field.get("value"));
+    serde_json::from_value(value.cloned().unwrap_or_default())
 }
