@@ -96,6 +96,34 @@ async fn a_record_of_another_program_with_the_same_key_does_not_count_as_added()
 }
 
 #[tokio::test]
+async fn a_journal_keeps_what_the_caller_says_of_records_with_a_key() {
+    let (server, plain) = start();
+    let other = Customer {
+        取引先名: "of another program".into(),
+        ..customer(0)
+    };
+    plain.add_record(&other).await.unwrap();
+    let client = cutting(&server, When::Before, 1);
+    let folder = tempfile::tempdir().unwrap();
+    let load = || {
+        let load = client.add_all(customers(1)).unique_key(|f| f.取引先コード);
+        load.journal(folder.path().join("customers.journal"))
+    };
+    for _ in 0..2 {
+        assert_eq!(letters(&load().await), "?");
+    }
+    for _ in 0..2 {
+        let outcome = load().unknown_as(Settled::Stored).await;
+        assert_eq!(letters(&outcome), "S");
+    }
+    let outcome = load().await;
+    assert_eq!(
+        (letters(&outcome).as_str(), outcome.recalled_count()),
+        ("S", 1)
+    );
+}
+
+#[tokio::test]
 async fn a_record_that_is_missing_proves_that_the_unit_was_not_committed() {
     let (server, plain) = start();
     let other = Customer {
