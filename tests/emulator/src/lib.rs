@@ -1,7 +1,7 @@
 //! An in-process kintone-compatible server on an embedded database.
 //!
-//! It serves apps from schema files, or from saved answers of Get Form Fields, over HTTP, on the loopback addresses unless
-//! [`Builder::host`] says otherwise:
+//! It serves apps from schema files or from saved responses of Get Form Fields over HTTP. Unless [`Builder::host`] sets
+//! another address, it listens on the loopback addresses:
 //!
 //! ```
 //! use kintone_emulator::Emulator;
@@ -13,13 +13,13 @@
 //! # Ok::<(), kintone_emulator::Error>(())
 //! ```
 //!
-//! What it does not support is answered with status 501 and the code `EMULATOR_UNSUPPORTED`.
+//! Unsupported requests get status 501 and the code `EMULATOR_UNSUPPORTED`.
 //!
 //! # Faults
 //!
-//! [`Fault`]s inject what goes wrong with a real service: too many requests, locked databases, gateways that answer in
-//! HTML, connections that are cut before or after a write, delays, broken and unexpected JSON. Programs in other languages
-//! inject them over HTTP, without credentials; `kintone-emulator --help` lists the members:
+//! [`Fault`]s simulate the failures of a real service: too many requests, locked databases, gateways that answer with HTML,
+//! connections that are closed before or after a write, delays, damaged and unexpected JSON. Programs in other languages
+//! inject them over HTTP, without credentials. `kintone-emulator --help` describes the members:
 //!
 //! ```console
 //! $ curl http://127.0.0.1:8080/_emulator/faults -d '{"effect": "cut", "when": "after", "method": "POST", "times": 1}'
@@ -28,31 +28,33 @@
 //! $ curl http://127.0.0.1:8080/_emulator/faults -X DELETE    # removes them
 //! ```
 //!
-//! A request counts as running from its first byte to its answer, delays included. Beyond the limit, which is 100 unless
-//! [`Builder::concurrency_limit`] changes it, requests are refused; [`Builder::occupied_slots`] simulates those of other
-//! programs. With [`Builder::lock_conflicts`], overlapping writes to one app are refused. All three can be changed at `/_emulator/limits`:
+//! A request counts towards the concurrency limit from its first byte to its response, delays included. Requests beyond the
+//! limit of 100, or of [`Builder::concurrency_limit`], are rejected. [`Builder::occupied_slots`] simulates the requests of
+//! other programs. With [`Builder::lock_conflicts`], overlapping writes to an app fail. All three can be changed while the
+//! server is running:
 //!
 //! ```console
 //! $ curl http://127.0.0.1:8080/_emulator/limits -X PUT -d '{"concurrencyLimit": 10, "lockConflicts": true}'
 //! {"concurrencyLimit":10,"lockConflicts":true,"occupiedSlots":0}
 //! ```
 //!
-//! A call continues after its client has gone. [`Emulator::requests`] tells what happened to each request.
+//! A request is completed even if its client disconnects. [`Emulator::requests`] returns what happened to each request.
 //!
-//! A body that is too large is answered 413 and one that stops coming 408, in HTML like the answers of gateways. See
+//! Bodies that are too large get status 413, and bodies that stop arriving get 408, with HTML as from a gateway. See
 //! [`Builder::largest_json_body`], [`Builder::largest_file`] and [`Builder::body_timeout`].
 //!
 //! # Settings
 //!
-//! The views, the process and the layout of an app are stored twice, as on the service: live, and in a preview that Update
-//! Views, Update Process Management Settings and Update Form Layout change. Deploy App Settings makes the preview live and
-//! carries the records over, or discards it; it is over when it is answered. An app starts with the process of its schema
-//! file, with one row for each field, and without views of its own. The other settings can be read only, or not at all.
+//! As on the service, the views, the process and the layout of an app exist twice: live, and in a preview that is changed by
+//! Update Views, Update Process Management Settings and Update Form Layout. Deploy App Settings makes the preview live and
+//! adapts the records, or discards the preview. The deployment is complete when the request is answered. Initially, an app
+//! has the process in its schema file, a layout with one field per row, and no views other than the built-in one. All other
+//! settings are read-only or not supported.
 //!
 //! # Configuration file
 //!
-//! [`Builder::config_file`] and `kintone-emulator --config` read everything that a builder sets from a TOML file. These are
-//! all keys:
+//! [`Builder::config_file`] and `kintone-emulator --config` read all settings of a builder from a TOML file. These are its
+//! keys:
 //!
 //! ```toml
 #![doc = include_str!("setup/config.toml")]
@@ -60,77 +62,81 @@
 //!
 //! # Data files
 //!
-//! A data file is an SQLite database, open in one server at a time. A call, also a bulk request of 2,000 records, is one
-//! transaction: a server that is killed at any moment leaves every call that it answered, and of the call that it was
-//! working on all or nothing. Where the machine loses power, the latest calls may be lost, though never a part of one.
+//! A data file is an SQLite database that one server can open at a time. Each request is a transaction, even a bulk request
+//! with 2,000 records: if the server is killed, the file contains every request that was answered, and the request in
+//! progress either completely or not at all. If the machine loses power, the latest requests may be lost, but never parts of
+//! them.
 //!
-//! The file remembers the settings of its apps and the schema files that they started from. If it is opened with another
-//! schema file, what differs in that replaces what is stored, and records lose what has no place in it, as they do after
-//! [`Emulator::update_form`]: the values of fields that are gone or have another type, and options that are gone. What
-//! comes back later is empty. This is one transaction too, together with the records to start with.
+//! The file stores the settings of each app together with the schema file that the app was started from. If it is opened
+//! with a different schema file, the parts that differ replace the stored settings, and records lose the values that do not
+//! fit, as with [`Emulator::update_form`]: those of deleted fields, of fields with a different type, and deleted options. A
+//! field that is added again is empty. All of this is one transaction, together with the initial records.
 //!
-//! Uploads that are not attached within three days are deleted. Without a data file, the bytes of large files are in a
-//! temporary file.
+//! Uploads that are not attached to a record within three days are deleted. Without a data file, the content of large files
+//! is kept in a temporary file.
 //!
 //! # Speed
 //!
-//! With 200,000 records of 17 fields, one of them a table of two rows, in memory; processor time of server and client
-//! together, from `cargo bench -p kintone-emulator` on a virtual machine of 2 cores:
+//! CPU time of server and client together for 200,000 records in memory, with 17 fields each including a table of two rows,
+//! measured with `cargo bench -p kintone-emulator` on a virtual machine with 2 cores:
 //!
 //! | call | milliseconds |
 //! |---|---|
-//! | a page of 500 by `$id > n order by $id asc`, wherever it is | 4 |
-//! | `=` on a text, `>` on a number, a `like` that finds little | 300 |
+//! | any page of 500 by `$id > n order by $id asc` | 4 |
+//! | `=` on a text, `>` on a number, a `like` with few matches | 300 |
 //! | a comparison in a table | 520 |
-//! | `order by` two fields of all records | 500 |
+//! | `order by` two fields over all records | 500 |
 //! | a bulk request that adds 2,000 records, in memory or in a data file | 240 |
 //!
-//! The command listens about 10 milliseconds after its start.
+//! The command starts listening about 10 milliseconds after its start.
 //!
-//! # Readings
+//! # Choices
 //!
-//! Where kintone's documentation is silent, these are the choices of this server:
+//! Where kintone's documentation is silent, this server behaves as follows:
 //!
-//! - A listed row or file keeps what it has; a kept file gets a fresh key when its field is written.
-//! - A default, a copied value or a stored time without a zone is UTC; the calendar day of callers is that of Tokyo.
-//! - Text lengths are counted in UTF-16 units; unique texts have at most 64.
-//! - A number with too many digits before the point fails under `record.<code>.value`, and so does a date that does not
-//!   exist.
-//! - Unknown groups answer like unknown users.
-//! - A token of another app answers `GAIA_IA02`, an unknown OAuth token `CB_AU01`, a tenth token `CB_IL02`, and so does a
-//!   body that does not say it is JSON.
-//! - A request of a bulk request that is in another guest space fails under its `api`.
-//! - `updateKey.field` that cannot be a key fails under that name, a key field that `record` repeats under its own.
-//! - A cursor serves every caller who may view its app. It ends exactly ten minutes after it was created or last read.
-//! - A caller who may view a record may comment on it; deleting a comment by somebody else is `CB_NO02`. All API tokens are
-//!   one author. Ids of deleted comments are not given again. A page of comments has at least one.
-//! - Evaluating permissions needs the one to view records. Fields that are set by kintone, calculated, or copied by a lookup
-//!   are not editable.
-//! - With `one_token_per_bulk`, a bulk request of several apps whose tokens are for one app each is `CB_IL02`.
-//! - A path and query string of more than 8 KiB is 414 from a gateway.
-//! - Answers of gateways (414, 502, 503) have none of kintone's headers. `X-Cybozu-Error` is on 429 only.
-//! - Records that a server starts with are new: they keep their `$id`, and have revision 1 and the first state of a process.
-//! - An action that needs an assignee, or gets one that cannot be chosen, fails under `assignee`. Where no members of groups
-//!   or departments are declared, a state with such assignees takes anybody. Actions of one name in one state are told apart
-//!   by their conditions; if those of two hold, the name is ambiguous.
-//! - Keywords of queries are read in any case. A deleted user, department or group is refused wherever its code is sent, also
-//!   in a row that has it already; a row that is sent by its id alone keeps it.
-//! - A calculated field whose format changes is empty until its record is written.
-//! - A mistake in a view, a state or an action has a key like `views[name].index`, `states[name].assignee` or
-//!   `actions[0].to`. Views and states keep the index that was sent. Discarding a preview counts as a change of it.
-//! - Fields that a layout leaves out come last, each in a row of its own.
-//! - A deploy moves the records of a renamed state along. Those of a deleted state, and those of an app that had no process,
-//!   start in the first state; their revision stays.
-//! - Permissions are those of tokens and users in an app; there are none for single records or fields.
+//! - Rows and files that are sent by their id or key keep their content. A file that is kept gets a new key whenever its
+//!   field is written.
+//! - Defaults, copied values and stored times without a time zone are in UTC. The calendar day of callers is that of Tokyo.
+//! - The length of text is measured in UTF-16 code units. Unique text is limited to 64.
+//! - A number with too many digits before the decimal point is reported for `record.<code>.value`, and so is a date that
+//!   does not exist.
+//! - Unknown groups are reported like unknown users.
+//! - An API token of another app gets `GAIA_IA02`, an unknown OAuth token `CB_AU01`. More than nine API tokens get `CB_IL02`,
+//!   and so does a body without a JSON content type.
+//! - A request in a bulk request that belongs to another guest space is reported for its `api`.
+//! - An `updateKey.field` that cannot be a key is reported for that parameter, a key field repeated in `record` for the
+//!   field.
+//! - A cursor can be used by every caller who may view its app. It expires exactly ten minutes after it was created or last
+//!   read.
+//! - Callers who may view a record may comment on it. Deleting somebody else's comment gets `CB_NO02`. All API tokens are the
+//!   same author. Ids of deleted comments are not reused. The minimum page size for comments is one.
+//! - Evaluating permissions requires the permission to view records. Fields that are set by kintone, calculated or copied by
+//!   a lookup are not editable.
+//! - With `one_token_per_bulk`, a bulk request to several apps with one token each gets `CB_IL02`.
+//! - A path with a query string of more than 8 KiB gets 414 from a gateway.
+//! - Responses of gateways (414, 502, 503) do not have kintone's headers. Only 429 has `X-Cybozu-Error`.
+//! - Initial records keep their `$id`, and have revision 1 and the first state of the process.
+//! - If an action requires an assignee, or gets one who cannot be selected, the error is reported for `assignee`. If no
+//!   members of groups or departments are declared, a state assigned to a group or department accepts any user. If several
+//!   actions of a state have the same name, the one whose condition matches is run; if several match, the name is ambiguous.
+//! - Keywords of queries may be upper or lower case. Requests with the code of a deleted user, department or group are
+//!   rejected, even if the record already contains that code in the same row; a row sent by its id alone keeps it.
+//! - If the format of a calculated field changes, its value is empty until the record is written.
+//! - Errors in views, states and actions are reported for keys like `views[name].index`, `states[name].assignee` or
+//!   `actions[0].to`. Views and states keep the index that was sent. Discarding the preview increments the revision.
+//! - Fields missing from a layout are added to its end, each in its own row.
+//! - When a deployment renames a state, its records move along. Records in a deleted state, and all records when an app gets
+//!   its first process, move to the first state. Their revision does not change.
+//! - Permissions apply to tokens and users in an app. Permissions for individual records or fields are not supported.
 
-// The rooms, from the top to the bottom. Each imports from itself and from those below it, no files import each other in a
-// circle, and a test of the workspace (`layers`) holds both:
+// The rooms from top to bottom. A room imports only from itself and from the rooms below it, and no files import each other
+// in a circle. The test `layers` of the workspace enforces both.
 //
-// - `setup` is what a server is started with, and the handle of one that runs;
-// - `server` is what stands between a socket and a call;
-// - `api` turns the parameters of a call into what the domain does, and that into a reply;
-// - `domain` is what kintone knows of apps and records, and refuses;
-// - `store` keeps JSON in SQLite and knows nothing of kintone.
+// - `setup`: the builder, the files that a server is started with, and the handle of a running server
+// - `server`: everything between a socket and a call, such as HTTP, credentials, limits and faults
+// - `api`: the calls; each turns its parameters into actions of the domain, and their results into a reply
+// - `domain`: the rules of kintone: forms, values, queries, formulas, lookups, processes, settings, permissions
+// - `store`: JSON in SQLite, without any knowledge of kintone
 mod api;
 mod domain;
 mod server;

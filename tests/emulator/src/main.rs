@@ -9,22 +9,22 @@ use kintone_emulator::{Builder, Emulator, Language};
 
 /// A kintone-compatible server for tests and development, on the loopback addresses unless --host says otherwise.
 ///
-/// It accepts the credentials that are given here; with none given it accepts any.
+/// It accepts the credentials given here, or any credentials if none are given.
 #[derive(Parser)]
 #[command(version, after_help = EXAMPLES, after_long_help = format!("{EXAMPLES}\n\n{DETAILS}\n\nConfiguration file:\n{CONFIG}"))]
 struct Arguments {
-    /// Load an app from a schema file or a saved answer of Get Form Fields; `ID=FILE` sets the app id
+    /// Load an app from a schema file or a saved response of Get Form Fields; `ID=FILE` sets the app id
     #[arg(long, value_name = "[ID=]FILE", required_unless_present = "config", num_args = 1..)]
     schema: Vec<String>,
 
-    /// Add the records of a file to an app; `ID=FILE` sets the app id
+    /// Add the records in a file to an app; `ID=FILE` sets the app id
     ///
-    /// The file is a list of records as Add Records takes them, or a saved answer of Get Records. Values are checked
-    /// like those of Add Records. With --data, an app that has had records before is left as it is.
+    /// The file contains a list of records as Add Records takes them, or a saved response of Get Records. The records are
+    /// validated like those of Add Records. With --data, no records are added to an app that already had some.
     #[arg(long, value_name = "[ID=]FILE", num_args = 1..)]
     records: Vec<String>,
 
-    /// Read settings from a TOML file; flags override it (--help shows every key)
+    /// Read settings from a TOML file; options override it (--help lists all keys)
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
 
@@ -32,11 +32,11 @@ struct Arguments {
     #[arg(long)]
     port: Option<u16>,
 
-    /// Listen on this address instead of the loopback addresses, like 0.0.0.0 in a container
+    /// Listen on this address instead of the loopback addresses, for example on 0.0.0.0 in a container
     #[arg(long, value_name = "ADDRESS")]
     host: Option<IpAddr>,
 
-    /// Keep the records in this file instead of in memory
+    /// Store records and settings in this file instead of in memory
     #[arg(long, value_name = "FILE")]
     data: Option<PathBuf>,
 
@@ -52,23 +52,23 @@ struct Arguments {
     #[arg(long, value_name = "APP=SPACE", value_parser = guest_space)]
     guest_space: Vec<(u64, u64)>,
 
-    /// The language of messages for requests that name none: ja or en
+    /// The language of messages for requests that do not specify one: ja or en
     #[arg(long, value_parser = language)]
     language: Option<Language>,
 
-    /// The time zone of callers, like Asia/Tokyo or +09:00
+    /// The time zone of all callers, for example Asia/Tokyo or +09:00
     #[arg(long, value_name = "ZONE")]
     time_zone: Option<String>,
 
-    /// Stop the clock at this time, like 2026-11-27T09:00:00Z
+    /// Stop the clock at this time, for example 2026-11-27T09:00:00Z
     #[arg(long, value_name = "TIME")]
     clock: Option<String>,
 
-    /// Allow this many requests at once instead of 100
+    /// Allow this many concurrent requests instead of 100
     #[arg(long, value_name = "REQUESTS")]
     concurrency_limit: Option<usize>,
 
-    /// Print a line on the standard error for each request
+    /// Print a line to standard error for each request
     #[arg(long)]
     log: bool,
 }
@@ -81,41 +81,41 @@ Examples:
   kintone-emulator --config emulator.toml --host 0.0.0.0 --port 8080
   curl -H 'X-Cybozu-API-Token: secret' 'http://127.0.0.1:8080/k/v1/records.json?app=1'";
 
-/// A configuration file with every key.
+/// A configuration file with all keys.
 const CONFIG: &str = include_str!("setup/config.toml");
 
 const DETAILS: &str = "\
 Records:
-  A file of --records is a list like [{\"title\": {\"value\": \"a\"}}], or an object with that list under \"records\".
-  Files are read in the order in which they are given, so that lookups find the records of earlier files.
-  A record with an \"$id\" keeps it.
+  A file for --records contains a list like [{\"title\": {\"value\": \"a\"}}], or an object with such a list in \"records\".
+  Files are read in the given order, so lookups find the records of earlier files.
+  Records keep their \"$id\".
 
 Faults:
-  Faults are injected while the server runs:
+  Faults can be injected while the server is running:
   curl http://127.0.0.1:8080/_emulator/faults -d '{\"effect\": \"lockFailed\", \"path\": \"records.json\", \"times\": 2}'
   curl http://127.0.0.1:8080/_emulator/faults -d '{\"effect\": \"cut\", \"when\": \"after\", \"method\": \"POST\"}'
   curl http://127.0.0.1:8080/_emulator/faults -d '{\"effect\": \"delay\", \"milliseconds\": 500, \"chance\": 0.1, \"seed\": 7}'
-  curl http://127.0.0.1:8080/_emulator/faults               # lists them, with how often each has happened
+  curl http://127.0.0.1:8080/_emulator/faults               # lists them, with how often each has occurred
   curl http://127.0.0.1:8080/_emulator/faults -X DELETE     # removes them
 
   effect        tooManyRequests (429 GAIA_TO04), lockFailed (400 GAIA_DA02), lockFailed520 (520 GAIA_DA02),
                 unknownCode (400), truncatedJson, unknownMembers, newFieldType, warning (X-Cybozu-Warning);
-                before or after the call: unavailable (503, HTML), unavailableEmpty (503), badGateway (502, HTML),
-                cut (no answer), delay
-  when          before (the default) or after the call; a failure before it means that it is not applied
-  milliseconds  the length of a delay
-  method, path  only these calls: GET, POST, PUT or DELETE; the path after /k/v1/, also in bulk requests
-  skip          how many calls to let pass first
-  times         how often it happens; always by default
-  chance, seed  the probability, from 0 to 1; the same seed strikes the same calls
+                before or after the request is applied: unavailable (503, HTML), unavailableEmpty (503),
+                badGateway (502, HTML), cut (no response), delay
+  when          before (default) or after; a request that fails before it is applied has no effect
+  milliseconds  the duration of a delay
+  method, path  apply to these requests only: GET, POST, PUT or DELETE; the path after /k/v1/, also within bulk requests
+  skip          how many matching requests to let pass first
+  times         how often the fault occurs; without a limit by default
+  chance, seed  the probability, from 0 to 1; the same seed selects the same requests
 
 Limits:
   curl http://127.0.0.1:8080/_emulator/limits -X PUT -d '{\"concurrencyLimit\": 10, \"occupiedSlots\": 4}'
   curl http://127.0.0.1:8080/_emulator/limits -X PUT -d '{\"lockConflicts\": true}'
 
-  concurrencyLimit  requests at once; the next is 429 GAIA_TO04
-  occupiedSlots     how many of them other programs are said to run
-  lockConflicts     whether overlapping writes to one app are 400 GAIA_DA02; delay them to make them overlap";
+  concurrencyLimit  the maximum number of concurrent requests; further ones get 429 GAIA_TO04
+  occupiedSlots     how many running requests of other programs to simulate
+  lockConflicts     whether overlapping writes to an app get 400 GAIA_DA02; delay them to make them overlap";
 
 fn main() -> ExitCode {
     match run(Arguments::parse()) {
@@ -233,7 +233,8 @@ fn split_id(schema: &str) -> Option<(u64, &str)> {
     Some((app.parse().ok()?, file))
 }
 
-/// What is empty is refused when the server starts: clap would repeat it, password included.
+/// Splits a login name from a password. Empty ones are rejected when the server starts, because clap would repeat the
+/// value, password included.
 fn user(pair: &str) -> Result<(String, String), String> {
     let (name, password) = pair.split_once(':').ok_or("write it as NAME:PASSWORD")?;
     Ok((name.to_owned(), password.to_owned()))

@@ -120,7 +120,7 @@ pub(crate) fn delete(core: &Core, call: &Call, params: &mut Params) -> Result<Re
 /// The member of a stored comment that says whether its author used an API token.
 const BY_TOKEN: &str = "byToken";
 
-/// A stored comment as callers see it.
+/// Returns a stored comment as callers see it.
 fn answer(id: u64, comment: &Value) -> Value {
     json!({
         "id": id.to_string(),
@@ -142,7 +142,7 @@ impl Mention {
         json!({ "code": self.code, "type": self.kind })
     }
 
-    /// The name in front of the text.
+    /// Returns the name in front of the text.
     fn name(&self, core: &Core) -> Result<String, ApiError> {
         let (directory, unknown): (_, fn(String) -> Problem) = match self.kind.as_str() {
             "ORGANIZATION" => (

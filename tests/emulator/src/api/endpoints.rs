@@ -45,12 +45,12 @@ fn all() -> impl Iterator<Item = &'static Endpoint> {
     ENDPOINTS.iter().chain(&RECORD_WRITES)
 }
 
-/// The call with this method and path, if the server has it.
+/// Returns the call with this method and path, if the server has it.
 pub(crate) fn find_endpoint(method: &str, path: &str) -> Option<&'static Endpoint> {
     all().find(|endpoint| endpoint.is(method, path))
 }
 
-/// The paths after `/k/v1/` that this method has, or all, in alphabetical order.
+/// Returns the paths after `/k/v1/` that this method has, or all, in alphabetical order.
 pub(crate) fn paths(method: Option<&str>) -> BTreeSet<&'static str> {
     all()
         .filter(|endpoint| method.is_none_or(|method| endpoint.method == method))

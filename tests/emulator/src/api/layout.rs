@@ -52,7 +52,7 @@ struct LayoutReader<'a> {
 }
 
 impl LayoutReader<'_> {
-    /// The rows of a form, or those of a group, in which there are neither tables nor groups.
+    /// Returns the rows of a form, or those of a group, in which there are neither tables nor groups.
     fn rows(
         &mut self,
         sent: Option<Value>,
@@ -96,7 +96,7 @@ impl LayoutReader<'_> {
         Ok(rows)
     }
 
-    /// The fields of a row, with labels, spaces and lines between them.
+    /// Returns the fields of a row, with labels, spaces and lines between them.
     fn items(
         &mut self,
         sent: Option<Value>,
@@ -121,7 +121,7 @@ impl LayoutReader<'_> {
         Ok(items)
     }
 
-    /// The field of this code and type, which has no other place.
+    /// Returns the field of this code and type, which has no other place.
     fn place<'f>(
         &mut self,
         sent: &Map<String, Value>,
@@ -141,7 +141,7 @@ impl LayoutReader<'_> {
         Ok(field)
     }
 
-    /// The size as it is stored: numbers are digits.
+    /// Returns the size as it is stored: numbers are digits.
     fn size(&mut self, sent: &Map<String, Value>, path: &str) -> Result<Value, ApiError> {
         let mut size = read_members(sent.get("size").cloned())?;
         for (name, value) in &mut size {

@@ -1,4 +1,4 @@
-//! The calls of kintone's REST API: one file per resource turns parameters into what the domain does, and that into a reply.
+//! The calls of kintone's REST API, one file per resource.
 
 mod app;
 mod bulk;

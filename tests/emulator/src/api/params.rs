@@ -59,12 +59,12 @@ impl Params {
         std::mem::take(&mut self.errors).finish()
     }
 
-    /// A parameter; `null` is the same as none.
+    /// Returns a parameter; `null` is the same as none.
     pub(crate) fn get(&self, name: &str) -> Option<&Value> {
         self.values.get(name).filter(|value| !value.is_null())
     }
 
-    /// A required id. After an error `finish` fails, so the number returned then is never used.
+    /// Returns a required id. After an error `finish` fails, so the number returned then is never used.
     pub(crate) fn id(&mut self, name: &str) -> u64 {
         let value = self.get(name).cloned();
         match value {
@@ -76,7 +76,7 @@ impl Params {
         }
     }
 
-    /// A required text that is not empty.
+    /// Returns a required text that is not empty.
     pub(crate) fn text(&mut self, name: &str) -> Result<String, ApiError> {
         match self.get(name) {
             None => self.errors.push(name, Note::RequiredParameter),
@@ -88,18 +88,18 @@ impl Params {
         Ok(String::new())
     }
 
-    /// A text or nothing.
+    /// Returns a text or nothing.
     pub(crate) fn optional_text(&self, name: &str) -> Result<Option<String>, ApiError> {
         self.get(name).map(scalar_text).transpose()
     }
 
-    /// The revision that the caller expects; `-1` is "any".
+    /// Returns the revision that the caller expects; `-1` is "any".
     pub(crate) fn revision(&mut self, name: &str) -> Option<u64> {
         let value = self.get(name).cloned()?;
         read_revision(&value, name, &mut self.errors)
     }
 
-    /// A boolean, which a query string writes as text.
+    /// Returns a boolean, which a query string writes as text.
     pub(crate) fn flag(&mut self, name: &str) -> Result<bool, ApiError> {
         match self.get(name) {
             None => Ok(false),
@@ -113,7 +113,7 @@ impl Params {
         }
     }
 
-    /// A whole number between two others, or the default.
+    /// Returns a whole number between two others, or the default.
     pub(crate) fn number(&mut self, name: &str, default: u64, allowed: RangeInclusive<u64>) -> u64 {
         let Some(value) = self.get(name).cloned() else {
             return default;
@@ -130,12 +130,12 @@ impl Params {
         default
     }
 
-    /// A list of texts, empty if there is none.
+    /// Returns a list of texts, empty if there is none.
     pub(crate) fn texts(&self, name: &str) -> Result<Vec<String>, ApiError> {
         self.list(name)?.iter().map(scalar_text).collect()
     }
 
-    /// A list, empty if there is none.
+    /// Returns a list, empty if there is none.
     pub(crate) fn list(&self, name: &str) -> Result<Vec<Value>, ApiError> {
         match self.get(name) {
             None => Ok(Vec::new()),
@@ -144,7 +144,7 @@ impl Params {
         }
     }
 
-    /// A required list, taken out so that large bodies are not copied.
+    /// Returns a required list, taken out so that large bodies are not copied.
     pub(crate) fn take_list(&mut self, name: &str) -> Result<Vec<Value>, ApiError> {
         match self.values.remove(name) {
             None | Some(Value::Null) => {
@@ -157,7 +157,7 @@ impl Params {
     }
 }
 
-/// An object or nothing.
+/// Returns an object or nothing.
 pub(crate) fn read_members(value: Option<Value>) -> Result<Map<String, Value>, ApiError> {
     match value {
         None | Some(Value::Null) => Ok(Map::new()),
@@ -166,12 +166,12 @@ pub(crate) fn read_members(value: Option<Value>) -> Result<Map<String, Value>, A
     }
 }
 
-/// The app that the parameters of a call name.
+/// Returns the app that the parameters of a call name.
 pub(crate) fn named_app(values: &Map<String, Value>) -> Option<u64> {
     scalar_text(values.get("app")?).ok()?.parse().ok()
 }
 
-/// A positive id, written as number or as digits. An empty text is the same as none.
+/// Returns a positive id, written as number or as digits. An empty text is the same as none.
 pub(crate) fn read_id(value: &Value, key: &str, errors: &mut FieldErrors) -> Option<u64> {
     if value.as_str() == Some("") {
         errors.push(key, Note::RequiredParameter);
@@ -185,7 +185,7 @@ pub(crate) fn read_id(value: &Value, key: &str, errors: &mut FieldErrors) -> Opt
     u64::try_from(id).ok()
 }
 
-/// A revision; `-1`, an empty text and nothing are "any".
+/// Returns a revision; `-1`, an empty text and nothing are "any".
 pub(crate) fn read_revision(value: &Value, key: &str, errors: &mut FieldErrors) -> Option<u64> {
     if value.is_null() || value.as_str() == Some("") {
         return None;
@@ -193,7 +193,7 @@ pub(crate) fn read_revision(value: &Value, key: &str, errors: &mut FieldErrors) 
     u64::try_from(read_integer(value, key, errors)?).ok()
 }
 
-/// A number from 0.
+/// Returns a number from 0.
 pub(crate) fn read_number(value: &Value, key: &str, errors: &mut FieldErrors) -> Option<u64> {
     let number = u64::try_from(read_integer(value, key, errors)?).ok();
     if number.is_none() {
@@ -300,12 +300,12 @@ fn read_query(query: &str) -> Result<Map<String, Value>, ApiError> {
     Ok(values)
 }
 
-/// The text that `%XX` and `+` stand for, or nothing if it is not UTF-8 or an escape is cut short.
+/// Decodes `%XX` and `+`. Returns `None` if the result is not UTF-8 or an escape is incomplete.
 fn decode_percent(text: &str) -> Option<String> {
     String::from_utf8(percent_bytes(&text.replace('+', " "))?).ok()
 }
 
-/// The bytes that `%XX` stand for, or nothing if an escape is cut short.
+/// Decodes `%XX` into bytes. Returns `None` if an escape is incomplete.
 pub(crate) fn percent_bytes(text: &str) -> Option<Vec<u8>> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.bytes();

@@ -50,7 +50,7 @@ pub(crate) fn evaluate(core: &Core, call: &Call, params: &mut Params) -> Result<
     Ok(Reply::Json(json!({ "rights": rights })))
 }
 
-/// The fields inside tables stand beside the tables.
+/// Returns the rights on each field. Fields in tables are listed next to their tables.
 fn field_rights(app: &App, editable: bool) -> Value {
     let mut rights = Map::new();
     for table_or_field in app.form.fields.iter().filter(|field| field.enabled) {

@@ -60,7 +60,7 @@ fn validate(replacement: &Replacement<'_>, params: &mut Params) -> Result<Replac
     })
 }
 
-/// What else changes with a process: records get or lose a status, and a first process brings a view.
+/// Returns what else changes with a process: records get or lose a status, and a first process brings a view.
 fn process_sections(
     replacement: &Replacement<'_>,
     process: &Value,

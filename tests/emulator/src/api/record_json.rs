@@ -56,14 +56,14 @@ impl<'a> Records<'a> {
         Ok(())
     }
 
-    /// The list of all.
+    /// Returns the list of all.
     pub(crate) fn finish(mut self) -> String {
         self.text.push(']');
         self.text
     }
 }
 
-/// One record: `{code: {type, value}}`.
+/// Returns one record: `{code: {type, value}}`.
 pub(crate) fn record(form: &Form, id: u64, stored: &str) -> Result<String, Error> {
     let mut records = Records::new(form, &[]);
     records.push(id, stored)?;
@@ -150,7 +150,7 @@ fn push_text(text: &mut String, content: &str) {
     }
 }
 
-/// The name as the form writes it, so that a type that this server does not know keeps its own.
+/// Returns the name as the form writes it, so that a type that this server does not know keeps its own.
 fn type_name(field: &Field) -> &str {
     field.raw["type"]
         .as_str()

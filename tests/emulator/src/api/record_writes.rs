@@ -15,7 +15,7 @@ pub(crate) const RECORD_WRITES: [Endpoint; 8] = [
     Endpoint::new("PUT", "record/assignees.json", status::assignees),
 ];
 
-/// The call with this method and path, if it writes records.
+/// Returns the call with this method and path, if it writes records.
 pub(crate) fn find_record_write(method: &str, path: &str) -> Option<&'static Endpoint> {
     RECORD_WRITES
         .iter()

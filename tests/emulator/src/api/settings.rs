@@ -121,17 +121,17 @@ pub(crate) struct Members<'a> {
 }
 
 impl Members<'_> {
-    /// A member; `null` is the same as none.
+    /// Returns a member; `null` is the same as none.
     pub(crate) fn get(&self, name: &str) -> Option<&Value> {
         self.sent.get(name).filter(|value| !value.is_null())
     }
 
-    /// A text or nothing.
+    /// Returns a text or nothing.
     pub(crate) fn text(&self, name: &str) -> Result<Option<String>, ApiError> {
         self.get(name).map(scalar_text).transpose()
     }
 
-    /// A boolean or nothing.
+    /// Returns a boolean or nothing.
     pub(crate) fn flag(&self, name: &str) -> Result<Option<bool>, ApiError> {
         match self.get(name) {
             None => Ok(None),
@@ -140,7 +140,7 @@ impl Members<'_> {
         }
     }
 
-    /// The position among others, as it is stored.
+    /// Returns the position among others, as it is stored.
     pub(crate) fn index(&mut self) -> String {
         let index = self.get("index").cloned();
         let Some(index) = index else {
@@ -151,7 +151,7 @@ impl Members<'_> {
         index.unwrap_or(0).to_string()
     }
 
-    /// A name that must be there and not be too long.
+    /// Returns a name that must be there and not be too long.
     pub(crate) fn name(&mut self, member: &str) -> Result<String, ApiError> {
         let name = self.text(member)?.unwrap_or_default();
         if name.is_empty() {
@@ -163,7 +163,7 @@ impl Members<'_> {
         Ok(name)
     }
 
-    /// The name of something that the settings have under a key. What is new has to repeat it.
+    /// Returns the name of something that the settings have under a key. What is new has to repeat it.
     pub(crate) fn name_of(&mut self, key: &str, is_new: bool) -> Result<String, ApiError> {
         match self.get("name") {
             None if !is_new => Ok(key.to_owned()),
@@ -175,7 +175,7 @@ impl Members<'_> {
         self.errors.push(self.key(member), note);
     }
 
-    /// The key of a member in the `errors` map. Assumed: written as for the properties of a form.
+    /// Returns the key of a member in the `errors` map. Assumed: written as for the properties of a form.
     pub(crate) fn key(&self, member: &str) -> String {
         format!("{}.{member}", self.path)
     }

@@ -92,14 +92,14 @@ impl Update {
         }
     }
 
-    /// The record that is there, at the revision that the caller expects.
+    /// Returns the record that is there, at the revision that the caller expects.
     pub(crate) fn find(&self, core: &Core, app: &App) -> Result<Record, ApiError> {
         let record = self.look(core, app)?.ok_or_else(|| self.not_found())?;
         self.check_revision(&record)?;
         Ok(record)
     }
 
-    /// The record, if there is one.
+    /// Returns the record, if there is one.
     pub(crate) fn look(
         &self,
         core: &Core,
@@ -115,7 +115,7 @@ impl Update {
         }
     }
 
-    /// What to answer if there is none.
+    /// Returns what to answer if there is none.
     pub(crate) fn not_found(&self) -> Problem {
         match self.target {
             Target::Id(id) => Problem::RecordNotFound(id),
@@ -123,7 +123,7 @@ impl Update {
         }
     }
 
-    /// What to add if there is none: the value of the update key becomes the field's.
+    /// Returns what to add if there is none: the value of the update key becomes the field's.
     pub(crate) fn into_new_record(mut self) -> Map<String, Value> {
         if let Target::Key { field, value } = self.target {
             self.sent.insert(field, Value::String(value));
@@ -145,7 +145,7 @@ pub(crate) fn check_revision(expected: Option<u64>, record: &Record) -> Result<(
     }
 }
 
-/// The record with this id, or `GAIA_RE01`.
+/// Returns the record with this id, or `GAIA_RE01`.
 pub(crate) fn existing(core: &Core, app: &App, id: u64) -> Result<Record, ApiError> {
     core.store
         .record(app.id, id)?

@@ -69,7 +69,7 @@ struct ViewReader<'a> {
 }
 
 impl ViewReader<'_> {
-    /// The name, and the view as it is stored.
+    /// Returns the name, and the view as it is stored.
     fn view(&mut self, key: &str) -> Result<(String, Value), ApiError> {
         let name = self.members.name_of(key, self.current.is_null())?;
         let mut view = json!({
@@ -112,7 +112,7 @@ impl ViewReader<'_> {
         Ok(core.store.next_view_id(app.id)?.to_string())
     }
 
-    /// The codes of the fields of a list, which a new list cannot do without.
+    /// Returns the codes of the fields of a list, which a new list cannot do without.
     fn fields(&mut self) -> Result<Value, ApiError> {
         let current = &self.current["fields"];
         let Some(sent) = self.members.get("fields").cloned() else {
@@ -128,7 +128,7 @@ impl ViewReader<'_> {
         Ok(sent)
     }
 
-    /// The code of a field of a calendar; without one, that of the system field of this type.
+    /// Returns the code of a field of a calendar; without one, that of the system field of this type.
     fn field(&mut self, name: &str, otherwise: FieldType) -> Result<Value, ApiError> {
         let form = &self.replacement.form;
         match self.members.text(name)? {

@@ -29,7 +29,7 @@ impl Files {
     }
 }
 
-/// The keys of all files in a record or row, tables included.
+/// Returns the keys of all files in a record or row, tables included.
 pub(crate) fn file_keys(fields: &[Field], values: &Map<String, Value>) -> Vec<String> {
     let mut keys = Vec::new();
     for field in fields {

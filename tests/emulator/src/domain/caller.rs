@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::domain::error::ApiError;
 use crate::domain::problem::Problem;
 
-/// What an API token may do in its app.
+/// A permission of an API token or a user in an app.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Permission {
     /// Read records.
@@ -16,7 +16,7 @@ pub enum Permission {
     EditRecords,
     /// Delete records.
     DeleteRecords,
-    /// Manage the app: preview settings, assignees, creators of other people's records.
+    /// Manage the app: change settings and assignees, set creators and times.
     ManageApp,
 }
 
@@ -37,7 +37,7 @@ pub(crate) struct Caller {
 }
 
 impl Caller {
-    /// A user with all permissions, except in these apps.
+    /// Returns a user with all permissions, except in these apps.
     pub(crate) fn user(code: &str, restricted: BTreeMap<u64, Vec<Permission>>) -> Caller {
         Caller {
             code: code.to_owned(),
@@ -47,12 +47,12 @@ impl Caller {
         }
     }
 
-    /// The administrator, with all permissions.
+    /// Returns the administrator, with all permissions.
     pub(crate) fn administrator() -> Caller {
         Caller::user(ADMINISTRATOR, BTreeMap::new())
     }
 
-    /// An API token; without `granted`, one for all apps with all permissions.
+    /// Returns an API token; without `granted`, one for all apps with all permissions.
     pub(crate) fn token(granted: Option<BTreeMap<u64, Vec<Permission>>>) -> Caller {
         Caller {
             granted,
@@ -61,7 +61,7 @@ impl Caller {
         }
     }
 
-    /// Whether the caller has this permission in this app.
+    /// Returns whether the caller has this permission in this app.
     pub(crate) fn may(&self, app: u64, permission: Permission) -> bool {
         let has = |permissions: &Vec<Permission>| permissions.contains(&permission);
         match &self.granted {
@@ -80,7 +80,7 @@ impl Caller {
         }
     }
 
-    /// Whether these apps need more than one of the tokens.
+    /// Returns whether these apps need more than one of the tokens.
     pub(crate) fn needs_several_tokens(&self, apps: &BTreeSet<u64>) -> bool {
         self.granted.is_some() && apps.len() > 1
     }

@@ -29,7 +29,7 @@ pub(crate) struct Cursor {
 }
 
 impl Cursors {
-    /// Those that have not expired, by id.
+    /// Returns those that have not expired, by id.
     pub(crate) fn open(&self, now: DateTime<Utc>) -> MutexGuard<'_, BTreeMap<String, Cursor>> {
         let mut cursors = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         cursors.retain(|_, cursor| now < cursor.expires_at);

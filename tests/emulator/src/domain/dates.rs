@@ -34,7 +34,7 @@ pub(crate) fn parse_time(text: &str) -> Option<NaiveTime> {
     NaiveTime::from_hms_opt(hour, minute, 0)
 }
 
-/// An instant without its seconds. A date alone, and a time without zone, are UTC.
+/// Returns an instant without its seconds. A date alone, and a time without zone, are UTC.
 pub(crate) fn parse_datetime(text: &str) -> Option<DateTime<Utc>> {
     let Some((date, rest)) = text.split_once('T') else {
         return Some(parse_date(text)?.and_time(NaiveTime::MIN).and_utc());
@@ -64,7 +64,7 @@ fn to_minute(instant: DateTime<Utc>) -> DateTime<Utc> {
         .unwrap_or(instant)
 }
 
-/// The clock part and the minutes that its zone is east of UTC.
+/// Returns the clock part and the minutes that its zone is east of UTC.
 fn split_zone(text: &str) -> Option<(&str, i64)> {
     if let Some(time) = text.strip_suffix('Z') {
         return Some((time, 0));

@@ -1,5 +1,5 @@
-//! Turns the number text of requests and formulas into exact decimals, and decimals into kintone's plain text at the
-//! precision of an app.
+//! Parses numbers in requests and formulas into exact decimals, and writes decimals as kintone does, with the precision of
+//! an app.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -16,13 +16,13 @@ const LARGEST_EXPONENT: i64 = 1_000;
 /// The longest mantissa that is read, in digits.
 const LONGEST_MANTISSA: usize = 1_000;
 
-/// Normalises number text for storage: blanks around it go, an exponent is worked out, the fraction is rounded to the
-/// app's decimal places, trailing zeros go.
+/// Normalises a number for storage: trims blanks, expands an exponent, rounds to the decimal places of the app, and removes
+/// trailing zeros.
 pub fn normalize(text: &str, precision: NumberPrecision) -> Result<String, NumberError> {
     Ok(plain(&round(&parse(text)?, precision)?))
 }
 
-/// Reads number text. Thousands separators are refused.
+/// Parses a number. Thousands separators are not allowed.
 pub fn parse(text: &str) -> Result<BigDecimal, NumberError> {
     let text = text.trim();
     let (mantissa, exponent) = match text.split_once(['e', 'E']) {
@@ -56,7 +56,7 @@ pub fn parse(text: &str) -> Result<BigDecimal, NumberError> {
     Ok(BigDecimal::new(digits, fraction - exponent))
 }
 
-/// Rounds the fraction as the app says. Too many digits before the point are an error.
+/// Rounds a number to the precision of an app. Fails if it has too many digits before the decimal point.
 pub fn round(number: &BigDecimal, precision: NumberPrecision) -> Result<BigDecimal, NumberError> {
     let mode = match precision.rounding_mode {
         RoundingMode::HalfEven => bigdecimal::RoundingMode::HalfEven,
@@ -71,7 +71,7 @@ pub fn round(number: &BigDecimal, precision: NumberPrecision) -> Result<BigDecim
     Ok(rounded)
 }
 
-/// Rounds to so many digits after the point; a negative count rounds before it.
+/// Rounds to this many decimal places. A negative number rounds before the decimal point.
 pub(crate) fn round_to(
     number: &BigDecimal,
     places: i64,
@@ -80,17 +80,17 @@ pub(crate) fn round_to(
     number.with_scale_round(places, mode).normalized()
 }
 
-/// The number without exponent and without trailing zeros.
+/// Returns the number without exponent and without trailing zeros.
 pub fn plain(number: &BigDecimal) -> String {
     number.normalized().to_plain_string()
 }
 
-/// Compares two number texts by value; `None` if one of them is no number.
+/// Compares two numbers by value. Returns `None` if one of them is not a number.
 pub fn compare(left: &str, right: &str) -> Option<Ordering> {
     Some(parse(left).ok()?.cmp(&parse(right).ok()?))
 }
 
-/// The digits before the point, without leading zeros.
+/// Returns the digits before the point, without leading zeros.
 fn integer_digits(number: &BigDecimal) -> u64 {
     let (digits, scale) = number.as_bigint_and_scale();
     if digits.sign() == Sign::NoSign {
@@ -117,12 +117,12 @@ fn split_sign(text: &str) -> (Sign, &str) {
     }
 }
 
-/// Why a text cannot be stored as a number.
+/// The reason why a text cannot be stored as a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NumberError {
-    /// It is no decimal number.
+    /// It is not a decimal number.
     NotANumber,
-    /// It has more digits before the point than the app allows.
+    /// It has more digits before the decimal point than the app allows.
     TooLarge,
 }
 

@@ -37,7 +37,7 @@ pub(crate) struct Directory {
 }
 
 impl Directory {
-    /// The name of a code, if the code exists.
+    /// Returns the name of a code, if the code exists.
     pub(crate) fn name(&self, code: &str) -> Option<String> {
         if self.deleted.contains(code) {
             return None;
@@ -58,13 +58,13 @@ impl Members {
         self.0.push((user, code));
     }
 
-    /// The users in one of them; `None` where nothing was declared, so that anybody may be in it.
+    /// Returns the users in one of them; `None` where nothing was declared, so that anybody may be in it.
     pub(crate) fn of(&self, code: &str) -> Option<impl Iterator<Item = &str>> {
         let in_it = self.0.iter().filter(move |(_, other)| other == code);
         (!self.0.is_empty()).then(|| in_it.map(|(user, _)| user.as_str()))
     }
 
-    /// The first that this user is in.
+    /// Returns the first that this user is in.
     pub(crate) fn first_of(&self, user: &str) -> Option<&str> {
         let first = self.0.iter().find(|(member, _)| member == user);
         first.map(|(_, code)| code.as_str())
@@ -72,12 +72,12 @@ impl Members {
 }
 
 impl Environment {
-    /// The preferred department of a user.
+    /// Returns the preferred department of a user.
     pub(crate) fn primary_organization(&self, user: &str) -> Option<&str> {
         self.organization_members.first_of(user)
     }
 
-    /// Whether this user was deleted.
+    /// Returns whether this user was deleted.
     pub(crate) fn is_deleted_user(&self, code: &str) -> bool {
         self.users.deleted.contains(code)
     }
@@ -98,7 +98,7 @@ impl Environment {
         directory.deleted.insert(code.to_owned());
     }
 
-    /// Whether a code names somebody.
+    /// Returns whether a code names somebody.
     pub(crate) fn exists(&self, kind: EntityKind, code: &str) -> bool {
         let directory = match kind {
             EntityKind::User => &self.users,

@@ -21,7 +21,7 @@ pub(crate) struct ApiError {
 }
 
 impl ApiError {
-    /// The same failure as that of one request of a bulk request.
+    /// Returns the same failure as that of one request of a bulk request.
     pub(crate) fn in_bulk(self, at: usize, count: usize) -> ApiError {
         ApiError {
             bulk: Some((at, count)),
@@ -29,7 +29,7 @@ impl ApiError {
         }
     }
 
-    /// The JSON body. Of a failed bulk request it has one result for each request, empty but for the failed one.
+    /// Returns the JSON body. Of a failed bulk request it has one result for each request, empty but for the failed one.
     pub(crate) fn body(&self, language: Language) -> Value {
         let Some((failed, count)) = self.bulk else {
             return self.plain_body(language);

@@ -8,13 +8,13 @@ use serde_json::{Map, Value, json};
 /// One app: its fields, its process and the settings that touch values.
 #[derive(Debug, Clone)]
 pub struct Form {
-    /// The app id that the schema file names, if it names one.
+    /// The app id in the schema file, if there is one.
     pub app: Option<u64>,
     /// The app code, the prefix of record numbers; often empty.
     pub code: String,
     /// The app's name; empty if the file has none.
     pub name: String,
-    /// The revision of the app's settings that the file was written from.
+    /// The revision of the app settings in the file.
     pub revision: u64,
     /// The top-level fields in form order.
     pub fields: Vec<Field>,
@@ -36,7 +36,7 @@ impl Form {
         let properties = file
             .get("properties")
             .and_then(Value::as_object)
-            .ok_or_else(|| Error("no object `properties`: neither a schema file nor an answer of Get Form Fields".into()))?;
+            .ok_or_else(|| Error("no object `properties`: neither a schema file nor a response of Get Form Fields".into()))?;
         let order: Vec<String> = strings(&file["order"]);
         let (fields, positions) = read_fields(properties, &order)?;
         Ok(Form {
@@ -52,7 +52,7 @@ impl Form {
         })
     }
 
-    /// The same app after a change of its fields.
+    /// Returns the same app after a change of its fields.
     pub fn with_properties(&self, properties: Map<String, Value>) -> Result<Form, Error> {
         let order: Vec<String> = self.codes_in_order();
         let (fields, positions) = read_fields(&properties, &order)?;
@@ -64,7 +64,7 @@ impl Form {
         })
     }
 
-    /// The same app with another process, as Get Process Management Settings returns it.
+    /// Returns the same app with another process, as Get Process Management Settings returns it.
     pub(crate) fn with_process(self, process: &Value) -> Form {
         let is_configured = process["states"].is_object() || flag(&process["enable"]);
         Form {
@@ -81,7 +81,7 @@ impl Form {
             .collect()
     }
 
-    /// The field with this code and, if it is inside one, its table.
+    /// Returns the field with this code and, if it is inside one, its table.
     pub fn find(&self, code: &str) -> Option<(&Field, Option<&Field>)> {
         let &(outer, inner) = self.positions.get(code)?;
         let field = &self.fields[outer];
@@ -91,14 +91,14 @@ impl Form {
         })
     }
 
-    /// The first top-level field of this type: how system fields are found, whose codes depend on the app's language.
+    /// Returns the first top-level field of this type: how system fields are found, whose codes depend on the app's language.
     pub fn of_type(&self, field_type: FieldType) -> Option<&Field> {
         self.fields
             .iter()
             .find(|field| field.field_type == field_type)
     }
 
-    /// The record number: the id, after the app code if there is one.
+    /// Returns the record number: the id, after the app code if there is one.
     pub(crate) fn record_number(&self, id: u64) -> String {
         match self.code.as_str() {
             "" => id.to_string(),
@@ -106,7 +106,7 @@ impl Form {
         }
     }
 
-    /// The process if it exists and is switched on.
+    /// Returns the process if it exists and is switched on.
     pub fn enabled_process(&self) -> Option<&Process> {
         self.process.as_ref().filter(|process| process.enable)
     }
@@ -121,9 +121,9 @@ pub struct Field {
     pub label: String,
     /// The type.
     pub field_type: FieldType,
-    /// Whether the form demands a value.
+    /// Whether a value is required.
     pub required: bool,
-    /// Whether two records may not hold the same value.
+    /// Whether duplicate values are prohibited.
     pub unique: bool,
     /// `false` only for a status, assignee or category that is switched off.
     pub enabled: bool,
@@ -137,7 +137,7 @@ pub struct Field {
     pub lookup: Option<Lookup>,
     /// Whether some lookup fills this field.
     pub copy_target: bool,
-    /// What REFERENCE_TABLE shows; `None` also where the definition says `null`.
+    /// The source of a REFERENCE_TABLE; `None` also if the definition contains `null`.
     pub reference_table: Option<ReferenceTable>,
     /// The fields of a SUBTABLE in form order.
     pub fields: Vec<Field>,
@@ -146,13 +146,13 @@ pub struct Field {
 }
 
 impl Field {
-    /// Whether a formula fills this field: CALC, or text with an expression.
+    /// Returns whether a formula fills this field: CALC, or text with an expression.
     pub fn is_calculated(&self) -> bool {
         self.field_type == FieldType::Calc
             || (self.field_type == FieldType::SingleLineText && !self.expression.is_empty())
     }
 
-    /// Whether this field's value comes from what is sent, from its default, or from a lookup.
+    /// Returns whether this field's value comes from what is sent, from its default, or from a lookup.
     pub(crate) fn is_settable(&self) -> bool {
         use FieldType::*;
         let is_fixed = matches!(
@@ -170,12 +170,12 @@ impl Field {
         self.field_type.has_value() && !is_fixed && !self.is_calculated()
     }
 
-    /// The position of an option in display order.
+    /// Returns the position of an option in display order.
     pub fn option_index(&self, name: &str) -> Option<usize> {
         self.options.iter().position(|option| option == name)
     }
 
-    /// A member of the definition that is a digit string or `""` for "not set".
+    /// Returns a member of the definition that is a digit string or `""` for "not set".
     pub fn limit(&self, member: &str) -> Option<String> {
         Some(scalar(&self.raw[member])).filter(|limit| !limit.is_empty())
     }
@@ -227,12 +227,12 @@ impl Field {
     }
 }
 
-/// The key field's side of a lookup.
+/// The definition of a lookup, which belongs to its key field.
 #[derive(Debug, Clone)]
 pub struct Lookup {
     /// The app that values are copied from.
     pub related_app: u64,
-    /// The field of that app that the key is compared with.
+    /// The field of that app in which the key is looked up.
     pub related_key_field: String,
     /// Pairs of (field of this app, field of the related app).
     pub field_mappings: Vec<(String, String)>,
@@ -255,7 +255,7 @@ impl Lookup {
     }
 }
 
-/// What a REFERENCE_TABLE shows.
+/// The source of a REFERENCE_TABLE.
 #[derive(Debug, Clone)]
 pub struct ReferenceTable {
     /// The app whose records are shown.
@@ -289,12 +289,12 @@ pub struct Process {
     pub states: Vec<State>,
     /// The actions.
     pub actions: Vec<Action>,
-    /// The answer of Get Process Management Settings, in which every action has a `type`.
+    /// The settings in the format of Get Process Management Settings, with a `type` for each action.
     pub raw: Value,
 }
 
 impl Process {
-    /// The state with this name.
+    /// Returns the state with this name.
     pub fn state(&self, name: &str) -> Option<&State> {
         self.states.iter().find(|state| state.name == name)
     }
@@ -351,13 +351,13 @@ fn with_action_types(raw: &Value) -> Value {
 /// One state of a process.
 #[derive(Debug, Clone)]
 pub struct State {
-    /// The name, which records hold.
+    /// The name, which is also the value in records.
     pub name: String,
     /// The position in the process.
     pub index: u64,
-    /// How many of the assignees must act.
+    /// How many assignees must act.
     pub assignee_type: AssigneeType,
-    /// Who can be an assignee, as the settings write it: `{entity: {type, code}, includeSubs}`.
+    /// The possible assignees, in the format of the settings: `{entity: {type, code}, includeSubs}`.
     pub entities: Vec<Value>,
 }
 
@@ -381,14 +381,14 @@ impl State {
     }
 }
 
-/// How many of a state's assignees must act.
+/// How many of the assignees of a state must act.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AssigneeType {
-    /// One who is chosen by the action before.
+    /// One assignee, who is chosen with the preceding action.
     One,
-    /// Everyone in the list.
+    /// All assignees.
     All,
-    /// Whoever of the list acts first.
+    /// Any one of the assignees.
     Any,
 }
 
@@ -397,24 +397,24 @@ pub enum AssigneeType {
 pub struct Action {
     /// The name of the button.
     pub name: String,
-    /// The state that it leaves.
+    /// The state before the action.
     pub from: String,
-    /// The state that it enters.
+    /// The state after the action.
     pub to: String,
     /// The condition on the record, a query without options; often empty.
     pub filter_cond: String,
-    /// Of a secondary action who may run it, as the settings write it; a primary one is for the assignees.
+    /// The users who may run a secondary action, in the format of the settings. Primary actions are for the assignees.
     pub executable_by: Option<Vec<Value>>,
 }
 
-/// How an app stores numbers.
+/// The precision with which an app stores numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NumberPrecision {
-    /// Significant digits in all, 1 to 30.
+    /// The total number of significant digits, 1 to 30.
     pub digits: u32,
-    /// Digits after the point, 0 to 10.
+    /// The number of decimal places, 0 to 10.
     pub decimal_places: u32,
-    /// What happens to the digits beyond those.
+    /// How further decimal places are rounded.
     pub rounding_mode: RoundingMode,
 }
 
@@ -461,10 +461,10 @@ impl NumberPrecision {
     }
 }
 
-/// What happens to digits beyond an app's decimal places.
+/// How numbers are rounded to the decimal places of an app.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RoundingMode {
-    /// To the nearer, and to the even one from the middle.
+    /// To the nearest number; halves to the even one.
     HalfEven,
     /// Away from zero.
     Up,
@@ -474,18 +474,18 @@ pub enum RoundingMode {
 
 macro_rules! field_types {
     ($($variant:ident $name:literal,)*) => {
-        /// A field type; `Unknown` is a type that kintone got after this server was written.
+        /// A field type. `Unknown` is a type that this server does not know.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         #[allow(missing_docs)]
         pub enum FieldType { $($variant,)* Unknown }
 
         impl FieldType {
-            /// The type with this name on the wire.
+            /// Returns the type with this name on the wire.
             pub fn from_name(name: &str) -> FieldType {
                 match name { $($name => FieldType::$variant,)* _ => FieldType::Unknown }
             }
 
-            /// The name on the wire.
+            /// Returns the name on the wire.
             pub fn name(self) -> &'static str {
                 match self { $(FieldType::$variant => $name,)* FieldType::Unknown => "UNKNOWN" }
             }
@@ -528,7 +528,7 @@ field_types! {
 }
 
 impl FieldType {
-    /// Whether a record holds a value of this type.
+    /// Returns whether a record holds a value of this type.
     pub fn has_value(self) -> bool {
         !matches!(
             self,
@@ -540,7 +540,7 @@ impl FieldType {
         )
     }
 
-    /// The value of this type that stands for "nothing".
+    /// Returns the value of this type that stands for "nothing".
     pub fn empty_value(self) -> Value {
         use FieldType::*;
         match self {
@@ -552,7 +552,7 @@ impl FieldType {
     }
 }
 
-/// Why a file is not a form.
+/// The reason why a file is not a form.
 #[derive(Debug, Clone)]
 pub struct Error(String);
 
@@ -631,7 +631,7 @@ fn flag(raw: &Value) -> bool {
         .unwrap_or_else(|| raw.as_str() == Some("true"))
 }
 
-/// A number that kintone writes as digits in a string, or a person as a number.
+/// Returns a number that kintone writes as digits in a string, or a person as a number.
 fn scalar(raw: &Value) -> String {
     match raw {
         Value::String(text) => text.clone(),

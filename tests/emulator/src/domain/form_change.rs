@@ -126,7 +126,7 @@ fn forget_options(field: &Field, value: &mut Value) {
     }
 }
 
-/// A field of the same code whose values look the same. Any other of that code is another field.
+/// Returns a field of the same code whose values look the same. Any other of that code is another field.
 fn same<'a>(field: &Field, new: &'a [Field]) -> Option<&'a Field> {
     new.iter().find(|other| {
         other.code == field.code

@@ -1,6 +1,6 @@
 //! The languages of messages.
 
-/// The language of messages.
+/// The language of error messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Language {
     /// Japanese.
@@ -10,7 +10,7 @@ pub enum Language {
 }
 
 impl Language {
-    /// Of what is there in both languages, the one in this.
+    /// Selects the value for this language.
     pub(crate) fn pick<T>(self, ja: T, en: T) -> T {
         match self {
             Language::Ja => ja,

@@ -9,7 +9,7 @@ use crate::domain::form::{Field, FieldType, Form};
 /// The width that kintone gives to fields.
 const FIELD_WIDTH: &str = "193";
 
-/// A row for each field, in form order.
+/// Returns a row for each field, in form order.
 pub(crate) fn rows(form: &Form) -> Vec<Value> {
     form.fields
         .iter()
@@ -18,7 +18,7 @@ pub(crate) fn rows(form: &Form) -> Vec<Value> {
         .collect()
 }
 
-/// The same rows for a form whose fields have changed: without those that are gone, and with new ones at the end.
+/// Returns the same rows for a form whose fields have changed: without those that are gone, and with new ones at the end.
 pub(crate) fn fitted(rows: &[Value], form: &Form) -> Vec<Value> {
     let mut placed = BTreeSet::new();
     let mut fitted: Vec<Value> = rows
@@ -34,7 +34,7 @@ pub(crate) fn fitted(rows: &[Value], form: &Form) -> Vec<Value> {
     fitted
 }
 
-/// The row without fields that are gone; nothing if it is empty then.
+/// Returns the row without fields that are gone; nothing if it is empty then.
 fn fitted_row(old: &Value, form: &Form, placed: &mut BTreeSet<String>) -> Option<Value> {
     let list = |member: &str| old[member].as_array().cloned().unwrap_or_default();
     let mut new = old.clone();
@@ -74,7 +74,7 @@ fn fitted_row(old: &Value, form: &Form, placed: &mut BTreeSet<String>) -> Option
     Some(new)
 }
 
-/// Whether an item has its field still. Labels, spaces and lines have none.
+/// Returns whether an item has its field still. Labels, spaces and lines have none.
 fn stays(item: &Value, form: &Form, placed: &mut BTreeSet<String>) -> bool {
     let Some(code) = item["code"].as_str() else {
         return true;

@@ -47,7 +47,7 @@ pub(crate) fn copy(
     Ok(())
 }
 
-/// The record that the key names, with its app. An app that is not loaded or may not be viewed has none.
+/// Returns the record that the key names, with its app. An app that is not loaded or may not be viewed has none.
 fn find_source(
     core: &Core,
     call: &Call,

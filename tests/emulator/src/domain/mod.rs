@@ -1,4 +1,4 @@
-//! What kintone knows of apps and their records: forms, values, queries, formulas, lookups, processes, and who may do what.
+//! The rules of kintone: forms, values, queries, formulas, lookups, processes, settings and permissions.
 
 pub(crate) mod attachments;
 pub(crate) mod caller;

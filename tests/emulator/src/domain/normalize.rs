@@ -13,7 +13,7 @@ use crate::domain::note::Note;
 use crate::domain::problem::Problem;
 use crate::domain::state::Call;
 
-/// The value to store, or what is wrong with the one that was sent. A JSON type that does not fit the field at all,
+/// Returns the value to store, or what is wrong with the one that was sent. A JSON type that does not fit the field at all,
 /// and people who do not exist, end the call.
 pub(crate) fn normalize(
     field: &Field,
@@ -100,7 +100,7 @@ pub(crate) fn entity(
     Ok(json!({ "code": code, "name": name }))
 }
 
-/// The value of a field that a new record or row does not mention.
+/// Returns the value of a field that a new record or row does not mention.
 pub(crate) fn default_value(
     field: &Field,
     precision: NumberPrecision,
@@ -164,7 +164,7 @@ fn expand_entities(
     Value::Array(entities.collect())
 }
 
-/// The `value` of each field that a caller sends: `{code: {value}}` → `{code: value}`.
+/// Returns the `value` of each field that a caller sends: `{code: {value}}` → `{code: value}`.
 pub(crate) fn sent_values(input: Value) -> Result<Map<String, Value>, ApiError> {
     let members = match input {
         Value::Null => return Ok(Map::new()),
@@ -178,7 +178,7 @@ pub(crate) fn sent_values(input: Value) -> Result<Map<String, Value>, ApiError> 
     values.collect()
 }
 
-/// A time that only an app manager may write; the future is refused.
+/// Returns a time that only an app manager may write; the future is refused.
 pub(crate) fn past_time(sent: &Value, now: DateTime<Utc>) -> Result<Result<Value, Note>, ApiError> {
     let text = scalar_text(sent)?;
     Ok(match parse_datetime(&text) {
@@ -188,7 +188,7 @@ pub(crate) fn past_time(sent: &Value, now: DateTime<Utc>) -> Result<Result<Value
     })
 }
 
-/// A text, also where the caller wrote a number or a boolean.
+/// Returns a text, also where the caller wrote a number or a boolean.
 pub(crate) fn scalar_text(value: &Value) -> Result<String, ApiError> {
     match value {
         Value::String(text) => Ok(text.clone()),

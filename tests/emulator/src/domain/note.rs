@@ -73,7 +73,7 @@ pub(crate) enum Counted {
 }
 
 impl Counted {
-    /// How Japanese counts them, and what is done with them: `件`, `レコードを追加`, `records can be added`.
+    /// Returns how Japanese counts them, and what is done with them: `件`, `レコードを追加`, `records can be added`.
     fn phrases(self) -> (&'static str, &'static str, &'static str) {
         use Counted::*;
         match self {
@@ -100,7 +100,7 @@ impl Counted {
 }
 
 impl Note {
-    /// The place among several messages under one key, which depends on the language.
+    /// Returns the place among several messages under one key, which depends on the language.
     pub(crate) fn rank(&self, language: Language) -> u8 {
         match (self, language) {
             (Note::OneTo { .. }, Language::En) => 0,
@@ -108,7 +108,7 @@ impl Note {
         }
     }
 
-    /// The message.
+    /// Returns the message.
     pub(crate) fn text(&self, language: Language) -> String {
         use Note::*;
         let say = |ja: Arguments<'_>, en: Arguments<'_>| language.pick(ja, en).to_string();

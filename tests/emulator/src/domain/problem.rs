@@ -64,7 +64,7 @@ pub(crate) enum Problem {
 }
 
 impl Problem {
-    /// The language of this refusal for a request that names none. The limit on requests is kept by a machine that does
+    /// Returns the language of this refusal for a request that names none. The limit on requests is kept by a machine that does
     /// not know the caller's settings.
     pub(crate) fn default_language(&self, default: Language) -> Language {
         match self {
@@ -73,12 +73,12 @@ impl Problem {
         }
     }
 
-    /// The HTTP status.
+    /// Returns the HTTP status.
     pub(crate) fn status(&self) -> u16 {
         self.status_and_code().0
     }
 
-    /// The code.
+    /// Returns the code.
     pub(crate) fn code(&self) -> &'static str {
         self.status_and_code().1
     }
@@ -127,7 +127,7 @@ impl Problem {
         }
     }
 
-    /// The message.
+    /// Returns the message.
     pub(crate) fn text(&self, language: Language) -> String {
         use Problem::*;
         let say = |ja: Arguments<'_>, en: Arguments<'_>| language.pick(ja, en).to_string();

@@ -154,7 +154,7 @@ fn process(form: &Form) -> Result<&Process, ApiError> {
         .ok_or_else(|| Problem::ProcessDisabled.into())
 }
 
-/// The one action of this name that leaves the current state and whose condition the record meets.
+/// Returns the one action of this name that leaves the current state and whose condition the record meets.
 fn find_action<'a>(
     core: &Core,
     call: &Call,
@@ -265,7 +265,7 @@ impl People {
     }
 }
 
-/// The people behind the entities of a setting: `{entity: {type, code}, includeSubs}`.
+/// Returns the people behind the entities of a setting: `{entity: {type, code}, includeSubs}`.
 fn people(core: &Core, call: &Call, form: &Form, entities: &[Value], record: &Record) -> People {
     let mut people = People {
         users: Vec::new(),

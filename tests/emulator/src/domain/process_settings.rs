@@ -20,7 +20,7 @@ pub(crate) fn renamed_states(process: &Value) -> BTreeMap<String, String> {
     renamed.collect()
 }
 
-/// The settings as calls show them, which is how they are stored once they are live.
+/// Returns the settings as calls show them, which is how they are stored once they are live.
 pub(crate) fn settled(mut process: Value) -> Value {
     let states = process.get_mut("states").and_then(Value::as_object_mut);
     for (_, state) in states.into_iter().flatten() {
@@ -31,7 +31,7 @@ pub(crate) fn settled(mut process: Value) -> Value {
     process
 }
 
-/// The creator of the record, as a setting names whom it is about.
+/// Returns the creator of the record, as a setting names whom it is about.
 pub(crate) fn creator(form: &Form) -> Value {
     let entity = match form.of_type(FieldType::Creator) {
         Some(field) => json!({ "type": "FIELD_ENTITY", "code": field.code }),
@@ -40,7 +40,7 @@ pub(crate) fn creator(form: &Form) -> Value {
     json!({ "entity": entity, "includeSubs": false })
 }
 
-/// The properties of the form of an app that has a process, or has none: status and assignee are switched on or off.
+/// Returns the properties of the form of an app that has a process, or has none: status and assignee are switched on or off.
 pub(crate) fn with_process_fields(form: &Form, enable: bool) -> Map<String, Value> {
     let mut properties = form.properties.clone();
     let fields = [

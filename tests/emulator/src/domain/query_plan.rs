@@ -1,4 +1,4 @@
-//! Turns the queries of callers and of settings into plans: who asks, when, and what the caller may see of other apps.
+//! Turns the queries of callers and of settings into plans, with the time and with what the caller may see of other apps.
 
 use std::ops::ControlFlow;
 
@@ -8,7 +8,7 @@ use crate::domain::query::{Context, EntityKind, Plan, Query, QueryError, Related
 use crate::domain::state::{Call, Core};
 use crate::store::records::Direction;
 
-/// A query that a caller wrote. It names only people who exist.
+/// Plans a query that a caller wrote. It may refer only to people who exist.
 pub(crate) fn search_plan(
     core: &Core,
     call: &Call,
@@ -20,7 +20,7 @@ pub(crate) fn search_plan(
     })
 }
 
-/// A query of the settings of an app with this form. It may name people who are gone.
+/// Plans a query in the settings of an app with this form. It may refer to people who were deleted.
 pub(crate) fn settings_plan(
     core: &Core,
     call: &Call,

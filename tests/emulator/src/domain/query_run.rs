@@ -15,7 +15,7 @@ pub(crate) struct Page {
     pub(crate) total: u64,
 }
 
-/// The page that the query asks for.
+/// Finds the page that the query asks for.
 pub(crate) fn find_page(
     core: &Core,
     app: &App,
@@ -35,7 +35,7 @@ pub(crate) fn find_page(
     })
 }
 
-/// The ids of all records that the query finds.
+/// Finds the ids of all matching records.
 pub(crate) fn find_ids(core: &Core, app: &App, plan: &Plan) -> Result<Vec<u64>, Error> {
     let Some(order) = plan.id_order() else {
         return Ok(places(core, app, plan)?.iter().map(Place::id).collect());
@@ -56,7 +56,7 @@ pub(crate) fn find_ids(core: &Core, app: &App, plan: &Plan) -> Result<Vec<u64>, 
     Ok(found)
 }
 
-/// The order of ids is the order of the database, so the scan ends with the page.
+/// Finds a page in the order of ids. That is the order of the database, so the scan stops at the end of the page.
 fn page_by_id(
     core: &Core,
     app: &App,
@@ -88,7 +88,7 @@ fn page_by_id(
     Ok(Page { ids, total })
 }
 
-/// The places of all records that the query finds, in its order.
+/// Finds the positions of all matching records, sorted.
 fn places(core: &Core, app: &App, plan: &Plan) -> Result<Vec<Place>, Error> {
     let range = plan.id_range();
     let codes: BTreeSet<&str> = plan.codes();

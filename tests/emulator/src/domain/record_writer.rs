@@ -258,7 +258,7 @@ impl<'a> RecordWriter<'a> {
         Ok(field.field_type.empty_value())
     }
 
-    /// The new content of a table. Known rows keep what was not sent, all others are new.
+    /// Returns the new content of a table. Known rows keep what was not sent, all others are new.
     fn rows(
         &mut self,
         table: &Field,
@@ -348,7 +348,7 @@ impl<'a> RecordWriter<'a> {
     }
 }
 
-/// A row id must be digits; none, or an empty one, is a new row.
+/// Reads a row id, which must be digits. A missing or empty one means a new row.
 fn row_id(sent: Option<&Value>) -> Result<Option<u64>, ApiError> {
     let text = scalar_text(sent.unwrap_or(&Value::Null))?;
     if text.is_empty() {

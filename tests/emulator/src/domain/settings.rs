@@ -29,7 +29,7 @@ impl Section {
         Section::Views,
     ];
 
-    /// The name in the database.
+    /// Returns the name in the database.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Section::Fields => "fields",
@@ -39,7 +39,7 @@ impl Section {
         }
     }
 
-    /// What an app of this form starts with.
+    /// Returns what an app of this form starts with.
     pub(crate) fn start(self, form: &Form) -> Value {
         match self {
             Section::Fields => json!({ "properties": form.properties }),
@@ -56,7 +56,7 @@ impl Section {
         }
     }
 
-    /// What is stored of an app.
+    /// Returns what is stored of an app.
     pub(crate) fn read(self, store: &Store, app: u64, stage: Stage) -> Result<Value, ApiError> {
         let stored = store.section(app, self.name(), stage)?;
         Ok(stored.unwrap_or_default())
@@ -68,7 +68,7 @@ impl Section {
     }
 }
 
-/// The form with the fields and the process that are stored.
+/// Returns the form with the fields and the process that are stored.
 pub(crate) fn stored_form(
     store: &Store,
     app: u64,

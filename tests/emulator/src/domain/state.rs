@@ -39,7 +39,7 @@ impl Core {
         }
     }
 
-    /// The apps as they are now.
+    /// Returns the apps as they are now.
     pub(crate) fn apps(&self) -> Arc<Apps> {
         Arc::clone(&self.apps.borrow())
     }
@@ -62,7 +62,7 @@ impl Core {
         result
     }
 
-    /// The app, if the path fits it and the caller has the permission.
+    /// Returns the app, if the path fits it and the caller has the permission.
     pub(crate) fn open(
         &self,
         call: &Call,
@@ -74,7 +74,7 @@ impl Core {
         Ok(app)
     }
 
-    /// The app, for calls that any token of the app may make.
+    /// Returns the app, for calls that any token of the app may make.
     pub(crate) fn open_settings(&self, call: &Call, app: u64) -> Result<Arc<App>, ApiError> {
         let app = self.locate(call, app)?;
         match call.stage {
@@ -84,7 +84,7 @@ impl Core {
         Ok(app)
     }
 
-    /// The app, if the path fits it.
+    /// Returns the app, if the path fits it.
     pub(crate) fn locate(&self, call: &Call, app: u64) -> Result<Arc<App>, ApiError> {
         let apps = self.apps();
         let app = apps.get(&app).ok_or(Problem::AppNotFound(app))?;
@@ -107,7 +107,7 @@ pub(crate) struct App {
 }
 
 impl App {
-    /// The codes of the fields whose values may not repeat.
+    /// Returns the codes of the fields whose values may not repeat.
     pub(crate) fn unique_fields(&self) -> Vec<&str> {
         unique_fields(&self.form)
     }
@@ -141,7 +141,7 @@ pub(crate) struct Call {
 }
 
 impl Call {
-    /// A call of somebody who sits at the server and manages this app.
+    /// Returns a call of somebody who sits at the server and manages this app.
     pub(crate) fn of_administrator(environment: &Environment, app: &App) -> Call {
         Call {
             caller: Caller::administrator(),
@@ -152,7 +152,7 @@ impl Call {
         }
     }
 
-    /// What a clock on the caller's wall shows.
+    /// Returns what a clock on the caller's wall shows.
     pub(crate) fn local_time(&self) -> NaiveDateTime {
         self.now.with_timezone(&self.zone).naive_local()
     }

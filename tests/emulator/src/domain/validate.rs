@@ -18,7 +18,7 @@ pub(crate) fn value_key(base: &str, code: &str) -> String {
     format!("{base}.{code}.value")
 }
 
-/// The path of a row, the `base` of the keys of its fields.
+/// Returns the path of a row, the `base` of the keys of its fields.
 pub(crate) fn row_base(base: &str, table: &str, row: usize) -> String {
     format!("{base}.{table}.value[{row}].value")
 }

@@ -10,7 +10,7 @@ const ASSIGNED_TO_ME: &str = "（作業者が自分）";
 /// Its id. Those of others follow.
 const BUILT_IN_ID: &str = "1";
 
-/// The views of a new app: none, or the built-in one if records go through a process.
+/// Returns the views of a new app: none, or the built-in one if records go through a process.
 pub(crate) fn of_new_app(form: &Form) -> Map<String, Value> {
     let mut views = Map::new();
     if form.enabled_process().is_some() {
@@ -41,12 +41,12 @@ pub(crate) fn add_built_in(views: &mut Map<String, Value>, form: &Form) {
     views.insert(ASSIGNED_TO_ME.to_owned(), view);
 }
 
-/// Whether one of the views is built in.
+/// Returns whether one of the views is built in.
 pub(crate) fn has_built_in(views: &Map<String, Value>) -> bool {
     views.values().any(|view| view.get("builtinType").is_some())
 }
 
-/// The order of a view that names none: the latest record first.
+/// Returns the order of a view that names none: the latest record first.
 pub(crate) fn default_sort(form: &Form) -> String {
     match form.of_type(FieldType::RecordNumber) {
         Some(number) => format!("{} desc", number.code),

@@ -22,7 +22,7 @@ pub(crate) fn steer(shared: &Shared, request: &Request) -> Answer {
         Some("faults") => faults(&shared.faults, &request.method, body),
         Some("limits") => limits(shared, &request.method, body),
         _ => Err(format!(
-            "there is no {}; the paths are {ROOT}faults and {ROOT}limits",
+            "{} does not exist; the paths are {ROOT}faults and {ROOT}limits",
             request.path
         )),
     };
@@ -60,7 +60,7 @@ fn limits(shared: &Shared, method: &str, body: &[u8]) -> Result<Value, String> {
                 shared.locks.refuse_conflicts(refused);
             }
         }
-        _ => return Err(format!("{ROOT}limits takes GET and PUT, not {method}")),
+        _ => return Err(format!("{ROOT}limits accepts GET and PUT, not {method}")),
     }
     let (concurrency_limit, occupied_slots) = shared.slots.limits();
     let limits = Limits {

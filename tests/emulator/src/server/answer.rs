@@ -35,7 +35,7 @@ impl Answer {
         }
     }
 
-    /// A refusal. One of too many requests also has its code in a header, and must not be cached.
+    /// Returns a refusal. One of too many requests also has its code in a header, and must not be cached.
     pub(crate) fn error(error: &ApiError, languages: Languages) -> Answer {
         let language = languages.of_refusal(&error.problem);
         let mut answer = Answer::json(error.problem.status(), &error.body(language));
@@ -72,7 +72,7 @@ impl Answer {
         content_type.is_some_and(|content_type| content_type.starts_with(b"application/json"))
     }
 
-    /// The same with what every answer of kintone says of the requests that run.
+    /// Returns the same with what every answer of kintone says of the requests that run.
     pub(crate) fn with_limits(mut self, slot: &Slot) -> Answer {
         // The limit cannot have let pass a request that it is said to have refused.
         let error = self.headers.get("x-cybozu-error");
@@ -94,7 +94,7 @@ impl Answer {
     }
 }
 
-/// The file name, percent-encoded since header values are ASCII.
+/// Returns the file name, percent-encoded since header values are ASCII.
 fn disposition(name: &str) -> String {
     let mut encoded = String::new();
     for byte in name.bytes() {

@@ -1,4 +1,4 @@
-//! Decides from the headers of a request who calls and what the caller may do.
+//! Identifies the caller of a request and the caller's permissions.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,7 +11,7 @@ use crate::domain::environment::Environment;
 use crate::domain::error::ApiError;
 use crate::domain::problem::Problem;
 
-/// The credentials that the server knows. With none at all it takes any.
+/// The credentials that the server accepts. If there are none, it accepts any.
 #[derive(Default, Clone, Debug)]
 pub(crate) struct Credentials {
     /// Login name → password.
@@ -30,7 +30,7 @@ pub(crate) struct Credentials {
 const MOST_TOKENS: usize = 9;
 
 impl Credentials {
-    /// Who calls. A password wins over tokens, tokens win over OAuth.
+    /// Identifies the caller. A password takes precedence over API tokens, and those over OAuth.
     pub(crate) fn caller(
         &self,
         headers: &HeaderMap,
@@ -51,12 +51,12 @@ impl Credentials {
         }
     }
 
-    /// Says what is wrong with credentials that no request could carry.
+    /// Fails if there are credentials that no request could contain.
     pub(crate) fn check(&self) -> Result<(), String> {
         for token in self.tokens.iter().chain(self.app_tokens.keys()) {
             if token.is_empty() || token.contains(',') || token.trim() != token {
                 return Err(
-                    "an API token is empty, contains a comma or has spaces around it, so that no request can carry it"
+                    "an API token is empty, contains a comma or is surrounded by spaces; no request could contain it"
                         .into(),
                 );
             }
@@ -71,18 +71,15 @@ impl Credentials {
         for (name, password) in &self.users {
             if password.is_empty() {
                 return Err(format!(
-                    "the user {name:?} has no password; write it after the login name, like sato:password"
+                    "the user {name:?} has no password; write it like {name}:password"
                 ));
             }
             if name.is_empty() {
-                return Err(
-                    "a user has no login name; write it before the password, like sato:password"
-                        .into(),
-                );
+                return Err("a user has no login name; write it like sato:password".into());
             }
             if name.contains(':') {
                 return Err(format!(
-                    "the login name {name} has a colon, which separates name and password in requests"
+                    "the login name {name} contains a colon, which separates login name and password in requests"
                 ));
             }
         }
@@ -139,7 +136,7 @@ impl Credentials {
     }
 }
 
-/// The tokens of a header that may be repeated and may hold several, separated by commas.
+/// Returns the tokens of a header that may be repeated and may hold several, separated by commas.
 fn api_tokens(headers: &HeaderMap) -> Result<Vec<String>, ApiError> {
     let mut tokens = Vec::new();
     for header in headers.get_all("x-cybozu-api-token") {
@@ -154,7 +151,7 @@ fn api_tokens(headers: &HeaderMap) -> Result<Vec<String>, ApiError> {
     Ok(tokens)
 }
 
-/// The token of `Authorization: Bearer`. Basic authentication belongs to the environment in front of kintone.
+/// Returns the token of `Authorization: Bearer`. Basic authentication belongs to the environment in front of kintone.
 fn bearer(headers: &HeaderMap) -> Option<&str> {
     headers
         .get_all("authorization")

@@ -19,22 +19,22 @@ const JSON_BYTES: u64 = 50_000_000;
 /// The largest file, in bytes. Source: kintone REST API, Upload File (POST file.json)
 const FILE_BYTES: u64 = 1024 * 1024 * 1024;
 
-/// How long a body may make no progress. Assumed: a usual value of gateways.
+/// How long to wait for the next byte of a body. Assumed: a common timeout of gateways.
 const PAUSE: Duration = Duration::from_secs(30);
 
-/// What a multipart body may have besides its file, in bytes.
+/// The maximum size of a multipart body without its file, in bytes.
 const FORM_BYTES: u64 = 1024 * 1024;
 
-/// Files up to this size wait in memory, larger ones in a temporary file, in bytes.
+/// Files up to this size are kept in memory, larger ones in a temporary file, in bytes.
 const MEMORY_BYTES: usize = 1024 * 1024;
 
-/// What a body may be.
+/// The limits for bodies.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct BodyLimits {
-    /// Of JSON, and of whatever is not multipart.
+    /// The maximum size of JSON and of everything else that is not multipart.
     pub(crate) json_bytes: u64,
     pub(crate) file_bytes: u64,
-    /// How long it may make no progress.
+    /// How long to wait for the next byte.
     pub(crate) pause: Duration,
 }
 
@@ -48,17 +48,17 @@ impl Default for BodyLimits {
     }
 }
 
-/// Why a body is not received.
+/// The reason why a body was not received.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum BodyError {
     TooLarge,
     TooSlow,
-    /// The client broke off.
+    /// The client closed the connection.
     Broken,
 }
 
-/// The whole body. One that is too large is read to its end if that is not too far: a client that still writes would
-/// miss the answer.
+/// Receives the whole body. A body that is too large is still read to its end within limits, because a client that is
+/// still writing would miss the answer.
 pub(crate) async fn receive(
     incoming: &mut Incoming,
     content_type: &str,
@@ -111,7 +111,7 @@ async fn in_time<T>(pause: Duration, coming: impl Future<Output = T>) -> Result<
     come.map_err(|_| BodyError::TooSlow)
 }
 
-/// The first part that is named `file` and has a file name; a malformed body has none.
+/// Returns the first part that is named `file` and has a file name; a malformed body has none.
 async fn multipart(
     incoming: &mut Incoming,
     boundary: String,
@@ -179,7 +179,7 @@ fn file_name(part: &Field<'_>) -> Option<String> {
     extended_file_name(&disposition).or_else(|| part.file_name().map(str::to_owned))
 }
 
-/// The value of `filename*`: charset, language and percent-encoded bytes. Source: RFC 8187
+/// Returns the value of `filename*`: charset, language and percent-encoded bytes. Source: RFC 8187
 fn extended_file_name(disposition: &str) -> Option<String> {
     let (mut is_quoted, mut is_escaped) = (false, false);
     let mut parameters = disposition.split(|c: char| {

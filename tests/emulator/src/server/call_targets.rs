@@ -28,7 +28,7 @@ pub(crate) struct Member {
 }
 
 impl CallTarget {
-    /// What a request calls. Of a request that makes no sense this says little; the answer will say more.
+    /// Returns what a request calls. Of a request that makes no sense this says little; the answer will say more.
     pub(crate) fn by(request: &Request) -> Vec<CallTarget> {
         let values = match &request.body {
             Body::Bytes(body) => Params::read(&request.query, body)
@@ -57,7 +57,7 @@ impl CallTarget {
         [request].into_iter().chain(members).collect()
     }
 
-    /// Whether this writes records.
+    /// Returns whether this writes records.
     pub(crate) fn writes(&self) -> bool {
         find_record_write(&self.method, &self.path).is_some()
     }

@@ -30,7 +30,7 @@ impl Slots {
         self.counts().running
     }
 
-    /// The limit, and the places that other programs are said to take.
+    /// Returns the limit, and the places that other programs are said to take.
     pub(crate) fn limits(&self) -> (usize, usize) {
         let counts = self.counts();
         (counts.limit, counts.occupied)

@@ -1,4 +1,4 @@
-//! Faults that a server injects, so that clients can be tested against what kintone does on a bad day.
+//! Faults that the server injects to test how clients handle the failures of a real service.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -10,10 +10,10 @@ use crate::server::call_targets::{CallTarget, Member};
 pub(crate) mod effect;
 pub(crate) mod json;
 
-/// A rule: what goes wrong, where, and how often.
+/// A rule that determines which requests fail, how, and how often.
 ///
-/// Rules are checked in the order of their injection, before credentials and parameters. The first one that answers in
-/// place of kintone, or cuts the connection, ends the search; the effects of all others that are due add up.
+/// Rules are checked in the order in which they were injected, before credentials and parameters. The first rule that
+/// replaces the response or cuts the connection ends the check; the effects of all other matching rules are combined.
 ///
 /// ```
 /// use kintone_emulator::{Effect, Emulator, Fault, When};
@@ -24,7 +24,7 @@ pub(crate) mod json;
 ///     .schema_json("notes", form)
 ///     .fault(Fault::new(Effect::TooManyRequests).chance(0.1, 42))
 ///     .start()?;
-/// // The second record that is added from now on is stored, but its client gets no answer.
+/// // The second record added from now on is stored, but the client gets no response.
 /// server.inject(Fault::new(Effect::Cut(When::After)).method("POST").path("record.json").skip(1).times(1))?;
 /// server.clear_faults();
 /// # Ok::<(), kintone_emulator::Error>(())
@@ -39,45 +39,45 @@ pub struct Fault {
     chance: Option<Chance>,
 }
 
-/// What goes wrong.
+/// The effect of a fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Effect {
-    /// 429 `GAIA_TO04`: more requests at once than the limit allows. Nothing is applied.
+    /// Responds with 429 `GAIA_TO04`, too many concurrent requests. The request is not applied.
     TooManyRequests,
-    /// 400 `GAIA_DA02`: the database could not be locked. Nothing is applied.
+    /// Responds with 400 `GAIA_DA02`, the database could not be locked. The request is not applied.
     LockFailed,
-    /// The same with the older status 520.
+    /// Responds with `GAIA_DA02` and the older status 520.
     LockFailed520,
-    /// 400 with a code that no documentation lists. Nothing is applied.
+    /// Responds with 400 and an undocumented error code. The request is not applied.
     UnknownCode,
-    /// 503 with a page of HTML, from the machines in front of kintone.
+    /// Responds with 503 and an HTML page, as the gateways in front of kintone do.
     Unavailable(When),
-    /// 503 without a body.
+    /// Responds with 503 and no body.
     UnavailableEmpty(When),
-    /// 502 with a page of HTML.
+    /// Responds with 502 and an HTML page.
     BadGateway(When),
-    /// The connection ends without an answer.
+    /// Closes the connection without a response.
     Cut(When),
-    /// Nothing happens for a while. Delayed calls run at the same time.
+    /// Delays the request. Delayed requests run concurrently.
     Delay(When, Duration),
-    /// The second half of a JSON body is missing.
+    /// Cuts off the second half of a JSON response.
     TruncatedJson,
-    /// Objects of the answer have one more member than documented: the answer itself, and all objects with a member that
-    /// is not an object. (The others are maps of field codes, options or states.)
+    /// Adds an undocumented member to the response and to all objects in it that have a member other than an object. (The
+    /// remaining objects are maps of field codes, options or states.)
     UnknownMembers,
-    /// Get Form Fields and the records of Get Record and Get Records have one more field, of an undocumented type.
+    /// Adds a field of an undocumented type to Get Form Fields and to the records of Get Record and Get Records.
     NewFieldType,
-    /// The header `X-Cybozu-Warning` on a success, as of a search that was cut off.
+    /// Adds the header `X-Cybozu-Warning` to a successful response, as for a search that was aborted.
     Warning,
 }
 
-/// On which side of the call something happens. A client cannot tell a failure before from one after it.
+/// Whether a fault occurs before or after the request is applied. A client cannot tell the difference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum When {
-    /// Before the call: with a failure here nothing is applied.
+    /// Before the request is applied: if it fails here, it has no effect.
     Before,
-    /// After the call, which is applied whatever the client receives.
+    /// After the request is applied, whatever the client receives.
     After,
 }
 
@@ -88,7 +88,7 @@ struct Chance {
 }
 
 impl Fault {
-    /// This effect on every request.
+    /// Creates a fault with this effect on every request.
     pub fn new(effect: Effect) -> Fault {
         Fault {
             effect,
@@ -100,40 +100,40 @@ impl Fault {
         }
     }
 
-    /// Only where this is the method: GET, POST, PUT or DELETE. A method override counts.
+    /// Restricts the fault to requests with this method: GET, POST, PUT or DELETE. Method overrides are taken into account.
     pub fn method(mut self, method: impl Into<String>) -> Fault {
         self.method = Some(method.into());
         self
     }
 
-    /// Only where this is the path after `/k/v1/` or `/k/guest/<space>/v1/`, like `records.json`. Such a rule looks
-    /// into bulk requests too: their members are calls like others. [`Effect::LockFailed`] and [`Effect::UnknownCode`] of
-    /// a member are its entry in `results`; all other effects are on the bulk request as a whole.
+    /// Restricts the fault to requests with this path after `/k/v1/` or `/k/guest/<space>/v1/`, like `records.json`. It then
+    /// also applies to the requests within a bulk request: [`Effect::LockFailed`] and [`Effect::UnknownCode`] appear in the
+    /// entry of that request in `results`, all other effects apply to the bulk request as a whole.
     pub fn path(mut self, path: impl Into<String>) -> Fault {
         let path = path.into();
         self.path = Some(ApiPath::read(&path).map_or(path.clone(), |path| path.name.to_owned()));
         self
     }
 
-    /// Lets this many calls pass first.
+    /// Lets this many matching requests pass first.
     pub fn skip(mut self, calls: u64) -> Fault {
         self.skip = calls;
         self
     }
 
-    /// Happens this many times. Without this it happens until the faults are cleared.
+    /// Limits how often the fault occurs. By default, it occurs until the faults are cleared.
     pub fn times(mut self, times: u64) -> Fault {
         self.times = Some(times);
         self
     }
 
-    /// Happens with this probability, from 0 to 1. The same seed strikes the same calls of a sequence.
+    /// Makes the fault occur with this probability, from 0 to 1. The same seed selects the same requests of a sequence.
     pub fn chance(mut self, probability: f64, seed: u64) -> Fault {
         self.chance = Some(Chance { probability, seed });
         self
     }
 
-    /// Says why this can never happen, if so.
+    /// Fails with the reason if the fault could never occur.
     pub(crate) fn check(&self) -> Result<(), String> {
         const METHODS: [&str; 4] = ["GET", "POST", "PUT", "DELETE"];
         let method = self.method.as_deref();
@@ -147,18 +147,18 @@ impl Fault {
             let known = paths(method);
             if !known.contains(&path.as_str()) {
                 return Err(format!(
-                    "a fault has the path {path:?}, which {} never has here; the paths are {}",
-                    method.unwrap_or("a request"),
+                    "a fault has the path {path:?}, which this server does not have for {}; the paths are {}",
+                    method.unwrap_or("any method"),
                     Vec::from_iter(known).join(", ")
                 ));
             }
         }
         if self.times == Some(0) {
-            return Err("a fault happens 0 times; give a higher number, or none for always".into());
+            return Err("a fault occurs 0 times; use a higher number, or omit it".into());
         }
         match self.chance {
             Some(chance) if !(0.0..=1.0).contains(&chance.probability) => Err(format!(
-                "a fault has the chance {}; it is a probability from 0 to 1",
+                "a fault has the chance {}, which is not a probability from 0 to 1",
                 chance.probability
             )),
             _ => Ok(()),
@@ -176,7 +176,7 @@ impl Fault {
     }
 }
 
-/// What happens to a request.
+/// A fault that occurs to a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Happening {
     pub(crate) effect: Effect,
@@ -190,9 +190,9 @@ pub(crate) struct Faults(Mutex<Vec<Rule>>);
 #[derive(Debug)]
 struct Rule {
     fault: Fault,
-    /// The calls that it was about.
+    /// The number of matching requests.
     seen: u64,
-    /// How often it happened.
+    /// The number of times that it occurred.
     happened: u64,
 }
 
@@ -215,7 +215,7 @@ impl Faults {
         self.rules().clear();
     }
 
-    /// What happens to a request, given as itself and the members that it may have. The calls are counted.
+    /// Determines the faults that occur to a request, given as itself and the members that it may have, and counts them.
     pub(crate) fn befall(&self, calls: &[CallTarget]) -> Vec<Happening> {
         let mut rules = self.rules();
         let mut happenings = Vec::new();
@@ -243,7 +243,7 @@ impl Faults {
 }
 
 impl Rule {
-    /// Counts a call and says whether the fault happens to it.
+    /// Counts a matching request and returns whether the fault occurs.
     fn is_due(&mut self) -> bool {
         let at = self.seen;
         self.seen += 1;
@@ -256,7 +256,7 @@ impl Rule {
 }
 
 impl Chance {
-    /// Whether the call with this number is struck.
+    /// Returns whether the fault occurs to the request with this number.
     fn strikes(self, at: u64) -> bool {
         // The 53 bits that a float between 0 and 1 has.
         let drawn = (scramble(self.seed, at) >> 11) as f64 / (1_u64 << 53) as f64;
@@ -264,7 +264,7 @@ impl Chance {
     }
 }
 
-/// The `at`-th number of SplitMix64, a sequence that looks random and depends on nothing but its seed.
+/// Returns the `at`-th number of SplitMix64, a sequence that looks random and depends on nothing but its seed.
 fn scramble(seed: u64, at: u64) -> u64 {
     let mut bits = seed.wrapping_add(at.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15));
     bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

@@ -148,7 +148,7 @@ impl fmt::Display for Broken {
 
 impl std::error::Error for Broken {}
 
-/// The request; or, if its body is refused before anything reads it, the request without one and the answer.
+/// Returns the request; or, if its body is refused before anything reads it, the request without one and the answer.
 async fn receive(
     request: hyper::Request<Incoming>,
     limits: BodyLimits,

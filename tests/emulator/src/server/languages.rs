@@ -30,7 +30,7 @@ impl Languages {
     }
 }
 
-/// The language of the highest quality, the first of several: Japanese, or English for any other. Nothing for `*`, which
+/// Returns the language of the highest quality, the first of several: Japanese, or English for any other. Nothing for `*`, which
 /// is any.
 fn preferred_language(header: &str) -> Option<Language> {
     let mut best = (0.0, "*");

@@ -1,4 +1,4 @@
-//! Remembers what clients sent, so that tests can assert it.
+//! Records what clients sent, so that tests can check it.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
@@ -10,13 +10,13 @@ use crate::server::fault::Effect;
 use crate::server::request::Body;
 use crate::server::request::Request;
 
-/// How many requests are remembered.
+/// The number of requests that are kept.
 const REMEMBERED: usize = 1_000;
 
-/// The total size of the remembered bodies, in bytes.
+/// The maximum total size of their bodies, in bytes.
 const REMEMBERED_BYTES: usize = 64 * 1024 * 1024;
 
-/// Headers whose values are not kept.
+/// Headers whose values are hidden.
 const SECRET_HEADERS: [&str; 4] = [
     "x-cybozu-authorization",
     "x-cybozu-api-token",
@@ -24,27 +24,27 @@ const SECRET_HEADERS: [&str; 4] = [
     "cookie",
 ];
 
-/// One request as it arrived, and the status that it got.
+/// A request as it arrived, with the status of its response.
 #[derive(Debug, Clone)]
 pub struct RequestLog {
-    /// The method on the wire, before any override.
+    /// The HTTP method, without regard to a method override.
     pub method: String,
     /// The path.
     pub path: String,
-    /// The query string, still encoded; empty without one.
+    /// The query string, percent-encoded; empty if there is none.
     pub query: String,
-    /// Names, in lower case, and values. The values of credentials are `***`.
+    /// The names of the headers, in lower case, and their values. Credentials are shown as `***`.
     pub headers: Vec<(String, String)>,
-    /// The body if it is JSON.
+    /// The body, if it is JSON.
     pub body: Option<Value>,
-    /// The status of the answer; 0 if the connection was cut.
+    /// The status of the response; 0 if the connection was closed without one.
     pub status: u16,
-    /// The faults that happened to the request.
+    /// The faults that occurred.
     pub faults: Vec<Effect>,
 }
 
 impl RequestLog {
-    /// The first header of this name.
+    /// Returns the value of the first header with this name.
     pub fn header(&self, name: &str) -> Option<&str> {
         let found = self
             .headers
@@ -54,7 +54,7 @@ impl RequestLog {
     }
 }
 
-/// A request whose body is read only if somebody asks.
+/// A request whose body is parsed only on demand.
 pub(crate) struct Unread {
     log: RequestLog,
     body: Bytes,
@@ -112,7 +112,7 @@ struct Remembered {
 }
 
 impl RequestLogs {
-    /// With `prints`, each request is also a line on the standard error.
+    /// With `prints`, each request is also printed to standard error.
     pub(crate) fn new(prints: bool) -> RequestLogs {
         RequestLogs {
             logs: Mutex::default(),

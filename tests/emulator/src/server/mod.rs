@@ -1,4 +1,4 @@
-//! What stands between a socket and a call: HTTP, bodies, credentials, limits, locks, faults and the log.
+//! Receives requests and sends responses: HTTP, bodies, credentials, limits, locks, faults and the log.
 
 pub(crate) mod admin_api;
 pub(crate) mod answer;

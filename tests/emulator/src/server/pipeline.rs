@@ -53,7 +53,7 @@ impl Shared {
         }
     }
 
-    /// The core. A call that panicked has rolled back its transaction, so the core is whole even then.
+    /// Returns the core. A call that panicked has rolled back its transaction, so the core is whole even then.
     pub(crate) fn core(&self) -> MutexGuard<'_, Core> {
         self.core.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -16,7 +16,7 @@ pub(crate) struct Request {
     pub(crate) body: Body,
 }
 
-/// What came with a request.
+/// The body of a request.
 pub(crate) enum Body {
     Bytes(Bytes),
     /// The part named `file` of a multipart body, if there was one.
@@ -29,7 +29,7 @@ impl Body {
     }
 }
 
-/// A POST may stand for any method. The names are case sensitive.
+/// Returns the method of a request, which a POST may override. Method names are case-sensitive.
 pub(crate) fn overridden_method(request: &Request) -> Result<String, ApiError> {
     match request.headers.get("x-http-method-override") {
         Some(method) if request.method == "POST" => match method.to_str() {

@@ -35,7 +35,7 @@ use crate::setup::source::Source;
 use crate::store::database::Store;
 
 impl Emulator {
-    /// A server with the default settings and no apps.
+    /// Returns a builder with the default settings and no apps.
     pub fn builder() -> Builder {
         Builder::default()
     }
@@ -47,7 +47,7 @@ pub struct Builder {
     schemas: Vec<Schema>,
     seeds: Vec<Seed>,
     guest_spaces: BTreeMap<u64, u64>,
-    /// Users, departments and groups that are deleted once the records to start with are added.
+    /// Users, departments and groups to delete once the initial records have been added.
     deleted: Vec<(EntityKind, String)>,
     environment: Environment,
     admission: Admission,
@@ -98,18 +98,18 @@ impl Default for Builder {
 }
 
 impl Builder {
-    /// Loads an app from a schema file or a saved answer of Get Form Fields. It keeps the app id of the file; without
-    /// one it gets the smallest free id.
+    /// Loads an app from a schema file or a saved response of Get Form Fields. The app gets the app id in the file, or the
+    /// smallest free id if the file has none.
     pub fn schema_file(self, path: impl AsRef<Path>) -> Self {
         self.schema(None, Source::File(path.as_ref().to_owned()))
     }
 
-    /// Loads an app from a file under this id.
+    /// Loads an app from such a file and gives it this id.
     pub fn schema_file_with_id(self, app: u64, path: impl AsRef<Path>) -> Self {
         self.schema(Some(app), Source::File(path.as_ref().to_owned()))
     }
 
-    /// Loads an app from the content of such a file. `name` is the app's name if the content has none.
+    /// Loads an app from the content of such a file. `name` is the name of the app if the content does not contain one.
     pub fn schema_json(self, name: impl Into<String>, file: Value) -> Self {
         self.schema(
             None,
@@ -120,26 +120,26 @@ impl Builder {
         )
     }
 
-    /// Adds the records of a file before the server listens: a list of records as Add Records takes them, or an object
-    /// with that list as `records`, like a saved answer of Get Records. They are checked as if an app administrator added
-    /// them; an `$id` is kept. Files are read in the order of these calls, so that a lookup finds the records of earlier
-    /// files. In a data file, an app that has had records before is left as it is.
+    /// Adds the records in a file before the server starts listening. The file contains a list of records as Add Records
+    /// takes them, or an object with such a list in `records`, like a saved response of Get Records. The records are validated
+    /// as if an app administrator added them, and keep their `$id`. Files are read in the order of these calls, so a lookup
+    /// finds the records of earlier files. If the data file already had records for the app, none are added.
     pub fn records_file(self, app: u64, path: impl AsRef<Path>) -> Self {
         self.records(Some(app), Source::File(path.as_ref().to_owned()))
     }
 
-    /// Adds the records of a file to the app that the file names, or to the only app.
+    /// Adds the records in a file to the app named in the file, or to the only app.
     pub fn records_file_without_id(self, path: impl AsRef<Path>) -> Self {
         self.records(None, Source::File(path.as_ref().to_owned()))
     }
 
-    /// Adds the content of such a file. `name` is what errors call it.
+    /// Adds records from the content of such a file. `name` identifies the content in error messages.
     pub fn records_json(self, app: u64, name: impl Into<String>, file: Value) -> Self {
         let name = name.into();
         self.records(Some(app), Source::Json { name, file })
     }
 
-    /// Puts an app into a guest space, so that only guest paths reach it.
+    /// Puts an app in a guest space. It can then be accessed through the paths of that guest space only.
     pub fn in_guest_space(mut self, app: u64, space: u64) -> Self {
         self.guest_spaces.insert(app, space);
         self
@@ -180,7 +180,7 @@ impl Builder {
         self
     }
 
-    /// Declares a user. Once one is declared, the only other codes are those of users with passwords and Administrator.
+    /// Declares a user. Once a user is declared, only declared users, users with passwords and Administrator exist.
     pub fn declare_user(mut self, code: impl Into<String>, name: impl Into<String>) -> Self {
         self.environment
             .users
@@ -189,7 +189,7 @@ impl Builder {
         self
     }
 
-    /// Declares a department. Once one is declared, no other codes exist.
+    /// Declares a department. Once a department is declared, only declared ones exist.
     pub fn declare_organization(
         mut self,
         code: impl Into<String>,
@@ -202,7 +202,7 @@ impl Builder {
         self
     }
 
-    /// Declares a group. Once one is declared, no other codes exist.
+    /// Declares a group. Once a group is declared, only declared ones exist.
     pub fn declare_group(mut self, code: impl Into<String>, name: impl Into<String>) -> Self {
         self.environment
             .groups
@@ -211,8 +211,8 @@ impl Builder {
         self
     }
 
-    /// Declares a user who was deleted: records to start with may name the user, calls may not. See
-    /// [`Emulator::delete_user`] for deleting one later.
+    /// Declares a user who has been deleted: the initial records may refer to the user, requests may not. Use
+    /// [`Emulator::delete_user`] to delete a user later.
     pub fn deleted_user(mut self, code: impl Into<String>, name: impl Into<String>) -> Self {
         let code = code.into();
         self.deleted.push((EntityKind::User, code.clone()));
@@ -220,7 +220,7 @@ impl Builder {
         self
     }
 
-    /// Declares a department that was deleted: records to start with may name it, calls may not.
+    /// Declares a department that has been deleted: the initial records may refer to it, requests may not.
     pub fn deleted_organization(
         mut self,
         code: impl Into<String>,
@@ -235,7 +235,7 @@ impl Builder {
         self
     }
 
-    /// Declares a group that was deleted: records to start with may name it, calls may not.
+    /// Declares a group that has been deleted: the initial records may refer to it, requests may not.
     pub fn deleted_group(mut self, code: impl Into<String>, name: impl Into<String>) -> Self {
         let code = code.into();
         self.deleted.push((EntityKind::Group, code.clone()));
@@ -243,8 +243,8 @@ impl Builder {
         self
     }
 
-    /// Limits a user to these permissions in this app. Users have all permissions in all other apps; permissions for single
-    /// records or fields are not supported.
+    /// Restricts a user to these permissions in an app. In all other apps the user has all permissions. Permissions for
+    /// individual records or fields are not supported.
     pub fn restrict_user(
         mut self,
         login_name: impl Into<String>,
@@ -258,8 +258,8 @@ impl Builder {
         self
     }
 
-    /// Puts a user into a department; the first one is the user's preferred department. Once one user is in a department,
-    /// no users are in any but those put there.
+    /// Adds a user to a department. A user's first department is the preferred one. Once a department has a member, all
+    /// departments have only the members added here.
     pub fn in_organization(mut self, user: impl Into<String>, code: impl Into<String>) -> Self {
         self.environment
             .organization_members
@@ -267,132 +267,131 @@ impl Builder {
         self
     }
 
-    /// Puts a user into a group. Once one user is in a group, no users are in any but those put there; all are in
-    /// `everyone`.
+    /// Adds a user to a group. Once a group has a member, all groups have only the members added here, except `everyone`,
+    /// which contains all users.
     pub fn in_group(mut self, user: impl Into<String>, code: impl Into<String>) -> Self {
         self.environment.group_members.add(user.into(), code.into());
         self
     }
 
-    /// The language of messages for requests that name none. Japanese unless set.
+    /// Sets the language of messages for requests that do not specify one. The default is Japanese.
     pub fn default_language(mut self, language: Language) -> Self {
         self.admission.default_language = language;
         self
     }
 
-    /// The clock; the system's unless set.
+    /// Sets the clock. The default is the system clock.
     pub fn clock(mut self, clock: impl Fn() -> DateTime<Utc> + Send + Sync + 'static) -> Self {
         self.environment.clock = Arc::new(clock);
         self
     }
 
-    /// The time zone of all callers; that of Tokyo unless set.
+    /// Sets the time zone of all callers. The default is that of Tokyo.
     pub fn time_zone(mut self, zone: FixedOffset) -> Self {
         self.environment.zone = zone;
         self
     }
 
-    /// A clock that stands still at a time like `2026-11-27T09:00:00Z`.
+    /// Stops the clock at a time like `2026-11-27T09:00:00Z`.
     pub fn clock_at(self, time: &str) -> Result<Self, Error> {
         let now = clock::instant(time).map_err(Error)?;
         Ok(self.clock(move || now))
     }
 
-    /// The time zone of all callers, by a name like `Asia/Tokyo` or an offset like `+09:00`. Of a zone with summer time,
-    /// the offset that it has now is taken: set the clock first.
+    /// Sets the time zone of all callers by a name like `Asia/Tokyo` or an offset like `+09:00`. If the zone has daylight
+    /// saving time, its current offset is used, so set the clock first.
     pub fn time_zone_named(self, name: &str) -> Result<Self, Error> {
         let zone = clock::zone(name, (self.environment.clock)()).map_err(Error)?;
         Ok(self.time_zone(zone))
     }
 
-    /// Whether a Content-Type on a GET without a body is refused, as kintone does. On unless set.
+    /// Sets whether a GET with a Content-Type but no body is rejected, as kintone does. The default is `true`.
     pub fn strict_content_type(mut self, strict: bool) -> Self {
         self.admission.strict_content_type = strict;
         self
     }
 
-    /// Whether a bulk request whose apps need several tokens is refused. Off unless set: kintone's older documentation allows
-    /// one token per bulk request, newer documentation several per request.
+    /// Sets whether a bulk request that needs several API tokens is rejected. The default is `false`: kintone's older
+    /// documentation allows one token per bulk request, its newer documentation allows several tokens per request.
     pub fn one_token_per_bulk(mut self, one: bool) -> Self {
         self.environment.one_token_per_bulk = one;
         self
     }
 
-    /// Keeps the records and the settings in a file. Without one they live in memory.
+    /// Stores records and settings in a file instead of in memory.
     ///
-    /// A file may be opened with other forms than the last time: records then lose what has no place in the new forms, as
-    /// [`Emulator::update_form`] says. A start that fails leaves the file as it was.
+    /// A file can be opened with forms that differ from the last time. Records then lose the values that do not fit the new
+    /// forms, as described for [`Emulator::update_form`]. If the server fails to start, the file is unchanged.
     pub fn data_file(mut self, path: impl AsRef<Path>) -> Self {
         self.data = Some(path.as_ref().to_owned());
         self
     }
 
-    /// The port; a free one unless set.
+    /// Sets the port. By default, the server uses a free port.
     pub fn port(mut self, port: u16) -> Self {
         self.port = port;
         self
     }
 
-    /// Listens on this address instead of the loopback addresses: `0.0.0.0` for all, as in a container. Everyone who can
-    /// reach the address can use the server, and nothing is encrypted. `kintone-runtime` connects to it with `allow_http`.
+    /// Listens on this address instead of the loopback addresses, for example on `0.0.0.0` in a container. Anyone who can
+    /// reach the address can use the server, and nothing is encrypted. `kintone-runtime` needs `allow_http` to connect.
     pub fn host(mut self, address: IpAddr) -> Self {
         self.host = Some(address);
         self
     }
 
-    /// The largest body that is not a file; 50 MB unless set. A larger one is answered 413.
+    /// Sets the maximum size of a request body other than a file upload. The default is 50 MB. Larger bodies get status 413.
     pub fn largest_json_body(mut self, bytes: u64) -> Self {
         self.body_limits.json_bytes = bytes;
         self
     }
 
-    /// The largest file; 1 GiB unless set. A larger one is answered 413.
+    /// Sets the maximum size of an uploaded file. The default is 1 GiB. Larger files get status 413.
     pub fn largest_file(mut self, bytes: u64) -> Self {
         self.body_limits.file_bytes = bytes;
         self
     }
 
-    /// How long a request keeps its place among the running ones while no byte of its body arrives; 30 seconds unless set.
-    /// Then it is answered 408.
+    /// Sets how long the server waits for the next byte of a request body. The default is 30 seconds. The request then gets
+    /// status 408, and no longer counts towards the concurrency limit.
     pub fn body_timeout(mut self, pause: Duration) -> Self {
         self.body_limits.pause = pause;
         self
     }
 
-    /// Prints a line on the standard error for each request.
+    /// Prints a line to standard error for each request.
     pub fn print_requests(mut self) -> Self {
         self.prints_requests = true;
         self
     }
 
-    /// Injects a fault from the start. See [`Emulator::inject`] for later ones.
+    /// Injects a fault from the start. Use [`Emulator::inject`] to inject faults later.
     pub fn fault(mut self, fault: Fault) -> Self {
         self.faults.push(fault);
         self
     }
 
-    /// How many requests may run at once; 100 unless set. The next one is answered 429 `GAIA_TO04`.
+    /// Sets how many requests may run concurrently. The default is 100. Further requests get 429 `GAIA_TO04`.
     pub fn concurrency_limit(mut self, requests: usize) -> Self {
         self.concurrency_limit = requests;
         self
     }
 
-    /// Simulates this many running requests of other programs: `X-ConcurrencyLimit-Running` counts them, and so does the
-    /// limit.
+    /// Simulates this many running requests of other programs. They count towards the concurrency limit and in
+    /// `X-ConcurrencyLimit-Running`.
     pub fn occupied_slots(mut self, requests: usize) -> Self {
         self.occupied_slots = requests;
         self
     }
 
-    /// Whether a write to the records of an app is refused with 400 `GAIA_DA02` while another write to the same app
-    /// runs. Off unless set. This server is quick: delay the writes with [`Effect::Delay`](crate::Effect::Delay) to
-    /// make them overlap.
+    /// Sets whether writing to the records of an app fails with 400 `GAIA_DA02` while another write to the same app is
+    /// running. The default is `false`. To make writes overlap, delay them with [`Effect::Delay`](crate::Effect::Delay).
     pub fn lock_conflicts(mut self, refused: bool) -> Self {
         self.lock_conflicts = refused;
         self
     }
 
-    /// Starts the server on a thread of its own. It accepts connections when this returns.
+    /// Starts the server on its own thread. It accepts connections as soon as this returns.
     pub fn start(mut self) -> Result<Emulator, Error> {
         self.admission.credentials.check().map_err(Error)?;
         self.add_callers();
@@ -428,7 +427,7 @@ impl Builder {
         let thread = std::thread::Builder::new()
             .name("kintone-emulator".into())
             .spawn(move || http::run(host, wanted, served, stopped, &listening))
-            .map_err(|error| Error(format!("cannot start the server's thread: {error}")))?;
+            .map_err(|error| Error(format!("cannot start the thread of the server: {error}")))?;
         match listened.recv() {
             Ok(Ok(port)) => Ok(Emulator {
                 host,
@@ -444,7 +443,7 @@ impl Builder {
                 ),
                 None => format!("cannot listen on port {wanted}: {error}; choose another"),
             })),
-            Err(_) => Err(Error("the server's thread ended before it listened".into())),
+            Err(_) => Err(Error("the thread of the server ended unexpectedly".into())),
         }
     }
 
@@ -458,7 +457,7 @@ impl Builder {
         self
     }
 
-    /// Users who can log in exist, also where other users are declared.
+    /// Declares the users who can log in, if other users are declared.
     fn add_callers(&mut self) {
         let users = &mut self.environment.users.declared;
         if !users.is_empty() {

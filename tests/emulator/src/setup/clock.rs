@@ -1,15 +1,15 @@
-//! Reads times and time zones as people write them.
+//! Parses times and time zones of the configuration.
 
 use chrono::{DateTime, FixedOffset, Offset, TimeZone, Utc};
 
-/// An instant as RFC 3339 writes it.
+/// Parses a time in RFC 3339 format.
 pub(crate) fn instant(text: &str) -> Result<DateTime<Utc>, String> {
     DateTime::parse_from_rfc3339(text)
         .map(|instant| instant.to_utc())
         .map_err(|_| format!("expected a time like 2026-11-27T09:00:00Z, found {text}"))
 }
 
-/// A zone like `Asia/Tokyo` or `+09:00`. Of a zone that changes its offset, the one of that time is taken.
+/// Parses a time zone like `Asia/Tokyo` or `+09:00`. If the offset of the zone changes, the one at the given time is used.
 pub(crate) fn zone(text: &str, at: DateTime<Utc>) -> Result<FixedOffset, String> {
     if let Ok(offset) = text.parse::<FixedOffset>() {
         return Ok(offset);

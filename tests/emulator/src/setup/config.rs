@@ -14,10 +14,10 @@ use crate::setup::builder::Builder;
 use crate::setup::error::Error;
 use crate::setup::source::read_text;
 
-/// A key that differs in more than this share of its letters from all known ones is not a slip of one of them.
+/// A known key is suggested only if it is at least this similar to the unknown one.
 const LEAST_SIMILARITY: f64 = 0.6;
 
-/// The file. Keys that are not given leave the builder as it is; lists add to it.
+/// The content of the file. Missing keys leave the builder unchanged; lists add to it.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct Config {
@@ -121,12 +121,12 @@ enum Right {
 }
 
 impl Builder {
-    /// Sets what a configuration file says; what is set later wins. See the [crate documentation](crate#configuration-file)
-    /// for its keys.
+    /// Applies the settings in a configuration file. Later calls override them. The
+    /// [crate documentation](crate#configuration-file) lists all keys.
     ///
     /// # Errors
-    /// A file that cannot be read, and a key or value that does not exist, with the line and, where one is close, the name
-    /// that was meant.
+    /// Fails if the file cannot be read or contains an unknown key or value. The message contains the line and, if there is
+    /// one, a similar name.
     pub fn config_file(self, path: impl AsRef<Path>) -> Result<Self, Error> {
         apply(self, path.as_ref())
     }
@@ -242,7 +242,7 @@ impl App {
         let Some(id) = self.id else {
             if !self.records.is_empty() || self.guest_space.is_some() {
                 return Err(format!(
-                    "the `[[app]]` of {} needs an `id` for its `records` and `guest-space`",
+                    "the `[[app]]` with the schema {} needs an `id` because it has `records` or a `guest-space`",
                     self.schema.display()
                 ));
             }
@@ -267,7 +267,7 @@ impl Token {
                 Ok(builder.token_for(app, self.token, &permissions(&rights)))
             }
             _ => Err(
-                "a `[[token]]` has either both `app` and `permissions`, or neither: then it has all of all apps"
+                "a `[[token]]` needs both `app` and `permissions`, or neither to have all permissions in all apps"
                     .to_owned(),
             ),
         }
@@ -315,7 +315,7 @@ fn permissions(rights: &[Right]) -> Vec<Permission> {
     rights.iter().map(permission).collect()
 }
 
-/// The reason in our words. Values are not repeated, since they may be passwords.
+/// Rewords an error of the TOML reader. Values are omitted because they may be passwords.
 fn explain(message: &str) -> String {
     let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
     if let Some((what, rest)) = message

@@ -15,7 +15,7 @@ use crate::server::log::RequestLog;
 use crate::server::pipeline::Shared;
 use crate::setup::error::{Error, failure};
 
-/// A running server. It ends when this is dropped.
+/// A running server. It stops when this handle is dropped.
 pub struct Emulator {
     pub(crate) host: Option<IpAddr>,
     pub(crate) port: u16,
@@ -25,16 +25,16 @@ pub struct Emulator {
 }
 
 impl Emulator {
-    /// The URL of the server on this machine: `http://127.0.0.1:<port>`, or its own address if it listens on another one
-    /// only.
+    /// Returns the base URL for clients on this machine: `http://127.0.0.1:<port>`, or the address that the server listens on
+    /// if that is another one.
     pub fn base_url(&self) -> String {
         let address = self.host.filter(|host| !host.is_unspecified());
         let address = address.unwrap_or(Ipv4Addr::LOCALHOST.into());
         format!("http://{}", SocketAddr::new(address, self.port))
     }
 
-    /// `http://localhost:<port>`, unless the server listens on another address only. kintone's own tools accept no other
-    /// URL without TLS.
+    /// Returns `http://localhost:<port>` if the server can be reached there. kintone's own tools accept no other URL without
+    /// TLS.
     pub fn localhost_url(&self) -> Option<String> {
         let reached = self
             .host
@@ -42,27 +42,27 @@ impl Emulator {
         reached.then(|| format!("http://localhost:{}", self.port))
     }
 
-    /// The address that the server listens on, if it is not the loopback addresses.
+    /// Returns the address set with [`Builder::host`](crate::Builder::host).
     pub fn host(&self) -> Option<IpAddr> {
         self.host
     }
 
-    /// The port.
+    /// Returns the port.
     pub fn port(&self) -> u16 {
         self.port
     }
 
-    /// The latest 1,000 requests, oldest first; fewer if their bodies have more than 64 MiB together.
+    /// Returns the latest 1,000 requests, oldest first, or fewer if their bodies exceed 64 MiB in total.
     pub fn requests(&self) -> Vec<RequestLog> {
         self.shared.logs.all()
     }
 
-    /// How many requests are running, without those simulated for other programs.
+    /// Returns the number of running requests, not counting the simulated requests of other programs.
     pub fn running(&self) -> usize {
         self.shared.slots.running()
     }
 
-    /// Injects a fault. Fails if it could never happen.
+    /// Injects a fault. Fails if the fault could never occur.
     pub fn inject(&self, fault: Fault) -> Result<(), Error> {
         self.shared.faults.inject(fault).map_err(Error)
     }
@@ -72,30 +72,30 @@ impl Emulator {
         self.shared.faults.clear();
     }
 
-    /// Changes how many requests may run at once.
+    /// Changes how many requests may run concurrently.
     pub fn set_concurrency_limit(&self, requests: usize) {
         self.shared.slots.set_limit(requests);
     }
 
-    /// Changes how many running requests of other programs are simulated.
+    /// Changes the number of simulated running requests of other programs.
     pub fn occupy_slots(&self, requests: usize) {
         self.shared.slots.occupy(requests);
     }
 
-    /// Changes whether overlapping writes to one app are refused, as [`Builder::lock_conflicts`] does.
+    /// Changes whether overlapping writes to an app fail. See [`Builder::lock_conflicts`](crate::Builder::lock_conflicts).
     pub fn set_lock_conflicts(&self, refused: bool) {
         self.shared.locks.refuse_conflicts(refused);
     }
 
-    /// Changes the fields of a running app, as an administrator would in the browser. `properties` holds all fields, as
-    /// Get Form Fields returns them.
+    /// Changes the fields of an app as an administrator would in the browser. `properties` contains all fields in the format
+    /// of Get Form Fields.
     ///
-    /// Records lose what the new form has no place for: the values of a field that is gone or has another type, and options
-    /// that are gone. Other settings that wait for a deploy become live with the form. The change is one transaction. Fails
-    /// if a field that becomes unique holds a value twice.
+    /// Records lose the values that do not fit the new form: those of deleted fields, of fields with a different type, and
+    /// deleted options. Other settings in the preview are deployed together with the form. The change is one transaction. It
+    /// fails if a field becomes unique but several records have the same value.
     pub fn update_form(&self, app: u64, properties: Value) -> Result<(), Error> {
         let Value::Object(properties) = properties else {
-            return Err(Error("the properties of a form are an object".into()));
+            return Err(Error("the properties of a form must be an object".into()));
         };
         let core = self.shared.core();
         let apps = core.apps();
@@ -106,8 +106,8 @@ impl Emulator {
             .map_err(|error| failure(app.id, &error))
     }
 
-    /// Deletes a user, as an administrator would. Records keep the users that they have; calls that send the code are
-    /// refused with `GAIA_IL26`, queries with `GAIA_IL42`, and the user's password with `CB_WA01`.
+    /// Deletes a user as an administrator would. Records that refer to the user are unchanged. Requests with the user's code
+    /// are rejected with `GAIA_IL26`, queries with `GAIA_IL42`, and the user's password with `CB_WA01`.
     pub fn delete_user(&self, code: &str) {
         self.shared
             .core()
@@ -115,13 +115,13 @@ impl Emulator {
             .delete(EntityKind::User, code);
     }
 
-    /// Deletes a department. Calls that send the code are refused with `GAIA_IL28`.
+    /// Deletes a department. Requests with its code are rejected with `GAIA_IL28`.
     pub fn delete_organization(&self, code: &str) {
         let mut core = self.shared.core();
         core.environment.delete(EntityKind::Organization, code);
     }
 
-    /// Deletes a group. Calls that send the code are refused.
+    /// Deletes a group. Requests with its code are rejected.
     pub fn delete_group(&self, code: &str) {
         self.shared
             .core()

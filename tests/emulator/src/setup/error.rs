@@ -1,4 +1,4 @@
-//! Why a server does not start, in words.
+//! The error of a start that fails, and its message.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use serde_json::Map;
 use crate::domain::error::ApiError;
 use crate::domain::language::Language;
 
-/// Why a server does not start, or a form cannot change.
+/// The reason why a server failed to start, or why a form could not be changed.
 #[derive(Debug, Clone)]
 pub struct Error(pub(crate) String);
 
@@ -19,7 +19,7 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
-/// What went wrong with an app in the database.
+/// Makes the error for a problem with the data of an app.
 pub(crate) fn failure(app: u64, error: &ApiError) -> Error {
     Error(format!("app {app}: {}", explain(error)))
 }

@@ -1,4 +1,4 @@
-//! What a server is started with, and the handle of one that runs.
+//! Configures and starts a server: the builder, its files, and the handle of the running server.
 
 pub(crate) mod builder;
 mod clock;

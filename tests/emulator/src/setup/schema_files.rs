@@ -17,7 +17,7 @@ pub(crate) struct Schema {
     pub(crate) source: Source,
 }
 
-/// The apps of these files, by id.
+/// Returns the apps of these files, by id.
 pub(crate) fn load_apps(
     schemas: &[Schema],
     guest_spaces: &BTreeMap<u64, u64>,
@@ -35,7 +35,7 @@ pub(crate) fn load_apps(
         let app = schema.app.or(form.app);
         if app == Some(0) {
             return Err(Error(format!(
-                "{origin} has app id 0, but ids start at 1: write it like 1={origin}"
+                "{origin} has the app id 0, but ids start at 1; set one with 1={origin}"
             )));
         }
         loaded.push((app, origin, name, form));
@@ -45,7 +45,7 @@ pub(crate) fn load_apps(
         let Some(app) = *app else { continue };
         if let Some(other) = taken.insert(app, origin) {
             return Err(Error(format!(
-                "{other} and {origin} both have app id {app}; give one of them another, like {}={origin}",
+                "{other} and {origin} both have the app id {app}; set another one with {}={origin}",
                 app.saturating_add(1)
             )));
         }
@@ -75,7 +75,7 @@ pub(crate) fn load_apps(
     }
     match guest_spaces.keys().find(|app| !apps.contains_key(app)) {
         Some(app) => Err(Error(format!(
-            "app {app} cannot be in a guest space: it is not loaded"
+            "app {app} cannot be in a guest space because it is not loaded"
         ))),
         None => Ok(apps),
     }

@@ -31,18 +31,22 @@ impl Seed {
         let (origin, _, file) = self.source.read()?;
         let (named, records) = read(file).map_err(|found| {
             Error(format!(
-                "{origin} has no records: expected a list of records, or an object with that list as `records`; {found}"
+                "{origin} does not contain records: expected a list of records, or an object with such a list in `records`, {found}"
             ))
         })?;
-        let app = self.app.or(named).or_else(|| only_app(core)).ok_or_else(|| {
-            Error(format!(
-                "{origin} does not say which app its records are for; write the app id before it, like 1={origin}"
-            ))
-        })?;
+        let app = self
+            .app
+            .or(named)
+            .or_else(|| only_app(core))
+            .ok_or_else(|| {
+                Error(format!(
+                    "{origin} does not specify the app of its records; set it with 1={origin}"
+                ))
+            })?;
         let apps = core.apps();
         let app = apps.get(&app).ok_or_else(|| {
             Error(format!(
-                "{origin} has records of app {app}, which is not loaded"
+                "{origin} contains records of app {app}, which is not loaded"
             ))
         })?;
         if had_records.contains(&app.id) {
@@ -62,7 +66,7 @@ impl Seed {
     }
 }
 
-/// The app that the file names, and the records; or what the file is instead.
+/// Returns the app that the file names, and the records; or what the file is instead.
 fn read(file: Value) -> Result<(Option<u64>, Vec<Value>), String> {
     let mut members = match file {
         Value::Array(records) => return Ok((None, records)),
@@ -74,7 +78,7 @@ fn read(file: Value) -> Result<(Option<u64>, Vec<Value>), String> {
         .and_then(|app| scalar_text(app).ok()?.parse().ok());
     match members.remove("records") {
         Some(Value::Array(records)) => Ok((app, records)),
-        Some(other) => Err(format!("found `records` that is {}", kind(&other))),
+        Some(other) => Err(format!("found `records` with {}", kind(&other))),
         None => Err("found an object without `records`".to_owned()),
     }
 }
@@ -97,7 +101,7 @@ fn add(core: &Core, app: &App, record: &Value) -> Result<(), ApiError> {
             let id = id.ok_or_else(|| Problem::Setup(format!("{text:?} is not a record id")))?;
             if core.store.record(app.id, id)?.is_some() {
                 return Err(
-                    Problem::Setup(format!("an earlier record has the id {id} too")).into(),
+                    Problem::Setup(format!("an earlier record already has the id {id}")).into(),
                 );
             }
             core.store.reserve_record_ids(app.id, id)?;
@@ -205,7 +209,7 @@ fn is_scalar(value: &Value) -> bool {
     !value.is_array() && !value.is_object()
 }
 
-/// What a JSON value is, in words, with a short one quoted.
+/// Returns what a JSON value is, in words, with a short one quoted.
 fn kind(value: &Value) -> String {
     match value {
         Value::Null => "null".to_owned(),

@@ -13,7 +13,7 @@ pub(crate) enum Source {
 }
 
 impl Source {
-    /// What to call it in errors, the name that it gives to an app without one, and its JSON.
+    /// Returns what to call it in errors, the name that it gives to an app without one, and its JSON.
     pub(crate) fn read(&self) -> Result<(String, String, Value), Error> {
         let path = match self {
             Source::Json { name, file } => return Ok((name.clone(), name.clone(), file.clone())),
@@ -31,7 +31,7 @@ impl Source {
     }
 }
 
-/// The text of a file, without the byte order mark that some editors write first.
+/// Returns the text of a file, without the byte order mark that some editors write first.
 pub(crate) fn read_text(path: &Path) -> Result<String, Error> {
     let mut text = std::fs::read_to_string(path)
         .map_err(|error| Error(format!("cannot read {}: {error}", path.display())))?;

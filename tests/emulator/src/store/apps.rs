@@ -16,12 +16,12 @@ impl Store {
         Ok(())
     }
 
-    /// The next record id of an app.
+    /// Allocates the next record id of an app.
     pub(crate) fn next_record_id(&self, app: u64) -> Result<u64, Error> {
         Ok(*self.next_record_ids(app, 1)?.start())
     }
 
-    /// The next `count` record ids of an app.
+    /// Allocates the next `count` record ids of an app.
     pub(crate) fn next_record_ids(
         &self,
         app: u64,
@@ -34,7 +34,7 @@ impl Store {
         )
     }
 
-    /// Keeps the ids up to this one from being given again.
+    /// Reserves the ids up to this one, so that they are not allocated later.
     pub(crate) fn reserve_record_ids(&self, app: u64, last: u64) -> Result<(), Error> {
         self.database
             .prepare_cached("UPDATE apps SET last_record = max(last_record, ?2) WHERE app = ?1")?
@@ -42,7 +42,7 @@ impl Store {
         Ok(())
     }
 
-    /// Whether records were ever added to an app, also if they are gone.
+    /// Returns whether records were ever added to an app, even if they have been deleted.
     pub(crate) fn has_had_records(&self, app: u64) -> Result<bool, Error> {
         Ok(self
             .database
@@ -50,7 +50,7 @@ impl Store {
             .query_row([app], |row| row.get(0))?)
     }
 
-    /// The next `count` row ids, unique over all tables of an app.
+    /// Allocates the next `count` row ids, which are unique across all tables of an app.
     pub(crate) fn next_row_ids(&self, app: u64, count: u64) -> Result<RangeInclusive<u64>, Error> {
         self.next(
             "UPDATE apps SET last_row = last_row + ?2 WHERE app = ?1 RETURNING last_row",
@@ -59,7 +59,7 @@ impl Store {
         )
     }
 
-    /// The next id of a view.
+    /// Allocates the next id of a view.
     pub(crate) fn next_view_id(&self, app: u64) -> Result<u64, Error> {
         let ids = self.next(
             "UPDATE apps SET last_view = last_view + ?2 WHERE app = ?1 RETURNING last_view",

@@ -18,7 +18,7 @@ impl Store {
         Ok(statement.query_row(params![app, record, comment.to_string()], |row| row.get(0))?)
     }
 
-    /// One comment, unless it is deleted.
+    /// Returns one comment, unless it is deleted.
     pub(crate) fn comment(&self, app: u64, record: u64, id: u64) -> Result<Option<Value>, Error> {
         // Ids above what SQLite counts to belong to no comment.
         let Ok(id) = i64::try_from(id) else {
@@ -33,7 +33,7 @@ impl Store {
         Ok(text.map(|text| serde_json::from_str(&text)).transpose()?)
     }
 
-    /// The comments of a record with their ids, in the order of those.
+    /// Returns the comments of a record with their ids, in the order of those.
     pub(crate) fn comments(
         &self,
         app: u64,

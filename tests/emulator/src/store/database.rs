@@ -33,7 +33,7 @@ impl Store {
         }
     }
 
-    /// The database, and the version of the tables that it has.
+    /// Returns the database, and the version of the tables that it has.
     fn connect(path: Option<&Path>) -> rusqlite::Result<(Store, i64)> {
         let database = match path {
             Some(path) => Connection::open(path)?,

@@ -29,7 +29,7 @@ pub(crate) struct File {
 }
 
 impl File {
-    /// Whether this is an upload that can be attached now.
+    /// Returns whether this is an upload that can be attached now.
     pub(crate) fn is_fresh_upload(&self, now: DateTime<Utc>) -> bool {
         self.uploaded_at
             .is_some_and(|uploaded_at| now.timestamp() - uploaded_at < UPLOAD_LIFE_SECONDS)
@@ -91,7 +91,7 @@ impl Store {
         Ok(())
     }
 
-    /// What is known of a file key, of an upload or of an attached file.
+    /// Returns what is known of a file key, of an upload or of an attached file.
     pub(crate) fn file(&self, key: &str) -> Result<Option<File>, Error> {
         let mut statement = self
             .database
@@ -154,7 +154,7 @@ impl Store {
         Ok(())
     }
 
-    /// The bytes of a file.
+    /// Returns the bytes of a file.
     pub(crate) fn bytes(&self, file: &File) -> Result<Vec<u8>, Error> {
         let mut statement = self
             .database

@@ -1,4 +1,4 @@
-//! The database. It knows no forms and no errors of kintone: records are JSON objects, and ids and texts find them.
+//! The database. It stores JSON and finds it by ids and texts, without any knowledge of forms or of kintone's errors.
 
 pub(crate) mod apps;
 pub(crate) mod comments;

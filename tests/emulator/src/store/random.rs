@@ -19,7 +19,7 @@ pub(crate) fn random_text(length: usize) -> String {
     text
 }
 
-/// The shape of a UUID, for upload keys and cursors.
+/// Returns the shape of a UUID, for upload keys and cursors.
 pub(crate) fn random_uuid() -> String {
     let (high, low) = (random_bits(), random_bits());
     format!(

@@ -12,7 +12,7 @@ use serde_json::value::RawValue;
 use crate::store::error::Error;
 use crate::store::records::Record;
 
-/// The values under these codes, as far as the record has them.
+/// Returns the values under these codes, as far as the record has them.
 pub(crate) fn pick(text: &str, codes: &BTreeSet<&str>) -> Result<Record, Error> {
     let mut picked = Record::new();
     if codes.is_empty() {

@@ -21,12 +21,12 @@ pub enum Direction {
 }
 
 impl Store {
-    /// One record.
+    /// Returns one record.
     pub(crate) fn record(&self, app: u64, id: u64) -> Result<Option<Record>, Error> {
         self.with_record_text(app, id, |text| Ok(serde_json::from_str(text)?))
     }
 
-    /// What `read` makes of the text of one record.
+    /// Returns what `read` makes of the text of one record.
     pub(crate) fn with_record_text<T>(
         &self,
         app: u64,
@@ -73,7 +73,7 @@ impl Store {
         Ok(())
     }
 
-    /// The ids of an app's records that are in the range.
+    /// Returns the ids of an app's records that are in the range.
     pub(crate) fn ids(
         &self,
         app: u64,
@@ -96,7 +96,7 @@ impl Store {
         Ok(found.collect::<Result<Vec<u64>, _>>()?)
     }
 
-    /// How many records of an app have ids in the range.
+    /// Returns how many records of an app have ids in the range.
     pub(crate) fn count(&self, app: u64, ids: RangeInclusive<u64>) -> Result<u64, Error> {
         let bound = |id: u64| i64::try_from(id).unwrap_or(i64::MAX);
         let mut statement = self.database.prepare_cached(
@@ -109,12 +109,12 @@ impl Store {
     }
 }
 
-/// The `$id` that every stored record has.
+/// Returns the `$id` that every stored record has.
 pub(crate) fn record_id(record: &Record) -> u64 {
     number_at(record, "$id")
 }
 
-/// The `$revision` that every stored record has.
+/// Returns the `$revision` that every stored record has.
 pub(crate) fn revision(record: &Record) -> u64 {
     number_at(record, "$revision")
 }

@@ -17,7 +17,7 @@ pub(crate) enum Stage {
 }
 
 impl Store {
-    /// A section of the settings, if the app has it.
+    /// Returns a section of the settings, if the app has it.
     pub(crate) fn section(
         &self,
         app: u64,
@@ -34,7 +34,7 @@ impl Store {
         )
     }
 
-    /// What a section started with.
+    /// Returns what a section started with.
     pub(crate) fn section_start(&self, app: u64, section: &str) -> Result<Option<Value>, Error> {
         self.section_column(
             app,
@@ -102,7 +102,7 @@ impl Store {
         Ok(())
     }
 
-    /// The revision of the settings of an app.
+    /// Returns the revision of the settings of an app.
     pub(crate) fn settings_revision(&self, app: u64, stage: Stage) -> Result<u64, Error> {
         let statement = match stage {
             Stage::Live => "SELECT live_revision FROM apps WHERE app = ?1",

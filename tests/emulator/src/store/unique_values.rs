@@ -24,7 +24,7 @@ impl Store {
         })
     }
 
-    /// A value that several records hold in a unique field.
+    /// Returns a value that several records hold in a unique field.
     pub(crate) fn repeated_value(&self, app: u64, field: &str) -> Result<Option<String>, Error> {
         let mut statement = self.database.prepare_cached(
             "SELECT value FROM uniques WHERE app = ?1 AND field = ?2
@@ -34,7 +34,7 @@ impl Store {
         Ok(value.optional()?)
     }
 
-    /// A record that holds this value in this unique field.
+    /// Returns a record that holds this value in this unique field.
     pub(crate) fn unique_holder(
         &self,
         app: u64,
@@ -44,7 +44,7 @@ impl Store {
         self.other_unique_holder(app, field, value, 0)
     }
 
-    /// A record that holds this value in this unique field, other than the one with this id.
+    /// Returns a record that holds this value in this unique field, other than the one with this id.
     pub(crate) fn other_unique_holder(
         &self,
         app: u64,

@@ -206,7 +206,7 @@ fn other_languages_change_the_limits_over_http() {
             "unknown field `limit`, expected one of `concurrencyLimit`, `occupiedSlots`",
         ),
         ("PUT", r#"{"occupiedSlots": -1}"#, "-1"),
-        ("DELETE", "", "takes GET and PUT"),
+        ("DELETE", "", "accepts GET and PUT"),
     ] {
         let (status, body) = control(method, body);
         let message = body["message"].as_str().unwrap();

@@ -339,7 +339,10 @@ fn a_fault_that_can_never_happen_is_an_error_that_says_what_can() {
             "the methods are GET, POST, PUT, DELETE",
         ),
         (lock().path("recrods.json"), "records.json"),
-        (lock().method("PUT").path("app.json"), "which PUT never has"),
+        (
+            lock().method("PUT").path("app.json"),
+            "which this server does not have for PUT",
+        ),
         (lock().times(0), "0 times"),
         (lock().chance(1.5, 0), "from 0 to 1"),
         (lock().chance(f64::NAN, 0), "from 0 to 1"),
@@ -434,15 +437,15 @@ fn a_fault_that_makes_no_sense_is_an_error_that_says_what_does() {
         (json!({"effect": "delay"}), "a delay needs `milliseconds`"),
         (
             json!({"effect": "cut", "milliseconds": 1}),
-            "goes with delay only",
+            "only allowed with delay",
         ),
         (
             json!({"effect": "lockFailed", "when": "after"}),
-            "`when` goes with",
+            "`when` is only allowed with",
         ),
         (
             json!({"effect": "cut", "seed": 1}),
-            "`seed` goes with `chance`",
+            "`seed` is only allowed with `chance`",
         ),
         (
             json!({"effect": "cut", "path": "recrods.json"}),

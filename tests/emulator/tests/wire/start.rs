@@ -68,7 +68,7 @@ fn an_app_id_of_zero_is_an_error_that_names_the_file() {
         Emulator::builder().schema_json("sheet.json", file(Some("0"))),
     ] {
         let error = builder.start().unwrap_err().to_string();
-        assert!(error.contains("sheet.json has app id 0"), "{error}");
+        assert!(error.contains("sheet.json has the app id 0"), "{error}");
     }
 }
 
@@ -81,7 +81,7 @@ fn credentials_that_no_request_can_carry_are_errors() {
         (builder().token_for(1, " a", &[]), "API token"),
         (builder().oauth_token(" "), "OAuth access token"),
         (builder().user("", "p"), "no login name"),
-        (builder().user("sato:a", "p"), "sato:a has a colon"),
+        (builder().user("sato:a", "p"), "sato:a contains a colon"),
         (builder().user("sato", ""), "no password"),
     ] {
         let error = builder.start().unwrap_err().to_string();
@@ -342,10 +342,10 @@ fn records_to_start_with_are_checked_like_those_that_are_added() {
         ),
         (
             json!({"properties": {}}),
-            "seed has no records: expected a list of records, or an object with that list as `records`; \
+            "seed does not contain records: expected a list of records, or an object with such a list in `records`, \
              found an object without `records`",
         ),
-        (json!({"records": {}}), "found `records` that is an object"),
+        (json!({"records": {}}), "found `records` with an object"),
         (json!(7), "found 7"),
     ] {
         let error = builder(fields())
@@ -363,7 +363,7 @@ fn records_to_start_with_are_checked_like_those_that_are_added() {
         .unwrap_err()
         .to_string();
     assert!(
-        error.contains("record 2 for app 1: an earlier record has the id 7"),
+        error.contains("record 2 for app 1: an earlier record already has the id 7"),
         "{error}"
     );
     let error = builder(fields())
@@ -372,7 +372,7 @@ fn records_to_start_with_are_checked_like_those_that_are_added() {
         .unwrap_err()
         .to_string();
     assert!(
-        error.contains("seed has records of app 9, which is not loaded"),
+        error.contains("seed contains records of app 9, which is not loaded"),
         "{error}"
     );
 }
@@ -484,7 +484,7 @@ fn a_file_of_records_names_its_app_unless_there_is_only_one() {
         .unwrap_err()
         .to_string();
     assert!(
-        error.contains("list.json does not say which app"),
+        error.contains("list.json does not specify the app"),
         "{error}"
     );
 }

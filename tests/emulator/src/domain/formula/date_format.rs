@@ -29,7 +29,7 @@ pub(super) fn format_date(seconds: i64, pattern: &str, zone: &str) -> Option<Str
     Some(text)
 }
 
-/// The zone with this name, as the time zone database writes it.
+/// Returns the zone with this name, as the time zone database writes it.
 pub(super) fn time_zone(name: &str) -> Option<Tz> {
     name.parse().ok()
 }

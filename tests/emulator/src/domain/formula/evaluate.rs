@@ -111,7 +111,7 @@ impl Scope<'_> {
         }
     }
 
-    /// The service computes `CONTAINS` of such a text or drop-down to nothing.
+    /// Computes `CONTAINS` of a top-level text or drop-down, which the service computes to an empty value.
     fn is_top_level_text(&self, argument: &Expression<Source>) -> bool {
         let Expression::Field(source) = argument else {
             return false;
@@ -124,7 +124,7 @@ impl Scope<'_> {
         is_top_level && matches!(source.format, Format::Text | Format::Person)
     }
 
-    /// The value of an argument, or its values in all rows.
+    /// Returns the value of an argument, or its values in all rows.
     fn values(&self, argument: &Expression<Source>) -> Result<Vec<Value>, Failure> {
         match argument {
             Expression::Field(Source {
@@ -139,7 +139,7 @@ impl Scope<'_> {
     }
 }
 
-/// The values of each row of a table.
+/// Returns the values of each row of a table.
 pub(super) fn rows<'a>(
     record: &'a Map<String, Json>,
     table: &str,

@@ -23,7 +23,7 @@ pub(super) enum Format {
 }
 
 impl Format {
-    /// How the values of a field are stored; `None` for fields that formulas cannot use.
+    /// Returns how the values of a field are stored; `None` for fields that formulas cannot use.
     pub(super) fn of(field: &Field) -> Option<Format> {
         use FieldType::*;
         Some(match field.field_type {
@@ -72,7 +72,7 @@ impl Format {
         })
     }
 
-    /// The text in which a result is stored. Seconds are cut off.
+    /// Returns the text in which a result is stored. Seconds are cut off.
     pub(super) fn write(
         self,
         value: &Value,
@@ -108,7 +108,7 @@ impl Format {
     }
 }
 
-/// The text that `&` joins: numbers are rounded like stored ones.
+/// Returns the text that `&` joins: numbers are rounded like stored ones.
 pub(super) fn text(value: &Value, precision: NumberPrecision) -> Result<String, Failure> {
     match value {
         Value::Text(text) => Ok(text.clone()),

@@ -43,7 +43,7 @@ const FUNCTIONS: [(&str, Function); 11] = [
 ];
 
 impl Function {
-    /// The function with this name, in any case.
+    /// Returns the function with this name, in any case.
     pub(super) fn named(name: &str) -> Result<Function, String> {
         FUNCTIONS
             .iter()
@@ -52,7 +52,7 @@ impl Function {
             .ok_or_else(|| format!("unknown function `{name}`"))
     }
 
-    /// The name as the documentation writes it.
+    /// Returns the name as the documentation writes it.
     pub(super) fn name(self) -> &'static str {
         FUNCTIONS
             .iter()
@@ -60,7 +60,7 @@ impl Function {
             .map_or("", |&(name, _)| name)
     }
 
-    /// Whether so many arguments can be meant.
+    /// Returns whether so many arguments can be meant.
     pub(super) fn takes(self, count: usize) -> bool {
         match self {
             Function::Sum => count >= 1,
@@ -74,7 +74,7 @@ impl Function {
         }
     }
 
-    /// Whether an argument may be a field of a table, standing for its values in all rows.
+    /// Returns whether an argument may be a field of a table, standing for its values in all rows.
     pub(super) fn takes_rows(self, argument: usize) -> bool {
         match self {
             Function::Sum => true,
@@ -116,7 +116,7 @@ pub(super) fn yen(number: &Value, places: Option<&Value>) -> Result<Value, Failu
     Ok(Value::Text(format!("{sign}¥{grouped}{fraction}")))
 }
 
-/// The text of an instant in a zone; empty for an empty date.
+/// Returns the text of an instant in a zone; empty for an empty date.
 pub(super) fn date_format(
     instant: &Value,
     pattern: &Value,
@@ -133,7 +133,7 @@ pub(super) fn date_format(
         .ok_or(Failure)
 }
 
-/// Whether one of the values is, or has among its members, exactly this text.
+/// Returns whether one of the values is, or has among its members, exactly this text.
 pub(super) fn contains(values: &[Value], text: &Value) -> Result<Value, Failure> {
     let Value::Text(wanted) = text else {
         return Err(Failure);

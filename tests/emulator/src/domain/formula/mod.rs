@@ -1,10 +1,10 @@
 //! Computes CALC and auto-calculated text.
 //!
 //! [`Formulas::compile`] reads the formulas of a form once; [`Formulas::recompute`] fills their fields in a record. Where
-//! kintone's documentation is silent, this server reads: `^` from left to right, and a sign tighter than `^`; a text is
-//! no number even if it looks like one; an empty number or date is 0, and equal to `""`; a formula in a table sees other
-//! fields of its row, also in `SUM`; a calculated field that others use counts as it is stored, rounded and without
-//! seconds; hours of `HOUR_MINUTE` have no leading zero; a creator or modifier is its name.
+//! kintone's documentation is silent, this server makes these choices: `^` is evaluated from left to right, and signs bind
+//! tighter than `^`; text is not a number even if it looks like one; an empty number or date is 0, and equal to `""`; a
+//! formula in a table refers to the fields of its own row, even in `SUM`; formulas use the stored values of other calculated
+//! fields, rounded and without seconds; hours of `HOUR_MINUTE` have no leading zero; a creator or modifier is its name.
 
 use std::collections::HashSet;
 use std::fmt;
@@ -28,7 +28,7 @@ use format::Format;
 use grammar::Expression;
 use resolve::{Resolver, Source};
 
-/// The formulas of a form, in an order in which each comes after those that it needs.
+/// The formulas of a form, each after those that it depends on.
 #[derive(Debug, Clone)]
 pub struct Formulas {
     formulas: Vec<Formula>,
@@ -43,17 +43,17 @@ struct Formula {
     result: Format,
 }
 
-/// A formula that cannot be used. kintone answers `GAIA_IL01` when such a form is deployed.
+/// The error of an invalid formula. kintone answers `GAIA_IL01` when such a form is deployed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FormulaError {
     /// The code of the field with the formula.
     pub field: String,
-    /// What is wrong with it.
+    /// The description of the error.
     pub message: String,
 }
 
 impl Formulas {
-    /// Reads all formulas of a form. Unknown functions and fields are refused, and so are formulas that need each other.
+    /// Compiles all formulas of a form. Fails on unknown functions and fields, and on formulas that depend on each other.
     pub fn compile(form: &Form) -> Result<Formulas, FormulaError> {
         let mut formulas = Vec::new();
         for field in &form.fields {
@@ -71,7 +71,7 @@ impl Formulas {
         })
     }
 
-    /// Fills every calculated field of a record, also in the rows of its tables.
+    /// Computes every calculated field of a record, including those in its tables.
     pub fn recompute(&self, record: &mut Map<String, Json>) {
         for formula in &self.formulas {
             let Some(table) = &formula.table else {
@@ -93,7 +93,7 @@ impl Formulas {
         }
     }
 
-    /// The text to store: empty where the formula fails.
+    /// Returns the text to store: empty where the formula fails.
     fn compute(
         &self,
         formula: &Formula,
@@ -133,7 +133,7 @@ impl Formula {
     }
 }
 
-/// Whether the results of two calculated fields are stored in the same notation.
+/// Returns whether the results of two calculated fields are stored in the same notation.
 pub(crate) fn is_stored_alike(one: &Field, other: &Field) -> bool {
     Format::of(one) == Format::of(other)
 }

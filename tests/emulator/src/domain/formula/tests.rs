@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{Formulas, grammar};
 use crate::domain::form::Form;
 
-/// A form from `code: (type and more, expression)` as properties.
+/// Returns a form from `code: (type and more, expression)` as properties.
 fn form(properties: Value) -> Form {
     Form::parse(&json!({ "properties": properties })).unwrap()
 }
@@ -36,7 +36,7 @@ fn compute(form: &Form, mut record: Value) -> Value {
     record
 }
 
-/// The properties of a form with a field of each type that formulas can use, and one result.
+/// Returns the properties of a form with a field of each type that formulas can use, and one result.
 fn every_input(result: Value) -> Value {
     json!({
         "n": number(), "m": number(), "t": text(), "u": text(),

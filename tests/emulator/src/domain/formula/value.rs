@@ -47,7 +47,7 @@ impl Value {
         }
     }
 
-    /// An integer in a range that callers check further; the fraction is cut off.
+    /// Returns an integer in a range that callers check further; the fraction is cut off.
     pub(super) fn integer(&self) -> Result<i64, Failure> {
         let number = self.number()?;
         number
@@ -97,7 +97,7 @@ pub(super) fn operate(operator: Operator, left: &Value, right: &Value) -> Result
     bounded(number).map(Value::Number)
 }
 
-/// The sum of numbers.
+/// Returns the sum of numbers.
 pub(super) fn sum(values: impl IntoIterator<Item = Value>) -> Result<Value, Failure> {
     let mut total = BigDecimal::zero();
     for value in values {

@@ -50,7 +50,7 @@ enum Operand {
 }
 
 impl Checker<'_> {
-    /// The condition of a query; without one every record is found.
+    /// Returns the condition of a query. A query without one matches every record.
     pub(super) fn filter(&self, query: &grammar::Parsed) -> Result<Condition, QueryError> {
         match &query.condition {
             Some(condition) => self.condition(condition),
@@ -196,7 +196,7 @@ impl Checker<'_> {
         )
     }
 
-    /// The question of a predicate whose operator its field allows; `None` if it is to be left out.
+    /// Returns the check of a predicate whose operator is allowed for its field, or `None` if the predicate is ignored.
     fn check(
         &self,
         target: &Target<'_>,
@@ -286,7 +286,7 @@ impl Checker<'_> {
             .ok_or_else(|| QueryError::literal(target.code, text))
     }
 
-    /// A record number may be written with the app code in front.
+    /// Reads a record number, which may be prefixed with the app code.
     fn record_id(&self, text: &str) -> Option<bigdecimal::BigDecimal> {
         let number = text
             .strip_prefix(self.form.code.as_str())
@@ -350,7 +350,7 @@ impl Checker<'_> {
 }
 
 impl Target<'_> {
-    /// The condition that puts a question to the field: in a table, to some row or to all.
+    /// Returns the condition that applies a check to the field. For a field in a table, some row or all rows must pass.
     pub(super) fn asked(&self, check: Check) -> Condition {
         let test = Test {
             code: self.code.to_owned(),
@@ -381,7 +381,7 @@ impl Target<'_> {
         }
     }
 
-    /// The date or time type whose literals the field is compared with.
+    /// Returns the date or time type whose literals the field is compared with.
     fn date_or_time(&self) -> Option<FieldType> {
         use FieldType::*;
         match (self.field_type, self.format()) {
@@ -411,7 +411,7 @@ impl Key<'_> {
     }
 }
 
-/// The operators of each field type. Dates in a table or of a related record also take `in`, because `=` is not allowed
+/// Returns the operators of each field type. Dates in a table or of a related record also take `in`, because `=` is not allowed
 /// there.
 fn allows(field_type: FieldType, operator: Operator, in_rows: bool) -> bool {
     use FieldType::*;

@@ -67,7 +67,7 @@ pub(super) enum Check {
 }
 
 impl Check {
-    /// Whether the question is for the absence of something.
+    /// Returns whether the question is for the absence of something.
     pub(super) fn is_negative(&self) -> bool {
         match self {
             Check::Compare(operator, _) => operator.is_negative(),
@@ -77,7 +77,7 @@ impl Check {
         }
     }
 
-    /// The ids that can satisfy the question, and whether each of them does.
+    /// Returns the ids that can satisfy the question, and whether each of them does.
     fn ids(&self) -> (IdRange, bool) {
         let compared = match self {
             Check::Compare(operator, Some(span)) => match &span.first {
@@ -198,7 +198,7 @@ impl Condition {
         }
     }
 
-    /// The ids that can match, and whether each of them does.
+    /// Returns the ids that can match, and whether each of them does.
     pub(super) fn ids(&self) -> (IdRange, bool) {
         match self {
             Condition::Everything => (IdRange::ALL, true),
@@ -266,7 +266,8 @@ impl Test {
     }
 }
 
-/// Where the field is empty, only `!=` holds against a value. Against emptiness, `<` and `>` never hold.
+/// Compares the value of a field with a span. For an empty field, only `!=` matches a value; `<` and `>` never match
+/// emptiness.
 fn compare(operator: Operator, key: Option<Key<'_>>, span: Option<&Span>) -> bool {
     let (Some(key), Some(span)) = (&key, span) else {
         let both_empty = key.is_none() && span.is_none();
@@ -287,7 +288,7 @@ fn compare(operator: Operator, key: Option<Key<'_>>, span: Option<&Span>) -> boo
     }
 }
 
-/// The comparable value of a field; `None` if it is empty.
+/// Returns the comparable value of a field; `None` if it is empty.
 pub(super) fn key(kind: Kind, id: u64, value: &Value) -> Option<Key<'_>> {
     if kind == Kind::Id {
         return Some(Key::Number(BigDecimal::from(id)));
@@ -315,7 +316,7 @@ pub(super) fn minutes(text: &str) -> Option<BigDecimal> {
     })
 }
 
-/// The members of a multi-valued field. A single value is a list of one, and an empty one a list of none.
+/// Returns the members of a multi-valued field. A single value is a list of one, and an empty one a list of none.
 fn members(value: &Value) -> &[Value] {
     match value {
         Value::Array(members) => members,
@@ -329,7 +330,7 @@ fn member_key(member: &Value) -> Option<Key<'_>> {
     key(Kind::List, 0, member)
 }
 
-/// A text of only blanks, tabs and line breaks counts as empty.
+/// Returns whether a text is empty. Text that consists of blanks, tabs and line breaks counts as empty.
 fn is_empty(value: &Value) -> bool {
     match value {
         Value::String(text) => text.trim().is_empty(),

@@ -1,25 +1,25 @@
-//! What a query is checked against besides the form.
+//! The context in which a query is checked.
 
 use chrono::{DateTime, FixedOffset, Utc};
 use serde_json::{Map, Value};
 
 use crate::domain::form::Form;
 
-/// Who asks, and when.
+/// The caller of a query, and the time.
 pub struct Context<'a> {
-    /// The instant that `NOW()` and the days are counted from.
+    /// The current time, for `NOW()` and other date functions.
     pub now: DateTime<Utc>,
     /// The caller's time zone.
     pub zone: FixedOffset,
-    /// The code of the caller; of `Administrator` with an API token.
+    /// The login name of the caller; `Administrator` for an API token.
     pub login_user: &'a str,
     /// The code of the caller's preferred department. Without one, a condition with `PRIMARY_ORGANIZATION()` is ignored.
     pub primary_organization: Option<&'a str>,
-    /// Whether a user, department or group with this code exists.
+    /// Returns whether a user, department or group with this code exists.
     pub entity_exists: &'a dyn Fn(EntityKind, &str) -> bool,
 }
 
-/// Whom a code names.
+/// The kind of entity that a code refers to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EntityKind {
     /// A user.
@@ -30,7 +30,7 @@ pub enum EntityKind {
     Group,
 }
 
-/// Another app, as conditions on its records need it.
+/// The other app of a related records field.
 pub struct RelatedApp<'a> {
     /// Its form.
     pub form: &'a Form,

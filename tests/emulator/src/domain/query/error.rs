@@ -1,14 +1,14 @@
-//! What kintone answers to a query that it does not accept.
+//! The errors with which kintone rejects queries.
 
 use std::fmt;
 
-/// `GAIA_ST02` in both languages: calls and queries answer it.
+/// The message of `GAIA_ST02` in both languages, for calls and queries.
 pub(crate) const PROCESS_DISABLED: (&str, &str) = (
     "操作に失敗しました。プロセス管理機能が無効化されています。",
     "Your request failed. The process management feature has been disabled.",
 );
 
-/// A refused query: the HTTP status and the error body in both languages.
+/// The rejection of a query: the HTTP status and the error body in both languages.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct QueryError {
     /// The HTTP status.
@@ -19,18 +19,18 @@ pub struct QueryError {
     pub ja: String,
     /// The English message.
     pub en: String,
-    /// The messages under `errors.query`, Japanese and English, where the answer has that map.
+    /// The messages under `errors.query`, Japanese and English, if the answer has them.
     pub on_query: Option<(String, String)>,
 }
 
 impl QueryError {
-    /// The query does not follow the grammar.
+    /// Rejects a query that does not follow the grammar.
     pub(super) fn syntax() -> QueryError {
         QueryError::on_query("クエリ記法が間違っています。", "Query syntax is incorrect.")
     }
 
-    /// A literal that does not fit the type of its field. No source says what the service answers; this reading treats it
-    /// like a syntax error.
+    /// Rejects a literal that does not fit the type of its field. No source says what the service answers; this server treats
+    /// it like a syntax error.
     pub(super) fn literal(code: &str, literal: &str) -> QueryError {
         QueryError::on_query(
             &format!("{code}フィールドに値「{literal}」を指定できません。"),
@@ -38,7 +38,7 @@ impl QueryError {
         )
     }
 
-    /// A sort key that kintone cannot sort by; the code is an assumption.
+    /// Rejects a field that kintone cannot sort by. The code is an assumption.
     pub(super) fn unsortable(code: &str) -> QueryError {
         QueryError::on_query(
             &format!("{code}フィールドはソートに使用できません。"),
@@ -46,7 +46,7 @@ impl QueryError {
         )
     }
 
-    /// `limit` or `offset` where the caller does not take them; the code is an assumption.
+    /// Rejects `limit` or `offset` where they are not allowed. The code is an assumption.
     pub(super) fn option_not_allowed(option: &str) -> QueryError {
         QueryError::on_query(
             &format!("{option}は指定できません。"),
@@ -116,7 +116,7 @@ impl QueryError {
         )
     }
 
-    /// A function with the wrong number of arguments, or where its result cannot be used.
+    /// Rejects a function with the wrong number of arguments, or in a place where its result cannot be used.
     pub(super) fn function(function: &str) -> QueryError {
         QueryError::new(
             "GAIA_IL08",
@@ -153,7 +153,7 @@ impl QueryError {
         QueryError::new("GAIA_ST02", PROCESS_DISABLED.0, PROCESS_DISABLED.1)
     }
 
-    /// The caller may not view the other app of a related records field.
+    /// Rejects a caller who may not view the other app of a related records field.
     pub(super) fn no_privilege() -> QueryError {
         QueryError {
             status: 403,
@@ -161,7 +161,7 @@ impl QueryError {
         }
     }
 
-    /// Something that the service does and this server does not; the code is no code of kintone's.
+    /// Rejects something that the service supports and this server does not. The code is not one of kintone's.
     pub(super) fn unsupported(what: &str) -> QueryError {
         QueryError {
             status: 501,
@@ -195,7 +195,7 @@ impl QueryError {
     }
 }
 
-/// A number with a comma after its thousands.
+/// Returns a number with a comma after its thousands.
 fn grouped(number: u64) -> String {
     match (number / 1_000, number % 1_000) {
         (0, rest) => rest.to_string(),

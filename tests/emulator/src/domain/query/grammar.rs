@@ -74,7 +74,7 @@ impl Operator {
         }
     }
 
-    /// Whether the operator asks for the absence of something: in a table, every row must satisfy it.
+    /// Returns whether the operator asks for the absence of something: in a table, every row must satisfy it.
     pub(super) fn is_negative(self) -> bool {
         matches!(
             self,
@@ -200,7 +200,7 @@ impl<'a> Parser<'a> {
         Ok(parsed)
     }
 
-    /// Whether an option starts here. `order`, `limit` and `offset` may also be the codes of fields, which an operator
+    /// Returns whether an option starts here. `order`, `limit` and `offset` may also be the codes of fields, which an operator
     /// follows.
     fn at_option(&self) -> bool {
         let next = self.tokens.get(self.at + 1);
@@ -421,7 +421,7 @@ fn negated(negative: bool, operator: Operator) -> Operator {
     }
 }
 
-/// A group of one is its member.
+/// Makes a group of conditions. A group of one is that condition.
 fn group(mut members: Vec<Condition>, join: fn(Vec<Condition>) -> Condition) -> Condition {
     match members.len() {
         1 => members.remove(0),

@@ -4,7 +4,7 @@ use bigdecimal::{BigDecimal, RoundingMode, ToPrimitive};
 
 use super::grammar::Operator;
 
-/// Record ids from the first to the last, both included; no id at all if the first is above the last.
+/// A range of record ids, including both ends. It is empty if the first id is larger than the last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct IdRange {
     /// The smallest id.
@@ -20,7 +20,7 @@ impl IdRange {
         last: u64::MAX,
     };
 
-    /// The ids between two numbers, both included.
+    /// Returns the ids between two numbers, both included.
     pub(super) fn between(first: &BigDecimal, last: &BigDecimal) -> IdRange {
         match *last < BigDecimal::default() {
             true => IdRange::NONE,
@@ -40,7 +40,7 @@ impl IdRange {
         }
     }
 
-    /// The ids that compare so with a number; `None` if they are no range.
+    /// Returns the ids that compare so with a number; `None` if they are no range.
     pub(super) fn compared(operator: Operator, number: &BigDecimal) -> Option<IdRange> {
         let all = IdRange::ALL;
         let (floor, ceiling) = (floor(number), ceiling(number));
@@ -67,12 +67,12 @@ impl IdRange {
     }
 }
 
-/// The next id at or below the number, cut to the ids that exist.
+/// Returns the next id at or below the number, cut to the ids that exist.
 fn floor(number: &BigDecimal) -> u64 {
     integer(number, RoundingMode::Floor)
 }
 
-/// The next id at or above the number, cut to the ids that exist.
+/// Returns the next id at or above the number, cut to the ids that exist.
 fn ceiling(number: &BigDecimal) -> u64 {
     integer(number, RoundingMode::Ceiling)
 }

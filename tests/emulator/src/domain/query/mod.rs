@@ -1,10 +1,10 @@
 //! Reads a query of kintone's query language, checks it against a form, and applies it to stored records.
 //!
-//! [`Query::parse`] knows the grammar only. [`Query::check`] resolves fields, functions and literals and gives a [`Plan`],
-//! which answers for any number of records. Where kintone's documentation is silent, this server reads:
-//! keywords in lower case only; `asc` where no direction is written; empty values last in ascending order; the larger id
-//! first among equals; text compared case sensitively, and sorted by code points; people sorted by their code;
-//! `!=`, `not in` and `not like` match empty values; a date without a time is 00:00 UTC.
+//! [`Query::parse`] checks the grammar only. [`Query::check`] resolves fields, functions and literals and returns a [`Plan`],
+//! which can be applied to any number of records. Where kintone's documentation is silent, this server makes these choices:
+//! keywords are accepted in any case; `asc` is the default direction; empty values come last in ascending order; among equal
+//! records, the one with the larger id comes first; text is compared case-sensitively and sorted by code points; people are
+//! sorted by their code; `!=`, `not in` and `not like` match empty values; a date without a time is 00:00 UTC.
 
 use std::collections::BTreeSet;
 
@@ -45,22 +45,22 @@ pub const LARGEST_OFFSET: u64 = 10_000;
 /// The `limit` of a query that has none. Source: kintone REST API, Get Records (GET records.json)
 pub const DEFAULT_LIMIT: u64 = 100;
 
-/// A query that follows the grammar.
+/// A syntactically correct query.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Query(grammar::Parsed);
 
 impl Query {
-    /// Reads a query; the empty one finds everything.
+    /// Parses a query. An empty query matches every record.
     pub fn parse(text: &str) -> Result<Query, QueryError> {
         grammar::parse(text).map(Query)
     }
 
-    /// Reads a query that has no options: a filter of a process action, a lookup, a view.
+    /// Parses a query without options, such as the condition of a process action, a lookup or a view.
     pub fn parse_condition(text: &str) -> Result<Query, QueryError> {
         grammar::parse_condition(text).map(Query)
     }
 
-    /// Refuses `limit` and `offset`, which the query of a cursor cannot have.
+    /// Fails if the query has a `limit` or `offset`, which are not allowed for a cursor.
     pub fn refuse_paging(&self) -> Result<(), QueryError> {
         self.0.refuse_paging()
     }
@@ -75,8 +75,8 @@ impl Query {
         })
     }
 
-    /// Checks the query like [`Query::check`]. `related_app` gives the other app of a related records field, if it exists
-    /// and the caller may view it; its records are looked at while the query is checked.
+    /// Checks the query like [`Query::check`]. `related_app` returns the other app of a related records field if it exists and
+    /// the caller may view it. Its records are read while the query is checked.
     pub fn check_with_related_apps<'a>(
         &self,
         form: &'a Form,
@@ -115,13 +115,13 @@ impl Query {
     }
 }
 
-/// The grammar gives digits; those that do not fit are as good as the largest number.
+/// Parses the digits of a `limit` or `offset`. A number that does not fit counts as the largest one.
 fn count(digits: Option<&str>, default: u64) -> u64 {
     digits.map_or(default, |digits| digits.parse().unwrap_or(u64::MAX))
 }
 
-/// A checked query, ready for records. A record is a map from field code to value, without types; its id is given
-/// beside.
+/// A checked query, ready to be applied to records. A record is a map from field codes to values without types; its id is
+/// passed separately.
 #[derive(Debug, Clone)]
 pub struct Plan {
     condition: Condition,
@@ -131,12 +131,12 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// Whether the record satisfies the condition.
+    /// Returns whether a record satisfies the condition.
     pub fn matches(&self, id: u64, record: &Map<String, Value>) -> bool {
         self.condition.matches(id, record)
     }
 
-    /// The codes of the fields that decide whether a record matches, and where its place is. A record needs no others.
+    /// Returns the codes of the fields that determine whether a record matches and how it is sorted. Records need no others.
     pub fn codes(&self) -> BTreeSet<&str> {
         let mut codes = BTreeSet::new();
         self.condition.collect_codes(&mut codes);
@@ -150,32 +150,32 @@ impl Plan {
         codes
     }
 
-    /// The place of a record in the order of the query: records are to be sorted by it.
+    /// Returns the position of a record in the order of the query, by which records can be sorted.
     pub fn place(&self, id: u64, record: &Map<String, Value>) -> Place {
         Place::of(&self.order, id, record)
     }
 
-    /// How many records the query asks for.
+    /// Returns how many records the query asks for.
     pub fn limit(&self) -> u64 {
         self.limit
     }
 
-    /// How many records the query skips.
+    /// Returns how many records the query skips.
     pub fn offset(&self) -> u64 {
         self.offset
     }
 
-    /// The ids outside of which no record matches.
+    /// Returns a range of ids that contains all matching records.
     pub fn id_range(&self) -> IdRange {
         self.condition.ids().0
     }
 
-    /// Whether every record inside of [`Plan::id_range`] matches, so that none need be looked at.
+    /// Returns whether every record in [`Plan::id_range`] matches, so that the records need not be read.
     pub fn is_id_range_only(&self) -> bool {
         self.condition.ids().1
     }
 
-    /// The direction of the ids, if they alone determine the order.
+    /// Returns the direction of the ids if the order depends on the ids only.
     pub fn id_order(&self) -> Option<Direction> {
         match self.order.first() {
             None => Some(Direction::Descending),

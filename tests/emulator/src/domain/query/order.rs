@@ -23,8 +23,8 @@ pub(super) enum Values {
     Positions(Vec<String>),
 }
 
-/// The place of a record in the order of a query. It does not borrow from the record, so that a scan over many can keep
-/// places and ids instead of records.
+/// The position of a record in the order of a query. It does not borrow from the record, so that a scan can keep positions
+/// instead of records.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
     parts: Vec<Part>,
@@ -50,7 +50,7 @@ impl Place {
         }
     }
 
-    /// The id of the record.
+    /// Returns the id of the record.
     pub fn id(&self) -> u64 {
         self.id.0
     }

@@ -14,7 +14,7 @@ pub(super) struct Period {
 }
 
 impl Period {
-    /// The days of a function, seen from a day. Weeks run from Sunday to Saturday.
+    /// Returns the days of a function, seen from a day. Weeks run from Sunday to Saturday.
     pub(super) fn of(function: &Function, today: NaiveDate) -> Result<Period, QueryError> {
         let period = match (function.name.as_str(), function.arguments.as_slice()) {
             ("TODAY", []) => Period::day(Some(today)),
@@ -38,7 +38,7 @@ impl Period {
             .ok_or_else(|| QueryError::function(&function.name))
     }
 
-    /// The stored texts of the first and the last minute of the period in this zone.
+    /// Returns the stored texts of the first and the last minute of the period in this zone.
     pub(super) fn instants(&self, zone: FixedOffset) -> Option<(String, String)> {
         let midnight = |day: NaiveDate| {
             zone.from_local_datetime(&day.and_time(NaiveTime::MIN))
@@ -160,7 +160,7 @@ fn shift_days(day: NaiveDate, count: i64) -> Option<NaiveDate> {
     }
 }
 
-/// The same day of another month, or its last day where that day does not exist.
+/// Returns the same day of another month, or its last day where that day does not exist.
 fn shift_months(day: NaiveDate, count: i64) -> Option<NaiveDate> {
     let months = Months::new(u32::try_from(count.unsigned_abs()).ok()?);
     match count < 0 {
@@ -169,17 +169,17 @@ fn shift_months(day: NaiveDate, count: i64) -> Option<NaiveDate> {
     }
 }
 
-/// The stored text of a date, from any of its forms.
+/// Returns the stored text of a date, from any of its forms.
 pub(super) fn stored_date(literal: &str) -> Option<String> {
     parse_date(literal).map(|date| date.to_string())
 }
 
-/// The stored text of a time, from any of its forms.
+/// Returns the stored text of a time, from any of its forms.
 pub(super) fn stored_time(literal: &str) -> Option<String> {
     parse_time(literal).map(time_text)
 }
 
-/// The stored text of an instant, from any of its forms. Seconds go, as they do from stored instants.
+/// Returns the stored text of an instant, from any of its forms. Seconds go, as they do from stored instants.
 pub(super) fn stored_datetime(literal: &str) -> Option<String> {
     parse_datetime(literal).map(datetime_text)
 }

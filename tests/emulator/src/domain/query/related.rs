@@ -16,7 +16,7 @@ use super::grammar::{FieldName, Predicate, parse_condition};
 use crate::domain::form::{FieldType, ReferenceTable};
 
 impl Checker<'_> {
-    /// The condition behind `related.code`, of which the predicate has only the second part.
+    /// Returns the condition behind `related.code`, of which the predicate has only the second part.
     pub(super) fn related(
         &self,
         related: &str,
@@ -76,7 +76,7 @@ impl Checker<'_> {
         }))
     }
 
-    /// What a related records field shows.
+    /// Returns what a related records field shows.
     pub(super) fn reference_table(&self, related: &str) -> Result<&ReferenceTable, QueryError> {
         let (field, _) = self
             .form

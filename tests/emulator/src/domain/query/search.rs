@@ -46,7 +46,7 @@ impl Keyword {
     }
 }
 
-/// The text that a reader sees of an HTML fragment.
+/// Returns the text that a reader sees of an HTML fragment.
 pub(super) fn text_of_html(html: &str) -> String {
     let mut text = String::with_capacity(html.len());
     let mut rest = html;
@@ -89,7 +89,7 @@ impl Script {
     }
 }
 
-/// The longest stretches of one script.
+/// Returns the longest stretches of one script.
 fn pieces(text: &str) -> impl Iterator<Item = (Script, &str)> {
     let mut rest = text;
     std::iter::from_fn(move || {

@@ -16,7 +16,7 @@ pub(super) enum Token {
 }
 
 impl Token {
-    /// Whether this is the keyword, in any case.
+    /// Returns whether this is the keyword, in any case.
     pub(super) fn is_keyword(&self, keyword: &str) -> bool {
         matches!(self, Token::Word(word) if word.eq_ignore_ascii_case(keyword))
     }

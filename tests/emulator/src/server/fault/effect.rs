@@ -12,15 +12,15 @@ use crate::domain::problem::Problem;
 use crate::server::answer::Answer;
 use crate::server::languages::Languages;
 
-/// What a page loop, a proxy or a maintenance window sends instead of JSON.
+/// The pages that gateways send instead of JSON.
 const BAD_GATEWAY_PAGE: &str =
     "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>";
 const UNAVAILABLE_PAGE: &str = "<!DOCTYPE html><html lang=\"ja\"><head><title>503 Service Unavailable</title></head><body><p>サービスは一時的に利用できません。</p></body></html>";
 
-/// The text that kintone sends with a search that was cut off.
+/// The warning of kintone for an aborted search.
 const WARNING: &str = "Filter aborted because of too many search results";
 
-/// The name and the type that nobody knows.
+/// Names that kintone does not have.
 const UNKNOWN_MEMBER: &str = "emulatorUnknownMember";
 const NEW_FIELD: &str = "emulator_new_field";
 const NEW_FIELD_TYPE: &str = "EMULATOR_NEW_TYPE";
@@ -32,7 +32,7 @@ pub(crate) enum Ending {
 }
 
 impl Effect {
-    /// Whether it leaves nothing of kintone's answer.
+    /// Returns whether it replaces kintone's answer.
     pub(super) fn is_final(self) -> bool {
         self.ending_time().is_some()
     }
@@ -48,7 +48,7 @@ impl Effect {
     }
 }
 
-/// How long the request waits on this side of the call.
+/// Returns how long the request waits on this side of the call.
 pub(crate) fn pause(happenings: &[Happening], when: When) -> Duration {
     happenings
         .iter()
@@ -59,7 +59,7 @@ pub(crate) fn pause(happenings: &[Happening], when: When) -> Duration {
         .fold(Duration::ZERO, Duration::saturating_add)
 }
 
-/// What replaces kintone's answer on this side of the call, if anything does.
+/// Returns what replaces kintone's answer on this side of the call, if anything does.
 pub(crate) fn ending(happenings: &[Happening], when: When, languages: Languages) -> Option<Ending> {
     let found = happenings
         .iter()
@@ -85,7 +85,7 @@ pub(crate) fn ending(happenings: &[Happening], when: When, languages: Languages)
     }))
 }
 
-/// The answer of kintone with what was added to it and what is missing of it.
+/// Applies the effects that change kintone's answer.
 pub(crate) fn decorate(happenings: &[Happening], mut answer: Answer) -> Answer {
     let happens = |effect| {
         happenings
@@ -125,7 +125,7 @@ fn edit(answer: &mut Answer, change: impl FnOnce(&mut Value)) {
     }
 }
 
-/// The machines in front of kintone do not know of its headers.
+/// Makes the answer of a gateway, which does not have kintone's headers.
 pub(crate) fn from_gateway(status: u16, page: &str) -> Answer {
     let mut headers = HeaderMap::new();
     if !page.is_empty() {

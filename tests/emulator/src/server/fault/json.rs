@@ -13,7 +13,7 @@ pub(crate) fn faults(faults: &Faults, method: &str, body: &[u8]) -> Result<Value
         "GET" => {}
         "DELETE" => faults.clear(),
         "POST" => faults.inject(read(body)?)?,
-        _ => return Err(format!("faults take GET, POST and DELETE, not {method}")),
+        _ => return Err(format!("faults accept GET, POST and DELETE, not {method}")),
     }
     let rules: Vec<Value> = faults.rules().iter().map(Rule::describe).collect();
     Ok(json!({ "faults": rules }))
@@ -150,15 +150,15 @@ impl FaultJson {
         );
         if self.when.is_some() && !has_moment {
             return Err(
-                "`when` goes with unavailable, unavailableEmpty, badGateway, cut and delay only"
+                "`when` is only allowed with unavailable, unavailableEmpty, badGateway, cut and delay"
                     .into(),
             );
         }
         if self.milliseconds.is_some() && !matches!(effect, Effect::Delay(..)) {
-            return Err("`milliseconds` goes with delay only".into());
+            return Err("`milliseconds` is only allowed with delay".into());
         }
         if self.seed.is_some() && self.chance.is_none() {
-            return Err("`seed` goes with `chance` only".into());
+            return Err("`seed` is only allowed with `chance`".into());
         }
         let mut fault = Fault::new(effect).skip(self.skip.unwrap_or(0));
         if let Some(method) = self.method {

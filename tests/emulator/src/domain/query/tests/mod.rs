@@ -11,7 +11,7 @@ mod related;
 mod robustness;
 mod table;
 
-/// One field of each type; those in the table `table` have an `i_` in front.
+/// Returns one field of each type; those in the table `table` have an `i_` in front.
 fn form() -> Form {
     let options = json!({"A": {"index": "1"}, "B": {"index": "0"}, "C": {"index": "2"}});
     let choice = |field_type: &str| json!({"type": field_type, "options": options});
@@ -73,7 +73,7 @@ fn code(query: &str) -> &'static str {
     }
 }
 
-/// The ids of the records, numbered from 1, that the query finds, in its order.
+/// Returns the ids of the records, numbered from 1, that the query finds, in its order.
 fn find_with(query: &str, context: &Context<'_>, records: &[Value]) -> Vec<u64> {
     let plan = Query::parse(query)
         .and_then(|query| query.check(&form(), context))
@@ -102,7 +102,7 @@ fn find(query: &str, records: &[Value]) -> Vec<u64> {
     find_with(query, &context(), records)
 }
 
-/// The ids in ascending order.
+/// Returns the ids in ascending order.
 fn found(query: &str, records: &[Value]) -> Vec<u64> {
     let mut ids = find(query, records);
     ids.sort_unstable();

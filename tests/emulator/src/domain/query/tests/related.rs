@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// A customer whose invoices are related by the customer's number.
+/// Returns a customer whose invoices are related by the customer's number.
 fn customers() -> (Form, Form) {
     let invoices = Form::parse(&json!({"app": "2", "properties": {
         "No": {"type": "RECORD_NUMBER"}, "customer": {"type": "NUMBER"}, "amount": {"type": "NUMBER"},

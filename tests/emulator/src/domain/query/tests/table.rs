@@ -76,7 +76,7 @@ const FUNCTIONS: &[(&str, &[&str])] = &[
     ("organization", &["PRIMARY_ORGANIZATION()"]),
 ];
 
-/// A form whose related records are of the app with one field of each type.
+/// Returns a form whose related records are of the app with one field of each type.
 fn relating() -> Form {
     Form::parse(&json!({"app": "2", "properties": {
         "number": {"type": "NUMBER"},
