@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::info::Info;
+use super::info::{GuestSpace, Info};
 use crate::endpoint::error::Error;
 use crate::record::id::{AppId, SpaceId};
 use crate::record::{AppRecord, Meta};
@@ -56,7 +56,8 @@ impl Addressing {
         self.guest_space
     }
 
-    /// Returns the path of a request: `/k/v1/records.json`, `/k/guest/3/v1/preview/app/views.json`.
+    /// Returns the path of a request: `/k/v1/records.json`, `/k/guest/3/v1/preview/app/views.json`. A request that does not exist
+    /// in guest spaces has the same path in all of them: `/k/v1/apps.json`.
     pub fn path(&self, info: Info) -> String {
         self.path_of(info, None)
     }
@@ -66,8 +67,10 @@ impl Addressing {
         let path = filled.unwrap_or(info.path());
         let preview = if info.is_preview() { "preview/" } else { "" };
         match self.guest_space {
-            Some(space) => format!("/k/guest/{space}/v1/{preview}{path}"),
-            None => format!("/k/v1/{preview}{path}"),
+            Some(space) if info.guest_space() != GuestSpace::Never => {
+                format!("/k/guest/{space}/v1/{preview}{path}")
+            }
+            _ => format!("/k/v1/{preview}{path}"),
         }
     }
 
@@ -202,6 +205,14 @@ mod tests {
         assert_eq!(ids(&mapped), [101, 202]);
         // An id in code is already that of this environment.
         assert_eq!(mapped.apps(AppId::new(2).into()).unwrap(), [AppId::new(2)]);
+    }
+
+    #[test]
+    fn a_request_that_guest_spaces_do_not_have_goes_to_the_usual_path() {
+        let guests = addressing().in_guest_space(SpaceId::new(7));
+        let apps = Info::new("get apps", &http::Method::GET, "apps.json");
+        assert_eq!(guests.path(apps), "/k/guest/7/v1/apps.json");
+        assert_eq!(guests.path(apps.without_guest_space()), "/k/v1/apps.json");
     }
 
     #[test]

@@ -53,6 +53,16 @@ pub trait Endpoint: Sized {
         None
     }
 
+    /// Finds what kintone would certainly reject, such as more ids than it takes, before anything is sent. An [`Encode`] by hand
+    /// checks by itself.
+    ///
+    /// # Errors
+    ///
+    /// None, unless the request implements this.
+    fn check(&self) -> Result<(), Error> {
+        Ok(())
+    }
+
     /// Returns whether the request may be sent again when its effect is unknown: by default only a GET may.
     ///
     /// Requests that kintone rejected without doing anything are always retried.
@@ -78,6 +88,7 @@ where
     E::Response: DeserializeOwned,
 {
     fn encode(self, _: &Addressing) -> Result<Encoded<E::Response>, Error> {
+        self.check()?;
         serialized(&self)
     }
 }
@@ -139,6 +150,10 @@ impl<E: HasPreview> Endpoint for Preview<E> {
 
     fn app(&self) -> Option<AppRef> {
         self.0.app()
+    }
+
+    fn check(&self) -> Result<(), Error> {
+        self.0.check()
     }
 
     fn replay(&self) -> Replay {

@@ -8,6 +8,7 @@ use super::declared::{Encode, Endpoint};
 use super::encoded::{Apps, Body, Decode, Encoding, Outgoing, Translation};
 use super::error::Error;
 use super::error_answer::{self, Refusal};
+use super::info::GuestSpace;
 use super::replay::{self, Attempt, Replay};
 use super::request::{CallKind, HttpRequest, MAX_URL_BYTES, METHOD_OVERRIDE, origin};
 use super::request_context::Context;
@@ -46,6 +47,11 @@ pub fn prepare<E: Encode>(
     addressing: &Addressing,
 ) -> Result<Prepared<E::Response>, Error> {
     let (context, mut apps) = place::<E>(request.app(), addressing, None)?;
+    if E::INFO.guest_space() == GuestSpace::Only && addressing.guest_space().is_none() {
+        let error =
+            "this request exists in guest spaces only; send it with `client.in_guest_space(id)`";
+        return Err(Error::not_sent(error).or_of_request(context));
+    }
     let server = origin(addressing.base_url()).to_owned();
     let replay = request.replay();
     let encoded = request
