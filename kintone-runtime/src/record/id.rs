@@ -67,33 +67,43 @@ ids! {
     ThreadId, "a thread id";
     /// The id of a comment on a record, or in a thread.
     CommentId, "a comment id";
+    /// The id of a template of spaces.
+    SpaceTemplateId, "a space template id";
 }
 
-/// The id of a cursor.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Serialize, serde::Deserialize),
-    serde(transparent)
-)]
-pub struct CursorId(String);
+macro_rules! text_ids {
+    ($($(#[$doc:meta])* $name:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(serde::Serialize, serde::Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(String);
 
-impl CursorId {
-    /// Creates an id from its text. Whether it exists is only known to kintone.
-    pub fn new(id: impl Into<String>) -> CursorId {
-        CursorId(id.into())
-    }
+        impl $name {
+            /// Creates an id from its text. Whether it exists is only known to kintone.
+            pub fn new(id: impl Into<String>) -> $name {
+                $name(id.into())
+            }
 
-    /// Returns the text.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
+            /// Returns the text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    )*};
 }
 
-impl fmt::Display for CursorId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
+text_ids! {
+    /// The id of a cursor.
+    CursorId;
+    /// The id of a plug-in.
+    PluginId;
 }
 
 /// The error of a text that is not an id.
