@@ -15,7 +15,7 @@ use kintone_runtime::api::{
     UploadFile, View,
 };
 use kintone_runtime::endpoint::{self, Addressing, AppIds, Encode, GuestSpace, Info};
-use kintone_runtime::record::id::CursorId;
+use kintone_runtime::record::id::{CursorId, SpaceId};
 use kintone_runtime::record::values::AttachedFile;
 use kintone_runtime::{AppId, Patch, Query, RecordId, Revision};
 use serde_json::Value;
@@ -143,7 +143,10 @@ fn differences(
 
 /// The names of the parameters that a request sends.
 fn names<E: Encode>(request: E) -> (String, BTreeSet<String>) {
-    let addressing = Addressing::new("https://example.cybozu.com", AppIds::default());
+    let mut addressing = Addressing::new("https://example.cybozu.com", AppIds::default());
+    if E::INFO.guest_space() == GuestSpace::Only {
+        addressing = addressing.in_guest_space(SpaceId::new(7));
+    }
     let prepared =
         endpoint::prepare(request, &addressing).unwrap_or_else(|error| panic!("{error}"));
     let sent = prepared.request().expect("something to send");

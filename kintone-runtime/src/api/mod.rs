@@ -7,8 +7,10 @@ mod app;
 mod bulk;
 mod entity;
 mod file;
+mod limits;
 mod members;
 mod records;
+mod space;
 #[cfg(test)]
 pub(crate) mod testing;
 
@@ -34,6 +36,16 @@ pub use records::status::{StatusChange, ToStatusChange};
 pub use records::upsert::{UpsertOperation, UpsertRecords, Upserted};
 #[cfg(feature = "reqwest")]
 pub(crate) use records::upsert::{encode_entry as encode_upsert, upserted as read_upserted};
+pub use space::body::MAX_BODY_CHARS;
+pub use space::guests::{Guest, MAX_GUESTS_PER_CALL};
+pub use space::members::{SpaceMember, SpaceMembers};
+pub use space::one::{
+    AppCreators, AttachedApp, CoverType, MAX_SPACE_NAME_CHARS, Space, SpacePermissions,
+    SpaceSettings,
+};
+pub use space::statistics::{SpaceStatistic, SpaceStatistics};
+pub use space::template::AddedSpace;
+pub use space::thread::AddedThread;
 
 /// Re-exports the requests and lists what they declare. A generic request is followed by arguments for its type parameters:
 /// what it declares does not depend on them.
@@ -74,4 +86,11 @@ catalog! {
     records::one: AddRecord[()], GetRecord[()], UpdateRecord[()];
     records::assignees: UpdateAssignees[()];
     records::status: UpdateStatus[()], UpdateStatuses[()];
+    space::body: UpdateSpaceBody;
+    space::guests: AddGuests, DeleteGuests, UpdateSpaceGuests;
+    space::members: GetSpaceMembers, UpdateSpaceMembers;
+    space::one: DeleteSpace, GetSpace, UpdateSpace;
+    space::statistics: GetSpaceStatistics;
+    space::template: AddSpaceFromTemplate;
+    space::thread: AddThread, AddThreadComment, UpdateThread;
 }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::api::entity::Entity;
+use crate::api::limits::{check_chars, check_count, check_limit};
 use crate::api::members;
 use crate::endpoint::error::Error;
 use crate::endpoint::{Addressing, AppRef, Done, Encode, Encoded, Endpoint, Info, Method};
@@ -147,6 +148,7 @@ impl Endpoint for GetComments {
 
 impl Encode for GetComments {
     fn encode(self, addressing: &Addressing) -> Result<Encoded<Comments>, Error> {
+        check_limit(self.limit, MAX_COMMENTS_PER_CALL)?;
         let mut params = Params::new()
             .with("app", addressing.app(self.app)?.get())
             .with("record", self.record.get());
@@ -157,11 +159,6 @@ impl Encode for GetComments {
             params = params.with("offset", offset);
         }
         if let Some(limit) = self.limit {
-            if !(1..=MAX_COMMENTS_PER_CALL).contains(&limit) {
-                return Err(Error::not_sent(format!(
-                    "a limit of {limit} comments, one request reads 1 to {MAX_COMMENTS_PER_CALL}"
-                )));
-            }
             params = params.with("limit", limit);
         }
         Ok(Encoded::params(params, |response| json::read(&response)))
@@ -246,37 +243,12 @@ impl Endpoint for AddComment {
 impl Encode for AddComment {
     fn encode(self, addressing: &Addressing) -> Result<Encoded<AddedComment>, Error> {
         let app = addressing.app(self.app)?;
-        if self.comment.text.is_empty() {
-            return Err(Error::not_sent("the comment has no text"));
-        }
-        check_text(&self.comment.text)?;
-        check_mentions(&self.comment.mentions)?;
+        check_chars("the comment", &self.comment.text, 1..=MAX_COMMENT_CHARS)?;
+        check_count("mentions", self.comment.mentions.len(), MAX_MENTIONS)?;
         let body = json!({"app": app, "record": self.record, "comment": self.comment});
         Ok(Encoded::json(body.to_string().into(), |response| {
             json::read(&response)
         }))
-    }
-}
-
-/// The text of a comment, on a record or in a thread, has a longest length.
-pub(in crate::api) fn check_text(text: &str) -> Result<(), Error> {
-    let count = text.chars().count();
-    match count > MAX_COMMENT_CHARS {
-        true => Err(Error::not_sent(format!(
-            "a comment of {count} characters, it may have {MAX_COMMENT_CHARS}"
-        ))),
-        false => Ok(()),
-    }
-}
-
-/// A comment, on a record or in a thread, has only so many mentions.
-pub(in crate::api) fn check_mentions(mentions: &[Entity]) -> Result<(), Error> {
-    let count = mentions.len();
-    match count > MAX_MENTIONS {
-        true => Err(Error::not_sent(format!(
-            "{count} mentions, a comment has up to {MAX_MENTIONS}"
-        ))),
-        false => Ok(()),
     }
 }
 
@@ -371,9 +343,7 @@ mod tests {
         for limit in [0, 11] {
             assert_eq!(
                 refused(GetComments::new(APP, RECORD).limit(limit)),
-                format!(
-                    "get comments of app 1: a limit of {limit} comments, one request reads 1 to 10"
-                )
+                format!("get comments of app 1: the limit {limit} is not between 1 and 10")
             );
         }
     }
@@ -420,13 +390,13 @@ mod tests {
         let of = |text: &str| AddComment::new(APP, RECORD, text);
         assert_eq!(
             refused(of("")),
-            "add comment of app 1: the comment has no text"
+            "add comment of app 1: the comment has 0 characters, kintone takes 1 to 65535"
         );
         let longest = "字".repeat(MAX_COMMENT_CHARS);
         assert!(!sent(of(&longest)).body.is_empty());
         assert_eq!(
             refused(of(&(longest + "字"))),
-            "add comment of app 1: a comment of 65536 characters, it may have 65535"
+            "add comment of app 1: the comment has 65536 characters, kintone takes 1 to 65535"
         );
         let mentioning = |count| {
             (0..count).fold(of("done"), |comment, _| {
@@ -436,7 +406,7 @@ mod tests {
         assert!(!sent(mentioning(10)).body.is_empty());
         assert_eq!(
             refused(mentioning(11)),
-            "add comment of app 1: 11 mentions, a comment has up to 10"
+            "add comment of app 1: 11 mentions, kintone takes up to 10"
         );
     }
 
