@@ -74,9 +74,10 @@ impl Lines {
         if fits(1, &line) {
             return self.line(1, &line);
         }
-        // In the next line it is measured in bytes too, and each bracket twice.
-        let brackets = ty.matches(['<', '>']).count();
-        if fits(2, &format!("{ty},")) && ty.len() + brackets < WIDTH - 2 {
+        // In the next line, what is inside all brackets is measured in bytes too, and each pair of brackets takes four of them.
+        let levels = ty.matches('<').count();
+        let inside = ty.rsplit('<').next().unwrap_or(ty).trim_end_matches('>');
+        if fits(2, &format!("{ty},")) && inside.len() + 4 * levels < WIDTH - 2 * STEP {
             self.line(1, &format!("pub {name}:"));
             return self.line(2, &format!("{ty},"));
         }
@@ -168,8 +169,19 @@ impl Lines {
             Some(text) => Some((beside, text)),
             None => value
                 .laid_out(INDENT + 1, WIDTH - (INDENT + 1) * STEP)
-                .map(|text| (below, text)),
+                .map(|text| (below.clone(), text)),
         };
+        let laid_out = laid_out.or_else(|| {
+            // rustfmt keeps a macro that it cannot lay out as it is written, beside the name if its first line fits there.
+            let begins_beside = room.is_some_and(|room| "vec![".len() <= room);
+            match (value, begins_beside) {
+                (Expression::List(items), true) => {
+                    Some((format!("{name}: "), lines(items, INDENT)))
+                }
+                (Expression::List(items), false) => Some((below, lines(items, INDENT + 1))),
+                _ => None,
+            }
+        });
         // What fits nowhere stays in one line.
         let (start, text) = laid_out.unwrap_or_else(|| (format!("{name}: "), value.inline()));
         self.line(INDENT, &format!("{start}{text},"));
@@ -215,7 +227,11 @@ impl Expression {
     fn laid_out(&self, indent: usize, room: usize) -> Option<String> {
         let inline = self.inline();
         match self {
-            Expression::Word(_) => (inline.width() <= room).then_some(inline),
+            // A path is measured in bytes up to its last segment.
+            Expression::Word(word) => {
+                let before_last = word.rfind("::").map_or(0, |at| at + "::".len());
+                (inline.width() <= room && before_last <= room).then_some(inline)
+            }
             Expression::Text(literal) => chain(literal, TO_OWNED, indent, room),
             Expression::Field(of, name) => chain(of, &format!(".{name}"), indent, room),
             Expression::Call(name, items) => list(name, ['(', ')'], items, indent, room),
@@ -232,6 +248,14 @@ const SIMPLE_WIDTH: usize = 10;
 fn joined(items: &[Expression]) -> String {
     let items: Vec<String> = items.iter().map(Expression::inline).collect();
     items.join(", ")
+}
+
+/// A list with a line for each item, however wide they are.
+fn lines(items: &[Expression], indent: usize) -> String {
+    let lines = items
+        .iter()
+        .map(|item| format!("{}{},\n", spaces(indent + 1), item.inline()));
+    format!("vec![\n{}{}]", lines.collect::<String>(), spaces(indent))
 }
 
 /// A value and what is called on it, or its field: in one line, or the latter in the next.
@@ -263,28 +287,30 @@ fn list(
     if is_short && name.width() + inline.width() + 2 <= room {
         return Some(format!("{name}{open}{inline}{close}"));
     }
-    broken(name, brackets, items, indent, room + ",".len())
+    broken(name, brackets, items, indent, room, ",".len())
 }
 
 /// A call or a list with a line for each item; a call that is the only item is broken instead. The first line has this
-/// room.
+/// room; if nothing else closes after it, that of the comma too.
 fn broken(
     name: &str,
     [open, close]: [char; 2],
     items: &[Expression],
     indent: usize,
     room: usize,
+    comma: usize,
 ) -> Option<String> {
+    let head = name.width() + 1;
     // The first line of a call ends with the bracket; a macro may begin anywhere.
-    let room = match name.ends_with('!') {
-        true => room.saturating_sub(name.width() + 1),
-        false => room.checked_sub(name.width() + 1)?,
-    };
-    let lone = match items {
-        [Expression::Call(inner, items)] => broken(inner, ['(', ')'], items, indent, room),
-        [Expression::List(items)] => broken("vec!", ['[', ']'], items, indent, room),
+    if !name.ends_with('!') && head > room + comma {
+        return None;
+    }
+    // What closes the outer one takes a column, too.
+    let lone = room.checked_sub(head + 1).and_then(|room| match items {
+        [Expression::Call(inner, items)] => broken(inner, ['(', ')'], items, indent, room, 0),
+        [Expression::List(items)] => broken("vec!", ['[', ']'], items, indent, room, 0),
         _ => None,
-    };
+    });
     if let Some(text) = lone {
         return Some(format!("{name}{open}{text}{close}"));
     }

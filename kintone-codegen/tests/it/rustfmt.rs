@@ -1,10 +1,11 @@
 //! What is written is what rustfmt leaves, with its defaults; and whatever rustfmt.toml makes of it passes `--check`.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use kintone_codegen::{Names, Options};
+use kintone_codegen::{AppSchema, Names, Options, generate};
+use serde_json::json;
 
 use crate::forms::{forms, written};
 
@@ -19,6 +20,59 @@ pub(crate) fn is_installed() -> bool {
         eprintln!("rustfmt is not installed: layouts are not checked");
     }
     is_installed
+}
+
+/// Whether rustfmt would change none of the files.
+fn assert_laid_out(files: &[PathBuf]) {
+    let output = Command::new("rustfmt")
+        .args(["--check", "--edition", "2024"])
+        .args(files)
+        .output()
+        .unwrap();
+    assert!(
+        output.status.success(),
+        "{}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
+}
+
+/// Every width of a name near those at which a layout changes. Each name stands alone: one that fits nowhere makes rustfmt leave
+/// the whole item as it is.
+#[test]
+fn names_of_every_width_are_laid_out_as_rustfmt_does() {
+    if !is_installed() {
+        return;
+    }
+    let options = json!({"x": {"label": "x", "index": "0"}, "y": {"label": "y", "index": "1"}});
+    let user = "ldjzofjytczqqaewhypupyqpsedklwkowofqaut";
+    let inner = |code: &str| json!({code: {"type": "NUMBER", "code": code, "label": "n"}});
+    let definitions = [
+        json!({"type": "NUMBER", "defaultValue": "1000"}),
+        json!({"type": "DATE", "defaultValue": "2026-01-31"}),
+        json!({"type": "CHECK_BOX", "options": options, "defaultValue": ["x", "y"]}),
+        json!({"type": "USER_SELECT", "defaultValue": [{"type": "USER", "code": user}]}),
+        json!({"type": "SUBTABLE", "fields": inner("n")}),
+        json!({"type": "CALC", "format": "NUMBER", "expression": "1"}),
+    ];
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("rustfmt.toml"), "").unwrap();
+    let mut files = Vec::new();
+    for bytes in 40..=96 {
+        let code = "あ".repeat(bytes / 3) + &"a".repeat(bytes % 3);
+        for (number, definition) in definitions.iter().enumerate() {
+            let mut definition = definition.clone();
+            definition["code"] = json!(code);
+            definition["label"] = json!("l");
+            let properties = json!({ "properties": {code.clone(): definition} });
+            let schema = AppSchema::parse(&properties.to_string(), "form").unwrap();
+            let text = generate(&schema, &Options::new().name("Form")).unwrap();
+            let file = folder.path().join(format!("form_{bytes}_{number}.rs"));
+            fs::write(&file, text).unwrap();
+            files.push(file);
+        }
+    }
+    assert_laid_out(&files);
 }
 
 #[test]
@@ -42,17 +96,7 @@ fn what_is_written_is_what_rustfmt_leaves() {
         fs::write(&file, written(&form, options)).unwrap();
         files.push(file);
     }
-    let output = Command::new("rustfmt")
-        .args(["--check", "--edition", "2024"])
-        .args(&files)
-        .output()
-        .unwrap();
-    assert!(
-        output.status.success(),
-        "{}{}",
-        String::from_utf8_lossy(&output.stdout),
-        String::from_utf8_lossy(&output.stderr)
-    );
+    assert_laid_out(&files);
 }
 
 #[cfg(feature = "pull")]
