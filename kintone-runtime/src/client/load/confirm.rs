@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::entry::{Entry, Subject};
-use super::outcome::Committed;
+use super::status::Committed;
 use super::stored::difference;
 use super::target::{Operation, Target};
 use super::unit::Unit;

@@ -1,8 +1,8 @@
 //! Sends a unit and determines its fate: committed, rejected, confirmed by reading back, or unknown.
 
 use super::confirm::{Found, Reading};
-use super::outcome::{Change, Committed};
 use super::request;
+use super::status::{Change, Committed};
 use super::target::{Operation, Target};
 use super::unit::Unit;
 use crate::client::Client;

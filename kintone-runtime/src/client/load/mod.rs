@@ -27,15 +27,17 @@ mod remember;
 mod request;
 mod settled;
 mod start;
+mod status;
 mod stored;
 mod target;
 mod unit;
 
 pub use input::{Borrowed, Owned, RecordInput, UpdateInput};
-pub use outcome::{Change, Committed, Failure, Outcome, Status};
+pub use outcome::Outcome;
 pub use plan::Plan;
 pub use progress::{Event, Events, Progress};
 pub use settled::{Settle, Settled};
+pub use status::{Change, Committed, Failure, Status};
 pub use unit::MAX_UNIT_BYTES;
 
 use std::fmt;

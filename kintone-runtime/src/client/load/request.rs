@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::marker::PhantomData;
 
 use super::entry::{Entry, Subject};
-use super::outcome::Committed;
+use super::status::Committed;
 use super::target::{Operation, Target};
 use super::unit::Unit;
 use crate::api::{

@@ -6,7 +6,7 @@ use std::io::{self, BufRead, Read};
 use super::line::{
     Chain, CommittedUnit, End, Head, Intent, Line, MAX_LINE_BYTES, SUM_DIGITS, begins_a_journal,
 };
-use crate::client::load::outcome::{Change, Committed};
+use crate::client::load::status::{Change, Committed};
 use crate::client::load::unit::MAX_RECORDS_PER_UNIT;
 use crate::record::id::{RecordId, Revision};
 

@@ -13,7 +13,7 @@ use super::line::{
 use super::past::{Known, Unusable, replay};
 use super::{Journal, Past};
 use crate::client::load::entry::{Entry, Subject};
-use crate::client::load::outcome::{Change, Committed};
+use crate::client::load::status::{Change, Committed};
 use crate::client::load::unit::Unit;
 use crate::client::{Client, RetryPolicy};
 use crate::endpoint::error::ErrorKind;
