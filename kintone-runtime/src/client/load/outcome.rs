@@ -28,32 +28,32 @@ use crate::record::id::{RecordId, Revision};
 #[derive(Default)]
 #[must_use = "an outcome says which records were not committed"]
 pub struct Outcome {
-    /// Of the records that were taken from the input.
+    /// The state of each record that was taken from the input.
     states: Vec<RecordState>,
-    /// What the journal knows of records that were not taken yet.
+    /// What the journal knows about records that were not taken yet.
     ahead: BTreeMap<usize, RecordState>,
     counts: [usize; 5],
-    /// How many there are, if the input tells.
+    /// The length of the input, if it is known in advance.
     total: Option<usize>,
-    /// Whether the input has been read to its end.
+    /// Whether the input was read to its end.
     exhausted: bool,
     errors: Vec<Error>,
-    /// Why no more was sent, if that is not the failure of a record.
+    /// What stopped the load, unless it was the failure of a record.
     stopped: Option<usize>,
-    /// The errors of a run that is dropped, and of what is under way then.
+    /// The errors of a dropped run, and of the records that it leaves in flight.
     dropped: Option<(usize, usize)>,
-    /// How many of the committed records an earlier run had sent.
+    /// How many records an earlier run had committed, according to the journal.
     recalled: usize,
     notes: Vec<String>,
 }
 
-/// What a change leaves open.
+/// The notes about changes that leave something open.
 const UPSERTED: &str =
     "whether some records were added or updated is unknown: their change is `Upserted`";
 const GONE: &str = "an answer was lost, and some records are not in the app: whether this load deleted them or they were gone before is \
      unknown, and their change is `Gone`";
 
-/// As small as possible: there is one for each record.
+/// The state of a record, as small as possible.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum RecordState {
     NotSent,
@@ -63,7 +63,7 @@ enum RecordState {
     Stored,
 }
 
-/// Where an error is among the errors; the last one there can be is none.
+/// The index of an error among the errors; the largest number stands for none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Cause(u32);
 
@@ -105,7 +105,7 @@ impl Outcome {
             .filter_map(|(index, state)| matches!(state, RecordState::Unknown(_)).then_some(index))
     }
 
-    /// What is known, in the order of the input.
+    /// All known states, in the order of the input.
     fn known(&self) -> impl Iterator<Item = (usize, RecordState)> + '_ {
         let taken = self.states.iter().copied().enumerate();
         let ahead = self.ahead.iter().map(|(index, state)| (*index, *state));
@@ -209,7 +209,7 @@ impl Outcome {
             RecordState::Stored => Status::Stored,
             RecordState::Unknown(_) => Status::Unknown,
             RecordState::Failed(cause) => {
-                // A record fails only by an error that is kept.
+                // The error of a failed record is always kept.
                 let error = cause.get().and_then(|cause| self.errors.get(cause));
                 error.map_or(Status::NotSent, |error| {
                     Status::Failed(Failure { index, error })
@@ -225,7 +225,7 @@ impl Outcome {
     }
 }
 
-/// What the load writes down.
+/// What the load records.
 impl Outcome {
     pub(super) fn expect(&mut self, total: Option<usize>) {
         self.total = total;
@@ -259,7 +259,7 @@ impl Outcome {
         self.stopped = error;
     }
 
-    /// Until the run ends, it may be dropped at any moment. Gives the error of what is under way then.
+    /// The errors in case the run is dropped, which may happen at any moment until it ends.
     fn dropped(&mut self) -> (usize, usize) {
         if let Some(dropped) = self.dropped {
             return dropped;
@@ -281,7 +281,7 @@ impl Outcome {
         }
     }
 
-    /// A record is under way.
+    /// A record is in flight.
     pub(super) fn sent(&mut self, index: usize) {
         let (_, unit) = self.dropped();
         self.unknown_by(index, unit);
@@ -323,7 +323,7 @@ impl Outcome {
     }
 
     fn set(&mut self, index: usize, state: RecordState) {
-        // Every index that the load speaks of has been taken.
+        // The load only sets records that were taken.
         if let Some(old) = self.states.get_mut(index) {
             self.counts[old.count()] -= 1;
             self.counts[state.count()] += 1;
@@ -332,7 +332,7 @@ impl Outcome {
     }
 }
 
-/// What comes from the journal.
+/// What the journal contributes.
 #[cfg(feature = "journal")]
 impl Outcome {
     pub(super) fn foresee_committed(&mut self, index: usize, committed: Committed) {
@@ -355,20 +355,20 @@ impl Outcome {
         self.counts[state.count()] += 1;
     }
 
-    /// Says more than a note that was made before.
+    /// Replaces a note by one that says more.
     pub(super) fn replace_note(&mut self, old: &str, new: String) {
         self.notes.retain(|note| note != old);
         self.note(new);
     }
 
-    /// The journal is of another input.
+    /// The journal is about different input.
     pub(super) fn forget_ahead(&mut self) {
         for state in std::mem::take(&mut self.ahead).into_values() {
             self.counts[state.count()] -= 1;
         }
     }
 
-    /// So many records are committed by an earlier run.
+    /// This many records were committed by an earlier run.
     pub(super) fn recalled(&mut self, count: usize) {
         self.recalled = count;
     }
