@@ -6,8 +6,8 @@ use super::{Client, Worker};
 use crate::api::ToDelete;
 use crate::client::load::Outcome;
 use crate::client::load::{Adding, Others, Plan, Progress, RecordInput, Settle, UpdateInput};
-use crate::record::update_key::UpdateKey;
-use crate::record::{AppRecord, Editable, Field, Insertable};
+use crate::record::update_key::NamesUpdateKey;
+use crate::record::{AppRecord, Editable, Insertable};
 
 impl Client {
     /// Adds any number of records: see [`Client::add_all`](crate::Client::add_all).
@@ -65,12 +65,11 @@ impl Client {
     /// ```
     pub fn upsert_all<'a, 'de, T, K, V, By>(
         &self,
-        key: impl FnOnce(T::Fields) -> Field<T, K, V>,
+        key: impl NamesUpdateKey<'de, T, K, V>,
         records: impl IntoIterator<Item: RecordInput<By, Record = T>, IntoIter: Send + 'a>,
     ) -> Load<'a, T, Others>
     where
         T: Insertable<'de> + Editable,
-        K: UpdateKey<'de, V>,
     {
         self.load(self.client.upsert_all(key, records))
     }
@@ -110,10 +109,7 @@ pub struct Load<'a, T, O = Others> {
 
 impl<'a, T: AppRecord> Load<'a, T, Adding> {
     /// Names a unique field of the records: see [`Load::unique_key`](crate::client::load::Load::unique_key).
-    pub fn unique_key<'de, K, V>(self, key: impl FnOnce(T::Fields) -> Field<T, K, V>) -> Self
-    where
-        K: UpdateKey<'de, V>,
-    {
+    pub fn unique_key<'de, K, V>(self, key: impl NamesUpdateKey<'de, T, K, V>) -> Self {
         self.with(|load| load.unique_key(key))
     }
 

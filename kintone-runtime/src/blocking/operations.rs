@@ -13,9 +13,9 @@ use crate::record::id::RecordId;
 use crate::record::saved::Saved;
 use crate::record::update::ExpectedRevision;
 use crate::record::update::RecordUpdate;
-use crate::record::update_key::UpdateKey;
+use crate::record::update_key::NamesUpdateKey;
 use crate::record::written::Written;
-use crate::record::{AppRecord, Editable, Field, Insertable, OwnedRecord};
+use crate::record::{AppRecord, Editable, Insertable, OwnedRecord};
 
 impl Client {
     /// Sends any request: see [`Client::send`](crate::Client::send).
@@ -154,12 +154,11 @@ impl Client {
     /// ```
     pub fn upsert_records<'de, T, K, V>(
         &self,
-        key: impl FnOnce(T::Fields) -> Field<T, K, V>,
+        key: impl NamesUpdateKey<'de, T, K, V>,
         records: &[T],
     ) -> Result<Vec<Upserted>, Error>
     where
         T: Insertable<'de> + Editable,
-        K: UpdateKey<'de, V>,
     {
         self.wait(self.client.upsert_records(key, records))
     }

@@ -10,9 +10,9 @@ use crate::record::codec::Page;
 use crate::record::id::RecordId;
 use crate::record::saved::Saved;
 use crate::record::update::RecordUpdate;
-use crate::record::update_key::UpdateKey;
+use crate::record::update_key::NamesUpdateKey;
 use crate::record::written::Written;
-use crate::record::{AppRecord, Editable, Field, Insertable, OwnedRecord};
+use crate::record::{AppRecord, Editable, Insertable, OwnedRecord};
 
 impl Client {
     /// Reads one record.
@@ -199,12 +199,11 @@ impl Client {
     /// ```
     pub fn upsert_records<'de, T, K, V>(
         &self,
-        key: impl FnOnce(T::Fields) -> Field<T, K, V>,
+        key: impl NamesUpdateKey<'de, T, K, V>,
         records: &[T],
     ) -> Call<'_, Vec<Upserted>>
     where
         T: Insertable<'de> + Editable,
-        K: UpdateKey<'de, V>,
     {
         self.send(UpsertRecords::new(key, records))
     }

@@ -8,7 +8,7 @@ use crate::record::codec::{Encoder, Mode, ValueError, encode_value};
 use crate::record::field_value::Presence;
 use crate::record::kind::{ID, Kind, Lookup, NUMBER, SINGLE_LINE_TEXT, Unique};
 use crate::record::patch::Writable;
-use crate::record::{FieldMeta, Slot};
+use crate::record::{Field, FieldMeta, Record, Slot};
 
 /// The longest value of an update key, in UTF-16 code units, as kintone counts characters.
 /// Source: kintone REST API, Update Record (PUT record.json)
@@ -25,6 +25,34 @@ pub trait UpdateKey<'de, V>: Kind {
     /// The value, to be encoded.
     #[doc(hidden)]
     fn slot(value: &V) -> Slot<'_, 'de>;
+}
+
+/// A closure that names the update key among the fields of a record, as in `|f| f.請求書番号`.
+///
+/// Methods ask this of the closure and not of the kind, so that an error is shown at the field.
+pub trait NamesUpdateKey<'de, T: Record, K, V>: FnOnce(T::Fields) -> Field<T, K, V> {
+    /// The index of the field.
+    #[doc(hidden)]
+    fn index(self) -> usize;
+
+    /// The value, to be encoded.
+    #[doc(hidden)]
+    fn slot(value: &V) -> Slot<'_, 'de>;
+}
+
+impl<'de, T, K, V, F> NamesUpdateKey<'de, T, K, V> for F
+where
+    T: Record,
+    K: UpdateKey<'de, V>,
+    F: FnOnce(T::Fields) -> Field<T, K, V>,
+{
+    fn index(self) -> usize {
+        self(T::FIELDS).index()
+    }
+
+    fn slot(value: &V) -> Slot<'_, 'de> {
+        K::slot(value)
+    }
 }
 
 impl<'de, K: TextOrNumber, V: Writable<'de>> UpdateKey<'de, V> for Unique<K> {

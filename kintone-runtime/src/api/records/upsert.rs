@@ -12,9 +12,9 @@ use crate::endpoint::{Addressing, AppRef, Attempt, HttpResponse, Method, Replay}
 use crate::endpoint::{BulkMember, Encode, Encoded, Endpoint, Info};
 use crate::record::codec::{EncodeError, FieldSet, Mode, ValueError, encode_fields};
 use crate::record::id::{RecordId, Revision};
-use crate::record::update_key::UpdateKey;
+use crate::record::update_key::NamesUpdateKey;
 use crate::record::update_key::{Key, KeyValue};
-use crate::record::{Editable, Field, Insertable};
+use crate::record::{Editable, Insertable};
 
 /// Updates the records whose value in a unique field exists already, and adds the others: up to
 /// [`MAX_RECORDS_PER_CALL`](crate::api::MAX_RECORDS_PER_CALL), all or none.
@@ -58,15 +58,14 @@ pub struct UpsertRecords<'r, T> {
 impl<'r, T> UpsertRecords<'r, T> {
     /// A request that upserts these records by this field. The answer is in the same order.
     pub fn new<'de, K, V>(
-        key: impl FnOnce(T::Fields) -> Field<T, K, V>,
+        key: impl NamesUpdateKey<'de, T, K, V>,
         records: &'r [T],
     ) -> UpsertRecords<'r, T>
     where
         T: Insertable<'de> + Editable,
-        K: UpdateKey<'de, V>,
     {
         UpsertRecords {
-            key: key(T::FIELDS).index(),
+            key: key.index(),
             records,
         }
     }

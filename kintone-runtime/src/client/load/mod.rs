@@ -54,8 +54,8 @@ use crate::api::ToDelete;
 use crate::client::Client;
 use crate::endpoint::AppRef;
 use crate::record::codec::{EncodeError, FieldSet};
-use crate::record::update_key::UpdateKey;
-use crate::record::{AppRecord, Editable, Field, Insertable};
+use crate::record::update_key::NamesUpdateKey;
+use crate::record::{AppRecord, Editable, Insertable};
 
 /// Writes any number of records to kintone. It starts when it is awaited, and returns the [`Outcome`].
 ///
@@ -171,13 +171,12 @@ impl<'a, T> Load<'a, T, Adding> {
     /// which the field is empty fails before it is sent.
     pub fn unique_key<'de, K, V>(
         mut self,
-        key: impl FnOnce(T::Fields) -> Field<T, K, V>,
+        key: impl NamesUpdateKey<'de, T, K, V>,
     ) -> Load<'a, T, Adding>
     where
         T: AppRecord,
-        K: UpdateKey<'de, V>,
     {
-        self.work.target.key = Some(key(T::FIELDS).index());
+        self.work.target.key = Some(key.index());
         self
     }
 

@@ -5,8 +5,8 @@ use futures_util::{Stream, stream};
 use super::Client;
 use crate::api::ToDelete;
 use crate::client::load::{Adding, Load, Others, RecordInput, UpdateInput};
-use crate::record::update_key::UpdateKey;
-use crate::record::{AppRecord, Editable, Field, Insertable};
+use crate::record::update_key::NamesUpdateKey;
+use crate::record::{AppRecord, Editable, Insertable};
 
 impl Client {
     /// Adds any number of records, given by a slice or an iterator of records or references.
@@ -127,12 +127,11 @@ impl Client {
     /// Source: kintone REST API, Bulk Request (POST bulkRequest.json), Update Records (PUT records.json) with `upsert`
     pub fn upsert_all<'a, 'de, T, K, V, By>(
         &self,
-        key: impl FnOnce(T::Fields) -> Field<T, K, V>,
+        key: impl NamesUpdateKey<'de, T, K, V>,
         records: impl IntoIterator<Item: RecordInput<By, Record = T>, IntoIter: Send + 'a>,
     ) -> Load<'a, T, Others>
     where
         T: Insertable<'de> + Editable,
-        K: UpdateKey<'de, V>,
     {
         self.upsert_stream(key, stream::iter(records))
     }
@@ -151,14 +150,13 @@ impl Client {
     /// ```
     pub fn upsert_stream<'a, 'de, T, K, V, By>(
         &self,
-        key: impl FnOnce(T::Fields) -> Field<T, K, V>,
+        key: impl NamesUpdateKey<'de, T, K, V>,
         records: impl Stream<Item: RecordInput<By, Record = T>> + Send + 'a,
     ) -> Load<'a, T, Others>
     where
         T: Insertable<'de> + Editable,
-        K: UpdateKey<'de, V>,
     {
-        Load::upserting(self, key(T::FIELDS).index(), records)
+        Load::upserting(self, key.index(), records)
     }
 
     /// Deletes any number of records, given by ids, by pairs of id and revision, or by records that were read. A record that
