@@ -46,13 +46,16 @@ pub struct UpdateAssignees<T> {
     record: PhantomData<fn() -> T>,
 }
 
-impl<T: AppRecord> UpdateAssignees<T> {
+impl<T> UpdateAssignees<T> {
     /// A request that assigns these users, by login name, to the record with this id.
     pub fn new(
         id: RecordId,
         revision: impl ExpectedRevision,
         assignees: impl IntoIterator<Item: Into<String>>,
-    ) -> UpdateAssignees<T> {
+    ) -> UpdateAssignees<T>
+    where
+        T: AppRecord,
+    {
         UpdateAssignees {
             id,
             revision: revision.expected(),

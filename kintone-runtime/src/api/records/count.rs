@@ -37,9 +37,12 @@ pub struct CountRecords<T> {
     is_part_enough: bool,
 }
 
-impl<T: AppRecord> CountRecords<T> {
+impl<T> CountRecords<T> {
     /// A request for the records that match a condition or a query. [`Query::all`] matches all.
-    pub fn new(query: impl IntoQuery<T>) -> CountRecords<T> {
+    pub fn new(query: impl IntoQuery<T>) -> CountRecords<T>
+    where
+        T: AppRecord,
+    {
         CountRecords {
             query: query.into_query(),
             is_part_enough: false,

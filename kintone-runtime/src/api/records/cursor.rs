@@ -46,9 +46,12 @@ pub struct AddCursor<T> {
     is_part_enough: bool,
 }
 
-impl<T: OwnedRecord> AddCursor<T> {
+impl<T> AddCursor<T> {
     /// A request for the records that match a condition or a query.
-    pub fn new(query: impl IntoQuery<T>) -> AddCursor<T> {
+    pub fn new(query: impl IntoQuery<T>) -> AddCursor<T>
+    where
+        T: OwnedRecord,
+    {
         AddCursor {
             query: query.into_query(),
             size: 100,
@@ -176,9 +179,12 @@ pub struct GetRecordsByCursor<T> {
     record: PhantomData<fn() -> T>,
 }
 
-impl<T: OwnedRecord> GetRecordsByCursor<T> {
+impl<T> GetRecordsByCursor<T> {
     /// A request for the next page of this cursor, which must have been added for the same record type.
-    pub fn new(id: &CursorId) -> GetRecordsByCursor<T> {
+    pub fn new(id: &CursorId) -> GetRecordsByCursor<T>
+    where
+        T: OwnedRecord,
+    {
         GetRecordsByCursor {
             id: id.clone(),
             is_part_enough: false,
@@ -262,9 +268,12 @@ pub struct DeleteCursor<T> {
     record: PhantomData<fn() -> T>,
 }
 
-impl<T: OwnedRecord> DeleteCursor<T> {
+impl<T> DeleteCursor<T> {
     /// A request that deletes this cursor, which must have been added for the same record type.
-    pub fn new(id: &CursorId) -> DeleteCursor<T> {
+    pub fn new(id: &CursorId) -> DeleteCursor<T>
+    where
+        T: OwnedRecord,
+    {
         DeleteCursor {
             id: id.clone(),
             record: PhantomData,

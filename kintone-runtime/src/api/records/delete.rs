@@ -38,10 +38,11 @@ pub struct DeleteRecords<T> {
     record: PhantomData<fn() -> T>,
 }
 
-impl<T: AppRecord> DeleteRecords<T> {
+impl<T> DeleteRecords<T> {
     /// A request that deletes these records: ids, pairs of id and revision, or records as they were read, by value or by reference.
     pub fn new<I>(records: I) -> DeleteRecords<T>
     where
+        T: AppRecord,
         I: IntoIterator<Item: ToDelete>,
     {
         DeleteRecords {

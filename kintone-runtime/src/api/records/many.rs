@@ -43,9 +43,12 @@ pub struct GetRecords<T> {
     is_part_enough: bool,
 }
 
-impl<T: OwnedRecord> GetRecords<T> {
+impl<T> GetRecords<T> {
     /// A request for the records that match a condition or a query. [`Query::all`](crate::query::Query::all) matches all.
-    pub fn new(query: impl IntoPagedQuery<T>) -> GetRecords<T> {
+    pub fn new(query: impl IntoPagedQuery<T>) -> GetRecords<T>
+    where
+        T: OwnedRecord,
+    {
         GetRecords {
             query: query.into_paged_query(),
             total_count: false,

@@ -41,9 +41,12 @@ pub struct GetRecord<T> {
     record: PhantomData<fn() -> T>,
 }
 
-impl<T: OwnedRecord> GetRecord<T> {
+impl<T> GetRecord<T> {
     /// A request for the record with this id.
-    pub fn new(id: RecordId) -> GetRecord<T> {
+    pub fn new(id: RecordId) -> GetRecord<T>
+    where
+        T: OwnedRecord,
+    {
         GetRecord {
             id,
             record: PhantomData,

@@ -43,14 +43,17 @@ pub struct UpdateStatus<T> {
     change: StatusChange<T>,
 }
 
-impl<T: AppRecord> UpdateStatus<T> {
+impl<T> UpdateStatus<T> {
     /// A request that runs this action on the record with this id. With `None` as the revision, nothing prevents the action from being
     /// run twice.
     pub fn new(
         id: RecordId,
         revision: impl ExpectedRevision,
         action: impl ActionOf<T>,
-    ) -> UpdateStatus<T> {
+    ) -> UpdateStatus<T>
+    where
+        T: AppRecord,
+    {
         UpdateStatus {
             change: StatusChange::new(id, revision, action),
         }
@@ -116,9 +119,12 @@ pub struct UpdateStatuses<T> {
     changes: Vec<StatusChange<T>>,
 }
 
-impl<T: AppRecord> UpdateStatuses<T> {
+impl<T> UpdateStatuses<T> {
     /// A request for these changes: `(id, revision, action)`, or a record as it was read and an action. The answer is in the same order.
-    pub fn new(changes: impl IntoIterator<Item: ToStatusChange<T>>) -> UpdateStatuses<T> {
+    pub fn new(changes: impl IntoIterator<Item: ToStatusChange<T>>) -> UpdateStatuses<T>
+    where
+        T: AppRecord,
+    {
         UpdateStatuses {
             changes: changes
                 .into_iter()
@@ -175,13 +181,16 @@ pub struct StatusChange<T> {
     record: PhantomData<fn() -> T>,
 }
 
-impl<T: AppRecord> StatusChange<T> {
+impl<T> StatusChange<T> {
     /// An action to run on the record with this id, if it still has this revision.
     pub fn new(
         id: RecordId,
         revision: impl ExpectedRevision,
         action: impl ActionOf<T>,
-    ) -> StatusChange<T> {
+    ) -> StatusChange<T>
+    where
+        T: AppRecord,
+    {
         StatusChange {
             id,
             revision: revision.expected(),
