@@ -85,7 +85,7 @@ fn no_actions(form: &Form) -> String {
     let place = form.place();
     match form.schema.process() {
         None => format!(
-            "{place} holds no process: it was not pulled; pull the form again with kintone-codegen, as a user who may manage the app"
+            "{place} has no process, because it was not pulled; pull the form again with kintone-codegen, as a user with permission to manage the app"
         ),
         Some(process) if process.actions.is_empty() => {
             format!("{place} has no actions: process management was never set up in this app")
@@ -104,7 +104,7 @@ fn in_form<'a>(plan: &mut Plan<'a>, form: &Form, known: &[NamedAction<'_>], erro
         for way in &variant.attrs.ways {
             errors.at(
                 &way.mark,
-                format_args!("`{}` is known from the form; remove it", way.mark),
+                format_args!("the form gives `{}`; remove it", way.mark),
             );
         }
         // A wrong attribute may have been meant to name the action.
@@ -179,7 +179,7 @@ fn no_such_action(form: &Form, known: &[NamedAction<'_>], variant: &Action, name
         .collect();
     if !leading.is_empty() {
         return format!(
-            "{process} has no action `{name}`: that is a state, to which {} leads",
+            "{process} has no action `{name}`; that is a state, reached by {}",
             list(&leading)
         );
     }
@@ -210,7 +210,7 @@ fn without_form<'a>(plan: &mut Plan<'a>, errors: &mut Errors) {
             errors.at(
                 variant.assignee_tokens(),
                 format_args!(
-                    "an action holds nothing or its assignee: write {0}, {0} {{ assignee: String }} or {0} {{ assignee: Option<String> }}",
+                    "the variant of an action is empty or has an assignee: write {0}, {0} {{ assignee: String }} or {0} {{ assignee: Option<String> }}",
                     variant.ident
                 ),
             );
@@ -221,7 +221,7 @@ fn without_form<'a>(plan: &mut Plan<'a>, errors: &mut Errors) {
             errors.at(
                 &variant.ident,
                 format_args!(
-                    "say between which states `{name}` leads: #[kintone(from = \"…\", to = \"…\")]; or name the form: #[kintone(schema = \"…\")] on the enum"
+                    "give the states of `{name}`: #[kintone(from = \"…\", to = \"…\")]; or name the form: #[kintone(schema = \"…\")] on the enum"
                 ),
             );
         }
@@ -255,7 +255,7 @@ fn incomplete(way: &Way) -> String {
         _ => "`to`",
     };
     format!(
-        "`{}` needs {lacks} beside it: from = \"…\", to = \"…\"",
+        "`{}` also needs {lacks}: from = \"…\", to = \"…\"",
         way.mark
     )
 }
@@ -379,7 +379,8 @@ fn action_of(plan: &Plan<'_>) -> TokenStream {
     let message = escape(&format!("`{ident}` has the actions of {form}: `"))
         + "{Self}` is not the record of that app";
     let label = format!("not the record of app {app}");
-    let note = "use the actions of the record's own app, or RawAction::new(\"…\") for a name that nothing checks";
+    let note =
+        "use the actions of the record's own app, or RawAction::new(\"…\") for an unchecked name";
     quote_spanned! {ident.span()=>
         #[diagnostic::on_unimplemented(message = #message, label = #label, note = #note)]
         trait #condition {}

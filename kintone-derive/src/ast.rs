@@ -65,14 +65,14 @@ impl Record {
                 Fields::Unnamed(fields) => {
                     errors.at(
                         fields,
-                        "a record needs named fields: their names are field codes",
+                        "a record needs named fields, because their names are field codes",
                     );
                     return None;
                 }
                 Fields::Unit => {
                     errors.at(
                         &input.ident,
-                        "a record needs named fields: their names are field codes",
+                        "a record needs named fields, because their names are field codes",
                     );
                     return None;
                 }
@@ -126,10 +126,10 @@ fn lifetime(generics: &Generics, errors: &mut Errors) -> Option<Option<Lifetime>
                 continue;
             }
             GenericParam::Lifetime(_) => {
-                "a record has at most one lifetime: that of the answer from which its text is borrowed"
+                "a record has at most one lifetime: that of the response from which its text is borrowed"
             }
             GenericParam::Type(_) | GenericParam::Const(_) => {
-                "a record has no type parameters: its fields are those of one form; write the types out"
+                "a record has no type parameters, because its fields are those of one form; write the types out"
             }
         };
         errors.at(param, message);
@@ -166,10 +166,7 @@ impl Choice {
     pub(crate) fn parse(input: &DeriveInput, errors: &mut Errors) -> Option<Choice> {
         let attrs = EnumAttrs::parse(&input.attrs, errors);
         if !input.generics.params.is_empty() {
-            errors.at(
-                &input.generics,
-                "a choice has no parameters: its options are texts",
-            );
+            errors.at(&input.generics, "a choice has no generic parameters");
             return None;
         }
         let data = match &input.data {
@@ -231,7 +228,7 @@ impl Actions {
         if !input.generics.params.is_empty() {
             errors.at(
                 &input.generics,
-                "an enum of process actions has no parameters: an action holds its assignee or nothing",
+                "an enum of process actions has no generic parameters",
             );
             return None;
         }

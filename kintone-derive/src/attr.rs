@@ -207,7 +207,8 @@ fn unknown(name: &str, place: &str, known: &[&str]) -> String {
         return format!("no attribute `{name}` on an action; write action = \"…\"");
     }
     if place == "action" && name == "fallback" {
-        return "process actions have no fallback; a name that nothing checks is a RawAction::new(\"…\")".to_owned();
+        return "process actions have no fallback; for an unchecked name use RawAction::new(\"…\")"
+            .to_owned();
     }
     let article = if place.starts_with(['a', 'e']) {
         "an"
@@ -228,7 +229,7 @@ fn unknown(name: &str, place: &str, known: &[&str]) -> String {
     ];
     let elsewhere = places.iter().find(|(names, _)| names.contains(&name));
     if let Some((_, elsewhere)) = elsewhere {
-        return format!("no attribute `{name}` on {article} {place}; it stands {elsewhere}");
+        return format!("no attribute `{name}` on {article} {place}; it belongs {elsewhere}");
     }
     let hint = match nearest(name, known.iter().copied()) {
         Some(near) => format!("; did you mean `{near}`?"),
@@ -272,7 +273,7 @@ mod tests {
         assert_eq!(
             errors,
             [
-                "no attribute `table` on a field; it stands on a struct with #[derive(KintoneRecord)]",
+                "no attribute `table` on a field; it belongs on a struct with #[derive(KintoneRecord)]",
                 &format!(
                     "no attribute `skipp` on a field; did you mean `skip`? (known here: {})",
                     FieldAttrs::NAMES.join(", ")
@@ -302,7 +303,7 @@ mod tests {
         assert_eq!(
             errors,
             [
-                "expected `,` after the value; a text stands in quotes: schema = \"schemas/invoice.json\""
+                "expected `,` after the value; write text in quotes: schema = \"schemas/invoice.json\""
             ]
         );
     }

@@ -94,7 +94,7 @@ pub(crate) fn check<'a>(record: &'a Record, errors: &mut Errors) -> Plan<'a> {
     if record.fields.len() == plan.skipped.len() {
         errors.at(
             &record.ident,
-            "this record has no field; name at least one field code",
+            "this record has no fields; declare at least one",
         );
     }
     plan.lacks = lacks(scope, &plan.fields);
@@ -154,7 +154,7 @@ fn related_types<'a>(
         let (code, at) = (&named.code, &named.code_tokens);
         let (code, app) = match scope {
             _ if record.attrs.table.is_some() => {
-                errors.at(at, "related records are shown by the record, not by the row of a table; name them on the struct of the record");
+                errors.at(at, "related records belong to the record, not to the row of a table; name them on the struct of the record");
                 continue;
             }
             Some(scope) => match scope.related(code, at, errors) {

@@ -46,7 +46,7 @@ pub(crate) fn check<'a>(choice: &'a ast::Choice, errors: &mut Errors) -> Plan<'a
         (_, Some(field), Some(_)) => {
             errors.at(
                 field,
-                "`field` and `states` exclude each other: an enum is of one or the other",
+                "`field` and `states` exclude each other: an enum has the options of a field or the states of the process",
             );
             None
         }
@@ -60,11 +60,11 @@ pub(crate) fn check<'a>(choice: &'a ast::Choice, errors: &mut Errors) -> Plan<'a
             None
         }
         (None, Some(field), None) => {
-            errors.at(field, "`field` needs schema = \"…\" beside it");
+            errors.at(field, "`field` also needs schema = \"…\"");
             None
         }
         (None, None, Some(states)) => {
-            errors.at(states, "`states` needs schema = \"…\" beside it");
+            errors.at(states, "`states` also needs schema = \"…\"");
             None
         }
         (None, None, None) => None,
@@ -179,7 +179,7 @@ fn process_states(form: &Form, states: &Ident, errors: &mut Errors) -> Option<Kn
         errors.at(
             states,
             format_args!(
-                "{} has no states: process management is not set up, or was not pulled",
+                "{} has no states, because process management is not set up or was not pulled",
                 form.place()
             ),
         );
@@ -200,7 +200,7 @@ fn take_fallback<'a>(plan: &mut Plan<'a>, variant: &'a Variant, mark: &Ident, er
     if let Some(option) = &variant.attrs.option {
         errors.at(
             option,
-            "a fallback stands for every option that has no variant; it has none of its own",
+            "a fallback holds every option without a variant; it has no option of its own",
         );
     }
     let held = match &variant.fields {
@@ -209,7 +209,7 @@ fn take_fallback<'a>(plan: &mut Plan<'a>, variant: &'a Variant, mark: &Ident, er
             errors.at(
                 &variant.ident,
                 format_args!(
-                    "the fallback keeps the text of the option: {}(String)",
+                    "the fallback holds the text of the option: {}(String)",
                     variant.ident
                 ),
             );
@@ -220,7 +220,7 @@ fn take_fallback<'a>(plan: &mut Plan<'a>, variant: &'a Variant, mark: &Ident, er
         errors.at(
             held,
             format_args!(
-                "the fallback keeps the text of the option: {}(String)",
+                "the fallback holds the text of the option: {}(String)",
                 variant.ident
             ),
         );
@@ -228,10 +228,7 @@ fn take_fallback<'a>(plan: &mut Plan<'a>, variant: &'a Variant, mark: &Ident, er
     }
     match plan.fallback {
         Some((first, _)) => {
-            errors.at(
-                mark,
-                format_args!("two fallbacks: `{first}` is one already"),
-            );
+            errors.at(mark, format_args!("`{first}` already is the fallback"));
         }
         None => plan.fallback = Some((&variant.ident, held)),
     }
@@ -247,7 +244,7 @@ fn take_option<'a>(
         errors.at(
             &variant.fields,
             format_args!(
-                "the variant of an option holds nothing; only the one with #[kintone(fallback)] keeps a text: {}",
+                "the variant of an option has no fields; only #[kintone(fallback)] holds a text: {}",
                 variant.ident
             ),
         );

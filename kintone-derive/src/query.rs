@@ -187,7 +187,7 @@ fn checked(
     if form.scope == Scope::Row {
         let (name, table) = (&form.name, &form.place);
         let message = format!(
-            "`{name}` is a row of the table `{table}`: queries find records; name the struct of the record"
+            "`{name}` is a row of the table `{table}`: queries search for records; name the struct of the record"
         );
         let mut errors = Errors::default();
         errors.at(record, message);

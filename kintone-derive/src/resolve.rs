@@ -217,16 +217,14 @@ impl<'f> Scope<'f> {
             Some((code, hint)) if is_word(code) => format!("{what}; did you mean {hint}?"),
             Some((code, hint)) => {
                 format!(
-                    "{what}; did you mean {hint}? Write #[kintone(code = {code:?})]: it is not a word of Rust"
+                    "{what}; did you mean {hint}? Write #[kintone(code = {code:?})], because it is not a Rust identifier"
                 )
             }
             // A name of the user's own, as codes of this form are not.
             None if name.is_ascii()
                 && !self.fields().iter().any(|field| field.code().is_ascii()) =>
             {
-                format!(
-                    "{what}; if the field has another code there, write #[kintone(code = \"…\")]"
-                )
+                format!("{what}; if its code differs, write #[kintone(code = \"…\")]")
             }
             None => format!("{what}; if the form has changed, pull it again with kintone-codegen"),
         }
@@ -246,7 +244,7 @@ impl<'f> Scope<'f> {
                 here.code()
             ),
             (_, None) => format!(
-                "field `{name}` of {place} is not inside a table; it belongs in the struct of the record"
+                "field `{name}` of {place} is not in a table; it belongs in the struct of the record"
             ),
         }
     }

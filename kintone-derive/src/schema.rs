@@ -69,7 +69,7 @@ impl Source<'_> {
             (Some(schema), Some(unchecked)) => {
                 errors.at(
                     unchecked,
-                    "`unchecked` is for types without a schema; remove one of the two",
+                    "`unchecked` and `schema` exclude each other; remove one",
                 );
                 open(schema, self.app, errors)
             }

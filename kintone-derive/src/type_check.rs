@@ -86,6 +86,9 @@ impl TypeCheck<'_> {
         if let Some(path) = &field.attrs.with {
             return TypeCheck::With(path);
         }
+        if lacks_lifetime(&field.ty) {
+            return TypeCheck::Mistaken;
+        }
         let written = shape(&field.ty).unwrap_or_default();
         let held = Written::of(&written);
         if field.attrs.empty.is_none() && is_never_empty(held.inside) {
@@ -94,7 +97,7 @@ impl TypeCheck<'_> {
             return TypeCheck::Mistaken;
         }
         let mut notes = vec![
-            "#[kintone(with = path)] converts a foreign type, #[kintone(skip)] leaves the field out".to_owned(),
+            "use #[kintone(with = path)] to convert a foreign type, or #[kintone(skip)] to leave the field out".to_owned(),
         ];
         if shape(&field.ty).is_some_and(|shape| shape.starts_with("Vec<Row<")) {
             notes.insert(0, "the struct of the rows needs #[derive(KintoneRecord)] and #[kintone(table = \"…\")]".to_owned());
@@ -123,6 +126,9 @@ pub(crate) fn type_check<'a>(
 ) -> TypeCheck<'a> {
     if let Some(path) = &field.attrs.with {
         return TypeCheck::With(path);
+    }
+    if lacks_lifetime(&field.ty) {
+        return TypeCheck::Mistaken;
     }
     let written = shape(&field.ty).unwrap_or_default();
     let is_number = kind == &kind::NUMBER || kind == &kind::CALC_NUMBER;
@@ -168,7 +174,7 @@ pub(crate) fn type_check<'a>(
             let why = match reason {
                 Some(reason) => reason.to_string(),
                 None => {
-                    "kintone sets it, and it can be given only when a record is added".to_owned()
+                    "kintone sets it, and it can only be given when a record is added".to_owned()
                 }
             };
             let full = match may_be_empty && is_never_empty(&written) {
@@ -239,7 +245,7 @@ impl<'s> Written<'s> {
             None => optional,
         };
         format!(
-            "may be empty, which `{}` cannot hold; write {optional}, or #[kintone(empty = error)] if a record without the value cannot be used",
+            "may be empty, which `{}` cannot hold; write {optional}, or #[kintone(empty = error)] to reject records without a value",
             self.whole
         )
     }
@@ -353,11 +359,16 @@ fn notes(
     let is_one_value = !kind.field_type.is_empty() && kind != &kind::SUBTABLE;
     if is_of_ones_own(ty) && is_one_value && !is_told_how {
         notes.push(format!(
-            "a type of your own implements Value and FieldValue<kind::{}>, or is converted by #[kintone(with = …)]",
+            "implement Value and FieldValue<kind::{}> for a type of your own, or convert it with #[kintone(with = …)]",
             kind.name
         ));
     }
     notes.iter().map(|note| escape(note)).collect()
+}
+
+/// Whether the type is a reference without a lifetime, which the compiler refuses in a struct by itself.
+fn lacks_lifetime(ty: &Type) -> bool {
+    matches!(ty, Type::Reference(reference) if reference.lifetime.is_none())
 }
 
 /// Whether the type is, or wraps, one that is unknown here.

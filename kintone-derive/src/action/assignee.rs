@@ -73,24 +73,26 @@ pub(super) fn why(form: &Form, action: &NamedAction<'_>) -> String {
         .clone()
         .find(|state| state.assignee_type == AssigneeType::One && !state.entities.is_empty());
     match (action.assignee, demanding, targets.clone().next()) {
-        (AssigneeDemand::Always, Some(state), _) => format!(
-            "demands an assignee, because one of {} acts in the state `{}`",
-            people(state),
-            state.name
-        ),
+        (AssigneeDemand::Always, Some(state), _) => {
+            format!("requires an assignee, because {}", one_acts(state))
+        }
         (AssigneeDemand::Depends, Some(state), _) => format!(
-            "demands an assignee in some cases, because one of {} acts in the state `{}`",
-            people(state),
-            state.name
+            "requires an assignee in some cases, because {}",
+            one_acts(state)
         ),
         (AssigneeDemand::Never, _, Some(state)) => {
-            format!("takes no assignee, because {}", nobody_is_chosen(state))
+            format!("takes no assignee, because {}", none_is_chosen(state))
         }
         _ => "takes no assignee".to_owned(),
     }
 }
 
-fn nobody_is_chosen(state: &State) -> String {
+fn one_acts(state: &State) -> String {
+    let name = &state.name;
+    format!("one of {} acts in the state `{name}`", people(state))
+}
+
+fn none_is_chosen(state: &State) -> String {
     let name = &state.name;
     match state.assignee_type {
         AssigneeType::Any => format!("any of {} acts in the state `{name}`", people(state)),

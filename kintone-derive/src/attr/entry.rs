@@ -49,7 +49,7 @@ impl Parse for Entry {
             None => None,
         };
         if !(input.is_empty() || input.peek(Token![,])) {
-            return Err(input.error("expected `,` after the value; a text stands in quotes: schema = \"schemas/invoice.json\""));
+            return Err(input.error("expected `,` after the value; write text in quotes: schema = \"schemas/invoice.json\""));
         }
         Ok(Entry { name, value })
     }
@@ -137,13 +137,13 @@ impl Entry {
             if !holds_everywhere(&one.path) {
                 errors.at(
                     &one.path,
-                    "name the type by a path that holds in every module: crate::crm::Customer, or ::other_crate::Customer",
+                    "write a path that is valid in every module: crate::crm::Customer or ::other_crate::Customer",
                 );
             } else if into.iter().any(|other| other.code == one.code) {
                 let code = &one.code;
                 errors.at(
                     &one.code_tokens,
-                    format_args!("`{code}` is given twice: related records are of one app"),
+                    format_args!("`{code}` is given twice, but related records come from one app"),
                 );
             } else {
                 into.push(one);
@@ -166,7 +166,7 @@ impl Entry {
         match self.value {
             Some(Value::Path(path)) if path.is_ident("error") => *into = Some(self.name),
             value => self.name.expects(
-                "`error`: with #[kintone(empty = error)] a record in which the field is empty cannot be read",
+                "`error`: with #[kintone(empty = error)] records in which the field is empty cannot be read",
                 value,
                 errors,
             ),

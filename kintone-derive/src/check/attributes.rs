@@ -35,13 +35,13 @@ pub(super) fn of_struct(record: &Record, errors: &mut Errors) {
     if let (Some(_), Some(write)) = (&attrs.read, &attrs.write) {
         errors.at(
             write,
-            "`read` and `write` exclude each other; without either the type serves both",
+            "`read` and `write` exclude each other; remove one, or both to read and write",
         );
     }
     if let (Some(partial), None) = (&attrs.partial, &attrs.table) {
         errors.at(
             partial,
-            "`partial` is for the rows of a table; the record of an app may lack fields without it",
+            "`partial` is for rows of a table; the record of an app does not need it to leave fields out",
         );
     }
 }
@@ -53,7 +53,7 @@ pub(super) fn with_form(field: &Field, form: &Form, errors: &mut Errors) -> Said
         errors.at(
             &known,
             format_args!(
-                "`{known}` is for structs without a schema; {} says it",
+                "`{known}` is for structs without a schema; {} already gives it",
                 form.path
             ),
         );
@@ -72,7 +72,7 @@ pub(super) fn without_form(field: &Field, errors: &mut Errors) -> Option<Said> {
     let kind = match (&attrs.kind, &attrs.format) {
         (Some(name), format) => Some(of_format(name, format.as_ref(), errors)?),
         (None, Some(format)) => {
-            errors.at(format, "`format` needs kind = CALC beside it");
+            errors.at(format, "`format` also needs kind = CALC");
             None
         }
         (None, None) => None,
@@ -115,7 +115,7 @@ fn named(name: &Ident, errors: &mut Errors) -> Option<&'static Kind> {
     if kind.is_none() {
         let hint = match nearest(&text, kind::nameable().map(kind::attribute)) {
             Some(near) => format!("; did you mean `{near}`?"),
-            None => "; the names are kintone's own, like SINGLE_LINE_TEXT or NUMBER".to_owned(),
+            None => "; use kintone's own names, like SINGLE_LINE_TEXT or NUMBER".to_owned(),
         };
         errors.at(name, format_args!("no field type `{text}`{hint}"));
     }
@@ -128,7 +128,7 @@ fn of_format(name: &Ident, format: Option<&Ident>, errors: &mut Errors) -> Optio
     let is_calc = kind == &kind::CALC_NUMBER;
     let Some(format) = format else {
         if is_calc {
-            errors.at(name, "what a CALC field holds depends on its format; write kind = CALC, format = NUMBER (or DATE, …)");
+            errors.at(name, "the values of a CALC field depend on its format; write kind = CALC, format = NUMBER (or DATE, …)");
         }
         return (!is_calc).then_some(kind);
     };

@@ -40,7 +40,7 @@ fn a_composed_identifier_is_a_decomposed_code() {
 fn attributes_that_the_form_answers_are_refused() {
     assert_eq!(
         one("#[kintone(lookup = 20)] 件名: String"),
-        "`lookup` is for structs without a schema; schemas/invoice.json says it"
+        "`lookup` is for structs without a schema; schemas/invoice.json already gives it"
     );
 }
 
@@ -90,7 +90,7 @@ fn read_and_write_exclude_each_other() {
     let fields = "請求書番号: String, 件名: String, 取引先: String";
     assert_eq!(
         mistakes(&attrs, fields),
-        ["`read` and `write` exclude each other; without either the type serves both"]
+        ["`read` and `write` exclude each other; remove one, or both to read and write"]
     );
 }
 
@@ -102,7 +102,7 @@ fn a_calc_without_a_schema_needs_its_format() {
             "#[kintone(kind = CALC)] 合計: ReadOnly<Option<Decimal>>"
         ),
         [
-            "what a CALC field holds depends on its format; write kind = CALC, format = NUMBER (or DATE, …)"
+            "the values of a CALC field depend on its format; write kind = CALC, format = NUMBER (or DATE, …)"
         ]
     );
 }

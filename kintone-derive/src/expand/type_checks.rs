@@ -106,7 +106,7 @@ pub(super) fn options_check(plan: &Plan<'_>, planned: &Planned<'_>) -> Option<To
     let ty = of_any_lifetime(plan, planned);
     let hash = options.hash;
     let message = format!(
-        "the enum of field `{}` was made for other options; those of the field are {}",
+        "the enum of field `{}` has other options; those of the field are {}",
         planned.code, options.listed
     );
     Some(quote_spanned! {planned.field.ty.span()=>

@@ -181,14 +181,17 @@ fn expression(tokens: &TokenStream, at: &At, mistakes: &mut Mistakes) -> (TokenS
     let span = match tokens.clone().into_iter().next() {
         Some(first) => first.span(),
         None => {
-            mistakes.at(at, "a value of Rust stands between the braces: {amount}");
+            mistakes.at(
+                at,
+                "the braces are empty: write a Rust expression, as in {amount}",
+            );
             return (TokenStream::new(), Span::call_site());
         }
     };
     if let Err(error) = syn::parse2::<syn::Expr>(tokens.clone()) {
         mistakes.at(
             at,
-            format_args!("`{{…}}` holds an expression of Rust: {error}"),
+            format_args!("the braces need a Rust expression: {error}"),
         );
     }
     (tokens.clone(), span)

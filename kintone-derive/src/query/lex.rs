@@ -72,7 +72,7 @@ fn operator(run: &str) -> (Word, Option<&'static str>) {
         _ => (
             Word::Mistaken,
             Some(
-                "this is no operator of kintone; use =, !=, <, >, <=, >=, in, not in, like, not like, is empty, is not empty",
+                "kintone has no such operator; use =, !=, <, >, <=, >=, in, not in, like, not like, is empty, is not empty",
             ),
         ),
     }
@@ -84,10 +84,10 @@ const OPERATORS: &str = "=!<>&|+*/%^~";
 pub(super) const NO_NOT: &str =
     "kintone cannot negate a condition; negate the operator: !=, not in, not like, is not empty";
 
-const QUOTES: &str = "text stands in double quotes: \"…\"";
+const QUOTES: &str = "text goes in double quotes: \"…\"";
 
-const MINUS: &str = "a `-` stands before a number";
+const MINUS: &str = "`-` must be followed by a number";
 
-const NO_QUOTES: &str = "a field code stands without quotes";
+const NO_QUOTES: &str = "a field code is written without quotes";
 
-const BRACKETS: &str = "a list stands in parentheses: in (\"a\", \"b\")";
+const BRACKETS: &str = "a list goes in parentheses: in (\"a\", \"b\")";

@@ -28,7 +28,7 @@ impl Parser<'_> {
     fn query(&mut self) -> Query {
         let mut query = Query::default();
         if self.is_name("where") && !self.is_operator(1) {
-            self.tell("a query begins with its condition, without `where`");
+            self.tell("a query starts with its condition, without `where`");
             self.take();
         }
         let is_option =
@@ -53,7 +53,7 @@ impl Parser<'_> {
                     true => self.mistakes.at(&at, format_args!("`{option}` is given twice")),
                     false => self.mistakes.at(
                         &at,
-                        format_args!("`{option}` stands before `{later}`: kintone wants order by, limit, offset in this order"),
+                        format_args!("`{option}` goes before `{later}`: kintone's order is order by, limit, offset"),
                     ),
                 }
             }
@@ -81,7 +81,7 @@ impl Parser<'_> {
     fn leftover(&mut self, is_after_options: bool) -> Option<Condition> {
         let is_condition = self.is_keyword("and") || self.is_keyword("or") || self.is_condition();
         match is_after_options && is_condition {
-            true => self.tell("conditions stand before `order by`, `limit` and `offset`"),
+            true => self.tell("conditions go before `order by`, `limit` and `offset`"),
             false => self.unexpected(),
         }
         if self.is_keyword("and") || self.is_keyword("or") {
@@ -216,7 +216,9 @@ impl Parser<'_> {
                 ..
             }) => {
                 let text = text.clone();
-                self.tell(format_args!("a field code stands without quotes: {text}"));
+                self.tell(format_args!(
+                    "a field code is written without quotes: {text}"
+                ));
                 return None;
             }
             _ => {
@@ -264,7 +266,7 @@ impl Parser<'_> {
             }
             let at = start.to(&self.here());
             if !self.keyword("empty") {
-                self.expected("`empty`: kintone knows `is empty` and `is not empty`");
+                self.expected("`empty`: kintone has `is empty` and `is not empty`");
                 return None;
             }
             return Some(match is_not {
@@ -287,7 +289,7 @@ impl Parser<'_> {
         }
         if self.is_symbol(0, "(") {
             self.tell(format_args!(
-                "a condition begins with a field code and an operator: 請求日 > {code}()"
+                "a condition starts with a field code and an operator: 請求日 > {code}()"
             ));
             return None;
         }
@@ -338,7 +340,7 @@ impl Parser<'_> {
             let at = open.to(&self.here());
             self.mistakes.at(
                 &at,
-                "kintone takes no empty list; for `nothing is selected` write in (\"\")",
+                "kintone does not take an empty list; for \"nothing is selected\" write in (\"\")",
             );
             self.take();
             return Operand::List(Vec::new());
@@ -390,7 +392,7 @@ impl Parser<'_> {
                 let value = self.function(name, at);
                 if self.is_negative_or_mistaken() {
                     self.tell(
-                        "kintone does not calculate; a day from today is FROM_TODAY(-1, DAYS)",
+                        "kintone does not calculate; for a day relative to today write FROM_TODAY(-1, DAYS)",
                     );
                 }
                 return Some(value);
@@ -412,7 +414,7 @@ impl Parser<'_> {
         if matches!(literal, Literal::Number(_)) && self.is_negative_or_mistaken() {
             self.mistakes.at(
                 &at,
-                "what is more than a number stands in quotes: \"2026-01-31\"",
+                "values other than numbers go in quotes: \"2026-01-31\"",
             );
             let literal = Literal::Mistaken;
             return Some(Value { literal, at });
@@ -458,7 +460,7 @@ impl Parser<'_> {
                     at,
                     ..
                 }) => {
-                    let message = format!("the arguments of {name} stand without quotes: {text}");
+                    let message = format!("write the arguments of {name} without quotes: {text}");
                     self.mistakes.at(at, message);
                     args.push((text.clone(), at.clone()));
                     self.take();
@@ -467,7 +469,7 @@ impl Parser<'_> {
                     word: Word::Rust(_),
                     ..
                 }) => {
-                    self.tell("the arguments of a function are written out; put the whole function into braces: {from_today(n, Days)} with kintone_runtime::query::from_today");
+                    self.tell("the arguments of a function are literals; for a variable put the whole function in braces: {from_today(n, Days)}, with kintone_runtime::query::from_today");
                     break;
                 }
                 _ => {
@@ -504,7 +506,9 @@ impl Parser<'_> {
                 return keys;
             };
             if self.is_operator(0) {
-                self.tell("a sort key is a field with `asc` or `desc`; conditions stand before `order by`");
+                self.tell(
+                    "a sort key is a field with `asc` or `desc`; conditions go before `order by`",
+                );
                 self.skip(0);
                 return keys;
             }
@@ -534,7 +538,7 @@ impl Parser<'_> {
             if !is_key {
                 return keys;
             }
-            self.tell("a `,` stands between two sort keys");
+            self.tell("sort keys are separated by `,`");
         }
     }
 
@@ -543,7 +547,7 @@ impl Parser<'_> {
         let value = match self.words.first().map(|token| &token.word) {
             Some(Word::Number(_) | Word::Rust(_) | Word::Mistaken) => self.value()?,
             _ => {
-                self.expected(&format!("a number of 0 to {greatest} after `{option}`"));
+                self.expected(&format!("a number from 0 to {greatest} after `{option}`"));
                 self.skip(0);
                 return None;
             }
@@ -553,8 +557,8 @@ impl Parser<'_> {
         };
         let more = match (number.parse::<u64>(), option) {
             (Ok(count), _) if count <= u64::from(greatest) => return Some(value),
-            (Ok(_), "limit") => "; a cursor reads more than 500 records",
-            (Ok(_), _) => "; a cursor, or a condition on `$id`, goes further",
+            (Ok(_), "limit") => "; use a cursor to read more than 500 records",
+            (Ok(_), _) => "; use a cursor or a condition on `$id` to go further",
             (Err(_), _) => "",
         };
         self.mistakes.at(
@@ -732,7 +736,7 @@ impl Parser<'_> {
         }
         match token.word {
             Word::Symbol(")") => {
-                self.tell("this `)` closes nothing");
+                self.tell("this `)` has no opening `(`");
                 self.drop();
             }
             _ => self.tell(
@@ -745,15 +749,16 @@ impl Parser<'_> {
 /// For a word where a value should be.
 fn no_value(name: &str) -> String {
     if let Some(function) = call_of(name) {
-        return format!("a function has parentheses: {function}");
+        return format!("a function needs parentheses: {function}");
     }
     if ["null", "nil", "none"].contains(&name.to_ascii_lowercase().as_str()) {
         return format!(
-            "kintone has no `{name}`; no value is \"\", and some fields have `is empty`"
+            "kintone has no `{name}`; write \"\" for no value, or `is empty` where the field has it"
         );
     }
     let mut message =
-        "a value is text in quotes, a number, a function or {…} of Rust; write ".to_owned();
+        "a value is text in quotes, a number, a function, or a Rust expression in braces; write "
+            .to_owned();
     message.push_str(&format!("\"{name}\" for the text"));
     if syn::parse_str::<syn::Ident>(name).is_ok() {
         message.push_str(&format!(", {{{name}}} for the variable"));
@@ -771,7 +776,7 @@ fn is_name(token: Option<&Token>) -> bool {
     )
 }
 
-const LIST: &str = "a list stands in parentheses: in (\"a\", \"b\")";
+const LIST: &str = "a list goes in parentheses: in (\"a\", \"b\")";
 
 const OPTIONS: [&str; 3] = ["order by", "limit", "offset"];
 

@@ -233,18 +233,18 @@ fn a_code_that_is_not_there_was_meant_for_another() {
     );
     tells(
         "明細.数量 > 1",
-        &["kintone names the fields of a table without it: write `数量`"],
+        &["a field of a table is named without the table: write `数量`"],
     );
     tells(
         "合計.数量 > 1",
         &[
-            "field `合計` in invoice.json is NUMBER; only related records have a `.` and a field of the other app",
+            "field `合計` in invoice.json is NUMBER; only related records take a `.` and a field of the other app",
         ],
     );
     tells(
         "関連案件 in (1)",
         &[
-            "`関連案件` are related records; name a field of the other app behind a point: `関連案件.…`",
+            "`関連案件` are related records; name a field of the other app after a dot: `関連案件.…`",
         ],
     );
     tells(
@@ -253,42 +253,40 @@ fn a_code_that_is_not_there_was_meant_for_another() {
     );
     tells(
         "カテゴリー in (\"a\")",
-        &["`カテゴリー` is switched off in invoice.json, so kintone cannot search by it"],
+        &["`カテゴリー` is switched off in invoice.json, so queries cannot use it"],
     );
-    tells("$revision > 1", &["kintone cannot search by `$revision`"]);
+    tells("$revision > 1", &["queries cannot use `$revision`"]);
 }
 
 #[test]
 fn an_operator_that_kintone_does_not_have_there_names_those_it_has() {
     tells(
         "合計 like \"1\"",
-        &["NUMBER field `合計`: kintone has no `like` here; use =, !=, <, >, <=, >=, in, not in"],
+        &[
+            "the NUMBER field `合計` does not take `like`; use `=`, `!=`, `<`, `>`, `<=`, `>=`, `in`, `not in`",
+        ],
     );
     tells(
         "合計 is empty",
-        &[
-            "NUMBER field `合計`: kintone has no `is empty` here; use =, !=, <, >, <=, >=, in, not in; for no value write = \"\"",
-        ],
+        &["the NUMBER field `合計` does not take `is empty`; use `= \"\"`"],
     );
     tells(
         "数量 = 1",
         &[
-            "NUMBER field `数量` in the table `明細`: kintone has no `=` here; use <, >, <=, >=, in, not in",
+            "the NUMBER field `数量` in the table `明細` does not take `=`; use `<`, `>`, `<=`, `>=`, `in`, `not in`",
         ],
     );
     tells(
         "請求区分 = \"通常\"",
-        &["DROP_DOWN field `請求区分`: kintone has no `=` here; use in, not in"],
+        &["the DROP_DOWN field `請求区分` does not take `=`; use `in`, `not in`"],
     );
     tells(
         "関連案件.金額 = 1",
-        &["`関連案件.金額`, a field of related records: kintone has no `=` here; write in (…)"],
+        &["the field `関連案件.金額` of related records does not take `=`; use `in (…)`"],
     );
     tells(
         "明細 = 1",
-        &[
-            "SUBTABLE field `明細`: kintone cannot search by it; name one of its fields: `数量`, `納期`",
-        ],
+        &["queries cannot use the SUBTABLE field `明細`; name one of its fields: `数量`, `納期`"],
     );
 }
 
@@ -310,25 +308,25 @@ fn an_option_that_the_form_does_not_have_is_told_with_the_nearest() {
 fn a_value_has_to_be_one_that_the_field_can_hold() {
     tells(
         "合計 > \"千\"",
-        &["NUMBER field `合計` needs a number, like 1000 or -0.5; found \"千\""],
+        &["the NUMBER field `合計` needs a number, like 1000 or -0.5; found \"千\""],
     );
     tells(
         "請求日 = \"2026-02-29\"",
-        &["DATE field `請求日` needs a day, like \"2026-01-31\"; found \"2026-02-29\""],
+        &["the DATE field `請求日` needs a day, like \"2026-01-31\"; found \"2026-02-29\""],
     );
     tells(
         "請求日 = 20260131",
-        &["DATE field `請求日` needs a day in quotes, like \"2026-01-31\"; found 20260131"],
+        &["the DATE field `請求日` needs a day in quotes, like \"2026-01-31\"; found 20260131"],
     );
     tells(
         "件名 = 1",
-        &["SINGLE_LINE_TEXT field `件名` is compared with text; write \"1\""],
+        &["the SINGLE_LINE_TEXT field `件名` is compared with text: write \"1\""],
     );
     tells("件名 like 1", &["`like` searches for text: like \"…\""]);
     tells(
         "件名 = 保守",
         &[
-            "a value is text in quotes, a number, a function or {…} of Rust; write \"保守\" for the text, {保守} for the variable",
+            "a value is text in quotes, a number, a function, or a Rust expression in braces; write \"保守\" for the text, {保守} for the variable",
         ],
     );
 }
@@ -338,12 +336,12 @@ fn a_function_has_to_fit_the_field_and_its_arguments_the_function() {
     tells(
         "請求日 > NOW()",
         &[
-            "DATE field `請求日`: kintone has no NOW() here; use TODAY(), FROM_TODAY(-1, WEEKS), THIS_MONTH() and the like",
+            "the DATE field `請求日` does not take NOW() here; use TODAY(), FROM_TODAY(-1, WEEKS), THIS_MONTH() or similar",
         ],
     );
     tells(
         "合計 > TODAY()",
-        &["NUMBER field `合計`: kintone has no TODAY() here; write a value"],
+        &["the NUMBER field `合計` does not take TODAY() here; write a value"],
     );
     tells(
         "請求日 > today()",
@@ -363,7 +361,7 @@ fn a_function_has_to_fit_the_field_and_its_arguments_the_function() {
     );
     tells(
         "請求日 = THIS_MONTH(32)",
-        &["THIS_MONTH takes a day of 1 to 31, or LAST, not `32`"],
+        &["THIS_MONTH takes a day from 1 to 31 or LAST, not `32`"],
     );
     tells(
         "請求日 = THIS_WEEK(SUNDAY, 1)",
@@ -373,7 +371,7 @@ fn a_function_has_to_fit_the_field_and_its_arguments_the_function() {
     tells(
         "請求日 = LOGINUSER()",
         &[
-            "DATE field `請求日`: kintone has no LOGINUSER() here; use TODAY(), FROM_TODAY(-1, WEEKS), THIS_MONTH() and the like",
+            "the DATE field `請求日` does not take LOGINUSER() here; use TODAY(), FROM_TODAY(-1, WEEKS), THIS_MONTH() or similar",
         ],
     );
 }
@@ -384,14 +382,14 @@ fn every_mistake_of_a_query_is_told() {
         "会計 > 1 and 合計 like \"x\" or (請求区分 in (\"前\") and 請求日 > NOW()) order by 明細 desc, 備考 limit 501 offset 10001",
         &[
             "no field `会計` in invoice.json; did you mean `合計`?",
-            "NUMBER field `合計`: kintone has no `like` here; use =, !=, <, >, <=, >=, in, not in",
+            "the NUMBER field `合計` does not take `like`; use `=`, `!=`, `<`, `>`, `<=`, `>=`, `in`, `not in`",
             "field `請求区分` in invoice.json has no option `前`; did you mean \"前払\"?",
-            "DATE field `請求日`: kintone has no NOW() here; use TODAY(), FROM_TODAY(-1, WEEKS), THIS_MONTH() and the like",
-            "SUBTABLE field `明細`: kintone cannot sort by it",
+            "the DATE field `請求日` does not take NOW() here; use TODAY(), FROM_TODAY(-1, WEEKS), THIS_MONTH() or similar",
+            "queries cannot sort by the SUBTABLE field `明細`",
             "write the direction: `備考 asc` or `備考 desc`",
-            "MULTI_LINE_TEXT field `備考`: kintone cannot sort by it",
-            "`limit 501`: kintone accepts 0 to 500; a cursor reads more than 500 records",
-            "`offset 10001`: kintone accepts 0 to 10000; a cursor, or a condition on `$id`, goes further",
+            "queries cannot sort by the MULTI_LINE_TEXT field `備考`",
+            "`limit 501`: kintone accepts 0 to 500; use a cursor to read more than 500 records",
+            "`offset 10001`: kintone accepts 0 to 10000; use a cursor or a condition on `$id` to go further",
         ],
     );
 }
@@ -415,11 +413,11 @@ fn what_other_languages_write_is_told_in_kintones_words() {
     tells("!(合計 > 1)", &[no_not]);
     tells(
         "合計 in [1, 2]",
-        &["a list stands in parentheses: in (\"a\", \"b\")"],
+        &["a list goes in parentheses: in (\"a\", \"b\")"],
     );
     tells(
         "請求区分 in ()",
-        &["kintone takes no empty list; for `nothing is selected` write in (\"\")"],
+        &["kintone does not take an empty list; for \"nothing is selected\" write in (\"\")"],
     );
     tells(
         "合計 = (1, 2)",
@@ -448,12 +446,12 @@ fn after_a_word_too_many_or_too_few_the_rest_is_read() {
     );
     tells(
         "合計 > 1 limit 1 order by $id asc",
-        &["`order by` stands before `limit`: kintone wants order by, limit, offset in this order"],
+        &["`order by` goes before `limit`: kintone's order is order by, limit, offset"],
     );
     tells("合計 > 1 limit 1 limit 2", &["`limit` is given twice"]);
     tells(
         "合計 > 1 limit x",
-        &["expected a number of 0 to 500 after `limit`"],
+        &["expected a number from 0 to 500 after `limit`"],
     );
     assert_eq!(
         of_text("合計 > 1) and 会社 = 1").map_err(|told| told.len()),
@@ -481,53 +479,56 @@ fn text_shows_the_mistaken_word() {
 #[test]
 fn one_slip_is_one_error() {
     for (query, message) in [
-        ("件名 = 'a'", "text stands in double quotes: \"…\""),
+        ("件名 = 'a'", "text goes in double quotes: \"…\""),
         (
             "件名 = 保守 費用",
-            "a value is text in quotes, a number, a function or {…} of Rust; write \"保守\" for the text, {保守} for the variable",
+            "a value is text in quotes, a number, a function, or a Rust expression in braces; write \"保守\" for the text, {保守} for the variable",
         ),
         (
             "件名 like %保守%",
-            "this is no operator of kintone; use =, !=, <, >, <=, >=, in, not in, like, not like, is empty, is not empty",
+            "kintone has no such operator; use =, !=, <, >, <=, >=, in, not in, like, not like, is empty, is not empty",
         ),
-        ("件名 = \"a", "this text does not end: a `\"` is missing"),
-        ("`件名` = \"a\"", "a field code stands without quotes"),
+        ("件名 = \"a", "this text has no closing `\"`"),
+        ("`件名` = \"a\"", "a field code is written without quotes"),
         (
             "\"件名\" = \"a\"",
-            "a field code stands without quotes: 件名",
+            "a field code is written without quotes: 件名",
         ),
         ("合計 > > 1", "expected a value"),
         ("合計 = = 1", "expected a value"),
         (
             "合計 > 1円",
-            "a value is text in quotes, a number, a function or {…} of Rust; write \"1円\" for the text",
+            "a value is text in quotes, a number, a function, or a Rust expression in braces; write \"1円\" for the text",
         ),
         ("合計 > 1,000", BETWEEN),
         ("(合計 > 1", "a `)` is missing"),
-        ("合計 > 1)", "this `)` closes nothing"),
-        ("(合計 > 1 and 件名 = \"a\"))", "this `)` closes nothing"),
+        ("合計 > 1)", "this `)` has no opening `(`"),
+        (
+            "(合計 > 1 and 件名 = \"a\"))",
+            "this `)` has no opening `(`",
+        ),
         ("合計 > 1 and or 件名 = \"a\"", "expected a field code"),
         ("合計 > 1, 件名 = \"a\"", BETWEEN),
         (
             "order by 請求日 desc 合計 > 1",
-            "conditions stand before `order by`, `limit` and `offset`",
+            "conditions go before `order by`, `limit` and `offset`",
         ),
         (
             "order by 請求日 desc and 合計 > 1",
-            "conditions stand before `order by`, `limit` and `offset`",
+            "conditions go before `order by`, `limit` and `offset`",
         ),
         (
             "limit 5 合計 > 1",
-            "conditions stand before `order by`, `limit` and `offset`",
+            "conditions go before `order by`, `limit` and `offset`",
         ),
         (
             "order by 請求日 desc, 合計 > 1",
-            "a sort key is a field with `asc` or `desc`; conditions stand before `order by`",
+            "a sort key is a field with `asc` or `desc`; conditions go before `order by`",
         ),
         ("order by 請求日 descending", "write `asc` or `desc`"),
         (
             "order by 請求日 desc $id asc",
-            "a `,` stands between two sort keys",
+            "sort keys are separated by `,`",
         ),
         ("order by desc", "expected a field code"),
         ("合計 > 1 orderby 請求日 desc", "write `order by`"),
@@ -535,19 +536,19 @@ fn one_slip_is_one_error() {
         ("合計 > 1 sort by 請求日 desc", "write `order by`"),
         (
             "合計 > 1 limit \"5\"",
-            "expected a number of 0 to 500 after `limit`",
+            "expected a number from 0 to 500 after `limit`",
         ),
         (
             "合計 > 1 limit",
-            "the query ends here; expected a number of 0 to 500 after `limit`",
+            "the query ends here; expected a number from 0 to 500 after `limit`",
         ),
         (
             "limit",
-            "the query ends here; expected a number of 0 to 500 after `limit`",
+            "the query ends here; expected a number from 0 to 500 after `limit`",
         ),
         ("合計 > 1 limit 5, 10", BETWEEN),
         ("合計 > 1 limit -5", "`limit -5`: kintone accepts 0 to 500"),
-        ("請求日 = today", "a function has parentheses: TODAY()"),
+        ("請求日 = today", "a function needs parentheses: TODAY()"),
         ("請求日 >= FROM_TODAY(-1 DAYS)", "expected `,` or `)`"),
         (
             "請求日 >= FROM_TODAY(DAYS, -1)",
@@ -555,11 +556,11 @@ fn one_slip_is_one_error() {
         ),
         (
             "請求日 >= FROM_TODAY -1, DAYS",
-            "a function has parentheses: FROM_TODAY(-1, WEEKS)",
+            "a function needs parentheses: FROM_TODAY(-1, WEEKS)",
         ),
         (
             "請求日 >= TODAY() - 1",
-            "kintone does not calculate; a day from today is FROM_TODAY(-1, DAYS)",
+            "kintone does not calculate; for a day relative to today write FROM_TODAY(-1, DAYS)",
         ),
         (
             "請求日 between TODAY() and TOMORROW()",
@@ -567,23 +568,23 @@ fn one_slip_is_one_error() {
         ),
         (
             "請求日 = 2026/01/31",
-            "what is more than a number stands in quotes: \"2026-01-31\"",
+            "values other than numbers go in quotes: \"2026-01-31\"",
         ),
         (
             "TODAY() < 請求日",
-            "a condition begins with a field code and an operator: 請求日 > TODAY()",
+            "a condition starts with a field code and an operator: 請求日 > TODAY()",
         ),
         (
             "請求区分 in \"前払\"",
-            "a list stands in parentheses: in (\"a\", \"b\")",
+            "a list goes in parentheses: in (\"a\", \"b\")",
         ),
         (
             "請求区分 in \"通常\", \"前払\"",
-            "a list stands in parentheses: in (\"a\", \"b\")",
+            "a list goes in parentheses: in (\"a\", \"b\")",
         ),
         (
             "担当者 in LOGINUSER()",
-            "a list stands in parentheses: in (\"a\", \"b\")",
+            "a list goes in parentheses: in (\"a\", \"b\")",
         ),
         ("請求区分 in (\"通常\" \"前払\")", "expected `,` or `)`"),
         (
@@ -592,20 +593,20 @@ fn one_slip_is_one_error() {
         ),
         (
             "請求区分 = \"前払い\"",
-            "DROP_DOWN field `請求区分`: kintone has no `=` here; use in, not in",
+            "the DROP_DOWN field `請求区分` does not take `=`; use `in`, `not in`",
         ),
         (
             "請求区分 is null",
-            "expected `empty`: kintone knows `is empty` and `is not empty`",
+            "expected `empty`: kintone has `is empty` and `is not empty`",
         ),
         (
             "件名 = null",
-            "kintone has no `null`; no value is \"\", and some fields have `is empty`",
+            "kintone has no `null`; write \"\" for no value, or `is empty` where the field has it",
         ),
         ("not 合計 > 1", super::lex::NO_NOT),
         (
             "where 合計 > 1",
-            "a query begins with its condition, without `where`",
+            "a query starts with its condition, without `where`",
         ),
         ("id = 1", "the record id is `$id`"),
         ("record_id > 1", "the record id is `$id`"),
@@ -623,7 +624,7 @@ fn one_slip_is_one_error() {
     }
     // Its own word in Rust, a part of a text otherwise.
     let day = "請求日 = 2026-01-31";
-    let quotes = "what is more than a number stands in quotes: \"2026-01-31\"";
+    let quotes = "values other than numbers go in quotes: \"2026-01-31\"";
     assert_eq!(of_tokens(day), Err(vec![quotes.to_owned()]));
     assert_eq!(of_text(day).map_err(|told| told.len()), Err(1));
 }
@@ -633,7 +634,7 @@ fn a_code_that_rust_does_not_read_is_named_with_the_form_that_takes_it() {
     assert_eq!(
         of_tokens("価格 > 1"),
         Err(vec![
-            "no field `価格` in invoice.json; did you mean `価格￥`? Rust cannot read that code: write the query as a string, query!(…, r#\"…\"#)".to_owned()
+            "no field `価格` in invoice.json; did you mean `価格￥`? Rust cannot parse that code: write the query as a string, query!(…, r#\"…\"#)".to_owned()
         ])
     );
     assert_eq!(of_text("価格￥ > 1").as_deref(), Ok("価格￥ > 1"));
@@ -674,8 +675,8 @@ fn a_time_with_seconds_is_compared_by_its_minute() {
     tells(
         "開始 = \"03:04:35\" or 入金確認日時 != \"2026-01-31T09:30:35Z\"",
         &[
-            "TIME field `開始` holds whole minutes, and none is \"03:04:35\"; write \"03:04\", or compare by < and >",
-            "DATETIME field `入金確認日時` holds whole minutes, and none is \"2026-01-31T09:30:35Z\"; write \"2026-01-31T09:30:00Z\", or compare by < and >",
+            "the TIME field `開始` has whole minutes, so it never equals \"03:04:35\"; write \"03:04\", or compare with < and >",
+            "the DATETIME field `入金確認日時` has whole minutes, so it never equals \"2026-01-31T09:30:35Z\"; write \"2026-01-31T09:30:00Z\", or compare with < and >",
         ],
     );
 }

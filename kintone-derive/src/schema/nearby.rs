@@ -64,7 +64,7 @@ pub(super) fn unnamed(
         ),
     };
     format!(
-        "`{name}` names no schema file, so nothing in it is checked against the form; {remedy}, or `unchecked` to do without"
+        "`{name}` has no schema file, so it cannot be checked against the form; {remedy}, or add `unchecked` to skip the checks"
     )
 }
 

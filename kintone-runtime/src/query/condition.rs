@@ -290,7 +290,7 @@ fn joined<R>(
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a condition on `{R}`",
     label = "not a condition on `{R}`",
-    note = "conditions on a field of a table go into `.row(|row| …)` of the table, those on another app into `.of(…)` of the related records"
+    note = "a condition on a field in a table goes into `row(|row| …)` of the table, one on another app into `of(…)` of the related records"
 )]
 pub trait ConditionOf<R> {
     /// The condition.

@@ -26,7 +26,8 @@ pub fn text(text: &str) -> Piece {
     }
 }
 
-/// What a value is compared with: a field, and what it takes for the operators `Op`.
+/// What a value is compared with: a field, and what it takes for the operators `Op`. The only `impl` is that of [`Compared`], so
+/// that the compiler has no others to list.
 pub trait Subject<Op, V, C> {
     /// The code, or both of related records.
     fn code(&self) -> &str;
@@ -35,8 +36,27 @@ pub trait Subject<Op, V, C> {
     fn literal(&self, value: &V) -> Literal;
 }
 
+impl<S: Compared<Op, V, C>, Op, V, C> Subject<Op, V, C> for S {
+    fn code(&self) -> &str {
+        Compared::code(self)
+    }
+
+    fn literal(&self, value: &V) -> Literal {
+        Compared::literal(self, value)
+    }
+}
+
+/// A field of the struct, of another struct, or of the form alone.
+pub trait Compared<Op, V, C> {
+    /// The code, or both of related records.
+    fn code(&self) -> &str;
+
+    /// The value as it stands in the query.
+    fn literal(&self, value: &V) -> Literal;
+}
+
 /// The struct's own field: it takes what the methods of the token take.
-impl<Op, R: Record, K: Kind + Compares<Op, V, T>, T, V> Subject<Op, V, ()> for Field<R, K, T> {
+impl<Op, R: Record, K: Kind + Compares<Op, V, T>, T, V> Compared<Op, V, ()> for Field<R, K, T> {
     fn code(&self) -> &str {
         (*self).code()
     }
@@ -63,7 +83,7 @@ pub fn of_other<S: Record, K: Kind, T>(
     }
 }
 
-impl<Op, K, T, V> Subject<Op, V, ()> for OfOther<K, T>
+impl<Op, K, T, V> Compared<Op, V, ()> for OfOther<K, T>
 where
     InRelated<K>: Compares<Op, V, T>,
 {
@@ -90,7 +110,7 @@ pub fn of_kind<K>(code: &'static str) -> OfKind<K> {
     }
 }
 
-impl<Op, K: TakesValue<V, C>, V, C> Subject<Op, V, C> for OfKind<K> {
+impl<Op, K: TakesValue<V, C>, V, C> Compared<Op, V, C> for OfKind<K> {
     fn code(&self) -> &str {
         self.code
     }

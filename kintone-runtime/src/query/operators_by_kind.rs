@@ -35,50 +35,50 @@ pub trait Sorts<T> {}
 
 macro_rules! words {
     ($($name:ident = $message:literal;)*) => {$(
-        #[diagnostic::on_unimplemented(message = $message, label = "kintone has no such condition")]
+        #[diagnostic::on_unimplemented(message = $message, label = "not an operator of this field")]
         pub trait $name<K: Kind>: Operand<K> {}
     )*};
 }
 
 // Nothing implements these.
 words! {
-    NumbersHaveNoLike = "{K} field: kintone has no `like` here; use =, !=, <, >, <=, >=, in, not in";
-    NumbersHaveNoIsEmpty = "{K} field: kintone has no `is empty` here; use `.eq(empty())` or `.ne(empty())`";
-    IdsHaveNoIsEmpty = "{K} field: kintone has no `is empty` here; every record has one";
-    LinesHaveNoOrder = "{K} field: kintone has no `<` or `>` here; use =, !=, in, not in, like, not like";
-    LinesHaveNoIsEmpty = "{K} field: kintone has no `is empty` here; use `.eq(\"\")` or `.ne(\"\")`";
-    LongTextsHaveNoEquality = "{K} field: kintone has no `=` or `!=` here; use like, not like, is empty, is not empty";
-    LongTextsHaveNoOrder = "{K} field: kintone has no `<` or `>` here; use like, not like, is empty, is not empty";
-    LongTextsHaveNoIn = "{K} field: kintone has no `in` here; use like, not like, is empty, is not empty";
-    MembersHaveNoEquality = "{K} field: kintone has no `=` or `!=` here; use in, not in";
-    MembersHaveNoOrder = "{K} field: kintone has no `<` or `>` here; use in, not in";
-    MembersHaveNoLike = "{K} field: kintone has no `like` here; use in, not in";
-    MembersHaveNoIsEmpty = "{K} field: kintone has no `is empty` here; use `.is_in([empty()])` or `.not_in([empty()])`";
-    CreatorsHaveNoIsEmpty = "{K} field: kintone has no `is empty` here; every record has one";
-    MomentsHaveNoIn = "{K} field: kintone has no `in` here; use =, !=, <, >, <=, >=";
-    MomentsHaveNoLike = "{K} field: kintone has no `like` here; use =, !=, <, >, <=, >=";
-    MomentsHaveNoIsEmpty = "{K} field: kintone has no `is empty` here; use `.eq(empty())` or `.ne(empty())`";
-    StatesHaveNoOrder = "{K} field: kintone has no `<` or `>` here; use =, !=, in, not in";
-    StatesHaveNoLike = "{K} field: kintone has no `like` here; use =, !=, in, not in";
-    StatesHaveNoIsEmpty = "{K} field: kintone has no `is empty` here; use =, !=, in, not in";
-    NobodySorts = "{K} field: kintone cannot sort by it";
-    TablesAreNotSorted = "{K} field in a table: kintone sorts by the fields of the record only";
-    NobodySearches = "{K} field: kintone cannot search by it";
-    TablesAreSearchedByTheirFields = "{K} field: kintone searches the fields of a table; use `.row(|row| …)`";
-    NumbersInTablesHaveNoEquality = "{K} field in a table: kintone has no `=` or `!=` here; use in, not in, <, >, <=, >=";
-    NumbersInTablesHaveNoLike = "{K} field in a table: kintone has no `like` here; use in, not in, <, >, <=, >=";
-    NumbersInTablesHaveNoIsEmpty = "{K} field in a table: kintone has no `is empty` here; use `.is_in([empty()])` or `.not_in([empty()])`";
-    LinesInTablesHaveNoEquality = "{K} field in a table: kintone has no `=` or `!=` here; use in, not in, like, not like";
-    LinesInTablesHaveNoOrder = "{K} field in a table: kintone has no `<` or `>` here; use in, not in, like, not like";
-    LinesInTablesHaveNoIsEmpty = "{K} field in a table: kintone has no `is empty` here; use `.is_in([\"\"])` or `.not_in([\"\"])`";
-    FieldsInTablesHaveNoEquality = "a field in a table: kintone has no `=` or `!=` here; use in, not in";
-    NumbersOfOthersHaveNoEquality = "{K} field of related records: kintone has no `=` or `!=` here; use in, not in, <, >, <=, >=";
-    NumbersOfOthersHaveNoLike = "{K} field of related records: kintone has no `like` here; use in, not in, <, >, <=, >=";
-    NumbersOfOthersHaveNoIsEmpty = "{K} field of related records: kintone has no `is empty` here; use `.is_in([empty()])` or `.not_in([empty()])`";
-    LinesOfOthersHaveNoEquality = "{K} field of related records: kintone has no `=` or `!=` here; use in, not in, like, not like";
-    LinesOfOthersHaveNoOrder = "{K} field of related records: kintone has no `<` or `>` here; use in, not in, like, not like";
-    LinesOfOthersHaveNoIsEmpty = "{K} field of related records: kintone has no `is empty` here; use `.is_in([\"\"])` or `.not_in([\"\"])`";
-    FieldsOfOthersHaveNoEquality = "a field of related records: kintone has no `=` or `!=` here; use in, not in";
+    NumbersHaveNoLike = "{K} fields do not take `like` or `not_like`; use `eq`, `ne`, `lt`, `gt`, `le`, `ge`, `is_in`, `not_in`";
+    NumbersHaveNoIsEmpty = "{K} fields do not take `is_empty` or `is_not_empty`; use `eq(empty())` or `ne(empty())`";
+    IdsHaveNoIsEmpty = "{K} fields do not take `is_empty` or `is_not_empty`: every record has a value";
+    LinesHaveNoOrder = "{K} fields do not take `lt`, `gt`, `le` or `ge`; use `eq`, `ne`, `is_in`, `not_in`, `like`, `not_like`";
+    LinesHaveNoIsEmpty = "{K} fields do not take `is_empty` or `is_not_empty`; use `eq(\"\")` or `ne(\"\")`";
+    LongTextsHaveNoEquality = "{K} fields do not take `eq` or `ne`; use `like`, `not_like`, `is_empty`, `is_not_empty`";
+    LongTextsHaveNoOrder = "{K} fields do not take `lt`, `gt`, `le` or `ge`; use `like`, `not_like`, `is_empty`, `is_not_empty`";
+    LongTextsHaveNoIn = "{K} fields do not take `is_in` or `not_in`; use `like`, `not_like`, `is_empty`, `is_not_empty`";
+    MembersHaveNoEquality = "{K} fields do not take `eq` or `ne`; use `is_in`, `not_in`";
+    MembersHaveNoOrder = "{K} fields do not take `lt`, `gt`, `le` or `ge`; use `is_in`, `not_in`";
+    MembersHaveNoLike = "{K} fields do not take `like` or `not_like`; use `is_in`, `not_in`";
+    MembersHaveNoIsEmpty = "{K} fields do not take `is_empty` or `is_not_empty`; use `is_in([empty()])` or `not_in([empty()])`";
+    CreatorsHaveNoIsEmpty = "{K} fields do not take `is_empty` or `is_not_empty`: every record has a value";
+    MomentsHaveNoIn = "{K} fields do not take `is_in` or `not_in`; use `eq`, `ne`, `lt`, `gt`, `le`, `ge`";
+    MomentsHaveNoLike = "{K} fields do not take `like` or `not_like`; use `eq`, `ne`, `lt`, `gt`, `le`, `ge`";
+    MomentsHaveNoIsEmpty = "{K} fields do not take `is_empty` or `is_not_empty`; use `eq(empty())` or `ne(empty())`";
+    StatesHaveNoOrder = "{K} fields do not take `lt`, `gt`, `le` or `ge`; use `eq`, `ne`, `is_in`, `not_in`";
+    StatesHaveNoLike = "{K} fields do not take `like` or `not_like`; use `eq`, `ne`, `is_in`, `not_in`";
+    StatesHaveNoIsEmpty = "{K} fields do not take `is_empty` or `is_not_empty`; use `eq`, `ne`, `is_in`, `not_in`";
+    NobodySorts = "queries cannot sort by {K} fields";
+    TablesAreNotSorted = "queries cannot sort by fields in a table, only by fields of the record itself";
+    NobodySearches = "queries cannot use {K} fields";
+    TablesAreSearchedByTheirFields = "a table is searched by its fields; use `row(|row| …)`";
+    NumbersInTablesHaveNoEquality = "{K} fields in a table do not take `eq` or `ne`; use `is_in`, `not_in`, `lt`, `gt`, `le`, `ge`";
+    NumbersInTablesHaveNoLike = "{K} fields in a table do not take `like` or `not_like`; use `is_in`, `not_in`, `lt`, `gt`, `le`, `ge`";
+    NumbersInTablesHaveNoIsEmpty = "{K} fields in a table do not take `is_empty` or `is_not_empty`; use `is_in([empty()])` or `not_in([empty()])`";
+    LinesInTablesHaveNoEquality = "{K} fields in a table do not take `eq` or `ne`; use `is_in`, `not_in`, `like`, `not_like`";
+    LinesInTablesHaveNoOrder = "{K} fields in a table do not take `lt`, `gt`, `le` or `ge`; use `is_in`, `not_in`, `like`, `not_like`";
+    LinesInTablesHaveNoIsEmpty = "{K} fields in a table do not take `is_empty` or `is_not_empty`; use `is_in([\"\"])` or `not_in([\"\"])`";
+    FieldsInTablesHaveNoEquality = "fields in a table do not take `eq` or `ne`; use `is_in`, `not_in`";
+    NumbersOfOthersHaveNoEquality = "{K} fields of related records do not take `eq` or `ne`; use `is_in`, `not_in`, `lt`, `gt`, `le`, `ge`";
+    NumbersOfOthersHaveNoLike = "{K} fields of related records do not take `like` or `not_like`; use `is_in`, `not_in`, `lt`, `gt`, `le`, `ge`";
+    NumbersOfOthersHaveNoIsEmpty = "{K} fields of related records do not take `is_empty` or `is_not_empty`; use `is_in([empty()])` or `not_in([empty()])`";
+    LinesOfOthersHaveNoEquality = "{K} fields of related records do not take `eq` or `ne`; use `is_in`, `not_in`, `like`, `not_like`";
+    LinesOfOthersHaveNoOrder = "{K} fields of related records do not take `lt`, `gt`, `le` or `ge`; use `is_in`, `not_in`, `like`, `not_like`";
+    LinesOfOthersHaveNoIsEmpty = "{K} fields of related records do not take `is_empty` or `is_not_empty`; use `is_in([\"\"])` or `not_in([\"\"])`";
+    FieldsOfOthersHaveNoEquality = "fields of related records do not take `eq` or `ne`; use `is_in`, `not_in`";
 }
 
 /// One `impl` per kind and operator.

@@ -88,7 +88,7 @@ impl<R> From<Query<R>> for PagedQuery<R> {
     message = "`{Self}` is not a query of `{R}`",
     label = "neither a Condition<{R}> nor a Query<{R}>",
     note = "make one from the fields: Query::<{R}>::filter(|f| …); all records are Query::all(), text goes into Query::raw(\"…\")",
-    note = "conditions on a field of a table go into `.row(|row| …)` of the table"
+    note = "a condition on a field in a table goes into `row(|row| …)` of the table"
 )]
 pub trait IntoPagedQuery<R> {
     /// Converts to a query.

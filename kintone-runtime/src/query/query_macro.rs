@@ -30,7 +30,7 @@
 /// mistakes are reported at once, each at its own word:
 ///
 /// ```text
-/// error: NUMBER field `消費税率`: kintone has no `like` here; use =, !=, <, >, <=, >=, in, not in
+/// error: the NUMBER field `消費税率` does not take `like`; use `=`, `!=`, `<`, `>`, `<=`, `>=`, `in`, `not in`
 /// error: field `請求区分` in schemas/invoice.json (app 1) has no option `前払い`; did you mean "前払"?
 /// ```
 ///

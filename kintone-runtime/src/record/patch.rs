@@ -332,7 +332,7 @@ impl<T: AppRecord> Patch<T> {
 }
 
 /// The field of a token that cannot be `$id`, the only one behind the end: [`Settable`] sees to that.
-pub(super) fn meta<T: AppRecord, K: Kind, V>(token: Field<T, K, V>) -> &'static FieldMeta {
+fn meta<T: AppRecord, K: Kind, V>(token: Field<T, K, V>) -> &'static FieldMeta {
     &T::META.fields[token.index()]
 }
 

@@ -3,10 +3,10 @@
 use crate::record::codec::{EncodeError, ValueError};
 use crate::record::edit::Edit;
 use crate::record::id::{RecordId, Revision};
-use crate::record::patch::{IntoField, Patch, meta};
-use crate::record::update_key::{Key, UpdateKey};
+use crate::record::patch::{IntoField, Patch};
+use crate::record::update_key::{Key, NamesUpdateKey};
 use crate::record::written::Written;
-use crate::record::{AppRecord, Editable, Field, Place};
+use crate::record::{AppRecord, Editable, Place};
 
 /// A [`Patch`] and the record that it applies to.
 ///
@@ -134,19 +134,19 @@ impl<T: AppRecord> Patch<T> {
     /// let patch = Patch::<Invoice>::new().set(|f| f.note, "郵送");
     /// let update = patch.by_key(|f| f.number, "INV-1", None); // client.update_record(&update)
     /// ```
-    pub fn by_key<'de, K, V, I>(
+    pub fn by_key<'de, K, V, I, F>(
         self,
-        key: impl FnOnce(T::Fields) -> Field<T, K, V>,
+        key: F,
         value: I,
         revision: impl ExpectedRevision,
     ) -> Update<T>
     where
-        K: UpdateKey<'de, V>,
+        F: NamesUpdateKey<'de, T, K, V>,
         I: IntoField<V>,
     {
-        let field = meta(key(T::FIELDS));
+        let field = &T::META.fields[key.index()];
         let key = match value.into_field() {
-            Some(value) => Key::new(field, &K::slot(&value)),
+            Some(value) => Key::new(field, &F::slot(&value)),
             None => Err(Key::empty(field)),
         };
         Update::by_key(key, revision.expected(), self)

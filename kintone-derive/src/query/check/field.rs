@@ -25,20 +25,20 @@ pub(in crate::query) struct Target<'f> {
 }
 
 impl Target<'_> {
-    /// ``NUMBER field `数量` in the table `明細` ``.
+    /// ``the NUMBER field `数量` in the table `明細` ``.
     pub(super) fn shown(&self) -> String {
         let (code, kind) = (&self.code, self.kind);
         match self.location {
             Location::Related if kind == &kind::UNKNOWN => {
-                format!("`{code}`, a field of related records")
+                format!("the field `{code}` of related records")
             }
-            Location::Related => format!("{kind} field `{code}` of related records"),
-            _ if kind == &kind::UNKNOWN => format!("field `{code}`"),
+            Location::Related => format!("the {kind} field `{code}` of related records"),
+            _ if kind == &kind::UNKNOWN => format!("the field `{code}`"),
             Location::Record if kind == &kind::ID => "`$id`".to_owned(),
-            Location::Record => format!("{} field `{code}`", kind.field_type),
+            Location::Record => format!("the {} field `{code}`", kind.field_type),
             Location::Table => {
                 let table = self.known.map_or("", |known| known.table.as_str());
-                format!("{kind} field `{code}` in the table `{table}`")
+                format!("the {kind} field `{code}` in the table `{table}`")
             }
         }
     }
@@ -120,7 +120,7 @@ fn of_other<'f>(
         Some(table) if table.kind == "SUBTABLE" => {
             mistakes.at(
                 &field.place(),
-                format_args!("kintone names the fields of a table without it: write `{other}`"),
+                format_args!("a field of a table is named without the table: write `{other}`"),
             );
             return None;
         }
@@ -128,7 +128,7 @@ fn of_other<'f>(
             mistakes.at(
                 &field.at,
                 format_args!(
-                    "field `{code}` in {} is {}; only related records have a `.` and a field of the other app",
+                    "field `{code}` in {} is {}; only related records take a `.` and a field of the other app",
                     form.place,
                     shown(known)
                 ),
@@ -166,7 +166,7 @@ const RELATED: &str = "REFERENCE_TABLE";
 /// `in_tokens` is for a query that Rust has to read.
 fn not_found(code: &str, form: &Form, in_tokens: bool) -> String {
     if code == "$revision" {
-        return "kintone cannot search by `$revision`".to_owned();
+        return "queries cannot use `$revision`".to_owned();
     }
     let is_id = ["id", "$id", "record_id"].contains(&code.to_ascii_lowercase().as_str());
     if is_id {
@@ -207,7 +207,7 @@ fn not_found(code: &str, form: &Form, in_tokens: bool) -> String {
         Scope::Struct => format!(
             "`{}` has no field `{code}`{}",
             form.name,
-            hint.unwrap_or_else(|| "; declare it in the struct, or give the struct a schema to search by every field of the form".to_owned())
+            hint.unwrap_or_else(|| "; declare it in the struct, or give the struct a schema, so that queries can name every field of the form".to_owned())
         ),
         _ => format!(
             "no field `{code}` in {}{}",
@@ -233,7 +233,7 @@ fn as_string(code: &str, in_tokens: bool, separator: &str) -> String {
     let word = code.trim_start_matches(|c: char| c.is_ascii_digit());
     match in_tokens && !is_word(word) {
         true => format!(
-            "{separator}Rust cannot read that code: write the query as a string, query!(…, r#\"…\"#)"
+            "{separator}Rust cannot parse that code: write the query as a string, query!(…, r#\"…\"#)"
         ),
         false => String::new(),
     }
@@ -275,10 +275,10 @@ fn not_searched(known: &Known, form: &Form) -> String {
     let (code, place) = (&known.code, &form.place);
     match known.kind.as_str() {
         RELATED => format!(
-            "`{code}` are related records; name a field of the other app behind a point: `{code}.…`"
+            "`{code}` are related records; name a field of the other app after a dot: `{code}.…`"
         ),
         SWITCHED_OFF => {
-            format!("`{code}` is switched off in {place}, so kintone cannot search by it")
+            format!("`{code}` is switched off in {place}, so queries cannot use it")
         }
         kind => format!("field `{code}` in {place} is {kind}, which holds no value to search by"),
     }

@@ -49,17 +49,17 @@ pub(super) fn check(
             "use PRIMARY_ORGANIZATION() or the codes of departments in quotes".to_owned()
         }
         _ if is_membership(operator) => format!(
-            "behind `{}` write days or times; functions stand behind <, >, <=, >=",
+            "after `{}` write dates or times; functions go with <, >, <=, >=",
             operator.as_str()
         ),
         functions if functions.contains(&Functions::Now) => {
-            "use NOW(), TODAY(), THIS_MONTH() and the like".to_owned()
+            "use NOW(), TODAY(), THIS_MONTH() or similar".to_owned()
         }
-        _ => "use TODAY(), FROM_TODAY(-1, WEEKS), THIS_MONTH() and the like".to_owned(),
+        _ => "use TODAY(), FROM_TODAY(-1, WEEKS), THIS_MONTH() or similar".to_owned(),
     };
     mistakes.at(
         at,
-        format_args!("{shown}: kintone has no {known}() here; {remedy}"),
+        format_args!("{shown} does not take {known}() here; {remedy}"),
     );
 }
 
@@ -113,12 +113,12 @@ fn arguments(call: &Function, at: &At, takes: Takes, mistakes: &mut Mistakes) {
             if !is_day && day != "LAST" {
                 mistakes.at(
                     day_at,
-                    format_args!("{name} takes a day of 1 to 31, or LAST, not `{day}`"),
+                    format_args!("{name} takes a day from 1 to 31 or LAST, not `{day}`"),
                 );
             }
         }
         (_, [_, (_, second), ..]) => {
-            mistakes.at(second, format_args!("{name} takes one argument at most"));
+            mistakes.at(second, format_args!("{name} takes at most one argument"));
         }
         (_, []) => {}
     }

@@ -1,12 +1,12 @@
-//! Which operators kintone has for which kind of field, and by which it sorts.
+//! Operators and sort keys are those that kintone has for the kind of field.
 
 use super::field::Target;
 use crate::kind::{self, Location};
-use crate::names::listed;
+use crate::names::{list, listed};
 use crate::query::diagnostics::{At, Mistakes};
 use crate::query::tree::{Field, Operator};
 
-/// Whether kintone has the operator for this field.
+/// Whether the field takes the operator.
 pub(super) fn check(
     operator: Operator,
     at: &At,
@@ -18,53 +18,45 @@ pub(super) fn check(
         return true;
     }
     let shown = target.shown();
-    if allowed.is_empty() {
-        let remedy = match target.kind.name {
-            "SUBTABLE" => {
-                let members = target.form.fields.iter();
-                let table = target.known.map_or("", |known| known.code.as_str());
-                let members = members.filter(|known| known.table == table);
-                let codes: Vec<&str> = members.map(|known| known.code.as_str()).collect();
-                format!("; name one of its fields: {}", listed(&codes))
-            }
-            _ => String::new(),
-        };
-        mistakes.at(
-            at,
-            format_args!("{shown}: kintone cannot search by it{remedy}"),
-        );
-        return false;
-    }
-    if target.kind == &kind::UNKNOWN && target.location == Location::Related {
-        let (operator, instead) = match operator {
-            Operator::NotEqual => ("!=", "not in"),
-            _ => ("=", "in"),
-        };
-        mistakes.at(
-            at,
-            format_args!("{shown}: kintone has no `{operator}` here; write {instead} (…)"),
-        );
-        return false;
-    }
-    let names: Vec<&str> = allowed.iter().map(|operator| operator.as_str()).collect();
-    let empty = match operator {
-        Operator::IsEmpty if allowed.contains(&Operator::Equal) => "; for no value write = \"\"",
-        Operator::IsEmpty => "; for no value write in (\"\")",
-        Operator::IsNotEmpty if allowed.contains(&Operator::Equal) => {
-            "; for any value write != \"\""
+    let message = match (operator, &allowed[..]) {
+        (_, []) => format!("queries cannot use {shown}{}", members(target)),
+        // Of a field of unknown kind only `=` and `!=` are refused.
+        (Operator::NotEqual, _) if target.kind == &kind::UNKNOWN => {
+            format!("{shown} does not take `!=`; use `not in (…)`")
         }
-        Operator::IsNotEmpty => "; for any value write not in (\"\")",
-        _ => "",
+        (_, _) if target.kind == &kind::UNKNOWN => {
+            format!("{shown} does not take `=`; use `in (…)`")
+        }
+        (_, allowed) => {
+            let names: Vec<&str> = allowed.iter().map(|operator| operator.as_str()).collect();
+            let has_equality = allowed.contains(&Operator::Equal);
+            let instead = match (operator, has_equality) {
+                (Operator::IsEmpty, true) => "`= \"\"`".to_owned(),
+                (Operator::IsEmpty, false) => "`in (\"\")`".to_owned(),
+                (Operator::IsNotEmpty, true) => "`!= \"\"`".to_owned(),
+                (Operator::IsNotEmpty, false) => "`not in (\"\")`".to_owned(),
+                _ => list(&names),
+            };
+            format!(
+                "{shown} does not take `{}`; use {instead}",
+                operator.as_str()
+            )
+        }
     };
-    let operator = operator.as_str();
-    mistakes.at(
-        at,
-        format_args!(
-            "{shown}: kintone has no `{operator}` here; use {}{empty}",
-            names.join(", ")
-        ),
-    );
+    mistakes.at(at, message);
     false
+}
+
+/// What to search by instead of a table.
+fn members(target: &Target<'_>) -> String {
+    if target.kind != &kind::SUBTABLE {
+        return String::new();
+    }
+    let members = target.form.fields.iter();
+    let table = target.known.map_or("", |known| known.code.as_str());
+    let members = members.filter(|known| known.table == table);
+    let codes: Vec<&str> = members.map(|known| known.code.as_str()).collect();
+    format!("; name one of its fields: {}", listed(&codes))
 }
 
 pub(super) fn is_membership(operator: Operator) -> bool {
@@ -81,10 +73,14 @@ fn allowed(target: &Target<'_>) -> Vec<Operator> {
 pub(super) fn check_order(field: &Field, target: &Target<'_>, mistakes: &mut Mistakes) {
     let shown = target.shown();
     let message = match target.location {
-        Location::Related => format!("{shown}: kintone sorts by fields of the record itself"),
-        Location::Table => format!("{shown}: kintone cannot sort by what has a value in each row"),
+        Location::Related => {
+            format!("queries cannot sort by {shown}, only by fields of the record itself")
+        }
+        Location::Table => {
+            format!("queries cannot sort by {shown}, which has a value in each row")
+        }
         Location::Record if target.kind.is_sortable => return,
-        Location::Record => format!("{shown}: kintone cannot sort by it"),
+        Location::Record => format!("queries cannot sort by {shown}"),
     };
     mistakes.at(&field.place(), message);
 }

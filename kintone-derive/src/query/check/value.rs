@@ -20,7 +20,7 @@ pub(super) fn check(
     let control = |c: &char| c.is_control() && !matches!(c, '\t' | '\n' | '\r');
     if let Some(control) = text.chars().find(control) {
         let message = format!(
-            "the text has the control character U+{:04X}, which a query cannot hold",
+            "the text has the control character U+{:04X}, which a query cannot contain",
             u32::from(control)
         );
         mistakes.at(&value.at, message);
@@ -38,7 +38,7 @@ pub(super) fn check(
         let operator = operator.as_str();
         mistakes.at(
             &value.at,
-            format_args!("nothing is {operator} an empty value; compare it by = or !="),
+            format_args!("`{operator}` does not take an empty value; use = or !="),
         );
         return;
     }
@@ -68,7 +68,7 @@ pub(super) fn check(
             let shown = target.shown();
             mistakes.at(
                 &value.at,
-                format_args!("{shown} is compared with text; write \"{text}\""),
+                format_args!("{shown} is compared with text: write \"{text}\""),
             );
             return;
         }
@@ -92,7 +92,7 @@ pub(super) fn check(
                 let shown = target.shown();
                 mistakes.at(
                     &value.at,
-                    format_args!("{shown} holds whole minutes, and none is \"{text}\"; write \"{minute}\", or compare by < and >"),
+                    format_args!("{shown} has whole minutes, so it never equals \"{text}\"; write \"{minute}\", or compare with < and >"),
                 );
             }
             return;
@@ -160,7 +160,7 @@ fn option(
     if is_known {
         mistakes.at(
             &value.at,
-            format_args!("an {what} of `{code}` stands in quotes: \"{text}\""),
+            format_args!("write {what}s of `{code}` in quotes: \"{text}\""),
         );
         return;
     }

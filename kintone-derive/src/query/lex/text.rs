@@ -26,7 +26,7 @@ pub(in crate::query) fn lex(text: &str, literal: &Literal) -> Vec<Token> {
                 }
                 None => {
                     at = text.len();
-                    mistake = Some("this text does not end: a `\"` is missing".to_owned());
+                    mistake = Some("this text has no closing `\"`".to_owned());
                     Word::Mistaken
                 }
             },
@@ -37,7 +37,7 @@ pub(in crate::query) fn lex(text: &str, literal: &Literal) -> Vec<Token> {
                 }
                 None => {
                     at = text.len();
-                    let message = "`{` begins a value of Rust, which ends with `}`: {amount}";
+                    let message = "a Rust value in braces has no closing `}`: {amount}";
                     mistake = Some(message.to_owned());
                     Word::Mistaken
                 }
@@ -60,7 +60,7 @@ pub(in crate::query) fn lex(text: &str, literal: &Literal) -> Vec<Token> {
             }
             ']' => Word::Symbol(")"),
             '}' | ';' => {
-                mistake = Some(format!("there is no `{first}` in kintone's query language"));
+                mistake = Some(format!("kintone's query language has no `{first}`"));
                 Word::Mistaken
             }
             c if OPERATORS.contains(c) => {

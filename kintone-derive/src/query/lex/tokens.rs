@@ -100,7 +100,7 @@ fn read(tokens: TokenStream, words: &mut Vec<Token>) {
                     Word::Mistaken
                 }
                 other => {
-                    mistake = Some(format!("there is no `{other}` in kintone's query language"));
+                    mistake = Some(format!("kintone's query language has no `{other}`"));
                     Word::Mistaken
                 }
             },
@@ -127,7 +127,9 @@ fn of_literal(literal: &str, mistake: &mut Option<String>) -> Word {
         return Word::Name(literal.to_owned());
     }
     *mistake = Some(match literal.starts_with(|c: char| c.is_ascii_digit()) {
-        true => format!("`{literal}` is no number of kintone; write digits, like 1000 or -0.5"),
+        true => format!(
+            "kintone does not read `{literal}` as a number; write digits, like 1000 or -0.5"
+        ),
         false => QUOTES.to_owned(),
     });
     Word::Mistaken

@@ -11,9 +11,10 @@ use crate::record::values::{CreateOnly, ReadOnly, Scalar};
 
 /// A kind of field that takes one value: every one but tables, and the id of the record.
 #[diagnostic::on_unimplemented(
-    message = "{Self} fields are not changed by `set`; the rows of a table are, by `rows` or `replace_rows`",
+    message = "{Self} fields cannot be set",
     label = "cannot be set",
-    note = "the id of a record cannot be set: it says where a patch goes, as in `patch.on(id, revision)`"
+    note = "change a table with `rows` or `replace_rows`",
+    note = "the record id cannot be set; it is where a patch is sent: `patch.on(id, revision)`"
 )]
 pub trait Settable: Kind {}
 
@@ -21,8 +22,8 @@ pub trait Settable: Kind {}
 #[diagnostic::on_unimplemented(
     message = "{Self} fields cannot be cleared; set the field instead",
     label = "cannot be cleared",
-    note = "kintone has no empty radio button: set it to another option",
-    note = "a field of which the kind is not known is set to its empty value: `set(…, None)`, `set(…, \"\")`"
+    note = "a radio button cannot be empty: set it to another option",
+    note = "a field of unknown kind is set to its empty value: `set(…, None)` or `set(…, \"\")`"
 )]
 pub trait Clearable: Kind {
     /// The JSON of the empty value.
@@ -84,8 +85,8 @@ impl<K: Clearable> Clearable for Lookup<K> {
 #[diagnostic::on_unimplemented(
     message = "a field held as `{Self}` cannot be set or cleared in a patch, and is not an update key",
     label = "a field that cannot be written",
-    note = "`ReadOnly` fields are calculated, copied or counted by kintone, `CreateOnly` fields are given only when a record is added",
-    note = "a field with #[kintone(with = …)] is set by `set_with`; a type of your own needs `impl kintone_runtime::record::patch::Writable`"
+    note = "kintone sets `ReadOnly` fields; `CreateOnly` fields can only be given when a record is added",
+    note = "use `set_with` for a field with #[kintone(with = …)]; implement kintone_runtime::record::patch::Writable for a type of your own"
 )]
 pub trait Writable<'de>: Value<'de> {}
 

@@ -122,8 +122,8 @@ where
 
 /// A record type that hands out its tables: every one that borrows nothing from the answer that it was read from.
 #[diagnostic::on_unimplemented(
-    message = "the rows of `{Self}` cannot be edited in a patch: it has no table, or borrows from the answer",
-    note = "without a schema a table is a field with #[kintone(kind = SUBTABLE)]; of a record that borrows replace the rows with `replace_rows`"
+    message = "the rows of `{Self}` cannot be edited in a patch: it has no table, or borrows from the response",
+    note = "without a schema, mark a table with #[kintone(kind = SUBTABLE)]; in a record that borrows, use `replace_rows`"
 )]
 pub trait HoldsTables {
     /// The `Vec` of rows in the field with this index.
