@@ -1,5 +1,5 @@
-//! An enum with `#[derive(KintoneAction)]` becomes the actions of a process: its variants are checked against the process
-//! of the form, each by its name and by whether it demands an assignee.
+//! Turns an enum with `#[derive(KintoneAction)]` into the actions of a process. Its variants are checked against the process of
+//! the form: their names, and whether they require an assignee.
 
 mod assignee;
 
@@ -17,14 +17,14 @@ use crate::runtime::runtime;
 use crate::schema::{Form, Source};
 use crate::suggest::nearest;
 
-/// What the expansion says, decided.
+/// All that the expansion needs.
 pub(crate) struct Plan<'a> {
     actions: &'a ast::Actions,
     app: Option<u64>,
     rebuild: Option<TokenStream>,
     variants: Vec<Planned<'a>>,
     metas: Vec<Meta>,
-    /// There is an error: what is emitted is never called.
+    /// There is an error, so the emitted code is never called.
     is_mistaken: bool,
 }
 
@@ -73,7 +73,7 @@ pub(crate) fn check<'a>(actions: &'a ast::Actions, errors: &mut Errors) -> Plan<
             }
         }
         None if opened.is_unchecked => without_form(&mut plan, errors),
-        // There is no form to say anything about the actions.
+        // Without a form nothing is known about the actions.
         None => {}
     }
     plan.is_mistaken = !errors.is_empty();
@@ -96,7 +96,7 @@ fn no_actions(form: &Form) -> String {
     }
 }
 
-/// The variants are those of a form.
+/// Checks the variants against the form.
 fn in_form<'a>(plan: &mut Plan<'a>, form: &Form, known: &[NamedAction<'_>], errors: &mut Errors) {
     let actions: &'a ast::Actions = plan.actions;
     let mut unknown = 0;
@@ -107,7 +107,7 @@ fn in_form<'a>(plan: &mut Plan<'a>, form: &Form, known: &[NamedAction<'_>], erro
                 format_args!("the form gives `{}`; remove it", way.mark),
             );
         }
-        // A wrong attribute may have been meant to name the action.
+        // The wrong attribute may have been meant as the name of the action.
         if variant.attrs.is_mistaken && variant.attrs.action.is_none() {
             unknown += 1;
             continue;
@@ -137,7 +137,7 @@ fn in_form<'a>(plan: &mut Plan<'a>, form: &Form, known: &[NamedAction<'_>], erro
         .iter()
         .filter(|action| !plan.variants.iter().any(|taken| taken.name == action.name))
         .collect();
-    // A misspelt action is not missing as well.
+    // A misspelt action is not also missing.
     if missing.len() > unknown {
         let written = missing.iter();
         let written = written.map(|action| assignee::written(&action.name, action.assignee));
@@ -169,7 +169,7 @@ fn process_of(form: &Form) -> String {
     format!("the process of {}", form.place())
 }
 
-/// What the name may have been meant for.
+/// The message for an unknown action, with a suggestion.
 fn no_such_action(form: &Form, known: &[NamedAction<'_>], variant: &Action, name: &str) -> String {
     let process = process_of(form);
     let leading: Vec<&str> = known
@@ -194,7 +194,7 @@ fn no_such_action(form: &Form, known: &[NamedAction<'_>], variant: &Action, name
     format!("{process} has no action `{name}`; {hint}")
 }
 
-/// The variants say themselves what a form would.
+/// Reads the actions from the attributes of the variants.
 fn without_form<'a>(plan: &mut Plan<'a>, errors: &mut Errors) {
     let actions: &'a ast::Actions = plan.actions;
     if actions.variants.is_empty() {
@@ -279,7 +279,7 @@ impl<'a> Plan<'a> {
     }
 }
 
-/// What is emitted for an enum, mistakes or not.
+/// The expansion, with or without mistakes.
 pub(crate) fn expand(plan: &Plan<'_>) -> TokenStream {
     let ident = &plan.actions.ident;
     let runtime = runtime(plan.actions.attrs.runtime.as_ref());
@@ -362,7 +362,7 @@ fn meta(meta: &Meta) -> TokenStream {
     }
 }
 
-/// On which records the actions may be run: those of the app, or any if the app is unknown.
+/// The records that the actions apply to: those of the app, or any if the app is unknown.
 fn action_of(plan: &Plan<'_>) -> TokenStream {
     let ident = &plan.actions.ident;
     let Some(app) = plan.app.filter(|_| !plan.is_mistaken) else {

@@ -1,4 +1,4 @@
-//! What the user wrote becomes a record or a choice: names, types and attributes, nothing looked up yet.
+//! Parses the user's type into a record, a choice or actions: names, types and attributes. Nothing is looked up yet.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
@@ -13,7 +13,7 @@ pub(crate) struct Record {
     pub(crate) attrs: StructAttrs,
     pub(crate) vis: Visibility,
     pub(crate) ident: Ident,
-    /// `'a` of `Invoice<'a>`: the text of the answer.
+    /// `'a` of `Invoice<'a>`, for text that is borrowed from the response.
     pub(crate) lifetime: Option<Lifetime>,
     pub(crate) fields: Vec<Field>,
 }
@@ -55,7 +55,7 @@ pub(crate) struct Action {
 }
 
 impl Record {
-    /// Nothing if this is not a struct with named fields: then nothing in it can be checked.
+    /// `None` if this is not a struct with named fields, so that nothing in it can be checked.
     pub(crate) fn parse(input: &DeriveInput, errors: &mut Errors) -> Option<Record> {
         let attrs = StructAttrs::parse(&input.attrs, errors);
         let lifetime = lifetime(&input.generics, errors)?;
@@ -115,7 +115,7 @@ impl Record {
     }
 }
 
-/// The one lifetime that a record may have; nothing if it has other parameters, of which no impl could be written.
+/// The lifetime of a record, if it has one. `None` if it has other parameters, which are errors.
 fn lifetime(generics: &Generics, errors: &mut Errors) -> Option<Option<Lifetime>> {
     let mut lifetime = None;
     let mut is_mistaken = false;
@@ -144,7 +144,7 @@ impl Field {
         self.ident.unraw().to_string()
     }
 
-    /// The code that the field names: the attribute's, else the identifier.
+    /// The field code: that of the attribute, or else the identifier.
     pub(crate) fn code(&self) -> String {
         match &self.attrs.code {
             Some(code) => code.value(),
@@ -152,7 +152,7 @@ impl Field {
         }
     }
 
-    /// Where a mistake in the code is shown.
+    /// The tokens on which mistakes in the code are reported.
     pub(crate) fn code_tokens(&self) -> TokenStream {
         match &self.attrs.code {
             Some(code) => code.to_token_stream(),
@@ -162,7 +162,7 @@ impl Field {
 }
 
 impl Choice {
-    /// Nothing if this is not an enum.
+    /// `None` if this is not an enum.
     pub(crate) fn parse(input: &DeriveInput, errors: &mut Errors) -> Option<Choice> {
         let attrs = EnumAttrs::parse(&input.attrs, errors);
         if !input.generics.params.is_empty() {
@@ -204,7 +204,7 @@ impl Choice {
 }
 
 impl Variant {
-    /// The option that the variant stands for: the attribute's, else the identifier.
+    /// The option of the variant: that of the attribute, or else the identifier.
     pub(crate) fn option(&self) -> String {
         match &self.attrs.option {
             Some(option) => option.value(),
@@ -212,7 +212,7 @@ impl Variant {
         }
     }
 
-    /// Where a mistake in the option is shown.
+    /// The tokens on which mistakes in the option are reported.
     pub(crate) fn option_tokens(&self) -> TokenStream {
         match &self.attrs.option {
             Some(option) => option.to_token_stream(),
@@ -222,7 +222,7 @@ impl Variant {
 }
 
 impl Actions {
-    /// Nothing if this is not an enum.
+    /// `None` if this is not an enum.
     pub(crate) fn parse(input: &DeriveInput, errors: &mut Errors) -> Option<Actions> {
         let attrs = ActionEnumAttrs::parse(&input.attrs, errors);
         if !input.generics.params.is_empty() {
@@ -262,7 +262,7 @@ impl Actions {
 }
 
 impl Action {
-    /// The name of the action: the attribute's, else the identifier.
+    /// The name of the action: that of the attribute, or else the identifier.
     pub(crate) fn name(&self) -> String {
         match &self.attrs.action {
             Some(action) => action.value(),
@@ -270,7 +270,7 @@ impl Action {
         }
     }
 
-    /// Where a mistake in the name is shown.
+    /// The tokens on which mistakes in the name are reported.
     pub(crate) fn name_tokens(&self) -> TokenStream {
         match &self.attrs.action {
             Some(action) => action.to_token_stream(),
@@ -278,7 +278,7 @@ impl Action {
         }
     }
 
-    /// Where a mistake in the assignee is shown.
+    /// The tokens on which mistakes in the assignee are reported.
     pub(crate) fn assignee_tokens(&self) -> TokenStream {
         match &self.fields {
             Fields::Unit => self.ident.to_token_stream(),

@@ -1,4 +1,4 @@
-//! `#[kintone(…)]` becomes the attributes of a struct, a field, an enum or a variant.
+//! Parses `#[kintone(…)]` on a struct, a field, an enum or a variant.
 //!
 //! Every unknown, misplaced, repeated or misspelt attribute is an error of its own.
 
@@ -13,8 +13,8 @@ use self::entry::{Entry, Value};
 use crate::error::Errors;
 use crate::suggest::nearest;
 
-/// Declares the attributes that stand in one place: what each is kept in, its name, and how its value is read, with an example
-/// of it. What is listed is read.
+/// Declares the attributes of one place: for each its field and type, its name, and how its value is read, with an example. An
+/// attribute that is listed is read.
 macro_rules! attributes {
     (
         $(#[$doc:meta])*
@@ -27,7 +27,7 @@ macro_rules! attributes {
         pub(crate) struct $name {
             $(pub(crate) $field: $kept,)*
             $(
-                /// One of them is wrong: perhaps the one that was to name the schema file, the field or the option.
+                /// One of them is wrong, possibly the one meant to name the schema file, the field or the option.
                 pub(crate) $also: $type,
             )?
         }
@@ -35,7 +35,7 @@ macro_rules! attributes {
         impl $name {
             pub(in crate::attr) const NAMES: &[&str] = &[$($text),*];
 
-            /// Reads the entry if it is one of these, and gives it back if it is not.
+            /// Reads the entry if it is one of these, and returns it if it is not.
             fn take(&mut self, entry: Entry, errors: &mut Errors) -> Option<Entry> {
                 match entry.name.to_string().as_str() {
                     $($text => entry.$read($($example,)? errors, &mut self.$field),)*
@@ -139,7 +139,7 @@ attributes! {
 /// `関連 = crate::crm::Customer`: the record type whose records a related records field shows.
 pub(crate) struct RelatedType {
     pub(crate) code: String,
-    /// The code as it is written: a word or a text.
+    /// The code as written: an identifier or a string.
     pub(crate) code_tokens: TokenStream,
     pub(crate) path: Path,
 }
@@ -159,7 +159,7 @@ impl ToTokens for Round {
     }
 }
 
-/// `crate = path` alone, whatever else is in the attributes.
+/// Reads `crate = path` alone and ignores the other attributes.
 pub(crate) fn runtime(attrs: &[Attribute]) -> Option<Path> {
     let kintone = attrs.iter().filter(|attr| attr.path().is_ident("kintone"));
     let entries = kintone.filter_map(|attr| {
@@ -172,7 +172,7 @@ pub(crate) fn runtime(attrs: &[Attribute]) -> Option<Path> {
     })
 }
 
-/// The entries of all `#[kintone(…)]` whose names are known in this place, each name once.
+/// The entries of all `#[kintone(…)]` with names that are known in this place, each name once.
 fn entries(attrs: &[Attribute], place: &str, known: &[&str], errors: &mut Errors) -> Vec<Entry> {
     let mut found: Vec<Entry> = Vec::new();
     for attr in attrs.iter().filter(|attr| attr.path().is_ident("kintone")) {
@@ -198,7 +198,7 @@ fn entries(attrs: &[Attribute], place: &str, known: &[&str], errors: &mut Errors
     found
 }
 
-/// Where else the name belongs, or what it may have been meant for.
+/// The message for an unknown name, with the place where it belongs or a suggestion.
 fn unknown(name: &str, place: &str, known: &[&str]) -> String {
     if place == "field" && ["field", "name", "rename"].contains(&name) {
         return format!("no attribute `{name}` on a field; write code = \"…\"");

@@ -1,4 +1,4 @@
-//! A record becomes a plan: each field with the field of the form that it is, or an error on its own token.
+//! Checks a record and makes the plan of its expansion: for each field its field of the form, or an error on its own token.
 
 mod attributes;
 mod elsewhere;
@@ -60,13 +60,13 @@ pub(crate) fn check<'a>(record: &'a Record, errors: &mut Errors) -> Plan<'a> {
             continue;
         }
         let planned = match scope {
-            // A wrong attribute may have been meant to name the field.
+            // The wrong attribute may have been meant as the field code.
             _ if field.attrs.is_mistaken && field.attrs.code.is_none() => None,
             Some(scope) => fields::in_form(field, scope, &mut plan.lookup_apps, &mut mistakes),
             None if opened.is_unchecked => {
                 fields::without_form(field, table.is_some(), &mut plan.lookup_apps, &mut mistakes)
             }
-            // There is no form, or the table is not in it: nothing can be said about its fields.
+            // Without a form or table nothing is known about the fields.
             None => None,
         };
         let planned = planned.unwrap_or_else(|| Planned::mistaken(field));
@@ -82,7 +82,7 @@ pub(crate) fn check<'a>(record: &'a Record, errors: &mut Errors) -> Plan<'a> {
     }
     match scope.and_then(|scope| elsewhere::find(record, scope)) {
         Some(elsewhere) => {
-            // The fields are right, and were looked for in the wrong place.
+            // The fields are right, but were looked for in the wrong place.
             elsewhere.tell(record, mistakes, errors);
             let fields = record.fields.iter();
             let fields = fields.filter(|field| field.attrs.skip.is_none());
@@ -125,7 +125,7 @@ pub(crate) fn check<'a>(record: &'a Record, errors: &mut Errors) -> Plan<'a> {
     plan
 }
 
-/// The related records whose code can be the name of a token.
+/// The related records with a code that can name a token.
 fn related(form: &Form, record: &Record) -> Vec<Related> {
     let tables = form.schema.fields().iter();
     let named = tables.filter_map(|field| {
@@ -143,7 +143,7 @@ fn related(form: &Form, record: &Record) -> Vec<Related> {
     named.collect()
 }
 
-/// Which types related records are of.
+/// The record types of related records.
 fn related_types<'a>(
     record: &'a Record,
     scope: Option<Scope<'_>>,

@@ -1,4 +1,4 @@
-//! An enum with `#[derive(KintoneChoice)]` becomes a choice: its variants are checked against the options of the form.
+//! Turns an enum with `#[derive(KintoneChoice)]` into a choice. Its variants are checked against the options of the form.
 
 use kintone_schema::FieldType;
 use proc_macro2::TokenStream;
@@ -15,18 +15,18 @@ use crate::schema::{Form, Source};
 use crate::suggest::nearest;
 use crate::type_check::Options;
 
-/// What the expansion says, decided.
+/// All that the expansion needs.
 pub(crate) struct Plan<'a> {
     choice: &'a ast::Choice,
     rebuild: Option<TokenStream>,
     /// The variants with their options as the form spells them.
     options: Vec<(&'a Ident, String)>,
     fallback: Option<(&'a Ident, &'a Type)>,
-    /// The options that misspelt variants were meant for: they are not missing as well.
+    /// The options that misspelt variants were meant as, which are not also missing.
     meant: Vec<String>,
     /// The hash of the options that the enum was checked against.
     known: Option<u64>,
-    /// There is an error: what is emitted is never called.
+    /// There is an error, so the emitted code is never called.
     is_mistaken: bool,
 }
 
@@ -83,7 +83,7 @@ pub(crate) fn check<'a>(choice: &'a ast::Choice, errors: &mut Errors) -> Plan<'a
     for variant in &choice.variants {
         match &variant.attrs.fallback {
             Some(mark) => take_fallback(&mut plan, variant, mark, errors),
-            // A wrong attribute may have been meant to name the option, or the fallback.
+            // The wrong attribute may have been meant as the option or the fallback.
             None if variant.attrs.is_mistaken && variant.attrs.option.is_none() => {
                 let names = known.iter().flat_map(|known| known.names.iter().cloned());
                 plan.meant.extend(names);
@@ -291,7 +291,7 @@ fn spelling<'k>(names: &'k [String], option: &str) -> Option<&'k String> {
     exact.or_else(|| names.iter().find(|name| same(name, option)))
 }
 
-/// Options without a variant, which only a fallback may take.
+/// Options without a variant, which need a fallback.
 fn missing(plan: &Plan<'_>, known: &Known, errors: &mut Errors) {
     let has_fallback = plan
         .choice
@@ -321,7 +321,7 @@ fn missing(plan: &Plan<'_>, known: &Known, errors: &mut Errors) {
     );
 }
 
-/// What is emitted for an enum, mistakes or not.
+/// The expansion, with or without mistakes.
 pub(crate) fn expand(plan: &Plan<'_>) -> TokenStream {
     let ident = &plan.choice.ident;
     let runtime = runtime(plan.choice.attrs.runtime.as_ref());

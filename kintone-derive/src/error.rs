@@ -1,4 +1,4 @@
-//! Collects the mistakes of a struct, so that all of them are told in one run.
+//! Collects the mistakes of a type, so that all are reported in one run.
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;
@@ -31,8 +31,8 @@ impl Errors {
         self.0.is_empty()
     }
 
-    /// One `compile_error!` per mistake. They belong into a const block:
-    /// at module level they hide the other errors of the module.
+    /// One `compile_error!` per mistake. They go into a const block, because at module level they hide the other errors of the
+    /// module.
     pub(crate) fn into_tokens(self) -> TokenStream {
         self.0.iter().map(syn::Error::to_compile_error).collect()
     }
@@ -43,7 +43,7 @@ impl Errors {
     }
 }
 
-/// Braces mean something in the words of a diagnostic attribute.
+/// Escapes braces, which are placeholders in a diagnostic attribute.
 pub(crate) fn escape(text: &str) -> String {
     text.replace('{', "{{").replace('}', "}}")
 }

@@ -1,6 +1,6 @@
-//! A plan becomes the table that the runtime reads: no generic code per struct, no serde, about four lines per field.
+//! Writes a plan as the static table that the runtime reads: no generic code per struct, no serde, about four lines per field.
 //!
-//! Everything is inside one `const _`, so that no name of ours meets a name of the user's.
+//! Everything is inside one `const _`, so that names cannot collide with the user's.
 
 mod access;
 mod capabilities;
@@ -18,7 +18,7 @@ use quote::quote;
 use crate::check::Plan;
 use crate::runtime::runtime;
 
-/// What is emitted for a struct, mistakes or not; a field with a mistake is unchecked here.
+/// The expansion of a struct, with or without mistakes. A field with a mistake is not checked any further.
 pub(crate) fn expand(plan: &Plan<'_>, has_errors: bool) -> TokenStream {
     let ident = &plan.record.ident;
     let generics = plan.record.generics();

@@ -1,4 +1,4 @@
-//! What stands beside the errors: impls that keep every use of the type from being an error too.
+//! Impls for a type with mistakes, so that its uses are not errors as well.
 
 use proc_macro2::TokenStream;
 use quote::quote;

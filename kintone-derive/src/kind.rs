@@ -1,5 +1,5 @@
-//! The kinds of field as the macro sees them: what `kind = …` calls them, the Rust types that usually hold them, and those
-//! that an error proposes. What kintone allows for a kind stands in `kintone_schema::kind`.
+//! The kinds of field as the macro sees them: their names in `kind = …`, the Rust types that usually hold them, and the types
+//! that an error proposes. `kintone_schema::kind` has what kintone allows for a kind.
 
 pub(crate) use kintone_schema::kind::*;
 use syn::{GenericArgument, PathArguments, Type};
@@ -8,7 +8,7 @@ use syn::{GenericArgument, PathArguments, Type};
 pub(crate) struct Types {
     /// Types that hold it, without `ReadOnly`, as [`shape`] writes them.
     pub(crate) usual: &'static [&'static str],
-    /// What an error proposes, without `ReadOnly`; `E` and `R` stand for an enum and a struct of the user's.
+    /// The types that an error proposes, without `ReadOnly`; `E` and `R` are an enum and a struct of the user.
     pub(crate) needs: &'static [&'static str],
 }
 
@@ -70,12 +70,12 @@ pub(crate) fn types(kind: &Kind) -> Types {
     Types { usual, needs }
 }
 
-/// The kind that `kind = NUMBER` names: kintone's own names, and `ID` and `REVISION`. CALC is that of a number.
+/// The kind that `kind = NUMBER` names: kintone's own names, and `ID` and `REVISION`. `CALC` is a calculated number.
 pub(crate) fn of_attribute(name: &str) -> Option<&'static Kind> {
     nameable().find(|kind| attribute(kind) == name)
 }
 
-/// What `kind = …` may name. The format of a CALC field is an attribute of its own.
+/// The kinds that `kind = …` can name. The format of a CALC field is an attribute of its own.
 pub(crate) fn nameable() -> impl Iterator<Item = &'static Kind> {
     let is_nameable =
         |kind: &&Kind| *kind != &UNKNOWN && (kind.field_type != "CALC" || *kind == &CALC_NUMBER);
@@ -90,7 +90,7 @@ pub(crate) fn attribute(kind: &Kind) -> &'static str {
     }
 }
 
-/// The type as it is usually written: the last segment of each path, without lifetimes. Nothing for other types.
+/// The type as it is usually written: the last segment of each path, without lifetimes. `None` for other types.
 pub(crate) fn shape(ty: &Type) -> Option<String> {
     match ty {
         Type::Path(path) if path.qself.is_none() => {
@@ -123,7 +123,7 @@ pub(crate) fn is_never_empty(shape: &str) -> bool {
         && (WITHOUT_EMPTY.iter().any(|usual| usual.contains(&shape)) || is_float(shape))
 }
 
-/// A number of which digits may be lost.
+/// Whether the type is a number that may lose digits.
 pub(crate) fn is_float(shape: &str) -> bool {
     matches!(shape, "f64" | "f32")
 }

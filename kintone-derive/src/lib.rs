@@ -1,9 +1,9 @@
-//! `#[derive(KintoneRecord)]`, `#[derive(KintoneChoice)]` and `#[derive(KintoneAction)]`: Rust types that are checked against a kintone form while
-//! they compile. Use them through `kintone_runtime`, which exports them.
+//! `#[derive(KintoneRecord)]`, `#[derive(KintoneChoice)]` and `#[derive(KintoneAction)]` check Rust types against a kintone form
+//! at compile time. Use them through `kintone_runtime`, which re-exports them.
 //!
 //! A derive is one pipeline: `attr` and `ast` read what the user wrote, `check` compares it with the form (`schema`
-//! opens it, `resolve` finds fields in it, `type_check` judges types), `expand` writes the impls. Every mistake is collected
-//! and told in one run, on the user's own token; `fallback` keeps it from causing further errors.
+//! opens it, `resolve` finds fields in it, `type_check` decides how types are checked), `expand` writes the impls. All mistakes
+//! are collected and reported together, each on the user's own token; `fallback` keeps them from causing further errors.
 
 mod action;
 mod ast;
@@ -26,7 +26,7 @@ use proc_macro::TokenStream;
 
 use crate::error::Errors;
 
-/// Makes a struct the record of an app, or the row of a table: its fields are kintone fields.
+/// Makes a struct the record of an app or the row of a table. The fields of the struct are kintone fields.
 ///
 /// ```
 /// use kintone_runtime::{Decimal, KintoneRecord, NaiveDate, ReadOnly, Record, Row};
@@ -51,34 +51,34 @@ use crate::error::Errors;
 /// assert_eq!(Invoice::fields().billed_on.code(), "請求日");
 /// ```
 ///
-/// The names of the fields are compared with the field codes of the form, and their types with the field types.
-/// A struct may leave fields out. It may borrow its text from the answer (`struct Invoice<'a>` with `Cow<'a, str>`);
-/// it has no type parameters.
+/// The names of the fields are checked against the field codes of the form, and their types against the field types.
+/// A struct may leave fields out. It may borrow text from the response (`struct Invoice<'a>` with `Cow<'a, str>`). It cannot
+/// have type parameters.
 ///
 /// # Attributes of the struct
 ///
 /// | attribute | meaning |
 /// |---|---|
-/// | `schema = "schemas/invoice.json"` | the form: a file that `kintone-codegen` wrote, or an answer of Get Form Fields. The path starts in the folder of `Cargo.toml`. When the file changes, cargo compiles again |
-/// | `unchecked` | instead of `schema`: the struct is checked against no form |
+/// | `schema = "schemas/invoice.json"` | the form: a file written by `kintone-codegen`, or an answer of Get Form Fields. The path is relative to the folder of `Cargo.toml`. Changing the file triggers a rebuild |
+/// | `unchecked` | instead of `schema`: the struct is not checked against a form |
 /// | `app = 1` | the app id; it must be that of the schema file, if that has one |
 /// | `table = "明細"` | the struct is the row of this table |
-/// | `read` | for reading only: the type can be neither added nor edited |
-/// | `write` | for writing: a required field that is missing is an error here, not where a record is added |
-/// | `partial` | on a row: the table may be edited though the row lacks writable fields. Kintone replaces a table as a whole; whether the fields of a row that were not sent keep their values is documented contradictorily, so they may be lost |
-/// | `related(関連 = crate::crm::Customer)` | the record type of the app that related records are from: `query!` checks their fields too. `crate::…` and `::other_crate::…` hold in every module; names relative to the module do not. The type has to be visible where the query is written: a private one is E0603 there |
-/// | `crate = path` | where `kintone_runtime` is, if it is not a dependency in Cargo.toml, under whatever name |
+/// | `read` | for reading only: records of this type can be neither added nor edited |
+/// | `write` | for writing: a missing required field is an error at the struct, not where a record is added |
+/// | `partial` | on a row: the table can be edited although the row lacks writable fields. kintone replaces a table as a whole. Sources disagree on whether fields that are not sent keep their values, so they may be lost |
+/// | `related(関連 = crate::crm::Customer)` | the record type of the related records, so that `query!` checks their fields too. The path starts with `crate::` or `::other_crate::`. The type has to be visible where the query is written, otherwise the query fails with E0603 |
+/// | `crate = path` | the path of `kintone_runtime`, if it is not a dependency in Cargo.toml. A renamed dependency is found without it |
 ///
 /// ```
 /// # use kintone_runtime::{KintoneRecord, ReadOnly};
-/// /// Only for a report.
+/// /// For a report.
 /// #[derive(KintoneRecord)]
 /// #[kintone(schema = "../examples/schemas/invoice.json", read)]
 /// struct Title {
 ///     件名: ReadOnly<String>,
 /// }
 ///
-/// /// Cannot lose a required field when somebody edits the struct.
+/// /// Does not compile without all required fields.
 /// #[derive(KintoneRecord)]
 /// #[kintone(schema = "../examples/schemas/invoice.json", write, crate = kintone_runtime)]
 /// struct NewInvoice {
@@ -92,13 +92,13 @@ use crate::error::Errors;
 ///
 /// | attribute | meaning |
 /// |---|---|
-/// | `code = "請求日"` | the field code; without it the identifier. `$id` and `$revision` are codes too |
-/// | `kind = RECORD_NUMBER` | the field type. A system field is found by it, whatever its code is in this app (`ID` and `REVISION` are `$id` and `$revision`) |
+/// | `code = "請求日"` | the field code, if it differs from the identifier. `$id` and `$revision` are codes too |
+/// | `kind = RECORD_NUMBER` | the field type. It finds a system field, whose code depends on the app (`ID` and `REVISION` are `$id` and `$revision`) |
 /// | `with = path` | converts a foreign type with `path::from_kintone` and `path::to_kintone` |
-/// | `lossy` | lets `f64` hold a number; it may lose digits |
-/// | `round`, `round = "UP"` | rounds to the decimals that the app keeps, as the app does, or `HALF_EVEN`, `UP`, `DOWN`; without it more decimals are an error |
-/// | `empty = error` | lets a type without an empty value hold a field that may be empty: a record in which it is empty cannot be read. Without it such a type goes into `Option` |
-/// | `skip` | not a kintone field; starts from `Default` |
+/// | `lossy` | allows `f64` for a number, which may lose digits |
+/// | `round`, `round = "UP"` | rounds to the decimal places of the app, as the app does or by `HALF_EVEN`, `UP` or `DOWN`. Without it more decimals are an error |
+/// | `empty = error` | allows a type without an empty value for a field that may be empty. Records in which the field is empty cannot be read. Without this attribute such a type needs `Option` |
+/// | `skip` | not a kintone field; initialised with `Default` |
 ///
 /// ```
 /// use kintone_runtime::record::values::RecordNumber;
@@ -152,24 +152,25 @@ use crate::error::Errors;
 /// | CREATED_TIME, UPDATED_TIME | `CreateOnly<Option<DateTime<Utc>>>` |
 /// | STATUS, STATUS_ASSIGNEE, CATEGORY | `ReadOnly<Option<_>>` of an enum or `ReadOnly<String>`, `ReadOnly<Vec<User>>`, `ReadOnly<Vec<String>>` |
 ///
-/// What a lookup copies and text that kintone fills in are `ReadOnly` too. A type of your own holds a field when it
-/// implements `Value` and `FieldValue`.
+/// Copy targets of lookups and auto-calculated text are `ReadOnly` too. To use a type of your own, implement `Value` and
+/// `FieldValue` for it.
 ///
 /// # Without a schema
 ///
-/// A struct says `unchecked` if it has no schema. Then nothing is checked against a form, and empty fields are sent when a record is added, because their defaults are unknown.
-/// With `kind` the type of a field is checked, and these attributes say what a form would:
+/// A struct without a schema needs `unchecked`. It is not checked against a form, and empty fields are sent when a record is
+/// added, because their defaults are unknown. With `kind` the type of a field is checked, and these attributes give what is
+/// otherwise in the form:
 ///
 /// | attribute | meaning |
 /// |---|---|
 /// | `format = DATE` | the format of a CALC field |
-/// | `default` | the form has a default, so that empty is sent explicitly |
-/// | `server_default` | only the server knows the default, so that empty is left out |
+/// | `default` | the form has a default, so an empty value is sent explicitly |
+/// | `server_default` | only the server knows the default, so an empty value is left out |
 /// | `required` | the form requires the field |
 /// | `computed` | kintone fills the field |
-/// | `unique` | no two records may hold the same value: the field may be an update key |
+/// | `unique` | the form prohibits duplicate values, so the field can be an update key |
 /// | `lookup = 20` | the field is the key of a lookup into app 20 |
-/// | `decimal_places = 4` | how many decimals the app keeps |
+/// | `decimal_places = 4` | the decimal places of the app |
 ///
 /// ```
 /// # use kintone_runtime::{Decimal, KintoneRecord, NaiveDate, ReadOnly};
@@ -215,21 +216,21 @@ pub fn kintone_record(input: TokenStream) -> TokenStream {
     expansion.into()
 }
 
-/// Of `kintone_runtime::query!`, which documents it.
+/// Expands `kintone_runtime::query!`, where it is documented.
 #[doc(hidden)]
 #[proc_macro]
 pub fn checked_query(input: TokenStream) -> TokenStream {
     query::expand(input.into()).into()
 }
 
-/// As [`checked_query`], with the form of related records in front.
+/// As [`checked_query`], with the form of related records prepended.
 #[doc(hidden)]
 #[proc_macro]
 pub fn checked_query_with(input: TokenStream) -> TokenStream {
     query::expand_with(input.into()).into()
 }
 
-/// Makes an enum the options of a choice field, or the states of process management.
+/// Makes an enum the options of a choice field or the states of process management.
 ///
 /// ```
 /// use kintone_runtime::KintoneChoice;
@@ -248,22 +249,22 @@ pub fn checked_query_with(input: TokenStream) -> TokenStream {
 /// assert_eq!(Kind::from("精算").to_string(), "精算");
 /// ```
 ///
-/// A variant is an option by its identifier, or by its attribute. The derive also gives the enum `Display`, and with a
-/// fallback `From<&str>`.
+/// A variant names its option by its identifier or by an attribute. The derive also implements `Display`, and with a fallback
+/// `From<&str>`.
 ///
 /// | attribute | meaning |
 /// |---|---|
 /// | `schema = "schemas/invoice.json"` | the form, as for [`KintoneRecord`] |
 /// | `unchecked` | instead of `schema`: nothing is checked |
-/// | `field = "請求区分"` | the field whose options these are |
-/// | `states` | these are the states of process management |
-/// | `without_serde` | do not implement `Serialize` and `Deserialize`, which the enum then can derive by itself |
-/// | `crate = path` | where `kintone_runtime` is, if it is not a dependency in Cargo.toml, under whatever name |
+/// | `field = "請求区分"` | the field that has these options |
+/// | `states` | the variants are the states of process management |
+/// | `without_serde` | `Serialize` and `Deserialize` are not implemented, so that the enum can derive them itself |
+/// | `crate = path` | the path of `kintone_runtime`, if it is not a dependency in Cargo.toml. A renamed dependency is found without it |
 /// | `option = "100%"` on a variant | the option, if it differs from the identifier |
-/// | `fallback` on a variant that holds a `String` | keeps every option that has no variant |
+/// | `fallback` on a variant that holds a `String` | holds every option that has no variant |
 ///
-/// Without a fallback the enum needs a variant for every option, and a record with an option that was added to the form
-/// later cannot be decoded.
+/// Without a fallback the enum needs a variant for every option, and records with an option that was added later cannot be
+/// decoded.
 ///
 /// ```
 /// # use kintone_runtime::KintoneChoice;
@@ -285,8 +286,8 @@ pub fn checked_query_with(input: TokenStream) -> TokenStream {
 /// }
 /// ```
 ///
-/// With the feature `serde` of kintone-runtime the enum is `Serialize` and `Deserialize` as well, as the text of its option.
-/// Deriving these on it is error E0119 ("conflicting implementations of trait `Serialize`"), unless the enum says
+/// With the feature `serde` of kintone-runtime the enum also implements `Serialize` and `Deserialize`, as the text of its
+/// option. Deriving them as well is error E0119 ("conflicting implementations of trait `Serialize`"), unless the enum has
 /// `without_serde`.
 #[proc_macro_derive(KintoneChoice, attributes(kintone))]
 pub fn kintone_choice(input: TokenStream) -> TokenStream {
@@ -322,33 +323,33 @@ pub fn kintone_choice(input: TokenStream) -> TokenStream {
 /// assert_eq!(ExpenseAction::Pay.to_string(), "Pay");
 /// ```
 ///
-/// A variant is an action by its identifier, or by its attribute. It stands for all actions of that name, whatever states they
-/// lead between. The enum needs a variant for every action.
+/// A variant names its action by its identifier or by an attribute. It covers all actions of that name, from and to whatever
+/// states. The enum needs a variant for every action.
 ///
-/// What a variant holds is what the process demands. Where the action leads to a state in which *one* of several acts, a
-/// request has to say who: `{ assignee: String }`, a login name. `{ assignee: Option<String> }` is for an action that
-/// demands one in some cases: from some states only, or if there is somebody in a field that may be empty. All others
-/// hold nothing.
+/// A variant has an assignee if the process requires one. If the next state is to be handled by *one* of several users, a
+/// request has to name that user: `{ assignee: String }`, a login name. `{ assignee: Option<String> }` is for an action that
+/// requires an assignee in some cases only: from some states, or depending on a field that may be empty. All other variants
+/// have no fields.
 ///
-/// The enum is `ProcessAction`, which lists the actions of a state, and can be run on records of its app alone:
-/// `client.update_status::<Expense>(id, revision, ExpenseAction::Approve)`. There is no fallback: a name that nothing
-/// checks is a `RawAction`.
+/// The enum implements `ProcessAction`, which lists the actions of a state. It can only be used with records of its app:
+/// `client.update_status::<Expense>(id, revision, ExpenseAction::Approve)`. There is no fallback; use `RawAction` for an
+/// unchecked name.
 ///
 /// | attribute | meaning |
 /// |---|---|
 /// | `schema = "schemas/expense.json"` | the form, as for [`KintoneRecord`] |
 /// | `unchecked` | instead of `schema`: nothing is checked |
 /// | `app = 2` | the app id; it must be that of the schema file, if that has one |
-/// | `crate = path` | where `kintone_runtime` is, if it is not a dependency in Cargo.toml, under whatever name |
+/// | `crate = path` | the path of `kintone_runtime`, if it is not a dependency in Cargo.toml. A renamed dependency is found without it |
 /// | `action = "Send back"` on a variant | the name of the action, if it differs from the identifier |
 ///
-/// An enum says `unchecked` if it has no schema. Then nothing is checked, and each variant says what a form would: an attribute for each way that the action
-/// leads.
+/// An enum without a schema needs `unchecked`. Each variant then has one attribute for each pair of states that its action
+/// connects.
 ///
 /// | attribute of a variant | meaning |
 /// |---|---|
 /// | `from = "Draft"`, `to = "In review"` | the states |
-/// | `condition = "Total > 0"` | what the record has to meet |
+/// | `condition = "Total > 0"` | the condition that the record has to meet |
 ///
 /// ```
 /// # use kintone_runtime::KintoneAction;

@@ -1,8 +1,8 @@
-//! Field codes and other names of a form: compared, taken for identifiers of Rust, listed in messages.
+//! Field codes and other names of a form: comparing them, telling whether they are Rust identifiers, listing them in messages.
 
 /// Whether two codes are the same once their letters are composed.
 ///
-/// The compiler composes identifiers, kintone composes nothing: the form may say `か` + `゛` where the identifier is `が`.
+/// The compiler composes identifiers, kintone does not: the form may have `か` + `゛` where the identifier is `が`.
 pub(crate) fn same(code: &str, name: &str) -> bool {
     code == name || (!(is_composed(code) && is_composed(name)) && composed(code) == composed(name))
 }
@@ -33,7 +33,7 @@ fn composed(code: &str) -> String {
     identifier.map_or_else(|_| code.to_owned(), |identifier| identifier.to_string())
 }
 
-/// How many names an error lists; of more it says the count.
+/// How many names an error lists. Of the others it gives the number.
 const LISTED: usize = 8;
 
 /// `` `a`, `b` and 3 more``.
@@ -45,8 +45,8 @@ pub(crate) fn listed<N: AsRef<str>>(names: &[N]) -> String {
     }
 }
 
-/// Whether the code can be the name of a field in Rust, as far as letters tell. The compiler's lexer is not asked: it makes
-/// an error of its own of a character that it does not know.
+/// Whether the code can be the name of a field in Rust, judged by its characters. The compiler's lexer is not used, because it
+/// reports unknown characters as errors of its own.
 pub(crate) fn is_word(code: &str) -> bool {
     let is_digit = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c);
     // The last two are the sound marks of decomposed kana.

@@ -1,9 +1,9 @@
 //! `query!(Invoice, 合計 > 1000)`: kintone's query language, checked against a form while it compiles.
 //!
-//! A macro cannot see the form of a type by the type's name. So the derive emits a macro of the struct's own name that
-//! hands the query on together with the form (`form_text` is its text); `lex` and `parse` read the query, `check` compares
-//! the two, `segments` says what is left to do when the program runs, `emit` writes that down. Mistakes are collected and
-//! told in one run, each on its own word (`diagnostics`).
+//! A macro cannot find the form of a type by the name of the type. So the derive emits a macro with the name of the struct that
+//! passes the query on together with the form, written as text (`form_text`). `lex` and `parse` read the query, `check` compares
+//! it with the form, `segments` splits it into text and Rust values, and `emit` writes the code. All mistakes are reported
+//! together, each on its own word (`diagnostics`).
 
 mod check;
 mod diagnostics;
@@ -28,14 +28,14 @@ use self::tree::Query;
 use crate::error::Errors;
 use crate::names::same;
 
-/// What the macro beside a struct hands on: the text of the form, `[["関連" the type]…] [the runtime] [the struct]`, and the
-/// query.
+/// Expands the input from the macro beside a struct: the text of the form, `[["関連" the type]…] [the runtime] [the struct]`, and
+/// the query.
 pub(crate) fn expand(input: TokenStream) -> TokenStream {
     Handed::first(input).map_or_else(not_handed, Handed::go_on)
 }
 
-/// What the macro beside the type of related records hands on: the text of its form and its own related types, then what
-/// [`Handed::ask`] gave it.
+/// Expands the input from the macro beside the type of related records: the text of its form and its own related types, then
+/// what [`Handed::ask`] passed to it.
 pub(crate) fn expand_with(input: TokenStream) -> TokenStream {
     Handed::next(input).map_or_else(not_handed, Handed::go_on)
 }
@@ -45,13 +45,13 @@ fn not_handed() -> TokenStream {
     quote!(::core::compile_error!(#message))
 }
 
-/// A query with all that is known of the forms that it is about. A macro learns of one form only: for each type of related
-/// records that the query names, it calls the macro beside that type, which calls it again.
+/// A query with the forms that are known so far. A macro call passes on one form only: for each type of related records in the
+/// query, the expansion is a call of the macro beside that type, which calls this macro again.
 struct Handed {
     form: TokenTree,
     /// The codes of related records, and their types.
     related: Vec<(String, TokenStream)>,
-    /// The codes of which the form is known already.
+    /// The codes for which the form is already known.
     known: Vec<(String, TokenTree)>,
     runtime: TokenStream,
     record: TokenStream,
@@ -109,7 +109,7 @@ impl Handed {
         checked(&query, &form, &words, mistakes, &self)
     }
 
-    /// Related records that the query names and whose form is not known yet.
+    /// The first related records in the query with a form that is not known yet.
     fn unknown(&self, query: &Query) -> Option<(&str, &TokenStream)> {
         let fields = query.fields().filter(|field| field.of_other.is_some());
         let mut named = fields.filter_map(|field| {
@@ -122,7 +122,7 @@ impl Handed {
         named.find(|(code, _)| self.known.iter().all(|(known, _)| known != code))
     }
 
-    /// A call of the macro beside this type, which hands its form to [`expand_with`].
+    /// A call of the macro beside this type, which passes its form to [`expand_with`].
     fn ask(&self, code: &str, path: &TokenStream) -> TokenStream {
         let (form, runtime, record, query) = (&self.form, &self.runtime, &self.record, &self.query);
         let known = self.known.iter().map(|(code, form)| quote!([#code #form]));

@@ -1,4 +1,4 @@
-//! A name that the user wrote becomes a field of the form, or an error that says which field was meant.
+//! Finds the field of the form for a name that the user wrote, or reports an error with the field that was probably meant.
 
 use kintone_schema::{Field, FieldType, Found, ReferenceTable};
 use quote::ToTokens;
@@ -9,7 +9,7 @@ use crate::names::{is_word, list, same};
 use crate::schema::Form;
 use crate::suggest::nearest;
 
-/// The fields among which a struct finds its own.
+/// The fields of the form that a struct can have.
 #[derive(Clone, Copy)]
 pub(crate) enum Scope<'f> {
     /// The record of an app.
@@ -220,7 +220,7 @@ impl<'f> Scope<'f> {
                     "{what}; did you mean {hint}? Write #[kintone(code = {code:?})], because it is not a Rust identifier"
                 )
             }
-            // A name of the user's own, as codes of this form are not.
+            // Probably the user's own name: the codes of this form look different.
             None if name.is_ascii()
                 && !self.fields().iter().any(|field| field.code().is_ascii()) =>
             {
@@ -249,7 +249,7 @@ impl<'f> Scope<'f> {
         }
     }
 
-    /// A code of the scope, else a label, else a field outside of the scope: the code, and how it is shown.
+    /// The nearest code of the scope, or else label, or else field outside the scope: its code, and how to show it.
     fn near(self, name: &str) -> Option<(&'f str, String)> {
         let fields = self.fields();
         let valued = || fields.iter().filter(|field| field.holds_value());
@@ -272,7 +272,7 @@ impl<'f> Scope<'f> {
     }
 }
 
-/// The kind of a system field whose default code this is, in a Japanese or an English app.
+/// The kind of the system field that has this default code in a Japanese or English app.
 fn system_field(name: &str) -> Option<&'static str> {
     Some(match name {
         "レコード番号" | "Record_number" => "RECORD_NUMBER",

@@ -1,4 +1,4 @@
-//! Where the expansion finds `kintone_runtime`: under the name that Cargo.toml gives it, or at the path that the user does.
+//! Finds the path of `kintone_runtime`: its name in Cargo.toml, or the path that the user gives.
 
 use std::path::{Path as File, PathBuf};
 use std::sync::{Mutex, PoisonError};
@@ -9,7 +9,7 @@ use syn::Path;
 
 use crate::error::Errors;
 
-/// The runtime: `#[kintone(crate = …)]`, else what Cargo.toml calls it.
+/// The path of the runtime: `#[kintone(crate = …)]`, or else its name in Cargo.toml.
 pub(crate) fn runtime(given: Option<&Path>) -> TokenStream {
     match (given, dependency()) {
         (Some(path), _) => path.to_token_stream(),
@@ -21,7 +21,7 @@ pub(crate) fn runtime(given: Option<&Path>) -> TokenStream {
     }
 }
 
-/// Whether there is a runtime to be found. If not, that is the error, and nothing may be emitted that needs one.
+/// Whether the runtime was found. If not, that is reported, and nothing that needs it may be emitted.
 pub(crate) fn is_there(given: Option<&Path>, ident: &Ident, errors: &mut Errors) -> bool {
     if given.is_some() || dependency() != Dependency::None {
         return true;
@@ -80,7 +80,7 @@ fn in_manifest(manifest: &File) -> Dependency {
     if text.contains("kintone-runtime") || text.contains("kintone_runtime") {
         return Dependency::Usual;
     }
-    // `kt.workspace = true`: the name is explained in the workspace.
+    // `kt.workspace = true`: the package is named in the workspace.
     let workspaces = manifest
         .ancestors()
         .skip(2)
@@ -105,11 +105,11 @@ fn is_runtime(name: &str) -> bool {
 #[derive(Debug, PartialEq)]
 struct Key {
     name: String,
-    /// `package = "kintone-runtime"` stands with it.
+    /// It has `package = "kintone-runtime"`.
     is_renamed: bool,
 }
 
-/// The keys of all tables of dependencies, read line by line: no more of TOML than dependencies are written in.
+/// The keys of all tables of dependencies, read line by line: only the parts of TOML that dependencies are written in.
 fn keys(text: &str) -> Vec<Key> {
     let mut keys: Vec<Key> = Vec::new();
     let mut add = |name: &str, rest: &str| {

@@ -1,4 +1,4 @@
-//! `schema = "…"` becomes the form it names, read and parsed once per compiler process.
+//! Opens the form that `schema = "…"` names. Each file is read and parsed once per compiler process.
 
 mod cache;
 mod nearby;
@@ -23,7 +23,7 @@ pub(crate) struct Form {
 }
 
 impl Form {
-    /// Where the form is from, for errors: `schemas/invoice.json (app 1)`.
+    /// The file and the app, for errors: `schemas/invoice.json (app 1)`.
     pub(crate) fn place(&self) -> String {
         format!("{}{}", self.path, self.app())
     }
@@ -44,19 +44,19 @@ impl Form {
     }
 }
 
-/// What the attributes of a type say that it is checked against.
+/// The attributes of a type that say which form it is checked against.
 pub(crate) struct Source<'a> {
     pub(crate) schema: Option<&'a LitStr>,
     pub(crate) unchecked: Option<&'a Ident>,
     pub(crate) app: Option<&'a LitInt>,
     /// The table whose row the type is.
     pub(crate) table: Option<&'a LitStr>,
-    /// One of the attributes is wrong: perhaps the one that was to name the file.
+    /// One of the attributes is wrong, possibly the one meant to name the file.
     pub(crate) is_mistaken: bool,
 }
 
 impl Source<'_> {
-    /// Opens the form of the type `ident`. A type without a form has to say so.
+    /// Opens the form of the type `ident`. A type without a form needs `unchecked`.
     pub(crate) fn open(self, ident: &Ident, errors: &mut Errors) -> Opened {
         let opened = self.open_form(ident, errors);
         let app = app(self.app, opened.form.as_ref(), errors);
@@ -93,14 +93,14 @@ pub(crate) struct Opened {
     pub(crate) form: Option<Form>,
     /// The app id of the attribute, or of the form.
     pub(crate) app: Option<u64>,
-    /// The type does without a form. If it does not, and there is none, there is an error.
+    /// The type is `unchecked`. If it is not and there is no form, an error was reported.
     pub(crate) is_unchecked: bool,
-    /// Makes cargo compile again when the file changes. Only there if the file could be read:
-    /// otherwise `include_str!` would be a second error about the same file.
+    /// Makes cargo rebuild when the file changes. Only set if the file could be read, because otherwise `include_str!` would be
+    /// a second error about the same file.
     pub(crate) rebuild: Option<TokenStream>,
 }
 
-/// Reads the schema file; what is wrong with it is an error on the literal that names it.
+/// Reads the schema file. Problems are reported on the literal that names it.
 fn open(literal: &LitStr, app: Option<&LitInt>, errors: &mut Errors) -> Opened {
     let path = literal.value();
     if path.is_empty() || Path::new(&path).is_absolute() {
@@ -151,7 +151,7 @@ fn open(literal: &LitStr, app: Option<&LitInt>, errors: &mut Errors) -> Opened {
     }
 }
 
-/// The app id of the attribute, which must be that of the form.
+/// The app id of the attribute, which has to be that of the form.
 fn app(given: Option<&LitInt>, form: Option<&Form>, errors: &mut Errors) -> Option<u64> {
     let known = form.and_then(|form| form.schema.app());
     let Some(given) = given else { return known };
@@ -175,7 +175,7 @@ fn app(given: Option<&LitInt>, form: Option<&Form>, errors: &mut Errors) -> Opti
     }
 }
 
-/// The folder of Cargo.toml. Cargo names it; a build without cargo compiles where it stands.
+/// The folder of Cargo.toml, or the current folder in a build without cargo.
 fn root() -> PathBuf {
     std::env::var_os("CARGO_MANIFEST_DIR").map_or_else(PathBuf::new, PathBuf::from)
 }

@@ -1,9 +1,9 @@
-//! "Did you mean": the known name that is nearest to a wrong one.
+//! "Did you mean": finds the known name that is nearest to a wrong one.
 //!
 //! Names are compared by characters, after width, case and kana width are folded, because `Ａ` and `A`,
 //! `ｶﾅ` and `カナ` look alike to the person who typed them.
 
-/// The nearest of the names, unless all are too far away to have been meant.
+/// The nearest of the names, unless none is near enough to have been meant.
 ///
 /// Half of a name may differ, less in short ones; with equal distance the first wins.
 pub(crate) fn nearest<'n>(
@@ -83,7 +83,7 @@ const HALF_WIDTH_KANA: [char; 56] = [
     'ヨ', 'ラ', 'リ', 'ル', 'レ', 'ロ', 'ワ', 'ン',
 ];
 
-/// How many characters have to be inserted, removed, replaced or swapped with their neighbour.
+/// The number of characters to insert, remove, replace, or swap with their neighbour.
 fn distance(a: &[char], b: &[char]) -> usize {
     let mut before_last: Vec<usize> = Vec::new();
     let mut last: Vec<usize> = (0..=b.len()).collect();

@@ -1,5 +1,5 @@
-//! Decides how a field's type is checked: at once where its tokens are one of the kind's usual types,
-//! by a trait of its own, with the form's words, where only the compiler knows what the type is.
+//! Decides how the type of a field is checked: here if its tokens are one of the usual types of the kind, or else by the
+//! compiler, through a trait with a message in the words of the form.
 
 use kintone_schema::{Field as FormField, FieldType, ReadOnlyReason};
 use proc_macro2::TokenTree;
@@ -12,29 +12,29 @@ use crate::kind::{self, Kind, Write, inside, is_float, is_never_empty, shape};
 use crate::names::list;
 use crate::resolve::Scope;
 
-/// How a value is held, and how that is checked.
+/// How the type of a field is checked.
 pub(crate) enum TypeCheck<'a> {
-    /// A usual type, literally. `computed`: in `ReadOnly`, because the field cannot be written.
+    /// Literally a usual type. `computed`: in `ReadOnly`, because the field cannot be written.
     Plain { computed: bool },
-    /// Any other type: the compiler asks the trait of the field.
+    /// Any other type, which the compiler checks by a trait of the field.
     Checked {
         computed: bool,
-        /// What to tell if the type has no empty value.
+        /// The message if the type has no empty value.
         never_empty: Option<String>,
         words: Words,
         options: Option<Options>,
     },
-    /// Nothing is known about the field: any value will do.
+    /// Nothing is known about the field, so any value type is allowed.
     Any { words: Words },
     /// A foreign type.
     With(&'a Path),
-    /// A float, on the user's own responsibility.
+    /// A float, which the user has accepted.
     Lossy,
-    /// There is an error already.
+    /// An error was already reported.
     Mistaken,
 }
 
-/// The options that an enum has to have been checked against.
+/// The options that an enum must have been checked against.
 pub(crate) struct Options {
     pub(crate) hash: u64,
     /// As errors list them.
@@ -47,7 +47,7 @@ impl Options {
         let mut names: Vec<&str> = names.collect();
         names.sort_unstable();
         let bytes = names.iter().flat_map(|name| name.bytes().chain([0xff]));
-        // FNV-1a, because the result of the hasher of std is promised for one process only.
+        // FNV-1a, because the hasher of std is only stable within one process.
         bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
             (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
         })
@@ -73,7 +73,7 @@ impl Options {
     }
 }
 
-/// The compiler's words when the type does not fit.
+/// The message of the compiler if the type does not fit.
 pub(crate) struct Words {
     /// `{Self}` is the type.
     pub(crate) message: String,
@@ -116,7 +116,7 @@ impl TypeCheck<'_> {
     }
 }
 
-/// `found` is the field in its form; `reason` says why it cannot be written.
+/// Decides how the type is checked. `found` is the field in its form; `reason` is why it cannot be written.
 pub(crate) fn type_check<'a>(
     field: &'a Field,
     kind: &'static Kind,
@@ -164,7 +164,7 @@ pub(crate) fn type_check<'a>(
     };
     let may_be_empty = kind.empty.is_some() && field.attrs.empty.is_none();
     match held.wrapper {
-        // A struct may read any field without writing it.
+        // Any field may be read without being written.
         Some(wrapper)
             if is_usual(held.inside) && !remedies.contains(&wrapper) && wrapper != "ReadOnly" =>
         {
@@ -216,12 +216,12 @@ pub(crate) fn type_check<'a>(
     }
 }
 
-/// A type as it is written.
+/// A type as written.
 struct Written<'s> {
     whole: &'s str,
     /// `ReadOnly` or `CreateOnly`.
     wrapper: Option<&'static str>,
-    /// What is in that, else the whole.
+    /// The type inside the wrapper, or else the whole.
     inside: &'s str,
 }
 
@@ -237,7 +237,7 @@ impl<'s> Written<'s> {
         }
     }
 
-    /// Completes "the field …", for a type without an empty value.
+    /// Completes "the field …" for a type without an empty value.
     fn may_be_empty(&self) -> String {
         let optional = format!("Option<{}>", self.inside);
         let optional = match self.wrapper {
@@ -251,7 +251,7 @@ impl<'s> Written<'s> {
     }
 }
 
-/// The compiler decides.
+/// Leaves the check to the compiler.
 fn checked<'a>(
     field: &'a Field,
     kind: &'static Kind,
@@ -271,7 +271,7 @@ fn checked<'a>(
     }
 }
 
-/// The error if the type, which only the compiler knows, has no empty value; nothing if it may have none.
+/// The message if the type, which only the compiler knows, has no empty value; `None` if it needs none.
 fn never_empty(name: &str, field: &Field, kind: &Kind) -> Option<String> {
     let written = field.ty.to_token_stream().to_string().replace(' ', "");
     let written = Written::of(&written);
@@ -371,7 +371,7 @@ fn lacks_lifetime(ty: &Type) -> bool {
     matches!(ty, Type::Reference(reference) if reference.lifetime.is_none())
 }
 
-/// Whether the type is, or wraps, one that is unknown here.
+/// Whether the type is or contains one that is unknown here.
 fn is_of_ones_own(ty: &Type) -> bool {
     const KNOWN: [&str; 27] = [
         "BigDecimal",

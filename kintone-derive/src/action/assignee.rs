@@ -1,4 +1,4 @@
-//! What a variant holds, against what the process demands: nothing, an assignee, or perhaps one.
+//! Checks whether a variant has an assignee where the process requires one.
 
 use std::fmt::Display;
 
@@ -17,7 +17,7 @@ pub(super) enum Holds {
     Assignee,
     /// `{ assignee: Option<String> }`.
     Perhaps,
-    /// What no action holds.
+    /// Something else, which no action can have.
     Other,
 }
 
@@ -42,7 +42,7 @@ impl Holds {
         }
     }
 
-    /// The demand that it meets.
+    /// The demand that such a variant meets.
     pub(super) fn demand(self) -> Option<AssigneeDemand> {
         match self {
             Holds::Nothing => Some(AssigneeDemand::Never),

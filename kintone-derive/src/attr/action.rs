@@ -1,4 +1,4 @@
-//! `#[kintone(…)]` on an action: its name, and the ways that it leads.
+//! Parses `#[kintone(…)]` on an action: its name, and the states that it connects.
 
 use proc_macro2::Ident;
 use syn::{Attribute, LitStr};
@@ -12,13 +12,13 @@ use crate::error::Errors;
 pub(crate) struct ActionAttrs {
     pub(crate) action: Option<LitStr>,
     pub(crate) ways: Vec<Way>,
-    /// One of them is wrong: perhaps the one that was to name the action.
+    /// One of them is wrong, possibly the one meant to name the action.
     pub(crate) is_mistaken: bool,
 }
 
 /// From one state to another, for an enum without a schema: one `#[kintone(from = …, to = …)]`.
 pub(crate) struct Way {
-    /// The word with which it begins.
+    /// Its first word, on which mistakes are reported.
     pub(crate) mark: Ident,
     pub(crate) attrs: WayAttrs,
 }
@@ -31,7 +31,7 @@ attributes! {
 }
 
 attributes! {
-    /// The states between which an action leads, and its condition.
+    /// The states that an action connects, and its condition.
     part WayAttrs {
         from: Option<LitStr> = "from" text("Draft");
         to: Option<LitStr> = "to" text("In review");
@@ -45,7 +45,7 @@ impl ActionAttrs {
         let mut ways = Vec::new();
         let known = [ActionName::NAMES, WayAttrs::NAMES].concat();
         let before = errors.len();
-        // Each attribute by itself, because an action may lead several ways.
+        // Each attribute by itself, because an action may connect several pairs of states.
         for attr in attrs {
             let mut way: Option<Way> = None;
             for entry in entries(std::slice::from_ref(attr), "action", &known, errors) {

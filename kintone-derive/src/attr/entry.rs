@@ -1,6 +1,6 @@
-//! One entry of `#[kintone(…)]`: its name, and the value that it takes.
+//! One entry of `#[kintone(…)]`: its name and its value.
 //!
-//! Each kind of value is read in one way, and a wrong one is told with an example of a right one.
+//! The error for a wrong value shows a right one.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::ToTokens;
@@ -23,7 +23,7 @@ pub(super) enum Value {
     Text(LitStr),
     Number(LitInt),
     Path(Path),
-    /// What stands in parentheses.
+    /// The tokens in parentheses.
     List(TokenStream),
     Other(TokenStream),
 }
@@ -211,7 +211,7 @@ impl Parse for RelatedType {
     }
 }
 
-/// Whether the path names the same thing wherever a query stands.
+/// Whether the path means the same in every module.
 fn holds_everywhere(path: &Path) -> bool {
     let is_absolute = path.leading_colon.is_some() || path.segments[0].ident == "crate";
     is_absolute && path.segments.len() > 1
@@ -222,7 +222,7 @@ trait Expects {
 }
 
 impl Expects for Ident {
-    /// The error stands on the value if there is one, else on the name.
+    /// Reports the error on the value if there is one, or else on the name.
     fn expects(&self, what: impl std::fmt::Display, found: Option<Value>, errors: &mut Errors) {
         let at = match found {
             None => self.to_token_stream(),

@@ -1,4 +1,4 @@
-//! The first stage: what the attributes of a struct and of its fields say, each by itself.
+//! The first stage: reads the attributes of the struct and of each field, independent of the form.
 
 use kintone_schema::CalcFormat;
 use proc_macro2::Ident;
@@ -11,9 +11,9 @@ use crate::kind::{self, Kind};
 use crate::schema::Form;
 use crate::suggest::nearest;
 
-/// What the attributes of a field say.
+/// The attributes of a field, interpreted.
 pub(super) struct Said {
-    /// That of `kind = …`, and of `format = …` without a form.
+    /// The kind of `kind = …`; without a form also by `format = …`.
     pub(super) kind: Option<&'static Kind>,
     pub(super) rounding: Option<Rounding>,
     /// The app of `lookup = 20`.
@@ -25,11 +25,11 @@ pub(super) struct Said {
 #[derive(Clone, Copy)]
 pub(super) enum Rounding {
     AsTheApp,
-    /// By the mode of this name in the runtime.
+    /// By the mode with this name in the runtime.
     By(&'static str),
 }
 
-/// Attributes of the struct that exclude each other.
+/// Checks that the attributes of the struct do not exclude each other.
 pub(super) fn of_struct(record: &Record, errors: &mut Errors) {
     let attrs = &record.attrs;
     if let (Some(_), Some(write)) = (&attrs.read, &attrs.write) {
@@ -66,7 +66,7 @@ pub(super) fn with_form(field: &Field, form: &Form, errors: &mut Errors) -> Said
     }
 }
 
-/// The attributes of a field without a form; nothing if they name a kind that does not exist.
+/// The attributes of a field without a form; `None` if they name a kind that does not exist.
 pub(super) fn without_form(field: &Field, errors: &mut Errors) -> Option<Said> {
     let attrs = &field.attrs;
     let kind = match (&attrs.kind, &attrs.format) {
@@ -85,7 +85,7 @@ pub(super) fn without_form(field: &Field, errors: &mut Errors) -> Option<Said> {
     })
 }
 
-/// Attributes whose answer the form has.
+/// Attributes for what the form already says.
 fn known_from_form(attrs: &FieldAttrs) -> impl Iterator<Item = Ident> {
     let numbers = [
         ("lookup", &attrs.lookup),

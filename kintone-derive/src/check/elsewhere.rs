@@ -1,5 +1,5 @@
-//! Fields that were looked for in the wrong place: in the form of another app, or outside of their table. That is one mistake,
-//! not one for each field.
+//! Recognises fields that were looked for in the wrong place: in the form of another app, or outside their table. That is
+//! reported as one mistake, not as one per field.
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;
@@ -9,21 +9,21 @@ use crate::error::Errors;
 use crate::names::{listed, same};
 use crate::resolve::Scope;
 
-/// From how many fields on that are not in the form it is taken for that of another app.
+/// The number of unknown fields from which the form is taken for that of another app.
 const OF_ANOTHER_APP: usize = 3;
 
-/// Where the fields are, as one mistake.
+/// The place where the fields are, and the mistake to report.
 pub(super) struct Elsewhere {
-    /// Nothing for a single field, whose own error says it.
+    /// `None` for a single field, which has an error of its own.
     message: Option<String>,
-    /// The attribute that is wrong; without one the error stands on the name of the struct.
+    /// The wrong attribute; without one the error is reported on the name of the struct.
     at: Option<TokenStream>,
-    /// The table whose fields they are.
+    /// The table that has the fields.
     pub(super) table: Option<String>,
 }
 
 impl Elsewhere {
-    /// In place of the mistakes that were found in the fields.
+    /// Reports this in place of the mistakes that were found in the fields.
     pub(super) fn tell(&self, record: &Record, found: Errors, errors: &mut Errors) {
         match (&self.message, &self.at) {
             (None, _) => errors.append(found),
@@ -33,7 +33,7 @@ impl Elsewhere {
     }
 }
 
-/// Nothing if some fields are where they were looked for, or if there is no telling where they are.
+/// `None` if some fields are where they were looked for, or if their place is unknown.
 pub(super) fn find(record: &Record, scope: Scope<'_>) -> Option<Elsewhere> {
     let form = scope.form();
     let place = form.place();
@@ -92,7 +92,7 @@ pub(super) fn find(record: &Record, scope: Scope<'_>) -> Option<Elsewhere> {
             },
         });
     }
-    // By chance forms share some fields.
+    // Different forms can have some fields in common.
     let is_foreign = tables.is_none()
         && unknown.len() >= OF_ANOTHER_APP
         && unknown.len() * 4 >= named.len() * 3
@@ -102,7 +102,7 @@ pub(super) fn find(record: &Record, scope: Scope<'_>) -> Option<Elsewhere> {
     }
     let other = form.other_with(&named);
     if other.is_none() && unknown.iter().all(|code| code.is_ascii()) {
-        // Perhaps the user's own names, in a form of Japanese codes.
+        // These may be the user's own names for Japanese codes.
         return None;
     }
     let lacks = match unknown.len() == named.len() {

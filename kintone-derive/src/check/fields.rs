@@ -1,4 +1,4 @@
-//! The second stage: a field of the struct becomes a field of the form, or one that its attributes describe.
+//! The second stage: finds the field of the form for each field of the struct, or takes it from the attributes.
 
 use kintone_schema::{ReadOnlyReason, RoundingMode};
 
@@ -113,7 +113,7 @@ fn system<'a>(field: &'a Field, kind: &'static Kind, errors: &mut Errors) -> Pla
     }
 }
 
-/// A field of a struct without a schema: the attributes say what the form would.
+/// A field of a struct without a schema, as its attributes describe it.
 pub(super) fn without_form<'a>(
     field: &'a Field,
     in_table: bool,
@@ -167,7 +167,7 @@ pub(super) fn without_form<'a>(
     })
 }
 
-/// `kind = …` beside a schema says what the form says, or it is an error.
+/// Checks that `kind = …` agrees with the form.
 fn contradicts(attrs: &FieldAttrs, kind: &Kind, code: &str, errors: &mut Errors) {
     let Some(name) = &attrs.kind else { return };
     if name != kind::attribute(kind) && kind::of_attribute(&name.to_string()).is_some() {
@@ -215,7 +215,7 @@ fn rounding(
     }
 }
 
-/// Kintone has neither unique fields in tables nor unique lookups.
+/// kintone has neither unique fields in tables nor unique lookups.
 fn mark(in_table: bool, unique: bool, lookup: bool) -> Mark {
     match (in_table, lookup, unique) {
         (true, ..) => Mark::InTable,

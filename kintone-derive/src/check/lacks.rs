@@ -1,9 +1,9 @@
-//! The last stage: what the struct lacks of its form.
+//! The last stage: finds the fields of the form that the struct lacks.
 
 use super::plan::{Lacks, Planned};
 use crate::resolve::Scope;
 
-/// What the struct lacks; `scope` is where the fields of the form are, if there is a form.
+/// The fields that the struct lacks; `scope` has the fields of the form, if there is one.
 pub(super) fn lacks(scope: Option<Scope<'_>>, fields: &[Planned<'_>]) -> Lacks {
     match scope {
         Some(scope) => of_form(scope, fields),

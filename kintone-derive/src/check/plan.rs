@@ -1,4 +1,4 @@
-//! What is known about a record when it has been checked.
+//! The result of checking a record.
 
 use proc_macro2::{Ident, TokenStream};
 use syn::Path;
@@ -8,7 +8,7 @@ use crate::kind::{self, Kind, Write};
 use crate::schema::Form;
 use crate::type_check::TypeCheck;
 
-/// Everything that the expansion says, decided.
+/// All that the expansion needs.
 pub(crate) struct Plan<'a> {
     pub(crate) record: &'a Record,
     pub(crate) runtime: Option<&'a Path>,
@@ -26,18 +26,18 @@ pub(crate) struct Plan<'a> {
     pub(crate) lacks: Lacks,
 }
 
-/// Records of another app that the form shows: no field of the struct, but something to search by.
+/// Records of another app that the form shows: not a field of the struct, but usable in queries.
 pub(crate) struct Related {
     pub(crate) ident: Ident,
     pub(crate) code: String,
     pub(crate) app: u64,
 }
 
-/// The record type of related records, which `related(…)` names.
+/// The record type of related records, as `related(…)` names it.
 pub(crate) struct RelatedType<'a> {
     /// The code of the related records, as the form spells it.
     pub(crate) code: String,
-    /// The app that they are from; not known without a form.
+    /// Their app; unknown without a form.
     pub(crate) app: Option<u64>,
     pub(crate) path: &'a Path,
 }
@@ -56,7 +56,7 @@ pub(crate) struct Planned<'a> {
     pub(crate) type_check: TypeCheck<'a>,
 }
 
-/// What is said about a field of a kind in the type of its token, by the name of the runtime.
+/// The wrapper of the kind in the type of a field's token, as the runtime calls it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Mark {
     None,
@@ -72,17 +72,17 @@ pub(crate) enum OnEmpty {
     ServerDefault,
 }
 
-/// What the form has and the struct has not, as errors list it: `` `件名` (SINGLE_LINE_TEXT) ``.
+/// Fields of the form that the struct lacks, as errors list them: `` `件名` (SINGLE_LINE_TEXT) ``.
 #[derive(Default)]
 pub(crate) struct Lacks {
-    /// Fields without which nothing can be added.
+    /// Fields without which records cannot be added.
     pub(crate) required: Vec<String>,
     /// Fields that would lose their value when the row is written back.
     pub(crate) writable: Vec<String>,
 }
 
 impl<'a> Planned<'a> {
-    /// Stands for a field with a mistake, so that the mistake stays the only error.
+    /// In place of a field with a mistake, so that no further errors follow.
     pub(super) fn mistaken(field: &'a Field) -> Planned<'a> {
         Planned {
             field,
@@ -98,13 +98,13 @@ impl<'a> Planned<'a> {
         }
     }
 
-    /// Whether the struct can give the field a value: written by kintone's rules, and not held in `ReadOnly`.
+    /// Whether the struct can give the field a value: it can be written, and its type is not `ReadOnly`.
     pub(super) fn is_given(&self) -> bool {
         let shape = kind::shape(&self.field.ty).unwrap_or_default();
         self.write != Write::Never && kind::inside(&shape, "ReadOnly").is_none()
     }
 
-    /// Whether it holds the rows of a table, as the runtime knows them.
+    /// Whether it holds the rows of a table in a type of the runtime.
     pub(crate) fn is_table(&self) -> bool {
         self.kind == &kind::SUBTABLE && !matches!(self.type_check, TypeCheck::With(_))
     }

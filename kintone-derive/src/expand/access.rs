@@ -1,4 +1,4 @@
-//! Access to each field by its index: one `match` of references, the same for every type that holds a field.
+//! Access to each field by its index: one `match` of references for all types of fields.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
@@ -99,7 +99,7 @@ pub(super) fn access(plan: &Plan<'_>) -> TokenStream {
     }
 }
 
-/// The tables, for patches that edit rows. They are asked for by their type, so a borrowed one cannot be.
+/// The tables, for patches that edit rows. They are downcast to their type, which is not possible for borrowed ones.
 pub(super) fn tables(plan: &Plan<'_>) -> Option<TokenStream> {
     let ident = &plan.record.ident;
     let fields = plan.fields.iter().enumerate();

@@ -1,4 +1,4 @@
-//! What a type may be used for as a whole: adding, editing, being a row; and why not.
+//! What a type can be used for: adding, editing, as a row; and the messages if it cannot.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
@@ -8,7 +8,7 @@ use syn::ext::IdentExt;
 use crate::check::Plan;
 use crate::error::escape;
 
-/// What may be done with the record or row as a whole.
+/// The impls that allow adding and editing the record or row, or that say why it is not possible.
 pub(super) fn capabilities(plan: &Plan<'_>, has_errors: bool) -> TokenStream {
     let attrs = &plan.record.attrs;
     let ident = &plan.record.ident;
@@ -75,7 +75,7 @@ pub(super) fn capabilities(plan: &Plan<'_>, has_errors: bool) -> TokenStream {
         return quote!(#whole #addable);
     }
     if attrs.read.is_some() {
-        // One condition for both: an upsert needs both and gets one error.
+        // One condition for both: an upsert needs both, and reports one error.
         let why = Why {
             message: format!("`{ident}` cannot be added to {target} or edited"),
             because: "is marked #[kintone(read)]".to_owned(),
@@ -102,7 +102,7 @@ pub(super) fn capabilities(plan: &Plan<'_>, has_errors: bool) -> TokenStream {
     quote!(#insertable #editable)
 }
 
-/// The parameters of an impl of this trait, and the trait. What is added may borrow from an answer, and so has a lifetime.
+/// The parameters of an impl of this trait, and the trait. A record that is added may borrow from a response, hence a lifetime.
 fn head(plan: &Plan<'_>, role: &str, span: Span) -> (Option<TokenStream>, TokenStream) {
     let trait_name = Ident::new(role, span);
     let role = quote_spanned!(span=> __kintone::#trait_name);
@@ -127,10 +127,10 @@ struct Why {
     note: &'static str,
 }
 
-/// Impls whose condition never holds: code that needs one gets the message.
+/// Impls with a condition that never holds: code that needs one of them gets the message.
 ///
-/// The `for<'r>` keeps the compiler from complaining at the struct, which is legal for reading. The span is the user's,
-/// because about the impls of a derive the compiler has advice that is of no use here.
+/// The `for<'r>` keeps the compiler from reporting an error at the struct, which is legal for reading. The span is the user's,
+/// because the compiler's advice on impls of a derive does not apply here.
 fn unless(plan: &Plan<'_>, roles: &[&str], condition: &str, why: Why) -> TokenStream {
     let ident = &plan.record.ident;
     let generics = plan.record.generics();
@@ -153,7 +153,7 @@ fn unless(plan: &Plan<'_>, roles: &[&str], condition: &str, why: Why) -> TokenSt
     }
 }
 
-/// An impl under the condition that the rows of every table can do it too.
+/// An impl on the condition that the rows of every table have the capability too.
 fn with_rows(plan: &Plan<'_>, role: &str, condition: &str) -> TokenStream {
     let ident = &plan.record.ident;
     let generics = plan.record.generics();

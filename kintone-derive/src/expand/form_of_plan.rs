@@ -1,4 +1,4 @@
-//! What queries may name, from the form that a struct is checked against, or from the struct alone.
+//! Collects the fields that queries may name, from the form of a struct or from the struct alone.
 
 use kintone_schema::{Field as FormField, FieldType};
 use quote::ToTokens;
@@ -9,7 +9,7 @@ use crate::kind::{self, inside, shape};
 use crate::query::form_text::{Field, Form, SWITCHED_OFF, Scope};
 use crate::schema;
 
-/// What queries of this struct may name. Without a form of a struct with mistakes nothing is known.
+/// The fields that queries of this struct may name. Of a struct without a form that has mistakes, nothing is known.
 pub(super) fn form_of_plan(plan: &Plan<'_>, has_errors: bool) -> Form {
     let record = plan.record;
     let mut known = Form::of_nothing(record.ident.to_string());
@@ -37,7 +37,7 @@ pub(super) fn form_of_plan(plan: &Plan<'_>, has_errors: bool) -> Form {
     known
 }
 
-/// Nothing for what has no code that a query could name.
+/// `None` for what has no code that a query could name.
 fn of_form(field: &FormField, form: &schema::Form, plan: &Plan<'_>) -> Option<Field> {
     let process = form.schema.process();
     let is_of_process = matches!(
@@ -88,7 +88,7 @@ fn of_struct(planned: &Planned<'_>, plan: &Plan<'_>) -> Field {
     }
 }
 
-/// The field as everybody can name it who can name the struct; empty if not everybody can.
+/// The identifier of the field, if it is as visible as the struct; empty otherwise.
 fn ident(planned: &Planned<'_>, plan: &Plan<'_>) -> String {
     match is_seen(&planned.field.vis, &plan.record.vis) {
         true => planned.field.ident.to_string(),
@@ -96,7 +96,7 @@ fn ident(planned: &Planned<'_>, plan: &Plan<'_>) -> String {
     }
 }
 
-/// Whether everybody who sees the struct sees the field.
+/// Whether the field is as visible as the struct.
 fn is_seen(field: &Visibility, record: &Visibility) -> bool {
     matches!(field, Visibility::Public(_))
         || field.to_token_stream().to_string() == record.to_token_stream().to_string()

@@ -1,8 +1,6 @@
-//! The macro beside a struct: it hands a query on together with what the form says, because `query!` sees nothing of the
-//! struct but its name.
+//! The macro beside a struct. It passes a query on together with the form, because `query!` sees only the name of the struct.
 //!
-//! It is exported under the name of the struct: macros have a namespace of their own, so an import of the struct
-//! imports both.
+//! It is exported under the name of the struct. Macros have a namespace of their own, so importing the struct imports both.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -16,14 +14,14 @@ use super::form_of_plan::form_of_plan;
 use crate::check::{Plan, RelatedType};
 use crate::query::form_text::Form;
 
-/// The macro of a record; it stands beside the struct, not in a block of its own.
+/// The macro of a record, to be placed beside the struct and not in a block of its own.
 pub(crate) fn query_macro(plan: &Plan<'_>, has_errors: bool) -> TokenStream {
     let record = plan.record;
     let form = form_of_plan(plan, has_errors);
     written(&record.ident, &record.vis, &form, &plan.related_types)
 }
 
-/// The macro of what was to be a record: it knows no form.
+/// The macro of a struct that is not a record. It has no form.
 pub(crate) fn query_macro_of_nothing(ident: &Ident, vis: &Visibility) -> TokenStream {
     written(ident, vis, &Form::of_nothing(ident.to_string()), &[])
 }
@@ -59,7 +57,7 @@ fn written(
     }
 }
 
-/// The path as it holds in the crate of whoever asks: `crate` is the crate of the struct.
+/// The path as it is valid in other crates: `crate` becomes the crate of the struct.
 fn anywhere(path: &Path) -> TokenStream {
     match path.leading_colon {
         Some(_) => quote!(#path),
@@ -70,8 +68,8 @@ fn anywhere(path: &Path) -> TokenStream {
     }
 }
 
-/// Exported macros all stand at the root of their crate, where two structs `Invoice` of two modules meet: they are
-/// numbered in the order in which they are compiled.
+/// Exported macros are all at the root of their crate, where structs of the same name would collide. They are numbered in the
+/// order in which they are compiled.
 fn unique_name(ident: &Ident) -> Ident {
     static NUMBERS: Mutex<Option<HashMap<String, u32>>> = Mutex::new(None);
     let name = ident.unraw().to_string();

@@ -58,7 +58,7 @@ pub(super) fn record(plan: &Plan<'_>) -> TokenStream {
     }
 }
 
-/// One line of the table; what a field shares with most others is left to `FieldMeta::new`.
+/// One line of the table. `FieldMeta::new` sets what most fields have in common.
 fn meta(planned: &Planned<'_>) -> TokenStream {
     let code = &planned.code;
     let wire = planned.kind.field_type;

@@ -80,7 +80,7 @@ pub(super) fn name(plan: &Plan<'_>) -> Ident {
     format_ident!("{}Fields", plan.record.ident.unraw())
 }
 
-/// The kind of the field, and what is said about this one of it.
+/// The kind of the field in its wrapper, if it has one.
 fn kind(planned: &Planned<'_>) -> TokenStream {
     let kind = format_ident!("{}", planned.kind.name);
     match planned.mark {

@@ -1,4 +1,4 @@
-//! What only the compiler can answer: whether a type holds a field, whether rows are those of the table.
+//! Checks that only the compiler can make: whether a type can hold a field, whether rows are those of the table.
 
 use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
@@ -9,7 +9,7 @@ use super::record::option;
 use crate::check::{Plan, Planned, RelatedType};
 use crate::type_check::{TypeCheck, Words};
 
-/// Whether the record type that is named for related records is of their app.
+/// Checks that the record type of related records is that of their app.
 pub(super) fn related_check(related: &RelatedType<'_>) -> Option<TokenStream> {
     let (app, path) = (related.app?, related.path);
     Some(quote_spanned! {path.span()=>
@@ -21,7 +21,7 @@ pub(super) fn related_check(related: &RelatedType<'_>) -> Option<TokenStream> {
     })
 }
 
-/// The trait of a field whose type only the compiler knows.
+/// The trait that checks the type of a field which only the compiler knows.
 pub(super) fn field_check(plan: &Plan<'_>, planned: &Planned<'_>) -> TokenStream {
     let kind = format_ident!("{}", planned.kind.name);
     let (holds, words) = match &planned.type_check {
@@ -78,7 +78,7 @@ pub(super) fn field_check(plan: &Plan<'_>, planned: &Planned<'_>) -> TokenStream
     }
 }
 
-/// The type of a field that may be empty has an empty value.
+/// Checks that the type of a field that may be empty has an empty value.
 pub(super) fn empty_check(plan: &Plan<'_>, planned: &Planned<'_>) -> Option<TokenStream> {
     let TypeCheck::Checked {
         never_empty: Some(message),
@@ -94,7 +94,7 @@ pub(super) fn empty_check(plan: &Plan<'_>, planned: &Planned<'_>) -> Option<Toke
     })
 }
 
-/// The enum of a choice field was checked against the same options.
+/// Checks that the enum of a choice field was checked against the same options.
 pub(super) fn options_check(plan: &Plan<'_>, planned: &Planned<'_>) -> Option<TokenStream> {
     let TypeCheck::Checked {
         options: Some(options),
@@ -118,7 +118,7 @@ pub(super) fn options_check(plan: &Plan<'_>, planned: &Planned<'_>) -> Option<To
     })
 }
 
-/// The rows of a table are held by a struct of that table.
+/// Checks that the rows of a table are a struct of that table.
 pub(super) fn rows_check(plan: &Plan<'_>, planned: &Planned<'_>) -> TokenStream {
     let ty = of_any_lifetime(plan, planned);
     let code = &planned.code;
@@ -135,7 +135,7 @@ pub(super) fn rows_check(plan: &Plan<'_>, planned: &Planned<'_>) -> TokenStream 
     }
 }
 
-/// The type of the field in a constant, which knows no lifetime of the struct: the answer is the same with any.
+/// The type of the field for a constant, which cannot use the struct's lifetime; any lifetime gives the same result.
 fn of_any_lifetime(plan: &Plan<'_>, planned: &Planned<'_>) -> TokenStream {
     match plan.record.lifetime.as_ref() {
         Some(lifetime) => with_static(&planned.field.ty, lifetime),

@@ -1,4 +1,4 @@
-//! A query is compared with the form: every word that kintone would refuse is a mistake on that word.
+//! Compares a query with the form. Every word that kintone would refuse is a mistake.
 
 mod field;
 mod function;
@@ -12,7 +12,7 @@ use super::tree::{Condition, Literal, Operand, Operator, Predicate, Query};
 pub(super) use self::field::{Target, target};
 pub(super) use self::value::minute_before;
 
-/// Every mistake is in `mistakes` afterwards.
+/// Checks the query and collects the mistakes.
 pub(super) fn check(query: &Query, form: &Form, mistakes: &mut Mistakes) {
     if form.scope == Scope::Nothing {
         return;
@@ -39,14 +39,14 @@ fn walk(condition: &Condition, form: &Form, mistakes: &mut Mistakes) {
 }
 
 fn one(predicate: &Predicate, form: &Form, mistakes: &mut Mistakes) {
-    // Without an operator the first word may be no field.
+    // Without an operator the first word may not be a field.
     let Some((operator, at)) = &predicate.operator else {
         return;
     };
     let Some(target) = target(&predicate.field, form, mistakes) else {
         return;
     };
-    // Whether the values fit an operator that is wrong nobody can say, but options that do not exist are wrong in any case.
+    // Values cannot be checked against a wrong operator, but options that do not exist are wrong in any case.
     let is_allowed = operator::check(*operator, at, &target, mistakes);
     let values = match &predicate.operand {
         Operand::None | Operand::Whole(..) => &[],

@@ -1,5 +1,5 @@
-//! Where a word of a query is, and how a mistake there is told: on the word itself, or, because the compiler cannot
-//! point inside of a string literal, with the text and the word marked in it.
+//! The places of words in a query, and the mistakes reported there. In a string literal, which the compiler cannot point into, the
+//! message shows the text with the word marked.
 
 use std::ops::Range;
 
@@ -10,7 +10,7 @@ use crate::error::Errors;
 /// The place of a word.
 #[derive(Debug, Clone)]
 pub(super) struct At {
-    /// Grows from word to word: mistakes are told in this order.
+    /// Increases from word to word. Mistakes are reported in this order.
     index: usize,
     place: Place,
 }
@@ -38,7 +38,7 @@ impl At {
         }
     }
 
-    /// From here to there.
+    /// The place from here to there.
     pub(super) fn to(&self, end: &At) -> At {
         let place = match (&self.place, &end.place) {
             (Place::Tokens(start), Place::Tokens(end)) => {
@@ -53,7 +53,7 @@ impl At {
         }
     }
 
-    /// The span of its first token; inside of a string literal there is none.
+    /// The span of its first token; `None` in a string literal.
     pub(super) fn span(&self) -> Option<Span> {
         match &self.place {
             Place::Tokens(tokens) => Some(tokens.clone().into_iter().next()?.span()),
@@ -103,7 +103,7 @@ impl Mistakes {
         self.told.len()
     }
 
-    /// Whether the query is written as tokens of Rust, and not as a text.
+    /// Whether the query is written as Rust tokens, and not as a string.
     pub(super) fn are_of_tokens(&self) -> bool {
         self.literal.is_none()
     }
@@ -123,10 +123,10 @@ impl Mistakes {
     }
 }
 
-/// How much of a long text is shown on each side of the word, in characters.
+/// How many characters of a long text are shown on each side of the word.
 const AROUND: usize = 40;
 
-/// The text with the word in marks: carets below would not stand under wide characters.
+/// The text with the word marked. Carets below would not line up with wide characters.
 fn marked(text: &str, range: Range<usize>) -> String {
     let (before, word, after) = (
         &text[..range.start],

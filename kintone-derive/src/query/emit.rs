@@ -1,4 +1,4 @@
-//! What is left to do when the program runs becomes Rust: the segments are put together, with the values between them.
+//! Writes the Rust code that assembles the query at run time from its segments and values.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
@@ -12,7 +12,7 @@ use super::tree::{Field, Literal, Operator, Query, Value};
 use crate::error::Errors;
 use crate::kind::{Location, Operators};
 
-/// The query as an expression; an expression in it that is none is a mistake.
+/// The query as an expression. Braces that do not contain an expression are mistakes.
 pub(super) fn emit(
     query: &Query,
     form: &Form,
@@ -45,7 +45,7 @@ pub(super) fn emit(
     let offset = count("offset", query.offset.as_ref(), mistakes);
     let known = query.fields().filter_map(|field| names.known(field, form));
     let known: Vec<TokenStream> = known.collect();
-    // The name of a record that borrows is written without its lifetime, which nobody here knows.
+    // The lifetime of a record that borrows is not known here.
     quote!({
         #[allow(elided_lifetimes_in_paths)]
         let query = { #(#known)* #condition #order #limit #offset };
@@ -87,7 +87,7 @@ impl Names<'_> {
         quote_spanned!(span=> #query::list(#subject, #operator, #expression))
     }
 
-    /// What a value is compared with: by the rules of a struct's own field, else by those of the kind.
+    /// The field that a value is compared with: the token of the struct's own field, or else its kind.
     fn subject(&self, target: &Target<'_>, span: Span) -> TokenStream {
         let (query, code) = (self.query(span), &target.code);
         let own = target.known.filter(|known| known.table.is_empty());
@@ -105,7 +105,7 @@ impl Names<'_> {
         })
     }
 
-    /// A mention of the struct's own field, so that an editor knows what the word is.
+    /// A reference to the struct's own field, so that editors know what the word is.
     fn known(&self, field: &Field, form: &Form) -> Option<TokenStream> {
         let token = match &field.of_other {
             None => self.token(
@@ -121,7 +121,7 @@ impl Names<'_> {
         Some(quote!(let _ = #token;))
     }
 
-    /// The token of a field; nothing if the struct has no such field, or not everybody sees it.
+    /// The token of a field; `None` if the struct has no such field, or it is less visible than the struct.
     fn token(&self, record: &TokenStream, ident: &str, span: Span) -> Option<TokenStream> {
         let mut ident: Ident = syn::parse_str(ident).ok()?;
         ident.set_span(span);
@@ -141,7 +141,7 @@ impl Names<'_> {
     }
 }
 
-/// The same names, shown at the value: a wrong type of it is told there, not at the whole macro call.
+/// The same path with the span of the value, so that a wrong type is reported there and not at the whole macro call.
 fn located(path: &TokenStream, span: Span) -> TokenStream {
     let trees = path.clone().into_iter().map(|mut tree| {
         tree.set_span(tree.span().located_at(span));
@@ -150,7 +150,7 @@ fn located(path: &TokenStream, span: Span) -> TokenStream {
     trees.collect()
 }
 
-/// What the runtime calls the operators that take the same values.
+/// The name in the runtime of the operators that take the same values.
 fn sort(operator: Operator) -> &'static str {
     match operator.group() {
         Operators::Equality => "Equality",
@@ -176,7 +176,7 @@ fn count(option: &str, value: Option<&Value>, mistakes: &mut Mistakes) -> Option
     })
 }
 
-/// What stands between braces, and the span at which the compiler shows that its type is wrong.
+/// The expression in braces, and the span at which the compiler reports a wrong type.
 fn expression(tokens: &TokenStream, at: &At, mistakes: &mut Mistakes) -> (TokenStream, Span) {
     let span = match tokens.clone().into_iter().next() {
         Some(first) => first.span(),
@@ -197,7 +197,7 @@ fn expression(tokens: &TokenStream, at: &At, mistakes: &mut Mistakes) -> (TokenS
     (tokens.clone(), span)
 }
 
-/// What stands in for a mistaken query, of the same type: the mistakes stay the only errors.
+/// A query of the same type in place of one with mistakes, so that no further errors follow.
 pub(super) fn instead(
     errors: Errors,
     query: &Query,
@@ -206,7 +206,7 @@ pub(super) fn instead(
     record: &TokenStream,
 ) -> TokenStream {
     let errors = errors.into_tokens();
-    // The variables are used, only not by a query.
+    // Uses the variables, so that they are not reported as unused.
     let used = words.iter().filter_map(|token| match &token.word {
         Word::Rust(tokens) => {
             syn::parse2::<syn::Expr>(tokens.clone()).ok()?;

@@ -1,7 +1,7 @@
-//! What a query may ask for, as text: the derive writes it into the macro that it emits beside a struct, `query!` reads it.
+//! The fields that a query may name, as text: the derive writes it into the macro beside a struct, and `query!` reads it.
 //!
-//! One string literal costs the compiler one token, however long the form is. A line per field, with tabs between the
-//! columns:
+//! A string literal is one token for the compiler, however long the form is. The text has a line per field, with tabs between
+//! the columns:
 //!
 //! ```text
 //! form⇥Invoice⇥schemas/invoice.json (app 1)
@@ -22,10 +22,10 @@ pub(crate) struct Form {
     pub(crate) scope: Scope,
     /// The name of the struct.
     pub(crate) name: String,
-    /// Where the form is from: `schemas/invoice.json (app 1)`. Empty without a form.
+    /// The file and app of the form: `schemas/invoice.json (app 1)`. Empty without a form.
     pub(crate) place: String,
     pub(crate) fields: Vec<Field>,
-    /// The forms of other apps that related records are from. They are not in the text.
+    /// The forms of related records. They are not in the text.
     pub(crate) others: Vec<Other>,
 }
 
@@ -39,35 +39,35 @@ pub(crate) struct Other {
     pub(crate) form: Form,
 }
 
-/// What the fields are all of.
+/// Where the fields come from.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Scope {
     /// The form.
     Form,
-    /// The struct: there is no schema.
+    /// The struct, because there is no schema.
     Struct,
-    /// Nothing: the struct is mistaken, or the form cannot be read.
+    /// Nowhere: the struct has mistakes, or the form cannot be read.
     Nothing,
-    /// A table: the struct is its row, and only the record that holds it is found by queries.
+    /// A table: the struct is its row, which queries cannot search for.
     Row,
 }
 
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Field {
-    /// The name of its [`Kind`]; for what holds no value the name of the field type.
+    /// The name of its [`Kind`], or of its field type if it holds no value.
     pub(crate) kind: String,
     pub(crate) code: String,
-    /// Empty if it is the code.
+    /// Empty if it equals the code.
     pub(crate) label: String,
-    /// The field of the struct that everybody sees who sees the struct. Empty if there is none.
+    /// The identifier of the struct's own field, if it is as visible as the struct. Empty otherwise.
     pub(crate) ident: String,
-    /// The code of the table that the field is inside of. Empty if it is inside of none.
+    /// The code of the table that the field is in. Empty if it is not in a table.
     pub(crate) table: String,
     /// Its options, or the states. Empty if they are not known.
     pub(crate) options: Vec<String>,
 }
 
-/// What stands for the kind of a field that is switched off.
+/// In place of the kind of a field that is switched off.
 pub(crate) const SWITCHED_OFF: &str = "-";
 
 const SCOPES: [(Scope, &str); 4] = [
@@ -106,7 +106,7 @@ impl Form {
         text
     }
 
-    /// Nothing if this is no text of [`write`](Self::write).
+    /// `None` if this is not a text of [`write`](Self::write).
     pub(crate) fn read(text: &str) -> Option<Form> {
         let mut lines = text.split('\n').map(cells);
         let [scope, name, place] = <[String; 3]>::try_from(lines.next()?).ok()?;
@@ -137,14 +137,14 @@ impl Form {
         exact.or_else(|| self.fields.iter().find(|field| same(&field.code, code)))
     }
 
-    /// The form that the related records with this code are from, if it is known.
+    /// The form of the related records with this code, if it is known.
     pub(crate) fn other(&self, code: &str) -> Option<&Other> {
         self.others.iter().find(|other| same(&other.code, code))
     }
 }
 
 impl Field {
-    /// Nothing for what holds no value.
+    /// `None` for what holds no value.
     pub(crate) fn kind(&self) -> Option<&'static Kind> {
         Kind::named(&self.kind)
     }

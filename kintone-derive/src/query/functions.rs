@@ -2,7 +2,7 @@
 
 use crate::kind::Functions;
 
-/// What a function takes.
+/// The arguments of a function.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum Takes {
     Nothing,
@@ -11,7 +11,7 @@ pub(super) enum Takes {
     DayOfMonth,
 }
 
-/// Each function with what it stands for and what it takes.
+/// The functions, each with its group and its arguments.
 pub(super) const FUNCTIONS: [(&str, Functions, Takes); 16] = [
     ("NOW", Functions::Now, Takes::Nothing),
     ("TODAY", Functions::Days, Takes::Nothing),
@@ -47,7 +47,7 @@ pub(super) const WEEKDAYS: [&str; 7] = [
     "SATURDAY",
 ];
 
-/// The call of a function by its name, in capitals or not.
+/// How to call the function with this name, in upper or lower case.
 pub(super) fn call_of(name: &str) -> Option<String> {
     let mut functions = FUNCTIONS.iter();
     let (known, _, takes) = functions.find(|(known, ..)| known.eq_ignore_ascii_case(name))?;

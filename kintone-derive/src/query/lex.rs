@@ -1,4 +1,4 @@
-//! The words of a query: from the tokens of a macro call, or from the text of a string literal.
+//! Splits a query into words, from the tokens of a macro call or from the text of a string literal.
 
 mod text;
 mod tokens;
@@ -15,7 +15,7 @@ use super::diagnostics::At;
 pub(super) struct Token {
     pub(super) word: Word,
     pub(super) at: At,
-    /// What is wrong with it. It is told when the word is read: not where something before it is told already.
+    /// What is wrong with it. It is reported when the word is read, but not after a mistake before it.
     pub(super) mistake: Option<String>,
 }
 
@@ -27,15 +27,15 @@ pub(super) enum Word {
     Text(String),
     /// `-1000.5`.
     Number(String),
-    /// `{amount}`: an expression of Rust.
+    /// `{amount}`: a Rust expression.
     Rust(TokenStream),
     /// One of `( ) , . = != < > <= >=`.
     Symbol(&'static str),
-    /// No word of the language.
+    /// Not a word of the language.
     Mistaken,
 }
 
-/// Digits, with digits after a point at most.
+/// Whether the text is digits, possibly with decimals.
 fn is_number(text: &str) -> bool {
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     match text.split_once('.') {
@@ -44,7 +44,7 @@ fn is_number(text: &str) -> bool {
     }
 }
 
-/// What a run of operator characters says: the word, and what to tell who wrote it as other languages do.
+/// The word for a run of operator characters, and the message if it is written as in another language.
 fn operator(run: &str) -> (Word, Option<&'static str>) {
     match run {
         "=" => (Word::Symbol("="), None),

@@ -1,5 +1,5 @@
-//! Words become a query, by kintone's grammar. After a mistake the next condition is read all the same, so that all
-//! mistakes of a query are told together.
+//! Parses words into a query by kintone's grammar. After a mistake parsing continues with the next condition, so that all
+//! mistakes of a query are reported together.
 
 use super::diagnostics::{At, Mistakes};
 use super::functions::call_of;
@@ -8,7 +8,7 @@ use super::tree::{
     Condition, Field, Function, Key, Literal, Operand, Operator, Predicate, Query, Value,
 };
 
-/// `end` is where something is missing if the words end too early.
+/// Parses the words. `end` is where a missing word is reported.
 pub(super) fn parse(words: &[Token], end: At, mistakes: &mut Mistakes) -> Query {
     let mut parser = Parser {
         words,
@@ -41,7 +41,7 @@ impl Parser<'_> {
             let at = token.at.clone();
             let written = self.option();
             let Some(option) = written.or_else(|| self.meant_option()) else {
-                // What is mistaken in the rest is told too.
+                // Mistakes in the rest are reported too.
                 let rest = self.leftover(!seen.is_empty());
                 let conditions = query.condition.take().into_iter().chain(rest);
                 query.condition = Some(Condition::All(conditions.collect()));
@@ -77,7 +77,7 @@ impl Parser<'_> {
         query
     }
 
-    /// Goes past what follows a condition and is no option; conditions in it are read.
+    /// Skips what follows a condition and is not an option; conditions in it are parsed.
     fn leftover(&mut self, is_after_options: bool) -> Option<Condition> {
         let is_condition = self.is_keyword("and") || self.is_keyword("or") || self.is_condition();
         match is_after_options && is_condition {
@@ -152,7 +152,7 @@ impl Parser<'_> {
         }
         let told = self.mistakes.count();
         let predicate = self.predicate();
-        // One mistake is told of a condition: what follows it there may be its consequence.
+        // Only one mistake is reported per condition, because further ones may be its consequence.
         let is_broken = predicate.is_none() || self.mistakes.count() > told;
         if !is_broken && !self.is_at_boundary() {
             self.unexpected();
@@ -195,7 +195,7 @@ impl Parser<'_> {
     /// A code, or two with a point between them.
     fn field(&mut self) -> Option<Field> {
         let (code, at) = match self.words.first() {
-            // A field may have the code of a keyword: then an operator follows.
+            // A field code may equal a keyword. Then an operator follows.
             Some(Token {
                 word: Word::Name(code),
                 at,
@@ -365,7 +365,7 @@ impl Parser<'_> {
                 self.symbol(")");
             }
             return match &mut values[..] {
-                // `in ({list})` says the same as `in {list}`.
+                // `in ({list})` is the same as `in {list}`.
                 [
                     Value {
                         literal: Literal::Rust(tokens),
@@ -422,7 +422,7 @@ impl Parser<'_> {
         Some(Value { literal, at })
     }
 
-    /// `-1` or `/` after a value: kintone has neither.
+    /// `-1` or `/` after a value, which kintone does not have.
     fn is_negative_or_mistaken(&self) -> bool {
         match self.words.first().map(|token| &token.word) {
             Some(Word::Number(number)) => number.starts_with('-'),
@@ -568,7 +568,7 @@ impl Parser<'_> {
         None
     }
 
-    /// The option that begins here. `limit` may be a field code as well: then an operator follows it.
+    /// The option that starts here. `limit` may also be a field code. Then an operator follows.
     fn option(&self) -> Option<&'static str> {
         let next = self.words.get(1).map(|token| &token.word);
         let Some(Word::Name(name)) = self.words.first().map(|token| &token.word) else {
@@ -586,7 +586,7 @@ impl Parser<'_> {
         matches!(next, Some(Word::Number(_) | Word::Rust(_))).then_some(found)
     }
 
-    /// As [`option`](Self::option), where no field can stand: what follows may be wrong, and so may `order by` be.
+    /// As [`option`](Self::option), where there can be no field: `order by` may be misspelt, and what follows may be wrong.
     fn meant_option(&self) -> Option<&'static str> {
         match &self.words.first()?.word {
             Word::Name(name) => {
@@ -618,7 +618,7 @@ impl Parser<'_> {
         }
     }
 
-    /// Whether an operator stands here.
+    /// Whether this is an operator.
     fn is_operator(&self, ahead: usize) -> bool {
         match self.words.get(ahead).map(|token| &token.word) {
             Some(Word::Symbol(symbol)) => Operator::of_symbol(symbol).is_some(),
@@ -633,8 +633,7 @@ impl Parser<'_> {
         self.is_symbol(0, "(") || is_name(self.words.first()) && (is_related || self.is_operator(1))
     }
 
-    /// Goes on to where a condition may end, outside of `depth` parentheses that are open. What is wrong on the way is not
-    /// told.
+    /// Skips to where a condition may end, outside `depth` open parentheses. Mistakes on the way are not reported.
     fn skip(&mut self, depth: usize) {
         let mut open = depth;
         while let Some(token) = self.words.first() {
@@ -649,7 +648,7 @@ impl Parser<'_> {
         }
     }
 
-    /// Reads a word, and tells what is wrong with it.
+    /// Takes a word, and reports what is wrong with it.
     fn take(&mut self) {
         if let Some(Token {
             mistake: Some(mistake),
@@ -662,7 +661,7 @@ impl Parser<'_> {
         self.drop();
     }
 
-    /// Goes past a word of which something is told already.
+    /// Skips a word for which a mistake was already reported.
     fn drop(&mut self) {
         self.words = self.words.get(1..).unwrap_or_default();
     }
@@ -682,7 +681,7 @@ impl Parser<'_> {
         self.is_keyword_at(0, keyword)
     }
 
-    /// In capitals, too.
+    /// In upper case too.
     fn is_keyword_at(&self, ahead: usize, keyword: &str) -> bool {
         matches!(self.words.get(ahead), Some(Token { word: Word::Name(found), .. }) if found.eq_ignore_ascii_case(keyword))
     }
@@ -699,7 +698,7 @@ impl Parser<'_> {
         found
     }
 
-    /// Takes the word; one in capitals is a mistake, but means it.
+    /// Takes the keyword. In upper case it is a mistake, but is taken all the same.
     fn keyword(&mut self, keyword: &str) -> bool {
         if !self.is_keyword(keyword) {
             return false;
@@ -713,7 +712,7 @@ impl Parser<'_> {
         true
     }
 
-    /// A mistake on this word.
+    /// Reports a mistake on this word.
     fn tell(&mut self, message: impl std::fmt::Display) {
         self.mistakes.at(&self.here(), message);
     }

@@ -1,4 +1,4 @@
-//! A checked query becomes segments: text of the query language, and values of Rust between them.
+//! Splits a checked query into segments: text of the query language, and Rust values between them.
 
 use proc_macro2::TokenStream;
 
@@ -7,14 +7,14 @@ use super::diagnostics::{At, Mistakes};
 use super::form_text::Form;
 use super::tree::{Condition, Literal, Operand, Operator, Predicate, Query, Value};
 
-/// A stretch of the query.
+/// A part of the query.
 pub(super) enum Segment<'f> {
     Text(String),
-    /// A whole comparison with one value: it may need another operator.
+    /// A whole comparison with one value, which may change the operator.
     Comparison(Interpolated<'f>),
     /// One value of a list, as the field takes it.
     Value(Interpolated<'f>),
-    /// `field in (…)` as a whole, for a list that Rust gives: a long one becomes several.
+    /// `field in (…)` as a whole, for a Rust list, which is split if it is long.
     List(Interpolated<'f>),
 }
 
@@ -61,7 +61,7 @@ impl<'f> Segments<'f> {
             Condition::All(children) => (children, " and "),
             Condition::Any(children) => (children, " or "),
         };
-        // Not everybody knows that "and" binds tighter, and kintone does not document it.
+        // kintone does not document that "and" binds tighter.
         if is_inner {
             self.text("(");
         }
@@ -150,11 +150,11 @@ impl<'f> Segments<'f> {
     }
 }
 
-/// How many values one `in (…)` holds; more are written as several, as the runtime does. kintone's own limit is not
+/// The maximum number of values in one `in (…)`; longer lists are split, as the runtime does. kintone's own limit is not
 /// documented.
 const MAX_VALUES_PER_LIST: usize = 100;
 
-/// What stands between two lists of one condition.
+/// The word between the parts of a split list.
 fn joined_by(operator: Operator) -> &'static str {
     match operator {
         Operator::NotIn => " and ",
@@ -162,7 +162,7 @@ fn joined_by(operator: Operator) -> &'static str {
     }
 }
 
-/// What is written out.
+/// A literal as text of the query language.
 fn of_literal(literal: &Literal) -> String {
     match literal {
         Literal::Text(text) => quoted(text),
@@ -175,7 +175,7 @@ fn of_literal(literal: &Literal) -> String {
     }
 }
 
-/// As a literal of the query language.
+/// The text as a string of the query language.
 fn quoted(text: &str) -> String {
     let mut literal = String::with_capacity(text.len() + 2);
     literal.push('"');

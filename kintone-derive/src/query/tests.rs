@@ -365,7 +365,7 @@ fn a_function_has_to_fit_the_field_and_its_arguments_the_function() {
     );
     tells(
         "請求日 = THIS_WEEK(SUNDAY, 1)",
-        &["THIS_WEEK takes one argument at most"],
+        &["THIS_WEEK takes at most one argument"],
     );
     tells("請求日 = TODAY(1)", &["TODAY takes no argument: TODAY()"]);
     tells(

@@ -1,23 +1,23 @@
-//! What a query says, in kintone's words: what parsing makes, and checking and writing read.
+//! The syntax tree of a query.
 
 use proc_macro2::TokenStream;
 
 use super::diagnostics::At;
 use crate::kind::Operators;
 
-/// What may be written, in kintone's order.
+/// A query, in the order of kintone's grammar.
 #[derive(Debug, Default)]
 pub(super) struct Query {
     pub(super) condition: Option<Condition>,
     pub(super) order: Vec<Key>,
     pub(super) limit: Option<Value>,
     pub(super) offset: Option<Value>,
-    /// There is a limit or an offset, be it a mistaken one.
+    /// Whether there is a limit or offset, right or wrong.
     pub(super) is_paged: bool,
 }
 
 impl Query {
-    /// Every field that is named, in the order of the query.
+    /// Every field, in the order of the query.
     pub(super) fn fields(&self) -> impl Iterator<Item = &Field> {
         let mut fields = Vec::new();
         if let Some(condition) = &self.condition {
@@ -49,7 +49,7 @@ impl Condition {
     }
 }
 
-/// A field, an operator and what it is compared with. What was mistaken is missing.
+/// A field, an operator and an operand. Mistaken parts are missing.
 #[derive(Debug)]
 pub(super) struct Predicate {
     pub(super) field: Field,
@@ -67,7 +67,7 @@ pub(super) struct Field {
 }
 
 impl Field {
-    /// Both words.
+    /// The place of both words.
     pub(super) fn place(&self) -> At {
         match &self.of_other {
             Some((_, at)) => self.at.to(at),
@@ -148,7 +148,7 @@ impl Operator {
         (Operator::IsNotEmpty, "is not empty"),
     ];
 
-    /// What kinds of field have together with it.
+    /// The group of operators that it belongs to.
     pub(super) fn group(self) -> Operators {
         match self {
             Operator::Equal | Operator::NotEqual => Operators::Equality,
@@ -166,8 +166,8 @@ impl Operator {
         Operator::ALL[self as usize].1
     }
 
-    /// For a time with seconds, which is compared by the minute that it is in: what is stored are whole minutes, and those
-    /// before 3:04:35 are those up to 3:04.
+    /// The operator for a time with seconds, which is compared by its minute. Stored times are whole minutes: those before
+    /// 3:04:35 are those up to 3:04.
     pub(super) fn of_minute(self) -> Operator {
         match self {
             Operator::Less => Operator::LessOrEqual,

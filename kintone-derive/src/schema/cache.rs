@@ -1,4 +1,4 @@
-//! The schema files that this compiler process has parsed.
+//! Caches the schema files that this compiler process has parsed.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -7,7 +7,7 @@ use std::time::SystemTime;
 
 use kintone_schema::AppSchema;
 
-/// Tells one state of a file from another.
+/// Identifies one state of a file.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) struct Stamp {
     modified: Option<SystemTime>,
@@ -29,12 +29,12 @@ impl Stamp {
     }
 }
 
-/// The compiler loads the macro once per crate, an editor keeps it for hours: hence the stamp.
+/// The compiler loads the macro once per crate, but an editor keeps it for hours, hence the stamp.
 static CACHE: Mutex<Option<Cache>> = Mutex::new(None);
 
 type Cache = HashMap<PathBuf, (Stamp, Arc<AppSchema>)>;
 
-/// Parses outside of the lock, and keeps only what could be parsed.
+/// Parses outside the lock, and keeps only what could be parsed.
 pub(super) fn cached(file: &Path, stamp: Stamp) -> Result<Arc<AppSchema>, String> {
     let lock = || CACHE.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some((known, schema)) = lock().as_ref().and_then(|cache| cache.get(file))
@@ -52,7 +52,7 @@ pub(super) fn cached(file: &Path, stamp: Stamp) -> Result<Arc<AppSchema>, String
     Ok(schema)
 }
 
-/// The operating system's words differ from one to the next; the common case gets ours.
+/// Messages of operating systems differ, so the common case has its own.
 fn describe(error: std::io::Error) -> String {
     match error.kind() {
         std::io::ErrorKind::NotFound => "no such file".to_owned(),

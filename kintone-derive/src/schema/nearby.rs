@@ -1,4 +1,4 @@
-//! Schema files that are there, for errors about one that is missing or was not named.
+//! Finds existing schema files, for errors about one that is missing or not named.
 
 use std::path::Path;
 
@@ -11,14 +11,14 @@ use super::cache::{Stamp, cached};
 use crate::names::{listed, same};
 use crate::suggest::nearest;
 
-/// Where schema files are looked for, seen from the folder of Cargo.toml: where kintone-codegen puts them, in this crate
-/// and in the workspace around it.
+/// The folders of schema files, relative to that of Cargo.toml: where kintone-codegen puts them, in this crate and in its
+/// workspace.
 const SCHEMAS: [&str; 3] = ["schemas/", "../schemas/", "../../schemas/"];
 
-/// Folders in which a misplaced file may lie as well.
+/// Further folders in which a misplaced file may be.
 const ELSEWHERE: [&str; 5] = ["", "src/", "src/schemas/", "schema/", "../"];
 
-/// Why a type that names no schema file does not compile, and what to add.
+/// The message for a type that names no schema file, with what to add.
 pub(super) fn unnamed(
     root: &Path,
     ident: &Ident,
@@ -68,7 +68,7 @@ pub(super) fn unnamed(
     )
 }
 
-/// The file that was probably meant by a path at which there is none.
+/// The file that was probably meant by a path that does not exist.
 pub(super) fn instead_of(root: &Path, path: &str) -> Option<String> {
     let (folder, name) = match path.rfind('/') {
         Some(slash) => path.split_at(slash + 1),
@@ -123,7 +123,7 @@ fn stem(path: &str) -> &str {
     name.strip_suffix(".json").unwrap_or(name)
 }
 
-/// Whether the file is a form of which this is true.
+/// Whether the file is a form that meets the condition.
 fn is_form(root: &Path, path: &str, is: impl Fn(&AppSchema) -> bool) -> bool {
     let file = root.join(path);
     let form = Stamp::of(&file).and_then(|stamp| cached(&file, stamp));

@@ -1,4 +1,4 @@
-//! A field code is looked up in the form; one that is not there was meant for another.
+//! Looks up a field code in the form, with a suggestion if it is not there.
 
 use proc_macro2::TokenStream;
 
@@ -9,14 +9,14 @@ use crate::query::form_text::{Field as Known, Form, SWITCHED_OFF, Scope};
 use crate::query::tree::Field;
 use crate::suggest::nearest;
 
-/// What a condition or a sort key is about.
+/// The field of a condition or sort key.
 #[derive(Debug, Clone)]
 pub(in crate::query) struct Target<'f> {
     pub(in crate::query) kind: &'static Kind,
     /// As the form spells it, or both codes of related records.
     pub(in crate::query) code: String,
     pub(in crate::query) location: Location,
-    /// The field of the form; `$id` is none, nor is a field of another app whose form is not known.
+    /// The field of the form. `None` for `$id`, and for a field of another app with an unknown form.
     pub(in crate::query) known: Option<&'f Known>,
     /// The form that the field is in: that of another app for a field of related records.
     pub(in crate::query) form: &'f Form,
@@ -104,7 +104,7 @@ fn unknown(code: String, location: Location, form: &Form) -> Target<'_> {
     }
 }
 
-/// A field of another app, which is looked up in its form if that is known.
+/// A field of another app, looked up in its form if that is known.
 fn of_other<'f>(
     field: &Field,
     other: &str,
@@ -135,7 +135,7 @@ fn of_other<'f>(
             );
             return None;
         }
-        // A struct without a schema does not say what else the form has.
+        // A struct without a schema does not know the other fields of the form.
         None if form.scope != Scope::Form => code,
         None => {
             let hint = match nearest(code, codes()) {
@@ -163,7 +163,7 @@ fn of_other<'f>(
 
 const RELATED: &str = "REFERENCE_TABLE";
 
-/// `in_tokens` is for a query that Rust has to read.
+/// The message for an unknown code. `in_tokens`: the query is Rust tokens, not a string.
 fn not_found(code: &str, form: &Form, in_tokens: bool) -> String {
     if code == "$revision" {
         return "queries cannot use `$revision`".to_owned();
@@ -227,9 +227,9 @@ fn searched(form: &Form) -> impl Iterator<Item = &Known> {
     form.fields.iter().filter(|known| is_searched(known))
 }
 
-/// What to do with a code that Rust does not read as one word; nothing for the others.
+/// The advice for a code that is not one Rust token; empty for the others.
 fn as_string(code: &str, in_tokens: bool, separator: &str) -> String {
-    // A code may begin with digits: they are a number with a suffix to Rust.
+    // A code may start with digits, which Rust reads as a number with a suffix.
     let word = code.trim_start_matches(|c: char| c.is_ascii_digit());
     match in_tokens && !is_word(word) {
         true => format!(
@@ -239,7 +239,7 @@ fn as_string(code: &str, in_tokens: bool, separator: &str) -> String {
     }
 }
 
-/// A code that can be searched by, else a label, else related records: the code, and how it is shown.
+/// The nearest code that queries can use, or else label, or else related records: the code, and how to show it.
 fn near<'f>(code: &str, form: &'f Form) -> Option<(&'f str, String)> {
     let searched = || searched(form);
     if let Some(near) = nearest(code, searched().map(|known| known.code.as_str())) {
@@ -270,7 +270,7 @@ fn is_searched(known: &Known) -> bool {
     known.kind().is_some_and(is_compared)
 }
 
-/// For what has no value to compare with.
+/// The message for what has no value to compare with.
 fn not_searched(known: &Known, form: &Form) -> String {
     let (code, place) = (&known.code, &form.place);
     match known.kind.as_str() {

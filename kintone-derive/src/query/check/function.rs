@@ -1,4 +1,4 @@
-//! Functions have the arguments that they take, and stand beside fields that are compared with them.
+//! Checks the arguments of functions, and that the field is compared with them.
 
 use super::field::Target;
 use super::operator::is_membership;
@@ -8,7 +8,7 @@ use crate::query::functions::{FUNCTIONS, Takes, UNITS, WEEKDAYS};
 use crate::query::tree::{Function, Operator};
 use crate::suggest::nearest;
 
-/// `at` is the whole call. Of a field that does not have the operator, nothing is said about the function.
+/// Checks a call; `at` is the whole of it. If the field does not take the operator, only the arguments are checked.
 pub(super) fn check(
     call: &Function,
     at: &At,

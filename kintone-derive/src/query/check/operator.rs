@@ -1,4 +1,4 @@
-//! Operators and sort keys are those that kintone has for the kind of field.
+//! Checks operators and sort keys against the kind of the field.
 
 use super::field::Target;
 use crate::kind::{self, Location};
@@ -6,7 +6,7 @@ use crate::names::{list, listed};
 use crate::query::diagnostics::{At, Mistakes};
 use crate::query::tree::{Field, Operator};
 
-/// Whether the field takes the operator.
+/// Checks that the field takes the operator, and returns whether it does.
 pub(super) fn check(
     operator: Operator,
     at: &At,
@@ -20,7 +20,7 @@ pub(super) fn check(
     let shown = target.shown();
     let message = match (operator, &allowed[..]) {
         (_, []) => format!("queries cannot use {shown}{}", members(target)),
-        // Of a field of unknown kind only `=` and `!=` are refused.
+        // A field of unknown kind takes everything but `=` and `!=` there.
         (Operator::NotEqual, _) if target.kind == &kind::UNKNOWN => {
             format!("{shown} does not take `!=`; use `not in (…)`")
         }
@@ -47,7 +47,7 @@ pub(super) fn check(
     false
 }
 
-/// What to search by instead of a table.
+/// The fields to use instead of a table.
 fn members(target: &Target<'_>) -> String {
     if target.kind != &kind::SUBTABLE {
         return String::new();
@@ -69,7 +69,7 @@ fn allowed(target: &Target<'_>) -> Vec<Operator> {
         .collect()
 }
 
-/// A sort key has one value in each record, and an order.
+/// Checks that queries can sort by the field.
 pub(super) fn check_order(field: &Field, target: &Target<'_>, mistakes: &mut Mistakes) {
     let shown = target.shown();
     let message = match target.location {

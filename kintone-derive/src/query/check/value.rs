@@ -1,4 +1,4 @@
-//! Values that are written out: each has to be one that the field can hold.
+//! Checks that literal values are values that the field can hold.
 
 use super::field::Target;
 use crate::names::listed;
@@ -109,7 +109,7 @@ pub(super) fn check(
     );
 }
 
-/// The minute that a time with seconds is in, as it is written in a query; nothing for whole minutes and for what is no time.
+/// The minute of a time with seconds, as written in a query; `None` for whole minutes and for what is not a time.
 pub(in crate::query) fn minute_before(literal: &Literal, target: &Target<'_>) -> Option<String> {
     let Literal::Text(text) = literal else {
         return None;
@@ -182,13 +182,13 @@ fn is_number(text: &str) -> bool {
         .all(|digits| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
-/// `12`, or the app code in front: `APP-12`.
+/// Whether the text is `12`, or with an app code `APP-12`.
 fn is_record_number(text: &str) -> bool {
     let digits = text.rsplit_once('-').map_or(text, |(_, digits)| digits);
     digits.parse::<u64>().is_ok()
 }
 
-/// `49:30`
+/// Whether the text is like `49:30`.
 fn is_hour_minute(text: &str) -> bool {
     let text = text.strip_prefix('-').unwrap_or(text);
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
@@ -197,7 +197,7 @@ fn is_hour_minute(text: &str) -> bool {
     })
 }
 
-/// The digits of `2026-01-31` by their pattern: `9` for each digit.
+/// The numbers in a text like `2026-01-31`, if it has the pattern; `9` is a digit.
 fn numbers<const N: usize>(text: &str, pattern: &str) -> Option<[u32; N]> {
     let fits = text.len() == pattern.len()
         && text
@@ -229,7 +229,7 @@ fn is_date(text: &str) -> bool {
         1..=12 => 31,
         _ => 0,
     };
-    // Kintone's calendar begins there.
+    // kintone's calendar starts there.
     year >= 1000 && (1..=days).contains(&day)
 }
 
@@ -240,7 +240,7 @@ fn is_time(text: &str) -> bool {
             .is_some_and(|[hour, minute, second]| is_clock(hour, minute, second))
 }
 
-/// A day alone is its midnight in UTC.
+/// Whether the text is a date and time with a zone. A date alone is its midnight in UTC.
 fn is_datetime(text: &str) -> bool {
     let Some((date, rest)) = text.split_once('T') else {
         return is_date(text);
@@ -248,7 +248,7 @@ fn is_datetime(text: &str) -> bool {
     let zone = rest.find(['Z', '+', '-']).unwrap_or(rest.len());
     let (time, zone) = rest.split_at(zone);
     let is_zone = match zone.strip_prefix(['+', '-']) {
-        // The documentation writes it without a colon, too.
+        // kintone's documentation also has it without a colon.
         Some(offset) => {
             offset.len() == 5 && is_time(offset)
                 || numbers::<1>(offset, "9999").is_some_and(is_offset)

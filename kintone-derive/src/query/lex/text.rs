@@ -1,11 +1,11 @@
-//! The text of a query becomes words, for codes that are no tokens of Rust.
+//! Splits a query in a string literal into words. The literal is for codes that are not Rust tokens.
 
 use proc_macro2::{Literal, TokenStream, TokenTree};
 
 use super::{BRACKETS, MINUS, NO_QUOTES, OPERATORS, QUOTES, Token, Word, is_number, operator};
 use crate::query::diagnostics::At;
 
-/// `literal` gives the expressions in the text their span.
+/// Expressions in the text get the span of `literal`.
 pub(in crate::query) fn lex(text: &str, literal: &Literal) -> Vec<Token> {
     let mut words = Vec::new();
     let mut at = 0;
@@ -73,7 +73,7 @@ pub(in crate::query) fn lex(text: &str, literal: &Literal) -> Vec<Token> {
                 at = start + run(&text[start..], |c| !ends_word(c));
                 let whole = &text[start..at];
                 let digits = whole.strip_prefix('-').unwrap_or(whole);
-                // The point of a number is within the word, that of related records between two.
+                // The dot of a number is part of the word, that of related records separates two.
                 let decimals = text[at..]
                     .strip_prefix('.')
                     .map_or(0, |rest| run(rest, |c| c.is_ascii_digit()));
@@ -99,7 +99,7 @@ pub(in crate::query) fn lex(text: &str, literal: &Literal) -> Vec<Token> {
     words
 }
 
-/// What separates words, as the service reads them.
+/// Whether the character separates words for kintone.
 fn is_blank(c: char) -> bool {
     matches!(c, ' ' | '\t' | '\r' | '\n' | '\u{3000}')
 }
@@ -108,7 +108,7 @@ fn ends_word(c: char) -> bool {
     is_blank(c) || "(),.\"'`{}[];".contains(c) || OPERATORS.contains(c)
 }
 
-/// The length of the characters at the beginning that fit.
+/// The length of the leading characters that fit.
 fn run(text: &str, fits: impl Fn(char) -> bool) -> usize {
     text.find(|c| !fits(c)).unwrap_or(text.len())
 }
@@ -132,7 +132,7 @@ fn quoted(text: &str) -> Option<(String, usize)> {
     None
 }
 
-/// The tokens up to the brace that closes them, and their length with it.
+/// The tokens up to the closing brace, and their length with it.
 fn expression(text: &str, literal: &Literal) -> Option<(TokenStream, usize)> {
     let (mut depth, mut in_string, mut is_escaped) = (0, false, false);
     let end = text.find(|c| {
@@ -150,7 +150,7 @@ fn expression(text: &str, literal: &Literal) -> Option<(TokenStream, usize)> {
     Some((spanned(tokens, literal), end + 1))
 }
 
-/// The tokens as if they stood where the literal is.
+/// The tokens with the span of the literal.
 fn spanned(tokens: TokenStream, literal: &Literal) -> TokenStream {
     let trees = tokens.into_iter().map(|mut tree| {
         if let TokenTree::Group(group) = &tree {

@@ -1,4 +1,4 @@
-//! Tokens of Rust become words: `$` and `id` are one, `-` and `1` too, parentheses are opened.
+//! Turns Rust tokens into words: `$id` and `-1` become one word each, and groups are flattened.
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::ToTokens;
@@ -121,7 +121,7 @@ fn of_literal(literal: &str, mistake: &mut Option<String>) -> Word {
     if is_number(&digits) {
         return Word::Number(digits);
     }
-    // A code of old apps can begin with a digit: a number with a suffix, to Rust.
+    // A code of an old app can start with a digit, which Rust reads as a number with a suffix.
     let is_code = !literal.is_ascii() && literal.starts_with(|c: char| c.is_ascii_digit());
     if is_code {
         return Word::Name(literal.to_owned());
