@@ -1,5 +1,7 @@
 //! The note of the unit tests as kintone holds it.
 
+use serde_json::Value;
+
 use crate::api::GetRecord;
 use crate::endpoint::testing::answer;
 use crate::record::edit::Edit;
@@ -21,4 +23,37 @@ pub(crate) fn edited(id: u64, subject: &str) -> Edit<Note> {
     let mut edit = saved(id, "before").edit();
     edit.件名 = subject.to_owned();
     edit
+}
+
+/// What was read is written back as it was, but for the revision, these read-only members, and what is null. Numbers are
+/// compared by their digits, since kintone takes both.
+pub(crate) fn assert_written_back(read: &str, written: &str, read_only: &[&str]) {
+    let comparable = |json: &str, besides: &[&str]| {
+        let mut members: Value = serde_json::from_str(json).expect("JSON");
+        let top = members.as_object_mut().expect("an object");
+        for member in besides {
+            top.remove(*member);
+        }
+        comparable(members, read_only)
+    };
+    assert_eq!(
+        comparable(written, &["app", "revision"]),
+        comparable(read, &["revision"])
+    );
+}
+
+fn comparable(value: Value, read_only: &[&str]) -> Value {
+    match value {
+        Value::Object(members) => members
+            .into_iter()
+            .filter(|(name, value)| !value.is_null() && !read_only.contains(&name.as_str()))
+            .map(|(name, value)| (name, comparable(value, read_only)))
+            .collect(),
+        Value::Array(elements) => elements
+            .into_iter()
+            .map(|element| comparable(element, read_only))
+            .collect(),
+        Value::Number(number) => Value::String(number.to_string()),
+        other => other,
+    }
 }

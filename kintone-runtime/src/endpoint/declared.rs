@@ -13,6 +13,7 @@ use super::json;
 use super::params::{self, Params};
 use super::replay::Replay;
 use super::response::HttpResponse;
+use crate::record::id::AppId;
 
 /// A request of kintone's REST API: a plain value that knows neither client, nor credentials, nor transport.
 ///
@@ -51,6 +52,11 @@ pub trait Endpoint: Sized {
     /// Returns the app that the request reads or writes, if any: its token is sent, and errors name it.
     fn app(&self) -> Option<AppRef> {
         None
+    }
+
+    /// Returns apps besides [`app`](Endpoint::app) whose tokens the request needs: one about several apps names them all here.
+    fn more_apps(&self) -> Vec<AppId> {
+        Vec::new()
     }
 
     /// Finds what kintone would certainly reject, such as more ids than it takes, before anything is sent. An [`Encode`] by hand
@@ -150,6 +156,10 @@ impl<E: HasPreview> Endpoint for Preview<E> {
 
     fn app(&self) -> Option<AppRef> {
         self.0.app()
+    }
+
+    fn more_apps(&self) -> Vec<AppId> {
+        self.0.more_apps()
     }
 
     fn check(&self) -> Result<(), Error> {

@@ -52,6 +52,10 @@ pub fn prepare<E: Encode>(
             "this request exists in guest spaces only; send it with `client.in_guest_space(id)`";
         return Err(Error::not_sent(error).or_of_request(context));
     }
+    apps.add(Apps {
+        own: request.more_apps(),
+        sources: Vec::new(),
+    });
     let server = origin(addressing.base_url()).to_owned();
     let replay = request.replay();
     let encoded = request
