@@ -3,9 +3,10 @@
 use kintone_runtime::api::{
     GetApp, GetFormFields, GetFormLayout, GetGeneralSettings, GetProcessManagementSettings,
 };
-use kintone_runtime::endpoint::{Encode, HasPreview};
+use kintone_runtime::endpoint::{AppRef, Encode, Endpoint, HasPreview, Info};
 use kintone_runtime::{AppId, Client};
 use kintone_schema::{AppSchema, SchemaError, SchemaParts};
+use serde::Serialize;
 use serde_json::Value;
 use std::fmt;
 
@@ -179,14 +180,33 @@ struct Puller<'c> {
 impl Puller<'_> {
     async fn ask<R>(&self, request: R) -> Result<Value, kintone_runtime::Error>
     where
-        R: Encode<Response = Value> + HasPreview,
+        R: HasPreview,
+        Verbatim<R>: Encode<Response = Value>,
     {
+        let request = Verbatim(request);
         match self.settings {
             Settings::Live => self.client.send(request).await,
             Settings::Preview => self.client.send(request.preview()).await,
         }
     }
 }
+
+/// A request whose response is kept as kintone wrote it, because schema files are: a member that no model knows stays, and so does
+/// a `null`.
+#[derive(Serialize)]
+#[serde(transparent)]
+struct Verbatim<R>(R);
+
+impl<R: Endpoint> Endpoint for Verbatim<R> {
+    type Response = Value;
+    const INFO: Info = R::INFO;
+
+    fn app(&self) -> Option<AppRef> {
+        self.0.app()
+    }
+}
+
+impl<R: HasPreview> HasPreview for Verbatim<R> {}
 
 /// Records a refusal as a loss. A missing response, or one that is not from kintone, is an error.
 fn optional<T>(
@@ -227,7 +247,25 @@ fn collect(node: &Value, codes: &mut Vec<String>) {
 
 #[cfg(test)]
 mod tests {
+    use kintone_runtime::endpoint::{self, Addressing, AppIds, HeaderMap, HttpResponse};
+
     use super::*;
+
+    #[test]
+    fn what_kintone_answers_is_kept_as_it_wrote_it() {
+        let request = Verbatim(GetProcessManagementSettings::new(AppId::new(1)));
+        let addressing = Addressing::new("https://example.cybozu.com", AppIds::default());
+        let prepared = endpoint::prepare(request, &addressing).expect("a request");
+        let process = serde_json::json!({
+            "enable": false, "states": null, "actions": null, "revision": "1", "new": {"code": null},
+        });
+        let response = HttpResponse {
+            status: 200,
+            headers: HeaderMap::new(),
+            body: process.to_string().into(),
+        };
+        assert_eq!(prepared.read(Some(response)).expect("settings"), process);
+    }
 
     #[test]
     fn the_order_is_that_of_the_form() {

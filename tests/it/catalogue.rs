@@ -1,6 +1,7 @@
 //! The requests of the runtime against the list of kintone's endpoints: method, path, preview, guest space, bulk, credentials
 //! and parameter names, in both directions.
 
+mod apps;
 mod spaces;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -9,10 +10,8 @@ use examples::forms::customer::{Customer, CustomerRequired};
 use examples::forms::expense::{Expense, ExpenseAction};
 use kintone_runtime::api::{
     AddCursor, AddRecord, AddRecords, BulkRequest, CATALOG, DeleteCursor, DeleteRecords,
-    DownloadFile, GetApp, GetFormFields, GetFormLayout, GetGeneralSettings,
-    GetProcessManagementSettings, GetRecord, GetRecords, GetRecordsByCursor, GetViews,
-    UpdateAssignees, UpdateRecord, UpdateRecords, UpdateStatus, UpdateStatuses, UpdateViews,
-    UploadFile, View,
+    DownloadFile, GetRecord, GetRecords, GetRecordsByCursor, UpdateAssignees, UpdateRecord,
+    UpdateRecords, UpdateStatus, UpdateStatuses, UploadFile,
 };
 use kintone_runtime::endpoint::{self, Addressing, AppIds, Encode, GuestSpace, Info};
 use kintone_runtime::record::id::{CursorId, SpaceId};
@@ -37,12 +36,22 @@ fn lines(list: &'static str) -> impl Iterator<Item = &'static str> {
     lines.filter(|line| !line.starts_with('#') && !line.is_empty())
 }
 
-fn listed() -> Catalogue {
-    let rows = lines(include_str!("../fixtures/endpoints.txt")).map(|line| {
+/// Where a row has its note, and the note of a path that the documentation names and that does not exist: the preview is meant.
+const NOTE: usize = 5;
+const SLIP: &str = "slip";
+
+fn rows() -> impl Iterator<Item = [&'static str; 7]> {
+    lines(include_str!("../fixtures/endpoints.txt")).map(|line| {
         let words: Vec<&str> = line.split(' ').collect();
-        let [method, path, auth, guest, bulk, _note, parameters] = words[..] else {
-            panic!("seven words: {line}");
-        };
+        words
+            .try_into()
+            .unwrap_or_else(|_| panic!("seven words: {line}"))
+    })
+}
+
+fn listed() -> Catalogue {
+    let rows = rows().filter(|row| row[NOTE] != SLIP);
+    let rows = rows.map(|[method, path, auth, guest, bulk, _note, parameters]| {
         let parameters = parameters.split(',').filter(|name| *name != "-");
         let row = Row {
             auth: auth.to_owned(),
@@ -192,15 +201,7 @@ fn filled() -> BTreeMap<String, BTreeSet<String>> {
         "fileKey": "k", "name": "a.pdf", "contentType": "application/pdf", "size": 1
     }))
     .expect("an attached file");
-    let views = [("一覧".to_owned(), View::list(0, ["住所"]))];
-    let records_and_apps = [
-        names(GetApp::new(app)),
-        names(GetFormFields::new(app).lang("ja")),
-        names(GetFormLayout::new(app)),
-        names(GetProcessManagementSettings::new(app).lang("ja")),
-        names(GetGeneralSettings::new(app).lang("ja")),
-        names(GetViews::new(app).lang("ja")),
-        names(UpdateViews::new(app, views.into()).revision(revision)),
+    let records = [
         names(BulkRequest::new((AddRecords::new(&customers),))),
         names(DownloadFile::new(app, &attached)),
         names(UploadFile::new(app, "a.pdf", "application/pdf", "content")),
@@ -223,8 +224,9 @@ fn filled() -> BTreeMap<String, BTreeSet<String>> {
         names(UpdateStatuses::<Expense>::new([(id, revision, submit())])),
         names(UpdateAssignees::<Expense>::new(id, revision, ["sato"])),
     ];
-    records_and_apps
+    records
         .into_iter()
+        .chain(apps::filled())
         .chain(spaces::filled())
         .collect()
 }
@@ -235,13 +237,28 @@ fn a_write_of_settings_with_a_revision_declares_that_it_is_guarded() {
     let parameters = filled();
     for info in CATALOG {
         let sends_revision = parameters[&key(*info)].contains("revision");
-        let writes_settings = info.is_preview() || info.path().starts_with("app/");
+        let path = info.path();
+        let writes_settings =
+            info.is_preview() || path.starts_with("app/") || path.ends_with("/acl.json");
         assert_eq!(
             info.has_revision_guard(),
             sends_revision && writes_settings,
             "{}",
             info.name()
         );
+    }
+}
+
+#[test]
+fn a_slip_of_the_documentation_means_the_preview() {
+    let slips: Vec<_> = rows().filter(|row| row[NOTE] == SLIP).collect();
+    assert_eq!(slips.len(), 2);
+    for slip in slips {
+        let preview = slip[1].replace("/k/v1/", "/k/v1/preview/");
+        let meant = rows().find(|row| (row[0], row[1]) == (slip[0], preview.as_str()));
+        let mut meant = meant.unwrap_or_else(|| panic!("{preview} is in the list"));
+        (meant[1], meant[NOTE]) = (slip[1], SLIP);
+        assert_eq!(meant, slip);
     }
 }
 

@@ -10,6 +10,7 @@ mod catalogue;
 mod client;
 mod conflicts;
 mod damage;
+mod deploys;
 mod documentation;
 mod every_type;
 mod files;

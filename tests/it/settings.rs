@@ -1,32 +1,22 @@
 //! Settings of an app: read, changed in the preview, deployed.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use kintone_emulator::{Emulator, Language};
 use kintone_runtime::api::{GetViews, UpdateViews, View, ViewType, Views};
-use kintone_runtime::endpoint::{Endpoint, HasPreview as _, Info, Method};
+use kintone_runtime::client::Deployed;
+use kintone_runtime::endpoint::HasPreview as _;
 use kintone_runtime::{AppId, Client, Revision};
-use serde::Serialize;
-use serde_json::{Value, json};
 
 use crate::apps::{client, schema_path};
 
 const APP: AppId = AppId::new(31);
 
-/// Deploys apps: a request that a program adds itself.
-#[derive(Serialize)]
-struct Deploy {
-    apps: Vec<Value>,
-}
-
-impl Endpoint for Deploy {
-    type Response = Value;
-    const INFO: Info = Info::new("deploy apps", &Method::POST, "app/deploy.json").of_preview();
-}
-
-async fn deploy(client: &Client) {
-    let apps = vec![json!({ "app": APP })];
-    client.send(Deploy { apps }).await.expect("a deploy");
+async fn deploy(client: &Client) -> Deployed {
+    let deploy = client.deploy_and_wait([APP]);
+    let deploy = deploy.first_pause(Duration::from_millis(1));
+    deploy.await.expect("a deploy")
 }
 
 /// The app `master`, which has no views.
@@ -84,7 +74,8 @@ async fn views_are_read_changed_written_and_live_after_a_deploy() {
     let renamed = client.send(request).await.expect("an update");
     assert_eq!(renamed.views["題"], updated.views["題名"]);
 
-    deploy(&client).await;
+    let deployed = deploy(&client).await;
+    assert_eq!(deployed.apps[0].revision, Some(renamed.revision));
     let live = live(&client).await;
     assert_eq!(live.revision, renamed.revision);
     assert_eq!(names(&live), ["紙", "題"]);

@@ -29,3 +29,13 @@ pub(super) fn instant<'de, D: Deserializer<'de>>(input: D) -> Result<DateTime<Ut
     let text = <std::borrow::Cow<'de, str>>::deserialize(input)?;
     text.parse().map_err(D::Error::custom)
 }
+
+/// The same, or `null`.
+pub(super) fn optional_instant<'de, D: Deserializer<'de>>(
+    input: D,
+) -> Result<Option<DateTime<Utc>>, D::Error> {
+    #[derive(Deserialize)]
+    struct Instant(#[serde(deserialize_with = "instant")] DateTime<Utc>);
+
+    Ok(Option::<Instant>::deserialize(input)?.map(|instant| instant.0))
+}

@@ -16,7 +16,17 @@ pub(crate) mod testing;
 
 use crate::endpoint::{Endpoint, HasPreview, Info, Preview};
 
-pub use app::one::App;
+pub use app::apps::{Apps, MAX_APP_FILTERS, MAX_APP_OFFSET, MAX_APPS_PER_CALL};
+pub use app::deploy::{
+    AppDeployStatus, AppToDeploy, DeployStatus, DeployStatuses, MAX_APPS_PER_DEPLOY,
+};
+pub use app::model::{Settings, SettingsFile, UpdatedSettings};
+pub use app::one::{AddedApp, App};
+pub use app::settings::{
+    AppIcon, AppTheme, GeneralSettings, IconType, NumberPrecision, RoundingMode, TitleField,
+    TitleSelection,
+};
+pub use app::statistics::{AppStatistics, AppStatisticsPage, AppStatisticsSpace, AppStatus};
 pub use app::views::{UpdatedView, UpdatedViews, View, ViewDevice, ViewType, Views};
 pub use bulk::{AnyBulkMember, BulkRequests, MAX_BULK_REQUESTS};
 pub use entity::{Entity, EntityType};
@@ -72,10 +82,14 @@ macro_rules! catalog {
 }
 
 catalog! {
-    app::one: GetApp;
+    app::apps: GetApps;
+    app::deploy: DeployApps, GetDeployStatus;
+    app::move_app: MoveApp;
+    app::one: AddApp, GetApp;
+    app::statistics: GetAppStatistics;
     app::form: GetFormFields + HasPreview, GetFormLayout + HasPreview;
     app::process: GetProcessManagementSettings + HasPreview;
-    app::settings: GetGeneralSettings + HasPreview;
+    app::settings: GetGeneralSettings + HasPreview, UpdateGeneralSettings;
     app::views: GetViews + HasPreview, UpdateViews;
     bulk: BulkRequest[()];
     file: DownloadFile, UploadFile;

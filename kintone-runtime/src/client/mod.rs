@@ -1,10 +1,12 @@
 //! The HTTP client: adds credentials and applies timeouts, retries and the concurrency limit.
 
+mod all_apps;
 mod base_url;
 mod builder;
 mod call;
 mod compared;
 mod credentials;
+mod deploy;
 mod edit_record;
 mod environment;
 mod files;
@@ -29,6 +31,7 @@ pub use bytes::Bytes;
 pub use call::Call;
 pub(crate) use compared::Compared;
 pub use credentials::MAX_API_TOKENS;
+pub use deploy::{DeployAndWait, Deployed, DeployedApp};
 pub use edit_record::EditRecord;
 pub use files::{FileStream, UploadPath};
 pub use gate::Concurrency;

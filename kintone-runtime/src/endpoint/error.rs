@@ -62,6 +62,12 @@ enum Cause {
     Config(String),
     Unsendable(String),
     Unencodable(EncodeError),
+    /// A deploy that kintone ended without deploying, or of which nobody knows how it ended.
+    #[cfg(feature = "reqwest")]
+    NotDeployed {
+        reason: String,
+        is_open: bool,
+    },
     /// What the form would not take.
     #[cfg(feature = "reqwest")]
     Invalid(Vec<FieldError>),
@@ -110,6 +116,8 @@ pub enum ErrorKind {
     Unreadable,
     /// kintone reported that records are missing from its answer.
     Incomplete,
+    /// kintone did not deploy the settings of apps, or it cannot be found out whether it did.
+    NotDeployed,
 }
 
 impl Error {
@@ -126,6 +134,8 @@ impl Error {
                 ErrorKind::Unreadable
             }
             Cause::Incomplete { .. } => ErrorKind::Incomplete,
+            #[cfg(feature = "reqwest")]
+            Cause::NotDeployed { .. } => ErrorKind::NotDeployed,
         }
     }
 
@@ -189,6 +199,8 @@ impl Error {
             Cause::Config(_) | Cause::Unsendable(_) | Cause::Unencodable(_) => false,
             #[cfg(feature = "reqwest")]
             Cause::Invalid(_) => false,
+            #[cfg(feature = "reqwest")]
+            Cause::NotDeployed { is_open, .. } => *is_open,
             Cause::NoAnswer { sent, .. } => *sent,
             Cause::Refused(refusal) => !refusal.is_proof(),
             Cause::Unreadable { .. }
@@ -397,6 +409,12 @@ impl Error {
         Error::new(Cause::Invalid(errors))
     }
 
+    /// A deploy that did not end well, or is not known to have ended.
+    #[cfg(feature = "reqwest")]
+    pub(crate) fn not_deployed(reason: String, is_open: bool) -> Error {
+        Error::new(Cause::NotDeployed { reason, is_open })
+    }
+
     pub(crate) fn unencodable(error: EncodeError) -> Error {
         Error::new(Cause::Unencodable(error))
     }
@@ -548,7 +566,7 @@ impl Error {
             }
             Cause::Config(_) | Cause::Unsendable(_) | Cause::Unencodable(_) => Outcome::Final,
             #[cfg(feature = "reqwest")]
-            Cause::Invalid(_) => Outcome::Final,
+            Cause::Invalid(_) | Cause::NotDeployed { .. } => Outcome::Final,
         }
     }
 
@@ -613,7 +631,7 @@ impl StdError for Error {
             | Cause::CutOff { .. }
             | Cause::Incomplete { .. } => None,
             #[cfg(feature = "reqwest")]
-            Cause::Invalid(_) => None,
+            Cause::Invalid(_) | Cause::NotDeployed { .. } => None,
             Cause::Unencodable(error) => Some(error),
             Cause::NoAnswer { source, .. } | Cause::Unreadable { source, .. } => {
                 Some(source.as_ref())

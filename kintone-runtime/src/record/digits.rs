@@ -48,3 +48,15 @@ pub(crate) fn read_optional<'de, D: Deserializer<'de>>(input: D) -> Result<Optio
 
     Ok(Option::<Number>::deserialize(input)?.map(|number| number.0))
 }
+
+/// Writes a whole number as kintone does, as a string of digits.
+#[cfg(feature = "api")]
+pub(crate) fn write_optional<S: serde::Serializer>(
+    number: &Option<u64>,
+    output: S,
+) -> Result<S::Ok, S::Error> {
+    match number {
+        Some(number) => output.collect_str(number),
+        None => output.serialize_none(),
+    }
+}

@@ -1,11 +1,11 @@
-//! Get App: name, code and place of an app.
+//! Get App and Add App: name, code and place of an app.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::api::members;
-use crate::endpoint::{AppRef, Endpoint, Info, Method};
-use crate::record::id::{AppId, SpaceId, ThreadId};
+use crate::endpoint::{AppRef, Auth, Endpoint, Info, Method};
+use crate::record::id::{AppId, Revision, SpaceId, ThreadId};
 use crate::record::values::User;
 
 /// An app as users see it.
@@ -80,10 +80,104 @@ impl Endpoint for GetApp {
     }
 }
 
+/// Adds an app with a name of up to 64 characters. It exists in the preview alone until it is deployed, and the REST API cannot
+/// delete it. API tokens cannot be used.
+///
+/// It is not sent again if no answer arrives: look for the app before you repeat it.
+///
+/// ```no_run
+/// # use kintone_runtime::{Client, Error};
+/// use kintone_runtime::api::AddApp;
+///
+/// # async fn example(client: Client) -> Result<(), Error> {
+/// let added = client.send(AddApp::new("請求書")).await?;
+/// println!("app {} at revision {}", added.app, added.revision);
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+///
+/// [`Error::is_permission_denied`](crate::Error::is_permission_denied) if the user may not add apps.
+///
+/// Source: kintone REST API, Add App (POST preview/app.json)
+#[derive(Debug, Clone, Serialize)]
+pub struct AddApp {
+    name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    space: Option<SpaceId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    thread: Option<ThreadId>,
+}
+
+impl AddApp {
+    /// A request for an app with this name, outside of spaces.
+    pub fn new(name: impl Into<String>) -> AddApp {
+        AddApp {
+            name: name.into(),
+            space: None,
+            thread: None,
+        }
+    }
+
+    /// Adds the app to this space.
+    pub fn space(mut self, space: SpaceId) -> AddApp {
+        self.space = Some(space);
+        self
+    }
+
+    /// Adds the app to this thread of the [space](AddApp::space), instead of its default thread.
+    pub fn thread(mut self, thread: ThreadId) -> AddApp {
+        self.thread = Some(thread);
+        self
+    }
+}
+
+/// The app that was added.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
+pub struct AddedApp {
+    /// Its id.
+    pub app: AppId,
+    /// The revision of its settings.
+    pub revision: Revision,
+}
+
+impl Endpoint for AddApp {
+    type Response = AddedApp;
+    const INFO: Info = Info::new("add app", &Method::POST, "app.json")
+        .accepts(Auth::NotApiToken)
+        .of_preview();
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::endpoint::testing::{answer, sent};
+    use crate::endpoint::Replay;
+    use crate::endpoint::testing::{answer, body, sent};
+
+    #[test]
+    fn an_app_is_added_once_to_the_preview() {
+        let request = sent(AddApp::new("請求書"));
+        assert_eq!(
+            request.url,
+            "https://example.cybozu.com/k/v1/preview/app.json"
+        );
+        assert_eq!(request.replay, Replay::Never);
+        assert_eq!(body(AddApp::new("請求書")), r#"{"name":"請求書"}"#);
+        let request = AddApp::new("a")
+            .space(SpaceId::new(1))
+            .thread(ThreadId::new(2));
+        assert_eq!(
+            body(request.clone()),
+            r#"{"name":"a","space":1,"thread":2}"#
+        );
+        let added = answer(request, 200, r#"{"app":"23","revision":"2"}"#).unwrap();
+        assert_eq!(
+            (added.app, added.revision),
+            (AppId::new(23), Revision::new(2))
+        );
+    }
 
     #[test]
     fn the_app_is_asked_by_its_id() {

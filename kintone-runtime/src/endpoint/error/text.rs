@@ -59,6 +59,8 @@ impl Error {
                 let errors: Vec<String> = errors.iter().map(ToString::to_string).collect();
                 f.write_str(&errors.join("; "))?;
             }
+            #[cfg(feature = "reqwest")]
+            Cause::NotDeployed { reason, .. } => f.write_str(reason)?,
             Cause::NoAnswer { reason, source, .. } => {
                 f.write_str("no answer")?;
                 if let Some(server) = &self.0.server {
