@@ -138,6 +138,11 @@ async fn values_are_written_as_the_builder_writes_them() {
         taken::<AllTypes>(&client, query).await,
         "number > \"5\" and date >= \"2026-01-31\" and datetime < FROM_TODAY(-1, WEEKS) and date != TODAY()"
     );
+    let query = query!(AllTypes, table1_date in ({day}, {empty()}) and table1_date not in {[day]});
+    assert_eq!(
+        taken::<AllTypes>(&client, query).await,
+        "table1_date in (\"2026-01-31\", \"\") and table1_date not in (\"2026-01-31\")"
+    );
     let query = query!(AllTypes, "number > {least + 1} and number = {empty()}");
     assert_eq!(query.to_string(), "number > \"6\" and number = \"\"");
 }

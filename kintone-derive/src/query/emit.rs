@@ -10,7 +10,7 @@ use super::lex::{Token, Word};
 use super::segments::{Interpolated, Segment, condition, order};
 use super::tree::{Field, Literal, Operator, Query, Value};
 use crate::error::Errors;
-use crate::kind::{Location, Operators};
+use crate::kind::{Location, Operators, UNKNOWN};
 
 /// The query as an expression. Braces that do not contain an expression are mistakes.
 pub(super) fn emit(
@@ -62,7 +62,7 @@ impl Names<'_> {
     /// A field with its operator and a value.
     fn comparison(&self, value: &Interpolated<'_>, mistakes: &mut Mistakes) -> TokenStream {
         let (expression, span) = expression(&value.expression, &value.at, mistakes);
-        let (query, subject) = (self.query(span), self.subject(&value.target, span));
+        let (query, subject) = (self.query(span), self.subject(value, span));
         let by_reference = quote_spanned!(span=> &(#expression));
         let (sort, operator) = (
             Ident::new(sort(value.operator), span),
@@ -74,7 +74,7 @@ impl Names<'_> {
     /// A value of a list.
     fn value(&self, value: &Interpolated<'_>, mistakes: &mut Mistakes) -> TokenStream {
         let (expression, span) = expression(&value.expression, &value.at, mistakes);
-        let (query, subject) = (self.query(span), self.subject(&value.target, span));
+        let (query, subject) = (self.query(span), self.subject(value, span));
         let by_reference = quote_spanned!(span=> &(#expression));
         quote_spanned!(span=> #query::value(#subject, #by_reference))
     }
@@ -82,13 +82,14 @@ impl Names<'_> {
     /// A field with its operator and all values of a list.
     fn list(&self, list: &Interpolated<'_>, mistakes: &mut Mistakes) -> TokenStream {
         let (expression, span) = expression(&list.expression, &list.at, mistakes);
-        let (query, subject) = (self.query(span), self.subject(&list.target, span));
+        let (query, subject) = (self.query(span), self.subject(list, span));
         let operator = list.operator.as_str();
         quote_spanned!(span=> #query::list(#subject, #operator, #expression))
     }
 
     /// The field that a value is compared with: the token of the struct's own field, or else its kind.
-    fn subject(&self, target: &Target<'_>, span: Span) -> TokenStream {
+    fn subject(&self, compared: &Interpolated<'_>, span: Span) -> TokenStream {
+        let (target, operator) = (&compared.target, compared.operator);
         let (query, code) = (self.query(span), &target.code);
         let own = target.known.filter(|known| known.table.is_empty());
         let token = own.and_then(|known| match (target.location, target.other) {
@@ -101,7 +102,10 @@ impl Names<'_> {
         });
         token.unwrap_or_else(|| {
             let kind = self.kind(target, span);
-            quote_spanned!(span=> #query::of_kind::<#kind>(#code))
+            match is_listing(target, operator) {
+                true => quote_spanned!(span=> #query::listing::<#kind>(#code)),
+                false => quote_spanned!(span=> #query::of_kind::<#kind>(#code)),
+            }
         })
     }
 
@@ -139,6 +143,16 @@ impl Names<'_> {
         let runtime = located(self.runtime, span);
         quote_spanned!(span=> #runtime::macro_support::query)
     }
+}
+
+/// Whether the operator is `in` in place of `=`, for a kind with functions, which do not go into lists.
+fn is_listing(target: &Target<'_>, operator: Operator) -> bool {
+    let (kind, location) = (target.kind, target.location);
+    let operators = operator.group();
+    let mut functions = kind.functions().iter();
+    operators == Operators::Membership
+        && kind != &UNKNOWN
+        && functions.any(|functions| !kind.takes(*functions, operators, location))
 }
 
 /// The same path with the span of the value, so that a wrong type is reported there and not at the whole macro call.

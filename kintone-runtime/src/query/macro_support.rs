@@ -120,6 +120,24 @@ impl<Op, K: TakesValue<V, C>, V, C> Compared<Op, V, C> for OfKind<K> {
     }
 }
 
+/// A field in whose location `in` replaces `=`, in a list: functions cannot be in it.
+pub struct Listing<K>(OfKind<K>);
+
+/// The field with this code, for a value of a list.
+pub fn listing<K>(code: &'static str) -> Listing<K> {
+    Listing(of_kind(code))
+}
+
+impl<Op, K: Kind, V: ListedOperand<K>> Compared<Op, V, ()> for Listing<K> {
+    fn code(&self) -> &str {
+        self.0.code
+    }
+
+    fn literal(&self, value: &V) -> Literal {
+        value.literal()
+    }
+}
+
 /// `code operator value`.
 pub fn comparison<Op, S: Subject<Op, V, C>, V, C>(subject: S, operator: &str, value: &V) -> Piece {
     let literal = subject.literal(value);
