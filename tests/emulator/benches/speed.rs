@@ -1,8 +1,8 @@
 //! Measures a server over HTTP: adding 200,000 records, reading pages of them, searching all of them.
 //!
-//! `cargo bench -p kintone-emulator` prints the figures that the documentation of the crate quotes. With a number behind
-//! `--` it takes so many records instead. On Linux the processor time of server and client stands beside the time on the
-//! clock, which other programs lengthen.
+//! `cargo bench -p kintone-emulator` prints the figures in the documentation of the crate. A number after `--` sets the number
+//! of records. On Linux, the CPU time of server and client is printed next to the elapsed time, which also depends on other
+//! programs.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;

@@ -1,4 +1,4 @@
-//! The app and its general settings, for reading.
+//! Reads an app and its general settings.
 
 use serde_json::json;
 
@@ -34,7 +34,7 @@ pub(crate) fn get(core: &Core, call: &Call, params: &mut Params) -> Result<Reply
     })))
 }
 
-/// Get General Settings: GET app/settings.json. What a schema file does not say is what a new app has.
+/// Get General Settings: GET app/settings.json. Settings that are not in the schema file are those of a new app.
 pub(crate) fn settings(core: &Core, call: &Call, params: &mut Params) -> Result<Reply, ApiError> {
     check_language(params)?;
     let app = params.id("app");

@@ -30,7 +30,7 @@ pub(crate) fn run(core: &Core, call: &Call, params: &mut Params) -> Result<Reply
     }
     params.finish()?;
     let mut members: Vec<Member> = Vec::with_capacity(requests.len());
-    // All requests are in one guest space, or in none; the path of the bulk request itself may leave that open.
+    // All requests are in the same guest space or in none. The path of the bulk request itself may omit the guest space.
     let mut space = call.guest_space.map(Some);
     let count = requests.len();
     for (at, request) in requests.into_iter().enumerate() {
@@ -58,7 +58,7 @@ pub(crate) fn run(core: &Core, call: &Call, params: &mut Params) -> Result<Reply
             (member.endpoint.handler)(core, &member.call, &mut Params::from_object(member.payload));
         match result {
             Ok(Reply::Json(answer)) => results.push(answer),
-            // No other endpoint that may be in a bulk request answers anything but JSON.
+            // All calls that are allowed in a bulk request answer with JSON.
             Ok(_) => results.push(json!({})),
             Err(error) => return Err(error.in_bulk(results.len(), count)),
         }

@@ -96,7 +96,7 @@ pub(crate) fn add(core: &Core, call: &Call, params: &mut Params) -> Result<Reply
     Ok(Reply::Json(json!({ "id": id.to_string() })))
 }
 
-/// Delete Comment: DELETE record/comment.json. Only who wrote a comment may; all tokens are one author.
+/// Delete Comment: DELETE record/comment.json. Only its author may delete a comment; all tokens are the same author.
 pub(crate) fn delete(core: &Core, call: &Call, params: &mut Params) -> Result<Reply, ApiError> {
     let app = params.id("app");
     let record = params.id("record");
@@ -131,7 +131,7 @@ fn answer(id: u64, comment: &Value) -> Value {
     })
 }
 
-/// Who is told of a comment.
+/// A mention in a comment.
 struct Mention {
     kind: String,
     code: String,

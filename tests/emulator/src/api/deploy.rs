@@ -1,4 +1,4 @@
-//! Makes changed settings live, or gives them up.
+//! Deploys or discards the settings in the preview.
 
 use serde_json::{Value, json};
 
@@ -14,8 +14,8 @@ use crate::domain::state::{Call, Core};
 /// Apps per call. Source: kintone REST API, Deploy App Settings (POST preview/app/deploy.json)
 const MOST_APPS: usize = 300;
 
-/// Deploy App Settings: POST preview/app/deploy.json. The deploy is over when this is answered; if one app fails, the call
-/// does, and none is deployed.
+/// Deploy App Settings: POST preview/app/deploy.json. The deployment is complete when this is answered. If it fails for one
+/// app, the call fails and no app is deployed.
 pub(crate) fn start(core: &Core, call: &Call, params: &mut Params) -> Result<Reply, ApiError> {
     let sent = params.take_list("apps")?;
     let is_revert = params.flag("revert")?;
@@ -46,7 +46,7 @@ pub(crate) fn start(core: &Core, call: &Call, params: &mut Params) -> Result<Rep
     Ok(Reply::Json(json!({})))
 }
 
-/// Get App Deploy Status: GET preview/app/deploy.json. No deploy is ever under way here.
+/// Get App Deploy Status: GET preview/app/deploy.json. Deployments are never in progress here.
 pub(crate) fn status(core: &Core, call: &Call, params: &mut Params) -> Result<Reply, ApiError> {
     let sent = params.take_list("apps")?;
     check_count(sent.len(), params);

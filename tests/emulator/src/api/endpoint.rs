@@ -1,4 +1,4 @@
-//! What a call is: its method and path, and the handler that turns its parameters into a reply.
+//! A call: its method, its path, and the handler that turns its parameters into a reply.
 
 use serde_json::Value;
 
@@ -6,13 +6,13 @@ use crate::api::params::Params;
 use crate::domain::error::ApiError;
 use crate::domain::state::{Call, Core};
 
-/// What a call does.
+/// The handler of a call.
 pub(crate) type Handler = fn(&Core, &Call, &mut Params) -> Result<Reply, ApiError>;
 
-/// What a call answers.
+/// The reply of a call.
 pub(crate) enum Reply {
     Json(Value),
-    /// A JSON text, for what would take long to build.
+    /// JSON as text, for replies that would be slow to build as a value.
     Text(String),
     File {
         name: String,
@@ -54,7 +54,7 @@ pub(crate) struct ApiPath<'a> {
 }
 
 impl ApiPath<'_> {
-    /// Reads the path; `None` if it is none of kintone's API.
+    /// Parses a path. Returns `None` if it does not belong to kintone's API.
     pub(crate) fn read(path: &str) -> Option<ApiPath<'_>> {
         let path = path.strip_prefix("/k/")?;
         if let Some(name) = path.strip_prefix("v1/") {

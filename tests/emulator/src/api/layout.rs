@@ -15,7 +15,7 @@ use crate::domain::problem::Problem;
 use crate::domain::settings::Section;
 use crate::domain::state::{Call, Core};
 
-/// Update Form Layout: PUT preview/app/form/layout.json. Fields that are not sent come last, each in a row of its own.
+/// Update Form Layout: PUT preview/app/form/layout.json. Fields that are not sent are added to the end, each in its own row.
 pub(crate) fn update(core: &Core, call: &Call, params: &mut Params) -> Result<Reply, ApiError> {
     replace(
         core,
@@ -46,13 +46,13 @@ fn validate(replacement: &Replacement<'_>, params: &mut Params) -> Result<Replac
 
 /// Reads the rows that were sent.
 struct LayoutReader<'a> {
-    /// The codes of the fields that have a place already.
+    /// The codes of the fields that have been placed.
     placed: BTreeSet<String>,
     errors: &'a mut FieldErrors,
 }
 
 impl LayoutReader<'_> {
-    /// Returns the rows of a form, or those of a group, in which there are neither tables nor groups.
+    /// Reads the rows of a form, or those of a group, which contain neither tables nor groups.
     fn rows(
         &mut self,
         sent: Option<Value>,
@@ -96,7 +96,7 @@ impl LayoutReader<'_> {
         Ok(rows)
     }
 
-    /// Returns the fields of a row, with labels, spaces and lines between them.
+    /// Reads the items of a row: fields, labels, spaces and lines.
     fn items(
         &mut self,
         sent: Option<Value>,
@@ -121,7 +121,7 @@ impl LayoutReader<'_> {
         Ok(items)
     }
 
-    /// Returns the field of this code and type, which has no other place.
+    /// Finds the field with this code and type, and checks that it is placed only once.
     fn place<'f>(
         &mut self,
         sent: &Map<String, Value>,
@@ -141,7 +141,7 @@ impl LayoutReader<'_> {
         Ok(field)
     }
 
-    /// Returns the size as it is stored: numbers are digits.
+    /// Reads a size. Numbers are stored as digit strings.
     fn size(&mut self, sent: &Map<String, Value>, path: &str) -> Result<Value, ApiError> {
         let mut size = read_members(sent.get("size").cloned())?;
         for (name, value) in &mut size {

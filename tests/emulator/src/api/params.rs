@@ -11,7 +11,7 @@ use crate::domain::normalize::scalar_text;
 use crate::domain::note::Note;
 use crate::domain::problem::Problem;
 
-/// The parameters of one call. What is wrong with them is collected until `finish`.
+/// The parameters of a call. Errors are collected until `finish` is called.
 #[derive(Debug, Default)]
 pub(crate) struct Params {
     pub(crate) values: Map<String, Value>,
@@ -19,7 +19,7 @@ pub(crate) struct Params {
     pub(crate) errors: FieldErrors,
 }
 
-/// A file in a multipart body. A large one waits in a temporary file.
+/// A file in a multipart body. Large ones are kept in a temporary file.
 #[derive(Debug)]
 pub(crate) struct Upload {
     pub(crate) name: String,
@@ -28,7 +28,7 @@ pub(crate) struct Upload {
 }
 
 impl Params {
-    /// Query string first; the members of a JSON body win.
+    /// Reads the parameters. Those in a JSON body override those in the query string.
     pub(crate) fn read(query: &str, body: &[u8]) -> Result<Params, ApiError> {
         let mut values = read_query(query)?;
         if !body.is_empty() {
@@ -54,7 +54,7 @@ impl Params {
         }
     }
 
-    /// `CB_VA01` with all that was wrong so far.
+    /// Fails with `CB_VA01` if there were errors so far.
     pub(crate) fn finish(&mut self) -> Result<(), ApiError> {
         std::mem::take(&mut self.errors).finish()
     }
@@ -157,7 +157,7 @@ impl Params {
     }
 }
 
-/// Returns an object or nothing.
+/// Returns the members of an object; none if it is missing.
 pub(crate) fn read_members(value: Option<Value>) -> Result<Map<String, Value>, ApiError> {
     match value {
         None | Some(Value::Null) => Ok(Map::new()),
@@ -166,7 +166,7 @@ pub(crate) fn read_members(value: Option<Value>) -> Result<Map<String, Value>, A
     }
 }
 
-/// Returns the app that the parameters of a call name.
+/// Returns the id of the app in the parameters of a call.
 pub(crate) fn named_app(values: &Map<String, Value>) -> Option<u64> {
     scalar_text(values.get("app")?).ok()?.parse().ok()
 }
@@ -224,7 +224,7 @@ pub(crate) fn read_object(body: &[u8]) -> Result<Map<String, Value>, ApiError> {
     }
 }
 
-/// A float holds 15 decimal digits whatever they are.
+/// The number of decimal digits that a float can always represent.
 const FLOAT_DIGITS: usize = 15;
 
 fn quote_long_numbers(text: &str) -> String {

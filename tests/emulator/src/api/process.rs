@@ -1,4 +1,4 @@
-//! Replaces the process of an app.
+//! Replaces the process settings of an app.
 
 use std::collections::BTreeSet;
 
@@ -21,8 +21,8 @@ use crate::store::settings::Stage;
 /// The group that all users are in.
 const EVERYONE: &str = "everyone";
 
-/// Update Process Management Settings: PUT preview/app/status.json. States that are not sent are deleted; what is left out
-/// as a whole stays as it is.
+/// Update Process Management Settings: PUT preview/app/status.json. States that are not sent are deleted. Parameters that
+/// are not sent leave their part unchanged.
 pub(crate) fn update(core: &Core, call: &Call, params: &mut Params) -> Result<Reply, ApiError> {
     replace(core, call, params, Section::Process, None, validate)
 }
@@ -60,7 +60,7 @@ fn validate(replacement: &Replacement<'_>, params: &mut Params) -> Result<Replac
     })
 }
 
-/// Returns what else changes with a process: records get or lose a status, and a first process brings a view.
+/// Returns the other sections that a process changes: its fields are enabled or disabled, and the first process adds a view.
 fn process_sections(
     replacement: &Replacement<'_>,
     process: &Value,
@@ -130,7 +130,7 @@ impl ProcessReader<'_> {
         Ok(states)
     }
 
-    /// The first state is that of records that nobody has acted on: their creator's, or nobody's.
+    /// Checks the assignee of the first state: the creator, or nobody.
     fn check_first(&mut self, assignee: &Value, path: &str) {
         let creator = creator(&self.replacement.form);
         let is_allowed = match assignee["entities"].as_array().map(Vec::as_slice) {

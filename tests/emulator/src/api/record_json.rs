@@ -1,4 +1,4 @@
-//! Turns a stored record into the record of an answer, from text to text: nothing in between is built.
+//! Turns a stored record into the record of an answer. Text is turned into text without building values.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use crate::store::record_text::{RawRow, RawValues};
 /// The records of one answer.
 pub(crate) struct Records<'a> {
     form: &'a Form,
-    /// The codes asked for; none is all of them.
+    /// The requested field codes; all fields if there are none.
     only: BTreeSet<&'a str>,
     text: String,
 }
@@ -70,7 +70,7 @@ pub(crate) fn record(form: &Form, id: u64, stored: &str) -> Result<String, Error
     Ok(records.text.split_off(1))
 }
 
-/// A field that the form got after the record was written has the empty value.
+/// Writes the value of a field. A field that was added to the form later has the empty value.
 fn push_value(text: &mut String, field: &Field, values: &RawValues<'_>) -> Result<(), Error> {
     let stored = values.get(field.code.as_str()).map(|value| value.get());
     match stored {
@@ -150,7 +150,7 @@ fn push_text(text: &mut String, content: &str) {
     }
 }
 
-/// Returns the name as the form writes it, so that a type that this server does not know keeps its own.
+/// Returns the type in the form, which also works for types that this server does not know.
 fn type_name(field: &Field) -> &str {
     field.raw["type"]
         .as_str()

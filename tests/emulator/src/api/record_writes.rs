@@ -1,9 +1,9 @@
-//! The calls that write records. They, and no others, may be members of a bulk request.
+//! The calls that write records, which are also the calls that are allowed in a bulk request.
 
 use crate::api::endpoint::Endpoint;
 use crate::api::{record, records, status};
 
-/// Source: kintone REST API, Bulk Request (POST bulkRequest.json)
+/// The calls that write records. Source: kintone REST API, Bulk Request (POST bulkRequest.json)
 pub(crate) const RECORD_WRITES: [Endpoint; 8] = [
     Endpoint::new("POST", "record.json", record::add),
     Endpoint::new("PUT", "record.json", record::update),

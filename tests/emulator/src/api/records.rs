@@ -104,7 +104,7 @@ pub(crate) fn update(core: &Core, call: &Call, params: &mut Params) -> Result<Re
         update.check_update_key(&app.form, &path(at), &base(at), &mut params.errors);
     }
     params.finish()?;
-    // Records that are missing or have moved on are reported before any field of any record.
+    // Missing records and revision conflicts are reported before errors in fields.
     for update in updates.iter() {
         match update.look(core, &app)? {
             Some(record) => update.check_revision(&record)?,
@@ -133,7 +133,7 @@ pub(crate) fn update(core: &Core, call: &Call, params: &mut Params) -> Result<Re
 /// Delete Records: DELETE records.json
 pub(crate) fn delete(core: &Core, call: &Call, params: &mut Params) -> Result<Reply, ApiError> {
     let app = params.id("app");
-    // No ids at all, and an empty list of them, are the same two mistakes.
+    // A missing list of ids causes the same two errors as an empty one.
     let ids = params.list("ids")?;
     if ids.is_empty() {
         params.errors.push("ids", Note::RequiredParameter);

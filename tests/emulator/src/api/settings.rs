@@ -1,7 +1,7 @@
 //! Reads and replaces a section of the settings of an app, whichever it is.
 //!
-//! Reading answers what is stored, live or in the preview by the path. Replacing changes the preview: the section says what
-//! to store, the rest is the same for all.
+//! Reading returns what is stored, live or in the preview depending on the path. Replacing changes the preview: each section
+//! validates its own parameters, everything else is the same for all sections.
 
 use serde_json::{Map, Value, json};
 
@@ -60,7 +60,7 @@ fn read(
     Ok(Reply::Json(answer))
 }
 
-/// Notes a language that kintone does not have.
+/// Checks that `lang` is a language of kintone.
 pub(crate) fn check_language(params: &mut Params) -> Result<(), ApiError> {
     const LANGUAGES: [&str; 6] = ["default", "user", "ja", "en", "zh", "es"];
     if let Some(language) = params.optional_text("lang")?
@@ -76,14 +76,14 @@ pub(crate) struct Replacement<'a> {
     pub(crate) core: &'a Core,
     pub(crate) call: &'a Call,
     pub(crate) app: &'a App,
-    /// The form as it will be.
+    /// The form in the preview.
     pub(crate) form: Form,
-    /// The section so far.
+    /// The current section in the preview.
     pub(crate) current: Value,
 }
 
 impl Replacement<'_> {
-    /// Checks a query of the settings. A mistake in its notation is one of the parameter under this key.
+    /// Checks a query in the settings. Syntax errors are reported for this key.
     pub(crate) fn check_query(
         &self,
         key: String,
@@ -104,7 +104,7 @@ impl Replacement<'_> {
         }
     }
 
-    /// Checks the code of a field of the form.
+    /// Checks that the form has a field with this code.
     pub(crate) fn check_field(&self, code: &str) -> Result<(), ApiError> {
         match self.form.find(code) {
             Some(_) => Ok(()),
@@ -113,7 +113,7 @@ impl Replacement<'_> {
     }
 }
 
-/// An object of a setting that is read: its members, and where the request has it.
+/// An object in the settings that were sent, with its path in the request.
 pub(crate) struct Members<'a> {
     pub(crate) path: String,
     pub(crate) sent: Map<String, Value>,
@@ -140,7 +140,7 @@ impl Members<'_> {
         }
     }
 
-    /// Returns the position among others, as it is stored.
+    /// Returns the required index in the format in which it is stored.
     pub(crate) fn index(&mut self) -> String {
         let index = self.get("index").cloned();
         let Some(index) = index else {
@@ -151,7 +151,7 @@ impl Members<'_> {
         index.unwrap_or(0).to_string()
     }
 
-    /// Returns a name that must be there and not be too long.
+    /// Returns a required name of limited length.
     pub(crate) fn name(&mut self, member: &str) -> Result<String, ApiError> {
         let name = self.text(member)?.unwrap_or_default();
         if name.is_empty() {
@@ -163,7 +163,7 @@ impl Members<'_> {
         Ok(name)
     }
 
-    /// Returns the name of something that the settings have under a key. What is new has to repeat it.
+    /// Returns the name of the setting under a key. A new setting has to repeat the key as its name.
     pub(crate) fn name_of(&mut self, key: &str, is_new: bool) -> Result<String, ApiError> {
         match self.get("name") {
             None if !is_new => Ok(key.to_owned()),
@@ -181,16 +181,16 @@ impl Members<'_> {
     }
 }
 
-/// What a section makes of a replacement.
+/// The result of validating a replacement.
 pub(crate) struct Replaced {
-    /// The sections that change, this one among them.
+    /// The sections that change, including the one that was sent.
     pub(crate) sections: Vec<(Section, Value)>,
-    /// What is answered besides the revision.
+    /// The members of the answer other than the revision.
     pub(crate) answer: Map<String, Value>,
 }
 
-/// Replaces a section. `required` is the parameter without which nothing is replaced, and `validate` says what to store;
-/// what is wrong with the parameters is collected in them.
+/// Replaces a section. `required` is a required parameter. `validate` returns what to store, and collects errors in the
+/// parameters.
 pub(crate) fn replace(
     core: &Core,
     call: &Call,
@@ -226,7 +226,7 @@ pub(crate) fn replace(
     Ok(Reply::Json(Value::Object(answer)))
 }
 
-/// Fails if a revision is expected and the settings have moved on.
+/// Fails if the settings do not have the expected revision.
 pub(crate) fn check_revision(
     core: &Core,
     app: &App,

@@ -1,4 +1,4 @@
-//! Which record an update means: by id or by update key, at an expected revision.
+//! The target of an update: a record by its id or update key, with an expected revision.
 
 use serde_json::{Map, Value};
 
@@ -15,26 +15,26 @@ use crate::domain::validate::value_key;
 use crate::store;
 use crate::store::records::{Record, revision};
 
-/// The value of an update key is at most this long, in characters.
+/// The maximum length of the value of an update key, in characters.
 const UPDATE_KEY_LENGTH: u64 = 64;
 
 /// One update of a call.
 pub(crate) struct Update {
     pub(crate) target: Target,
     pub(crate) revision: Option<u64>,
-    /// What was sent: field code → value.
+    /// The values that were sent: field code → value.
     pub(crate) sent: Map<String, Value>,
 }
 
-/// How an update names its record.
+/// How an update identifies its record.
 pub(crate) enum Target {
     Id(u64),
     Key { field: String, value: String },
 }
 
 impl Update {
-    /// Reads `{id | updateKey, record, revision}`. `path` is in front of the keys of errors: nothing, or
-    /// `records[<i>].`. After an error the entry is not to be used.
+    /// Reads `{id | updateKey, record, revision}`. `path` is the prefix for the keys of errors: empty, or `records[<i>].`.
+    /// The result must not be used if there were errors.
     pub(crate) fn read(
         members: &Map<String, Value>,
         path: &str,
@@ -62,8 +62,8 @@ impl Update {
         })
     }
 
-    /// The key must be a unique text or number field, which `record` does not name again. `base` is the path of
-    /// `record` in the keys of errors.
+    /// Checks that the key is a unique text or number field that is not repeated in `record`. `base` is the path of `record`
+    /// in the keys of errors.
     pub(crate) fn check_update_key(
         &self,
         form: &Form,
@@ -92,7 +92,7 @@ impl Update {
         }
     }
 
-    /// Returns the record that is there, at the revision that the caller expects.
+    /// Returns the record. Fails if it does not exist or does not have the expected revision.
     pub(crate) fn find(&self, core: &Core, app: &App) -> Result<Record, ApiError> {
         let record = self.look(core, app)?.ok_or_else(|| self.not_found())?;
         self.check_revision(&record)?;
@@ -115,7 +115,7 @@ impl Update {
         }
     }
 
-    /// Returns what to answer if there is none.
+    /// Returns the error for a record that does not exist.
     pub(crate) fn not_found(&self) -> Problem {
         match self.target {
             Target::Id(id) => Problem::RecordNotFound(id),
@@ -123,7 +123,7 @@ impl Update {
         }
     }
 
-    /// Returns what to add if there is none: the value of the update key becomes the field's.
+    /// Returns the values of the record to add if it does not exist, including the update key.
     pub(crate) fn into_new_record(mut self) -> Map<String, Value> {
         if let Target::Key { field, value } = self.target {
             self.sent.insert(field, Value::String(value));
@@ -131,13 +131,13 @@ impl Update {
         self.sent
     }
 
-    /// Fails if the record has moved on.
+    /// Fails if the record does not have the expected revision.
     pub(crate) fn check_revision(&self, record: &Record) -> Result<(), ApiError> {
         check_revision(self.revision, record)
     }
 }
 
-/// Fails if a revision is expected and the record has another.
+/// Fails if a revision is expected and the record has a different one.
 pub(crate) fn check_revision(expected: Option<u64>, record: &Record) -> Result<(), ApiError> {
     match expected {
         Some(expected) if expected != revision(record) => Err(Problem::RevisionConflict.into()),

@@ -1,4 +1,4 @@
-//! The files of a record: which it has, and the keys that it shows them by.
+//! The files of a record and their keys.
 
 use std::collections::HashSet;
 
@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use crate::domain::form::{Field, FieldType};
 use crate::store::records::{Record, record_id};
 
-/// The record that files are attached to, and the keys that it has so far.
+/// A record that files are attached to, and the keys of its current files.
 pub(crate) struct Files {
     pub(crate) record: u64,
     pub(crate) keys: HashSet<String>,

@@ -1,4 +1,4 @@
-//! Who calls, and what the caller may do in an app.
+//! The caller, and the caller's permissions in apps.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,14 +23,14 @@ pub enum Permission {
 /// The login name that kintone records for calls with an API token.
 pub(crate) const ADMINISTRATOR: &str = "Administrator";
 
-/// Who calls.
+/// The caller of a request.
 #[derive(Debug, Clone)]
 pub(crate) struct Caller {
     /// The login name.
     pub(crate) code: String,
-    /// The permissions by app; `None` is everything everywhere.
+    /// The permissions by app; `None` means all permissions in all apps.
     granted: Option<BTreeMap<u64, Vec<Permission>>>,
-    /// The permissions in the apps where these are not all.
+    /// The permissions in apps with restricted permissions.
     restricted: BTreeMap<u64, Vec<Permission>>,
     /// Whether the caller is an API token.
     pub(crate) uses_token: bool,
@@ -85,7 +85,7 @@ impl Caller {
         self.granted.is_some() && apps.len() > 1
     }
 
-    /// Fails if all tokens are those of other apps.
+    /// Fails if all tokens belong to other apps.
     pub(crate) fn check_known(&self, app: u64) -> Result<(), ApiError> {
         match &self.granted {
             Some(granted) if !granted.contains_key(&app) => Err(Problem::UnknownToken.into()),

@@ -1,23 +1,23 @@
 //! Open cursors: searches whose records and order are fixed.
 //!
-//! They live in memory: like the sessions of callers, they do not outlive the server.
+//! They are kept in memory only.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-/// Open cursors, of all apps and callers together.
+/// The maximum number of open cursors of all apps and callers.
 pub(crate) const MOST_CURSORS: usize = 10;
 
-/// A cursor that is not read lives this long.
+/// The lifetime of a cursor after it was created or last read.
 pub(crate) const LIFE: TimeDelta = TimeDelta::minutes(10);
 
 /// The cursors of a server.
 #[derive(Default)]
 pub(crate) struct Cursors(Mutex<BTreeMap<String, Cursor>>);
 
-/// One of them.
+/// An open cursor.
 pub(crate) struct Cursor {
     pub(crate) app: u64,
     pub(crate) ids: Vec<u64>,

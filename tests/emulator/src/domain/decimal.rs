@@ -9,7 +9,7 @@ use bigdecimal::num_bigint::{BigInt, Sign};
 
 use crate::domain::form::{NumberPrecision, RoundingMode};
 
-/// The largest power of ten that is looked at. It lies far beyond the 30 digits of any app, and keeps the text
+/// The largest power of ten that is read. It is far beyond the 30 digits of any app, and keeps the text
 /// `1e1000000000` from becoming a number of a gigabyte.
 const LARGEST_EXPONENT: i64 = 1_000;
 
@@ -105,7 +105,7 @@ fn parse_exponent(text: &str) -> Result<i64, NumberError> {
     if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(NumberError::NotANumber);
     }
-    // More digits than fit are as good as the largest number.
+    // A number with too many digits counts as the largest one.
     let size = digits.parse::<i64>().unwrap_or(i64::MAX);
     Ok(if sign == Sign::Minus { -size } else { size })
 }
@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn text_that_is_no_number_is_refused() {
+    fn text_that_is_not_a_number_is_rejected() {
         for text in [
             "", " ", "1,000", "abc", "1.2.3", "--1", "1e", "e5", ".", "１", "0x10", "NaN", "1 2",
             "1e1.5", "inf", "-", "1_000",

@@ -1,6 +1,6 @@
-//! Makes settings live: at the start of a server, by a deploy, and by a change of the form.
+//! Makes settings live: when a server starts, with a deployment, and when the form is changed.
 //!
-//! Whichever way it came, the app is read from what is stored, and its records are carried over to it.
+//! In each case, the app is built from the stored settings, and its records are adapted to it.
 
 use std::collections::BTreeMap;
 
@@ -17,7 +17,7 @@ use crate::domain::state::{App, Call, Core};
 use crate::domain::{layout, views};
 use crate::store::settings::Stage;
 
-/// Opens an app as its file describes it, with what was deployed since that file was opened first.
+/// Opens an app with the settings in its schema file and the changes stored since.
 pub(crate) fn open(core: &Core, app: &App) -> Result<(), ApiError> {
     let store = &core.store;
     store.add_app(app.id)?;
@@ -42,7 +42,7 @@ pub(crate) fn open(core: &Core, app: &App) -> Result<(), ApiError> {
     carry_over(core, &call, app, old.as_ref(), &BTreeMap::new())
 }
 
-/// Makes the preview settings of an app its live ones.
+/// Makes the preview of the settings of an app live.
 pub(crate) fn deploy(core: &Core, call: &Call, app: &App) -> Result<(), ApiError> {
     let preview = Section::Process.read(&core.store, app.id, Stage::Preview)?;
     let renamed = renamed_states(&preview);
@@ -51,14 +51,14 @@ pub(crate) fn deploy(core: &Core, call: &Call, app: &App) -> Result<(), ApiError
     carry_over(core, call, app, Some(&app.form), &renamed)
 }
 
-/// Gives up the preview settings of an app.
+/// Discards the preview of the settings of an app.
 pub(crate) fn revert(core: &Core, app: &App) -> Result<(), ApiError> {
     core.store.revert_settings(app.id)?;
     core.store.raise_settings_revision(app.id)?;
     Ok(())
 }
 
-/// Replaces the fields of an app, and deploys them with all other settings that wait for it.
+/// Replaces the fields of an app, and deploys them together with all other settings in the preview.
 pub(crate) fn change_fields(
     core: &Core,
     app: &App,
@@ -80,7 +80,7 @@ pub(crate) fn change_fields(
     deploy(core, &Call::of_administrator(&core.environment, app), app)
 }
 
-/// Replaces the app by what its live settings say, and makes its records fit that.
+/// Builds the app from its live settings, and adapts its records.
 fn carry_over(
     core: &Core,
     call: &Call,

@@ -1,4 +1,4 @@
-//! What all apps of a server share: users, departments and groups, the clock and the time zone.
+//! The environment of all apps: users, departments, groups, the clock and the time zone.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use crate::domain::query::EntityKind;
 /// A clock that tests may replace.
 pub(crate) type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
 
-/// What all apps share.
+/// The environment of all apps.
 #[derive(Clone)]
 pub(crate) struct Environment {
     pub(crate) users: Directory,
@@ -26,12 +26,12 @@ pub(crate) struct Environment {
     pub(crate) one_token_per_bulk: bool,
 }
 
-/// Users, groups or departments: those declared, or any code if none is, without those that were deleted.
+/// Users, groups or departments. If none are declared, every code exists, except deleted ones.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Directory {
     /// Code → name.
     pub(crate) declared: BTreeMap<String, String>,
-    /// Code → name of those that exist only until the server listens.
+    /// Code → name of the deleted ones that initial records may refer to.
     pub(crate) former: BTreeMap<String, String>,
     deleted: BTreeSet<String>,
 }
@@ -49,7 +49,7 @@ impl Directory {
     }
 }
 
-/// Who is in which department or group, in the order of declaration.
+/// The members of departments or groups, in the order of declaration.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Members(Vec<(String, String)>);
 
@@ -58,13 +58,13 @@ impl Members {
         self.0.push((user, code));
     }
 
-    /// Returns the users in one of them; `None` where nothing was declared, so that anybody may be in it.
+    /// Returns the members of a department or group, or `None` if no members are declared at all.
     pub(crate) fn of(&self, code: &str) -> Option<impl Iterator<Item = &str>> {
         let in_it = self.0.iter().filter(move |(_, other)| other == code);
         (!self.0.is_empty()).then(|| in_it.map(|(user, _)| user.as_str()))
     }
 
-    /// Returns the first that this user is in.
+    /// Returns the first department or group of a user.
     pub(crate) fn first_of(&self, user: &str) -> Option<&str> {
         let first = self.0.iter().find(|(member, _)| member == user);
         first.map(|(_, code)| code.as_str())
@@ -88,7 +88,7 @@ impl Environment {
         json!({ "code": code, "name": name })
     }
 
-    /// Deletes somebody: the code is refused from now on.
+    /// Deletes a user, department or group. Its code is rejected from now on.
     pub(crate) fn delete(&mut self, kind: EntityKind, code: &str) {
         let directory = match kind {
             EntityKind::User => &mut self.users,
@@ -98,7 +98,7 @@ impl Environment {
         directory.deleted.insert(code.to_owned());
     }
 
-    /// Returns whether a code names somebody.
+    /// Returns whether a user, department or group with this code exists.
     pub(crate) fn exists(&self, kind: EntityKind, code: &str) -> bool {
         let directory = match kind {
             EntityKind::User => &self.users,

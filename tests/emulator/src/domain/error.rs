@@ -1,4 +1,4 @@
-//! Turns a refusal into the body that kintone answers with.
+//! Errors of calls, and their JSON bodies.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use crate::domain::query::QueryError;
 use crate::store;
 use crate::store::random::random_text;
 
-/// A refused call: nothing of it is stored.
+/// The error of a call. Nothing of the call is stored.
 #[derive(Debug, Clone)]
 pub(crate) struct ApiError {
     pub(crate) problem: Problem,
@@ -21,7 +21,7 @@ pub(crate) struct ApiError {
 }
 
 impl ApiError {
-    /// Returns the same failure as that of one request of a bulk request.
+    /// Makes this the error of a request within a bulk request.
     pub(crate) fn in_bulk(self, at: usize, count: usize) -> ApiError {
         ApiError {
             bulk: Some((at, count)),
@@ -29,7 +29,8 @@ impl ApiError {
         }
     }
 
-    /// Returns the JSON body. Of a failed bulk request it has one result for each request, empty but for the failed one.
+    /// Returns the JSON body. That of a bulk request contains a result for each request, which is empty except for the failed
+    /// one.
     pub(crate) fn body(&self, language: Language) -> Value {
         let Some((failed, count)) = self.bulk else {
             return self.plain_body(language);
@@ -46,7 +47,7 @@ impl ApiError {
         json!({ "results": results })
     }
 
-    /// Code, message and a fresh id for the support desk.
+    /// Returns code, message and a new id for support requests.
     fn plain_body(&self, language: Language) -> Value {
         let mut body = json!({
             "code": self.problem.code(),
@@ -96,7 +97,7 @@ impl From<serde_json::Error> for ApiError {
     }
 }
 
-/// What is wrong with which part of the request.
+/// The errors in parts of a request, by their keys.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct FieldErrors(BTreeMap<String, Vec<Note>>);
 
@@ -110,7 +111,7 @@ impl FieldErrors {
         self.0.is_empty()
     }
 
-    /// `CB_VA01` with all that was collected, if anything was.
+    /// Fails with `CB_VA01` if there are errors.
     pub(crate) fn finish(self) -> Result<(), ApiError> {
         if self.is_empty() {
             return Ok(());

@@ -1,7 +1,7 @@
 //! Makes the records of an app fit its form and its process.
 //!
-//! A field that is gone, or has become another, takes its values along, and so does an option. What comes back later starts
-//! empty. A record in a state that is gone starts anew in the first one.
+//! Values of deleted fields, of fields with a different type, and of deleted options are removed. A field that is added again
+//! is empty. Records in a deleted state move to the first state.
 
 use std::collections::BTreeMap;
 
@@ -16,11 +16,11 @@ use crate::domain::process;
 use crate::domain::state::{App, Call, Core, unique_fields};
 use crate::store::records::Direction;
 
-/// What becomes another.
+/// A change of the form and the process of an app.
 pub(crate) struct Change<'a> {
-    /// The form that the records fit so far; none if nothing is known of it.
+    /// The form so far, if it is known.
     pub(crate) old: Option<&'a Form>,
-    /// Old name → new name of the states that are the same with another name.
+    /// Old name → new name of renamed states.
     pub(crate) renamed_states: &'a BTreeMap<String, String>,
 }
 
@@ -50,7 +50,7 @@ pub(crate) fn fit(
     Ok(())
 }
 
-/// Drops the values that the new form has no field for, and moves records out of states that are gone.
+/// Removes values that do not fit the new form, and moves records out of deleted states.
 fn carry_over(core: &Core, call: &Call, change: &Change<'_>, app: &App) -> Result<(), ApiError> {
     let new = &app.form.fields;
     let forgets = change.old.filter(|old| !keeps_all(&old.fields, new));

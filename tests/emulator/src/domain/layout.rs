@@ -1,4 +1,4 @@
-//! The layout of a form: which fields stand in which row.
+//! The layout of a form: the rows and their fields.
 
 use std::collections::BTreeSet;
 
@@ -18,7 +18,7 @@ pub(crate) fn rows(form: &Form) -> Vec<Value> {
         .collect()
 }
 
-/// Returns the same rows for a form whose fields have changed: without those that are gone, and with new ones at the end.
+/// Adapts rows to a form: removes deleted fields, and adds missing ones to the end.
 pub(crate) fn fitted(rows: &[Value], form: &Form) -> Vec<Value> {
     let mut placed = BTreeSet::new();
     let mut fitted: Vec<Value> = rows
@@ -34,7 +34,7 @@ pub(crate) fn fitted(rows: &[Value], form: &Form) -> Vec<Value> {
     fitted
 }
 
-/// Returns the row without fields that are gone; nothing if it is empty then.
+/// Removes deleted fields from a row. Returns `None` if nothing is left.
 fn fitted_row(old: &Value, form: &Form, placed: &mut BTreeSet<String>) -> Option<Value> {
     let list = |member: &str| old[member].as_array().cloned().unwrap_or_default();
     let mut new = old.clone();
@@ -74,7 +74,7 @@ fn fitted_row(old: &Value, form: &Form, placed: &mut BTreeSet<String>) -> Option
     Some(new)
 }
 
-/// Returns whether an item has its field still. Labels, spaces and lines have none.
+/// Returns whether the field of an item still exists. Labels, spaces and lines always stay.
 fn stays(item: &Value, form: &Form, placed: &mut BTreeSet<String>) -> bool {
     let Some(code) = item["code"].as_str() else {
         return true;
@@ -87,7 +87,7 @@ fn stays(item: &Value, form: &Form, placed: &mut BTreeSet<String>) -> bool {
     stays
 }
 
-/// Status, assignee and category have no place in a form.
+/// Returns whether a field is part of the layout. Status, assignee and category are not.
 pub(crate) fn is_placed(field: &Field) -> bool {
     !matches!(
         field.field_type,

@@ -15,7 +15,7 @@ use crate::domain::validate::is_empty;
 use crate::store::records::Record;
 use crate::store::records::record_id;
 
-/// Fills the copy targets of one key within the record or row that holds it. An empty key clears them.
+/// Fills the copy targets of a lookup key in its record or row. An empty key clears them.
 pub(crate) fn copy(
     core: &Core,
     call: &Call,
@@ -47,7 +47,7 @@ pub(crate) fn copy(
     Ok(())
 }
 
-/// Returns the record that the key names, with its app. An app that is not loaded or may not be viewed has none.
+/// Finds the record with this key, and its app. Apps that are not loaded or may not be viewed contain no records.
 fn find_source(
     core: &Core,
     call: &Call,
@@ -68,7 +68,7 @@ fn find_source(
         .form
         .find(&lookup.related_key_field)
         .ok_or_else(not_found)?;
-    // A key that a formula fills cannot be written even if it is unique.
+    // Calculated keys cannot be looked up even if they are unique.
     let is_key = key_field.unique && !key_field.is_calculated();
     let id = match key_field.field_type {
         FieldType::RecordNumber => parse_record_number(sent, &source.form.code),
@@ -117,14 +117,14 @@ fn convert(
         FieldType::RecordNumber => Value::String(source_form.record_number(record_id(record))),
         _ => record.get(related).cloned().unwrap_or(Value::Null),
     };
-    // A person copied into a text is the name.
+    // A person is copied into a text field by name.
     let value = match (&value, target.field_type) {
         (Value::Object(person), FieldType::SingleLineText) => {
             person.get("name").cloned().unwrap_or(Value::Null)
         }
         _ => value,
     };
-    // Normalising nothing would give a radio button its default.
+    // Normalising an empty value would give a radio button its default.
     if is_empty(&value) {
         return target.field_type.empty_value();
     }

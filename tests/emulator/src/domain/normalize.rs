@@ -1,4 +1,4 @@
-//! Turns the value that a caller sends for a field into the value that is stored.
+//! Converts the value sent for a field into the value that is stored.
 
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
@@ -13,8 +13,8 @@ use crate::domain::note::Note;
 use crate::domain::problem::Problem;
 use crate::domain::state::Call;
 
-/// Returns the value to store, or what is wrong with the one that was sent. A JSON type that does not fit the field at all,
-/// and people who do not exist, end the call.
+/// Returns the value to store, or the error in the value that was sent. The call fails on unsuitable JSON types and on people
+/// who do not exist.
 pub(crate) fn normalize(
     field: &Field,
     sent: &Value,
@@ -63,7 +63,7 @@ fn normalize_list(
 ) -> Result<Value, ApiError> {
     let list = match sent {
         Value::Null => return Ok(json!([])),
-        // An empty text means "nothing" for the many-valued types too.
+        // An empty text also clears multi-valued fields.
         Value::String(text) if text.is_empty() => return Ok(json!([])),
         Value::Array(list) => list,
         _ => return Err(Problem::InvalidJson.into()),
@@ -100,7 +100,7 @@ pub(crate) fn entity(
     Ok(json!({ "code": code, "name": name }))
 }
 
-/// Returns the value of a field that a new record or row does not mention.
+/// Returns the value of a field that was not sent for a new record or row.
 pub(crate) fn default_value(
     field: &Field,
     precision: NumberPrecision,
@@ -120,7 +120,7 @@ pub(crate) fn default_value(
         RadioButton => return default_text(field).map_or(Value::Null, Value::String),
         _ => default.clone(),
     };
-    // A form may hold a default that its own field would refuse; such a record starts empty.
+    // An invalid default is ignored.
     match normalize(field, &value, precision, environment) {
         Ok(Ok(value)) => value,
         _ => field.field_type.empty_value(),
@@ -134,7 +134,7 @@ fn default_text(field: &Field) -> Option<String> {
         .map(str::to_owned)
 }
 
-/// `LOGINUSER()` is the caller, `PRIMARY_ORGANIZATION()` the caller's preferred department, if there is one.
+/// Replaces `LOGINUSER()` by the caller, and `PRIMARY_ORGANIZATION()` by the caller's preferred department.
 fn expand_entities(
     field: &Field,
     default: &Value,
@@ -178,7 +178,7 @@ pub(crate) fn sent_values(input: Value) -> Result<Map<String, Value>, ApiError> 
     values.collect()
 }
 
-/// Returns a time that only an app manager may write; the future is refused.
+/// Reads a time that only an app manager may write. It must not be in the future.
 pub(crate) fn past_time(sent: &Value, now: DateTime<Utc>) -> Result<Result<Value, Note>, ApiError> {
     let text = scalar_text(sent)?;
     Ok(match parse_datetime(&text) {
@@ -188,7 +188,7 @@ pub(crate) fn past_time(sent: &Value, now: DateTime<Utc>) -> Result<Result<Value
     })
 }
 
-/// Returns a text, also where the caller wrote a number or a boolean.
+/// Returns a text, number or boolean as text.
 pub(crate) fn scalar_text(value: &Value) -> Result<String, ApiError> {
     match value {
         Value::String(text) => Ok(text.clone()),

@@ -1,6 +1,6 @@
-//! What is wrong with one part of a request: the messages under the keys of the `errors` map.
+//! The messages in the `errors` map of an error.
 //!
-//! A note is a kind of mistake, whatever the call. Texts that no source gives are worded after their neighbours.
+//! Each note is a kind of mistake that can occur in several calls. Texts without a source are worded like similar ones.
 
 use std::fmt::Arguments;
 
@@ -29,12 +29,12 @@ pub(crate) enum Note {
     InTheFuture,
     NotLink,
     NotOption(String),
-    /// More than so many in one call.
+    /// More than the limit in one call.
     AtMost {
         what: Counted,
         limit: usize,
     },
-    /// None, or more than so many, in one call.
+    /// None, or more than the limit, in one call.
     OneTo {
         limit: usize,
         what: Counted,
@@ -57,7 +57,7 @@ pub(crate) enum Note {
     },
 }
 
-/// What a call takes only so many of.
+/// The things whose number in a call is limited.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Counted {
     AddedRecords,

@@ -252,7 +252,7 @@ impl Problem {
                 format_args!("一括処理で指定できるAPIトークンは1つだけです。"),
                 format_args!("Only one API token can be specified for a bulk request."),
             ),
-            // The id of the space is not told: the text has a placeholder.
+            // The text contains a placeholder instead of the id of the space.
             AppInGuestSpace => say(
                 format_args!(
                     "ゲストスペース内のアプリを操作する場合は、リクエストの送信先を「/k/guest/（ゲストスペースのID）/v1/...」にします。"

@@ -1,4 +1,4 @@
-//! Moves records through the states of their app's process.
+//! Moves records through the states of a process.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +15,7 @@ use crate::domain::state::{App, Call, Core};
 use crate::store::records::Record;
 use crate::store::records::record_id;
 
-/// An action raises the revision by two.
+/// The number by which an action increments the revision.
 const ACTION_REVISIONS: u64 = 2;
 
 /// Puts a new record into the first state.
@@ -39,7 +39,7 @@ pub(crate) fn start(core: &Core, call: &Call, form: &Form, record: &mut Record) 
     );
 }
 
-/// Puts a record into a state of its process, if the one that it is in has another name or is gone.
+/// Moves a record if its state was renamed or deleted.
 pub(crate) fn carry_over(
     core: &Core,
     call: &Call,
@@ -57,7 +57,7 @@ pub(crate) fn carry_over(
     }
 }
 
-/// Runs an action on a record. `key` is where the request has the assignee.
+/// Runs an action on a record. `key` is the key of the assignee in the request.
 pub(crate) fn act(
     core: &Core,
     call: &Call,
@@ -154,7 +154,7 @@ fn process(form: &Form) -> Result<&Process, ApiError> {
         .ok_or_else(|| Problem::ProcessDisabled.into())
 }
 
-/// Returns the one action of this name that leaves the current state and whose condition the record meets.
+/// Finds the only action with this name that leaves the current state and whose condition matches the record.
 fn find_action<'a>(
     core: &Core,
     call: &Call,
@@ -221,10 +221,10 @@ fn next_assignees(
     Ok(vec![person(core, chosen)?])
 }
 
-/// Whom a setting names.
+/// The people that a setting refers to.
 struct People {
     users: Vec<Value>,
-    /// Whether a group or department whose members are unknown is among them.
+    /// Whether there is a group or department with unknown members.
     has_members_elsewhere: bool,
 }
 
@@ -265,7 +265,7 @@ impl People {
     }
 }
 
-/// Returns the people behind the entities of a setting: `{entity: {type, code}, includeSubs}`.
+/// Resolves the entities of a setting, `{entity: {type, code}, includeSubs}`, to people.
 fn people(core: &Core, call: &Call, form: &Form, entities: &[Value], record: &Record) -> People {
     let mut people = People {
         users: Vec::new(),
@@ -283,7 +283,7 @@ fn people(core: &Core, call: &Call, form: &Form, entities: &[Value], record: &Re
                 let chosen = match record.get(code) {
                     Some(Value::Array(chosen)) => chosen.as_slice(),
                     Some(person) => std::slice::from_ref(person),
-                    // The setting names a field that the form does not have.
+                    // The field does not exist.
                     None => &[],
                 };
                 for chosen in chosen {
@@ -295,7 +295,7 @@ fn people(core: &Core, call: &Call, form: &Form, entities: &[Value], record: &Re
                     }
                 }
             }
-            // A field of the profiles of users, which this server does not know.
+            // A custom field in the profile of users, which this server does not have.
             _ => people.has_members_elsewhere = true,
         }
     }

@@ -1,5 +1,5 @@
-//! The stored settings of a process. A state of the preview remembers the name that it has live, so that a deploy can move
-//! the records that are in it.
+//! The stored settings of a process. The states in the preview contain their live name, so that a deployment can move the
+//! records of renamed states.
 
 use std::collections::BTreeMap;
 
@@ -7,10 +7,10 @@ use serde_json::{Map, Value, json};
 
 use crate::domain::form::{FieldType, Form};
 
-/// The member of a state with its live name. No call shows it.
+/// The member of a state with its live name. It is not part of any answer.
 pub(crate) const LIVE_NAME: &str = "liveName";
 
-/// Live name → new name of the states that are renamed.
+/// Returns live name → new name of the renamed states.
 pub(crate) fn renamed_states(process: &Value) -> BTreeMap<String, String> {
     let states = process["states"].as_object().into_iter().flatten();
     let renamed = states.filter_map(|(name, state)| {
@@ -20,7 +20,7 @@ pub(crate) fn renamed_states(process: &Value) -> BTreeMap<String, String> {
     renamed.collect()
 }
 
-/// Returns the settings as calls show them, which is how they are stored once they are live.
+/// Removes the live names, as for answers and for live settings.
 pub(crate) fn settled(mut process: Value) -> Value {
     let states = process.get_mut("states").and_then(Value::as_object_mut);
     for (_, state) in states.into_iter().flatten() {
@@ -31,7 +31,7 @@ pub(crate) fn settled(mut process: Value) -> Value {
     process
 }
 
-/// Returns the creator of the record, as a setting names whom it is about.
+/// Returns the entity for the creator of a record.
 pub(crate) fn creator(form: &Form) -> Value {
     let entity = match form.of_type(FieldType::Creator) {
         Some(field) => json!({ "type": "FIELD_ENTITY", "code": field.code }),
@@ -40,7 +40,7 @@ pub(crate) fn creator(form: &Form) -> Value {
     json!({ "entity": entity, "includeSubs": false })
 }
 
-/// Returns the properties of the form of an app that has a process, or has none: status and assignee are switched on or off.
+/// Returns the properties of a form with the fields of the process enabled or disabled. Missing ones are added.
 pub(crate) fn with_process_fields(form: &Form, enable: bool) -> Map<String, Value> {
     let mut properties = form.properties.clone();
     let fields = [

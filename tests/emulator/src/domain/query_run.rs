@@ -1,4 +1,4 @@
-//! Finds the records of a plan: their ids, in its order.
+//! Finds the records of a plan.
 
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
@@ -9,7 +9,7 @@ use crate::store::error::Error;
 use crate::store::record_text::pick;
 use crate::store::records::Direction;
 
-/// The records of a page, and how many records the query finds in all; that count is right only if it is wanted.
+/// The records of a page, and the total number of matching records, which is correct only if it was requested.
 pub(crate) struct Page {
     pub(crate) ids: Vec<u64>,
     pub(crate) total: u64,

@@ -1,4 +1,4 @@
-//! Adds and updates records: what was sent, defaults, tables, lookups, files, formulas, checks, in this order.
+//! Adds and updates records: applies sent values, defaults, tables, lookups, files and formulas, and then validates.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -22,15 +22,15 @@ use crate::store::records::Record;
 use crate::store::records::record_id;
 use crate::store::records::revision;
 
-/// Writes the records of one call. What is wrong with any of them is collected, so every record is written at once and
-/// the call's transaction takes all back when `finish` fails.
+/// Writes the records of a call. Their errors are collected: every record is written immediately, and the transaction of the
+/// call is rolled back if `finish` fails.
 pub(crate) struct RecordWriter<'a> {
     core: &'a Core,
     call: &'a Call,
     app: &'a App,
     unique_fields: Vec<&'a str>,
     errors: FieldErrors,
-    /// The keys of fields that are reported already, or whose lookup failed.
+    /// The keys of fields that have been reported, or whose lookup failed.
     settled: HashSet<String>,
     lookup_failure: Option<ApiError>,
 }
@@ -54,13 +54,13 @@ impl<'a> RecordWriter<'a> {
         }
     }
 
-    /// Field errors of all records come first, then the first lookup that found nothing.
+    /// Fails with the field errors of all records, or else with the first failed lookup.
     pub(crate) fn finish(self) -> Result<(), ApiError> {
         self.errors.finish()?;
         self.lookup_failure.map_or(Ok(()), Err)
     }
 
-    /// Adds a record. `base` is where the request has it: `record` or `records[<i>]`.
+    /// Adds a record. `base` is its path in the request: `record` or `records[<i>]`.
     pub(crate) fn add(
         &mut self,
         base: &str,
@@ -70,7 +70,7 @@ impl<'a> RecordWriter<'a> {
         self.add_as(id, base, sent)
     }
 
-    /// Adds a record under an id that no other has.
+    /// Adds a record with an unused id.
     pub(crate) fn add_as(
         &mut self,
         id: u64,
@@ -145,7 +145,7 @@ impl<'a> RecordWriter<'a> {
         Ok(written)
     }
 
-    /// Creator, modifier and their times. Only who manages the app may say otherwise than "the caller, now".
+    /// Sets creator, modifier and their times. Only app managers may set them to anything but the caller and the current time.
     fn stamp(
         &mut self,
         base: &str,
@@ -181,8 +181,8 @@ impl<'a> RecordWriter<'a> {
         Ok(())
     }
 
-    /// Takes what was sent into a record or row, then copies what its lookups find. Unknown codes and fields that
-    /// nobody may write are ignored.
+    /// Applies the sent values to a record or row, then copies the values of its lookups. Unknown codes and read-only fields
+    /// are ignored.
     fn fill(
         &mut self,
         fields: &[Field],
@@ -244,7 +244,7 @@ impl<'a> RecordWriter<'a> {
             Err(note) => note,
         };
         match note {
-            // Inside a table such a number is stored as nothing, without a word.
+            // In a table, an invalid number is stored as an empty value without an error.
             Note::NotNumber if is_inner => {}
             Note::NotNumber => self
                 .errors
@@ -258,7 +258,7 @@ impl<'a> RecordWriter<'a> {
         Ok(field.field_type.empty_value())
     }
 
-    /// Returns the new content of a table. Known rows keep what was not sent, all others are new.
+    /// Returns the new rows of a table. Existing rows keep the values that were not sent, all others are new.
     fn rows(
         &mut self,
         table: &Field,
@@ -283,7 +283,7 @@ impl<'a> RecordWriter<'a> {
         let mut rows = Vec::with_capacity(sent.len());
         for (at, row) in sent.iter().enumerate() {
             let row = row.as_object().ok_or(Problem::InvalidJson)?;
-            // A new record has new rows, whatever ids are sent.
+            // Row ids are ignored when a record is added.
             let id = match is_new {
                 true => None,
                 false => row_id(row.get("id"))?,
@@ -308,14 +308,14 @@ impl<'a> RecordWriter<'a> {
         let new = rows.iter().filter(|(id, _)| id.is_none()).count();
         let mut new = self.core.store.next_row_ids(self.app.id, new as u64)?;
         let rows = rows.into_iter().map(|(id, values)| {
-            // There is one for each row that has none.
+            // An id was allocated for each new row.
             let id = id.or_else(|| new.next()).unwrap_or_default();
             json!({ "id": id.to_string(), "value": values })
         });
         Ok(rows.collect())
     }
 
-    /// Attaches uploads and keeps files that the record already has. All get fresh keys.
+    /// Attaches uploads and keeps existing files. All of them get new keys.
     fn files(&mut self, sent: &Value, files: &Files) -> Result<Value, ApiError> {
         let sent = match sent {
             Value::Null => &Vec::new(),

@@ -1,6 +1,6 @@
-//! The settings of an app, in sections that calls read and replace as a whole.
+//! The settings of an app, in sections that are read and replaced as a whole.
 //!
-//! A section is stored as its call answers it, without the revision that all sections share.
+//! A section is stored in the format of its answer, without the revision, which all sections share.
 
 use serde_json::{Map, Value, json};
 
@@ -39,7 +39,7 @@ impl Section {
         }
     }
 
-    /// Returns what an app of this form starts with.
+    /// Returns the initial value for an app with this form.
     pub(crate) fn start(self, form: &Form) -> Value {
         match self {
             Section::Fields => json!({ "properties": form.properties }),
@@ -56,19 +56,19 @@ impl Section {
         }
     }
 
-    /// Returns what is stored of an app.
+    /// Reads the section of an app.
     pub(crate) fn read(self, store: &Store, app: u64, stage: Stage) -> Result<Value, ApiError> {
         let stored = store.section(app, self.name(), stage)?;
         Ok(stored.unwrap_or_default())
     }
 
-    /// Replaces the preview.
+    /// Replaces the section in the preview.
     pub(crate) fn write(self, store: &Store, app: u64, value: &Value) -> Result<(), ApiError> {
         Ok(store.put_preview(app, self.name(), value)?)
     }
 }
 
-/// Returns the form with the fields and the process that are stored.
+/// Returns the form with the stored fields and process.
 pub(crate) fn stored_form(
     store: &Store,
     app: u64,

@@ -1,4 +1,4 @@
-//! The marks that each change leaves on a record: its revision, who changed it, and when.
+//! The revision, the modifier and the time of a change.
 
 use serde_json::json;
 
@@ -7,7 +7,7 @@ use crate::domain::form::FieldType;
 use crate::domain::state::{App, Call, Core};
 use crate::store::records::{Record, revision};
 
-/// Raises the revision, and notes who changed the record and when.
+/// Increments the revision, and sets the modifier and the time.
 pub(crate) fn advance(core: &Core, call: &Call, app: &App, record: &mut Record, steps: u64) {
     record.insert(
         "$revision".into(),

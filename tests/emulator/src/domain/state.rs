@@ -1,4 +1,4 @@
-//! What a call works on: the apps, the database, and who calls in which language.
+//! The state that calls work on: the apps, the database and the caller.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -44,12 +44,12 @@ impl Core {
         Arc::clone(&self.apps.borrow())
     }
 
-    /// Replaces an app, until the transaction fails.
+    /// Replaces an app. This is undone if the transaction fails.
     pub(crate) fn put_app(&self, app: App) {
         Arc::make_mut(&mut self.apps.borrow_mut()).insert(app.id, Arc::new(app));
     }
 
-    /// Runs one call: whatever it wrote goes if it fails, and so do the apps that it replaced.
+    /// Runs a call in a transaction. If it fails, its changes to the database and to the apps are undone.
     pub(crate) fn transaction<T, E: From<store::error::Error>>(
         &self,
         call: impl FnOnce() -> Result<T, E>,
@@ -141,7 +141,7 @@ pub(crate) struct Call {
 }
 
 impl Call {
-    /// Returns a call of somebody who sits at the server and manages this app.
+    /// Returns a call by the administrator of an app.
     pub(crate) fn of_administrator(environment: &Environment, app: &App) -> Call {
         Call {
             caller: Caller::administrator(),

@@ -1,4 +1,4 @@
-//! Checks the values of a record against its form and says what is wrong under kintone's keys.
+//! Validates the values of a record, and reports errors with kintone's keys.
 
 use std::cmp::Ordering;
 use std::collections::HashSet;
@@ -10,7 +10,7 @@ use crate::domain::error::FieldErrors;
 use crate::domain::form::{Field, FieldType};
 use crate::domain::note::Note;
 
-/// Unique texts are at most this long, in characters.
+/// The maximum length of unique text, in characters.
 const UNIQUE_TEXT_LENGTH: u64 = 64;
 
 /// `record.<code>.value`, where `base` is `record`, `records[<i>]` or the path of a row.
@@ -23,8 +23,8 @@ pub(crate) fn row_base(base: &str, table: &str, row: usize) -> String {
     format!("{base}.{table}.value[{row}].value")
 }
 
-/// Checks a record with its tables. Fields whose key is settled have been reported already. Uniqueness is not checked
-/// here, since it needs the other records.
+/// Validates a record with its tables, except for the fields whose keys are settled. Uniqueness is not checked here because
+/// it depends on other records.
 pub(crate) fn check_record(
     fields: &[Field],
     values: &Map<String, Value>,
@@ -63,7 +63,7 @@ fn check_field(field: &Field, value: &Value, base: &str, errors: &mut FieldError
             }
             SingleLineText | MultiLineText | RichText | Number | DropDown | Date | Time
             | Datetime | Link => errors.push(&key, Note::Required),
-            // The flag is accepted for CALC and RADIO_BUTTON but not enforced; the rest has none.
+            // The flag is not enforced for CALC and RADIO_BUTTON, and other types do not have it.
             _ => {}
         }
     }
@@ -82,7 +82,7 @@ fn check_field(field: &Field, value: &Value, base: &str, errors: &mut FieldError
     }
 }
 
-/// Options that the form does not have do not count as a choice of several.
+/// Returns whether a required field is empty. Unknown options of multi-valued fields do not count as values.
 fn has_no_valid_value(field: &Field, value: &Value) -> bool {
     match (field.field_type, value) {
         (FieldType::CheckBox | FieldType::MultiSelect, Value::Array(chosen)) => !chosen
@@ -94,7 +94,7 @@ fn has_no_valid_value(field: &Field, value: &Value) -> bool {
 }
 
 fn check_text(field: &Field, text: &str, key: &str, errors: &mut FieldErrors) {
-    // The service runs on UTF-16, so a character beyond the first plane counts as two.
+    // The service counts UTF-16 units, so a character outside the basic plane counts as two.
     let length = text.encode_utf16().count() as u64;
     let limit = |member| {
         field
@@ -109,7 +109,7 @@ fn check_text(field: &Field, text: &str, key: &str, errors: &mut FieldErrors) {
     if let Some(limit) = longest.filter(|&limit| length > limit) {
         errors.push(key, Note::TooLong(limit));
     }
-    // Unlike the other limits this one also holds for empty texts.
+    // Unlike the other limits, this one also applies to empty text.
     if let Some(limit) = limit("minLength").filter(|&limit| length < limit) {
         errors.push(key, Note::TooShort(limit));
     }
@@ -151,7 +151,7 @@ fn check_option(field: &Field, option: &Value, key: &str, errors: &mut FieldErro
     }
 }
 
-/// `null`, `""` and `[]` are all "nothing".
+/// Returns whether a value is empty: `null`, `""` or `[]`.
 pub(crate) fn is_empty(value: &Value) -> bool {
     match value {
         Value::Null => true,

@@ -1,13 +1,13 @@
-//! The views of an app that it has without anybody writing them, and what a change of the form leaves of others.
+//! The built-in view, and the adaptation of views to a changed form.
 
 use serde_json::{Map, Value, json};
 
 use crate::domain::form::{FieldType, Form};
 
-/// The built-in view that an app with a process has.
+/// The name of the built-in view of an app with a process.
 const ASSIGNED_TO_ME: &str = "（作業者が自分）";
 
-/// Its id. Those of others follow.
+/// The id of the built-in view. Other views have larger ids.
 const BUILT_IN_ID: &str = "1";
 
 /// Returns the views of a new app: none, or the built-in one if records go through a process.
@@ -19,7 +19,7 @@ pub(crate) fn of_new_app(form: &Form) -> Map<String, Value> {
     views
 }
 
-/// Adds the view of the records that wait for their reader, as the last one.
+/// Adds the built-in view of the records assigned to the user, as the last one.
 pub(crate) fn add_built_in(views: &mut Map<String, Value>, form: &Form) {
     let Some(assignee) = form.of_type(FieldType::StatusAssignee) else {
         return;
@@ -46,7 +46,7 @@ pub(crate) fn has_built_in(views: &Map<String, Value>) -> bool {
     views.values().any(|view| view.get("builtinType").is_some())
 }
 
-/// Returns the order of a view that names none: the latest record first.
+/// Returns the default order of a view: the latest record first.
 pub(crate) fn default_sort(form: &Form) -> String {
     match form.of_type(FieldType::RecordNumber) {
         Some(number) => format!("{} desc", number.code),
@@ -54,7 +54,7 @@ pub(crate) fn default_sort(form: &Form) -> String {
     }
 }
 
-/// Lists no longer show fields that are gone.
+/// Removes deleted fields from lists.
 pub(crate) fn fit(views: &mut Map<String, Value>, form: &Form) {
     for view in views.values_mut() {
         if let Some(fields) = view.get_mut("fields").and_then(Value::as_array_mut) {

@@ -1,4 +1,4 @@
-//! The paths under `/_emulator/`, where programs in other languages do what the handle of a server does in Rust.
+//! The paths under `/_emulator/`, which offer programs in other languages what the handle of a server offers in Rust.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -9,10 +9,10 @@ use crate::server::pipeline::Shared;
 use crate::server::request::Body;
 use crate::server::request::Request;
 
-/// What these paths start with. kintone has none of them.
+/// The prefix of these paths, which kintone does not have.
 pub(crate) const ROOT: &str = "/_emulator/";
 
-/// Does what the request says, and answers how things are then.
+/// Executes a request, and answers with the resulting state.
 pub(crate) fn steer(shared: &Shared, request: &Request) -> Answer {
     let body = match &request.body {
         Body::Bytes(body) => body.as_ref(),
@@ -35,7 +35,7 @@ pub(crate) fn steer(shared: &Shared, request: &Request) -> Answer {
     }
 }
 
-/// How many requests may run at once, and how writes get along.
+/// The limits for concurrent requests and for overlapping writes.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 struct Limits {

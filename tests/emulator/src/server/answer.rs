@@ -1,4 +1,4 @@
-//! Answers: what a handler replied, a refusal, or the page of a gateway.
+//! The answers to requests: replies, errors, and pages of gateways.
 
 use hyper::HeaderMap;
 use hyper::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, HeaderName, HeaderValue};
@@ -16,7 +16,7 @@ pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Vec<u8>,
-    /// Not so if a machine in front of kintone answers, which knows nothing of its headers.
+    /// Whether the answer has kintone's headers. Those of gateways do not.
     pub(crate) is_from_kintone: bool,
 }
 
@@ -35,7 +35,7 @@ impl Answer {
         }
     }
 
-    /// Returns a refusal. One of too many requests also has its code in a header, and must not be cached.
+    /// Makes the answer of an error. A 429 also has its code in a header, and must not be cached.
     pub(crate) fn error(error: &ApiError, languages: Languages) -> Answer {
         let language = languages.of_refusal(&error.problem);
         let mut answer = Answer::json(error.problem.status(), &error.body(language));
@@ -52,7 +52,7 @@ impl Answer {
     }
 
     pub(super) fn file(name: &str, content_type: &str, bytes: Vec<u8>) -> Answer {
-        // The content type of an uploaded file is what the client wrote, which may be no header value.
+        // The content type was sent by the client that uploaded the file, and may be invalid in a header.
         let content_type = HeaderValue::from_str(content_type)
             .unwrap_or(HeaderValue::from_static("application/octet-stream"));
         let mut headers = HeaderMap::from_iter([(CONTENT_TYPE, content_type)]);
@@ -72,9 +72,9 @@ impl Answer {
         content_type.is_some_and(|content_type| content_type.starts_with(b"application/json"))
     }
 
-    /// Returns the same with what every answer of kintone says of the requests that run.
+    /// Adds the headers about concurrent requests, which every answer of kintone has.
     pub(crate) fn with_limits(mut self, slot: &Slot) -> Answer {
-        // The limit cannot have let pass a request that it is said to have refused.
+        // An injected 429 must look as if the limit had been exceeded.
         let error = self.headers.get("x-cybozu-error");
         let running = match error.is_some_and(|code| code == Problem::TooManyRequests.code()) {
             true => slot.limit.saturating_add(1),

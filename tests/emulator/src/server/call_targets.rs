@@ -1,4 +1,4 @@
-//! Says what a request calls before anything is done: itself, and the members that a bulk request has.
+//! Determines the calls in a request before it is executed: the request itself, and the members of a bulk request.
 
 use serde_json::{Map, Value};
 
@@ -20,7 +20,7 @@ pub(crate) struct CallTarget {
     pub(crate) member: Option<Member>,
 }
 
-/// Which member of a bulk request, and of how many.
+/// The position of a member in a bulk request, and the number of its members.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Member {
     pub(crate) at: usize,
@@ -28,7 +28,7 @@ pub(crate) struct Member {
 }
 
 impl CallTarget {
-    /// Returns what a request calls. Of a request that makes no sense this says little; the answer will say more.
+    /// Returns the calls in a request. Invalid parts are left out; the answer will report them.
     pub(crate) fn by(request: &Request) -> Vec<CallTarget> {
         let values = match &request.body {
             Body::Bytes(body) => Params::read(&request.query, body)

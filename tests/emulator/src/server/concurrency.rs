@@ -1,18 +1,18 @@
-//! Counts the requests that run at once, and refuses those above the limit.
+//! Counts the concurrent requests and enforces their limit.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// API requests at once in one domain. Source: kintone REST API, number of concurrent requests
 pub(crate) const CONCURRENCY_LIMIT: usize = 100;
 
-/// The places for requests that run at once.
+/// The slots for concurrent requests.
 #[derive(Debug)]
 pub(crate) struct Slots(Mutex<Counts>);
 
 #[derive(Debug, Clone, Copy)]
 struct Counts {
     limit: usize,
-    /// The places that other programs are said to take.
+    /// The simulated running requests of other programs.
     occupied: usize,
     running: usize,
 }
@@ -30,7 +30,7 @@ impl Slots {
         self.counts().running
     }
 
-    /// Returns the limit, and the places that other programs are said to take.
+    /// Returns the limit and the number of simulated requests.
     pub(crate) fn limits(&self) -> (usize, usize) {
         let counts = self.counts();
         (counts.limit, counts.occupied)
@@ -44,7 +44,7 @@ impl Slots {
         self.counts().occupied = occupied;
     }
 
-    /// Gives a request a place, or tells it that there is none.
+    /// Takes a slot for a request, if one is free.
     pub(crate) fn take(self: &Arc<Self>) -> Slot {
         let mut counts = self.counts();
         let limit = counts.limit;
@@ -66,12 +66,12 @@ impl Slots {
     }
 }
 
-/// The place of one request, free again when this is dropped; also that of a request that breaks off.
+/// The slot of one request. It is freed when this is dropped, even if the connection breaks.
 pub(crate) struct Slot {
     slots: Arc<Slots>,
     pub(crate) is_admitted: bool,
     pub(crate) limit: usize,
-    /// How many ran when this request came, itself included; one more than the limit if it was refused.
+    /// The number of running requests including this one; one more than the limit if it is rejected.
     pub(crate) running: usize,
 }
 

@@ -1,4 +1,4 @@
-//! Turns a request into an answer: the table of calls, the checks in front of it, one transaction around it.
+//! Turns a request into an answer: checks it, finds its handler, and runs that in a transaction.
 
 use crate::api::endpoint::{ApiPath, Reply};
 use crate::api::endpoints::find_endpoint;
@@ -13,13 +13,13 @@ use crate::server::languages::Languages;
 use crate::server::request::{Body, Request, overridden_method};
 use crate::store::settings::Stage;
 
-/// What the server demands of requests before it looks at what they call.
+/// The settings for the checks before a call.
 #[derive(Debug, Clone)]
 pub(crate) struct Admission {
     pub(crate) credentials: Credentials,
-    /// The language of refusals for requests that name none.
+    /// The language of errors for requests that do not specify one.
     pub(crate) default_language: Language,
-    /// Whether a Content-Type without a body is refused.
+    /// Whether a Content-Type without a body is rejected.
     pub(crate) strict_content_type: bool,
 }
 
@@ -68,8 +68,8 @@ fn answer(core: &Core, admission: &Admission, request: Request) -> Result<Reply,
 }
 
 impl Admission {
-    /// Refuses what kintone refuses before it looks at parameters: raw brackets in the URL, a Content-Type without a body,
-    /// and a body that does not say it is JSON.
+    /// Rejects what kintone rejects before it reads parameters: raw brackets in the URL, a Content-Type without a body, and a
+    /// body without a JSON content type.
     fn check_form(&self, request: &Request) -> Result<(), ApiError> {
         let content_type = request
             .headers

@@ -1,4 +1,4 @@
-//! Listens, on the loopback addresses unless told otherwise, and hands whole requests to the core.
+//! Listens for connections, and passes requests to the pipeline once they have arrived completely.
 
 use std::fmt;
 use std::io;
@@ -24,17 +24,17 @@ use crate::server::pipeline::Shared;
 use crate::server::request::Body;
 use crate::server::request::Request;
 
-/// How often another free port is tried where IPv6 does not have the one that IPv4 gave.
+/// How many ports to try if the free port of IPv4 is taken for IPv6.
 const PORT_ATTEMPTS: usize = 20;
 
-/// How long to wait before accepting again after that failed.
+/// How long to wait after a failed attempt to accept a connection.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(10);
 
 const TOO_LARGE_PAGE: &str = "<!DOCTYPE html><html lang=\"ja\"><head><title>413 Content Too Large</title></head><body></body></html>";
 const TOO_SLOW_PAGE: &str = "<!DOCTYPE html><html lang=\"ja\"><head><title>408 Request Timeout</title></head><body></body></html>";
 
-/// Listens, says on which port, and serves until told to stop, or until who could tell is gone. Returning cuts what is
-/// open. All of it belongs to the thread of the caller, so that servers start and end in asynchronous code too.
+/// Starts listening, reports the port, and serves until `stop` fires or its sender is dropped. Open connections are closed
+/// on return. Everything runs on the thread of the caller, so that servers can be started from asynchronous code too.
 pub(crate) fn run(
     host: Option<IpAddr>,
     port: u16,
@@ -58,7 +58,7 @@ pub(crate) fn run(
             for listener in listeners {
                 tokio::spawn(accept(listener, Arc::clone(&shared)));
             }
-            // Who started the server waits for this, or is gone together with the other end of `stop`.
+            // The receiver is waiting, unless it has been dropped together with the sender of `stop`.
             let _ = listening.send(Ok(port));
             let _ = stop.await;
             Ok(())
@@ -69,7 +69,7 @@ pub(crate) fn run(
     }
 }
 
-/// Sockets on 127.0.0.1 and, where the machine has IPv6, on ::1 with the same port, which is returned too.
+/// Opens sockets on 127.0.0.1 and, if the machine has IPv6, on ::1. Returns them and their common port.
 fn bind_loopback(port: u16) -> io::Result<(Vec<TcpListener>, u16)> {
     let mut attempt = 0;
     loop {
@@ -92,7 +92,7 @@ fn listen(address: SocketAddr) -> io::Result<TcpListener> {
 
 async fn accept(listener: TcpListener, shared: Arc<Shared>) {
     loop {
-        // Accepting fails for a connection that is gone already, or while there are too many files open.
+        // Accepting fails if the connection is already closed, or while too many files are open.
         let Ok((socket, _)) = listener.accept().await else {
             tokio::time::sleep(ACCEPT_PAUSE).await;
             continue;
@@ -101,7 +101,7 @@ async fn accept(listener: TcpListener, shared: Arc<Shared>) {
         let shared = Arc::clone(&shared);
         tokio::spawn(async move {
             let service = service_fn(|request| respond(request, Arc::clone(&shared)));
-            // A connection that the client breaks off is the client's business.
+            // Errors of a connection concern its client only.
             let _ = hyper::server::conn::http1::Builder::new()
                 .serve_connection(TokioIo::new(socket), service)
                 .await;
@@ -118,7 +118,7 @@ async fn respond(
         let answer = refusal.unwrap_or_else(|| admin_api::steer(&shared, &request));
         return Ok(response(answer));
     }
-    // A request runs from its first byte on.
+    // A request counts as running from its first byte.
     let slot = shared.slots.take();
     let (request, refusal) = receive(request, shared.body_limits).await?;
     if let Some(answer) = refusal {
@@ -127,7 +127,7 @@ async fn respond(
             .push(Unread::new(&request).answered(answer.status, Vec::new()));
         return Ok(response(answer));
     }
-    // A call goes on where its client gives up, as it does in kintone.
+    // As in kintone, a call is completed even if its client disconnects.
     let call = tokio::spawn(async move {
         let answer = shared.exchange(request, &slot).await;
         answer.map(|answer| response(answer.with_limits(&slot)))
@@ -136,7 +136,7 @@ async fn respond(
     call.await.ok().flatten().ok_or(Broken)
 }
 
-/// The connection ends without an answer.
+/// The connection is closed without an answer.
 #[derive(Debug)]
 struct Broken;
 
@@ -148,7 +148,7 @@ impl fmt::Display for Broken {
 
 impl std::error::Error for Broken {}
 
-/// Returns the request; or, if its body is refused before anything reads it, the request without one and the answer.
+/// Receives a request. If its body is rejected, returns the request without a body, and the answer.
 async fn receive(
     request: hyper::Request<Incoming>,
     limits: BodyLimits,

@@ -1,14 +1,14 @@
-//! Decides in which language a request is answered.
+//! Determines the language of errors.
 
 use hyper::HeaderMap;
 
 use crate::domain::language::Language;
 use crate::domain::problem::Problem;
 
-/// In which language a request is answered.
+/// The languages for the errors of a request.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Languages {
-    /// What the request prefers, if it says so.
+    /// The preferred language in the request, if there is one.
     preferred: Option<Language>,
     default: Language,
 }
@@ -30,8 +30,8 @@ impl Languages {
     }
 }
 
-/// Returns the language of the highest quality, the first of several: Japanese, or English for any other. Nothing for `*`, which
-/// is any.
+/// Returns the language with the highest quality, or the first of several: Japanese, or English for all others. Returns
+/// `None` for `*`.
 fn preferred_language(header: &str) -> Option<Language> {
     let mut best = (0.0, "*");
     for entry in header.split(',') {

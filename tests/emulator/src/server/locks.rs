@@ -1,10 +1,10 @@
-//! Keeps writes to one app apart, for servers that refuse those that overlap.
+//! Locks the apps that are being written, for servers on which overlapping writes fail.
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// The apps that are being written, as far as somebody wants to know.
+/// The apps that are being written. They are recorded only if overlapping writes fail.
 #[derive(Debug, Default)]
 pub(crate) struct Locks {
     refuses_conflicts: AtomicBool,
@@ -20,7 +20,7 @@ impl Locks {
         self.refuses_conflicts.load(Ordering::Relaxed)
     }
 
-    /// Locks the apps, or says at which of them somebody else is writing.
+    /// Locks the apps, or returns one that is locked already.
     pub(crate) fn take(self: &Arc<Self>, apps: &[u64]) -> Result<Locked, u64> {
         let mut locked = self.apps();
         if let Some(busy) = apps.iter().find(|app| locked.contains(app)) {
@@ -38,7 +38,7 @@ impl Locks {
     }
 }
 
-/// Apps that nobody else may write until this is dropped.
+/// Locked apps. They are unlocked when this is dropped.
 pub(crate) struct Locked {
     locks: Arc<Locks>,
     apps: Vec<u64>,

@@ -186,7 +186,7 @@ mod tests {
             logs.push(request(path, large.clone()));
         }
         assert_eq!(paths(&logs), ["2", "3"]);
-        // The latest is kept however large it is.
+        // The latest request is kept regardless of its size.
         logs.push(request("4", Bytes::from(vec![0; REMEMBERED_BYTES + 1])));
         assert_eq!(paths(&logs), ["4"]);
         logs.push(request("5", Bytes::new()));

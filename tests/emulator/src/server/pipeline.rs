@@ -1,4 +1,4 @@
-//! Takes a whole request through the limit, the locks and the faults to the core, and its answer back.
+//! Takes a request through the limit, the locks and the faults to the core, and returns its answer.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -18,12 +18,12 @@ use crate::server::locks::{Locked, Locks};
 use crate::server::log::{RequestLogs, Unread};
 use crate::server::request::Request;
 
-/// The longest path with its query string; what is longer goes as a POST with `X-HTTP-Method-Override`.
+/// The maximum length of a path with its query string. Longer ones are sent as a POST with `X-HTTP-Method-Override`.
 const MOST_URL_BYTES: usize = 8 * 1024;
 
 const TOO_LONG_PAGE: &str = "<!DOCTYPE html><html lang=\"ja\"><head><title>414 URI Too Long</title></head><body></body></html>";
 
-/// What the sockets share with the handle of the server.
+/// The state that the sockets share with the handle of the server.
 pub(crate) struct Shared {
     core: Mutex<Core>,
     pub(crate) logs: RequestLogs,
@@ -58,7 +58,7 @@ impl Shared {
         self.core.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Answers a request; `None` if the connection is to be cut.
+    /// Answers a request, or returns `None` to close the connection.
     pub(crate) async fn exchange(&self, request: Request, slot: &Slot) -> Option<Answer> {
         let log = Unread::new(&request);
         let mut happenings = Vec::new();
@@ -86,7 +86,7 @@ impl Shared {
             true => CallTarget::by(&request),
             false => Vec::new(),
         };
-        // Nobody else writes to these apps until the request is over, pauses included.
+        // The apps stay locked until the request is complete, including its delays.
         let _locked = match self.lock(&calls) {
             Ok(locked) => locked,
             Err(error) => return Some(Answer::error(&error, languages)),
@@ -104,7 +104,7 @@ impl Shared {
         }
     }
 
-    /// Locks the apps that the calls write, where that is asked for.
+    /// Locks the apps that the calls write, if overlapping writes are to fail.
     fn lock(&self, calls: &[CallTarget]) -> Result<Option<Locked>, ApiError> {
         if !self.locks.refuses_conflicts() {
             return Ok(None);
@@ -131,7 +131,7 @@ impl Ending {
     }
 }
 
-/// The clock of the machine, whatever clock the server shows: clients wait in real time too.
+/// Waits in real time, like clients do, regardless of the clock of the server.
 async fn sleep(pause: Duration) {
     if !pause.is_zero() {
         tokio::time::sleep(pause).await;

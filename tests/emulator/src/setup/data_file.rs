@@ -1,4 +1,4 @@
-//! Brings the database and the forms of a start together.
+//! Prepares the database for the apps that a server is started with.
 
 use std::collections::BTreeSet;
 
@@ -8,8 +8,8 @@ use crate::setup::error::{Error, failure};
 use crate::setup::seed::Seed;
 use crate::store;
 
-/// Makes the database fit the forms, and adds the records to start with: all in one transaction, so that a start that
-/// fails or is killed leaves a data file as it was. An app of a data file that has had records before gets none.
+/// Opens the apps and adds the initial records. This is one transaction, so a data file is unchanged if the start fails.
+/// Apps that already had records get none.
 pub(crate) fn prepare(core: &Core, seeds: &[Seed]) -> Result<(), Error> {
     core.transaction(|| {
         let mut had_records = BTreeSet::new();
@@ -31,7 +31,7 @@ pub(crate) fn prepare(core: &Core, seeds: &[Seed]) -> Result<(), Error> {
     .map_err(|Failure(reason)| Error(reason))
 }
 
-/// Why a start fails.
+/// The reason why a start fails.
 struct Failure(String);
 
 impl From<Error> for Failure {

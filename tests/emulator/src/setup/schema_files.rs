@@ -11,7 +11,7 @@ use crate::domain::state::{App, Apps};
 use crate::setup::error::Error;
 use crate::setup::source::Source;
 
-/// An app to load, and the id that it is to have, if it is said.
+/// An app to load, and its id if one was given.
 pub(crate) struct Schema {
     pub(crate) app: Option<u64>,
     pub(crate) source: Source,

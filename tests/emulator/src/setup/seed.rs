@@ -19,14 +19,14 @@ use crate::domain::validate::is_empty;
 use crate::setup::error::{Error, explain};
 use crate::setup::source::Source;
 
-/// Records to add, and the app that they are for, if it is said.
+/// Initial records, and their app if one was given.
 pub(crate) struct Seed {
     pub(crate) app: Option<u64>,
     pub(crate) source: Source,
 }
 
 impl Seed {
-    /// Adds the records, within the transaction of the caller, unless their app is one of those that had some before.
+    /// Adds the records in the transaction of the caller, unless their app already had records.
     pub(crate) fn plant(&self, core: &Core, had_records: &BTreeSet<u64>) -> Result<(), Error> {
         let (origin, _, file) = self.source.read()?;
         let (named, records) = read(file).map_err(|found| {
@@ -66,7 +66,7 @@ impl Seed {
     }
 }
 
-/// Returns the app that the file names, and the records; or what the file is instead.
+/// Reads the app id in the file, if there is one, and the records. The error describes what the file contains instead.
 fn read(file: Value) -> Result<(Option<u64>, Vec<Value>), String> {
     let mut members = match file {
         Value::Array(records) => return Ok((None, records)),
@@ -117,7 +117,7 @@ fn add(core: &Core, app: &App, record: &Value) -> Result<(), ApiError> {
 /// The largest id that leaves room for later ones.
 const LARGEST_ID: u64 = u32::MAX as u64;
 
-/// Says which field is not written as records write it. Calls answer `CB_IJ01` for all of this, or ignore it.
+/// Checks the format of a record and names the wrong field. Calls answer `CB_IJ01` to such records, or ignore the mistake.
 fn check_shape(app: &App, record: &Value) -> Result<(), String> {
     let fields = record.as_object().ok_or_else(|| {
         format!(
@@ -146,7 +146,7 @@ fn check_fields(
             check(code, value, "a number", is_scalar(value))?;
             continue;
         }
-        // A misspelt code would be ignored, as it is in calls, and its value be missed much later.
+        // Calls ignore unknown codes, but here a misspelt one would go unnoticed.
         let field = known.iter().find(|field| &field.code == code);
         check_value(field.ok_or_else(|| unknown(code))?, value)?;
     }
@@ -188,7 +188,7 @@ fn check_value(field: &Field, value: &Value) -> Result<(), String> {
             is_empty(value) || has(value, "code"),
         ),
         CreatedTime | UpdatedTime => ("a text or number", is_scalar(value)),
-        // The others are not read.
+        // The values of all other fields are ignored.
         _ if !field.is_settable() => return Ok(()),
         _ => ("a text or number", is_scalar(value)),
     };
@@ -209,7 +209,7 @@ fn is_scalar(value: &Value) -> bool {
     !value.is_array() && !value.is_object()
 }
 
-/// Returns what a JSON value is, in words, with a short one quoted.
+/// Describes a JSON value in words, and quotes it if it is short.
 fn kind(value: &Value) -> String {
     match value {
         Value::Null => "null".to_owned(),

@@ -1,4 +1,4 @@
-//! Keeps the apps, and the ids that each has given.
+//! Stores the apps, and allocates their ids.
 
 use std::ops::RangeInclusive;
 
@@ -6,7 +6,7 @@ use crate::store::database::Store;
 use crate::store::error::Error;
 
 impl Store {
-    /// Makes an app known.
+    /// Adds an app if it does not exist yet.
     pub(crate) fn add_app(&self, app: u64) -> Result<(), Error> {
         self.database
             .prepare_cached(

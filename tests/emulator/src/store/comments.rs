@@ -1,4 +1,4 @@
-//! Keeps the comments of records.
+//! Stores the comments of records.
 
 use rusqlite::{OptionalExtension, params};
 use serde_json::Value;
@@ -8,7 +8,7 @@ use crate::store::error::Error;
 use crate::store::records::Direction;
 
 impl Store {
-    /// Keeps a comment and returns its id, counted from 1 in each record.
+    /// Stores a comment and returns its id. The ids of each record start at 1.
     pub(crate) fn add_comment(&self, app: u64, record: u64, comment: &Value) -> Result<u64, Error> {
         let mut statement = self.database.prepare_cached(
             "INSERT INTO comments
@@ -20,7 +20,7 @@ impl Store {
 
     /// Returns one comment, unless it is deleted.
     pub(crate) fn comment(&self, app: u64, record: u64, id: u64) -> Result<Option<Value>, Error> {
-        // Ids above what SQLite counts to belong to no comment.
+        // SQLite does not store larger ids.
         let Ok(id) = i64::try_from(id) else {
             return Ok(None);
         };
@@ -33,7 +33,7 @@ impl Store {
         Ok(text.map(|text| serde_json::from_str(&text)).transpose()?)
     }
 
-    /// Returns the comments of a record with their ids, in the order of those.
+    /// Returns the comments of a record with their ids, ordered by id.
     pub(crate) fn comments(
         &self,
         app: u64,
@@ -65,7 +65,7 @@ impl Store {
         Ok(())
     }
 
-    /// Deletes all comments of a record that is deleted itself.
+    /// Deletes all comments of a deleted record.
     pub(super) fn drop_comments(&self, app: u64, record: u64) -> Result<(), Error> {
         self.database
             .prepare_cached("DELETE FROM comments WHERE app = ?1 AND record = ?2")?

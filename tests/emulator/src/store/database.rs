@@ -8,7 +8,7 @@ use rusqlite::{Connection, ErrorCode};
 use crate::store::error::Error;
 use crate::store::tables::{SCHEMA_VERSION, create_tables};
 
-/// The database. A call is one transaction; nothing else uses the connection meanwhile.
+/// The database. Each call is a transaction with exclusive use of the connection.
 pub(crate) struct Store {
     pub(super) database: Connection,
 }
@@ -20,7 +20,7 @@ const PAGE_BYTES: u32 = 16 * 1024;
 const LOG_PAGES: u32 = 4096;
 
 impl Store {
-    /// Opens the file, or a database in memory. The error says why that is not possible.
+    /// Opens a file, or a database in memory. The error is the reason for a failure.
     pub(crate) fn open(path: Option<&Path>) -> Result<Store, String> {
         let (store, version) =
             Store::connect(path).map_err(|error| match error.sqlite_error_code() {
@@ -39,25 +39,25 @@ impl Store {
             Some(path) => Connection::open(path)?,
             None => Connection::open_in_memory()?,
         };
-        // A server that starts while another one ends waits for it so long.
+        // How long a server that is starting waits for another one to end.
         database.busy_timeout(Duration::from_millis(500))?;
-        // A record of a few kilobytes fits into a page; what does not is read much slower.
+        // Records that fit into a page are read much faster.
         database.pragma_update(None, "page_size", PAGE_BYTES)?;
-        // Two servers on one file would give ids and answer searches without knowing of each other.
+        // Two servers with the same file would allocate the same ids.
         database.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
-        // With the write-ahead log a commit is one write to the operating system, whole or not at all: a process that is
-        // killed loses nothing that it acknowledged. NORMAL does not wait for the disk, so a machine that loses power may
-        // lose the latest commits, though never parts of one.
+        // With the write-ahead log, a commit is a single write to the operating system, so a process that is killed does not
+        // lose acknowledged commits. NORMAL does not wait for the disk: if the machine loses power, the latest commits may be
+        // lost, but never parts of one.
         database.pragma_update(None, "journal_mode", "WAL")?;
         database.pragma_update(None, "synchronous", "NORMAL")?;
-        // The log goes into the file, which waits for the disk, when it is full and not after every bulk request.
+        // The log is copied into the file, which waits for the disk, only when it is full.
         database.pragma_update(None, "wal_autocheckpoint", LOG_PAGES)?;
         database.set_prepared_statement_cache_capacity(64);
         let version = create_tables(&database, path.is_none())?;
         Ok((Store { database }, version))
     }
 
-    /// Runs one call: whatever it wrote goes if it fails.
+    /// Runs a call in a transaction, which is rolled back if the call fails.
     pub(crate) fn transaction<T, E: From<Error>>(
         &self,
         call: impl FnOnce() -> Result<T, E>,

@@ -1,6 +1,6 @@
-//! Why the database cannot do what it was asked.
+//! Errors of the database.
 
-/// A failure of the database, which is a defect of this server or of the machine that it runs on.
+/// A failure of the database, caused by a defect of this server or by the machine.
 #[derive(Debug, Clone)]
 pub(crate) struct Error(String);
 

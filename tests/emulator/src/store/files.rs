@@ -1,4 +1,4 @@
-//! Keeps the bytes of files: uploads, and what is attached to records.
+//! Stores files: uploads and the files attached to records.
 
 use std::io::{Read, Seek};
 
@@ -9,22 +9,22 @@ use crate::store::database::Store;
 use crate::store::error::Error;
 use crate::store::random::{random_text, random_uuid};
 
-/// The bytes of a file are kept in pieces of this size: SQLite's values end before the largest file of kintone.
+/// The size of the chunks in which files are stored, because values in SQLite are limited to less than the largest file.
 const CHUNK_BYTES: u64 = 1024 * 1024;
 
-/// The life of an upload that is not attached. Source: kintone REST API, Upload File (POST file.json)
+/// The lifetime of an upload that is not attached. Source: kintone REST API, Upload File (POST file.json)
 const UPLOAD_LIFE_SECONDS: i64 = 3 * 24 * 60 * 60;
 
-/// A file key and what it stands for.
+/// A file and its key.
 pub(crate) struct File {
     pub(crate) key: String,
     blob: i64,
     pub(crate) name: String,
     pub(crate) content_type: String,
     pub(crate) size: u64,
-    /// App and record, once attached.
+    /// The app and the record that it is attached to.
     pub(crate) owner: Option<(u64, u64)>,
-    /// Unix seconds of the upload, until attached.
+    /// The time of the upload in Unix seconds, if it is not attached.
     uploaded_at: Option<i64>,
 }
 
@@ -37,7 +37,7 @@ impl File {
 }
 
 impl Store {
-    /// Keeps an uploaded file and returns its key. Uploads that have expired by now go.
+    /// Stores an uploaded file and returns its key. Deletes expired uploads.
     pub(crate) fn put_upload(
         &self,
         name: &str,
@@ -77,7 +77,7 @@ impl Store {
         Ok(key)
     }
 
-    /// Drops the uploads that were not attached in time.
+    /// Deletes the uploads that were not attached in time.
     pub(crate) fn expire_uploads(&self, now: DateTime<Utc>) -> Result<(), Error> {
         let last = now.timestamp() - UPLOAD_LIFE_SECONDS;
         self.database
@@ -91,7 +91,7 @@ impl Store {
         Ok(())
     }
 
-    /// Returns what is known of a file key, of an upload or of an attached file.
+    /// Returns the upload or attached file with this key.
     pub(crate) fn file(&self, key: &str) -> Result<Option<File>, Error> {
         let mut statement = self
             .database
@@ -110,7 +110,7 @@ impl Store {
         Ok(file.optional()?)
     }
 
-    /// Attaches the bytes of a file to a record under a fresh key. An upload's own key is used up.
+    /// Attaches a file to a record with a new key. The key of an upload becomes invalid.
     pub(crate) fn attach(&self, file: &File, app: u64, record: u64) -> Result<String, Error> {
         let key = random_text(48);
         if file.owner.is_none() {
@@ -132,7 +132,7 @@ impl Store {
         Ok(key)
     }
 
-    /// Drops the files of a record whose keys are not among those that it still shows.
+    /// Deletes the files of a record except those with these keys.
     pub(crate) fn drop_files(&self, app: u64, record: u64, kept: &[String]) -> Result<(), Error> {
         let mut statement = self
             .database

@@ -1,8 +1,8 @@
-//! Random ids that nobody guesses but that guard nothing.
+//! Random ids. They are unique, but not meant to be secret.
 
 use std::hash::{BuildHasher, RandomState};
 
-/// Random letters and digits, for ids that nobody guesses but that guard nothing.
+/// Returns random letters and digits.
 pub(crate) fn random_text(length: usize) -> String {
     const ALPHABET: &[u8] = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
     let mut text = String::with_capacity(length);
@@ -19,7 +19,7 @@ pub(crate) fn random_text(length: usize) -> String {
     text
 }
 
-/// Returns the shape of a UUID, for upload keys and cursors.
+/// Returns a random text in the format of a UUID.
 pub(crate) fn random_uuid() -> String {
     let (high, low) = (random_bits(), random_bits());
     format!(

@@ -1,4 +1,4 @@
-//! Writes and deletes records together with what hangs on them.
+//! Writes and deletes records together with their unique values, comments and files.
 
 use rusqlite::params;
 
@@ -7,7 +7,7 @@ use crate::store::error::Error;
 use crate::store::records::{Record, record_id};
 
 impl Store {
-    /// Writes a record and its unique values, new or over the old one.
+    /// Adds or replaces a record and its unique values.
     pub(crate) fn put_record(
         &self,
         app: u64,

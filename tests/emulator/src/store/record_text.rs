@@ -1,4 +1,4 @@
-//! Looks into the text of a stored record without building what nobody asks for.
+//! Reads parts of the text of a stored record without parsing the rest.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,7 +12,7 @@ use serde_json::value::RawValue;
 use crate::store::error::Error;
 use crate::store::records::Record;
 
-/// Returns the values under these codes, as far as the record has them.
+/// Returns the values of these fields that the record has.
 pub(crate) fn pick(text: &str, codes: &BTreeSet<&str>) -> Result<Record, Error> {
     let mut picked = Record::new();
     if codes.is_empty() {
@@ -23,7 +23,7 @@ pub(crate) fn pick(text: &str, codes: &BTreeSet<&str>) -> Result<Record, Error> 
         picked: &mut picked,
     };
     match serde_json::Deserializer::from_str(text).deserialize_map(picker) {
-        // The picker stops when it has everything, and the reader complains of the rest.
+        // The picker stops when it has found everything, and the parser then fails on the rest.
         Err(error) if picked.len() < codes.len() => Err(error.into()),
         _ => Ok(picked),
     }
@@ -57,7 +57,7 @@ impl<'de> Visitor<'de> for Picker<'_> {
     }
 }
 
-/// Turns a key into the wanted code that it is, if it is one.
+/// Turns a key into the equal wanted code, if there is one.
 struct Wanted<'a>(&'a BTreeSet<&'a str>);
 
 impl<'de, 'a> DeserializeSeed<'de> for Wanted<'a> {
@@ -92,7 +92,7 @@ pub(crate) struct RawRow<'a> {
     pub(crate) value: RawValues<'a>,
 }
 
-/// A field code, which is copied only where the text has it escaped.
+/// A field code, which is copied only if it is escaped in the text.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(transparent)]
 pub(crate) struct Code<'a>(#[serde(borrow)] Cow<'a, str>);

@@ -1,4 +1,4 @@
-//! Keeps records, and finds them by their ids.
+//! Stores records, and finds them by their ids.
 
 use std::ops::{ControlFlow, RangeInclusive};
 
@@ -26,14 +26,14 @@ impl Store {
         self.with_record_text(app, id, |text| Ok(serde_json::from_str(text)?))
     }
 
-    /// Returns what `read` makes of the text of one record.
+    /// Applies `read` to the text of a record.
     pub(crate) fn with_record_text<T>(
         &self,
         app: u64,
         id: u64,
         read: impl FnOnce(&str) -> Result<T, Error>,
     ) -> Result<Option<T>, Error> {
-        // Ids above what SQLite counts to belong to no record.
+        // SQLite does not store larger ids.
         let Ok(id) = i64::try_from(id) else {
             return Ok(None);
         };
@@ -47,8 +47,8 @@ impl Store {
         read(row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?).map(Some)
     }
 
-    /// Shows the records of an app whose ids are in the range, in the order of their ids, until `visit` breaks. The
-    /// record is given as text, since not every visitor needs to look inside.
+    /// Calls `visit` for the records in a range of ids, in the order of their ids, until it breaks. Records are passed as text
+    /// because some visitors do not parse them.
     pub(crate) fn scan(
         &self,
         app: u64,

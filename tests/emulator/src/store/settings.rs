@@ -1,7 +1,7 @@
-//! Keeps the settings of apps in sections, each of them twice: as it is live, and as it will be after the next deploy.
+//! Stores the settings of apps in sections, each of them twice: live, and in the preview that the next deployment makes live.
 //!
-//! An app has one revision for all sections. A section also remembers what it started with, so that a data file that is
-//! opened again keeps what was changed since, unless it is opened with something else to start with.
+//! All sections of an app share a revision. A section is stored together with its initial value, so that a data file keeps
+//! the changes when it is opened again, unless it is opened with a different initial value.
 
 use rusqlite::{OptionalExtension, params};
 use serde_json::Value;
@@ -34,7 +34,7 @@ impl Store {
         )
     }
 
-    /// Returns what a section started with.
+    /// Returns the initial value of a section.
     pub(crate) fn section_start(&self, app: u64, section: &str) -> Result<Option<Value>, Error> {
         self.section_column(
             app,
@@ -57,7 +57,7 @@ impl Store {
         Ok(text.map(|text| serde_json::from_str(&text)).transpose()?)
     }
 
-    /// Starts a section with this, live and in the preview.
+    /// Sets the initial, the live and the preview value of a section.
     pub(crate) fn start_section(
         &self,
         app: u64,
@@ -86,7 +86,7 @@ impl Store {
         self.make_revision_live(app)
     }
 
-    /// Makes the revision of the preview that of the live settings.
+    /// Gives the live settings the revision of the preview.
     pub(crate) fn make_revision_live(&self, app: u64) -> Result<(), Error> {
         self.database
             .prepare_cached("UPDATE apps SET live_revision = preview_revision WHERE app = ?1")?
@@ -94,7 +94,7 @@ impl Store {
         Ok(())
     }
 
-    /// Makes the preview of all sections what is live.
+    /// Discards the preview of all sections.
     pub(crate) fn revert_settings(&self, app: u64) -> Result<(), Error> {
         self.database
             .prepare_cached("UPDATE settings SET preview = live WHERE app = ?1")?
@@ -114,12 +114,12 @@ impl Store {
             .query_row([app], |row| row.get(0))?)
     }
 
-    /// Counts a change of the preview and returns its revision.
+    /// Increments the revision of the preview and returns it.
     pub(crate) fn raise_settings_revision(&self, app: u64) -> Result<u64, Error> {
         self.raise_settings_revision_to(app, 0)
     }
 
-    /// Counts a change of the preview, to this revision at least.
+    /// Increments the revision of the preview, to at least this one.
     pub(crate) fn raise_settings_revision_to(&self, app: u64, least: u64) -> Result<u64, Error> {
         let mut statement = self.database.prepare_cached(
             "UPDATE apps SET preview_revision = max(preview_revision + 1, ?2) WHERE app = ?1

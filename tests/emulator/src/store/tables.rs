@@ -1,4 +1,4 @@
-//! The tables of the database, and how those of older versions become them.
+//! The tables of the database, and the migration from older versions.
 
 use rusqlite::Connection;
 
@@ -37,20 +37,20 @@ const SCHEMA: &str = "
     ) WITHOUT ROWID;
 ";
 
-/// The bytes of files. In a file they stand beside the rest.
+/// The bytes of files, in the same database if that is a file.
 const CHUNKS: &str = "
     CREATE TABLE IF NOT EXISTS chunks (chunk INTEGER PRIMARY KEY, blob INTEGER NOT NULL, bytes BLOB NOT NULL);
     CREATE INDEX IF NOT EXISTS chunks_by_blob ON chunks (blob);
 ";
 
-/// Without a file they go into a database of their own, which SQLite writes to a temporary file when it gets large.
+/// Without a data file, they are stored in a separate database, which SQLite writes to a temporary file when it gets large.
 const CHUNKS_ASIDE: &str = "
     ATTACH DATABASE '' AS aside;
     CREATE TABLE aside.chunks (chunk INTEGER PRIMARY KEY, blob INTEGER NOT NULL, bytes BLOB NOT NULL);
     CREATE INDEX aside.chunks_by_blob ON chunks (blob);
 ";
 
-/// From the first version, which knew no forms and kept a file in one piece.
+/// Migrates from version 0, which did not store forms and stored each file as one blob.
 const FROM_0: &str = "
     ALTER TABLE apps ADD COLUMN form TEXT;
     ALTER TABLE apps DROP COLUMN uniques;
@@ -58,7 +58,7 @@ const FROM_0: &str = "
     DROP TABLE blobs;
 ";
 
-/// From the second version, which kept nothing of the settings but the form.
+/// Migrates from version 1, which stored no settings other than the form.
 const FROM_1: &str = "
     ALTER TABLE apps ADD COLUMN last_view INTEGER NOT NULL DEFAULT 1;
     ALTER TABLE apps ADD COLUMN live_revision INTEGER NOT NULL DEFAULT 0;

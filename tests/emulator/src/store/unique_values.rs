@@ -1,4 +1,4 @@
-//! Keeps the values of unique fields, and finds who holds them.
+//! Stores the values of unique fields, and finds the records with them.
 
 use std::ops::ControlFlow;
 
@@ -10,7 +10,7 @@ use crate::store::error::Error;
 use crate::store::records::{Direction, Record};
 
 impl Store {
-    /// Makes the index of unique values that of these fields.
+    /// Rebuilds the index of unique values for these fields.
     pub(crate) fn index_unique_fields(
         &self,
         app: u64,

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::client::{Client, Response};
 use crate::fixtures::{builder, eventually, every_type};
 
-/// A body of so many bytes, which adds a record.
+/// A body of this size that adds a record.
 fn add(client: &Client, bytes: usize) -> Response {
     let body = json!({"app": 1}).to_string();
     let blanks = " ".repeat(bytes - body.len());

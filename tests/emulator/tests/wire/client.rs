@@ -132,7 +132,7 @@ impl Client {
         self.try_raw(method, &format!("/k/v1/{path}"), &header, body.as_bytes())
     }
 
-    /// A JSON call whose answer nobody reads yet.
+    /// Sends a JSON call without reading its answer.
     pub(crate) fn open(&self, method: &str, path: &str, body: &Value) -> TcpStream {
         let header = [("Content-Type", "application/json")];
         let body = body.to_string();

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::client::{Client, Response};
 use crate::fixtures::{builder, eventually, every_type, form, serve};
 
-/// Longer than any test waits: who waits so long is still there when it is looked for, and goes with the server.
+/// Longer than any test: a request with this delay keeps running until the server stops.
 const FOREVER: Duration = Duration::from_secs(3600);
 
 fn limits(response: &Response) -> (u32, u32) {
@@ -60,7 +60,7 @@ fn the_request_above_the_limit_is_refused_and_says_so() {
         assert_eq!(limits(&refused), (100, 101));
         assert_eq!(refused.header("x-cybozu-error"), Some("GAIA_TO04"));
     }
-    // A client that goes away leaves its call behind, so only answers free a place.
+    // Calls continue after their client disconnects, so a slot is freed only by an answer.
     drop(running);
     assert_eq!(client.post("record.json", add(1)).status, 429);
 }
@@ -139,7 +139,7 @@ fn a_write_during_a_write_to_the_same_app_is_refused() {
         (&results[0], &results[1]["code"]),
         (&json!({}), &json!("GAIA_DA02"))
     );
-    // Reading, and other apps, are no conflict.
+    // Reads and writes to other apps do not conflict.
     assert_eq!(client.count(), "0");
     client.post("record.json", add(2)).ok();
 }
@@ -158,7 +158,7 @@ fn a_bulk_request_locks_all_its_apps_until_it_is_answered() {
 }
 
 #[test]
-fn writes_one_after_the_other_are_no_conflict() {
+fn consecutive_writes_do_not_conflict() {
     let server = two_apps();
     let client = Client::new(&server);
     for _ in 0..3 {

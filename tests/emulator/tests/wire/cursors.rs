@@ -209,7 +209,7 @@ fn expired_cursors_make_room() {
 }
 
 #[test]
-fn limit_and_offset_are_no_part_of_a_cursor() {
+fn limit_and_offset_are_not_part_of_a_cursor() {
     let (_server, client) = numbered(1);
     for query in [
         "limit 10",

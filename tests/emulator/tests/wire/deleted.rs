@@ -144,7 +144,7 @@ fn the_password_of_a_deleted_user_no_longer_counts() {
 }
 
 #[test]
-fn a_deleted_user_is_no_candidate_for_the_assignee() {
+fn a_deleted_user_is_not_a_candidate_for_the_assignee() {
     let mut file = form(json!({
         "status": {"type": "STATUS", "enabled": true}, "assignee": {"type": "STATUS_ASSIGNEE", "enabled": true}}));
     let users = ["sato", "ito"].map(|code| json!({"entity": {"type": "USER", "code": code}}));

@@ -1,4 +1,4 @@
-//! Data files: what a server that is killed leaves behind.
+//! Data files of servers that are killed.
 
 use std::collections::BTreeMap;
 use std::sync::mpsc;
@@ -10,7 +10,7 @@ use crate::client::{Client, encode};
 use crate::command::{run, start, write, write_schema};
 use crate::fixtures::{every_type, form};
 
-/// Records of one bulk request: two requests with so many each.
+/// The number of records in each of the two requests of a bulk request.
 const HALF: u64 = 30;
 
 /// How often the server is killed.
@@ -102,7 +102,7 @@ fn a_killed_server_leaves_all_acknowledged_batches_and_no_half_ones() {
                 "batch {number} in round {round}"
             );
         }
-        // At most the batch that nobody answered is there too.
+        // At most the unanswered batch is stored too.
         let unanswered = batches
             .keys()
             .filter(|number| !acknowledged.contains(number))

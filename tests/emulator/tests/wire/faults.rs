@@ -188,7 +188,7 @@ fn a_field_of_an_unknown_type_is_in_the_form_and_in_records() {
     assert_eq!(one["record"]["emulator_new_field"]["type"], json!(new));
     let many = client.get("records.json?app=1").ok();
     assert_eq!(many["records"][0]["emulator_new_field"]["type"], json!(new));
-    // Answers about records that were written are no records.
+    // The answers of writes do not contain records.
     assert_eq!(added, json!({"id": "1", "revision": "1"}));
     let updated = client
         .put("records.json", json!({"app": 1, "records": [{"id": 1}]}))

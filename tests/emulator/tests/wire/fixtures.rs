@@ -16,7 +16,7 @@ pub(crate) fn form(fields: Value) -> Value {
     json!({ "properties": complete(fields), "revision": "3" })
 }
 
-/// The properties behind such a form.
+/// The properties of such a form.
 pub(crate) fn complete(fields: Value) -> Value {
     let Value::Object(fields) = fields else {
         panic!("a form is an object")

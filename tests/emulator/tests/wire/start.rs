@@ -90,7 +90,7 @@ fn credentials_that_no_request_can_carry_are_errors() {
 }
 
 #[test]
-fn a_file_that_is_no_form_is_an_error_that_names_it() {
+fn a_file_that_is_not_a_form_is_an_error_that_names_it() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("broken.json");
     for content in ["{", "{}", r#"{"properties": {"a": {}}}"#] {
@@ -435,7 +435,7 @@ fn a_record_of_the_wrong_shape_names_its_field_in_tables_too() {
 }
 
 #[test]
-fn a_byte_order_mark_is_no_part_of_a_file() {
+fn a_byte_order_mark_is_not_part_of_a_file() {
     let folder = tempfile::tempdir().unwrap();
     let file = |name: &str, content: Value| {
         let path = folder.path().join(name);

@@ -123,7 +123,7 @@ fn a_row_of_another_record_is_a_new_row() {
 }
 
 #[test]
-fn a_row_id_twice_is_an_error_and_one_that_is_no_number_too() {
+fn a_repeated_row_id_is_an_error_and_so_is_one_that_is_not_a_number() {
     let server = serve(every_type());
     let client = Client::new(&server);
     let id = client.add(json!({"table": {"value": [row("a", 1)]}}));

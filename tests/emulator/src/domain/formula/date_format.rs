@@ -4,7 +4,7 @@ use chrono::{DateTime, Datelike, TimeZone, Timelike};
 use chrono_tz::Tz;
 
 /// Formats Unix seconds. Runs of a letter stand for a part of the date, as in `YYYY-MM-dd HH:mm`; text in single quotes,
-/// and all that is no ASCII letter, stands for itself. `None` for a zone or letter that is not known.
+/// and everything that is not an ASCII letter, stands for itself. Returns `None` for an unknown zone or letter.
 pub(super) fn format_date(seconds: i64, pattern: &str, zone: &str) -> Option<String> {
     let instant = DateTime::from_timestamp(seconds, 0)?;
     let local = time_zone(zone)?.from_utc_datetime(&instant.naive_utc());

@@ -60,7 +60,7 @@ impl Function {
             .map_or("", |&(name, _)| name)
     }
 
-    /// Returns whether so many arguments can be meant.
+    /// Returns whether the function accepts this number of arguments.
     pub(super) fn takes(self, count: usize) -> bool {
         match self {
             Function::Sum => count >= 1,
@@ -93,7 +93,7 @@ pub(super) fn round(
     rounded(number, places, mode).map(|(number, _)| Value::Number(number))
 }
 
-/// `¥1,234.50`: the sign comes first, and the digits behind the point stay even if they are zeros.
+/// `¥1,234.50`: the sign comes first, and the digits after the point stay even if they are zeros.
 pub(super) fn yen(number: &Value, places: Option<&Value>) -> Result<Value, Failure> {
     let (number, places) = rounded(number, places, RoundingMode::HalfUp)?;
     let text = number.abs().with_scale(places.max(0)).to_plain_string();

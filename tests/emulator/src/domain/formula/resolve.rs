@@ -1,4 +1,4 @@
-//! Finds out what the names in a formula stand for.
+//! Resolves the names in a formula.
 
 use super::date_format::time_zone;
 use super::format::Format;

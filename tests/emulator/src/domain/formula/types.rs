@@ -1,8 +1,8 @@
-//! Refuses formulas whose values cannot be what their operators and functions take, as kintone does with `GAIA_IL01` when
-//! a form is deployed.
+//! Rejects formulas whose values do not fit their operators and functions, as kintone does with `GAIA_IL01` when a form is
+//! deployed.
 //!
-//! What the service refuses was measured for some formulas, which stand for their kind here: arithmetic and rounding take
-//! no text and no list, `&` takes no list, and `CONTAINS` takes no inner field but a text.
+//! The rules generalise what was measured on the service: arithmetic and rounding accept neither text nor lists, `&` does not
+//! accept lists, and `CONTAINS` accepts no field in a table other than text.
 
 use super::format::Format;
 use super::function::Function;

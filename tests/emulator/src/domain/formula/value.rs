@@ -7,8 +7,8 @@ use bigdecimal::{BigDecimal, RoundingMode, ToPrimitive, Zero};
 use super::operator::Operator;
 use crate::domain::decimal;
 
-/// The largest number of digits before the point, and the most behind it, that are carried through a formula. Both are
-/// far beyond the 30 digits that are stored.
+/// The maximum number of digits before and after the decimal point in a formula. Both are far beyond the 30 digits that are
+/// stored.
 const LARGEST_SCALE: i64 = 300;
 
 /// The exponents that `^` takes. Source: kintone help, operators of formulas

@@ -14,7 +14,7 @@ use crate::domain::dates::datetime_text;
 use crate::domain::decimal;
 use crate::domain::form::{Field, FieldType, Form};
 
-/// A form, who asks when, and from where.
+/// A form, the context of the query, and the origin of the form.
 pub(super) struct Checker<'a> {
     pub(super) form: &'a Form,
     pub(super) context: &'a Context<'a>,

@@ -40,7 +40,7 @@ impl IdRange {
         }
     }
 
-    /// Returns the ids that compare so with a number; `None` if they are no range.
+    /// Returns the ids for which a comparison with a number holds, or `None` if they are not a range.
     pub(super) fn compared(operator: Operator, number: &BigDecimal) -> Option<IdRange> {
         let all = IdRange::ALL;
         let (floor, ceiling) = (floor(number), ceiling(number));

@@ -64,7 +64,7 @@ impl SortKey {
             Values::Positions(names) => {
                 let text = value.as_str().filter(|text| !text.is_empty())?;
                 let position = names.iter().position(|name| name == text);
-                // An option that is gone comes after those that exist.
+                // A deleted option comes after the existing ones.
                 Some(Key::Position(position.unwrap_or(names.len())))
             }
         }

@@ -16,7 +16,7 @@ use super::grammar::{FieldName, Predicate, parse_condition};
 use crate::domain::form::{FieldType, ReferenceTable};
 
 impl Checker<'_> {
-    /// Returns the condition behind `related.code`, of which the predicate has only the second part.
+    /// Returns the condition on `related.code`, given as a predicate on the field of the related app.
     pub(super) fn related(
         &self,
         related: &str,

@@ -1,10 +1,10 @@
-//! The word search behind `like`.
+//! The word search of `like`.
 //!
 //! kintone searches an index of words, and so does this: a keyword is split into words of letters and digits, and into
 //! runs of Japanese, Chinese and Korean characters; symbols only separate. Every word must occur as a whole word, every
 //! run as part of the text, in any order. Case and width (also of kana) are ignored. A keyword that is a single
 //! character of those scripts, or has no letters and digits at all, finds nothing.
-//! Unlike kintone's, this index is never behind, never cut off at 100,000 hits, and does not look into attached files.
+//! Unlike kintone's, this search is always up to date, is not limited to 100,000 hits, and does not cover attached files.
 
 use std::borrow::Cow;
 
@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn symbols_are_no_part_of_a_keyword() {
+    fn symbols_are_not_part_of_a_keyword() {
         assert!(finds("100%", "100"));
         assert!(!finds("%", "100%"));
         assert!(!finds("", "x"));

@@ -171,7 +171,7 @@ fn add_field(body: &mut Value) {
     if let Some(Value::Object(fields)) = body.get_mut("properties") {
         fields.insert(NEW_FIELD.into(), field);
     }
-    // An array of records that were written has ids and revisions, which are no fields.
+    // The records in the answer of a write contain ids and revisions instead of fields.
     let is_record = |record: &Value| {
         record
             .as_object()
