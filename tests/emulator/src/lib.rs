@@ -67,9 +67,9 @@
 //! progress either completely or not at all. If the machine loses power, the latest requests may be lost, but never parts of
 //! them.
 //!
-//! The file stores the settings of each app together with the schema file that the app was started from. If it is opened
-//! with a different schema file, the parts that differ replace the stored settings, and records lose the values that do not
-//! fit, as with [`Emulator::update_form`]: those of deleted fields, of fields with a different type, and deleted options. A
+//! The file stores the settings of each app together with the fields and the process in its schema file. If it is opened
+//! with a schema file that has other fields or another process, these replace the stored ones, and records lose the values
+//! that do not fit, as with [`Emulator::update_form`]: those of deleted fields, of fields with a different type, and deleted options. A
 //! field that is added again is empty. All of this is one transaction, together with the initial records.
 //!
 //! Uploads that are not attached to a record within three days are deleted. Without a data file, the content of large files

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use crate::api::endpoint::Reply;
 use crate::api::params::{Params, read_members, read_number};
-use crate::api::settings::{Members, Replaced, Replacement, replace};
+use crate::api::settings::{Replaced, Replacement, SentObject, replace};
 use crate::domain::error::{ApiError, FieldErrors};
 use crate::domain::form::Field;
 use crate::domain::layout;
@@ -36,10 +36,7 @@ fn validate(replacement: &Replacement<'_>, params: &mut Params) -> Result<Replac
     let sent = params.values.remove("layout");
     let rows = reader.rows(sent, "layout", &form.fields, true)?;
     Ok(Replaced {
-        sections: vec![(
-            Section::Layout,
-            json!({ "layout": layout::fitted(&rows, form) }),
-        )],
+        sections: vec![(Section::Layout, json!({ "layout": rows }))],
         answer: Map::new(),
     })
 }
@@ -155,8 +152,8 @@ impl LayoutReader<'_> {
         Ok(Value::Object(size))
     }
 
-    fn members(&mut self, sent: Value, path: String) -> Result<Members<'_>, ApiError> {
-        Ok(Members {
+    fn members(&mut self, sent: Value, path: String) -> Result<SentObject<'_>, ApiError> {
+        Ok(SentObject {
             path,
             sent: read_members(Some(sent))?,
             errors: self.errors,

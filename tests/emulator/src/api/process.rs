@@ -6,14 +6,14 @@ use serde_json::{Map, Value, json};
 
 use crate::api::endpoint::Reply;
 use crate::api::params::{Params, read_members};
-use crate::api::settings::{Members, Replaced, Replacement, replace};
+use crate::api::settings::{Replaced, Replacement, SentObject, replace};
 use crate::domain::error::{ApiError, FieldErrors};
 use crate::domain::form::FieldType;
 use crate::domain::note::Note;
 use crate::domain::problem::Problem;
-use crate::domain::process_settings::{LIVE_NAME, creator, with_process_fields};
+use crate::domain::process_settings::{LIVE_NAME, creator};
 use crate::domain::query::{EntityKind, Query};
-use crate::domain::settings::Section;
+use crate::domain::settings::{Section, with_process};
 use crate::domain::state::{Call, Core};
 use crate::domain::views;
 use crate::store::settings::Stage;
@@ -52,35 +52,35 @@ fn validate(replacement: &Replacement<'_>, params: &mut Params) -> Result<Replac
         reader.errors.push("states", Note::RequiredParameter);
     }
     let process = json!({ "enable": enable, "states": states, "actions": actions });
-    let mut sections = process_sections(replacement, &process)?;
-    sections.push((Section::Process, process));
+    let views = match enable {
+        true => views_with_built_in(replacement, &process)?,
+        false => None,
+    };
+    let mut sections = vec![(Section::Process, process)];
+    sections.extend(views.map(|views| (Section::Views, views)));
     Ok(Replaced {
         sections,
         answer: Map::new(),
     })
 }
 
-/// Returns the other sections that a process changes: its fields are enabled or disabled, and the first process adds a view.
-fn process_sections(
+/// Returns the views with the built-in one, which comes with the first process.
+fn views_with_built_in(
     replacement: &Replacement<'_>,
     process: &Value,
-) -> Result<Vec<(Section, Value)>, ApiError> {
-    let enable = process["enable"] == true;
-    let properties = with_process_fields(&replacement.form, enable);
-    let form = replacement.form.with_properties(properties);
-    let form = form.map_err(|error| Problem::Setup(error.to_string()))?;
-    let form = form.with_process(process);
-    let mut sections = vec![(Section::Fields, json!({ "properties": form.properties }))];
-    let Replacement { core, app, .. } = replacement;
-    let mut shown = Section::Views.read(&core.store, app.id, Stage::Preview)?;
-    if let Some(all) = shown["views"].as_object_mut()
-        && enable
-        && !views::has_built_in(all)
-    {
-        views::add_built_in(all, &form);
-        sections.push((Section::Views, shown));
+) -> Result<Option<Value>, ApiError> {
+    let Replacement {
+        core, app, form, ..
+    } = replacement;
+    let mut section = Section::Views.read(&core.store, app.id, Stage::Preview)?;
+    let Some(views) = section["views"].as_object_mut() else {
+        return Ok(None);
+    };
+    if views::has_built_in(views) {
+        return Ok(None);
     }
-    Ok(sections)
+    views::add_built_in(views, &with_process(form, process)?);
+    Ok(Some(section))
 }
 
 /// Reads the states and actions that were sent.
@@ -259,8 +259,8 @@ impl ProcessReader<'_> {
         Ok(Value::Array(actions))
     }
 
-    fn members(&mut self, sent: Value, path: String) -> Result<Members<'_>, ApiError> {
-        Ok(Members {
+    fn members(&mut self, sent: Value, path: String) -> Result<SentObject<'_>, ApiError> {
+        Ok(SentObject {
             path,
             sent: read_members(Some(sent))?,
             errors: self.errors,

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::domain::form::{Field, FieldType, Form};
-use crate::store::error::Error;
+use crate::store::error::StoreError;
 use crate::store::record_text::{RawRow, RawValues};
 
 /// The records of one answer.
@@ -24,7 +24,7 @@ impl<'a> Records<'a> {
     }
 
     /// Adds a record.
-    pub(crate) fn push(&mut self, id: u64, stored: &str) -> Result<(), Error> {
+    pub(crate) fn push(&mut self, id: u64, stored: &str) -> Result<(), StoreError> {
         if self.text.len() > 1 {
             self.text.push(',');
         }
@@ -64,14 +64,14 @@ impl<'a> Records<'a> {
 }
 
 /// Returns one record: `{code: {type, value}}`.
-pub(crate) fn record(form: &Form, id: u64, stored: &str) -> Result<String, Error> {
+pub(crate) fn record(form: &Form, id: u64, stored: &str) -> Result<String, StoreError> {
     let mut records = Records::new(form, &[]);
     records.push(id, stored)?;
     Ok(records.text.split_off(1))
 }
 
 /// Writes the value of a field. A field that was added to the form later has the empty value.
-fn push_value(text: &mut String, field: &Field, values: &RawValues<'_>) -> Result<(), Error> {
+fn push_value(text: &mut String, field: &Field, values: &RawValues<'_>) -> Result<(), StoreError> {
     let stored = values.get(field.code.as_str()).map(|value| value.get());
     match stored {
         Some(stored) if field.field_type == FieldType::Subtable => push_rows(text, field, stored)?,
@@ -81,7 +81,7 @@ fn push_value(text: &mut String, field: &Field, values: &RawValues<'_>) -> Resul
     Ok(())
 }
 
-fn push_rows(text: &mut String, table: &Field, stored: &str) -> Result<(), Error> {
+fn push_rows(text: &mut String, table: &Field, stored: &str) -> Result<(), StoreError> {
     let rows: Vec<RawRow<'_>> = serde_json::from_str(stored)?;
     text.push('[');
     for (at, row) in rows.iter().enumerate() {

@@ -13,10 +13,9 @@ use crate::domain::form::Form;
 use crate::domain::normalize::scalar_text;
 use crate::domain::note::Note;
 use crate::domain::problem::Problem;
-use crate::domain::process_settings::settled;
 use crate::domain::query::{Query, QueryError};
 use crate::domain::query_plan::settings_plan;
-use crate::domain::settings::{Section, stored_form};
+use crate::domain::settings::{Section, shown, stored_form};
 use crate::domain::state::{App, Call, Core};
 use crate::store::settings::Stage;
 
@@ -54,7 +53,7 @@ fn read(
     let app = params.id("app");
     params.finish()?;
     let app = core.open_settings(call, app)?;
-    let mut answer = settled(section.read(&core.store, app.id, call.stage)?);
+    let mut answer = shown(&core.store, app.id, &app.form, section, call.stage)?;
     let revision = core.store.settings_revision(app.id, call.stage)?;
     answer["revision"] = json!(revision.to_string());
     Ok(Reply::Json(answer))
@@ -114,13 +113,13 @@ impl Replacement<'_> {
 }
 
 /// An object in the settings that were sent, with its path in the request.
-pub(crate) struct Members<'a> {
+pub(crate) struct SentObject<'a> {
     pub(crate) path: String,
     pub(crate) sent: Map<String, Value>,
     pub(crate) errors: &'a mut FieldErrors,
 }
 
-impl Members<'_> {
+impl SentObject<'_> {
     /// Returns a member; `null` is the same as none.
     pub(crate) fn get(&self, name: &str) -> Option<&Value> {
         self.sent.get(name).filter(|value| !value.is_null())

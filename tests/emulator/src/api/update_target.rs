@@ -12,7 +12,7 @@ use crate::domain::note::Note;
 use crate::domain::problem::Problem;
 use crate::domain::state::{App, Core};
 use crate::domain::validate::value_key;
-use crate::store;
+use crate::store::error::StoreError;
 use crate::store::records::{Record, revision};
 
 /// The maximum length of the value of an update key, in characters.
@@ -100,11 +100,7 @@ impl Update {
     }
 
     /// Returns the record, if there is one.
-    pub(crate) fn look(
-        &self,
-        core: &Core,
-        app: &App,
-    ) -> Result<Option<Record>, store::error::Error> {
+    pub(crate) fn look(&self, core: &Core, app: &App) -> Result<Option<Record>, StoreError> {
         let id = match &self.target {
             Target::Id(id) => Some(*id),
             Target::Key { field, value } => holder(core, app, field, value)?,
@@ -152,12 +148,7 @@ pub(crate) fn existing(core: &Core, app: &App, id: u64) -> Result<Record, ApiErr
         .ok_or_else(|| Problem::RecordNotFound(id).into())
 }
 
-fn holder(
-    core: &Core,
-    app: &App,
-    field: &str,
-    value: &str,
-) -> Result<Option<u64>, store::error::Error> {
+fn holder(core: &Core, app: &App, field: &str, value: &str) -> Result<Option<u64>, StoreError> {
     let is_number = app
         .form
         .find(field)

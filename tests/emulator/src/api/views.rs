@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::api::endpoint::Reply;
 use crate::api::params::{Params, read_members};
-use crate::api::settings::{Members, Replaced, Replacement, replace};
+use crate::api::settings::{Replaced, Replacement, SentObject, replace};
 use crate::domain::error::ApiError;
 use crate::domain::form::FieldType;
 use crate::domain::normalize::scalar_text;
@@ -39,7 +39,7 @@ fn validate(replacement: &Replacement<'_>, params: &mut Params) -> Result<Replac
     for (key, sent) in sent {
         let mut reader = ViewReader {
             replacement,
-            members: Members {
+            members: SentObject {
                 path: format!("views[{key}]"),
                 sent: read_members(Some(sent))?,
                 errors: &mut params.errors,
@@ -63,7 +63,7 @@ fn validate(replacement: &Replacement<'_>, params: &mut Params) -> Result<Replac
 /// Reads one view that was sent.
 struct ViewReader<'a> {
     replacement: &'a Replacement<'a>,
-    members: Members<'a>,
+    members: SentObject<'a>,
     /// The view so far; null if it is new.
     current: &'a Value,
 }

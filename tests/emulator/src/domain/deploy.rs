@@ -14,7 +14,6 @@ use crate::domain::problem::Problem;
 use crate::domain::process_settings::{renamed_states, settled};
 use crate::domain::settings::{Section, stored_form};
 use crate::domain::state::{App, Call, Core};
-use crate::domain::{layout, views};
 use crate::store::settings::Stage;
 
 /// Opens an app with the settings in its schema file and the changes stored since.
@@ -28,7 +27,11 @@ pub(crate) fn open(core: &Core, app: &App) -> Result<(), ApiError> {
     let mut is_changed = false;
     for section in Section::ALL {
         let start = section.start(&app.form);
-        if store.section_start(app.id, section.name())?.as_ref() != Some(&start) {
+        let is_kept = match store.section_start(app.id, section.name())? {
+            None => false,
+            Some(known) => !section.is_in_schema_file() || known == start,
+        };
+        if !is_kept {
             store.start_section(app.id, section.name(), &start)?;
             is_changed = true;
         }
@@ -66,16 +69,6 @@ pub(crate) fn change_fields(
 ) -> Result<(), ApiError> {
     let store = &core.store;
     Section::Fields.write(store, app.id, &json!({ "properties": properties }))?;
-    let form = stored_form(store, app.id, &app.form, Stage::Preview)?;
-    let mut placed = Section::Layout.read(store, app.id, Stage::Preview)?;
-    let rows = placed["layout"].as_array().map(Vec::as_slice);
-    placed["layout"] = json!(layout::fitted(rows.unwrap_or_default(), &form));
-    Section::Layout.write(store, app.id, &placed)?;
-    let mut shown = Section::Views.read(store, app.id, Stage::Preview)?;
-    if let Some(all) = shown["views"].as_object_mut() {
-        views::fit(all, &form);
-    }
-    Section::Views.write(store, app.id, &shown)?;
     store.raise_settings_revision(app.id)?;
     deploy(core, &Call::of_administrator(&core.environment, app), app)
 }

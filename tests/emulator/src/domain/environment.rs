@@ -17,8 +17,8 @@ pub(crate) struct Environment {
     pub(crate) users: Directory,
     pub(crate) organizations: Directory,
     pub(crate) groups: Directory,
-    pub(crate) organization_members: Members,
-    pub(crate) group_members: Members,
+    pub(crate) organization_members: Membership,
+    pub(crate) group_members: Membership,
     /// Callers' time zone.
     pub(crate) zone: FixedOffset,
     pub(crate) clock: Clock,
@@ -51,9 +51,9 @@ impl Directory {
 
 /// The members of departments or groups, in the order of declaration.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Members(Vec<(String, String)>);
+pub(crate) struct Membership(Vec<(String, String)>);
 
-impl Members {
+impl Membership {
     pub(crate) fn add(&mut self, user: String, code: String) {
         self.0.push((user, code));
     }

@@ -8,7 +8,7 @@ use crate::domain::language::Language;
 use crate::domain::note::Note;
 use crate::domain::problem::Problem;
 use crate::domain::query::QueryError;
-use crate::store;
+use crate::store::error::StoreError;
 use crate::store::random::random_text;
 
 /// The error of a call. Nothing of the call is stored.
@@ -85,8 +85,8 @@ impl From<QueryError> for ApiError {
     }
 }
 
-impl From<store::error::Error> for ApiError {
-    fn from(error: store::error::Error) -> Self {
+impl From<StoreError> for ApiError {
+    fn from(error: StoreError) -> Self {
         Problem::Database(error.reason()).into()
     }
 }

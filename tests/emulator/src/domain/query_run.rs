@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use crate::domain::query::{Place, Plan};
 use crate::domain::state::{App, Core};
-use crate::store::error::Error;
+use crate::store::error::StoreError;
 use crate::store::record_text::pick;
 use crate::store::records::Direction;
 
@@ -21,7 +21,7 @@ pub(crate) fn find_page(
     app: &App,
     plan: &Plan,
     wants_total: bool,
-) -> Result<Page, Error> {
+) -> Result<Page, StoreError> {
     if let Some(order) = plan.id_order() {
         return page_by_id(core, app, plan, order, wants_total);
     }
@@ -36,7 +36,7 @@ pub(crate) fn find_page(
 }
 
 /// Finds the ids of all matching records.
-pub(crate) fn find_ids(core: &Core, app: &App, plan: &Plan) -> Result<Vec<u64>, Error> {
+pub(crate) fn find_ids(core: &Core, app: &App, plan: &Plan) -> Result<Vec<u64>, StoreError> {
     let Some(order) = plan.id_order() else {
         return Ok(places(core, app, plan)?.iter().map(Place::id).collect());
     };
@@ -63,7 +63,7 @@ fn page_by_id(
     plan: &Plan,
     order: Direction,
     wants_total: bool,
-) -> Result<Page, Error> {
+) -> Result<Page, StoreError> {
     let range = plan.id_range();
     let range = range.first..=range.last;
     let takes_all = plan.is_id_range_only();
@@ -89,7 +89,7 @@ fn page_by_id(
 }
 
 /// Finds the positions of all matching records, sorted.
-fn places(core: &Core, app: &App, plan: &Plan) -> Result<Vec<Place>, Error> {
+fn places(core: &Core, app: &App, plan: &Plan) -> Result<Vec<Place>, StoreError> {
     let range = plan.id_range();
     let codes: BTreeSet<&str> = plan.codes();
     let mut places: Vec<Place> = Vec::new();

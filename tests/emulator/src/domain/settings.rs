@@ -8,6 +8,7 @@ use crate::domain::error::ApiError;
 use crate::domain::form::Form;
 use crate::domain::layout;
 use crate::domain::problem::Problem;
+use crate::domain::process_settings::{settled, with_process_fields};
 use crate::domain::views;
 use crate::store::database::Store;
 use crate::store::settings::Stage;
@@ -39,6 +40,14 @@ impl Section {
         }
     }
 
+    /// Returns whether schema files contain this section. The others are derived from the form at first.
+    pub(crate) fn is_in_schema_file(self) -> bool {
+        match self {
+            Section::Fields | Section::Process => true,
+            Section::Layout | Section::Views => false,
+        }
+    }
+
     /// Returns the initial value for an app with this form.
     pub(crate) fn start(self, form: &Form) -> Value {
         match self {
@@ -56,7 +65,7 @@ impl Section {
         }
     }
 
-    /// Reads the section of an app.
+    /// Reads the section of an app as it is stored.
     pub(crate) fn read(self, store: &Store, app: u64, stage: Stage) -> Result<Value, ApiError> {
         let stored = store.section(app, self.name(), stage)?;
         Ok(stored.unwrap_or_default())
@@ -66,6 +75,36 @@ impl Section {
     pub(crate) fn write(self, store: &Store, app: u64, value: &Value) -> Result<(), ApiError> {
         Ok(store.put_preview(app, self.name(), value)?)
     }
+}
+
+/// Reads a section as it is answered: without what is internal, and adapted to the form that it belongs to.
+pub(crate) fn shown(
+    store: &Store,
+    app: u64,
+    form: &Form,
+    section: Section,
+    stage: Stage,
+) -> Result<Value, ApiError> {
+    let mut stored = section.read(store, app, stage)?;
+    match section {
+        Section::Fields => {
+            let form = stored_form(store, app, form, stage)?;
+            stored["properties"] = Value::Object(form.properties);
+        }
+        Section::Process => stored = settled(stored),
+        Section::Layout => {
+            let form = stored_form(store, app, form, stage)?;
+            let rows = stored["layout"].as_array().map(Vec::as_slice);
+            stored["layout"] = json!(layout::fitted(rows.unwrap_or_default(), &form));
+        }
+        Section::Views => {
+            let form = stored_form(store, app, form, stage)?;
+            if let Some(views) = stored["views"].as_object_mut() {
+                views::fit(views, &form);
+            }
+        }
+    }
+    Ok(stored)
 }
 
 /// Returns the form with the stored fields and process.
@@ -81,8 +120,19 @@ pub(crate) fn stored_form(
         _ => Map::new(),
     };
     let process = Section::Process.read(store, app, stage)?;
-    let form = form
-        .with_properties(properties)
-        .map_err(|error| Problem::Setup(error.to_string()))?;
-    Ok(form.with_process(&process))
+    with_process(&with_fields(form, properties)?, &process)
+}
+
+/// Returns the form with this process. The fields for status and assignee are enabled or disabled with it.
+pub(crate) fn with_process(form: &Form, process: &Value) -> Result<Form, ApiError> {
+    let form = form.clone().with_process(process);
+    match &form.process {
+        Some(process) => with_fields(&form, with_process_fields(&form, process.enable)),
+        None => Ok(form),
+    }
+}
+
+fn with_fields(form: &Form, properties: Map<String, Value>) -> Result<Form, ApiError> {
+    let form = form.with_properties(properties);
+    Ok(form.map_err(|error| Problem::Setup(error.to_string()))?)
 }

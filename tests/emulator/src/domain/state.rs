@@ -13,8 +13,8 @@ use crate::domain::error::ApiError;
 use crate::domain::form::{FieldType, Form};
 use crate::domain::formula::Formulas;
 use crate::domain::problem::Problem;
-use crate::store;
 use crate::store::database::Store;
+use crate::store::error::StoreError;
 use crate::store::settings::Stage;
 
 /// Apps by their ids.
@@ -50,7 +50,7 @@ impl Core {
     }
 
     /// Runs a call in a transaction. If it fails, its changes to the database and to the apps are undone.
-    pub(crate) fn transaction<T, E: From<store::error::Error>>(
+    pub(crate) fn transaction<T, E: From<StoreError>>(
         &self,
         call: impl FnOnce() -> Result<T, E>,
     ) -> Result<T, E> {

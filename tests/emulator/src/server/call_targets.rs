@@ -17,12 +17,12 @@ pub(crate) struct CallTarget {
     pub(crate) path: String,
     pub(crate) app: Option<u64>,
     /// Where it is in a bulk request.
-    pub(crate) member: Option<Member>,
+    pub(crate) member: Option<BulkPosition>,
 }
 
 /// The position of a member in a bulk request, and the number of its members.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Member {
+pub(crate) struct BulkPosition {
     pub(crate) at: usize,
     pub(crate) count: usize,
 }
@@ -52,7 +52,7 @@ impl CallTarget {
             method: member["method"].as_str().unwrap_or_default().to_owned(),
             path: member["api"].as_str().map(name).unwrap_or_default(),
             app: member["payload"].as_object().and_then(named_app),
-            member: Some(Member { at, count }),
+            member: Some(BulkPosition { at, count }),
         });
         [request].into_iter().chain(members).collect()
     }

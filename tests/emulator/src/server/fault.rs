@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::api::endpoint::ApiPath;
 use crate::api::endpoints::paths;
-use crate::server::call_targets::{CallTarget, Member};
+use crate::server::call_targets::{BulkPosition, CallTarget};
 
 pub(crate) mod effect;
 pub(crate) mod json;
@@ -180,7 +180,7 @@ impl Fault {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Happening {
     pub(crate) effect: Effect,
-    pub(crate) member: Option<Member>,
+    pub(crate) member: Option<BulkPosition>,
 }
 
 /// The rules of a server.
@@ -276,7 +276,7 @@ fn scramble(seed: u64, at: u64) -> u64 {
 mod tests {
     use super::*;
 
-    fn add_records(member: Option<Member>) -> CallTarget {
+    fn add_records(member: Option<BulkPosition>) -> CallTarget {
         CallTarget {
             method: "POST".into(),
             path: "records.json".into(),
@@ -323,7 +323,7 @@ mod tests {
             app: None,
             member: None,
         };
-        let member = |at| add_records(Some(Member { at, count: 2 }));
+        let member = |at| add_records(Some(BulkPosition { at, count: 2 }));
         let calls = [bulk, member(0), member(1)];
         let befall = |fault| {
             let faults = Faults::default();

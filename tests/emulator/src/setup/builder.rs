@@ -13,7 +13,7 @@ use tokio::sync::oneshot;
 use crate::domain::caller::{ADMINISTRATOR, Permission};
 use crate::domain::environment::Directory;
 use crate::domain::environment::Environment;
-use crate::domain::environment::Members;
+use crate::domain::environment::Membership;
 use crate::domain::language::Language;
 use crate::domain::query::EntityKind;
 use crate::domain::state::Core;
@@ -73,8 +73,8 @@ impl Default for Builder {
                 users: Directory::default(),
                 organizations: Directory::default(),
                 groups: Directory::default(),
-                organization_members: Members::default(),
-                group_members: Members::default(),
+                organization_members: Membership::default(),
+                group_members: Membership::default(),
                 zone: japan(),
                 clock: Arc::new(Utc::now),
                 one_token_per_bulk: false,

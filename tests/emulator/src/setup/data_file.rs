@@ -6,7 +6,7 @@ use crate::domain::deploy::open;
 use crate::domain::state::Core;
 use crate::setup::error::{Error, failure};
 use crate::setup::seed::Seed;
-use crate::store;
+use crate::store::error::StoreError;
 
 /// Opens the apps and adds the initial records. This is one transaction, so a data file is unchanged if the start fails.
 /// Apps that already had records get none.
@@ -40,8 +40,8 @@ impl From<Error> for Failure {
     }
 }
 
-impl From<store::error::Error> for Failure {
-    fn from(error: store::error::Error) -> Self {
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
         Failure(format!(
             "the data file cannot be written: {}",
             error.reason()

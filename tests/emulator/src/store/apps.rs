@@ -3,11 +3,11 @@
 use std::ops::RangeInclusive;
 
 use crate::store::database::Store;
-use crate::store::error::Error;
+use crate::store::error::StoreError;
 
 impl Store {
     /// Adds an app if it does not exist yet.
-    pub(crate) fn add_app(&self, app: u64) -> Result<(), Error> {
+    pub(crate) fn add_app(&self, app: u64) -> Result<(), StoreError> {
         self.database
             .prepare_cached(
                 "INSERT OR IGNORE INTO apps (app, last_record, last_row) VALUES (?1, 0, 0)",
@@ -17,7 +17,7 @@ impl Store {
     }
 
     /// Allocates the next record id of an app.
-    pub(crate) fn next_record_id(&self, app: u64) -> Result<u64, Error> {
+    pub(crate) fn next_record_id(&self, app: u64) -> Result<u64, StoreError> {
         Ok(*self.next_record_ids(app, 1)?.start())
     }
 
@@ -26,7 +26,7 @@ impl Store {
         &self,
         app: u64,
         count: u64,
-    ) -> Result<RangeInclusive<u64>, Error> {
+    ) -> Result<RangeInclusive<u64>, StoreError> {
         self.next(
             "UPDATE apps SET last_record = last_record + ?2 WHERE app = ?1 RETURNING last_record",
             app,
@@ -35,7 +35,7 @@ impl Store {
     }
 
     /// Reserves the ids up to this one, so that they are not allocated later.
-    pub(crate) fn reserve_record_ids(&self, app: u64, last: u64) -> Result<(), Error> {
+    pub(crate) fn reserve_record_ids(&self, app: u64, last: u64) -> Result<(), StoreError> {
         self.database
             .prepare_cached("UPDATE apps SET last_record = max(last_record, ?2) WHERE app = ?1")?
             .execute([app, last])?;
@@ -43,7 +43,7 @@ impl Store {
     }
 
     /// Returns whether records were ever added to an app, even if they have been deleted.
-    pub(crate) fn has_had_records(&self, app: u64) -> Result<bool, Error> {
+    pub(crate) fn has_had_records(&self, app: u64) -> Result<bool, StoreError> {
         Ok(self
             .database
             .prepare_cached("SELECT last_record > 0 FROM apps WHERE app = ?1")?
@@ -51,7 +51,11 @@ impl Store {
     }
 
     /// Allocates the next `count` row ids, which are unique across all tables of an app.
-    pub(crate) fn next_row_ids(&self, app: u64, count: u64) -> Result<RangeInclusive<u64>, Error> {
+    pub(crate) fn next_row_ids(
+        &self,
+        app: u64,
+        count: u64,
+    ) -> Result<RangeInclusive<u64>, StoreError> {
         self.next(
             "UPDATE apps SET last_row = last_row + ?2 WHERE app = ?1 RETURNING last_row",
             app,
@@ -60,7 +64,7 @@ impl Store {
     }
 
     /// Allocates the next id of a view.
-    pub(crate) fn next_view_id(&self, app: u64) -> Result<u64, Error> {
+    pub(crate) fn next_view_id(&self, app: u64) -> Result<u64, StoreError> {
         let ids = self.next(
             "UPDATE apps SET last_view = last_view + ?2 WHERE app = ?1 RETURNING last_view",
             app,
@@ -69,7 +73,12 @@ impl Store {
         Ok(*ids.start())
     }
 
-    fn next(&self, statement: &str, app: u64, count: u64) -> Result<RangeInclusive<u64>, Error> {
+    fn next(
+        &self,
+        statement: &str,
+        app: u64,
+        count: u64,
+    ) -> Result<RangeInclusive<u64>, StoreError> {
         let mut statement = self.database.prepare_cached(statement)?;
         let last: u64 = statement.query_row([app, count], |row| row.get(0))?;
         Ok(last + 1 - count..=last)

@@ -4,12 +4,17 @@ use rusqlite::{OptionalExtension, params};
 use serde_json::Value;
 
 use crate::store::database::Store;
-use crate::store::error::Error;
+use crate::store::error::StoreError;
 use crate::store::records::Direction;
 
 impl Store {
     /// Stores a comment and returns its id. The ids of each record start at 1.
-    pub(crate) fn add_comment(&self, app: u64, record: u64, comment: &Value) -> Result<u64, Error> {
+    pub(crate) fn add_comment(
+        &self,
+        app: u64,
+        record: u64,
+        comment: &Value,
+    ) -> Result<u64, StoreError> {
         let mut statement = self.database.prepare_cached(
             "INSERT INTO comments
              SELECT ?1, ?2, coalesce(max(id), 0) + 1, ?3 FROM comments WHERE app = ?1 AND record = ?2
@@ -19,7 +24,12 @@ impl Store {
     }
 
     /// Returns one comment, unless it is deleted.
-    pub(crate) fn comment(&self, app: u64, record: u64, id: u64) -> Result<Option<Value>, Error> {
+    pub(crate) fn comment(
+        &self,
+        app: u64,
+        record: u64,
+        id: u64,
+    ) -> Result<Option<Value>, StoreError> {
         // SQLite does not store larger ids.
         let Ok(id) = i64::try_from(id) else {
             return Ok(None);
@@ -39,7 +49,7 @@ impl Store {
         app: u64,
         record: u64,
         order: Direction,
-    ) -> Result<Vec<(u64, Value)>, Error> {
+    ) -> Result<Vec<(u64, Value)>, StoreError> {
         let mut statement = self.database.prepare_cached(
             "SELECT id, comment FROM comments WHERE app = ?1 AND record = ?2 AND comment IS NOT NULL ORDER BY id",
         )?;
@@ -56,7 +66,7 @@ impl Store {
     }
 
     /// Deletes a comment.
-    pub(crate) fn delete_comment(&self, app: u64, record: u64, id: u64) -> Result<(), Error> {
+    pub(crate) fn delete_comment(&self, app: u64, record: u64, id: u64) -> Result<(), StoreError> {
         self.database
             .prepare_cached(
                 "UPDATE comments SET comment = NULL WHERE app = ?1 AND record = ?2 AND id = ?3",
@@ -66,7 +76,7 @@ impl Store {
     }
 
     /// Deletes all comments of a deleted record.
-    pub(super) fn drop_comments(&self, app: u64, record: u64) -> Result<(), Error> {
+    pub(super) fn drop_comments(&self, app: u64, record: u64) -> Result<(), StoreError> {
         self.database
             .prepare_cached("DELETE FROM comments WHERE app = ?1 AND record = ?2")?
             .execute([app, record])?;

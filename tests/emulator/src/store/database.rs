@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode};
 
-use crate::store::error::Error;
+use crate::store::error::StoreError;
 use crate::store::tables::{SCHEMA_VERSION, create_tables};
 
 /// The database. Each call is a transaction with exclusive use of the connection.
@@ -58,17 +58,20 @@ impl Store {
     }
 
     /// Runs a call in a transaction, which is rolled back if the call fails.
-    pub(crate) fn transaction<T, E: From<Error>>(
+    pub(crate) fn transaction<T, E: From<StoreError>>(
         &self,
         call: impl FnOnce() -> Result<T, E>,
     ) -> Result<T, E> {
-        let transaction = self.database.unchecked_transaction().map_err(Error::from)?;
+        let transaction = self
+            .database
+            .unchecked_transaction()
+            .map_err(StoreError::from)?;
         let result = call();
         match result {
             Ok(_) => transaction.commit(),
             Err(_) => transaction.rollback(),
         }
-        .map_err(Error::from)?;
+        .map_err(StoreError::from)?;
         result
     }
 }

@@ -2,28 +2,28 @@
 
 /// A failure of the database, caused by a defect of this server or by the machine.
 #[derive(Debug, Clone)]
-pub(crate) struct Error(String);
+pub(crate) struct StoreError(String);
 
-impl Error {
+impl StoreError {
     pub(crate) fn reason(self) -> String {
         self.0
     }
 }
 
-impl From<rusqlite::Error> for Error {
+impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
-        Error(error.to_string())
+        StoreError(error.to_string())
     }
 }
 
-impl From<std::io::Error> for Error {
+impl From<std::io::Error> for StoreError {
     fn from(error: std::io::Error) -> Self {
-        Error(error.to_string())
+        StoreError(error.to_string())
     }
 }
 
-impl From<serde_json::Error> for Error {
+impl From<serde_json::Error> for StoreError {
     fn from(error: serde_json::Error) -> Self {
-        Error(error.to_string())
+        StoreError(error.to_string())
     }
 }

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::{OptionalExtension, params};
 
 use crate::store::database::Store;
-use crate::store::error::Error;
+use crate::store::error::StoreError;
 use crate::store::random::{random_text, random_uuid};
 
 /// The size of the chunks in which files are stored, because values in SQLite are limited to less than the largest file.
@@ -44,7 +44,7 @@ impl Store {
         content_type: &str,
         mut bytes: impl Read + Seek,
         now: DateTime<Utc>,
-    ) -> Result<String, Error> {
+    ) -> Result<String, StoreError> {
         self.expire_uploads(now)?;
         let key = random_uuid();
         let blob: i64 = self
@@ -78,7 +78,7 @@ impl Store {
     }
 
     /// Deletes the uploads that were not attached in time.
-    pub(crate) fn expire_uploads(&self, now: DateTime<Utc>) -> Result<(), Error> {
+    pub(crate) fn expire_uploads(&self, now: DateTime<Utc>) -> Result<(), StoreError> {
         let last = now.timestamp() - UPLOAD_LIFE_SECONDS;
         self.database
             .prepare_cached(
@@ -92,7 +92,7 @@ impl Store {
     }
 
     /// Returns the upload or attached file with this key.
-    pub(crate) fn file(&self, key: &str) -> Result<Option<File>, Error> {
+    pub(crate) fn file(&self, key: &str) -> Result<Option<File>, StoreError> {
         let mut statement = self
             .database
             .prepare_cached("SELECT * FROM files WHERE key = ?1")?;
@@ -111,7 +111,7 @@ impl Store {
     }
 
     /// Attaches a file to a record with a new key. The key of an upload becomes invalid.
-    pub(crate) fn attach(&self, file: &File, app: u64, record: u64) -> Result<String, Error> {
+    pub(crate) fn attach(&self, file: &File, app: u64, record: u64) -> Result<String, StoreError> {
         let key = random_text(48);
         if file.owner.is_none() {
             self.database
@@ -133,7 +133,12 @@ impl Store {
     }
 
     /// Deletes the files of a record except those with these keys.
-    pub(crate) fn drop_files(&self, app: u64, record: u64, kept: &[String]) -> Result<(), Error> {
+    pub(crate) fn drop_files(
+        &self,
+        app: u64,
+        record: u64,
+        kept: &[String],
+    ) -> Result<(), StoreError> {
         let mut statement = self
             .database
             .prepare_cached("SELECT key, blob FROM files WHERE app = ?1 AND record = ?2")?;
@@ -155,7 +160,7 @@ impl Store {
     }
 
     /// Returns the bytes of a file.
-    pub(crate) fn bytes(&self, file: &File) -> Result<Vec<u8>, Error> {
+    pub(crate) fn bytes(&self, file: &File) -> Result<Vec<u8>, StoreError> {
         let mut statement = self
             .database
             .prepare_cached("SELECT bytes FROM chunks WHERE blob = ?1 ORDER BY chunk")?;

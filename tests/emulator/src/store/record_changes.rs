@@ -3,7 +3,7 @@
 use rusqlite::params;
 
 use crate::store::database::Store;
-use crate::store::error::Error;
+use crate::store::error::StoreError;
 use crate::store::records::{Record, record_id};
 
 impl Store {
@@ -13,7 +13,7 @@ impl Store {
         app: u64,
         record: &Record,
         unique_fields: &[&str],
-    ) -> Result<(), Error> {
+    ) -> Result<(), StoreError> {
         let id = record_id(record);
         let text = serde_json::to_string(record)?;
         self.database
@@ -24,7 +24,7 @@ impl Store {
     }
 
     /// Deletes a record with its unique values, comments and files.
-    pub(crate) fn delete_record(&self, app: u64, id: u64) -> Result<(), Error> {
+    pub(crate) fn delete_record(&self, app: u64, id: u64) -> Result<(), StoreError> {
         self.database
             .prepare_cached("DELETE FROM records WHERE app = ?1 AND id = ?2")?
             .execute([app, id])?;

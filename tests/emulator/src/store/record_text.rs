@@ -9,11 +9,11 @@ use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use crate::store::error::Error;
+use crate::store::error::StoreError;
 use crate::store::records::Record;
 
 /// Returns the values of these fields that the record has.
-pub(crate) fn pick(text: &str, codes: &BTreeSet<&str>) -> Result<Record, Error> {
+pub(crate) fn pick(text: &str, codes: &BTreeSet<&str>) -> Result<Record, StoreError> {
     let mut picked = Record::new();
     if codes.is_empty() {
         return Ok(picked);

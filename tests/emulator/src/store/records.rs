@@ -6,7 +6,7 @@ use rusqlite::params;
 use serde_json::{Map, Value};
 
 use crate::store::database::Store;
-use crate::store::error::Error;
+use crate::store::error::StoreError;
 
 /// A stored record: field code → value, and `$id` and `$revision`. A table is an array of `{"id", "value"}`.
 pub(crate) type Record = Map<String, Value>;
@@ -22,7 +22,7 @@ pub enum Direction {
 
 impl Store {
     /// Returns one record.
-    pub(crate) fn record(&self, app: u64, id: u64) -> Result<Option<Record>, Error> {
+    pub(crate) fn record(&self, app: u64, id: u64) -> Result<Option<Record>, StoreError> {
         self.with_record_text(app, id, |text| Ok(serde_json::from_str(text)?))
     }
 
@@ -31,8 +31,8 @@ impl Store {
         &self,
         app: u64,
         id: u64,
-        read: impl FnOnce(&str) -> Result<T, Error>,
-    ) -> Result<Option<T>, Error> {
+        read: impl FnOnce(&str) -> Result<T, StoreError>,
+    ) -> Result<Option<T>, StoreError> {
         // SQLite does not store larger ids.
         let Ok(id) = i64::try_from(id) else {
             return Ok(None);
@@ -54,8 +54,8 @@ impl Store {
         app: u64,
         ids: RangeInclusive<u64>,
         order: Direction,
-        mut visit: impl FnMut(u64, &str) -> Result<ControlFlow<()>, Error>,
-    ) -> Result<(), Error> {
+        mut visit: impl FnMut(u64, &str) -> Result<ControlFlow<()>, StoreError>,
+    ) -> Result<(), StoreError> {
         let mut statement = self.database.prepare_cached(match order {
             Direction::Ascending => "SELECT id, record FROM records WHERE app = ?1 AND id BETWEEN ?2 AND ?3 ORDER BY id",
             Direction::Descending => {
@@ -79,7 +79,7 @@ impl Store {
         app: u64,
         ids: RangeInclusive<u64>,
         order: Direction,
-    ) -> Result<Vec<u64>, Error> {
+    ) -> Result<Vec<u64>, StoreError> {
         let mut statement = self.database.prepare_cached(match order {
             Direction::Ascending => {
                 "SELECT id FROM records WHERE app = ?1 AND id BETWEEN ?2 AND ?3 ORDER BY id"
@@ -97,7 +97,7 @@ impl Store {
     }
 
     /// Returns how many records of an app have ids in the range.
-    pub(crate) fn count(&self, app: u64, ids: RangeInclusive<u64>) -> Result<u64, Error> {
+    pub(crate) fn count(&self, app: u64, ids: RangeInclusive<u64>) -> Result<u64, StoreError> {
         let bound = |id: u64| i64::try_from(id).unwrap_or(i64::MAX);
         let mut statement = self.database.prepare_cached(
             "SELECT count(*) FROM records WHERE app = ?1 AND id BETWEEN ?2 AND ?3",

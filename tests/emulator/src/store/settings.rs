@@ -7,7 +7,7 @@ use rusqlite::{OptionalExtension, params};
 use serde_json::Value;
 
 use crate::store::database::Store;
-use crate::store::error::Error;
+use crate::store::error::StoreError;
 
 /// Which copy of the settings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,7 +23,7 @@ impl Store {
         app: u64,
         section: &str,
         stage: Stage,
-    ) -> Result<Option<Value>, Error> {
+    ) -> Result<Option<Value>, StoreError> {
         self.section_column(
             app,
             section,
@@ -35,7 +35,11 @@ impl Store {
     }
 
     /// Returns the initial value of a section.
-    pub(crate) fn section_start(&self, app: u64, section: &str) -> Result<Option<Value>, Error> {
+    pub(crate) fn section_start(
+        &self,
+        app: u64,
+        section: &str,
+    ) -> Result<Option<Value>, StoreError> {
         self.section_column(
             app,
             section,
@@ -48,7 +52,7 @@ impl Store {
         app: u64,
         section: &str,
         statement: &str,
-    ) -> Result<Option<Value>, Error> {
+    ) -> Result<Option<Value>, StoreError> {
         let text: Option<String> = self
             .database
             .prepare_cached(statement)?
@@ -63,7 +67,7 @@ impl Store {
         app: u64,
         section: &str,
         value: &Value,
-    ) -> Result<(), Error> {
+    ) -> Result<(), StoreError> {
         self.database
             .prepare_cached("INSERT OR REPLACE INTO settings VALUES (?1, ?2, ?3, ?3, ?3)")?
             .execute(params![app, section, value.to_string()])?;
@@ -71,7 +75,12 @@ impl Store {
     }
 
     /// Replaces a section of the preview.
-    pub(crate) fn put_preview(&self, app: u64, section: &str, value: &Value) -> Result<(), Error> {
+    pub(crate) fn put_preview(
+        &self,
+        app: u64,
+        section: &str,
+        value: &Value,
+    ) -> Result<(), StoreError> {
         self.database
             .prepare_cached("UPDATE settings SET preview = ?3 WHERE app = ?1 AND section = ?2")?
             .execute(params![app, section, value.to_string()])?;
@@ -79,7 +88,7 @@ impl Store {
     }
 
     /// Makes the preview of all sections live.
-    pub(crate) fn deploy_settings(&self, app: u64) -> Result<(), Error> {
+    pub(crate) fn deploy_settings(&self, app: u64) -> Result<(), StoreError> {
         self.database
             .prepare_cached("UPDATE settings SET live = preview WHERE app = ?1")?
             .execute([app])?;
@@ -87,7 +96,7 @@ impl Store {
     }
 
     /// Gives the live settings the revision of the preview.
-    pub(crate) fn make_revision_live(&self, app: u64) -> Result<(), Error> {
+    pub(crate) fn make_revision_live(&self, app: u64) -> Result<(), StoreError> {
         self.database
             .prepare_cached("UPDATE apps SET live_revision = preview_revision WHERE app = ?1")?
             .execute([app])?;
@@ -95,7 +104,7 @@ impl Store {
     }
 
     /// Discards the preview of all sections.
-    pub(crate) fn revert_settings(&self, app: u64) -> Result<(), Error> {
+    pub(crate) fn revert_settings(&self, app: u64) -> Result<(), StoreError> {
         self.database
             .prepare_cached("UPDATE settings SET preview = live WHERE app = ?1")?
             .execute([app])?;
@@ -103,7 +112,7 @@ impl Store {
     }
 
     /// Returns the revision of the settings of an app.
-    pub(crate) fn settings_revision(&self, app: u64, stage: Stage) -> Result<u64, Error> {
+    pub(crate) fn settings_revision(&self, app: u64, stage: Stage) -> Result<u64, StoreError> {
         let statement = match stage {
             Stage::Live => "SELECT live_revision FROM apps WHERE app = ?1",
             Stage::Preview => "SELECT preview_revision FROM apps WHERE app = ?1",
@@ -115,12 +124,16 @@ impl Store {
     }
 
     /// Increments the revision of the preview and returns it.
-    pub(crate) fn raise_settings_revision(&self, app: u64) -> Result<u64, Error> {
+    pub(crate) fn raise_settings_revision(&self, app: u64) -> Result<u64, StoreError> {
         self.raise_settings_revision_to(app, 0)
     }
 
     /// Increments the revision of the preview, to at least this one.
-    pub(crate) fn raise_settings_revision_to(&self, app: u64, least: u64) -> Result<u64, Error> {
+    pub(crate) fn raise_settings_revision_to(
+        &self,
+        app: u64,
+        least: u64,
+    ) -> Result<u64, StoreError> {
         let mut statement = self.database.prepare_cached(
             "UPDATE apps SET preview_revision = max(preview_revision + 1, ?2) WHERE app = ?1
              RETURNING preview_revision",

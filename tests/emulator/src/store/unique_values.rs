@@ -6,7 +6,7 @@ use rusqlite::{OptionalExtension, params};
 use serde_json::Value;
 
 use crate::store::database::Store;
-use crate::store::error::Error;
+use crate::store::error::StoreError;
 use crate::store::records::{Direction, Record};
 
 impl Store {
@@ -15,7 +15,7 @@ impl Store {
         &self,
         app: u64,
         unique_fields: &[&str],
-    ) -> Result<(), Error> {
+    ) -> Result<(), StoreError> {
         self.database
             .execute("DELETE FROM uniques WHERE app = ?1", [app])?;
         self.scan(app, 0..=u64::MAX, Direction::Ascending, |id, record| {
@@ -25,7 +25,11 @@ impl Store {
     }
 
     /// Returns a value that several records hold in a unique field.
-    pub(crate) fn repeated_value(&self, app: u64, field: &str) -> Result<Option<String>, Error> {
+    pub(crate) fn repeated_value(
+        &self,
+        app: u64,
+        field: &str,
+    ) -> Result<Option<String>, StoreError> {
         let mut statement = self.database.prepare_cached(
             "SELECT value FROM uniques WHERE app = ?1 AND field = ?2
              GROUP BY value HAVING count(*) > 1 LIMIT 1",
@@ -40,7 +44,7 @@ impl Store {
         app: u64,
         field: &str,
         value: &str,
-    ) -> Result<Option<u64>, Error> {
+    ) -> Result<Option<u64>, StoreError> {
         self.other_unique_holder(app, field, value, 0)
     }
 
@@ -51,7 +55,7 @@ impl Store {
         field: &str,
         value: &str,
         id: u64,
-    ) -> Result<Option<u64>, Error> {
+    ) -> Result<Option<u64>, StoreError> {
         Ok(self
             .database
             .prepare_cached(
@@ -61,7 +65,7 @@ impl Store {
             .optional()?)
     }
 
-    pub(super) fn forget_unique_values(&self, app: u64, id: u64) -> Result<(), Error> {
+    pub(super) fn forget_unique_values(&self, app: u64, id: u64) -> Result<(), StoreError> {
         self.database
             .prepare_cached("DELETE FROM uniques WHERE app = ?1 AND id = ?2")?
             .execute([app, id])?;
@@ -74,7 +78,7 @@ impl Store {
         id: u64,
         record: &Record,
         unique_fields: &[&str],
-    ) -> Result<(), Error> {
+    ) -> Result<(), StoreError> {
         for field in unique_fields {
             let Some(value) = record
                 .get(*field)

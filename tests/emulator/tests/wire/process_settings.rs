@@ -236,3 +236,25 @@ fn a_process_names_people_and_fields_that_exist() {
     let stale = json!({"app": 1, "enable": false, "revision": 2});
     update(&client, stale).error(409, "GAIA_CO03");
 }
+
+#[test]
+fn a_deployed_process_stays_when_a_data_file_is_opened_with_other_fields() {
+    let folder = tempfile::tempdir().unwrap();
+    let open = |fields: Value| {
+        let data = folder.path().join("records.sqlite");
+        builder(fields).data_file(data).start().unwrap()
+    };
+    let server = open(fields());
+    let client = Client::new(&server);
+    let id = client.add(json!({"number": {"value": 5}}));
+    update(&client, process()).ok();
+    deploy(&client);
+    drop(server);
+    let mut other = fields();
+    other["more"] = json!({"type": "NUMBER"});
+    let server = open(other);
+    let client = Client::new(&server);
+    assert_eq!(status(&client, &id), json!("open"));
+    act(&client, &id, "close", None).ok();
+    assert_eq!(status(&client, &id), json!("done"));
+}

@@ -7,7 +7,7 @@ use super::format::{Format, text};
 use super::function::{self, Function};
 use super::grammar::Expression;
 use super::operator::Operator;
-use super::resolve::{Place, Source};
+use super::resolve::{Location, Source};
 use super::value::{self, Failure, Value};
 use crate::domain::form::NumberPrecision;
 
@@ -28,10 +28,10 @@ impl Scope<'_> {
             Expression::Text(text) => Value::Text(text.clone()),
             Expression::Field(source) => {
                 let place = match source.place {
-                    Place::Here => self.row.unwrap_or(self.record),
-                    Place::Record => self.record,
+                    Location::Here => self.row.unwrap_or(self.record),
+                    Location::Record => self.record,
                     // The resolver lets these through only where `values` reads them.
-                    Place::Rows(_) => return Err(Failure),
+                    Location::Rows(_) => return Err(Failure),
                 };
                 source.format.read(place.get(&source.code))
             }
@@ -117,9 +117,9 @@ impl Scope<'_> {
             return false;
         };
         let is_top_level = match source.place {
-            Place::Here => self.row.is_none(),
-            Place::Record => true,
-            Place::Rows(_) => false,
+            Location::Here => self.row.is_none(),
+            Location::Record => true,
+            Location::Rows(_) => false,
         };
         is_top_level && matches!(source.format, Format::Text | Format::Person)
     }
@@ -129,7 +129,7 @@ impl Scope<'_> {
         match argument {
             Expression::Field(Source {
                 code,
-                place: Place::Rows(table),
+                place: Location::Rows(table),
                 format,
             }) => Ok(rows(self.record, table)
                 .map(|row| format.read(row.get(code)))

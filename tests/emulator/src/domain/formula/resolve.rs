@@ -67,10 +67,10 @@ impl Resolver<'_> {
         })?;
         let own_table = self.table.map(|table| table.code.as_str());
         let place = match table {
-            None if own_table.is_none() => Place::Here,
-            None => Place::Record,
-            Some(table) if own_table == Some(table.code.as_str()) => Place::Here,
-            Some(table) if takes_rows => Place::Rows(table.code.clone()),
+            None if own_table.is_none() => Location::Here,
+            None => Location::Record,
+            Some(table) if own_table == Some(table.code.as_str()) => Location::Here,
+            Some(table) if takes_rows => Location::Rows(table.code.clone()),
             Some(table) => {
                 return Err(format!(
                     "the field `{code}` is in the table `{}`; use it in SUM or CONTAINS",
@@ -90,12 +90,12 @@ impl Resolver<'_> {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Source {
     pub(super) code: String,
-    pub(super) place: Place,
+    pub(super) place: Location,
     pub(super) format: Format,
 }
 
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Place {
+pub(super) enum Location {
     /// The row for a formula in a table, else the record.
     Here,
     Record,

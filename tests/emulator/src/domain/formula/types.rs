@@ -8,7 +8,7 @@ use super::format::Format;
 use super::function::Function;
 use super::grammar::Expression;
 use super::operator::Operator;
-use super::resolve::{Place, Source};
+use super::resolve::{Location, Source};
 
 /// What is known of a value without computing it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,7 +104,7 @@ fn call(function: Function, arguments: &[Expression<Source>]) -> Result<Type, St
 fn check_contains(arguments: &[Expression<Source>]) -> Result<(), String> {
     match arguments.first() {
         Some(Expression::Field(source))
-            if matches!(source.place, Place::Rows(_)) && source.format != Format::Text =>
+            if matches!(source.place, Location::Rows(_)) && source.format != Format::Text =>
         {
             Err(format!(
                 "of the fields of a table CONTAINS takes texts only, and `{}` is not one",
