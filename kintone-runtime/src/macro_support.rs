@@ -35,7 +35,7 @@ use crate::record::kind::Kind;
 use crate::record::values::scalar::HoldsEmpty;
 use crate::record::values::{CreateOnly, ReadOnly, Row, Scalar};
 
-/// Asks for the value behind a reference in a way that fails silently: if the type is no [`Value`], the method of
+/// Asks for the value behind a reference in a way that fails silently: if the type is not a [`Value`], the method of
 /// [`Mistaken`] is found instead, and the error of the field's own trait stays the only one.
 pub struct Probe<R>(pub R);
 
@@ -145,7 +145,7 @@ pub const fn is_row_of(row: Option<&'static Meta>, code: &str, app: Option<u64>)
     at == table.len() && at == code.len()
 }
 
-/// What stands in for the methods of a type that is no [`Value`]. Such a program does not compile, so none of it ever runs.
+/// What stands in for the methods of a type that is not a [`Value`]. Such a program does not compile, so none of it ever runs.
 pub trait Mistaken: Sized {
     /// Of [`Probe`].
     fn value<'r, 'de>(self) -> &'r (dyn Value<'de> + 'r) {
@@ -183,10 +183,10 @@ impl<T> Mistaken for Rows<T> {}
 impl<K, T> Mistaken for Empties<K, T> {}
 impl<T> Mistaken for Choices<T> {}
 
-/// A table, behind a reference, whose rows are [`WholeRow`]s.
+/// A table behind a reference whose rows are [`WholeRow`]s.
 pub trait WholeRows {}
 
-/// A table, behind a reference, whose rows are [`RequiredRow`]s.
+/// A table behind a reference whose rows are [`RequiredRow`]s.
 pub trait RequiredRows {}
 
 // Without `do_not_recommend`: the message is that of the row struct, which the compiler then would not reach.

@@ -151,7 +151,7 @@ async fn what_cannot_be_read_is_an_error_that_names_it_and_sends_nothing() {
     assert!(error.to_string().contains("ない.pdf"), "{error}");
     assert!(!error.may_have_happened());
     let error = client.upload_path::<Note>(folder.path()).await.unwrap_err();
-    assert!(error.to_string().contains("is no file"), "{error}");
+    assert!(error.to_string().contains("is not a file"), "{error}");
 
     // It takes no place on the disk.
     let large = folder.path().join("large");

@@ -493,7 +493,7 @@ fn a_circle_is_found_with_its_files_however_they_import() {
             "store::comments",
             "use super::words;\nfn f() { crate::store::records::all() }",
         ),
-        // What the store re-exports is no import of the store: this is not a circle with it.
+        // What the store re-exports does not count as an import by the store, so this is not a circle with it.
         one(
             "store::random",
             "use super::Id;\n#[cfg(test)]\nuse crate::store::records::Record;",

@@ -12,6 +12,7 @@ mod conflicts;
 mod damage;
 mod deploys;
 mod documentation;
+mod english;
 mod every_type;
 mod files;
 mod forms;

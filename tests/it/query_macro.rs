@@ -293,7 +293,7 @@ mod inner {
     #[kintone(unchecked)]
     #[expect(unreachable_pub, reason = "a public struct has an exported macro")]
     pub struct Public {
-        /// Not seen by who sees the struct.
+        /// Less visible than the struct.
         #[kintone(kind = NUMBER)]
         n: Option<Decimal>,
     }

@@ -28,7 +28,7 @@ pub struct Kind {
     pub name: &'static str,
     /// The field type as kintone spells it; empty for one that this version does not know.
     pub field_type: &'static str,
-    /// Who writes fields of this kind. A form can make a field read-only that is not so by its kind: see [`Field::read_only`](crate::Field::read_only).
+    /// The writer of fields of this kind. A form can make a field read-only that is not so by its kind: see [`Field::read_only`](crate::Field::read_only).
     pub write: Write,
     /// The JSON of the empty value; `None` if every record has a value.
     pub empty: Option<&'static str>,
@@ -47,7 +47,7 @@ pub struct Kind {
     functions: &'static [Functions],
 }
 
-/// Who writes a field.
+/// The writer of a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Write {
     /// Clients, whenever a record is added or updated.

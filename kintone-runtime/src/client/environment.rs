@@ -270,7 +270,7 @@ mod tests {
         assert_eq!(read("PATH").unwrap(), []);
     }
 
-    /// Scripts name such variables after their apps, and they are no concern of this client.
+    /// Scripts name such variables after their apps, and this client ignores them.
     #[test]
     fn an_app_id_under_a_name_is_left_alone() {
         for (name, value) in [

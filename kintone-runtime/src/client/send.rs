@@ -18,7 +18,7 @@ use crate::endpoint::{Context, HttpRequest, HttpResponse, Outcome, Prepared, ran
 pub(super) struct Exchanged {
     /// Of the last attempt.
     pub(super) result: Result<HttpResponse, Error>,
-    /// What an answer that is no success says, before its indices are those of the caller.
+    /// What an answer that is not a success says, before its indices are those of the caller.
     refusal: Option<Error>,
     pub(super) attempts: u32,
     /// How the earlier attempts ended, and how often each: one entry for each different end.

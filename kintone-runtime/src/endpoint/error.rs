@@ -584,7 +584,7 @@ impl Error {
         self
     }
 
-    /// A successful answer that is no JSON object, and so none of kintone's: the login page of a gateway.
+    /// A successful answer that is not a JSON object, and so not from kintone: the login page of a gateway.
     fn page(&self) -> Option<&str> {
         let unread = self.0.unread.as_deref();
         unread.filter(|beginning| !beginning.starts_with('{'))

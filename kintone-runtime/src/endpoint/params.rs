@@ -87,7 +87,7 @@ pub(super) fn fill_path(path: &str, members: &mut Map<String, Value>) -> Result<
     // The braces are balanced: `Info::new` has looked.
     while let Some((before, (name, after))) = rest
         .split_once('{')
-        .and_then(|(before, behind)| Some((before, behind.split_once('}')?)))
+        .and_then(|(before, rest)| Some((before, rest.split_once('}')?)))
     {
         filled.push_str(before);
         let value = match members.remove(name) {

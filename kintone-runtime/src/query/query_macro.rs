@@ -81,7 +81,7 @@
 /// `Decimal`, a date, a [function](crate::query::today). The value is escaped. After `in` it is a list, `in {list}` or `in ({list})`, or
 /// one value among others, `in ("a", {b})`.
 ///
-/// # Codes that are no words of Rust
+/// # Codes that are not Rust identifiers
 ///
 /// Rust cannot tokenize `￥`, full-width brackets, full-width spaces and some field codes. The query can therefore also be a single string
 /// literal, preferably a raw one. Errors then show the text with the word in `»…«`, because the compiler can only point at the whole literal:

@@ -159,5 +159,5 @@ impl<A: ProcessAction> From<A> for RawAction {
     }
 }
 
-// Of any `R`: one that is no record is an error of its own.
+// Of any `R`: one that is not a record is an error of its own.
 impl<R> ActionOf<R> for RawAction {}

@@ -331,7 +331,7 @@ impl<T: AppRecord> Patch<T> {
     }
 }
 
-/// The field of a token that cannot be `$id`, the only one behind the end: [`Settable`] sees to that.
+/// The field of a token that cannot be `$id`, the only one after the end: [`Settable`] sees to that.
 fn meta<T: AppRecord, K: Kind, V>(token: Field<T, K, V>) -> &'static FieldMeta {
     &T::META.fields[token.index()]
 }

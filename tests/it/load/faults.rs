@@ -231,7 +231,7 @@ fn check_presence<'s>(outcome: &Outcome, found: impl Fn(usize) -> Option<(Record
     }
 }
 
-/// Notes, some of which the form refuses if the load goes on behind them; and the indices of those.
+/// Notes, some of which the form refuses if the load continues past them; and the indices of those.
 fn notes_to_add(case: &mut Case) -> (Vec<Note>, Vec<usize>) {
     let mut notes: Vec<Note> = (0..case.count).map(note).collect();
     let mut refused = Vec::new();
@@ -366,7 +366,7 @@ async fn adds_without_a_key(mut case: Case) {
         check_presence(outcome, |index| found.get(&note(index).number).copied());
         runs += 1;
         if runs == 4 {
-            // What nobody knows stays so, and all the rest is there.
+            // What is unknown stays unknown, and all the rest is there.
             assert_eq!(
                 outcome.committed_count() + outcome.unknown_count(),
                 outcome.len()

@@ -34,7 +34,7 @@ struct Input {
     from: usize,
     count: usize,
     body: &'static str,
-    /// One of so many is refused.
+    /// One in this many is refused.
     bad: usize,
     run: &'static str,
 }

@@ -159,7 +159,7 @@ async fn one_record_is_never_counted_for_two_lines() {
 async fn only_what_was_there_is_said_to_be_deleted() {
     let (server, plain) = start();
     plain.add_all(customers(4)).await.complete().unwrap();
-    // One that never existed, and one of which nobody knows.
+    // One that never existed, and one that is unknown.
     for (ids, when) in [(999..=999, When::Before), (1..=2, When::After)] {
         let client = cutting(&server, when, 1);
         let ids: Vec<RecordId> = ids.map(RecordId::new).collect();

@@ -1,4 +1,4 @@
-//! What each operation sends, and what comes of it.
+//! What each operation sends, and its outcome.
 
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! What kintone refuses, and what is said about the records behind it.
+//! What kintone refuses, and what is said about the records after it.
 
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::time::Duration;

@@ -25,7 +25,7 @@ pub(super) async fn read<T: OwnedRecord + Send + 'static>(
     let Ok(room) = reader.room().await else {
         return Ok(());
     };
-    // It is waited for in any case: only who knows its id can delete it.
+    // It is waited for in any case: without its id nothing can delete it.
     let mut add = AddCursor::new(query).size(MAX_RECORDS_PER_PAGE);
     if reader.accepts_incomplete {
         add = add.accept_incomplete();

@@ -74,7 +74,7 @@ impl Payload {
                 let file = File::open(&*path).await.map_err(failed)?;
                 let file_is = file.metadata().await.map_err(failed)?;
                 if !file_is.is_file() {
-                    return Err(Error::not_sent(format!("{} is no file", path.display())));
+                    return Err(Error::not_sent(format!("{} is not a file", path.display())));
                 }
                 let length = file_is.len();
                 within_limit(length)?;

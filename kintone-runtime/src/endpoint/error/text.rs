@@ -117,7 +117,7 @@ impl Error {
         }
     }
 
-    /// What came of an attempt, in a few words.
+    /// The outcome of an attempt, in a few words.
     #[cfg(feature = "reqwest")]
     pub(crate) fn in_short(&self) -> String {
         match &self.0.cause {

@@ -159,8 +159,8 @@ impl<'de> Cursor<'de> {
 
     /// Returns the error for an unexpected value, which quotes the value at this position.
     pub fn unexpected(&self, what: &'static str) -> ValueError {
-        let mut behind = self.clone_place();
-        match behind.raw() {
+        let mut ahead = self.clone_place();
+        match ahead.raw() {
             Ok(json) => {
                 let end = excerpt(json).len();
                 let more = if end < json.len() { "…" } else { "" };
@@ -239,7 +239,7 @@ impl<'de> Cursor<'de> {
         closes
     }
 
-    /// Behind a value of an array or object: true after a comma, false after the closing bracket.
+    /// After a value of an array or object: true after a comma, false after the closing bracket.
     #[inline]
     pub(super) fn more(&mut self, bracket: u8, damage: &'static str) -> Result<bool, ValueError> {
         self.white_space();

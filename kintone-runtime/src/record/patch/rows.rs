@@ -44,7 +44,7 @@ impl<X> RowEdits<X> {
         self.rows.iter()
     }
 
-    /// Puts a new row behind the others.
+    /// Adds a new row after the others.
     pub fn append(&mut self, row: X) {
         self.rows.push(Row::new(row));
     }

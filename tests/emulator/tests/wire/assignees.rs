@@ -161,7 +161,7 @@ fn each_act_in_a_state_of_all_raises_the_revision_by_two() {
     assert_eq!(
         revision(act(&sato, &id, "send", None)),
         json!("5"),
-        "only who acts last chooses"
+        "only the one who acts last chooses"
     );
     assert_eq!(
         client.record(&id)["modifier"]["value"]["code"],

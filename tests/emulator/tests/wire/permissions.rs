@@ -50,7 +50,7 @@ fn who_may_everything_may_edit_what_is_not_set_by_kintone() {
     }
     assert!(
         !fields.contains_key("status"),
-        "a field that is off is no field"
+        "a field that is off does not count as a field"
     );
 }
 

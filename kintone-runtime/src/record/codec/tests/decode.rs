@@ -346,10 +346,10 @@ fn a_wrong_type_says_both() {
 fn the_type_is_checked_in_every_record_and_behind_the_value_too() {
     let good = envelope(&[("単価", "NUMBER", "\"5\"")]);
     let bad = good.replace("NUMBER", "CALC");
-    let behind =
+    let afterwards =
         r#"{"$id":{"value":"1"},"$revision":{"value":"1"},"単価":{"value":"5","type":"CALC"}}"#
             .to_owned();
-    let records = [good.clone(), good.clone(), bad, good, behind];
+    let records = [good.clone(), good.clone(), bad, good, afterwards];
     let (page, failed) = salvage_page::<Small>(page_answer(&records).as_bytes()).unwrap();
     assert_eq!(page.len(), 3);
     assert_eq!(
