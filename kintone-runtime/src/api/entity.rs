@@ -1,6 +1,7 @@
 //! Whom a setting is about: users, groups, departments, or the people in a field.
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use crate::endpoint::open_enum;
 
@@ -39,6 +40,9 @@ pub struct Entity {
     /// Its code; none for a creator.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
+    /// Members that this version does not know.
+    #[serde(flatten)]
+    pub others: Map<String, Value>,
 }
 
 impl Entity {
@@ -68,6 +72,49 @@ impl Entity {
     }
 
     fn of(entity_type: EntityType, code: Option<String>) -> Entity {
-        Entity { entity_type, code }
+        Entity {
+            entity_type,
+            code,
+            others: Map::new(),
+        }
+    }
+}
+
+/// An entity, and whether the departments below it count too.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct TargetEntity {
+    /// Whom it is about.
+    pub entity: Entity,
+    /// Whether the departments below a department count too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub include_subs: Option<bool>,
+    /// Members that this version does not know.
+    #[serde(flatten)]
+    pub others: Map<String, Value>,
+}
+
+impl TargetEntity {
+    /// The entity, without the departments below it.
+    pub fn new(entity: Entity) -> TargetEntity {
+        TargetEntity {
+            entity,
+            include_subs: None,
+            others: Map::new(),
+        }
+    }
+
+    /// Includes the departments below a department.
+    #[must_use]
+    pub fn include_subs(mut self) -> TargetEntity {
+        self.include_subs = Some(true);
+        self
+    }
+}
+
+impl From<Entity> for TargetEntity {
+    fn from(entity: Entity) -> TargetEntity {
+        TargetEntity::new(entity)
     }
 }

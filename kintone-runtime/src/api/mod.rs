@@ -16,12 +16,34 @@ pub(crate) mod testing;
 
 use crate::endpoint::{Endpoint, HasPreview, Info, Preview};
 
+pub use app::actions::{
+    ActionMapping, AppAction, AppActions, DestApp, MappingSource, UpdatedAppAction,
+    UpdatedAppActions,
+};
+pub use app::admin_notes::AdminNotes;
 pub use app::apps::{Apps, MAX_APP_FILTERS, MAX_APP_OFFSET, MAX_APPS_PER_CALL};
+pub use app::customize::{
+    Customization, CustomizationFile, CustomizationFiles, CustomizationScope, CustomizationType,
+};
 pub use app::deploy::{
     AppDeployStatus, AppToDeploy, DeployStatus, DeployStatuses, MAX_APPS_PER_DEPLOY,
 };
 pub use app::model::{Settings, SettingsFile, UpdatedSettings};
+pub use app::notifications::general::{GeneralNotification, GeneralNotifications};
+pub use app::notifications::per_record::{PerRecordNotification, PerRecordNotifications};
+pub use app::notifications::reminder::{
+    ReminderNotification, ReminderNotifications, ReminderTiming,
+};
 pub use app::one::{AddedApp, App};
+pub use app::permissions::app::{AppPermissions, AppRight};
+pub use app::permissions::field::{Accessibility, FieldPermissions, FieldRight, FieldRights};
+pub use app::permissions::record::{RecordPermissions, RecordRight, RecordRights};
+pub use app::plugins::{AppPlugin, AppPlugins};
+pub use app::reports::{
+    Aggregation, AggregationType, ChartMode, ChartType, GroupUnit, PeriodUnit, PeriodicReport,
+    Report, ReportGroup, ReportPeriod, ReportSort, Reports, SortBy, SortOrder, UpdatedReport,
+    UpdatedReports,
+};
 pub use app::settings::{
     AppIcon, AppTheme, GeneralSettings, IconType, NumberPrecision, RoundingMode, TitleField,
     TitleSelection,
@@ -29,7 +51,7 @@ pub use app::settings::{
 pub use app::statistics::{AppStatistics, AppStatisticsPage, AppStatisticsSpace, AppStatus};
 pub use app::views::{UpdatedView, UpdatedViews, View, ViewDevice, ViewType, Views};
 pub use bulk::{AnyBulkMember, BulkRequests, MAX_BULK_REQUESTS};
-pub use entity::{Entity, EntityType};
+pub use entity::{Entity, EntityType, TargetEntity};
 pub use file::{FileContent, MAX_FILE_BYTES};
 pub use records::assignees::MAX_ASSIGNEES;
 pub use records::comment::{
@@ -39,6 +61,10 @@ pub use records::comment::{
 pub use records::count::CountRecords;
 pub use records::cursor::{AddedCursor, CursorPage};
 pub use records::delete::{RecordToDelete, ToDelete};
+pub use records::permissions::{
+    EvaluatedFieldRights, EvaluatedPermissions, EvaluatedRecord, EvaluatedRecordRights,
+    MAX_EVALUATED_RECORDS,
+};
 pub use records::shapes::MAX_RECORDS_PER_CALL;
 #[cfg(feature = "reqwest")]
 pub(crate) use records::shapes::{added as read_added, updated as read_updated};
@@ -82,10 +108,21 @@ macro_rules! catalog {
 }
 
 catalog! {
+    app::actions: GetAppActions + HasPreview, UpdateAppActions;
+    app::admin_notes: GetAdminNotes + HasPreview, UpdateAdminNotes;
     app::apps: GetApps;
+    app::customize: GetCustomization + HasPreview, UpdateCustomization;
     app::deploy: DeployApps, GetDeployStatus;
     app::move_app: MoveApp;
+    app::notifications::general: GetGeneralNotifications + HasPreview, UpdateGeneralNotifications;
+    app::notifications::per_record: GetPerRecordNotifications + HasPreview, UpdatePerRecordNotifications;
+    app::notifications::reminder: GetReminderNotifications + HasPreview, UpdateReminderNotifications;
     app::one: AddApp, GetApp;
+    app::permissions::app: GetAppPermissions + HasPreview, UpdateAppPermissions + HasPreview;
+    app::permissions::field: GetFieldPermissions + HasPreview, UpdateFieldPermissions + HasPreview;
+    app::permissions::record: GetRecordPermissions + HasPreview, UpdateRecordPermissions + HasPreview;
+    app::plugins: AddAppPlugins, GetAppPlugins + HasPreview;
+    app::reports: GetReports + HasPreview, UpdateReports;
     app::statistics: GetAppStatistics;
     app::form: GetFormFields + HasPreview, GetFormLayout + HasPreview;
     app::process: GetProcessManagementSettings + HasPreview;
@@ -99,6 +136,7 @@ catalog! {
     records::many: AddRecords[()], GetRecords[()], UpdateRecords[()];
     records::one: AddRecord[()], GetRecord[()], UpdateRecord[()];
     records::assignees: UpdateAssignees[()];
+    records::permissions: EvaluateRecordPermissions;
     records::status: UpdateStatus[()], UpdateStatuses[()];
     space::body: UpdateSpaceBody;
     space::guests: AddGuests, DeleteGuests, UpdateSpaceGuests;

@@ -49,6 +49,37 @@ pub(crate) fn read_optional<'de, D: Deserializer<'de>>(input: D) -> Result<Optio
     Ok(Option::<Number>::deserialize(input)?.map(|number| number.0))
 }
 
+/// Reads a whole number that may be negative.
+#[cfg(feature = "api")]
+pub(crate) fn read_signed<'de, D: Deserializer<'de>>(input: D) -> Result<i64, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Signed {
+        Number(i64),
+        Text(String),
+    }
+
+    match Signed::deserialize(input)? {
+        Signed::Number(number) => Ok(number),
+        Signed::Text(text) => {
+            let number = text.parse().ok().filter(|_| !text.starts_with('+'));
+            number
+                .ok_or_else(|| de::Error::invalid_value(Unexpected::Str(&text), &"a whole number"))
+        }
+    }
+}
+
+/// The same, or `null`.
+#[cfg(feature = "api")]
+pub(crate) fn read_signed_optional<'de, D: Deserializer<'de>>(
+    input: D,
+) -> Result<Option<i64>, D::Error> {
+    #[derive(Deserialize)]
+    struct Number(#[serde(deserialize_with = "read_signed")] i64);
+
+    Ok(Option::<Number>::deserialize(input)?.map(|number| number.0))
+}
+
 /// Writes a whole number as kintone does, as a string of digits.
 #[cfg(feature = "api")]
 pub(crate) fn write_optional<S: serde::Serializer>(

@@ -3,13 +3,20 @@
 use std::collections::BTreeSet;
 
 use kintone_runtime::api::{
-    AddApp, AppIcon, AppTheme, DeployApps, GeneralSettings, GetApp, GetAppStatistics, GetApps,
-    GetDeployStatus, GetFormFields, GetFormLayout, GetGeneralSettings,
-    GetProcessManagementSettings, GetViews, MoveApp, NumberPrecision, TitleField,
-    UpdateGeneralSettings, UpdateViews, View,
+    AddApp, AddAppPlugins, AdminNotes, AppAction, AppIcon, AppTheme, ChartType, Customization,
+    CustomizationFiles, CustomizationScope, DeployApps, EvaluateRecordPermissions,
+    GeneralNotifications, GeneralSettings, GetAdminNotes, GetApp, GetAppActions, GetAppPermissions,
+    GetAppPlugins, GetAppStatistics, GetApps, GetCustomization, GetDeployStatus,
+    GetFieldPermissions, GetFormFields, GetFormLayout, GetGeneralNotifications, GetGeneralSettings,
+    GetPerRecordNotifications, GetProcessManagementSettings, GetRecordPermissions,
+    GetReminderNotifications, GetReports, GetViews, MoveApp, NumberPrecision,
+    ReminderNotifications, Report, TitleField, UpdateAdminNotes, UpdateAppActions,
+    UpdateAppPermissions, UpdateCustomization, UpdateFieldPermissions, UpdateGeneralNotifications,
+    UpdateGeneralSettings, UpdatePerRecordNotifications, UpdateRecordPermissions,
+    UpdateReminderNotifications, UpdateReports, UpdateViews, View,
 };
 use kintone_runtime::record::id::{SpaceId, ThreadId};
-use kintone_runtime::{AppId, Revision};
+use kintone_runtime::{AppId, RecordId, Revision};
 
 use super::names;
 
@@ -32,7 +39,41 @@ pub(super) fn filled() -> Vec<(String, BTreeSet<String>)> {
     general.enable_inline_record_editing = Some(true);
     general.number_precision = Some(NumberPrecision::default());
     let views = [("一覧".to_owned(), View::list(0, ["住所"]))];
+    let mut notifications = GeneralNotifications::new([]);
+    notifications.notify_to_commenter = Some(true);
+    let reminders = ReminderNotifications::new([]).timezone("Asia/Tokyo");
+    let customization = Customization::new()
+        .scope(CustomizationScope::All)
+        .desktop(CustomizationFiles::new())
+        .mobile(CustomizationFiles::new());
+    let mut notes = AdminNotes::new("a");
+    notes.include_in_template_and_duplicates = Some(true);
+    let reports = [("a".to_owned(), Report::new(0, ChartType::Table))];
+    let actions = [("a".to_owned(), AppAction::new(0, app))];
     vec![
+        names(GetAppPermissions::new(app)),
+        names(UpdateAppPermissions::new(app, Vec::new()).revision(revision)),
+        names(GetRecordPermissions::new(app).lang("ja")),
+        names(UpdateRecordPermissions::new(app, Vec::new()).revision(revision)),
+        names(GetFieldPermissions::new(app)),
+        names(UpdateFieldPermissions::new(app, Vec::new()).revision(revision)),
+        names(EvaluateRecordPermissions::new(app, [RecordId::new(1)])),
+        names(GetGeneralNotifications::new(app)),
+        names(UpdateGeneralNotifications::new(app, notifications).revision(revision)),
+        names(GetPerRecordNotifications::new(app).lang("ja")),
+        names(UpdatePerRecordNotifications::new(app, Vec::new()).revision(revision)),
+        names(GetReminderNotifications::new(app).lang("ja")),
+        names(UpdateReminderNotifications::new(app, reminders).revision(revision)),
+        names(GetReports::new(app).lang("ja")),
+        names(UpdateReports::new(app, reports.into()).revision(revision)),
+        names(GetAppActions::new(app).lang("ja")),
+        names(UpdateAppActions::new(app, actions.into()).revision(revision)),
+        names(GetCustomization::new(app)),
+        names(UpdateCustomization::new(app, customization).revision(revision)),
+        names(GetAppPlugins::new(app).lang("JA")),
+        names(AddAppPlugins::new(app, ["a"]).revision(revision)),
+        names(GetAdminNotes::new(app)),
+        names(UpdateAdminNotes::new(app, notes).revision(revision)),
         names(GetApp::new(app)),
         names(apps.space_ids([space]).limit(1).offset(1)),
         names(AddApp::new("a").space(space).thread(thread)),
