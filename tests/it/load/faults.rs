@@ -279,7 +279,7 @@ async fn adds_beside_another_program(mut case: Case) {
     let mut theirs = Vec::new();
     for index in 0..case.count {
         // Whole units are among them: of those only the contents say whose they are.
-        let is_theirs = index / case.unit % 2 == 0 || case.random.below(4) == 0;
+        let is_theirs = (index / case.unit).is_multiple_of(2) || case.random.below(4) == 0;
         if case.continues && is_theirs {
             theirs.push(index);
         }
