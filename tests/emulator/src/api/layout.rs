@@ -6,7 +6,8 @@ use serde_json::{Map, Value, json};
 
 use crate::api::endpoint::Reply;
 use crate::api::params::{Params, read_members, read_number};
-use crate::api::settings::{Replaced, Replacement, SentObject, replace};
+use crate::api::sent_object::SentObject;
+use crate::api::settings::{Replaced, Replacement, replace};
 use crate::domain::error::{ApiError, FieldErrors};
 use crate::domain::form::Field;
 use crate::domain::layout;

@@ -16,6 +16,7 @@ mod record;
 mod record_json;
 pub(crate) mod record_writes;
 mod records;
+mod sent_object;
 mod settings;
 mod status;
 mod update_target;

@@ -6,7 +6,8 @@ use serde_json::{Map, Value, json};
 
 use crate::api::endpoint::Reply;
 use crate::api::params::{Params, read_members};
-use crate::api::settings::{Replaced, Replacement, SentObject, replace};
+use crate::api::sent_object::SentObject;
+use crate::api::settings::{Replaced, Replacement, replace};
 use crate::domain::error::{ApiError, FieldErrors};
 use crate::domain::form::FieldType;
 use crate::domain::note::Note;
@@ -17,9 +18,6 @@ use crate::domain::settings::{Section, with_process};
 use crate::domain::state::{Call, Core};
 use crate::domain::views;
 use crate::store::settings::Stage;
-
-/// The group that all users are in.
-const EVERYONE: &str = "everyone";
 
 /// Update Process Management Settings: PUT preview/app/status.json. States that are not sent are deleted. Parameters that
 /// are not sent leave their part unchanged.
@@ -196,7 +194,7 @@ impl ProcessReader<'_> {
             "ORGANIZATION" if !exists(EntityKind::Organization) => {
                 return Err(Problem::UnknownOrganization(text).into());
             }
-            "GROUP" if text != EVERYONE && !exists(EntityKind::Group) => {
+            "GROUP" if !exists(EntityKind::Group) => {
                 return Err(Problem::UnknownGroup(text).into());
             }
             "FIELD_ENTITY" => {

@@ -6,11 +6,10 @@
 use serde_json::{Map, Value, json};
 
 use crate::api::endpoint::Reply;
-use crate::api::params::{Params, read_number};
+use crate::api::params::Params;
 use crate::domain::caller::Permission;
 use crate::domain::error::{ApiError, FieldErrors};
 use crate::domain::form::Form;
-use crate::domain::normalize::scalar_text;
 use crate::domain::note::Note;
 use crate::domain::problem::Problem;
 use crate::domain::query::{Query, QueryError};
@@ -18,10 +17,6 @@ use crate::domain::query_plan::settings_plan;
 use crate::domain::settings::{Section, shown, stored_form};
 use crate::domain::state::{App, Call, Core};
 use crate::store::settings::Stage;
-
-/// The longest name of a view, state or action, in characters. Source: kintone REST API, Update Views
-/// (PUT preview/app/views.json), Update Process Management Settings (PUT preview/app/status.json)
-const NAME_LENGTH: u64 = 64;
 
 /// Get Form Fields: GET app/form/fields.json. Labels are in one language only, so `lang` changes nothing.
 pub(crate) fn fields(core: &Core, call: &Call, params: &mut Params) -> Result<Reply, ApiError> {
@@ -109,74 +104,6 @@ impl Replacement<'_> {
             Some(_) => Ok(()),
             None => Err(Problem::FieldNotFound(code.to_owned()).into()),
         }
-    }
-}
-
-/// An object in the settings that were sent, with its path in the request.
-pub(crate) struct SentObject<'a> {
-    pub(crate) path: String,
-    pub(crate) sent: Map<String, Value>,
-    pub(crate) errors: &'a mut FieldErrors,
-}
-
-impl SentObject<'_> {
-    /// Returns a member; `null` is the same as none.
-    pub(crate) fn get(&self, name: &str) -> Option<&Value> {
-        self.sent.get(name).filter(|value| !value.is_null())
-    }
-
-    /// Returns a text or nothing.
-    pub(crate) fn text(&self, name: &str) -> Result<Option<String>, ApiError> {
-        self.get(name).map(scalar_text).transpose()
-    }
-
-    /// Returns a boolean or nothing.
-    pub(crate) fn flag(&self, name: &str) -> Result<Option<bool>, ApiError> {
-        match self.get(name) {
-            None => Ok(None),
-            Some(Value::Bool(flag)) => Ok(Some(*flag)),
-            Some(_) => Err(Problem::InvalidJson.into()),
-        }
-    }
-
-    /// Returns the required index in the format in which it is stored.
-    pub(crate) fn index(&mut self) -> String {
-        let index = self.get("index").cloned();
-        let Some(index) = index else {
-            self.note("index", Note::RequiredParameter);
-            return String::new();
-        };
-        let index = read_number(&index, &self.key("index"), self.errors);
-        index.unwrap_or(0).to_string()
-    }
-
-    /// Returns a required name of limited length.
-    pub(crate) fn name(&mut self, member: &str) -> Result<String, ApiError> {
-        let name = self.text(member)?.unwrap_or_default();
-        if name.is_empty() {
-            self.note(member, Note::RequiredParameter);
-        }
-        if name.encode_utf16().count() as u64 > NAME_LENGTH {
-            self.note(member, Note::TooLong(NAME_LENGTH));
-        }
-        Ok(name)
-    }
-
-    /// Returns the name of the setting under a key. A new setting has to repeat the key as its name.
-    pub(crate) fn name_of(&mut self, key: &str, is_new: bool) -> Result<String, ApiError> {
-        match self.get("name") {
-            None if !is_new => Ok(key.to_owned()),
-            _ => self.name("name"),
-        }
-    }
-
-    pub(crate) fn note(&mut self, member: &str, note: Note) {
-        self.errors.push(self.key(member), note);
-    }
-
-    /// Returns the key of a member in the `errors` map. Assumed: written as for the properties of a form.
-    pub(crate) fn key(&self, member: &str) -> String {
-        format!("{}.{member}", self.path)
     }
 }
 

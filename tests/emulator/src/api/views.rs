@@ -4,7 +4,8 @@ use serde_json::{Map, Value, json};
 
 use crate::api::endpoint::Reply;
 use crate::api::params::{Params, read_members};
-use crate::api::settings::{Replaced, Replacement, SentObject, replace};
+use crate::api::sent_object::SentObject;
+use crate::api::settings::{Replaced, Replacement, replace};
 use crate::domain::error::ApiError;
 use crate::domain::form::FieldType;
 use crate::domain::normalize::scalar_text;

@@ -8,6 +8,9 @@ use serde_json::{Value, json};
 
 use crate::domain::query::EntityKind;
 
+/// The group that contains all users, whatever groups are declared.
+pub(crate) const EVERYONE: &str = "everyone";
+
 /// A clock that tests may replace.
 pub(crate) type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
 
@@ -105,6 +108,7 @@ impl Environment {
             EntityKind::Organization => &self.organizations,
             EntityKind::Group => &self.groups,
         };
-        directory.name(code).is_some()
+        let is_everyone = kind == EntityKind::Group && code == EVERYONE;
+        is_everyone || directory.name(code).is_some()
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
+use crate::domain::environment::EVERYONE;
 use crate::domain::error::{ApiError, FieldErrors};
 use crate::domain::form::{Action, AssigneeType, FieldType, Form, Process, State};
 use crate::domain::note::Note;
@@ -227,9 +228,6 @@ struct People {
     /// Whether there is a group or department with unknown members.
     has_members_elsewhere: bool,
 }
-
-/// The group that all users are in.
-const EVERYONE: &str = "everyone";
 
 impl People {
     fn add(&mut self, core: &Core, user: Value) {

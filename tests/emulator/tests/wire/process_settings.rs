@@ -258,3 +258,22 @@ fn a_deployed_process_stays_when_a_data_file_is_opened_with_other_fields() {
     act(&client, &id, "close", None).ok();
     assert_eq!(status(&client, &id), json!("done"));
 }
+
+#[test]
+fn the_group_of_all_users_exists_whatever_groups_are_declared() {
+    let server = builder(fields())
+        .declare_group("staff", "社員")
+        .start()
+        .unwrap();
+    let client = Client::new(&server);
+    let of = |group: &str| {
+        let entity = json!({"entity": {"type": "GROUP", "code": group}});
+        let assignee = json!({"type": "ANY", "entities": [entity]});
+        let states =
+            json!({"a": named("a", 0), "b": {"name": "b", "index": 1, "assignee": assignee}});
+        update(&client, json!({"app": 1, "states": states}))
+    };
+    of("everyone").ok();
+    of("staff").ok();
+    of("others").error(400, "GAIA_IL26");
+}
