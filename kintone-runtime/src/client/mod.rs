@@ -2,14 +2,15 @@
 
 mod all_apps;
 mod base_url;
+mod build;
 mod builder;
 mod call;
 mod compared;
 mod credentials;
 mod deploy;
+mod download;
 mod edit_record;
 mod environment;
-mod files;
 mod gate;
 pub mod load;
 mod operations;
@@ -23,6 +24,7 @@ mod status;
 mod stream;
 mod trace;
 mod transport;
+mod upload;
 mod verification;
 mod verify;
 
@@ -32,12 +34,13 @@ pub use call::Call;
 pub(crate) use compared::Compared;
 pub use credentials::MAX_API_TOKENS;
 pub use deploy::{DeployAndWait, Deployed, DeployedApp};
+pub use download::FileStream;
 pub use edit_record::EditRecord;
-pub use files::{FileStream, UploadPath};
 pub use gate::Concurrency;
 pub use retry::{RetryEvent, RetryPolicy};
 pub use stats::Stats;
 pub use stream::RecordStream;
+pub use upload::UploadPath;
 pub use verification::{Difference, Verification};
 
 use std::fmt;

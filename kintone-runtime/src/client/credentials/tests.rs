@@ -1,0 +1,237 @@
+//! Which credentials a request carries.
+
+use super::*;
+
+fn apps(ids: &[u64]) -> Vec<AppId> {
+    ids.iter().copied().map(AppId::new).collect()
+}
+
+fn sent(credentials: &Credentials, ids: &[u64]) -> Vec<(&'static str, String)> {
+    let headers = credentials.headers(Auth::Any, &apps(ids), &[]).unwrap();
+    headers
+        .into_iter()
+        .map(|(name, value)| (name, value.reveal().to_owned()))
+        .collect()
+}
+
+fn tokens(own: &[(u64, &str)], any: &[&str]) -> Credentials {
+    let mut credentials = Credentials::default();
+    for (app, token) in own {
+        credentials.tokens.add_for(AppId::new(*app), token);
+    }
+    for token in any {
+        credentials.tokens.add(token);
+    }
+    credentials
+}
+
+#[test]
+fn a_request_carries_the_tokens_of_its_apps() {
+    let credentials = tokens(&[(1, "one"), (2, "two")], &["any"]);
+    for (ids, expected) in [
+        (&[1][..], "one"),
+        (&[1, 2], "one,two"),
+        (&[3], "any"),
+        (&[1, 3], "one,any"),
+        (&[], "any"),
+        (&[1, 1], "one"),
+    ] {
+        let headers = sent(&credentials, ids);
+        assert_eq!(
+            headers,
+            [("X-Cybozu-API-Token", expected.to_owned())],
+            "{ids:?}"
+        );
+    }
+}
+
+#[test]
+fn the_tokens_of_lookup_sources_are_sent_along() {
+    let credentials = tokens(&[(1, "one"), (2, "two")], &["any"]);
+    for (sources, expected) in [(&[2][..], "one,two"), (&[3], "one,any"), (&[1], "one")] {
+        let headers = credentials
+            .headers(Auth::Any, &apps(&[1]), &apps(sources))
+            .unwrap();
+        assert_eq!(headers[0].1.reveal(), expected, "{sources:?}");
+    }
+}
+
+#[test]
+fn a_missing_token_of_a_lookup_source_is_no_error() {
+    let headers = tokens(&[(1, "one")], &[]).headers(Auth::Any, &apps(&[1]), &apps(&[2]));
+    assert_eq!(headers.unwrap()[0].1.reveal(), "one");
+}
+
+#[test]
+fn a_missing_token_of_the_app_is_an_error_before_sending() {
+    let credentials = tokens(&[(1, "one"), (3, "")], &[]);
+    for (own, sources, lacking) in [
+        (&[2][..], &[][..], 2),
+        (&[2], &[1], 2),
+        (&[1, 2], &[], 2),
+        (&[3], &[1], 3),
+    ] {
+        let error = credentials
+            .headers(Auth::Any, &apps(own), &apps(sources))
+            .unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            format!("there is no API token for app {lacking}; give it one with api_token_for")
+        );
+    }
+    assert!(credentials.headers(Auth::Any, &[], &[]).unwrap().is_empty());
+}
+
+#[test]
+fn tokens_are_split_at_commas_and_sent_once() {
+    let credentials = tokens(&[], &["a, b,", "b", ""]);
+    assert_eq!(
+        sent(&credentials, &[1]),
+        [("X-Cybozu-API-Token", "a,b".to_owned())]
+    );
+}
+
+#[test]
+fn a_tenth_token_is_an_error_before_sending() {
+    let credentials = tokens(&[], &["1,2,3,4,5,6,7,8,9"]);
+    assert!(credentials.headers(Auth::Any, &apps(&[1]), &[]).is_ok());
+    let credentials = tokens(&[(1, "ten")], &["1,2,3,4,5,6,7,8,9"]);
+    assert!(credentials.headers(Auth::Any, &apps(&[1]), &[]).is_ok());
+    let error = credentials
+        .headers(Auth::Any, &apps(&[1]), &apps(&[2]))
+        .unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .starts_with("the request needs 10 API tokens"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_password_wins_over_tokens_and_they_over_oauth() {
+    let mut credentials = tokens(&[], &["token"]);
+    credentials.oauth = Some(Secret::new("bearer"));
+    assert_eq!(
+        sent(&credentials, &[1]),
+        [("X-Cybozu-API-Token", "token".to_owned())]
+    );
+    credentials.password = Some(Login::new("佐藤", "pass"));
+    assert_eq!(
+        sent(&credentials, &[1]),
+        [("X-Cybozu-Authorization", BASE64.encode("佐藤:pass"))]
+    );
+    let credentials = Credentials {
+        oauth: Some(Secret::new("bearer")),
+        ..Credentials::default()
+    };
+    assert_eq!(
+        sent(&credentials, &[1]),
+        [("Authorization", "Bearer bearer".to_owned())]
+    );
+}
+
+#[test]
+fn a_request_that_takes_no_tokens_carries_the_oauth_token() {
+    let mut credentials = tokens(&[(1, "token")], &[]);
+    let sent = |credentials: &Credentials, auth| {
+        let headers = credentials.headers(auth, &apps(&[1]), &[]).unwrap();
+        headers[0].1.reveal().to_owned()
+    };
+    assert!(credentials.are_api_tokens_alone());
+    assert_eq!(sent(&credentials, Auth::NotApiToken), "token");
+    credentials.oauth = Some(Secret::new("bearer"));
+    assert!(!credentials.are_api_tokens_alone());
+    for (auth, expected) in [
+        (Auth::Any, "token"),
+        (Auth::PerhapsApiToken, "token"),
+        (Auth::NotApiToken, "Bearer bearer"),
+        (Auth::PasswordOrSession, "Bearer bearer"),
+    ] {
+        assert_eq!(sent(&credentials, auth), expected, "{auth:?}");
+    }
+}
+
+#[test]
+fn basic_authentication_comes_on_top_but_not_of_oauth() {
+    let mut credentials = tokens(&[], &["token"]);
+    credentials.basic = Some(Login::new("gate", "keeper"));
+    assert_eq!(
+        sent(&credentials, &[1]),
+        [
+            ("Authorization", "Basic Z2F0ZTprZWVwZXI=".to_owned()),
+            ("X-Cybozu-API-Token", "token".to_owned())
+        ]
+    );
+    assert!(credentials.check().is_ok());
+    credentials.oauth = Some(Secret::new("bearer"));
+    assert!(credentials.check().is_err());
+}
+
+#[test]
+fn what_no_request_can_carry_is_refused_at_once() {
+    let refused = |change: fn(&mut Credentials)| {
+        let mut credentials = tokens(&[], &["token"]);
+        assert!(credentials.check().is_ok());
+        change(&mut credentials);
+        let error = credentials.check().unwrap_err().to_string();
+        assert!(!error.contains("hidden"), "{error}");
+        error
+    };
+    for (change, part) in [
+        (
+            (|c| c.tokens.add("hidden\n1")) as fn(&mut Credentials),
+            "an API token contains a line break",
+        ),
+        (
+            |c| c.tokens.add_for(AppId::new(1), "トークン"),
+            "an API token contains a line break",
+        ),
+        (|c| c.tokens.add(" , "), "an API token is empty"),
+        (
+            |c| c.tokens.add_for(AppId::new(1), ""),
+            "an API token is empty",
+        ),
+        (
+            |c| c.tokens.add("1,2,3,4,5,6,7,8,9"),
+            "10 API tokens are given",
+        ),
+        (
+            |c| c.tokens.add_for(AppId::new(1), "1,2,3,4,5,6,7,8,9,10"),
+            "10 API tokens are given",
+        ),
+        (
+            |c| c.oauth = Some(Secret::new("hidden\r")),
+            "the OAuth token contains",
+        ),
+        (
+            |c| c.oauth = Some(Secret::new(" ")),
+            "the OAuth token is empty",
+        ),
+        (
+            |c| c.basic = Some(Login::new("", "hidden")),
+            "basic authentication is empty",
+        ),
+        (
+            |c| c.basic = Some(Login::new("a:b", "hidden")),
+            "contains a colon",
+        ),
+        (|c| c.password = Some(Login::new("sato", "")), "is empty"),
+    ] {
+        let error = refused(change);
+        assert!(error.contains(part), "{part}: {error}");
+    }
+    let mut credentials = tokens(&[], &["token", "1,2,3,4,5,6,7,8", "token"]);
+    credentials.basic = Some(Login::new("gate", ""));
+    assert!(credentials.check().is_ok());
+}
+
+#[test]
+fn nothing_secret_is_printed() {
+    let mut credentials = tokens(&[(1, "hidden-1")], &["hidden-2"]);
+    credentials.password = Some(Login::new("user", "hidden-3"));
+    credentials.basic = Some(Login::new("user", "hidden-4"));
+    credentials.oauth = Some(Secret::new("hidden-5"));
+    let printed = format!("{credentials:?} {credentials:#?}");
+    assert!(!printed.contains("hidden"), "{printed}");
+}
