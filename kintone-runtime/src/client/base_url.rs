@@ -6,7 +6,7 @@ use reqwest::Url;
 
 use crate::endpoint::error::Error;
 
-/// How far a request without TLS may go.
+/// Which hosts are reached without TLS.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum PlainHttp {
     ThisMachine,
@@ -14,9 +14,9 @@ pub(super) enum PlainHttp {
     Anywhere,
 }
 
-/// The URL without a slash at its end.
+/// Returns the URL without a trailing slash.
 pub(super) fn parse(text: &str, plain_http: PlainHttp) -> Result<String, Error> {
-    // The text is not repeated: people do put passwords into URLs.
+    // The text is not repeated, because it may contain a password.
     let url = Url::parse(text.trim()).map_err(|error| {
         Error::config(format!(
             "the base URL is not a URL like https://example.cybozu.com: {error}"
@@ -88,7 +88,7 @@ pub(super) fn is_host(url: &Url) -> bool {
 fn is_loopback(url: &Url) -> bool {
     match address(url) {
         Ok(address) => address.is_loopback(),
-        // What is below `localhost` may resolve to any address.
+        // Names under `localhost` may resolve to any address.
         Err(host) => host == "localhost",
     }
 }

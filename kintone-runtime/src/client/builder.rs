@@ -3,11 +3,11 @@
 use std::fmt;
 use std::time::Duration;
 
+use super::RetryPolicy;
 use super::base_url;
 use super::credentials::{Credentials, Login};
 use super::secret::Secret;
 use super::shared::Timeouts;
-use super::{Client, RetryPolicy};
 use crate::client::transport::BodyLimits;
 use crate::endpoint::{AppIds, CallKind};
 use crate::record::AppRecord;
@@ -16,7 +16,7 @@ use crate::record::id::{AppId, SpaceId};
 /// The default connect timeout, in seconds. Our own choice.
 const CONNECT_TIMEOUT_SECONDS: u64 = 10;
 
-/// Builds a [`Client`].
+/// Builds a [`Client`](super::Client).
 ///
 /// ```no_run
 /// # fn example(corporate_root: &[u8], certificate: &[u8]) -> Result<(), kintone_runtime::Error> {
@@ -157,7 +157,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Sends all requests to the apps of this guest space. See [`Client::in_guest_space`].
+    /// Sends all requests to the apps of this guest space. See [`Client::in_guest_space`](super::Client::in_guest_space).
     pub fn guest_space(mut self, space: impl Into<SpaceId>) -> ClientBuilder {
         self.guest_space = Some(space.into());
         self
@@ -241,7 +241,7 @@ impl ClientBuilder {
     /// Limits how many calls the client, its clones and its handles run at the same time.
     ///
     /// The default is 50, half of what kintone allows for the whole domain. The client starts with at most 10 and adapts: see
-    /// [`Client::concurrency`].
+    /// [`Client::concurrency`](super::Client::concurrency).
     pub fn max_concurrency(mut self, calls: usize) -> ClientBuilder {
         self.max_concurrency = Some(calls);
         self

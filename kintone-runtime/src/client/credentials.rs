@@ -62,7 +62,7 @@ impl Login {
 pub(super) struct Tokens {
     of_app: BTreeMap<AppId, Vec<Secret>>,
     of_any: Vec<Secret>,
-    /// Whether one was given that is empty.
+    /// Whether an empty one was given.
     has_empty: bool,
 }
 
@@ -77,7 +77,7 @@ impl Tokens {
         self.of_app.entry(app).or_default().extend(split(tokens));
     }
 
-    /// Whether each can be sent.
+    /// Checks that each can be sent.
     fn check(&self) -> Result<(), Error> {
         if self.has_empty {
             return Err(Error::config("an API token is empty"));
@@ -111,7 +111,7 @@ impl Tokens {
         self.of_app.is_empty() && self.of_any.is_empty()
     }
 
-    /// The tokens of a request. Each of its apps must have one; a lookup source for which there is none goes without.
+    /// Selects the tokens of a request. Each of its apps must have one; the sources of lookups need not.
     fn select(&self, apps: &[AppId], sources: &[AppId]) -> Result<Vec<&Secret>, Error> {
         let lacks_own = |app: &&AppId| self.own(**app).is_empty();
         if let (Some(app), true) = (apps.iter().find(lacks_own), self.of_any.is_empty()) {
@@ -121,7 +121,7 @@ impl Tokens {
         }
         let all = || apps.iter().chain(sources);
         let own = all().flat_map(|app| self.own(*app));
-        // A request of no app is served by the tokens of any.
+        // A request without an app uses the tokens for any app.
         let any_needed = apps.is_empty() || all().any(|app| lacks_own(&app));
         let any = self.of_any.iter().filter(|_| any_needed);
         let mut selected: Vec<&Secret> = Vec::new();
@@ -145,7 +145,7 @@ impl Tokens {
     }
 }
 
-/// Tokens come one by one, or as kintone's own tools take them: with commas between.
+/// Splits tokens at commas, as kintone's own tools do.
 fn split(tokens: &str) -> impl Iterator<Item = Secret> + '_ {
     tokens
         .split(',')
@@ -154,7 +154,7 @@ fn split(tokens: &str) -> impl Iterator<Item = Secret> + '_ {
         .map(Secret::new)
 }
 
-/// Whether a header can carry this secret.
+/// Checks that a header can contain this secret.
 fn sendable(secret: &Secret, what: &str) -> Result<(), Error> {
     let is_visible = |byte: u8| (0x20..0x7f).contains(&byte);
     match secret.reveal().bytes().all(is_visible) {
@@ -166,7 +166,7 @@ fn sendable(secret: &Secret, what: &str) -> Result<(), Error> {
 }
 
 impl Credentials {
-    /// Whether they are whole and can be used together.
+    /// Checks that they are complete and can be used together.
     pub(super) fn check(&self) -> Result<(), Error> {
         self.tokens.check()?;
         if let Some(oauth) = &self.oauth {
@@ -205,7 +205,7 @@ impl Credentials {
         self.password.is_some() || self.basic.is_some()
     }
 
-    /// What no text may show, in every form in which it is sent.
+    /// The secrets that no text may show, in every form in which they are sent.
     pub(super) fn secrets(&self) -> impl Iterator<Item = String> {
         let logins = self.password.iter().chain(&self.basic);
         let logins = logins.flat_map(|login| [login.password.reveal().to_owned(), login.base64()]);

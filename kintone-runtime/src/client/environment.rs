@@ -111,7 +111,7 @@ impl ClientBuilder {
     }
 }
 
-/// The variables that are Unicode. Of ours each has to be.
+/// The variables that are Unicode, which all of ours must be.
 fn unicode(
     variables: impl Iterator<Item = (OsString, OsString)>,
 ) -> Result<Vec<(String, String)>, Error> {
@@ -132,7 +132,7 @@ fn unicode(
 /// What other programs read as well, in this order: the proxy, and the hosts that are reached without.
 const PROXIES: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "NO_PROXY", "no_proxy"];
 
-/// The variables that are set to something, the later of two winning.
+/// The variables that are not empty. Of two with the same name, the later one counts.
 struct Variables(std::collections::BTreeMap<String, String>);
 
 impl Variables {

@@ -13,7 +13,7 @@ const FIRST_LIMIT: usize = 10;
 /// The default maximum. kintone allows 100 in the whole domain.
 const MAX_CONCURRENCY: usize = 50;
 
-/// How much of what the domain allows is taken at most, in percent, so that people get through as well.
+/// The largest share of the domain's capacity to use, in percent, so that people get through as well.
 const SHARE_PERCENT: usize = 90;
 
 /// The concurrency of a client, and what kintone last reported for the whole domain: see
@@ -31,7 +31,7 @@ pub struct Concurrency {
     pub server_limit: Option<usize>,
 }
 
-/// Gives a permit to as many calls as may run at once, in the order in which they came.
+/// Issues permits to as many calls as can run concurrently, in the order in which they arrive.
 pub(super) struct Gate(Mutex<Limit>);
 
 struct Limit {
@@ -40,7 +40,7 @@ struct Limit {
     waiting: VecDeque<oneshot::Sender<Permit>>,
 }
 
-/// The limit, and what answers make of it.
+/// The current limit, which answers adjust.
 #[derive(Debug, Clone)]
 struct Pace {
     limit: f64,
@@ -50,24 +50,24 @@ struct Pace {
     server: Option<DomainLoad>,
 }
 
-/// What kintone says of the whole domain.
+/// What kintone reports for the whole domain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct DomainLoad {
     running: usize,
     limit: usize,
 }
 
-/// What held when a call got its permit.
+/// The state when a call got its permit.
 #[derive(Debug, Clone, Copy)]
 struct Admission {
-    /// How many calls of this client ran, this one included.
+    /// The number of running calls of this client, including this one.
     in_flight: usize,
-    /// Whether no more could.
+    /// Whether that was the limit.
     is_full: bool,
     halved: u64,
 }
 
-/// The right to have one call running. It is given back when this is dropped, with or without an answer.
+/// A permit to run one call. Dropping it returns it, with or without an answer.
 pub(super) struct Permit {
     gate: Option<Arc<Gate>>,
     admission: Admission,
@@ -157,11 +157,11 @@ impl Pace {
         self.limit as usize
     }
 
-    /// More room grows by one call per round of answers; too many requests halve it, once per round.
+    /// Raises the limit by one call per round of answers, and halves it once per round after too many requests.
     fn heard(&mut self, admission: Admission, load: Option<DomainLoad>, is_refused: bool) {
         self.server = load.or(self.server);
         if admission.halved != self.halved {
-            // The call was sent when the limit was another, and says nothing of this one.
+            // The call was sent under another limit, and says nothing about this one.
             return;
         }
         if is_refused {
@@ -196,7 +196,7 @@ impl Permit {
     pub(super) fn answered(&self, answer: &HttpResponse, outcome: Option<Outcome>) {
         let load = DomainLoad::of(answer);
         let is_refused = outcome == Some(Outcome::Limited);
-        // A gateway that answers instead of kintone knows nothing of the domain.
+        // A gateway that answers instead of kintone knows nothing about the domain.
         let Some(gate) = self.gate.as_ref().filter(|_| load.is_some() || is_refused) else {
             return;
         };

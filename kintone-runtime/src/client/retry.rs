@@ -8,17 +8,17 @@ use std::time::{Duration, SystemTime};
 use crate::endpoint::error::Error;
 use crate::endpoint::{Outcome, Replay};
 
-/// How often a call is sent at most. Our own choice, like the other defaults: kintone's documentation names none.
+/// The default maximum of attempts. Our own choice, like the other defaults: kintone's documentation names none.
 const ATTEMPTS: u32 = 5;
 /// The longest wait before the second attempt, in seconds; it doubles with every attempt.
 const BASE_SECONDS: u64 = 1;
 /// The longest wait before any attempt, in seconds.
 const CAP_SECONDS: u64 = 30;
-/// How long after its first attempt a call is still sent again, in seconds.
+/// How long after the first attempt a call is still retried, in seconds.
 const DEADLINE_SECONDS: u64 = 300;
-/// How many attempts a client makes again before successes have to earn more.
+/// How many retries a client can use up before successes must earn more.
 const BUDGET: u32 = 100;
-/// How many successes earn one more attempt.
+/// The number of successes that earn one more retry.
 const SUCCESSES_PER_RETRY: u32 = 5;
 
 /// The policy for retrying failed calls.
@@ -139,12 +139,12 @@ impl RetryPolicy {
         self
     }
 
-    /// How long to wait before the next attempt; `None` is to give up.
+    /// Returns the wait before the next attempt, or `None` to give up.
     pub(super) fn wait(&self, replay: Replay, failed: &Failed) -> Option<Duration> {
         if !replay.allows_after(failed.outcome) || failed.attempt >= self.attempts {
             return None;
         }
-        // What asks to be left alone for a time would else be asked by all waiting calls in the same moment.
+        // Otherwise all waiting calls would be retried at the same moment.
         let wait = match failed.retry_after {
             Some(least) => least.saturating_add(part(self.base, failed.random)),
             None => part(self.backoff(failed.attempt), failed.random),
@@ -164,7 +164,7 @@ impl RetryPolicy {
     }
 }
 
-/// A part of a time, however long that is.
+/// A fraction of a duration of any length.
 fn part(time: Duration, part: f64) -> Duration {
     Duration::try_from_secs_f64(time.as_secs_f64() * part).unwrap_or(time)
 }
@@ -190,11 +190,11 @@ pub(super) struct Failed {
     /// Since the first attempt.
     pub(super) elapsed: Duration,
     pub(super) retry_after: Option<Duration>,
-    /// From 0 to 1.
+    /// A random number from 0 to 1.
     pub(super) random: f64,
 }
 
-/// How long an answer asks to be left alone: `Retry-After` in seconds, or as a date by the answer's own clock.
+/// The wait that an answer asks for: `Retry-After` in seconds, or as a date by the clock of the answer.
 pub(super) fn retry_after(error: &Error, now: SystemTime) -> Option<Duration> {
     let value = error.header("Retry-After")?.trim();
     if let Ok(seconds) = value.parse() {
@@ -212,9 +212,9 @@ pub(super) fn retry_after(error: &Error, now: SystemTime) -> Option<Duration> {
     )
 }
 
-/// What a client may still send again.
+/// The retry budget of a client.
 pub(super) struct Budget {
-    /// In successes.
+    /// Measured in successes.
     left: AtomicU32,
     full: u32,
 }
@@ -228,7 +228,7 @@ impl Budget {
         }
     }
 
-    /// Pays for another attempt after this outcome, if there is enough left.
+    /// Pays for a retry after this outcome, if the budget allows it.
     pub(super) fn pay(&self, outcome: Outcome) -> bool {
         outcome == Outcome::Limited || self.change(|left| left.checked_sub(SUCCESSES_PER_RETRY))
     }

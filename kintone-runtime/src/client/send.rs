@@ -16,32 +16,32 @@ use crate::endpoint::{Context, HttpRequest, HttpResponse, Outcome, Prepared, ran
 
 /// The result of a call.
 pub(super) struct Exchanged {
-    /// Of the last attempt.
+    /// The result of the last attempt.
     pub(super) result: Result<HttpResponse, Error>,
-    /// What an answer that is not a success says, before its indices are those of the caller.
+    /// The error of an unsuccessful answer, before its indices are translated to those of the caller.
     refusal: Option<Error>,
     pub(super) attempts: u32,
     /// How the earlier attempts ended, and how often each: one entry for each different end.
     earlier: Vec<(String, u32)>,
-    /// Whether one of the earlier attempts may have been carried out.
+    /// Whether one of the earlier attempts may have taken effect.
     pub(super) followed_unanswered: bool,
-    /// The body of the answer, if the call was to read its head alone.
+    /// The body of the answer, if the call reads only its head.
     rest: Option<reqwest::Response>,
     route: Arc<Route>,
     /// How long an attempt may take.
     timeout: Duration,
 }
 
-/// The body of a successful answer, of which the head alone was read.
+/// The body of a successful answer of which only the head was read.
 pub(super) struct Rest {
     pub(super) response: reqwest::Response,
     pub(super) context: Context,
     pub(super) route: Arc<Route>,
-    /// How long it may take until something comes.
+    /// The longest time without data.
     pub(super) timeout: Duration,
 }
 
-/// Puts the body of an answer into the response that its head gave.
+/// Attaches the body of an answer to the response that was decoded from its head.
 pub(super) type Attach<R> = fn(&mut R, Rest);
 
 impl Shared {
@@ -62,7 +62,7 @@ impl Shared {
         is_checked.then(|| prepared.api_token_error()).flatten()
     }
 
-    /// Sends a request, again if need be and if it may be.
+    /// Sends a request, and retries it if necessary and allowed.
     pub(super) async fn exchange(
         &self,
         request: HttpRequest,
@@ -265,7 +265,7 @@ async fn while_it_goes_on<F: Future<Output = Result<Answer, Error>>>(
     }
 }
 
-/// From 0 to 1.
+/// A random number from 0 to 1.
 fn fraction() -> f64 {
     // As many bits as a float has between 0 and 1.
     (random() >> 11) as f64 / (1_u64 << 53) as f64

@@ -59,7 +59,7 @@ impl Verification {
 }
 
 impl Verification {
-    /// What keeps records from being written, or from being added.
+    /// Collects what prevents records from being written or added.
     pub(crate) fn into_result_for(self, adds: bool) -> Result<(), Error> {
         if !adds || self.missing_for_add.is_empty() || !self.is_same() {
             return self.into_result();
@@ -224,7 +224,7 @@ fn differences(meta: &'static Meta, form: &AppSchema) -> Vec<Difference> {
     differences
 }
 
-/// Rows are complete, or they differ.
+/// Checks that rows are complete.
 fn missing_for_add(meta: &'static Meta, form: &AppSchema) -> Vec<String> {
     let required = form
         .fields()

@@ -86,7 +86,7 @@ impl Body {
         }
     }
 
-    /// As it goes into a bulk request.
+    /// Returns the body as it goes into a bulk request.
     pub(crate) fn into_json(self) -> Result<Vec<u8>, Error> {
         match self {
             Body::Params(params) => Ok(params.into_json()),

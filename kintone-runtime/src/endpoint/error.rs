@@ -50,9 +50,9 @@ struct Inner {
     attempts: u32,
     /// How the earlier attempts ended, and how often each.
     earlier: Vec<(String, u32)>,
-    /// Whether one of the earlier attempts may have been carried out.
+    /// Whether one of the earlier attempts may have taken effect.
     followed_unanswered: bool,
-    /// What no text of this error shows.
+    /// The secrets that the texts of this error must not show.
     #[cfg(feature = "reqwest")]
     secrets: Option<std::sync::Arc<Secrets>>,
 }
@@ -68,14 +68,14 @@ enum Cause {
         reason: String,
         is_open: bool,
     },
-    /// What the form would not take.
+    /// Values that the form would reject.
     #[cfg(feature = "reqwest")]
     Invalid(Vec<FieldError>),
     NoAnswer {
-        /// What failed, and at whom.
+        /// What failed, and at which party.
         reason: Option<String>,
         sent: bool,
-        /// Whether it would fail in the same way the next time.
+        /// Whether it would fail again in the same way.
         lasting: bool,
         source: Source,
     },

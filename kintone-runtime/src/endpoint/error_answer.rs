@@ -38,21 +38,21 @@ const TOO_MANY_REQUESTS_STATUS: u16 = 429;
 /// The status that kintone once used for application errors which are 400 today.
 const APPLICATION_ERROR_STATUS: u16 = 520;
 
-/// From this status on even kintone's own answer is a failure and not a refusal.
+/// From this status on, even kintone's own error does not prove that nothing was saved.
 const FIRST_SERVER_ERROR_STATUS: u16 = 500;
 
 /// Statuses without kintone's error which the same request would get again: credentials that something on the way does not
 /// take, a path or a host that does not exist there, a body that is too large for it. So are all redirects.
 const LASTING_STATUSES: [u16; 5] = [401, 403, 404, 407, 413];
 
-/// The status of a proxy that wants to know who asks.
+/// The status of a proxy that requires credentials.
 #[cfg(feature = "reqwest")]
 const PROXY_AUTHENTICATION_STATUS: u16 = 407;
 
-/// The status of a server that does not know what was asked, and never will.
+/// The status of a server that does not support the request.
 const NOT_IMPLEMENTED_STATUS: u16 = 501;
 
-/// Whether a code has the shape of kintone's: `GAIA_RE01`, `CB_VA01`. Gateways have codes of their own, such as `BadRequest`.
+/// Whether a code looks like one of kintone's: `GAIA_RE01`, `CB_VA01`. Gateways have codes of their own, such as `BadRequest`.
 fn is_kintones(code: &str) -> bool {
     let is_part = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
     code.contains('_') && code.chars().all(is_part)
@@ -132,7 +132,7 @@ impl Refusal {
         self
     }
 
-    /// Names this proxy, if the answer is that of a proxy which wants to know who asks.
+    /// Names this proxy, if the answer is that of a proxy that requires credentials.
     #[cfg(feature = "reqwest")]
     pub(crate) fn or_of_proxy(&mut self, origin: &str) {
         if self.status == PROXY_AUTHENTICATION_STATUS && self.code.is_none() {
@@ -170,7 +170,7 @@ impl Refusal {
         }
     }
 
-    /// What it says about the request.
+    /// The outcome that it implies for the request.
     pub(crate) fn outcome(&self) -> Outcome {
         if self.is_limit() {
             Outcome::Limited
@@ -217,7 +217,7 @@ impl Refusal {
     }
 }
 
-/// What kintone's message does not say.
+/// The remedy that kintone's message lacks.
 fn remedy(code: &str) -> Option<&'static str> {
     match code {
         CURSOR_NOT_FOUND => Some(
@@ -233,7 +233,7 @@ fn remedy(code: &str) -> Option<&'static str> {
     }
 }
 
-/// The one result that is not empty. Nothing promises that its neighbours were or were not run.
+/// The one result that is not empty. Whether the others were run is undefined.
 fn bulk_failure(body: &Map<String, Value>) -> Option<(usize, &Map<String, Value>)> {
     body.get("results")?
         .as_array()?

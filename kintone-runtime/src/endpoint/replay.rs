@@ -51,16 +51,16 @@ pub(crate) enum Outcome {
     Limited,
     /// kintone could not be reached, or could not lock its database. Nothing happened.
     NotDone,
-    /// It may or may not have been carried out.
+    /// It may or may not have taken effect.
     Unknown,
-    /// It may or may not have been carried out, and the same request would get the same answer.
+    /// It may or may not have taken effect, and the same request would get the same answer.
     Lost,
 }
 
 /// Which attempt an answer belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Attempt {
-    /// The first one that can have been carried out.
+    /// The first one that can have taken effect.
     First,
     /// One after an attempt whose effect is unknown.
     AfterUnknown,

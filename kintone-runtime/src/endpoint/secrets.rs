@@ -6,7 +6,7 @@ use std::fmt;
 /// token of kintone has 40 letters, and a password travels in Base64 with the user's name.
 const MIN_SECRET_BYTES: usize = 6;
 
-/// What stands in place of a secret.
+/// The replacement for secrets.
 const MASK: &str = "…";
 
 /// Texts that are masked wherever an answer is quoted.
@@ -37,7 +37,7 @@ impl Secrets {
         self.masked(&text).unwrap_or(text)
     }
 
-    /// Masks a body that is text, or nearly.
+    /// Masks secrets in a body, read as text.
     pub(crate) fn mask_body(&self, body: &mut Vec<u8>) {
         if let Some(masked) = self.masked(&String::from_utf8_lossy(body)) {
             *body = masked.into_bytes();

@@ -3,6 +3,7 @@
 use reqwest::header::HeaderValue;
 
 use super::*;
+use crate::client::Client;
 use crate::endpoint::Addressing;
 
 fn builder() -> ClientBuilder {

@@ -9,14 +9,14 @@ use crate::record::codec::Page;
 use crate::record::id::RecordId;
 use crate::record::saved::Saved;
 
-/// The records of a page that are not read out yet.
+/// The records of a page that were not returned yet.
 pub(super) struct Batch<T> {
     index: usize,
     records: vec::IntoIter<Saved<T>>,
     unreadable: Peekable<vec::IntoIter<(usize, Error)>>,
 }
 
-/// What the rest of the page says about where reading goes on.
+/// The extent of a page, which determines where to continue.
 pub(super) struct Extent {
     /// How many records the page has.
     pub(super) count: usize,
@@ -25,7 +25,7 @@ pub(super) struct Extent {
 }
 
 impl<T: OwnedRecord> Batch<T> {
-    /// Of the answer of Get Records.
+    /// Reads the answer of Get Records.
     pub(super) fn of(answer: Result<Page<T>, Error>) -> Result<(Batch<T>, Extent), Error> {
         let (page, unreadable) = match answer {
             Ok(page) => (page, Vec::new()),

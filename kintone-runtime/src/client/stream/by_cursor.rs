@@ -109,7 +109,7 @@ fn batch<T: OwnedRecord>(answer: Result<CursorPage<T>, Error>) -> Result<(Batch<
     }
 }
 
-/// Deletes a cursor in front of an error, which does not wait for long.
+/// Deletes a cursor before an error is returned, without waiting for long.
 async fn delete_soon<T: OwnedRecord + Send + 'static>(
     reader: &Reader<T>,
     cursor: &CursorId,

@@ -22,7 +22,7 @@ pub(super) enum Delivery<T> {
 /// A client, and the way to the stream.
 pub(super) struct Reader<T> {
     pub(super) client: Client,
-    /// Whether the records of a search that was cut off will do.
+    /// Whether the results of a search that kintone ended early are accepted.
     pub(super) accepts_incomplete: bool,
     pages: Sender<Delivery<T>>,
 }

@@ -3,10 +3,10 @@
 use crate::api::MAX_FILE_BYTES;
 use crate::endpoint::{MAX_JSON_BYTES, MAX_PAGE_BYTES};
 
-/// What an answer says of its length is believed up to here, in bytes: the body is then read without being moved.
+/// Up to this many bytes are reserved for the length that an answer declares.
 const MAX_RESERVED_BYTES: usize = 16 * 1024 * 1024;
 
-/// How long the body of an answer may be, decompressed and in bytes.
+/// The limits for the body of an answer, in bytes after decompression.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct BodyLimits {
     pub(crate) json: usize,
@@ -25,17 +25,17 @@ impl Default for BodyLimits {
 /// The beginning of a body, or all of it.
 pub(crate) struct Body {
     pub(crate) bytes: Vec<u8>,
-    /// Whether there is more, that should not be missing.
+    /// Whether the body was cut off although its end is needed.
     pub(crate) is_cut: bool,
     limit: usize,
 }
 
 impl BodyLimits {
-    /// Reads a body that should be JSON. What is not is cut.
+    /// Reads a body that should be JSON. Anything else is cut off at the limit for pages.
     pub(crate) async fn read(self, answer: reqwest::Response) -> Result<Body, reqwest::Error> {
         let mut body = read(answer, |bytes| match is_json(bytes) {
             Some(false) => self.page,
-            // Until a letter shows what it is, there is nothing to be read.
+            // Nothing but white space so far.
             None => self.page.min(self.json),
             Some(true) => self.json,
         })
@@ -56,7 +56,7 @@ pub(crate) async fn file(answer: reqwest::Response) -> Result<Body, reqwest::Err
     read(answer, |_| limit).await
 }
 
-/// Reads as many bytes as the limit for those that came already.
+/// Reads up to the limit, which depends on the bytes read so far.
 async fn read(
     mut answer: reqwest::Response,
     limit: impl Fn(&[u8]) -> usize,
@@ -81,7 +81,7 @@ async fn read(
 }
 
 impl Body {
-    /// Why it is of no use.
+    /// The error of a body that is too long.
     pub(crate) fn too_long(&self) -> String {
         format!(
             "it is longer than {} bytes; request less, or raise the limit with `max_json_bytes`",
@@ -90,7 +90,7 @@ impl Body {
     }
 }
 
-/// Whether a body begins as kintone's answers do. `None` if nothing but blanks has come.
+/// Whether a body begins like JSON. `None` if there is nothing but white space so far.
 fn is_json(body: &[u8]) -> Option<bool> {
     let first = body.trim_ascii_start().first()?;
     Some(matches!(first, b'{' | b'['))

@@ -15,7 +15,7 @@ use tokio::io::AsyncReadExt;
 use crate::api::MAX_FILE_BYTES;
 use crate::endpoint::error::Error;
 
-/// What a request carries.
+/// The payload of a request.
 pub(crate) enum Payload {
     Bytes(Bytes),
     /// A file between the two parts of its form, opened by each attempt.
@@ -32,12 +32,12 @@ type Failure = Box<dyn StdError + Send + Sync>;
 /// The body of one attempt.
 pub(crate) struct Sending {
     pub(crate) body: reqwest::Body,
-    /// If the body does not tell by itself.
+    /// The length, if the body itself does not determine it.
     pub(crate) length: Option<u64>,
     pub(crate) progress: Progress,
 }
 
-/// How much of a stream was taken.
+/// How much of a stream was consumed.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Progress(Arc<AtomicU64>);
 
@@ -47,7 +47,7 @@ impl Progress {
     }
 }
 
-/// How much of a file is read at a time.
+/// The size of the pieces that a file is read in.
 const CHUNK: usize = 64 * 1024;
 
 impl Payload {
@@ -117,7 +117,7 @@ fn within_limit(length: u64) -> Result<(), Error> {
     }
 }
 
-/// A file as long as it was when it was opened. One that has become shorter is an error: what is sent would be another file.
+/// A file with the length that it had when it was opened. If it has become shorter, that is an error: another file would be sent.
 fn chunks(file: File, length: u64) -> Chunks {
     let read = stream::try_unfold((file, length), |(mut file, left)| async move {
         if left == 0 {

@@ -19,28 +19,28 @@ pub(crate) struct Route {
     server: String,
     /// Scheme, host and port, without credentials.
     proxy: Option<String>,
-    /// Whether the proxy opens a tunnel, in which the server proves who it is. Else it passes on requests and answers.
+    /// Whether the proxy opens a tunnel to the server. Otherwise it forwards requests and answers.
     has_tunnel: bool,
-    /// Whether an answer came by this way.
+    /// Whether an answer has arrived on this route.
     has_answered: AtomicBool,
-    /// What the client proves itself by, to the server and to the proxy.
+    /// The secrets of the client, for the server and for the proxy.
     secrets: Arc<Secrets>,
 }
 
-/// What reqwest says when a proxy opens no tunnel. Its type is private, and so its text has to do.
+/// How reqwest reports that a proxy did not open a tunnel. The type is private, so only the text can be checked.
 const TUNNEL_ERROR: &str = "tunnel error: ";
-/// That the proxy was not reached.
+/// The proxy was not reached.
 const NO_PROXY_REACHED: &str = "tunnel error: failed to create underlying connection";
-/// That the proxy answered with a status that is neither 200 nor 407.
+/// The proxy answered with a status other than 200 and 407.
 const TUNNEL_REFUSED: &str = "tunnel error: unsuccessful";
-/// That the proxy answered with 407.
+/// The proxy answered with 407.
 const PROXY_WANTS_LOGIN: &str = "tunnel error: proxy authorization required";
 
-/// What a connection is made to.
+/// The party that a connection is made to.
 enum Party<'r> {
     Server,
     Proxy(&'r str),
-    /// The server, by a tunnel through this proxy: either may be at fault.
+    /// The server, through a tunnel of this proxy: either may be at fault.
     Tunneled(&'r str),
 }
 
@@ -55,22 +55,22 @@ impl Route {
         }
     }
 
-    /// An answer came, be it of the server or of a party on the way.
+    /// Notes that an answer has arrived, from the server or from a party on the way.
     pub(crate) fn answered(&self) {
         self.has_answered.store(true, Ordering::Relaxed);
     }
 
-    /// The error, which then names the server and shows no secret.
+    /// Adds the server to an error, and masks secrets in it.
     pub(crate) fn told(&self, error: Error) -> Error {
         let error = match &self.proxy {
-            // By a tunnel the answer is that of the server.
+            // In a tunnel, answers come from the server.
             Some(proxy) if !self.has_tunnel => error.or_of_proxy(proxy),
             _ => error,
         };
         error.of_server(&self.server).without(&self.secrets)
     }
 
-    /// Masks what an answer other than a success repeats of the request.
+    /// Masks secrets of the request that an unsuccessful answer repeats.
     pub(crate) fn mask(&self, answer: &mut HttpResponse) {
         self.secrets.mask_body(&mut answer.body);
         for value in answer.headers.values_mut() {
@@ -82,18 +82,18 @@ impl Route {
         }
     }
 
-    /// Nothing came for as long as the call may take.
+    /// The error of a call whose timeout has elapsed.
     pub(crate) fn timed_out(&self, elapsed: impl Into<Box<dyn StdError + Send + Sync>>) -> Error {
         self.told(self.lost(Error::no_answer(elapsed)))
     }
 
-    /// What failed before there was a connection cannot have reached kintone.
+    /// The error of a failed attempt. Without a connection, nothing can have reached kintone.
     pub(crate) fn failure(&self, error: reqwest::Error) -> Error {
         self.told(self.unanswered(error))
     }
 
     fn unanswered(&self, error: reqwest::Error) -> Error {
-        // The URL holds the query, which is the user's data.
+        // The URL contains the query, which is user data.
         let error = error.without_url();
         let chain = Chain::of(&error);
         if error.is_builder() {
@@ -122,7 +122,7 @@ impl Route {
         }
     }
 
-    /// The connection was made, and no answer came by it.
+    /// Adds the proxy to the error of a connection without an answer.
     fn lost(&self, error: Error) -> Error {
         match &self.proxy {
             Some(proxy) => error.because(format!("through the proxy {proxy}")),
@@ -130,7 +130,7 @@ impl Route {
         }
     }
 
-    /// What failed, and whether it will the next time.
+    /// What failed, and whether it would fail again.
     fn unconnected(&self, error: &reqwest::Error, chain: &Chain<'_>) -> (String, bool) {
         let party = match (&self.proxy, &chain.tunnel) {
             (None, _) => Party::Server,
@@ -142,7 +142,7 @@ impl Route {
                     }
                     false => {
                         let what = match tunnel == TUNNEL_REFUSED {
-                            // Which answer it gave is not known here.
+                            // Its status is not available here.
                             true => {
                                 "answers CONNECT with neither 200 nor 407, and does not open a tunnel"
                             }
@@ -189,7 +189,7 @@ impl Route {
     }
 }
 
-/// What the causes of an error say.
+/// What is found in the causes of an error.
 struct Chain<'e> {
     tls: Option<&'e rustls::Error>,
     tunnel: Option<String>,
@@ -237,7 +237,7 @@ impl<'e> Chain<'e> {
     }
 }
 
-/// Whether the parties will not agree the next time either.
+/// Whether the parties would fail to agree again.
 fn is_lasting(tls: &rustls::Error) -> bool {
     match tls {
         rustls::Error::InvalidCertificate(_) | rustls::Error::PeerIncompatible(_) => true,
