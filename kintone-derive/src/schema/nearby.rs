@@ -60,7 +60,7 @@ pub(super) fn unnamed(
         }
         (None, there) => format!(
             "add schema = \"…\" to #[kintone(…)] (there are {})",
-            listed(&there)
+            listed(there)
         ),
     };
     format!(

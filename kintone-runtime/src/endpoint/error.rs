@@ -554,7 +554,7 @@ impl Error {
         self
     }
 
-    /// What this says about the request.
+    /// The outcome that this implies for the request.
     pub(crate) fn outcome(&self) -> Outcome {
         match &self.0.cause {
             Cause::NoAnswer { lasting: true, .. } => Outcome::Final,
