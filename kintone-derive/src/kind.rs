@@ -171,6 +171,36 @@ mod tests {
     }
 
     #[test]
+    fn the_documentation_lists_the_types_of_every_kind() {
+        let rows = include_str!("lib.rs")
+            .lines()
+            .skip_while(|line| !line.starts_with("/// | field type | Rust types |"))
+            .skip(2)
+            .take_while(|line| line.starts_with("/// |"));
+        let rows: Vec<(&str, &str)> = rows
+            .filter_map(|row| row.trim_start_matches("/// |").split_once('|'))
+            .collect();
+        // `$id` and `$revision` are described as codes.
+        let undocumented: [&Kind; 3] = [&ID, &REVISION, &UNKNOWN];
+        for kind in ALL.iter().filter(|kind| !undocumented.contains(kind)) {
+            let row = rows
+                .iter()
+                .find(|(types, _)| types.trim().split(", ").any(|name| name == kind.field_type));
+            let (_, documented) = row.unwrap_or_else(|| panic!("{} is missing", kind.name));
+            let needed = types(kind).needs[0].replace("<E>", "<_>");
+            let needed = needed.replace("<R>", "<_>");
+            assert!(documented.contains(&needed), "{}: {needed}", kind.name);
+            let wrapped = ["ReadOnly<", "CreateOnly<"].map(|wrapper| documented.contains(wrapper));
+            let expected = match kind.write {
+                Write::Always => [false, false],
+                Write::OnAdd => [false, true],
+                Write::Never => [true, false],
+            };
+            assert_eq!(wrapped, expected, "{}", kind.name);
+        }
+    }
+
+    #[test]
     fn the_wrapper_is_taken_off_once() {
         assert_eq!(
             inside("ReadOnly<Option<i64>>", "ReadOnly"),

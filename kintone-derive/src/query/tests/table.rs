@@ -1,16 +1,9 @@
 //! What `query!` takes is what the table of the facts says: every operator and function of every kind.
 
 use super::*;
+use crate::kind::Operators;
 
 const TABLE: &str = "../tests/fixtures/query.txt";
-
-const OPERATORS: [(&str, &[&str]); 5] = [
-    ("equality", &["=", "!="]),
-    ("ordering", &["<", ">", "<=", ">="]),
-    ("membership", &["in", "not in"]),
-    ("search", &["like", "not like"]),
-    ("emptiness", &["is empty", "is not empty"]),
-];
 
 const FUNCTIONS: [(&str, &[&str]); 4] = [
     ("now", &["NOW()"]),
@@ -125,9 +118,11 @@ fn every_operator_and_function_of_every_kind_is_taken_as_the_table_says() {
             let told = run_with(&lex_tokens(tokens), Mistakes::of_tokens(), &own);
             assert_eq!(told.is_ok(), expected, "{line}\n{query}\n{told:?}");
         };
-        for (group, operators) in OPERATORS {
-            for operator in operators {
-                if group == "emptiness" {
+        for operators in Operators::ALL {
+            let group = format!("{operators:?}").to_lowercase();
+            let group = group.as_str();
+            for operator in operators.spelt() {
+                if operators == Operators::Emptiness {
                     expect(format!("{code} {operator}"), allows(group, ""));
                     continue;
                 }
