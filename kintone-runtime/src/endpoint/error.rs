@@ -62,7 +62,7 @@ enum Cause {
     Config(String),
     Unsendable(String),
     Unencodable(EncodeError),
-    /// A deploy that kintone ended without deploying, or of which nobody knows how it ended.
+    /// A deploy that kintone ended without deploying, or whose end is unknown.
     #[cfg(feature = "reqwest")]
     NotDeployed {
         reason: String,

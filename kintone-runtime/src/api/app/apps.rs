@@ -91,13 +91,13 @@ impl GetApps {
         self
     }
 
-    /// Reads so many apps at most: from 1 to [`MAX_APPS_PER_CALL`], which it is unless set.
+    /// Reads at most `limit` apps: from 1 to [`MAX_APPS_PER_CALL`], which is the default.
     pub fn limit(mut self, limit: u32) -> GetApps {
         self.limit = Some(limit);
         self
     }
 
-    /// Skips so many apps, up to [`MAX_APP_OFFSET`].
+    /// Skips this many apps, up to [`MAX_APP_OFFSET`].
     pub fn offset(mut self, offset: u64) -> GetApps {
         self.offset = Some(offset);
         self

@@ -153,7 +153,7 @@ pub struct TitleField {
 }
 
 open_enum! {
-    /// Who chooses the title field.
+    /// Whether kintone or an administrator chooses the title field.
     TitleSelection {
         /// kintone.
         Auto = "AUTO",

@@ -8,7 +8,7 @@ use crate::api::entity::Entity;
 use crate::endpoint::{AppRef, Endpoint, HasPreview, Info, Method};
 use crate::record::id::{AppId, Revision};
 
-/// Who hears of what happens in an app, as it is read and as it is written. A member that is `None` is not sent, and stays as it
+/// The people to notify about what happens in an app, as they are read and as they are written. A member that is `None` is not sent, and stays as it
 /// is. What a newer kintone added is kept in [`others`](GeneralNotifications::others) and sent back.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

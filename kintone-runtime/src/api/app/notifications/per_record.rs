@@ -30,7 +30,7 @@ pub struct PerRecordNotification {
     /// The text of the notification, up to 100 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
-    /// Who hears of the records.
+    /// Whom to notify about the records.
     pub targets: Vec<TargetEntity>,
     /// Members that this version does not know.
     #[serde(flatten)]

@@ -46,7 +46,7 @@ pub struct ReminderNotification {
     pub others: Map<String, Value>,
 }
 
-/// When a reminder comes: so many days after the date in a field, and then so many hours later or at a time of day.
+/// When a reminder comes: a number of days after the date in a field, and then a number of hours later or at a time of day.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
@@ -121,7 +121,7 @@ impl ReminderNotification {
 }
 
 impl ReminderTiming {
-    /// At a time of day (`09:30`), so many days after the date in a field; before it if negative.
+    /// At a time of day (`09:30`), `days` days after the date in a field; before it if negative.
     pub fn at(code: impl Into<String>, days_later: i64, time: impl Into<String>) -> ReminderTiming {
         ReminderTiming {
             time: Some(time.into()),
@@ -129,7 +129,7 @@ impl ReminderTiming {
         }
     }
 
-    /// So many days and hours after the date and time in a field; before it if negative.
+    /// This many days and hours after the date and time in a field; before it if negative.
     pub fn hours(code: impl Into<String>, days_later: i64, hours_later: i64) -> ReminderTiming {
         ReminderTiming {
             hours_later: Some(hours_later),
