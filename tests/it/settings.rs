@@ -4,7 +4,11 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use kintone_emulator::{Emulator, Language};
-use kintone_runtime::api::{GetViews, UpdateViews, View, ViewType, Views};
+use kintone_runtime::api::{
+    Entity, GetFormLayout, GetProcessManagementSettings, GetViews, LayoutItem, LayoutRow,
+    ProcessAssignee, ProcessManagement, ProcessState, StatusAction, UpdateFormLayout,
+    UpdateProcessManagementSettings, UpdateViews, View, ViewType, Views,
+};
 use kintone_runtime::client::Deployed;
 use kintone_runtime::endpoint::HasPreview as _;
 use kintone_runtime::{AppId, Client, Revision};
@@ -120,4 +124,44 @@ async fn a_view_that_kintone_refuses_is_an_error_with_its_place() {
     assert_eq!(error.code(), Some("CB_VA01"));
     assert!(error.to_string().contains("views[a].filterCond"), "{error}");
     assert_eq!(names(&preview(&client).await), [""; 0]);
+}
+
+#[tokio::test]
+async fn a_process_is_set_up_deployed_and_written_back_as_it_was_read() {
+    let (_server, client) = start();
+    let read = || client.send(GetProcessManagementSettings::new(APP).preview());
+    let assignee = ProcessAssignee::one([Entity::group("everyone")]);
+    let process = ProcessManagement::new()
+        .enable()
+        .state("Draft", ProcessState::new(0))
+        .state("Review", ProcessState::new(1).assignee(assignee))
+        .action(StatusAction::new("Submit", "Draft", "Review").filter_cond("title != \"\""));
+    let revision = read().await.expect("settings").revision;
+    let request = UpdateProcessManagementSettings::new(APP, process).revision(revision);
+    client.send(request).await.expect("an update");
+
+    let before = read().await.expect("settings");
+    let request = UpdateProcessManagementSettings::new(APP, before.settings.clone());
+    client.send(request).await.expect("an update");
+    let after = read().await.expect("settings");
+    assert_eq!(after.settings, before.settings);
+    assert!(after.revision > before.revision);
+
+    deploy(&client).await;
+    let live = client.send(GetProcessManagementSettings::new(APP)).await;
+    assert_eq!(live.expect("settings"), after);
+}
+
+#[tokio::test]
+async fn a_layout_is_written_back_as_it_was_read_with_a_row_more() {
+    let (_server, client) = start();
+    let read = || client.send(GetFormLayout::new(APP).preview());
+    let mut layout = read().await.expect("a layout");
+    let label = LayoutItem::label("<b>a</b>").width(300);
+    layout.layout.insert(0, LayoutRow::row([label]));
+    let request = UpdateFormLayout::new(APP, layout.layout.clone()).revision(layout.revision);
+    let updated = client.send(request).await.expect("an update");
+    let now = read().await.expect("a layout");
+    assert_eq!(now.layout, layout.layout);
+    assert_eq!(now.revision, updated.revision);
 }

@@ -28,17 +28,24 @@ pub use app::customize::{
 pub use app::deploy::{
     AppDeployStatus, AppToDeploy, DeployStatus, DeployStatuses, MAX_APPS_PER_DEPLOY,
 };
+pub use app::form::MAX_DELETED_FIELDS;
+pub use app::layout::{FormLayout, LayoutItem, LayoutRow, LayoutRowType, LayoutSize};
 pub use app::model::{Settings, SettingsFile, UpdatedSettings};
 pub use app::notifications::general::{GeneralNotification, GeneralNotifications};
 pub use app::notifications::per_record::{PerRecordNotification, PerRecordNotifications};
 pub use app::notifications::reminder::{
     ReminderNotification, ReminderNotifications, ReminderTiming,
 };
+pub use app::old_form::{OldForm, OldFormField};
 pub use app::one::{AddedApp, App};
 pub use app::permissions::app::{AppPermissions, AppRight};
 pub use app::permissions::field::{Accessibility, FieldPermissions, FieldRight, FieldRights};
 pub use app::permissions::record::{RecordPermissions, RecordRight, RecordRights};
 pub use app::plugins::{AppPlugin, AppPlugins};
+pub use app::process::{
+    AssigneeType, ExecutableUser, ProcessAssignee, ProcessManagement, ProcessState, StatusAction,
+    StatusActionType,
+};
 pub use app::reports::{
     Aggregation, AggregationType, ChartMode, ChartType, GroupUnit, PeriodUnit, PeriodicReport,
     Report, ReportGroup, ReportPeriod, ReportSort, Reports, SortBy, SortOrder, UpdatedReport,
@@ -124,8 +131,10 @@ catalog! {
     app::plugins: AddAppPlugins, GetAppPlugins + HasPreview;
     app::reports: GetReports + HasPreview, UpdateReports;
     app::statistics: GetAppStatistics;
-    app::form: GetFormFields + HasPreview, GetFormLayout + HasPreview;
-    app::process: GetProcessManagementSettings + HasPreview;
+    app::form: AddFormFields, DeleteFormFields, GetFormFields + HasPreview, UpdateFormFields;
+    app::layout: GetFormLayout + HasPreview, UpdateFormLayout;
+    app::old_form: GetForm + HasPreview;
+    app::process: GetProcessManagementSettings + HasPreview, UpdateProcessManagementSettings;
     app::settings: GetGeneralSettings + HasPreview, UpdateGeneralSettings;
     app::views: GetViews + HasPreview, UpdateViews;
     bulk: BulkRequest[()];

@@ -19,7 +19,7 @@
 //!     headers: HeaderMap::new(),
 //!     body: r#"{"layout": [], "revision": "2"}"#.into(),
 //! }))?;
-//! assert_eq!(form["revision"], "2");
+//! assert_eq!(form.revision.get(), 2);
 //! # Ok::<(), kintone_runtime::Error>(())
 //! ```
 

@@ -60,8 +60,8 @@ pub struct HttpRequest {
 /// assert_eq!(request.uri().path(), "/k/v1/app/form/layout.json");
 ///
 /// // What the transport gives back:
-/// let answer = http::Response::new(br#"{"revision": "1"}"#.to_vec());
-/// assert_eq!(prepared.read(Some(answer.into()))?["revision"], "1");
+/// let answer = http::Response::new(br#"{"layout": [], "revision": "1"}"#.to_vec());
+/// assert_eq!(prepared.read(Some(answer.into()))?.revision.get(), 1);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 impl TryFrom<HttpRequest> for http::Request<Vec<u8>> {

@@ -1,19 +1,21 @@
 //! Requests about apps and their settings, with everything that can be set.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kintone_runtime::api::{
-    AddApp, AddAppPlugins, AdminNotes, AppAction, AppIcon, AppTheme, ChartType, Customization,
-    CustomizationFiles, CustomizationScope, DeployApps, EvaluateRecordPermissions,
-    GeneralNotifications, GeneralSettings, GetAdminNotes, GetApp, GetAppActions, GetAppPermissions,
-    GetAppPlugins, GetAppStatistics, GetApps, GetCustomization, GetDeployStatus,
-    GetFieldPermissions, GetFormFields, GetFormLayout, GetGeneralNotifications, GetGeneralSettings,
-    GetPerRecordNotifications, GetProcessManagementSettings, GetRecordPermissions,
-    GetReminderNotifications, GetReports, GetViews, MoveApp, NumberPrecision,
-    ReminderNotifications, Report, TitleField, UpdateAdminNotes, UpdateAppActions,
-    UpdateAppPermissions, UpdateCustomization, UpdateFieldPermissions, UpdateGeneralNotifications,
-    UpdateGeneralSettings, UpdatePerRecordNotifications, UpdateRecordPermissions,
-    UpdateReminderNotifications, UpdateReports, UpdateViews, View,
+    AddApp, AddAppPlugins, AddFormFields, AdminNotes, AppAction, AppIcon, AppTheme, ChartType,
+    Customization, CustomizationFiles, CustomizationScope, DeleteFormFields, DeployApps,
+    EvaluateRecordPermissions, GeneralNotifications, GeneralSettings, GetAdminNotes, GetApp,
+    GetAppActions, GetAppPermissions, GetAppPlugins, GetAppStatistics, GetApps, GetCustomization,
+    GetDeployStatus, GetFieldPermissions, GetForm, GetFormFields, GetFormLayout,
+    GetGeneralNotifications, GetGeneralSettings, GetPerRecordNotifications,
+    GetProcessManagementSettings, GetRecordPermissions, GetReminderNotifications, GetReports,
+    GetViews, MoveApp, NumberPrecision, ProcessManagement, ProcessState, ReminderNotifications,
+    Report, StatusAction, TitleField, UpdateAdminNotes, UpdateAppActions, UpdateAppPermissions,
+    UpdateCustomization, UpdateFieldPermissions, UpdateFormFields, UpdateFormLayout,
+    UpdateGeneralNotifications, UpdateGeneralSettings, UpdatePerRecordNotifications,
+    UpdateProcessManagementSettings, UpdateRecordPermissions, UpdateReminderNotifications,
+    UpdateReports, UpdateViews, View,
 };
 use kintone_runtime::record::id::{SpaceId, ThreadId};
 use kintone_runtime::{AppId, RecordId, Revision};
@@ -50,6 +52,10 @@ pub(super) fn filled() -> Vec<(String, BTreeSet<String>)> {
     notes.include_in_template_and_duplicates = Some(true);
     let reports = [("a".to_owned(), Report::new(0, ChartType::Table))];
     let actions = [("a".to_owned(), AppAction::new(0, app))];
+    let process = ProcessManagement::new()
+        .enable()
+        .state("a", ProcessState::new(0))
+        .action(StatusAction::new("b", "a", "a"));
     vec![
         names(GetAppPermissions::new(app)),
         names(UpdateAppPermissions::new(app, Vec::new()).revision(revision)),
@@ -79,7 +85,13 @@ pub(super) fn filled() -> Vec<(String, BTreeSet<String>)> {
         names(AddApp::new("a").space(space).thread(thread)),
         names(MoveApp::to_space(app, space)),
         names(GetAppStatistics::new().limit(1).offset(1)),
+        names(GetForm::new(app)),
         names(GetFormFields::new(app).lang("ja")),
+        names(AddFormFields::new(app, BTreeMap::new()).revision(revision)),
+        names(UpdateFormFields::new(app, BTreeMap::new()).revision(revision)),
+        names(DeleteFormFields::new(app, ["a"]).revision(revision)),
+        names(UpdateFormLayout::new(app, Vec::new()).revision(revision)),
+        names(UpdateProcessManagementSettings::new(app, process).revision(revision)),
         names(GetFormLayout::new(app)),
         names(GetProcessManagementSettings::new(app).lang("ja")),
         names(DeployApps::new([app]).revert()),

@@ -1,4 +1,4 @@
-//! Get General Notifications and Update General Notifications: who hears of what happens in an app.
+//! Get General Notifications and Update General Notifications: who is notified of what happens in an app.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -17,7 +17,7 @@ pub struct GeneralNotifications {
     /// All notifications.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub notifications: Option<Vec<GeneralNotification>>,
-    /// Whether those who have commented on a record hear of later comments.
+    /// Whether those who have commented on a record are notified of later comments.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub notify_to_commenter: Option<bool>,
     /// Members that this version does not know.
@@ -25,7 +25,7 @@ pub struct GeneralNotifications {
     pub others: Map<String, Value>,
 }
 
-/// Of what somebody hears.
+/// What somebody is notified of.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
@@ -35,19 +35,19 @@ pub struct GeneralNotification {
     /// Whether the departments below a department count too.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub include_subs: Option<bool>,
-    /// Whether they hear of records that are added.
+    /// Whether they are notified of records that are added.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub record_added: Option<bool>,
-    /// Whether they hear of records that are edited.
+    /// Whether they are notified of records that are edited.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub record_edited: Option<bool>,
-    /// Whether they hear of comments.
+    /// Whether they are notified of comments.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comment_added: Option<bool>,
-    /// Whether they hear of records that get another status.
+    /// Whether they are notified of records that get another status.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status_changed: Option<bool>,
-    /// Whether they hear of files that are imported.
+    /// Whether they are notified of files that are imported.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file_imported: Option<bool>,
     /// Members that this version does not know.
@@ -56,7 +56,7 @@ pub struct GeneralNotification {
 }
 
 impl GeneralNotifications {
-    /// These notifications instead of all others. Whether commenters hear of later comments stays as it is.
+    /// These notifications instead of all others. whether commenters are notified of later comments stays as it is.
     pub fn new(
         notifications: impl IntoIterator<Item = GeneralNotification>,
     ) -> GeneralNotifications {
@@ -89,35 +89,35 @@ impl GeneralNotification {
         self
     }
 
-    /// Tells them of records that are added.
+    /// Notifies them of records that are added.
     #[must_use]
     pub fn record_added(mut self) -> GeneralNotification {
         self.record_added = Some(true);
         self
     }
 
-    /// Tells them of records that are edited.
+    /// Notifies them of records that are edited.
     #[must_use]
     pub fn record_edited(mut self) -> GeneralNotification {
         self.record_edited = Some(true);
         self
     }
 
-    /// Tells them of comments.
+    /// Notifies them of comments.
     #[must_use]
     pub fn comment_added(mut self) -> GeneralNotification {
         self.comment_added = Some(true);
         self
     }
 
-    /// Tells them of records that get another status.
+    /// Notifies them of records that get another status.
     #[must_use]
     pub fn status_changed(mut self) -> GeneralNotification {
         self.status_changed = Some(true);
         self
     }
 
-    /// Tells them of files that are imported.
+    /// Notifies them of files that are imported.
     #[must_use]
     pub fn file_imported(mut self) -> GeneralNotification {
         self.file_imported = Some(true);
@@ -125,7 +125,7 @@ impl GeneralNotification {
     }
 }
 
-/// Reads who hears of what happens in an app.
+/// Reads who is notified of what happens in an app.
 ///
 /// ```no_run
 /// # use kintone_runtime::{AppId, Client, Error};
@@ -174,7 +174,7 @@ impl Endpoint for GetGeneralNotifications {
 
 impl HasPreview for GetGeneralNotifications {}
 
-/// Changes who hears of what happens in an app, in the settings that are not yet deployed. The list of notifications is replaced as
+/// Changes who is notified of what happens in an app, in the settings that are not yet deployed. The list of notifications is replaced as
 /// a whole; what is not set stays as it is.
 ///
 /// With a [revision](UpdateGeneralNotifications::revision) the request is retried if no answer arrives; without one it is not.

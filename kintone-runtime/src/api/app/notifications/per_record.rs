@@ -1,4 +1,4 @@
-//! Get Per Record Notifications and Update Per Record Notifications: who hears of records that meet a condition.
+//! Get Per Record Notifications and Update Per Record Notifications: who is notified of records that meet a condition.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -59,7 +59,7 @@ impl PerRecordNotification {
     }
 }
 
-/// Reads who hears of records of an app that meet a condition.
+/// Reads who is notified of records of an app that meet a condition.
 ///
 /// ```no_run
 /// # use kintone_runtime::{AppId, Client, Error};

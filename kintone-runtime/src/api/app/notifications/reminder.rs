@@ -121,7 +121,7 @@ impl ReminderNotification {
 }
 
 impl ReminderTiming {
-    /// At a time of day (`09:30`), `days` days after the date in a field; before it if negative.
+    /// At a time of day (`09:30`), `days_later` days after the date in a field; before it if negative.
     pub fn at(code: impl Into<String>, days_later: i64, time: impl Into<String>) -> ReminderTiming {
         ReminderTiming {
             time: Some(time.into()),
