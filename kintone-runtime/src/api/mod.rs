@@ -3,19 +3,23 @@
 //! They are named after the verb and noun of kintone's documentation. [`Client::send`](crate::Client::send) sends any of them; the
 //! operations on records and files are methods of the client as well.
 
+mod apis;
 mod app;
 mod bulk;
 mod entity;
 mod file;
 mod limits;
 mod members;
+mod plugin;
 mod records;
+mod search;
 mod space;
 #[cfg(test)]
 pub(crate) mod testing;
 
 use crate::endpoint::{Endpoint, HasPreview, Info, Preview};
 
+pub use apis::{ApiLink, Apis};
 pub use app::actions::{
     ActionMapping, AppAction, AppActions, DestApp, MappingSource, UpdatedAppAction,
     UpdatedAppActions,
@@ -60,6 +64,10 @@ pub use app::views::{UpdatedView, UpdatedViews, View, ViewDevice, ViewType, View
 pub use bulk::{AnyBulkMember, BulkRequests, MAX_BULK_REQUESTS};
 pub use entity::{Entity, EntityType, TargetEntity};
 pub use file::{FileContent, MAX_FILE_BYTES};
+pub use plugin::{
+    InstalledPlugin, MAX_PLUGIN_APPS_PER_CALL, MAX_PLUGINS_PER_CALL, Plugin, PluginApp, PluginApps,
+    Plugins, RequiredPlugin, RequiredPlugins,
+};
 pub use records::assignees::MAX_ASSIGNEES;
 pub use records::comment::{
     AddedComment, Comment, CommentOrder, Comments, MAX_COMMENT_CHARS, MAX_COMMENTS_PER_CALL,
@@ -79,6 +87,9 @@ pub use records::status::{StatusChange, ToStatusChange};
 pub use records::upsert::{UpsertOperation, UpsertRecords, Upserted};
 #[cfg(feature = "reqwest")]
 pub(crate) use records::upsert::{encode_entry as encode_upsert, upserted as read_upserted};
+pub use search::{
+    MAX_KEYWORD_CHARS, MAX_SEARCH_HITS, MAX_SEARCH_TERMS, SearchHits, SearchSortBy, SearchTerm,
+};
 pub use space::body::MAX_BODY_CHARS;
 pub use space::guests::{Guest, MAX_GUESTS_PER_CALL};
 pub use space::members::{SpaceMember, SpaceMembers};
@@ -147,6 +158,9 @@ catalog! {
     records::assignees: UpdateAssignees[()];
     records::permissions: EvaluateRecordPermissions;
     records::status: UpdateStatus[()], UpdateStatuses[()];
+    apis: GetApiList, GetApiSchema;
+    plugin: GetPluginApps, GetPlugins, GetRequiredPlugins, InstallPlugin, UninstallPlugin, UpdatePlugin;
+    search: Search;
     space::body: UpdateSpaceBody;
     space::guests: AddGuests, DeleteGuests, UpdateSpaceGuests;
     space::members: GetSpaceMembers, UpdateSpaceMembers;

@@ -1,11 +1,12 @@
 //! The operations on up to 100 records, one method for each request.
 
 use super::Client;
-use crate::api::{App, AppToDeploy, GetApps};
-use crate::api::{BulkRequests, ToDelete, ToStatusChange, Upserted};
+use crate::api::{
+    App, AppToDeploy, BulkRequests, Comment, GetApps, ToDelete, ToStatusChange, Upserted,
+};
 use crate::client::{Deployed, Verification};
-use crate::endpoint::Encode;
 use crate::endpoint::error::Error;
+use crate::endpoint::{AppRef, Encode};
 use crate::query::{IntoPagedQuery, IntoQuery};
 use crate::record::action::ActionOf;
 use crate::record::codec::Page;
@@ -245,6 +246,25 @@ impl Client {
         change: impl FnMut(&mut Edit<T>) + Send,
     ) -> Result<Written, Error> {
         self.wait(self.client.edit(id, change))
+    }
+
+    /// Reads all comments on a record: see [`Client::get_all_comments`](crate::Client::get_all_comments).
+    ///
+    /// ```no_run
+    /// # use kintone_runtime::{AppId, Error, RecordId, blocking::Client};
+    /// # fn example(client: Client) -> Result<(), Error> {
+    /// for comment in client.get_all_comments(AppId::new(1), RecordId::new(7))? {
+    ///     println!("{}", comment.text);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_all_comments(
+        &self,
+        app: impl Into<AppRef>,
+        record: RecordId,
+    ) -> Result<Vec<Comment>, Error> {
+        self.wait(self.client.get_all_comments(app, record))
     }
 
     /// Compares a record type with the form of its app: see [`Client::verify`](crate::Client::verify).

@@ -1,6 +1,7 @@
 //! The HTTP client: adds credentials and applies timeouts, retries and the concurrency limit.
 
 mod all_apps;
+mod all_comments;
 mod base_url;
 mod build;
 mod builder;

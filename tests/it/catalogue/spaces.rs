@@ -4,12 +4,15 @@ use std::collections::BTreeSet;
 
 use kintone_runtime::api::{
     AddComment, AddGuests, AddSpaceFromTemplate, AddThread, AddThreadComment, CommentOrder,
-    DeleteComment, DeleteGuests, DeleteSpace, Entity, GetComments, GetSpace, GetSpaceMembers,
-    GetSpaceStatistics, Guest, SpaceMember, UpdateSpace, UpdateSpaceBody, UpdateSpaceGuests,
-    UpdateSpaceMembers, UpdateThread,
+    DeleteComment, DeleteGuests, DeleteSpace, Entity, GetApiList, GetApiSchema, GetComments,
+    GetPluginApps, GetPlugins, GetRequiredPlugins, GetSpace, GetSpaceMembers, GetSpaceStatistics,
+    Guest, InstallPlugin, Search, SearchSortBy, SearchTerm, SpaceMember, UninstallPlugin,
+    UpdatePlugin, UpdateSpace, UpdateSpaceBody, UpdateSpaceGuests, UpdateSpaceMembers,
+    UpdateThread,
 };
-use kintone_runtime::record::id::{CommentId, SpaceId, SpaceTemplateId, ThreadId};
-use kintone_runtime::{AppId, RecordId};
+use kintone_runtime::record::id::{CommentId, PluginId, SpaceId, SpaceTemplateId, ThreadId};
+use kintone_runtime::record::values::UploadedFile;
+use kintone_runtime::{AppId, DateTime, RecordId};
 use serde_json::json;
 
 use super::names;
@@ -24,6 +27,8 @@ pub(super) fn filled() -> Vec<(String, BTreeSet<String>)> {
         "showMemberList": true, "showRelatedLinkList": true
     }))
     .expect("settings of a space");
+    let plugin = || PluginId::new("p");
+    let file = UploadedFile::new("f");
     vec![
         names(
             GetComments::new(app, record)
@@ -57,5 +62,25 @@ pub(super) fn filled() -> Vec<(String, BTreeSet<String>)> {
                 .fixed_member(true),
         ),
         names(GetSpaceStatistics::new().offset(1).limit(1)),
+        names(GetPlugins::new().ids([plugin()]).offset(1).limit(1)),
+        names(GetRequiredPlugins::new().offset(1).limit(1)),
+        names(GetPluginApps::new(plugin()).offset(1).limit(1)),
+        names(InstallPlugin::new(&file)),
+        names(UpdatePlugin::new(plugin(), &file)),
+        names(UninstallPlugin::new(plugin())),
+        names(GetApiList::new()),
+        names(GetApiSchema::new("records/get")),
+        names(
+            Search::new([SearchTerm::all(["a"])])
+                .types(["RECORD"])
+                .scopes(json!([]))
+                .exclude_scopes(json!([]))
+                .created_after(DateTime::UNIX_EPOCH)
+                .created_before(DateTime::UNIX_EPOCH)
+                .creators(json!([]))
+                .descending(SearchSortBy::CreatedAt)
+                .limit(1)
+                .page_token("t"),
+        ),
     ]
 }
