@@ -2,8 +2,10 @@
 
 mod addressing;
 mod bulk;
+mod comments;
 mod credentials;
 mod errors;
+mod request_json;
 
 use kintone_emulator::{Emulator, Language};
 use kintone_runtime::api::{AddRecords, DeleteRecords, GetRecords, UploadFile};

@@ -1,12 +1,14 @@
 //! The operations on up to 100 records, one method for each request.
 
+use serde_json::Value;
+
 use super::Client;
 use crate::api::{
     App, AppToDeploy, BulkRequests, Comment, GetApps, ToDelete, ToStatusChange, Upserted,
 };
 use crate::client::{Deployed, Verification};
 use crate::endpoint::error::Error;
-use crate::endpoint::{AppRef, Encode};
+use crate::endpoint::{AppRef, Encode, Method};
 use crate::query::{IntoPagedQuery, IntoQuery};
 use crate::record::action::ActionOf;
 use crate::record::codec::Page;
@@ -265,6 +267,23 @@ impl Client {
         record: RecordId,
     ) -> Result<Vec<Comment>, Error> {
         self.wait(self.client.get_all_comments(app, record))
+    }
+
+    /// Sends a request that has no type of its own: see [`Client::request_json`](crate::Client::request_json).
+    ///
+    /// ```no_run
+    /// # use kintone_runtime::{Error, blocking::Client};
+    /// use kintone_runtime::endpoint::Method;
+    /// use serde_json::json;
+    ///
+    /// # fn example(client: Client) -> Result<(), Error> {
+    /// let app = client.request_json(Method::GET, "/k/v1/app.json", json!({"id": 1}))?;
+    /// println!("{}", app["name"]);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn request_json(&self, method: Method, path: &str, body: Value) -> Result<Value, Error> {
+        self.wait(self.client.request_json(method, path, body))
     }
 
     /// Compares a record type with the form of its app: see [`Client::verify`](crate::Client::verify).

@@ -16,6 +16,7 @@ mod gate;
 pub mod load;
 mod operations;
 mod proxy;
+mod request_json;
 mod retry;
 mod secret;
 mod send;

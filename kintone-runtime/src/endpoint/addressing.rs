@@ -62,9 +62,12 @@ impl Addressing {
         self.path_of(info, None)
     }
 
-    /// The same, with the values of the parameters that the path has.
+    /// The same, with the values of the parameters that the path has. A path that begins with a slash is complete.
     pub(crate) fn path_of(&self, info: Info, filled: Option<&str>) -> String {
         let path = filled.unwrap_or(info.path());
+        if path.starts_with('/') {
+            return path.to_owned();
+        }
         let preview = if info.is_preview() { "preview/" } else { "" };
         match self.guest_space {
             Some(space) if info.guest_space() != GuestSpace::Never => {

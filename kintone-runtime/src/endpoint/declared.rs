@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::addressing::{Addressing, AppRef};
-use super::encoded::{Encoded, Encoding};
+use super::encoded::Encoded;
 use super::error::Error;
 use super::info::Info;
 use super::json;
@@ -121,14 +121,14 @@ where
         true => Some(params::fill_path(E::INFO.path(), &mut members)?),
         false => None,
     };
-    let mut encoded = match *method {
+    let encoded = match *method {
         Method::GET | Method::DELETE => Encoded::params(Params::of(members), decode),
         _ => Encoded::json(Value::Object(members).to_string().into_bytes(), decode),
     };
-    if let Encoding::Outgoing(outgoing) = &mut encoded.0 {
-        outgoing.path = path;
-    }
-    Ok(encoded)
+    Ok(match path {
+        Some(path) => encoded.at(path),
+        None => encoded,
+    })
 }
 
 /// A request that can be a member of a bulk request: those that write records.

@@ -178,6 +178,14 @@ impl<R> Encoded<R> {
         }))
     }
 
+    /// It goes to this path, whose parameters have their values. One that begins with a slash is complete.
+    pub(crate) fn at(mut self, path: String) -> Encoded<R> {
+        if let Encoding::Outgoing(outgoing) = &mut self.0 {
+            outgoing.path = Some(path);
+        }
+        self
+    }
+
     pub(crate) fn kind(mut self, kind: CallKind) -> Encoded<R> {
         if let Encoding::Outgoing(outgoing) = &mut self.0 {
             outgoing.kind = Some(kind);

@@ -62,6 +62,8 @@ pub(crate) use multipart::AFTER_FILE;
 pub(crate) use multipart::file_form;
 pub(crate) use open_enum::open_enum;
 pub use params::Params;
+#[cfg(feature = "reqwest")]
+pub(crate) use params::encode_path;
 pub(crate) use prepared::place;
 pub use prepared::{Prepared, prepare};
 #[cfg(feature = "reqwest")]

@@ -31,7 +31,7 @@ impl Params {
     }
 
     /// The members of a request, without those that are null.
-    pub(super) fn of(members: Map<String, Value>) -> Params {
+    pub(crate) fn of(members: Map<String, Value>) -> Params {
         let members = members.into_iter().filter(|(_, value)| !value.is_null());
         Params(members.map(|(name, value)| (name.into(), value)).collect())
     }
@@ -39,6 +39,15 @@ impl Params {
     /// Whether there is one with this name.
     pub(super) fn names(&self, wanted: &str) -> bool {
         self.0.iter().any(|(name, _)| name == wanted)
+    }
+
+    /// Whether a query string can say them: it has lists of texts and numbers, and nothing deeper.
+    pub(super) fn fit_a_query(&self) -> bool {
+        let is_flat = |value: &Value| !value.is_array() && !value.is_object();
+        self.0.iter().all(|(_, value)| match value {
+            Value::Array(elements) => elements.iter().all(is_flat),
+            value => is_flat(value),
+        })
     }
 
     /// Returns the query string, with lists as `ids[0]=1` and the brackets encoded, as kintone requires.
@@ -99,22 +108,32 @@ pub(super) fn fill_path(path: &str, members: &mut Map<String, Value>) -> Result<
                 )));
             }
         };
-        for (index, segment) in value.split('/').enumerate() {
-            // A URL parser resolves `.` and `..` even where they are percent-encoded.
-            if matches!(segment, "" | "." | "..") || segment.contains(['?', '#']) {
-                return Err(Error::not_sent(format!(
-                    "`{name}` is {value:?}, which would leave the path {path}"
-                )));
-            }
-            if index > 0 {
-                filled.push('/');
-            }
-            percent_encode(&mut filled, segment);
-        }
+        let Some(value) = encode_path(&value) else {
+            return Err(Error::not_sent(format!(
+                "`{name}` is {value:?}, which would leave the path {path}"
+            )));
+        };
+        filled.push_str(&value);
         rest = after;
     }
     filled.push_str(rest);
     Ok(filled)
+}
+
+/// Encodes a path whose slashes stay slashes. `None` if it has parts by which it would be another path.
+pub(crate) fn encode_path(path: &str) -> Option<String> {
+    let mut encoded = String::new();
+    for (index, segment) in path.split('/').enumerate() {
+        // A URL parser resolves `.` and `..` even where they are percent-encoded.
+        if matches!(segment, "" | "." | "..") || segment.contains(['?', '#']) {
+            return None;
+        }
+        if index > 0 {
+            encoded.push('/');
+        }
+        percent_encode(&mut encoded, segment);
+    }
+    Some(encoded)
 }
 
 /// All but the characters that mean nothing in a URL.

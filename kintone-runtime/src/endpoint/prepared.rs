@@ -177,7 +177,8 @@ fn http_request<E: Endpoint>(
         Body::Params(params) => {
             let query = params.query();
             // The question mark counts as well.
-            if request.url.len() + 1 + query.len() > MAX_URL_BYTES {
+            let is_too_long = request.url.len() + 1 + query.len() > MAX_URL_BYTES;
+            if is_too_long || !params.fit_a_query() {
                 request.sent_as = Method::POST;
                 let method = HeaderValue::from_static(E::INFO.method().as_str());
                 request.headers.insert(METHOD_OVERRIDE, method);
