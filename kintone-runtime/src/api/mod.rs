@@ -108,7 +108,8 @@ macro_rules! catalog {
         $(pub use $($module)::+::{$($request),+};)+
 
         /// The declarations of all requests. [`CountRecords`] and [`UpsertRecords`] are missing: they are Get Records and Update
-        /// Records under other names.
+        /// Records under other names. `POST space.json`, which no documentation describes, is missing too: `Client::request_json`
+        /// sends it.
         pub const CATALOG: &[Info] = &[$($($request$(::<$($argument),*>)?::INFO,)+)+];
 
         // A request has a preview twin if it declares one, and declares one if it has it.
