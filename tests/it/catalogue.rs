@@ -69,12 +69,6 @@ fn listed() -> Catalogue {
     rows.collect()
 }
 
-/// The endpoints that have no typed request yet.
-fn to_come() -> BTreeSet<String> {
-    let lines = lines(include_str!("../fixtures/endpoints-to-come.txt"));
-    lines.map(str::to_owned).collect()
-}
-
 /// What the typed request never sends, with the reason.
 const NEVER_SENT: &[(&str, &str)] = &[
     // Update Record does not answer the id of a record that was found by its key; Update Records does, and is used for it.
@@ -119,11 +113,7 @@ fn declared(
 }
 
 /// What differs between the list and the catalogue, in both directions.
-fn differences(
-    mut listed: Catalogue,
-    to_come: &BTreeSet<String>,
-    declared: Catalogue,
-) -> Vec<String> {
+fn differences(mut listed: Catalogue, declared: Catalogue) -> Vec<String> {
     let mut found = Vec::new();
     for (endpoint, name) in NEVER_SENT {
         let row = listed.get_mut(*endpoint).expect("an endpoint of the list");
@@ -137,21 +127,12 @@ fn differences(
             )),
             None => found.push(format!("{endpoint}: is not in the list")),
         }
-        if to_come.contains(endpoint) {
-            found.push(format!(
-                "{endpoint}: has a request; take it out of endpoints-to-come.txt"
-            ));
-        }
     }
     for endpoint in listed.keys() {
-        if !declared.contains_key(endpoint) && !to_come.contains(endpoint) {
+        if !declared.contains_key(endpoint) {
             found.push(format!("{endpoint}: has no request"));
         }
     }
-    let unlisted = to_come
-        .iter()
-        .filter(|endpoint| !listed.contains_key(*endpoint));
-    found.extend(unlisted.map(|endpoint| format!("{endpoint}: is to come, and not in the list")));
     found
 }
 
@@ -285,7 +266,7 @@ async fn what_no_documentation_describes_is_reached_by_its_path() {
 #[test]
 fn the_requests_are_those_of_the_list_in_every_respect() {
     let declared = declared(CATALOG, &filled()).unwrap_or_else(|error| panic!("{error}"));
-    let found = differences(listed(), &to_come(), declared);
+    let found = differences(listed(), declared);
     assert!(found.is_empty(), "\n{}", found.join("\n"));
 }
 
@@ -297,7 +278,7 @@ fn a_misspelt_path_and_a_request_that_is_nowhere_are_found() {
     let mut misspelt = complete();
     let row = misspelt.remove("GET /k/v1/app/views.json").expect("views");
     misspelt.insert("GET /k/v1/app/view.json".to_owned(), row);
-    let found = differences(listed(), &to_come(), misspelt);
+    let found = differences(listed(), misspelt);
     assert_eq!(
         found,
         [
@@ -308,14 +289,14 @@ fn a_misspelt_path_and_a_request_that_is_nowhere_are_found() {
 
     let mut forgotten = complete();
     forgotten.remove("POST /k/v1/records/cursor.json");
-    let found = differences(listed(), &to_come(), forgotten);
+    let found = differences(listed(), forgotten);
     assert_eq!(found, ["POST /k/v1/records/cursor.json: has no request"]);
 
     let mut renamed = complete();
     let row = renamed.get_mut("GET /k/v1/record.json").expect("a request");
     row.parameters.remove("id");
     row.parameters.insert("record".to_owned());
-    assert_eq!(differences(listed(), &to_come(), renamed).len(), 1);
+    assert_eq!(differences(listed(), renamed).len(), 1);
 
     let unfilled = declared(CATALOG, &BTreeMap::new()).unwrap_err();
     assert!(unfilled.starts_with("no filled request for "), "{unfilled}");
