@@ -159,7 +159,7 @@ impl Sources {
         };
         let reached: BTreeMap<&Module, BTreeSet<&Module>> = imports
             .keys()
-            .map(|module| (*module, reached(*module)))
+            .map(|module| (*module, reached(module)))
             .collect();
         let mut circles = BTreeSet::new();
         for (module, targets) in &reached {

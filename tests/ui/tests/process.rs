@@ -1,6 +1,6 @@
 //! The actions of process management, done right.
 #![deny(warnings, clippy::all)]
-#![allow(dead_code, non_snake_case)]
+#![allow(dead_code, non_snake_case, clippy::let_underscore_future)]
 
 use kintone_runtime::record::action::RawAction;
 use kintone_runtime::schema::AssigneeDemand;
