@@ -71,7 +71,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::NotDeployed`](crate::ErrorKind::NotDeployed) if kintone ends the deploy without deploying the apps, with what it
+    /// [`ErrorKind::NotDeployed`] if kintone ends the deploy without deploying the apps, with what it
     /// says of each; nothing has changed then. The same kind, with [`Error::may_have_happened`], if the deploy was not
     /// over at the [deadline](DeployAndWait::deadline), or if it cannot be found out whether it is. [`Error::is_conflict`] if the
     /// settings of an app have another revision than the one given.
