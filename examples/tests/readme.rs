@@ -25,6 +25,8 @@ fn the_code_that_comes_from_an_example_is_in_it() {
     for (block, example) in [
         (3, include_str!("../src/bin/approve.rs")),
         (4, include_str!("../src/bin/bulk_load.rs")),
+        (5, include_str!("../src/bin/settings.rs")),
+        (6, include_str!("../src/bin/settings.rs")),
     ] {
         let code = readme.split("```rust,ignore\n").nth(block);
         let (code, _) = code.expect("a block").split_once("```").expect("its end");
@@ -44,6 +46,21 @@ fn expenses_are_approved_and_customers_upserted() {
         printed,
         "Possible in review: Approve, Reject\nApproved: 1\nCustomer 1: Updated\nCustomer 2: Inserted\n"
     );
+}
+
+#[test]
+fn a_view_is_added_and_deployed() {
+    let output = Command::new(env!("CARGO_BIN_EXE_settings"))
+        .output()
+        .expect("the example runs");
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{error}");
+    let printed = String::from_utf8_lossy(&output.stdout);
+    assert!(
+        printed.contains("得意先: 取引区分 in (\"得意先\")\n"),
+        "{printed}"
+    );
+    assert!(printed.contains("get usage of app 20: "), "{printed}");
 }
 
 #[test]

@@ -2,9 +2,7 @@
 
 use customer::{Customer, CustomerRequired, Customer取引区分};
 use examples::forms::customer;
-use kintone_runtime::api::{GetViews, UpdateViews, View};
-use kintone_runtime::endpoint::{AppRef, Endpoint, HasPreview as _, Info, Method};
-use kintone_runtime::{AppId, Client, Decimal, Query};
+use kintone_runtime::{Client, Decimal, Query};
 
 #[tokio::main]
 async fn main() -> Result<(), kintone_runtime::Error> {
@@ -32,36 +30,5 @@ async fn main() -> Result<(), kintone_runtime::Error> {
     for customer in client.get_records::<Customer>(query).await? {
         println!("{} {}", customer.取引先名, customer.住所);
     }
-    add_view(&client, AppId::new(20)).await?;
-    println!("{}", usage(&client, AppId::new(20)).await?);
     Ok(())
-}
-
-async fn add_view(client: &Client, app: AppId) -> Result<(), kintone_runtime::Error> {
-    let mut read = client.send(GetViews::new(app).preview()).await?;
-    let unpaid = View::list(9, ["請求書番号", "取引先"]).filter_cond("入金確認日時 is empty");
-    read.views.insert("未入金".into(), unpaid);
-    client
-        .send(UpdateViews::new(app, read.views).revision(read.revision))
-        .await?;
-    client.deploy_and_wait([app]).await?;
-    Ok(())
-}
-
-#[derive(serde::Serialize)]
-struct GetUsage {
-    app: AppId,
-}
-
-impl Endpoint for GetUsage {
-    type Response = serde_json::Value;
-    const INFO: Info = Info::new("get usage", &Method::GET, "app/usage.json");
-
-    fn app(&self) -> Option<AppRef> {
-        Some(self.app.into())
-    }
-}
-
-async fn usage(client: &Client, app: AppId) -> Result<serde_json::Value, kintone_runtime::Error> {
-    client.send(GetUsage { app }).await
 }

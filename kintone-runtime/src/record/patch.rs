@@ -1,6 +1,6 @@
 //! A patch names fields and what they become; nothing else of the record is sent.
 
-mod accept;
+pub(crate) mod accept;
 mod rows;
 
 use std::fmt;

@@ -7,7 +7,7 @@ use bigdecimal::BigDecimal;
 use crate::record::codec::{Encoder, Mode, ValueError, encode_value};
 use crate::record::field_value::Presence;
 use crate::record::kind::{ID, Kind, Lookup, NUMBER, SINGLE_LINE_TEXT, Unique};
-use crate::record::patch::Writable;
+use crate::record::patch::accept::Writable;
 use crate::record::{Field, FieldMeta, Record, Slot};
 
 /// The longest value of an update key, in UTF-16 code units, as kintone counts characters.
