@@ -31,6 +31,7 @@ mod query_macro;
 mod retry;
 mod self_contained;
 mod settings;
+mod settings_sections;
 mod spans;
 mod stream;
 mod tables;

@@ -45,11 +45,13 @@
 //!
 //! # Settings
 //!
-//! As on the service, the views, the process and the layout of an app exist twice: live, and in a preview that is changed by
-//! Update Views, Update Process Management Settings and Update Form Layout. Deploy App Settings makes the preview live and
-//! adapts the records, or discards the preview. The deployment is complete when the request is answered. Initially, an app
-//! has the process in its schema file, a layout with one field per row, and no views other than the built-in one. All other
-//! settings are read-only or not supported.
+//! As on the service, the settings of an app exist twice: live, and in a preview that is changed by the calls that update
+//! settings. Deploy App Settings makes the preview live and adapts the records, or discards the preview. The deployment is
+//! complete when the request is answered. Initially, an app has the name, the number precision and the process in its schema
+//! file, a layout with one field per row, and no views other than the built-in one. Fields are read-only.
+//!
+//! Admin notes, and general settings other than the name, the description and the number precision, are stored and nothing
+//! else.
 //!
 //! # Configuration file
 //!
@@ -67,8 +69,8 @@
 //! progress either completely or not at all. If the machine loses power, the latest requests may be lost, but never parts of
 //! them.
 //!
-//! The file stores the settings of each app together with the fields and the process in its schema file. If it is opened
-//! with a schema file that has other fields or another process, these replace the stored ones, and records lose the values
+//! The file stores the settings of each app together with the fields, the process and the general settings in its schema
+//! file. If it is opened with a schema file in which one of these differs, it replaces the stored one, and records lose the values
 //! that do not fit, as with [`Emulator::update_form`]: those of deleted fields, of fields with a different type, and deleted options. A
 //! field that is added again is empty. All of this is one transaction, together with the initial records.
 //!

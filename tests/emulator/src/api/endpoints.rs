@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use crate::api::endpoint::Endpoint;
 use crate::api::record_writes::RECORD_WRITES;
 use crate::api::{
-    app, bulk, comments, cursors, deploy, files, layout, permissions, process, record, records,
-    settings, views,
+    admin_notes, app, bulk, comments, cursors, deploy, files, general_settings, layout,
+    permissions, process, record, records, settings, views,
 };
 
 /// The calls besides those that write records.
@@ -17,8 +17,12 @@ const ENDPOINTS: &[Endpoint] = &[
     Endpoint::new("GET", "app/form/layout.json", settings::layout),
     Endpoint::new("GET", "preview/app/form/layout.json", settings::layout),
     Endpoint::new("PUT", "preview/app/form/layout.json", layout::update),
-    Endpoint::new("GET", "app/settings.json", app::settings),
-    Endpoint::new("GET", "preview/app/settings.json", app::settings),
+    Endpoint::new("GET", "app/adminNotes.json", admin_notes::get),
+    Endpoint::new("GET", "preview/app/adminNotes.json", admin_notes::get),
+    Endpoint::new("PUT", "preview/app/adminNotes.json", admin_notes::update),
+    Endpoint::new("GET", "app/settings.json", general_settings::get),
+    Endpoint::new("GET", "preview/app/settings.json", general_settings::get),
+    Endpoint::new("PUT", "preview/app/settings.json", general_settings::update),
     Endpoint::new("GET", "app/status.json", settings::process),
     Endpoint::new("GET", "preview/app/status.json", settings::process),
     Endpoint::new("PUT", "preview/app/status.json", process::update),

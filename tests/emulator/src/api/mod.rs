@@ -1,5 +1,6 @@
 //! The calls of kintone's REST API, one file per resource.
 
+mod admin_notes;
 mod app;
 mod bulk;
 mod comments;
@@ -8,6 +9,7 @@ mod deploy;
 pub(crate) mod endpoint;
 pub(crate) mod endpoints;
 mod files;
+mod general_settings;
 mod layout;
 pub(crate) mod params;
 mod permissions;
@@ -18,6 +20,7 @@ pub(crate) mod record_writes;
 mod records;
 mod sent_object;
 mod settings;
+mod settings_file;
 mod status;
 mod update_target;
 mod views;

@@ -101,16 +101,7 @@ impl Params {
 
     /// Returns a boolean, which a query string writes as text.
     pub(crate) fn flag(&mut self, name: &str) -> Result<bool, ApiError> {
-        match self.get(name) {
-            None => Ok(false),
-            Some(Value::Bool(flag)) => Ok(*flag),
-            Some(Value::String(text)) => match text.as_str() {
-                "true" => Ok(true),
-                "false" | "" => Ok(false),
-                _ => Err(Problem::InvalidJson.into()),
-            },
-            Some(_) => Err(Problem::InvalidJson.into()),
-        }
+        self.get(name).map_or(Ok(false), read_flag)
     }
 
     /// Returns a whole number between two others, or the default.
@@ -154,6 +145,16 @@ impl Params {
             Some(Value::Array(list)) => Ok(list),
             Some(_) => Err(Problem::InvalidJson.into()),
         }
+    }
+}
+
+/// Returns a boolean, which may be written as text.
+pub(crate) fn read_flag(value: &Value) -> Result<bool, ApiError> {
+    match value {
+        Value::Bool(flag) => Ok(*flag),
+        Value::String(text) if text == "true" => Ok(true),
+        Value::String(text) if matches!(text.as_str(), "false" | "") => Ok(false),
+        _ => Err(Problem::InvalidJson.into()),
     }
 }
 
@@ -202,7 +203,8 @@ pub(crate) fn read_number(value: &Value, key: &str, errors: &mut FieldErrors) ->
     number
 }
 
-fn read_integer(value: &Value, key: &str, errors: &mut FieldErrors) -> Option<i64> {
+/// Returns a whole number, written as number or as digits.
+pub(crate) fn read_integer(value: &Value, key: &str, errors: &mut FieldErrors) -> Option<i64> {
     let number = match value {
         Value::Number(number) => number.as_i64(),
         Value::String(text) => text.parse().ok(),

@@ -1,18 +1,19 @@
 //! An object in the settings that a caller sends.
 
-use serde_json::{Map, Value};
+use std::ops::RangeInclusive;
 
-use crate::api::params::read_number;
+use serde_json::{Map, Value, json};
+
+use crate::api::params::{read_flag, read_integer, read_members, read_number};
 use crate::domain::error::{ApiError, FieldErrors};
 use crate::domain::normalize::scalar_text;
 use crate::domain::note::Note;
-use crate::domain::problem::Problem;
 
 /// The longest name of a view, state or action, in characters. Source: kintone REST API, Update Views
 /// (PUT preview/app/views.json), Update Process Management Settings (PUT preview/app/status.json)
 const NAME_LENGTH: u64 = 64;
 
-/// An object with its path in the request. Errors in its members are collected.
+/// An object with its path in the request, which is empty for the parameters themselves. Errors in its members are collected.
 pub(crate) struct SentObject<'a> {
     pub(crate) path: String,
     pub(crate) sent: Map<String, Value>,
@@ -32,11 +33,7 @@ impl SentObject<'_> {
 
     /// Returns a boolean or nothing.
     pub(crate) fn flag(&self, name: &str) -> Result<Option<bool>, ApiError> {
-        match self.get(name) {
-            None => Ok(None),
-            Some(Value::Bool(flag)) => Ok(Some(*flag)),
-            Some(_) => Err(Problem::InvalidJson.into()),
-        }
+        self.get(name).map(read_flag).transpose()
     }
 
     /// Returns the required index in the format in which it is stored.
@@ -56,9 +53,7 @@ impl SentObject<'_> {
         if name.is_empty() {
             self.note(member, Note::RequiredParameter);
         }
-        if name.encode_utf16().count() as u64 > NAME_LENGTH {
-            self.note(member, Note::TooLong(NAME_LENGTH));
-        }
+        self.limited_text(member, NAME_LENGTH)?;
         Ok(name)
     }
 
@@ -70,12 +65,109 @@ impl SentObject<'_> {
         }
     }
 
+    /// Reports a member that is missing.
+    pub(crate) fn require(&mut self, name: &str) {
+        if self.get(name).is_none() {
+            self.note(name, Note::RequiredParameter);
+        }
+    }
+
+    /// Sets a member that is missing.
+    pub(crate) fn set_default(&mut self, name: &str, value: Value) {
+        if self.get(name).is_none() {
+            self.set(name, value);
+        }
+    }
+
+    pub(crate) fn set(&mut self, name: &str, value: Value) {
+        self.sent.insert(name.to_owned(), value);
+    }
+
+    /// Checks booleans, if they are sent, and writes them as they are stored. Those below are used likewise.
+    pub(crate) fn flags(&mut self, names: &[&str]) -> Result<(), ApiError> {
+        for name in names {
+            if let Some(flag) = self.flag(name)? {
+                self.set(name, json!(flag));
+            }
+        }
+        Ok(())
+    }
+
+    /// Checks a text with a limited number of characters.
+    pub(crate) fn limited_text(&mut self, name: &str, limit: u64) -> Result<(), ApiError> {
+        let Some(text) = self.text(name)? else {
+            return Ok(());
+        };
+        if text.encode_utf16().count() as u64 > limit {
+            self.note(name, Note::TooLong(limit));
+        }
+        self.set(name, json!(text));
+        Ok(())
+    }
+
+    /// Checks that a text is one of these.
+    pub(crate) fn one_of(&mut self, name: &str, allowed: &[&str]) -> Result<(), ApiError> {
+        match self.text(name)? {
+            Some(text) if !allowed.contains(&text.as_str()) => self.note(name, Note::NotEnum),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Checks a whole number within bounds.
+    pub(crate) fn number(&mut self, name: &str, allowed: RangeInclusive<u64>) {
+        let Some(sent) = self.get(name).cloned() else {
+            return;
+        };
+        let (least, most) = allowed.into_inner();
+        let Some(number) = read_integer(&sent, &self.key(name), self.errors) else {
+            return;
+        };
+        match u64::try_from(number) {
+            Ok(number) if number > most => self.note(name, Note::NumberAtMost(most)),
+            Ok(number) if number >= least => self.set(name, json!(number.to_string())),
+            _ => self.note(name, Note::NumberAtLeast(least)),
+        }
+    }
+
+    /// Checks an object with its members.
+    pub(crate) fn inside(
+        &mut self,
+        name: &str,
+        check: impl FnOnce(&mut SentObject<'_>) -> Result<(), ApiError>,
+    ) -> Result<(), ApiError> {
+        let Some(sent) = self.get(name).cloned() else {
+            return Ok(());
+        };
+        let checked = self.checked(sent, self.key(name), check)?;
+        self.set(name, checked);
+        Ok(())
+    }
+
+    fn checked(
+        &mut self,
+        sent: Value,
+        path: String,
+        check: impl FnOnce(&mut SentObject<'_>) -> Result<(), ApiError>,
+    ) -> Result<Value, ApiError> {
+        let mut object = SentObject {
+            path,
+            sent: read_members(Some(sent))?,
+            errors: self.errors,
+        };
+        check(&mut object)?;
+        Ok(Value::Object(object.sent))
+    }
+
     pub(crate) fn note(&mut self, member: &str, note: Note) {
         self.errors.push(self.key(member), note);
     }
 
     /// Returns the key of a member in the `errors` map. Assumed: written as for the properties of a form.
     pub(crate) fn key(&self, member: &str) -> String {
-        format!("{}.{member}", self.path)
+        match self.path.as_str() {
+            "" => member.to_owned(),
+            path => format!("{path}.{member}"),
+        }
     }
 }

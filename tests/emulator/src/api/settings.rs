@@ -6,7 +6,8 @@
 use serde_json::{Map, Value, json};
 
 use crate::api::endpoint::Reply;
-use crate::api::params::Params;
+use crate::api::params::{Params, read_members};
+use crate::api::sent_object::SentObject;
 use crate::domain::caller::Permission;
 use crate::domain::error::{ApiError, FieldErrors};
 use crate::domain::form::Form;
@@ -38,7 +39,7 @@ pub(crate) fn views(core: &Core, call: &Call, params: &mut Params) -> Result<Rep
     read(core, call, params, Section::Views)
 }
 
-fn read(
+pub(crate) fn read(
     core: &Core,
     call: &Call,
     params: &mut Params,
@@ -123,7 +124,7 @@ pub(crate) fn replace(
     params: &mut Params,
     section: Section,
     required: Option<&str>,
-    validate: fn(&Replacement<'_>, &mut Params) -> Result<Replaced, ApiError>,
+    validate: impl FnOnce(&Replacement<'_>, &mut Params) -> Result<Replaced, ApiError>,
 ) -> Result<Reply, ApiError> {
     let app = params.id("app");
     let expected = params.revision("revision");
@@ -151,6 +152,44 @@ pub(crate) fn replace(
     answer.insert("revision".into(), json!(revision.to_string()));
     Ok(Reply::Json(Value::Object(answer)))
 }
+
+/// Replaces those members of a section that are sent, with all that they contain. Members that this server does not know are
+/// stored too. `check` checks what is sent, and completes it to what is stored.
+pub(crate) fn change(
+    core: &Core,
+    call: &Call,
+    params: &mut Params,
+    section: Section,
+    required: Option<&str>,
+    check: fn(&Replacement<'_>, &mut SentObject<'_>) -> Result<(), ApiError>,
+) -> Result<Reply, ApiError> {
+    replace(
+        core,
+        call,
+        params,
+        section,
+        required,
+        |replacement, params| {
+            let mut sent = SentObject {
+                path: String::new(),
+                sent: std::mem::take(&mut params.values),
+                errors: &mut params.errors,
+            };
+            sent.sent
+                .retain(|name, value| !ADDRESS.contains(&name.as_str()) && !value.is_null());
+            check(replacement, &mut sent)?;
+            let mut changed = read_members(Some(replacement.current.clone()))?;
+            changed.extend(sent.sent);
+            Ok(Replaced {
+                sections: vec![(section, Value::Object(changed))],
+                answer: Map::new(),
+            })
+        },
+    )
+}
+
+/// The parameters that say which settings are changed, and are not part of them.
+const ADDRESS: [&str; 2] = ["app", "revision"];
 
 /// Fails if the settings do not have the expected revision.
 pub(crate) fn check_revision(

@@ -26,7 +26,7 @@ pub(crate) fn open(core: &Core, app: &App) -> Result<(), ApiError> {
     };
     let mut is_changed = false;
     for section in Section::ALL {
-        let start = section.start(&app.form);
+        let start = section.start(app);
         let is_kept = match store.section_start(app.id, section.name())? {
             None => false,
             Some(known) => !section.is_in_schema_file() || known == start,
@@ -82,11 +82,12 @@ fn carry_over(
     renamed_states: &BTreeMap<String, String>,
 ) -> Result<(), ApiError> {
     let form = stored_form(&core.store, app.id, &app.form, Stage::Live)?;
+    let general = Section::General.read(&core.store, app.id, Stage::Live)?;
     let formulas = Formulas::compile(&form).map_err(|error| Problem::Setup(error.to_string()))?;
     let new = App {
         form,
         formulas,
-        name: app.name.clone(),
+        name: general["name"].as_str().unwrap_or(&app.name).to_owned(),
         ..*app
     };
     let change = Change {

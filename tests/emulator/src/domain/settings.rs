@@ -5,10 +5,11 @@
 use serde_json::{Map, Value, json};
 
 use crate::domain::error::ApiError;
-use crate::domain::form::Form;
+use crate::domain::form::{Error as FormError, Form, NumberPrecision};
 use crate::domain::layout;
 use crate::domain::problem::Problem;
 use crate::domain::process_settings::{settled, with_process_fields};
+use crate::domain::state::App;
 use crate::domain::views;
 use crate::store::database::Store;
 use crate::store::settings::Stage;
@@ -20,14 +21,18 @@ pub(crate) enum Section {
     Layout,
     Process,
     Views,
+    General,
+    AdminNotes,
 }
 
 impl Section {
-    pub(crate) const ALL: [Section; 4] = [
+    pub(crate) const ALL: [Section; 6] = [
         Section::Fields,
         Section::Layout,
         Section::Process,
         Section::Views,
+        Section::General,
+        Section::AdminNotes,
     ];
 
     /// Returns the name in the database.
@@ -37,19 +42,22 @@ impl Section {
             Section::Layout => "layout",
             Section::Process => "process",
             Section::Views => "views",
+            Section::General => "general",
+            Section::AdminNotes => "adminNotes",
         }
     }
 
     /// Returns whether schema files contain this section. The others are derived from the form at first.
     pub(crate) fn is_in_schema_file(self) -> bool {
         match self {
-            Section::Fields | Section::Process => true,
-            Section::Layout | Section::Views => false,
+            Section::Fields | Section::Process | Section::General => true,
+            _ => false,
         }
     }
 
-    /// Returns the initial value for an app with this form.
-    pub(crate) fn start(self, form: &Form) -> Value {
+    /// Returns the initial value for an app. Assumed where it is not that of the schema file.
+    pub(crate) fn start(self, app: &App) -> Value {
+        let form = &app.form;
         match self {
             Section::Fields => json!({ "properties": form.properties }),
             Section::Layout => json!({ "layout": layout::rows(form) }),
@@ -62,6 +70,24 @@ impl Section {
                 None => json!({ "enable": false, "states": null, "actions": null }),
             },
             Section::Views => json!({ "views": views::of_new_app(form) }),
+            Section::General => json!({
+                "name": app.name,
+                "description": "",
+                "icon": { "type": "PRESET", "key": "APP72" },
+                "theme": "WHITE",
+                "titleField": { "selectionMode": "AUTO", "code": "" },
+                "enableThumbnails": true,
+                "enableBulkDeletion": false,
+                "enableComments": true,
+                "enableDuplicateRecord": true,
+                "enableInlineRecordEditing": true,
+                "numberPrecision": form.number_precision.to_json(),
+                "firstMonthOfFiscalYear": "1",
+            }),
+            Section::AdminNotes => json!({
+                "content": "",
+                "includeInTemplateAndDuplicates": false,
+            }),
         }
     }
 
@@ -103,11 +129,12 @@ pub(crate) fn shown(
                 views::fit(views, &form);
             }
         }
+        _ => {}
     }
     Ok(stored)
 }
 
-/// Returns the form with the stored fields and process.
+/// Returns the form with the stored fields, process and number precision.
 pub(crate) fn stored_form(
     store: &Store,
     app: u64,
@@ -120,7 +147,14 @@ pub(crate) fn stored_form(
         _ => Map::new(),
     };
     let process = Section::Process.read(store, app, stage)?;
-    with_process(&with_fields(form, properties)?, &process)
+    let general = Section::General.read(store, app, stage)?;
+    let mut form = with_process(&with_fields(form, properties)?, &process)?;
+    // Nothing is stored yet when a data file is opened that has only the fields.
+    if !general["numberPrecision"].is_null() {
+        form.number_precision =
+            NumberPrecision::read(&general["numberPrecision"]).map_err(setup_problem)?;
+    }
+    Ok(form)
 }
 
 /// Returns the form with this process. The fields for status and assignee are enabled or disabled with it.
@@ -134,5 +168,9 @@ pub(crate) fn with_process(form: &Form, process: &Value) -> Result<Form, ApiErro
 
 fn with_fields(form: &Form, properties: Map<String, Value>) -> Result<Form, ApiError> {
     let form = form.with_properties(properties);
-    Ok(form.map_err(|error| Problem::Setup(error.to_string()))?)
+    Ok(form.map_err(setup_problem)?)
+}
+
+fn setup_problem(error: FormError) -> Problem {
+    Problem::Setup(error.to_string())
 }

@@ -28,6 +28,7 @@ mod process_settings;
 mod queries;
 mod records;
 mod related;
+mod sections;
 mod settings;
 mod start;
 mod tables;

@@ -1,6 +1,6 @@
 //! The precision of numbers.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::error::Error;
 use super::json::integer;
@@ -27,7 +27,7 @@ impl Default for NumberPrecision {
 }
 
 impl NumberPrecision {
-    pub(super) fn read(raw: &Value) -> Result<NumberPrecision, Error> {
+    pub(crate) fn read(raw: &Value) -> Result<NumberPrecision, Error> {
         if raw.is_null() {
             return Ok(NumberPrecision::default());
         }
@@ -55,6 +55,20 @@ impl NumberPrecision {
             digits: member("digits", 30)?,
             decimal_places: member("decimalPlaces", 10)?,
             rounding_mode,
+        })
+    }
+
+    /// Returns the precision as Get General Settings returns it.
+    pub(crate) fn to_json(self) -> Value {
+        let rounding_mode = match self.rounding_mode {
+            RoundingMode::HalfEven => "HALF_EVEN",
+            RoundingMode::Up => "UP",
+            RoundingMode::Down => "DOWN",
+        };
+        json!({
+            "digits": self.digits.to_string(),
+            "decimalPlaces": self.decimal_places.to_string(),
+            "roundingMode": rounding_mode,
         })
     }
 }
