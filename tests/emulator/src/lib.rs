@@ -50,8 +50,10 @@
 //! complete when the request is answered. Initially, an app has the name, the number precision and the process in its schema
 //! file, a layout with one field per row, and no views other than the built-in one. Fields are read-only.
 //!
-//! Admin notes, and general settings other than the name, the description and the number precision, are stored and nothing
-//! else.
+//! Permissions for apps, records and fields are stored and returned, but not enforced. Updating them on the live path deploys
+//! everything in the preview. Nor is anything done with notifications, reports, actions, customizations, plug-ins, admin notes,
+//! and general settings other than the name, the description and the number precision. A changed number precision applies to
+//! values that are written after the deployment.
 //!
 //! # Configuration file
 //!
@@ -129,7 +131,16 @@
 //! - Fields missing from a layout are added to its end, each in its own row.
 //! - When a deployment renames a state, its records move along. Records in a deleted state, and all records when an app gets
 //!   its first process, move to the first state. Their revision does not change.
-//! - Permissions apply to tokens and users in an app. Permissions for individual records or fields are not supported.
+//! - Members of settings that this server does not know are stored and returned, except in views, layouts and processes.
+//! - Views, reports and actions share their ids. Their members that are not sent stay, as do the parts of a number precision
+//!   and the lists of a customization.
+//! - Settings that name a deleted field keep its code, except views and layouts. Sending it again is an error.
+//! - A file in the settings gets its own key when an upload is set, and keeps it. It can be downloaded like a file of a record.
+//!   Files that the settings no longer contain are kept.
+//! - Every plug-in exists and is named like its id.
+//! - The permissions of a new app allow everything to its creator, and to everyone to view, add, edit and delete records. It has
+//!   neither notifications nor other permissions. Reminders are in the time zone of Tokyo.
+//! - The permissions that apply are those of tokens and users in an app, as the server is started with them.
 
 // The rooms from top to bottom. A room imports only from itself and from the rooms below it, and no files import each other
 // in a circle. The test `layers` of the workspace enforces both.

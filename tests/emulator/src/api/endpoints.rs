@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use crate::api::endpoint::Endpoint;
 use crate::api::record_writes::RECORD_WRITES;
 use crate::api::{
-    admin_notes, app, bulk, comments, cursors, deploy, files, general_settings, layout,
-    permissions, process, record, records, settings, views,
+    actions, admin_notes, app, bulk, comments, cursors, customization, deploy, files,
+    general_settings, layout, notifications, permission_settings, permissions, plugins, process,
+    record, records, reports, settings, views,
 };
 
 /// The calls besides those that write records.
@@ -29,6 +30,91 @@ const ENDPOINTS: &[Endpoint] = &[
     Endpoint::new("GET", "app/views.json", settings::views),
     Endpoint::new("GET", "preview/app/views.json", settings::views),
     Endpoint::new("PUT", "preview/app/views.json", views::update),
+    Endpoint::new(
+        "GET",
+        "app/notifications/general.json",
+        notifications::general,
+    ),
+    Endpoint::new(
+        "GET",
+        "preview/app/notifications/general.json",
+        notifications::general,
+    ),
+    Endpoint::new(
+        "PUT",
+        "preview/app/notifications/general.json",
+        notifications::update_general,
+    ),
+    Endpoint::new(
+        "GET",
+        "app/notifications/perRecord.json",
+        notifications::per_record,
+    ),
+    Endpoint::new(
+        "GET",
+        "preview/app/notifications/perRecord.json",
+        notifications::per_record,
+    ),
+    Endpoint::new(
+        "PUT",
+        "preview/app/notifications/perRecord.json",
+        notifications::update_per_record,
+    ),
+    Endpoint::new(
+        "GET",
+        "app/notifications/reminder.json",
+        notifications::reminder,
+    ),
+    Endpoint::new(
+        "GET",
+        "preview/app/notifications/reminder.json",
+        notifications::reminder,
+    ),
+    Endpoint::new(
+        "PUT",
+        "preview/app/notifications/reminder.json",
+        notifications::update_reminder,
+    ),
+    Endpoint::new("GET", "app/reports.json", reports::get),
+    Endpoint::new("GET", "preview/app/reports.json", reports::get),
+    Endpoint::new("PUT", "preview/app/reports.json", reports::update),
+    Endpoint::new("GET", "app/actions.json", actions::get),
+    Endpoint::new("GET", "preview/app/actions.json", actions::get),
+    Endpoint::new("PUT", "preview/app/actions.json", actions::update),
+    Endpoint::new("GET", "app/customize.json", customization::get),
+    Endpoint::new("GET", "preview/app/customize.json", customization::get),
+    Endpoint::new("PUT", "preview/app/customize.json", customization::update),
+    Endpoint::new("GET", "app/plugins.json", plugins::get),
+    Endpoint::new("GET", "preview/app/plugins.json", plugins::get),
+    Endpoint::new("POST", "preview/app/plugins.json", plugins::add),
+    Endpoint::new("GET", "app/acl.json", permission_settings::app),
+    Endpoint::new("GET", "preview/app/acl.json", permission_settings::app),
+    Endpoint::new("PUT", "app/acl.json", permission_settings::update_app),
+    Endpoint::new(
+        "PUT",
+        "preview/app/acl.json",
+        permission_settings::update_app,
+    ),
+    Endpoint::new("GET", "record/acl.json", permission_settings::record),
+    Endpoint::new(
+        "GET",
+        "preview/record/acl.json",
+        permission_settings::record,
+    ),
+    Endpoint::new("PUT", "record/acl.json", permission_settings::update_record),
+    Endpoint::new(
+        "PUT",
+        "preview/record/acl.json",
+        permission_settings::update_record,
+    ),
+    Endpoint::new("GET", "field/acl.json", permission_settings::field),
+    Endpoint::new("GET", "preview/field/acl.json", permission_settings::field),
+    Endpoint::new("PUT", "field/acl.json", permission_settings::update_field),
+    Endpoint::new(
+        "PUT",
+        "preview/field/acl.json",
+        permission_settings::update_field,
+    ),
     Endpoint::new("POST", "preview/app/deploy.json", deploy::start),
     Endpoint::new("GET", "preview/app/deploy.json", deploy::status),
     Endpoint::new("GET", "record.json", record::get),

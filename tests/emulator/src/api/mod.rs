@@ -1,23 +1,31 @@
 //! The calls of kintone's REST API, one file per resource.
 
+mod actions;
 mod admin_notes;
 mod app;
 mod bulk;
 mod comments;
 mod cursors;
+mod customization;
 mod deploy;
 pub(crate) mod endpoint;
 pub(crate) mod endpoints;
+mod entities;
 mod files;
 mod general_settings;
 mod layout;
+mod named_settings;
+mod notifications;
 pub(crate) mod params;
+mod permission_settings;
 mod permissions;
+mod plugins;
 mod process;
 mod record;
 mod record_json;
 pub(crate) mod record_writes;
 mod records;
+mod reports;
 mod sent_object;
 mod settings;
 mod settings_file;

@@ -5,19 +5,28 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use crate::api::endpoint::Reply;
+use crate::api::entities::check_entity;
 use crate::api::params::{Params, read_members};
 use crate::api::sent_object::SentObject;
 use crate::api::settings::{Replaced, Replacement, replace};
 use crate::domain::error::{ApiError, FieldErrors};
-use crate::domain::form::FieldType;
 use crate::domain::note::Note;
 use crate::domain::problem::Problem;
 use crate::domain::process_settings::{LIVE_NAME, creator};
-use crate::domain::query::{EntityKind, Query};
+use crate::domain::query::Query;
 use crate::domain::settings::{Section, with_process};
 use crate::domain::state::{Call, Core};
 use crate::domain::views;
 use crate::store::settings::Stage;
+
+const ENTITY_TYPES: [&str; 6] = [
+    "USER",
+    "GROUP",
+    "ORGANIZATION",
+    "FIELD_ENTITY",
+    "CREATOR",
+    "CUSTOM_FIELD",
+];
 
 /// Update Process Management Settings: PUT preview/app/status.json. States that are not sent are deleted. Parameters that
 /// are not sent leave their part unchanged.
@@ -180,41 +189,10 @@ impl ProcessReader<'_> {
     }
 
     fn entity(&mut self, sent: Value, path: &str) -> Result<Value, ApiError> {
-        use FieldType::{Creator, GroupSelect, Modifier, OrganizationSelect, UserSelect};
-        let environment = &self.replacement.core.environment;
-        let form = &self.replacement.form;
-        let mut members = self.members(sent, path.to_owned())?;
-        let kind = members.text("type")?.unwrap_or_default();
-        let code = members.text("code")?;
-        let text = code.clone().unwrap_or_default();
-        let exists = |kind| environment.exists(kind, &text);
-        match kind.as_str() {
-            "CREATOR" => return Ok(json!({ "type": kind, "code": null })),
-            "USER" if !exists(EntityKind::User) => return Err(Problem::UnknownUser(text).into()),
-            "ORGANIZATION" if !exists(EntityKind::Organization) => {
-                return Err(Problem::UnknownOrganization(text).into());
-            }
-            "GROUP" if !exists(EntityKind::Group) => {
-                return Err(Problem::UnknownGroup(text).into());
-            }
-            "FIELD_ENTITY" => {
-                let people = [
-                    Creator,
-                    Modifier,
-                    UserSelect,
-                    OrganizationSelect,
-                    GroupSelect,
-                ];
-                let field = form.find(&text).filter(|(_, table)| table.is_none());
-                if !field.is_some_and(|(field, _)| people.contains(&field.field_type)) {
-                    return Err(Problem::FieldNotFound(text).into());
-                }
-            }
-            "USER" | "ORGANIZATION" | "GROUP" | "CUSTOM_FIELD" => {}
-            "" => members.note("type", Note::RequiredParameter),
-            _ => members.note("type", Note::NotEnum),
-        }
-        Ok(json!({ "type": kind, "code": code }))
+        let replacement = self.replacement;
+        let mut entity = self.members(sent, path.to_owned())?;
+        check_entity(replacement, &mut entity, &ENTITY_TYPES)?;
+        Ok(json!({ "type": entity.text("type")?, "code": entity.get("code") }))
     }
 
     fn actions(&mut self, sent: Vec<Value>, states: &Value) -> Result<Value, ApiError> {

@@ -8,6 +8,7 @@ use crate::api::params::{read_flag, read_integer, read_members, read_number};
 use crate::domain::error::{ApiError, FieldErrors};
 use crate::domain::normalize::scalar_text;
 use crate::domain::note::Note;
+use crate::domain::problem::Problem;
 
 /// The longest name of a view, state or action, in characters. Source: kintone REST API, Update Views
 /// (PUT preview/app/views.json), Update Process Management Settings (PUT preview/app/status.json)
@@ -128,6 +129,36 @@ impl SentObject<'_> {
             Ok(number) if number >= least => self.set(name, json!(number.to_string())),
             _ => self.note(name, Note::NumberAtLeast(least)),
         }
+    }
+
+    /// Checks a whole number, which may be negative.
+    pub(crate) fn integer(&mut self, name: &str) {
+        let Some(sent) = self.get(name).cloned() else {
+            return;
+        };
+        if let Some(number) = read_integer(&sent, &self.key(name), self.errors) {
+            self.set(name, json!(number.to_string()));
+        }
+    }
+
+    /// Checks a list of objects with their members.
+    pub(crate) fn each(
+        &mut self,
+        name: &str,
+        mut check: impl FnMut(&mut SentObject<'_>) -> Result<(), ApiError>,
+    ) -> Result<(), ApiError> {
+        let list = match self.get(name).cloned() {
+            None => return Ok(()),
+            Some(Value::Array(list)) => list,
+            Some(_) => return Err(Problem::InvalidJson.into()),
+        };
+        let mut checked = Vec::with_capacity(list.len());
+        for (at, sent) in list.into_iter().enumerate() {
+            let path = format!("{}[{at}]", self.key(name));
+            checked.push(self.checked(sent, path, &mut check)?);
+        }
+        self.set(name, Value::Array(checked));
+        Ok(())
     }
 
     /// Checks an object with its members.

@@ -99,6 +99,19 @@ impl Replacement<'_> {
         }
     }
 
+    /// Checks the condition in a member, if it is sent.
+    pub(crate) fn check_condition(
+        &self,
+        object: &mut SentObject<'_>,
+        name: &str,
+    ) -> Result<(), ApiError> {
+        let Some(condition) = object.text(name)? else {
+            return Ok(());
+        };
+        let query = Query::parse_condition(&condition);
+        self.check_query(object.key(name), query, object.errors)
+    }
+
     /// Checks that the form has a field with this code.
     pub(crate) fn check_field(&self, code: &str) -> Result<(), ApiError> {
         match self.form.find(code) {

@@ -110,7 +110,7 @@ impl ViewReader<'_> {
             return Ok(id.to_owned());
         }
         let Replacement { core, app, .. } = self.replacement;
-        Ok(core.store.next_view_id(app.id)?.to_string())
+        Ok(core.store.next_settings_id(app.id)?.to_string())
     }
 
     /// Returns the codes of the fields of a list, which a new list cannot do without.

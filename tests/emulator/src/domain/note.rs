@@ -69,6 +69,8 @@ pub(crate) enum Counted {
     Assignees,
     Mentions,
     Views,
+    CustomizationFiles,
+    Plugins,
     Apps,
 }
 
@@ -93,6 +95,8 @@ impl Counted {
             Requests => ("件", "リクエストを実行", "requests can be run"),
             Assignees => ("人", "作業者を指定", "assignees can be specified"),
             Views => ("件", "一覧を設定", "views can be set"),
+            CustomizationFiles => ("件", "リンクとファイルを設定", "links and files can be set"),
+            Plugins => ("件", "プラグインを設定", "plug-ins can be set"),
             Apps => ("件", "アプリの設定を反映", "apps can be deployed"),
             Mentions => ("件", "宛先を指定", "mentions can be specified"),
         }

@@ -4,6 +4,7 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::domain::environment::EVERYONE;
 use crate::domain::error::ApiError;
 use crate::domain::form::{Error as FormError, Form, NumberPrecision};
 use crate::domain::layout;
@@ -23,16 +24,36 @@ pub(crate) enum Section {
     Views,
     General,
     AdminNotes,
+    GeneralNotifications,
+    PerRecordNotifications,
+    ReminderNotifications,
+    Reports,
+    Actions,
+    Customization,
+    Plugins,
+    AppPermissions,
+    RecordPermissions,
+    FieldPermissions,
 }
 
 impl Section {
-    pub(crate) const ALL: [Section; 6] = [
+    pub(crate) const ALL: [Section; 16] = [
         Section::Fields,
         Section::Layout,
         Section::Process,
         Section::Views,
         Section::General,
         Section::AdminNotes,
+        Section::GeneralNotifications,
+        Section::PerRecordNotifications,
+        Section::ReminderNotifications,
+        Section::Reports,
+        Section::Actions,
+        Section::Customization,
+        Section::Plugins,
+        Section::AppPermissions,
+        Section::RecordPermissions,
+        Section::FieldPermissions,
     ];
 
     /// Returns the name in the database.
@@ -44,6 +65,16 @@ impl Section {
             Section::Views => "views",
             Section::General => "general",
             Section::AdminNotes => "adminNotes",
+            Section::GeneralNotifications => "generalNotifications",
+            Section::PerRecordNotifications => "perRecordNotifications",
+            Section::ReminderNotifications => "reminderNotifications",
+            Section::Reports => "reports",
+            Section::Actions => "actions",
+            Section::Customization => "customization",
+            Section::Plugins => "plugins",
+            Section::AppPermissions => "appPermissions",
+            Section::RecordPermissions => "recordPermissions",
+            Section::FieldPermissions => "fieldPermissions",
         }
     }
 
@@ -88,6 +119,25 @@ impl Section {
                 "content": "",
                 "includeInTemplateAndDuplicates": false,
             }),
+            Section::GeneralNotifications => json!({
+                "notifications": [],
+                "notifyToCommenter": false,
+            }),
+            Section::PerRecordNotifications => json!({ "notifications": [] }),
+            Section::ReminderNotifications => json!({
+                "notifications": [],
+                "timezone": "Asia/Tokyo",
+            }),
+            Section::Reports => json!({ "reports": {} }),
+            Section::Actions => json!({ "actions": {} }),
+            Section::Customization => json!({
+                "scope": "ALL",
+                "desktop": { "js": [], "css": [] },
+                "mobile": { "js": [], "css": [] },
+            }),
+            Section::Plugins => json!({ "plugins": [] }),
+            Section::AppPermissions => json!({ "rights": permissions_of_new_app() }),
+            Section::RecordPermissions | Section::FieldPermissions => json!({ "rights": [] }),
         }
     }
 
@@ -101,6 +151,27 @@ impl Section {
     pub(crate) fn write(self, store: &Store, app: u64, value: &Value) -> Result<(), ApiError> {
         Ok(store.put_preview(app, self.name(), value)?)
     }
+}
+
+/// Returns the permissions for a new app: the creator may do everything, everyone else may work with records.
+fn permissions_of_new_app() -> Value {
+    let right = |entity: Value, is_creator: bool| {
+        json!({
+            "entity": entity,
+            "includeSubs": false,
+            "appEditable": is_creator,
+            "recordViewable": true,
+            "recordAddable": true,
+            "recordEditable": true,
+            "recordDeletable": true,
+            "recordImportable": is_creator,
+            "recordExportable": is_creator,
+        })
+    };
+    json!([
+        right(json!({ "type": "CREATOR", "code": null }), true),
+        right(json!({ "type": "GROUP", "code": EVERYONE }), false),
+    ])
 }
 
 /// Reads a section as it is answered: without what is internal, and adapted to the form that it belongs to.

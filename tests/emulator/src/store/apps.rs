@@ -63,8 +63,8 @@ impl Store {
         )
     }
 
-    /// Allocates the next id of a view.
-    pub(crate) fn next_view_id(&self, app: u64) -> Result<u64, StoreError> {
+    /// Allocates the next id of a view, report or action. They share their ids.
+    pub(crate) fn next_settings_id(&self, app: u64) -> Result<u64, StoreError> {
         let ids = self.next(
             "UPDATE apps SET last_view = last_view + ?2 WHERE app = ?1 RETURNING last_view",
             app,

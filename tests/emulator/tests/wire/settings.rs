@@ -97,7 +97,7 @@ fn what_is_not_supported_says_so() {
     let server = builder(every_type()).start().unwrap();
     let client = Client::new(&server).with("Accept-Language", "en");
     for (method, path) in [
-        ("GET", "app/reports.json?app=1"),
+        ("GET", "apps/statistics.json"),
         ("PUT", "preview/app/form/fields.json"),
         ("GET", "apps.json"),
         ("DELETE", "record.json"),

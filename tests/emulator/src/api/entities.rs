@@ -1,0 +1,67 @@
+//! The users, groups, departments and fields that settings name.
+
+use serde_json::{Value, json};
+
+use crate::api::sent_object::SentObject;
+use crate::api::settings::Replacement;
+use crate::domain::error::ApiError;
+use crate::domain::form::FieldType;
+use crate::domain::note::Note;
+use crate::domain::problem::Problem;
+use crate::domain::query::EntityKind;
+
+/// The types of entities in notifications, and in permissions for records and fields.
+pub(crate) const PEOPLE_AND_FIELDS: [&str; 4] = ["USER", "GROUP", "ORGANIZATION", "FIELD_ENTITY"];
+
+/// Checks an object with an `entity` that has one of these types, and with `includeSubs`.
+pub(crate) fn check_target(
+    replacement: &Replacement<'_>,
+    target: &mut SentObject<'_>,
+    types: &[&str],
+) -> Result<(), ApiError> {
+    target.require("entity");
+    target.inside("entity", |entity| check_entity(replacement, entity, types))?;
+    target.set_default("includeSubs", json!(false));
+    target.flags(&["includeSubs"])
+}
+
+/// Checks that an entity has one of these types and exists.
+pub(crate) fn check_entity(
+    replacement: &Replacement<'_>,
+    entity: &mut SentObject<'_>,
+    types: &[&str],
+) -> Result<(), ApiError> {
+    use FieldType::{Creator, GroupSelect, Modifier, OrganizationSelect, UserSelect};
+    let environment = &replacement.core.environment;
+    let kind = entity.text("type")?.unwrap_or_default();
+    let code = entity.text("code")?;
+    entity.set("code", json!(code));
+    let code = code.unwrap_or_default();
+    let exists = |kind| environment.exists(kind, &code);
+    match kind.as_str() {
+        "" => entity.note("type", Note::RequiredParameter),
+        kind if !types.contains(&kind) => entity.note("type", Note::NotEnum),
+        "CREATOR" => entity.set("code", Value::Null),
+        "USER" if !exists(EntityKind::User) => return Err(Problem::UnknownUser(code).into()),
+        "ORGANIZATION" if !exists(EntityKind::Organization) => {
+            return Err(Problem::UnknownOrganization(code).into());
+        }
+        "GROUP" if !exists(EntityKind::Group) => return Err(Problem::UnknownGroup(code).into()),
+        "FIELD_ENTITY" => {
+            let people = [
+                Creator,
+                Modifier,
+                UserSelect,
+                OrganizationSelect,
+                GroupSelect,
+            ];
+            let field = replacement.form.find(&code);
+            let field = field.filter(|(_, table)| table.is_none());
+            if !field.is_some_and(|(field, _)| people.contains(&field.field_type)) {
+                return Err(Problem::FieldNotFound(code).into());
+            }
+        }
+        _ => {}
+    }
+    Ok(())
+}
