@@ -1,7 +1,5 @@
 //! Reads and changes the JavaScript and CSS files of an app, which are never run.
 
-use serde_json::json;
-
 use crate::api::endpoint::Reply;
 use crate::api::params::Params;
 use crate::api::sent_object::SentObject;
@@ -53,9 +51,7 @@ fn check_file(replacement: &Replacement<'_>, file: &mut SentObject<'_>) -> Resul
     match file.text("type")?.as_deref() {
         Some("URL") => {
             file.require("url");
-            if let Some(url) = file.text("url")? {
-                file.set("url", json!(url));
-            }
+            file.text("url")?;
         }
         Some("FILE") => {
             file.require("file");

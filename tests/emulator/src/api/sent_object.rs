@@ -84,7 +84,9 @@ impl SentObject<'_> {
         self.sent.insert(name.to_owned(), value);
     }
 
-    /// Checks booleans, if they are sent, and writes them as they are stored. Those below are used likewise.
+    // The checks below accept a member that is not sent, and write one that is sent as it is stored.
+
+    /// Checks booleans.
     pub(crate) fn flags(&mut self, names: &[&str]) -> Result<(), ApiError> {
         for name in names {
             if let Some(flag) = self.flag(name)? {

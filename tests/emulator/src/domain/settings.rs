@@ -78,12 +78,9 @@ impl Section {
         }
     }
 
-    /// Returns whether schema files contain this section. The others are derived from the form at first.
+    /// Returns whether schema files contain this section, or parts of it.
     pub(crate) fn is_in_schema_file(self) -> bool {
-        match self {
-            Section::Fields | Section::Process | Section::General => true,
-            _ => false,
-        }
+        matches!(self, Section::Fields | Section::Process | Section::General)
     }
 
     /// Returns the initial value for an app. Assumed where it is not that of the schema file.

@@ -394,7 +394,8 @@ fn actions_are_deployed() {
             json!({"actions": {
                 "a": {"name": "n".repeat(33), "index": 0},
                 "b": {"name": "b", "index": 1, "destApp": {}, "mappings": [{}, {"srcType": "FIELD", "destField": "x"}]},
-                "c": {"name": "c", "index": 2, "destApp": {"code": "NONE"}, "entities": [{"type": "FIELD_ENTITY", "code": "user"}]},
+                "c": {"name": "c", "index": 2, "destApp": {"code": "NONE"},
+                    "entities": [{"type": "FIELD_ENTITY", "code": "user"}]},
             }}),
             json!({
                 "actions[a].name": "Enter less than 33 characters.", "actions[a].destApp": REQUIRED,
