@@ -4,14 +4,14 @@
 //! holds what was sent. If it might be the same record in another form, or a different one, the unit stays unknown and
 //! nothing is sent again.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::entry::{Entry, Subject};
 use super::status::Committed;
-use super::stored::difference;
+use super::stored::{difference, filled_since};
 use super::target::{Operation, Target};
 use super::unit::Unit;
 use crate::api::MAX_RECORDS_PER_CALL;
@@ -29,59 +29,37 @@ use crate::record::written::Written;
 pub(super) enum Found {
     Committed(Vec<Committed>),
     NotCommitted,
+    /// It was not found, which proves nothing if kintone rejects it as a duplicate; why.
+    NotFound(String),
     /// It may have been committed or not; why that is open.
     Open(String),
     /// Reading cannot show it for these records.
     NotRead,
 }
 
-/// Reads records back, and remembers which ones it has seen.
-#[derive(Debug, Default)]
-pub(super) struct Reading {
-    there: HashSet<RecordId>,
+/// Looks for the effect of a unit.
+pub(super) async fn find(client: &Client, target: &Target, unit: &Unit) -> Result<Found, Error> {
+    match target.operation {
+        Operation::Add => added(client, target, unit).await,
+        Operation::Update => updated(client, target, unit).await,
+        Operation::Delete => deleted(client, target, unit).await,
+        // It is sent again instead: the second time it updates what the first one added.
+        Operation::Upsert => Ok(Found::NotRead),
+    }
 }
 
-impl Reading {
-    /// Looks for the effect of a unit.
-    pub(super) async fn find(
-        &mut self,
-        client: &Client,
-        target: &Target,
-        unit: &Unit,
-    ) -> Result<Found, Error> {
-        match target.operation {
-            Operation::Add => added(client, target, unit).await,
-            Operation::Update => updated(client, target, unit).await,
-            Operation::Delete => self.deleted(client, target, unit).await,
-            // It is sent again instead: the second time it updates what the first one added.
-            Operation::Upsert => Ok(Found::NotRead),
-        }
-    }
-
-    /// Records that are not there count as deleted if they were seen before. kintone does not tell a deleted record from one
-    /// that never existed.
-    async fn deleted(
-        &mut self,
-        client: &Client,
-        target: &Target,
-        unit: &Unit,
-    ) -> Result<Found, Error> {
-        let ids: Vec<RecordId> = unit.entries.iter().filter_map(Entry::id).collect();
-        let mut is_there = false;
-        for ids in ids.chunks(MAX_RECORDS_PER_CALL) {
-            let found = read_by_id(client, target, ids.iter().copied(), true).await?;
-            is_there |= !found.is_empty();
-            self.there.extend(found.into_keys());
-        }
-        if is_there {
+/// Records that are not there count as gone: they were deleted by this unit or by another program, or never existed.
+async fn deleted(client: &Client, target: &Target, unit: &Unit) -> Result<Found, Error> {
+    let ids: Vec<RecordId> = unit.entries.iter().filter_map(Entry::id).collect();
+    for ids in ids.chunks(MAX_RECORDS_PER_CALL) {
+        let found = read_by_id(client, target, ids.iter().copied(), true).await?;
+        if !found.is_empty() {
             return Ok(Found::NotCommitted);
         }
-        let deleted = ids.into_iter().map(|id| match self.there.contains(&id) {
-            true => Committed::deleted(id),
-            false => Committed::gone(id),
-        });
-        Ok(Found::Committed(deleted.collect()))
     }
+    Ok(Found::Committed(
+        ids.into_iter().map(Committed::gone).collect(),
+    ))
 }
 
 /// Records were added if each of them is found by its key and holds what was sent.
@@ -109,10 +87,15 @@ async fn added(client: &Client, target: &Target, unit: &Unit) -> Result<Found, E
             })
             .collect();
         for entry in entries {
-            let Some(record) = key(entry).and_then(|key| found.get(&key)) else {
+            let Some(key) = key(entry) else {
                 return Ok(Found::NotCommitted);
             };
-            match difference(target.operation, &entry.json, &record.fields) {
+            let Some(record) = found.get(&key) else {
+                return Ok(not_found(&key, entry.index));
+            };
+            let differs = difference(target.operation, &entry.json, &record.fields);
+            let filled = || filled_since(target.meta, &entry.json, &record.fields);
+            match differs.or_else(|| filled().map(str::to_owned)) {
                 None => committed.push(Committed::added(record.written)),
                 Some(code) => {
                     open.get_or_insert_with(|| {
@@ -128,6 +111,18 @@ async fn added(client: &Client, target: &Target, unit: &Unit) -> Result<Found, E
         }
     }
     Ok(open.map_or(Found::Committed(committed), Found::Open))
+}
+
+/// What it shows that no record has a key. kintone rounds numbers to the decimals of the app, and the record may then have
+/// another key than the one that was sent.
+fn not_found(key: &KeyValue, index: usize) -> Found {
+    match key {
+        KeyValue::Number(number) if !number.is_integer() => Found::NotFound(format!(
+            "no record has the unique key {key} of records[{index}], and kintone may have rounded it; look for the record, then \
+             call `.unknown_as(Settled::Stored)` or `.unknown_as(Settled::Absent)`"
+        )),
+        _ => Found::NotCommitted,
+    }
 }
 
 /// Records with a revision were updated if each of them has the next revision and holds what was sent.

@@ -1,6 +1,6 @@
 //! Sends a unit and determines its fate: committed, rejected, confirmed by reading back, or unknown.
 
-use super::confirm::{Found, Reading};
+use super::confirm::{Found, find};
 use super::request;
 use super::status::{Change, Committed};
 use super::target::{Operation, Target};
@@ -56,11 +56,10 @@ pub(super) async fn deliver(client: &Client, target: &Target, unit: &Unit) -> De
         .sent_as
         .map(|_| Error::no_answer("the load was interrupted before the answer"));
     let mut attempt = Attempt::First;
-    let mut reading = Reading::default();
     for _ in 0..MAX_ROUNDS {
         if let Some(error) = unanswered.take() {
             attempt = Attempt::AfterUnknown;
-            match reading.find(client, target, unit).await {
+            match find(client, target, unit).await {
                 Ok(Found::Committed(committed)) => return Delivered::Found(committed),
                 Ok(Found::Open(why)) => return Delivered::open(error, why),
                 Ok(_) if target.may_send_again(unit) => unanswered = Some(error),
@@ -78,7 +77,7 @@ pub(super) async fn deliver(client: &Client, target: &Target, unit: &Unit) -> De
             Err(error) if is_lasting(&error) => return Delivered::unknown(error, None),
             Err(error) if error.may_have_happened() => unanswered = Some(error),
             Err(error) if attempt == Attempt::AfterUnknown || error.followed_unanswered() => {
-                let found = reading.find(client, target, unit).await;
+                let found = find(client, target, unit).await;
                 return refused_after_all(found, error, unanswered);
             }
             Err(error) => return Delivered::Refused(error),
@@ -97,7 +96,9 @@ fn refused_after_all(
 ) -> Delivered {
     match found {
         Ok(Found::Committed(committed)) => Delivered::Found(committed),
-        Ok(Found::Open(why)) => Delivered::open(unanswered.unwrap_or(refusal), why),
+        Ok(Found::Open(why) | Found::NotFound(why)) => {
+            Delivered::open(unanswered.unwrap_or(refusal), why)
+        }
         // What is rejected for its content was rejected the first time too.
         Ok(Found::NotRead) if refusal.outcome() != Outcome::Final || refusal.is_conflict() => {
             match unanswered {

@@ -312,7 +312,7 @@ impl<'a, T, O> Load<'a, T, O> {
     ///
     /// Each unit is recorded on disk before it is sent. The file contains a hash of each record, and later its id and
     /// revision, but no values. When the load is complete, the file may be deleted. A new run replaces the file in one step: it
-    /// is written to a file of the same name with `.kintone-new` at its end, which is then renamed.
+    /// is written to a new file beside it whose name ends in `.kintone-new`, which is then renamed.
     ///
     /// To find out whether the input is the same, the load reads it as far as the journal knows it before anything is sent. A
     /// load that may have to start over keeps up to 256 MiB of it in memory; if there is more, different input is refused.

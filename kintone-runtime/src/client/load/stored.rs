@@ -1,8 +1,8 @@
 //! Compares a record that was read with what was sent, allowing for what kintone changes on the way: `1.50` becomes `1.5`,
 //! check boxes take the order of the form, names are added to codes, rows get ids.
 //!
-//! Line ends and trailing blanks in texts and tags in rich text are ignored. Anything else must be certainly the same: if
-//! kintone may have stored a value in a form that is unknown here, the record counts as different, and its fate stays
+//! Line ends in texts are ignored. Anything else must be certainly the same: if kintone may have stored a value in a form that
+//! is unknown here (the tags of rich text, the keys of attached files), the record counts as different, and its fate stays
 //! unknown.
 
 use std::collections::BTreeSet;
@@ -11,6 +11,7 @@ use bigdecimal::BigDecimal;
 use serde_json::{Map, Value};
 
 use super::target::Operation;
+use crate::record::{Meta, OnEmpty, Write};
 
 /// Returns the first field that does not hold what was sent, if any. `sent` is the element of the request.
 pub(super) fn difference(
@@ -28,6 +29,29 @@ pub(super) fn difference(
     };
     let is_new = operation == Operation::Add;
     different(record, stored, is_new).map(str::to_owned)
+}
+
+/// Returns the first field that holds a value although it was empty in the record that was added, if any. Such fields are not
+/// sent where the form has no default, so kintone stores them empty.
+pub(super) fn filled_since(
+    meta: &Meta,
+    sent: &[u8],
+    stored: &Map<String, Value>,
+) -> Option<&'static str> {
+    let sent: Map<String, Value> = serde_json::from_slice(sent).unwrap_or_default();
+    let is_filled = |code: &str| match stored.get(code).and_then(|field| field.get("value")) {
+        None | Some(Value::Null) => false,
+        Some(Value::String(text)) => !text.is_empty(),
+        Some(Value::Array(elements)) => !elements.is_empty(),
+        Some(_) => true,
+    };
+    let mut fields = meta.fields.iter().filter(|field| {
+        // A radio button always has an option, and a new table may have a row.
+        let may_stay_empty = !["RADIO_BUTTON", "SUBTABLE"].contains(&field.field_type);
+        may_stay_empty && field.write == Write::Always && field.on_empty == OnEmpty::Omit
+    });
+    let found = fields.find(|field| !sent.contains_key(field.code) && is_filled(field.code));
+    found.map(|field| field.code)
 }
 
 /// Returns the first field of a record or row that differs.
@@ -60,8 +84,8 @@ fn is_same_value(kind: &str, sent: &Value, stored: &Value, is_new: bool) -> bool
                 sent.len() == stored.len()
                     && rows.all(|(sent, stored)| is_same_row(sent, stored, is_new))
             }
-            // A file gets another key when it is attached.
-            "FILE" => sent.len() == stored.len(),
+            // A file may get another key when it is attached: then nothing says that it is the same.
+            "FILE" => keys(sent) == keys(stored),
             _ => elements(sent).is_some_and(|sent| Some(sent) == elements(stored)),
         },
         (Value::Object(_), Value::Object(_)) => {
@@ -88,6 +112,10 @@ fn is_same_row(sent: &Value, stored: &Value, is_new: bool) -> bool {
         (None, _) => id.is_some(),
         _ => false,
     }
+}
+
+fn keys(files: &[Value]) -> Vec<Option<&Value>> {
+    files.iter().map(|file| file.get("fileKey")).collect()
 }
 
 fn elements(list: &[Value]) -> Option<BTreeSet<&str>> {
@@ -117,42 +145,16 @@ fn is_same_text(kind: &str, sent: &str, stored: &str) -> bool {
             };
             minute(sent).is_some_and(|sent| Some(sent) == minute(stored))
         }
-        // kintone rewrites tags and attributes.
-        "RICH_TEXT" => words(sent) == words(stored),
-        "DATE" => false,
+        // kintone may rewrite tags and attributes, in which the difference may lie.
+        "RICH_TEXT" | "DATE" => false,
         _ => lines(sent).eq(lines(stored)),
     }
 }
 
-/// The lines of a text without trailing blanks, whatever ends them.
+/// The lines of a text, whatever ends them.
 fn lines(text: &str) -> impl Iterator<Item = &str> {
-    text.trim_end().lines().map(str::trim_end)
-}
-
-/// The text of an HTML fragment, without tags and blanks.
-fn words(html: &str) -> String {
-    let mut words = String::new();
-    let mut is_tag = false;
-    for letter in html.chars() {
-        match letter {
-            '<' => is_tag = true,
-            '>' if is_tag => is_tag = false,
-            _ if is_tag || letter.is_whitespace() => {}
-            _ => words.push(letter),
-        }
-    }
-    for (entity, letter) in [
-        ("&nbsp;", ""),
-        ("\u{a0}", ""),
-        ("&lt;", "<"),
-        ("&gt;", ">"),
-        ("&quot;", "\""),
-        ("&#39;", "'"),
-        ("&amp;", "&"),
-    ] {
-        words = words.replace(entity, letter);
-    }
-    words
+    text.split('\n')
+        .map(|line| line.strip_suffix('\r').unwrap_or(line))
 }
 
 /// A scalar as text; `null` is empty.
@@ -210,17 +212,16 @@ mod tests {
         for sent in [
             json!({}),
             json!({"件名": {"value": "a"}, "電話": {"value": null}, "状態": {"value": ""}}),
-            json!({"件名": {"value": "a "}}),
             json!({"金額": {"value": "1.50"}}),
             json!({"金額": {"value": 1.5}}),
-            json!({"備考": {"value": "一\r\n二\r\n"}}),
-            json!({"説明": {"value": "<p class=\"x\">1&nbsp;&lt; 2</p>"}}),
+            json!({"備考": {"value": "一\r\n二"}}),
+            json!({"説明": {"value": "<div>1 &lt; <b>2</b></div>"}}),
             json!({"期限": {"value": "2026-11-27"}, "開始": {"value": "09:30:15"}}),
             json!({"日時": {"value": "2026-11-27T00:30:59Z"}}),
             json!({"担当": {"value": [{"code": "kato"}, {"code": "sato"}]}}),
             json!({"登録": {"value": {"code": "sato"}}}),
             json!({"区分": {"value": ["y", "x"]}}),
-            json!({"添付": {"value": [{"fileKey": "1"}]}}),
+            json!({"添付": {"value": [{"fileKey": "2"}]}}),
             json!({"明細": {"value": [{"value": {"品名": {"value": "紙"}, "数量": {"value": "2.0"}}}]}}),
         ] {
             for operation in [Operation::Add, Operation::Update] {
@@ -246,6 +247,10 @@ mod tests {
             ("備考", json!("一 二")),
             ("説明", json!("<div>1 &lt; 3</div>")),
             ("説明", json!("")),
+            ("説明", json!("<div>1 &lt; <i>2</i></div>")),
+            ("件名", json!("a ")),
+            ("備考", json!("一\n二\n")),
+            ("添付", json!([{"fileKey": "1"}])),
             ("状態", json!("済")),
             ("期限", json!("2026-11-28")),
             ("開始", json!("09:31")),

@@ -5,6 +5,8 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, BufRead, BufReader, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
+use crate::endpoint::random;
+
 /// What a journal needs from the file system.
 pub(super) trait Disk: fmt::Debug + Send {
     /// Returns the content from its beginning.
@@ -67,13 +69,12 @@ impl LockedFile {
         }
     }
 
-    /// Writes and locks the file that is about to replace this one.
+    /// Writes and locks the file that is about to replace this one. No file that exists is touched.
     fn write_new(&self, path: &Path, content: &[u8]) -> io::Result<File> {
         let mut options = OpenOptions::new();
-        let mut new = options.read(true).append(true).create(true).open(path)?;
+        let options = options.read(true).append(true).create_new(true);
+        let mut new = options.open(path)?;
         new.try_lock()?;
-        // It may be left from a process that was killed.
-        new.set_len(0)?;
         new.set_permissions(self.file.metadata()?.permissions())?;
         new.write_all(content)?;
         new.sync_all()?;
@@ -134,9 +135,14 @@ impl Disk for LockedFile {
 
     fn replace(&mut self, content: &[u8]) -> io::Result<()> {
         let mut name = self.path.clone().into_os_string();
-        name.push(NEW_SUFFIX);
-        let new = self.write_new(name.as_ref(), content)?;
-        std::fs::rename(&name, &self.path)?;
+        name.push(format!(".{:016x}{NEW_SUFFIX}", random()));
+        let written = self.write_new(name.as_ref(), content);
+        let renamed = written.and_then(|new| std::fs::rename(&name, &self.path).map(|()| new));
+        let new = renamed.inspect_err(|error| {
+            if error.kind() != io::ErrorKind::AlreadyExists {
+                let _ = std::fs::remove_file(&name);
+            }
+        })?;
         self.sync_folder();
         self.replaced.push(std::mem::replace(&mut self.file, new));
         Ok(())
@@ -158,8 +164,8 @@ mod tests {
         let Ok(mut file) = LockedFile::open(&path) else {
             panic!("the file opens");
         };
-        // A process that was killed has left some of it.
-        std::fs::write(folder.path().join("a.kintone-new"), "of another run").unwrap();
+        // A file of somebody else with a name like that of the new one.
+        std::fs::write(folder.path().join("a.kintone-new"), "precious").unwrap();
         file.append(b"old").unwrap();
         let opened_before = File::open(&path).unwrap();
         file.replace(b"new").unwrap();
@@ -174,7 +180,8 @@ mod tests {
         assert!(matches!(locked, Err(TryLockError::WouldBlock)));
         drop(file);
         let names = std::fs::read_dir(folder.path()).unwrap();
-        assert_eq!(names.count(), 1);
+        assert_eq!(names.count(), 2);
+        assert_eq!(content(&folder.path().join("a.kintone-new")), "precious");
         #[cfg(unix)]
         {
             use std::os::unix::fs::{PermissionsExt, symlink};
