@@ -30,7 +30,7 @@ pub(super) enum Found {
     Committed(Vec<Committed>),
     NotCommitted,
     /// It was not found, which proves nothing if kintone rejects it as a duplicate; why.
-    NotFound(String),
+    Missing(String),
     /// It may have been committed or not; why that is open.
     Open(String),
     /// Reading cannot show it for these records.
@@ -117,7 +117,7 @@ async fn added(client: &Client, target: &Target, unit: &Unit) -> Result<Found, E
 /// another key than the one that was sent.
 fn not_found(key: &KeyValue, index: usize) -> Found {
     match key {
-        KeyValue::Number(number) if !number.is_integer() => Found::NotFound(format!(
+        KeyValue::Number(number) if !number.is_integer() => Found::Missing(format!(
             "no record has the unique key {key} of records[{index}], and kintone may have rounded it; look for the record, then \
              call `.unknown_as(Settled::Stored)` or `.unknown_as(Settled::Absent)`"
         )),

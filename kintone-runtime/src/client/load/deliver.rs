@@ -96,7 +96,7 @@ fn refused_after_all(
 ) -> Delivered {
     match found {
         Ok(Found::Committed(committed)) => Delivered::Found(committed),
-        Ok(Found::Open(why) | Found::NotFound(why)) => {
+        Ok(Found::Open(why) | Found::Missing(why)) => {
             Delivered::open(unanswered.unwrap_or(refusal), why)
         }
         // What is rejected for its content was rejected the first time too.
