@@ -309,19 +309,12 @@ fn decode_percent(text: &str) -> Option<String> {
 
 /// Decodes `%XX` into bytes. Returns `None` if an escape is incomplete.
 pub(crate) fn percent_bytes(text: &str) -> Option<Vec<u8>> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.bytes();
-    while let Some(byte) = rest.next() {
-        bytes.push(match byte {
-            b'%' => {
-                let high = char::from(rest.next()?).to_digit(16)?;
-                let low = char::from(rest.next()?).to_digit(16)?;
-                u8::try_from(high * 16 + low).ok()?
-            }
-            byte => byte,
-        });
-    }
-    Some(bytes)
+    let mut escapes = text.split('%').skip(1).map(str::as_bytes);
+    let is_complete = escapes.all(|escape| {
+        let digits = escape.get(..2);
+        digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
+    });
+    is_complete.then(|| percent_encoding::percent_decode_str(text).collect())
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use hyper::HeaderMap;
 use hyper::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, HeaderName, HeaderValue};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::domain::error::ApiError;
 use crate::domain::problem::Problem;
@@ -94,16 +95,11 @@ impl Answer {
     }
 }
 
+/// The bytes of a file name that are escaped in a header.
+const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'.').remove(b'-').remove(b'_');
+
 /// Returns the file name, percent-encoded since header values are ASCII.
 fn disposition(name: &str) -> String {
-    let mut encoded = String::new();
-    for byte in name.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'.' | b'-' | b'_' => {
-                encoded.push(char::from(byte))
-            }
-            byte => encoded.push_str(&format!("%{byte:02X}")),
-        }
-    }
+    let encoded = utf8_percent_encode(name, ESCAPED);
     format!("attachment; filename*=UTF-8''{encoded}")
 }
