@@ -25,7 +25,7 @@ pub(super) fn check_chars(
 pub(super) fn check_count(what: &str, count: usize, max: usize) -> Result<(), Error> {
     match count > max {
         true => Err(Error::not_sent(format!(
-            "{count} {what}, kintone takes up to {max}"
+            "{count} {what}, a request takes up to {max}"
         ))),
         false => Ok(()),
     }

@@ -446,7 +446,7 @@ mod tests {
         );
         assert_eq!(
             error(GetPlugins::new().ids(vec![id(); 101])),
-            "101 plug-ins, kintone takes up to 100"
+            "101 plug-ins, a request takes up to 100"
         );
     }
 

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::one::App;
+use crate::api::limits::{check_count, check_limit};
 use crate::endpoint::error::Error;
 use crate::endpoint::{Auth, Endpoint, Info, Method};
 use crate::record::id::{AppId, SpaceId};
@@ -116,11 +117,7 @@ impl Endpoint for GetApps {
             ("codes", self.codes.as_ref().map(Vec::len)),
             ("spaces", self.space_ids.as_ref().map(Vec::len)),
         ] {
-            if let Some(count) = count.filter(|count| *count > MAX_APP_FILTERS) {
-                return Err(Error::not_sent(format!(
-                    "{count} {what}, a request takes up to {MAX_APP_FILTERS}"
-                )));
-            }
+            check_count(what, count.unwrap_or_default(), MAX_APP_FILTERS)?;
         }
         check_page(self.limit, self.offset)
     }
@@ -128,11 +125,7 @@ impl Endpoint for GetApps {
 
 /// Checks limit and offset of a list of apps.
 pub(super) fn check_page(limit: Option<u32>, offset: Option<u64>) -> Result<(), Error> {
-    if let Some(limit) = limit.filter(|limit| !(1..=MAX_APPS_PER_CALL).contains(limit)) {
-        return Err(Error::not_sent(format!(
-            "the limit {limit} is not between 1 and {MAX_APPS_PER_CALL}"
-        )));
-    }
+    check_limit(limit, MAX_APPS_PER_CALL)?;
     if let Some(offset) = offset.filter(|offset| *offset > MAX_APP_OFFSET) {
         return Err(Error::not_sent(format!(
             "the offset {offset} is larger than {MAX_APP_OFFSET}"

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::api::limits::check_count;
 use crate::endpoint::error::Error;
 use crate::endpoint::{AppRef, Done, Endpoint, Info, Method, open_enum};
 use crate::record::id::{AppId, Revision};
@@ -55,7 +56,7 @@ impl From<(AppId, Revision)> for AppToDeploy {
 ///
 /// # async fn example(client: Client) -> Result<(), Error> {
 /// client.send(DeployApps::new([AppId::new(1), AppId::new(2)])).await?;
-/// // Only if nobody has changed the settings since.
+/// // Only if the settings have not been changed since.
 /// client.send(DeployApps::new([(AppId::new(3), Revision::new(7))])).await?;
 /// # Ok(())
 /// # }
@@ -107,7 +108,7 @@ impl Endpoint for DeployApps {
     }
 
     fn check(&self) -> Result<(), Error> {
-        check_count(self.apps.len())
+        check_count("apps", self.apps.len(), MAX_APPS_PER_DEPLOY)
     }
 }
 
@@ -158,7 +159,7 @@ impl Endpoint for GetDeployStatus {
     }
 
     fn check(&self) -> Result<(), Error> {
-        check_count(self.apps.len())
+        check_count("apps", self.apps.len(), MAX_APPS_PER_DEPLOY)
     }
 }
 
@@ -200,15 +201,6 @@ fn only(apps: &[AppId]) -> Option<AppRef> {
         [app] => Some((*app).into()),
         _ => None,
     }
-}
-
-fn check_count(count: usize) -> Result<(), Error> {
-    if count > MAX_APPS_PER_DEPLOY {
-        return Err(Error::not_sent(format!(
-            "{count} apps, a request takes up to {MAX_APPS_PER_DEPLOY}"
-        )));
-    }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::model::UpdatedSettings;
+use crate::api::limits::check_count;
 use crate::endpoint::error::Error;
 use crate::endpoint::{AppRef, Endpoint, HasPreview, Info, Method};
 use crate::record::id::{AppId, Revision};
@@ -243,13 +244,7 @@ impl Endpoint for DeleteFormFields {
     }
 
     fn check(&self) -> Result<(), Error> {
-        let count = self.fields.len();
-        if count > MAX_DELETED_FIELDS {
-            return Err(Error::not_sent(format!(
-                "{count} fields, a request takes up to {MAX_DELETED_FIELDS}"
-            )));
-        }
-        Ok(())
+        check_count("fields", self.fields.len(), MAX_DELETED_FIELDS)
     }
 }
 

@@ -406,7 +406,7 @@ mod tests {
         assert!(!sent(mentioning(10)).body.is_empty());
         assert_eq!(
             refused(mentioning(11)),
-            "add comment of app 1: 11 mentions, kintone takes up to 10"
+            "add comment of app 1: 11 mentions, a request takes up to 10"
         );
     }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::api::limits::check_count;
 use crate::endpoint::error::Error;
 use crate::endpoint::{AppRef, Auth, Endpoint, Info, Method};
 use crate::record::id::{AppId, RecordId};
@@ -106,13 +107,7 @@ impl Endpoint for EvaluateRecordPermissions {
     }
 
     fn check(&self) -> Result<(), Error> {
-        let count = self.ids.len();
-        if count > MAX_EVALUATED_RECORDS {
-            return Err(Error::not_sent(format!(
-                "{count} records, a request takes up to {MAX_EVALUATED_RECORDS}"
-            )));
-        }
-        Ok(())
+        check_count("records", self.ids.len(), MAX_EVALUATED_RECORDS)
     }
 }
 

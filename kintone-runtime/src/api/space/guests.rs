@@ -369,12 +369,12 @@ mod tests {
         let refused = |result: Result<(), Error>| result.unwrap_err().to_string();
         assert_eq!(
             refused(AddGuests::new(vec![guest(); 101]).check()),
-            "101 guests, kintone takes up to 100"
+            "101 guests, a request takes up to 100"
         );
         assert!(DeleteGuests::new(vec!["a"; 100]).check().is_ok());
         assert_eq!(
             refused(DeleteGuests::new(vec!["a"; 101]).check()),
-            "101 guests, kintone takes up to 100"
+            "101 guests, a request takes up to 100"
         );
         let short = Guest::new("a@example.com", "pw", "Asia/Tokyo", "Tom");
         assert_eq!(
