@@ -1,2 +1,2 @@
-//! Nothing but what trybuild needs to find the crate; the cases are in the folders beside this file, one topic each, and in
-//! `tests/` what must compile.
+//! An empty library, which trybuild needs to find the crate. The folders beside it hold the cases that must not compile, one topic
+//! each, and `tests/` holds what must compile.

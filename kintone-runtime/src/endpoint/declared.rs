@@ -24,17 +24,17 @@ use crate::record::id::AppId;
 /// use kintone_runtime::AppId;
 /// use kintone_runtime::endpoint::{AppRef, Endpoint, Info, Method};
 ///
-/// /// Reads the graphs of an app.
+/// /// Reads how much of its limits an app uses.
 /// #[derive(serde::Serialize)]
-/// struct GetGraphs {
+/// struct GetUsage {
 ///     app: AppId,
 ///     #[serde(skip_serializing_if = "Option::is_none")]
 ///     lang: Option<String>,
 /// }
 ///
-/// impl Endpoint for GetGraphs {
+/// impl Endpoint for GetUsage {
 ///     type Response = serde_json::Value;
-///     const INFO: Info = Info::new("get graphs", &Method::GET, "app/reports.json").preview();
+///     const INFO: Info = Info::new("get usage", &Method::GET, "app/usage.json");
 ///
 ///     fn app(&self) -> Option<AppRef> {
 ///         Some(self.app.into())

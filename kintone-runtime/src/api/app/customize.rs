@@ -79,7 +79,7 @@ open_enum! {
         All = "ALL",
         /// For administrators of the app.
         Admin = "ADMIN",
-        /// For nobody.
+        /// For no user: it is switched off.
         None = "NONE",
     }
 }

@@ -218,10 +218,10 @@ mod tests {
             TargetEntity::new(Entity::organization("sales")).include_subs(),
             Entity::user("sato").into(),
         ];
-        let nobody: [Entity; 0] = [];
+        let no_targets: [Entity; 0] = [];
         let notifications = vec![
             PerRecordNotification::new("a = 1", targets).title("b"),
-            PerRecordNotification::new("", nobody),
+            PerRecordNotification::new("", no_targets),
         ];
         let request = UpdatePerRecordNotifications::new(APP, notifications);
         assert_eq!(
