@@ -90,7 +90,7 @@ pub(crate) fn add(core: &Core, call: &Call, params: &mut Params) -> Result<Reply
         "createdAt": call.now.to_rfc3339_opts(SecondsFormat::Secs, true),
         "creator": core.environment.user(&call.caller.code),
         "mentions": mentions,
-        BY_TOKEN: call.caller.uses_token,
+        BY_TOKEN: call.caller.uses_token(),
     });
     let id = core.store.add_comment(app.id, record, &comment)?;
     Ok(Reply::Json(json!({ "id": id.to_string() })))
@@ -109,7 +109,7 @@ pub(crate) fn delete(core: &Core, call: &Call, params: &mut Params) -> Result<Re
         .comment(app.id, record, id)?
         .ok_or(Problem::CommentNotFound)?;
     let is_author = comment["creator"]["code"] == json!(call.caller.code)
-        && comment[BY_TOKEN] == json!(call.caller.uses_token);
+        && comment[BY_TOKEN] == json!(call.caller.uses_token());
     if !is_author {
         return Err(Problem::NoPrivilege.into());
     }

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::api::params::Params;
+use crate::domain::caller::Credential;
 use crate::domain::error::ApiError;
 use crate::domain::state::{Call, Core};
 
@@ -24,10 +25,15 @@ pub(crate) enum Reply {
 /// One line of a table of calls.
 pub(crate) struct Endpoint {
     pub(crate) method: &'static str,
-    /// The path after `/k/v1/`.
+    /// The path after `/k/v1/`. It may contain [`NAME`].
     pub(crate) path: &'static str,
     pub(crate) handler: Handler,
+    /// The credentials that it accepts; `None` if it needs none.
+    pub(crate) accepts: Option<&'static [Credential]>,
 }
+
+/// The part of a path that is the parameter `name`.
+const NAME: &str = "{name}";
 
 impl Endpoint {
     pub(crate) const fn new(
@@ -39,11 +45,29 @@ impl Endpoint {
             method,
             path,
             handler,
+            accepts: Some(&[
+                Credential::Password,
+                Credential::ApiToken,
+                Credential::OAuth,
+            ]),
         }
     }
 
+    /// Needs no credentials.
+    pub(crate) const fn without_credentials(mut self) -> Endpoint {
+        self.accepts = None;
+        self
+    }
+
     pub(crate) fn is(&self, method: &str, path: &str) -> bool {
-        self.method == method && self.path == path
+        self.method == method && (self.path == path || self.name_in(path).is_some())
+    }
+
+    /// Returns the parameter `name` in a request path that fits this one.
+    pub(crate) fn name_in<'a>(&self, path: &'a str) -> Option<&'a str> {
+        let (before, after) = self.path.split_once(NAME)?;
+        let name = path.strip_prefix(before)?.strip_suffix(after)?;
+        Some(name).filter(|name| !name.is_empty())
     }
 }
 

@@ -1,17 +1,14 @@
-//! The calls that this server answers, by method and path.
-
-use std::collections::BTreeSet;
+//! The calls that this server answers, except those that write records and those that describe the others.
 
 use crate::api::endpoint::Endpoint;
-use crate::api::record_writes::RECORD_WRITES;
 use crate::api::{
     actions, admin_notes, app, bulk, comments, cursors, customization, deploy, files,
     general_settings, layout, notifications, permission_settings, permissions, plugins, process,
     record, records, reports, settings, views,
 };
 
-/// The calls besides those that write records.
-const ENDPOINTS: &[Endpoint] = &[
+/// The calls besides those that write records and those that describe the others.
+pub(crate) const ENDPOINTS: &[Endpoint] = &[
     Endpoint::new("GET", "app.json", app::get),
     Endpoint::new("GET", "app/form/fields.json", settings::fields),
     Endpoint::new("GET", "preview/app/form/fields.json", settings::fields),
@@ -130,20 +127,3 @@ const ENDPOINTS: &[Endpoint] = &[
     Endpoint::new("POST", "file.json", files::upload),
     Endpoint::new("GET", "file.json", files::download),
 ];
-
-fn all() -> impl Iterator<Item = &'static Endpoint> {
-    ENDPOINTS.iter().chain(&RECORD_WRITES)
-}
-
-/// Returns the call with this method and path, if the server has it.
-pub(crate) fn find_endpoint(method: &str, path: &str) -> Option<&'static Endpoint> {
-    all().find(|endpoint| endpoint.is(method, path))
-}
-
-/// Returns the paths after `/k/v1/` that this method has, or all, in alphabetical order.
-pub(crate) fn paths(method: Option<&str>) -> BTreeSet<&'static str> {
-    all()
-        .filter(|endpoint| method.is_none_or(|method| endpoint.method == method))
-        .map(|endpoint| endpoint.path)
-        .collect()
-}

@@ -2,6 +2,7 @@
 
 mod actions;
 mod admin_notes;
+mod apis;
 mod app;
 mod bulk;
 mod comments;
@@ -9,7 +10,7 @@ mod cursors;
 mod customization;
 mod deploy;
 pub(crate) mod endpoint;
-pub(crate) mod endpoints;
+mod endpoints;
 mod entities;
 mod files;
 mod general_settings;
@@ -26,6 +27,7 @@ mod record_json;
 pub(crate) mod record_writes;
 mod records;
 mod reports;
+pub(crate) mod routes;
 mod sent_object;
 mod settings;
 mod settings_file;

@@ -23,6 +23,14 @@ pub enum Permission {
 /// The login name that kintone records for calls with an API token.
 pub(crate) const ADMINISTRATOR: &str = "Administrator";
 
+/// The credentials of a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Credential {
+    Password,
+    ApiToken,
+    OAuth,
+}
+
 /// The caller of a request.
 #[derive(Debug, Clone)]
 pub(crate) struct Caller {
@@ -32,8 +40,7 @@ pub(crate) struct Caller {
     granted: Option<BTreeMap<u64, Vec<Permission>>>,
     /// The permissions in apps with restricted permissions.
     restricted: BTreeMap<u64, Vec<Permission>>,
-    /// Whether the caller is an API token.
-    pub(crate) uses_token: bool,
+    pub(crate) credential: Credential,
 }
 
 impl Caller {
@@ -43,7 +50,7 @@ impl Caller {
             code: code.to_owned(),
             granted: None,
             restricted,
-            uses_token: false,
+            credential: Credential::Password,
         }
     }
 
@@ -52,11 +59,24 @@ impl Caller {
         Caller::user(ADMINISTRATOR, BTreeMap::new())
     }
 
+    /// Returns the bearer of an OAuth access token, with all permissions.
+    pub(crate) fn bearer() -> Caller {
+        Caller {
+            credential: Credential::OAuth,
+            ..Caller::administrator()
+        }
+    }
+
+    /// Returns a caller without credentials, who has no permissions.
+    pub(crate) fn nobody() -> Caller {
+        Caller::token(Some(BTreeMap::new()))
+    }
+
     /// Returns an API token; without `granted`, one for all apps with all permissions.
     pub(crate) fn token(granted: Option<BTreeMap<u64, Vec<Permission>>>) -> Caller {
         Caller {
             granted,
-            uses_token: true,
+            credential: Credential::ApiToken,
             ..Caller::administrator()
         }
     }
@@ -75,8 +95,28 @@ impl Caller {
         self.check_known(app)?;
         match self.may(app, permission) {
             true => Ok(()),
-            false if self.uses_token => Err(Problem::TokenLacksPermission.into()),
-            false => Err(Problem::NoPrivilege.into()),
+            false => Err(self.refusal()),
+        }
+    }
+
+    /// Fails unless the caller's credentials are among these.
+    pub(crate) fn check_credential(&self, accepted: &[Credential]) -> Result<(), ApiError> {
+        match accepted.contains(&self.credential) {
+            true => Ok(()),
+            false => Err(self.refusal()),
+        }
+    }
+
+    /// Returns whether the caller is an API token.
+    pub(crate) fn uses_token(&self) -> bool {
+        self.credential == Credential::ApiToken
+    }
+
+    /// Returns the error for something that the caller may not do.
+    fn refusal(&self) -> ApiError {
+        match self.credential {
+            Credential::ApiToken => Problem::TokenLacksPermission.into(),
+            Credential::Password | Credential::OAuth => Problem::NoPrivilege.into(),
         }
     }
 

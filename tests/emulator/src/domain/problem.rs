@@ -56,6 +56,8 @@ pub(crate) enum Problem {
     Setup(String),
     SeveralTokensInBulk,
     Query(Box<QueryError>),
+    /// A call of the API that does not exist.
+    ApiNotFound(String),
     Unsupported {
         method: String,
         path: String,
@@ -120,6 +122,7 @@ impl Problem {
             UnknownOrganization(_) => (400, "GAIA_IL28"),
             // No source names the code for groups; the one for users is the nearest.
             UnknownGroup(_) => (400, "GAIA_IL26"),
+            ApiNotFound(_) => (404, "EMULATOR_API_NOT_FOUND"),
             Unsupported { .. } => (501, "EMULATOR_UNSUPPORTED"),
             Database(_) => (500, "EMULATOR_DATABASE"),
             Setup(_) => (400, "EMULATOR_SETUP"),
@@ -318,6 +321,10 @@ impl Problem {
                 format_args!(
                     "The specified group (code: {code}) is not found. It may have been deleted."
                 ),
+            ),
+            ApiNotFound(name) => say(
+                format_args!("指定したAPI（{name}）が見つかりません。"),
+                format_args!("The specified API ({name}) is not found."),
             ),
             Unsupported { method, path } => say(
                 format_args!("kintone-emulatorは {method} {path} に対応していません。"),

@@ -136,6 +136,8 @@ pub(crate) struct Call {
     pub(crate) guest_space: Option<u64>,
     /// Which copy of the settings the path names.
     pub(crate) stage: Stage,
+    /// The URL of this server as the caller writes it, without a path.
+    pub(crate) origin: String,
     pub(crate) now: DateTime<Utc>,
     pub(crate) zone: FixedOffset,
 }
@@ -147,6 +149,7 @@ impl Call {
             caller: Caller::administrator(),
             guest_space: app.guest_space,
             stage: Stage::Live,
+            origin: String::new(),
             now: (environment.clock)(),
             zone: environment.zone,
         }

@@ -45,7 +45,7 @@ impl Credentials {
         }
         match bearer(headers) {
             Some(token) if self.accepts_any() || self.oauth_tokens.contains(token) => {
-                Ok(Caller::administrator())
+                Ok(Caller::bearer())
             }
             _ => Err(Problem::LoginNeeded.into()),
         }

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use crate::api::endpoint::ApiPath;
 use crate::api::params::{Params, named_app};
 use crate::api::record_writes::find_record_write;
+use crate::api::routes::find_endpoint;
 use crate::server::request::Body;
 use crate::server::request::Request;
 use crate::server::request::overridden_method;
@@ -37,8 +38,12 @@ impl CallTarget {
             Body::Multipart(_) => Map::new(),
         };
         let path = name(&request.path);
+        let method = overridden_method(request).unwrap_or_else(|_| request.method.clone());
+        // A path with a parameter is that of the table.
+        let row = find_endpoint(&method, &path).map(|endpoint| endpoint.path.to_owned());
+        let path = row.unwrap_or(path);
         let request = CallTarget {
-            method: overridden_method(request).unwrap_or_else(|_| request.method.clone()),
+            method,
             path: path.clone(),
             app: named_app(&values),
             member: None,

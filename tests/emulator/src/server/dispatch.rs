@@ -1,8 +1,11 @@
 //! Turns a request into an answer: checks it, finds its handler, and runs that in a transaction.
 
+use hyper::HeaderMap;
+
 use crate::api::endpoint::{ApiPath, Reply};
-use crate::api::endpoints::find_endpoint;
 use crate::api::params::Params;
+use crate::api::routes::find_endpoint;
+use crate::domain::caller::Caller;
 use crate::domain::error::ApiError;
 use crate::domain::language::Language;
 use crate::domain::problem::Problem;
@@ -52,19 +55,36 @@ fn answer(core: &Core, admission: &Admission, request: Request) -> Result<Reply,
         Body::Multipart(Some(upload)) => Params::from_upload(upload),
         Body::Multipart(None) => Params::default(),
     };
+    if let Some(name) = endpoint.name_in(path.name) {
+        params.values.insert("name".to_owned(), name.into());
+    }
+    let caller = match endpoint.accepts {
+        None => Caller::nobody(),
+        Some(accepted) => {
+            let credentials = &admission.credentials;
+            let caller = credentials.caller(&request.headers, &core.environment)?;
+            caller.check_credential(accepted)?;
+            caller
+        }
+    };
     let call = Call {
-        caller: admission
-            .credentials
-            .caller(&request.headers, &core.environment)?,
+        caller,
         guest_space: path.guest_space,
         stage: match path.name.starts_with("preview/") {
             true => Stage::Preview,
             false => Stage::Live,
         },
+        origin: origin(&request.headers),
         now: (core.environment.clock)(),
         zone: core.environment.zone,
     };
     core.transaction(|| (endpoint.handler)(core, &call, &mut params))
+}
+
+/// Returns the URL that the caller sent the request to, without its path.
+fn origin(headers: &HeaderMap) -> String {
+    let host = headers.get("host").and_then(|host| host.to_str().ok());
+    format!("http://{}", host.unwrap_or("localhost"))
 }
 
 impl Admission {

@@ -4,7 +4,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use crate::api::endpoint::ApiPath;
-use crate::api::endpoints::paths;
+use crate::api::routes::paths;
 use crate::server::call_targets::{BulkPosition, CallTarget};
 
 pub(crate) mod effect;

@@ -4,6 +4,7 @@ mod assignees;
 mod auth;
 mod bodies;
 mod bulk;
+mod catalogue;
 mod checks;
 mod client;
 mod command;
