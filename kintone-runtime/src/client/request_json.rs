@@ -15,7 +15,7 @@ impl Client {
     ///
     /// The path is below `/k/` (kintone) or `/v1/` (users and departments), as in `/k/v1/records.json`. A client of a [guest
     /// space](Client::in_guest_space) sends what is below `/k/` to that space. The body is a JSON object, or null: a GET or a DELETE
-    /// sends its members as parameters. If it names an `app`, the token of that app is sent; app ids are those of this environment.
+    /// sends its members as parameters, none of which can be null, as NaN is in JSON. If it names an `app`, the token of that app is sent; app ids are those of this environment.
     ///
     /// Only a GET is retried if no answer arrives. What kintone rejected without doing anything is retried in any case.
     ///
@@ -164,11 +164,7 @@ mod tests {
 
     #[test]
     fn members_are_the_parameters_of_a_get_and_a_delete_and_the_body_of_the_others() {
-        let url = get(
-            "/k/v1/records.json",
-            json!({"app": 1, "fields": ["a"], "query": null}),
-        )
-        .url;
+        let url = get("/k/v1/records.json", json!({"app": 1, "fields": ["a"]})).url;
         assert_eq!(
             url,
             "https://example.cybozu.com/k/v1/records.json?app=1&fields%5B0%5D=a"
@@ -186,6 +182,28 @@ mod tests {
         assert_eq!(posted.body, br#"{"a":null}"#);
         let put = sent(JsonRequest::<Put>::new("/k/v1/a.json", Value::Null));
         assert_eq!((put.method, put.body), (Method::PUT, b"{}".to_vec()));
+    }
+
+    #[test]
+    fn a_parameter_that_is_null_is_an_error_that_names_it() {
+        for (body, text) in [
+            (json!({"app": 1, "query": null}), "`query` is null"),
+            (json!({"app": 1, "size": f64::NAN}), "`size` is null"),
+            (
+                json!({"app": 1, "ids": [1, f64::INFINITY]}),
+                "`ids` contains null",
+            ),
+        ] {
+            let request = JsonRequest::<Get>::new("/k/v1/a.json", body);
+            let error = prepare(request, &addressing())
+                .err()
+                .expect("an error")
+                .to_string();
+            assert!(
+                error.contains(&format!("app 1: the parameter {text}")),
+                "{error}"
+            );
+        }
     }
 
     #[test]

@@ -10,6 +10,7 @@ use super::encoded::Encoded;
 use super::error::Error;
 use super::info::Info;
 use super::json;
+use super::members;
 use super::params::{self, Params};
 use super::replay::Replay;
 use super::response::HttpResponse;
@@ -114,15 +115,17 @@ where
             serde_json::to_vec(request).map_err(|error| Error::not_sent(error.to_string()))?;
         return Ok(Encoded::json(body, decode));
     }
-    let Ok(Value::Object(mut members)) = serde_json::to_value(request) else {
-        return Err(Error::not_sent("a request is a struct with named fields"));
-    };
+    let members = members::members(request);
+    let mut members = members.map_err(|error| Error::not_sent(error.to_string()))?;
     let path = match has_parameters {
         true => Some(params::fill_path(E::INFO.path(), &mut members)?),
         false => None,
     };
     let encoded = match *method {
-        Method::GET | Method::DELETE => Encoded::params(Params::of(members), decode),
+        Method::GET | Method::DELETE => {
+            members.retain(|_, value| !value.is_null());
+            Encoded::params(Params::of(members), decode)
+        }
         _ => Encoded::json(Value::Object(members).to_string().into_bytes(), decode),
     };
     Ok(match path {

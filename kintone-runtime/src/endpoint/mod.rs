@@ -31,6 +31,7 @@ mod error_answer;
 mod field_error;
 mod info;
 pub(crate) mod json;
+mod members;
 mod multipart;
 pub(crate) mod one_line;
 mod open_enum;

@@ -24,16 +24,34 @@ impl Params {
         Params::default()
     }
 
-    /// Adds a parameter: text, a number, a boolean or a list of them.
+    /// Adds a parameter: text, a number, a boolean or a list of them. Null, which a NaN becomes, is an error when the request
+    /// is sent.
     pub fn with(mut self, name: &'static str, value: impl Into<Value>) -> Params {
         self.0.push((name.into(), value.into()));
         self
     }
 
-    /// The members of a request, without those that are null.
+    /// The members of a request.
     pub(crate) fn of(members: Map<String, Value>) -> Params {
-        let members = members.into_iter().filter(|(_, value)| !value.is_null());
+        let members = members.into_iter();
         Params(members.map(|(name, value)| (name.into(), value)).collect())
+    }
+
+    /// Checks that each says something: a query has no word for null, which is also what JSON makes of a number that is not
+    /// finite.
+    pub(super) fn check(&self) -> Result<(), Error> {
+        let holds_null = |value: &Value| match value {
+            Value::Array(elements) => elements.iter().any(Value::is_null),
+            value => value.is_null(),
+        };
+        match self.0.iter().find(|(_, value)| holds_null(value)) {
+            None => Ok(()),
+            Some((name, value)) => Err(Error::not_sent(format!(
+                "the parameter `{name}` {} null, which a query cannot contain; leave out what has no value, and send no \
+                 number that is NaN or infinite, which is null in JSON",
+                if value.is_null() { "is" } else { "contains" },
+            ))),
+        }
     }
 
     /// Whether there is one with this name.

@@ -90,7 +90,8 @@ pub fn prepare<E: Encode>(
             };
             let strictest = strictest(context, &translate);
             let path = addressing.path_of(E::INFO, path.as_deref());
-            let mut sent = http_request::<E>(body, &path, apps, kind, addressing);
+            let sent = http_request::<E>(body, &path, apps, kind, addressing);
+            let mut sent = sent.map_err(|error| error.or_of_request(context))?;
             sent.records = records;
             let is_harmless = Replay::always_if(!attaches_a_file(&sent));
             sent.replay = replay.and(is_harmless);
@@ -150,7 +151,7 @@ fn http_request<E: Endpoint>(
     apps: Apps,
     kind: Option<CallKind>,
     addressing: &Addressing,
-) -> HttpRequest {
+) -> Result<HttpRequest, Error> {
     let mut request = HttpRequest {
         method: E::INFO.method().clone(),
         sent_as: E::INFO.method().clone(),
@@ -175,6 +176,7 @@ fn http_request<E: Endpoint>(
             request.body = form;
         }
         Body::Params(params) => {
+            params.check()?;
             let query = params.query();
             // The question mark counts as well.
             let is_too_long = request.url.len() + 1 + query.len() > MAX_URL_BYTES;
@@ -189,7 +191,7 @@ fn http_request<E: Endpoint>(
             }
         }
     }
-    request
+    Ok(request)
 }
 
 impl<R> Prepared<R> {
