@@ -124,6 +124,43 @@ async fn a_struct_made_anew_replaces_what_can_be_written() {
     client.update_record(&edit).await.unwrap();
     let body = sent(&server);
     assert!(body.get("text").is_some() && body.get("calc_number").is_none());
+    // Only what was empty in the struct may be: `CreateOnly::set` means to send, and later changes are changes.
+    let saved = client.get_record::<AllTypes>(saved.id()).await.unwrap();
+    let id = saved.table1[1].id().unwrap();
+    type Change = fn(&mut Edit<AllTypes>);
+    let cases: [(Change, String); 3] = [
+        (
+            |edit| {
+                let creator = CreateOnly::set(None);
+                let record = AllTypes {
+                    作成者: creator,
+                    ..edit.original().clone().into_inner()
+                };
+                edit.replace(record);
+            },
+            "field 作成者: it was emptied, but it can be given only".into(),
+        ),
+        (
+            |edit| {
+                edit.replace(edit.original().clone().into_inner());
+                edit.calc_number = ReadOnly::default();
+            },
+            "field calc_number: it was emptied, but kintone fills it".into(),
+        ),
+        (
+            |edit| {
+                edit.replace(edit.original().clone().into_inner());
+                edit.table1[1].table1_calc = ReadOnly::default();
+            },
+            format!("row 1 (id {id}), field table1_calc: it was emptied, but kintone fills it"),
+        ),
+    ];
+    for (change, expected) in cases {
+        let mut edit = saved.edit();
+        change(&mut edit);
+        let message = unsent(client.update_record(&edit).await);
+        assert!(message.contains(&expected), "{message}");
+    }
     // A new row has the default of an empty radio button: which does not change a row that was there.
     let mut edit = client
         .get_record::<AllTypes>(saved.id())
@@ -141,6 +178,28 @@ async fn a_struct_made_anew_replaces_what_can_be_written() {
         .into(),
     );
     client.update_record(&edit).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_row_with_an_id_that_the_record_does_not_have_is_not_sent() {
+    let (_server, client, saved) = three_rows().await;
+    let id = saved.table1[0].id().unwrap();
+    for (id, why) in [
+        (
+            RowId::new(999),
+            "the record that was read has no row with this id",
+        ),
+        (id, "another row of the table has this id"),
+    ] {
+        let mut edit = saved.edit();
+        edit.table1.push(Row::with_id(id, row("d").into_inner()));
+        assert_eq!(
+            unsent(client.update_record(&edit).await),
+            format!(
+                "update record of app 3: field table1, row 3 (id {id}): {why}; a new row has no id: make it with `Row::new`"
+            )
+        );
+    }
 }
 
 #[tokio::test]

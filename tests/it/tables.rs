@@ -171,13 +171,19 @@ async fn rows_of_a_record_that_is_added_again_get_new_ids() {
 }
 
 #[tokio::test]
-async fn a_row_of_a_row_that_is_gone_is_added_anew() {
+async fn a_row_that_is_gone_is_added_anew_without_its_id() {
     let (_server, client, before) = three_rows().await;
     let mut first = before.edit();
     let kept = first.表2.remove(0);
     client.update_record(&first).await.unwrap();
     let mut second = read(&client, before.id()).await.edit();
-    second.表2.push(kept);
+    second.表2.push(kept.clone());
+    let error = client.update_record(&second).await.unwrap_err();
+    assert!(
+        error.to_string().contains("has no row with this id"),
+        "{error}"
+    );
+    second.表2[2] = Row::new(kept.into_inner());
     client.update_record(&second).await.unwrap();
     let now = read(&client, before.id()).await;
     let texts: Vec<&str> = rows(&now).iter().map(|row| row.0).collect();

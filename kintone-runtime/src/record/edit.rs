@@ -12,8 +12,8 @@ use crate::record::FieldMeta;
 #[cfg(feature = "reqwest")]
 use crate::record::codec::UNSENT;
 use crate::record::codec::{
-    EncodeError, FieldSet, Origin, RowChanges, ValueError, encode_changes, encode_whole,
-    lost_change, was_not_read,
+    EncodeError, FieldSet, RowChanges, ValueError, encode_changes, encode_whole, lost_change,
+    was_not_read,
 };
 use crate::record::id::{RecordId, Revision, RowId};
 use crate::record::kind::{Kind, Lookup, SUBTABLE};
@@ -31,7 +31,8 @@ use crate::record::{AppRecord, Editable, Field, Meta, Place, Record};
 ///
 /// A change that cannot be sent is an error before anything is sent, in the record and in the rows that it had: a radio
 /// button that was cleared, because kintone has no empty radio button; another or an emptied [`ReadOnly`](crate::ReadOnly)
-/// value, creator, modifier or time of theirs; a field that was missing when the record was read. To put a struct that was
+/// value, creator, modifier or time of theirs; a field that was missing when the record was read; a row with an id that the
+/// record does not have. To put a struct that was
 /// made anew in place of the record, use [`replace`](Edit::replace).
 ///
 /// A user, department or group that was deleted since then makes kintone refuse the request (`GAIA_IL26`, `GAIA_IL28`),
@@ -68,7 +69,8 @@ pub struct Edit<T> {
     resent: FieldSet,
     checks_revision: bool,
     keeps_rows: bool,
-    origin: Origin,
+    /// The struct that was made anew to replace the record.
+    given: Option<T>,
 }
 
 impl<T: Clone> Edit<T> {
@@ -79,7 +81,7 @@ impl<T: Clone> Edit<T> {
             resent: FieldSet::new(),
             checks_revision: true,
             keeps_rows: false,
-            origin: Origin::Read,
+            given: None,
         }
     }
 }
@@ -124,8 +126,10 @@ impl<T> Edit<T> {
     }
 
     /// Puts a struct that was made anew in place of the record: what differs is sent, and what is empty in it is cleared.
-    /// What is never sent, such as a [`ReadOnly`](crate::ReadOnly) value, may be empty in it; without this that is a change
-    /// that would be lost.
+    ///
+    /// What is never sent, a [`ReadOnly`](crate::ReadOnly) or [`CreateOnly::of`](crate::CreateOnly::of) value, may be empty in
+    /// this struct, and then stays what it is in kintone. In all else the rules of an edit hold: another value is an error, so
+    /// is [`CreateOnly::set`](crate::CreateOnly::set), even to `None`, and so is a value that is emptied after this call.
     ///
     #[cfg_attr(feature = "derive", doc = "```")]
     #[cfg_attr(not(feature = "derive"), doc = "```ignore")]
@@ -148,9 +152,12 @@ impl<T> Edit<T> {
     /// assert_eq!(json, r#"{"会社名":{"value":"サンプル商事"}}"#.as_bytes());
     /// # Ok::<(), kintone_runtime::record::codec::EncodeError>(())
     /// ```
-    pub fn replace(&mut self, record: T) -> &mut Edit<T> {
+    pub fn replace(&mut self, record: T) -> &mut Edit<T>
+    where
+        T: Clone,
+    {
+        self.given = Some(record.clone());
         self.record = record;
-        self.origin = Origin::Anew;
         self
     }
 
@@ -276,7 +283,7 @@ impl<T: AppRecord> Edit<T> {
             &self.record,
             self.saved.missing(),
             &self.resent,
-            self.origin,
+            self.given.as_ref().map(|given| given as &dyn Place<'_>),
         )
     }
 }
@@ -295,9 +302,14 @@ fn changes(
     now: &dyn Place<'_>,
     missing: Option<&FieldSet>,
     resent: &FieldSet,
-    origin: Origin,
+    given: Option<&dyn Place<'_>>,
 ) -> Changes {
     let (mut old, mut new) = (Vec::new(), Vec::new());
+    let given = |index, field| {
+        let mut json = Vec::new();
+        encode_whole(field, &given?.at(index), &mut json);
+        Some(json)
+    };
     let mut changes = Changes {
         sent: FieldSet::new(),
         untouched: Vec::new(),
@@ -319,11 +331,12 @@ fn changes(
             lost = Some(was_not_read());
         } else if !is_sent {
             let json = String::from_utf8_lossy(&new);
-            lost = lost_change(field, slot.presence(), &json, origin);
+            let was_given = given(index, field).as_ref() == Some(&new);
+            lost = lost_change(field, slot.presence(), &json, was_given);
         } else {
             changes.sent.insert(index);
             if let Some(rows) = field.rows {
-                let rows = RowChanges::between(rows(), &old, &new, origin);
+                let rows = RowChanges::between(rows(), &old, given(index, field).as_deref(), &new);
                 lost = rows.lost;
                 // Whoever has a table copied again wants it all.
                 if !resent.contains(index) {

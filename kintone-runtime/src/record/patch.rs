@@ -10,7 +10,7 @@ pub use accept::{Clearable, IntoField, Settable, Writable};
 pub use rows::{EditableTable, HoldsTables, RowEdits, TableOf};
 
 use crate::record::codec::{
-    EncodeError, Mode, Origin, RowChanges, ValueError, encode_table, encode_value, encode_whole,
+    EncodeError, Mode, RowChanges, ValueError, encode_table, encode_value, encode_whole,
 };
 use crate::record::field_value::Presence;
 use crate::record::id::{RecordId, Revision};
@@ -213,7 +213,7 @@ impl<T: AppRecord> Patch<T> {
             encode_whole(field, &Slot::Value(&before), &mut old);
             encode_whole(field, &slot, &mut new);
             let changes = match field.rows {
-                Some(rows) => RowChanges::between(rows(), &old, &new, Origin::Read),
+                Some(rows) => RowChanges::between(rows(), &old, None, &new),
                 None => RowChanges::default(),
             };
             match changes.lost {

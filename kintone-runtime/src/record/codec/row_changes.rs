@@ -1,6 +1,6 @@
 //! Two versions of a table become what changed in its rows: which did not, and a change that would not be sent.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -36,27 +36,37 @@ impl WholeRow {
         self.id.as_ref()?.parse().ok().map(RowId::new)
     }
 
-    /// Why the value of a field differs from that of the row before, although it is not sent.
-    fn loses(&self, before: &WholeRow, field: &FieldMeta, origin: Origin) -> Option<ValueError> {
-        let (old, new) = (before.value.get(field.code)?, self.value.get(field.code)?);
-        let (value, unsent) = (new.get("value")?, new.get(UNSENT)?);
-        let presence = match unsent == CLEARED {
+    fn value(&self, field: &FieldMeta) -> Option<&Value> {
+        self.value.get(field.code)?.get("value")
+    }
+
+    /// Why the value of a field differs from that of the row before, although it is not sent. `given` is the row as it was in
+    /// a struct that was made anew.
+    fn loses(
+        &self,
+        before: &WholeRow,
+        given: Option<&WholeRow>,
+        field: &FieldMeta,
+    ) -> Option<ValueError> {
+        let value = self.value(field)?;
+        let presence = match self.value.get(field.code)?.get(UNSENT)? == CLEARED {
             true => Presence::Empty,
             false => Presence::Withheld,
         };
-        let is_changed = old.get("value") != Some(value);
-        let lost = || lost_change(field, presence, &value.to_string(), origin);
-        is_changed.then(lost)?
+        let was_given = given.and_then(|given| given.value(field)) == Some(value);
+        let lost = || lost_change(field, presence, &value.to_string(), was_given);
+        (before.value(field) != Some(value)).then(lost)?
     }
 }
 
 impl RowChanges {
-    /// From the table as it was to the table as it is, both as [`encode_whole`](super::encode_whole) writes them.
+    /// From the table as it was to the table as it is, both as [`encode_whole`](super::encode_whole) writes them. `given` is
+    /// the table as it was in a struct that was made anew.
     pub(crate) fn between(
         meta: &'static Meta,
         before: &[u8],
+        given: Option<&[u8]>,
         now: &[u8],
-        origin: Origin,
     ) -> RowChanges {
         let rows = |json| serde_json::from_slice::<Vec<WholeRow>>(json);
         let mut changes = RowChanges::default();
@@ -64,45 +74,56 @@ impl RowChanges {
             // A value that cannot be encoded is an error when the table is sent.
             return changes;
         };
-        let before: HashMap<RowId, WholeRow> = before
-            .into_iter()
-            .filter_map(|row| Some((row.id()?, row)))
-            .collect();
+        let mut before = by_id(before);
+        let mut seen = HashSet::new();
+        let given = by_id(given.and_then(|given| rows(given).ok()).unwrap_or_default());
         for (index, row) in now.iter().enumerate() {
-            let Some((id, old)) = row.id().and_then(|id| Some((id, before.get(&id)?))) else {
+            let Some(id) = row.id() else {
                 continue;
             };
-            if row == old {
-                changes.untouched.push(id);
-                continue;
-            }
-            let mut lost = meta.fields.iter().filter_map(|field| {
-                let error = row.loses(old, field, origin)?.in_field(field.code);
-                Some(error.in_row(index, Some(id)))
-            });
+            let is_first = seen.insert(id);
+            let lost = match before.remove(&id) {
+                None => Some(not_its_row(is_first)),
+                Some(old) if *row == old => {
+                    changes.untouched.push(id);
+                    None
+                }
+                Some(old) => meta.fields.iter().find_map(|field| {
+                    let error = row.loses(&old, given.get(&id), field)?;
+                    Some(error.in_field(field.code))
+                }),
+            };
             if changes.lost.is_none() {
-                changes.lost = lost.next();
+                changes.lost = lost.map(|lost| lost.in_row(index, Some(id)));
             }
         }
         changes
     }
 }
 
-/// Where the values of an edited record or table are from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Origin {
-    /// From what was read: all that differs was changed.
-    Read,
-    /// From a struct that was made anew, in which what is never sent is empty.
-    Anew,
+fn by_id(rows: Vec<WholeRow>) -> HashMap<RowId, WholeRow> {
+    let rows = rows.into_iter();
+    rows.filter_map(|row| Some((row.id()?, row))).collect()
 }
 
-/// The error for a change that an update would leave out without a word.
+/// A row with an id that kintone did not give to a row of this record, or with that of a row before.
+fn not_its_row(is_first: bool) -> ValueError {
+    let why = match is_first {
+        true => "the record that was read has no row with this id",
+        false => "another row of the table has this id",
+    };
+    ValueError::message(format!(
+        "{why}; a new row has no id: make it with `Row::new`"
+    ))
+}
+
+/// The error for a change that an update would leave out without a word. What is never sent may be empty if it `was_given` so
+/// in a struct that was made anew.
 pub(crate) fn lost_change(
     field: &FieldMeta,
     presence: Presence,
     json: &str,
-    origin: Origin,
+    was_given: bool,
 ) -> Option<ValueError> {
     let is_empty = matches!(json, "null" | "\"\"" | "[]");
     let change = if is_empty { "emptied" } else { "changed" };
@@ -111,7 +132,7 @@ pub(crate) fn lost_change(
             "it was cleared, but kintone has no empty radio button: set it to one of its options"
                 .to_owned()
         }
-        _ if is_empty && origin == Origin::Anew => return None,
+        _ if is_empty && was_given && presence == Presence::Withheld => return None,
         Write::Never => {
             format!("it was {change}, but kintone fills it, and an update cannot write it")
         }

@@ -382,6 +382,9 @@ fn an_edit_sends_what_changed() {
     anew.creator = CreateOnly::of(None);
     let anew = edit.replace((*anew).clone());
     assert_eq!(changes(anew).as_object().map(serde_json::Map::len), Some(3));
+    // But what was made anew loses no change either.
+    anew.calc = ReadOnly::of(Some(Decimal::from(7)));
+    anew.encode(&mut Vec::new()).unwrap_err();
 }
 
 #[test]
