@@ -4,6 +4,8 @@ use std::error::Error as _;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use kintone_runtime::api::{GetApp, GetRecords};
 use kintone_runtime::client::{ClientBuilder, RetryPolicy};
 use kintone_runtime::{AppId, Client, Error, ErrorKind, KintoneRecord, Query};
@@ -295,8 +297,16 @@ async fn echo(status: &'static str) -> u16 {
     tokio::spawn(async move {
         while let Ok((mut stream, _)) = listener.accept().await {
             let head = head(&mut stream).await;
+            // Each word by itself, and what it is in Base64: pages show the session, the token or the user.
+            let words = head.split([' ', '=', ';', ',', '"', '\r', '\n']);
+            let words = words.map(|word| {
+                let padded = format!("{word}{}", "=".repeat((4 - word.len() % 4) % 4));
+                let text = BASE64.decode(padded).unwrap_or_default();
+                format!("{word} {}\r\n", String::from_utf8_lossy(&text))
+            });
+            let words: String = words.collect();
             let page = format!(
-                "<html>\u{1b}[31mcannot deliver\r\n{head}{}</html>",
+                "<html>\u{1b}[31mcannot deliver\r\n{head}{words}{}</html>",
                 "x".repeat(500)
             );
             let answer = format!(
@@ -327,12 +337,18 @@ async fn a_page_that_shows_the_request_shows_no_secret() {
         let policy = retried().attempts(2).on_retry(move |event| {
             events.lock().unwrap().push_str(&all_of(event.error));
         });
+        let bare = |port| Client::builder(format!("http://127.0.0.1:{port}"));
         let builders = [
             local(port).api_token("hidden-token-1,hidden-token-2"),
             local(port).password("sato", "hidden-password"),
             local(port).basic_auth("gate", "hidden-basic"),
-            Client::builder(format!("http://127.0.0.1:{port}")).oauth_token("hidden-oauth"),
+            bare(port).oauth_token("hidden-oauth"),
             local(port).header("X-Gateway", "hidden-header"),
+            bare(port).header("Authorization", "Bearer hidden-bearer"),
+            bare(port).header("Authorization", "Basic Z2F0ZTpoaWRkZW4tMTI="),
+            bare(port).header("X-Cybozu-Authorization", "c2F0bzpoaWRkZW4="),
+            bare(port).header("Cookie", "lang=ja; JSESSIONID=hidden-session"),
+            local(port).header("X-Auth", "Token token=\"hidden-token-3\""),
             local(1)
                 .proxy(format!("http://127.0.0.1:{port}"))
                 .proxy_auth("user", "hidden-proxy"),

@@ -50,10 +50,11 @@ pub(super) fn parse(text: &str, plain_http: PlainHttp) -> Result<String, Error> 
                 ));
             }
         },
-        other => {
-            return Err(Error::config(format!(
-                "the base URL begins with {other}:, expected https:"
-            )));
+        // What stands before the colon may be a login.
+        _ => {
+            return Err(Error::config(
+                "the base URL does not begin with https://, as in https://example.cybozu.com",
+            ));
         }
     }
     if !is_host(&url) {

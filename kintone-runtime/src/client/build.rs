@@ -7,6 +7,7 @@ use super::base_url::{self, PlainHttp};
 use super::builder::{ClientBuilder, ClientCertificate};
 use super::compared::ComparedTypes;
 use super::gate::Gate;
+use super::header_secrets;
 use super::proxy::{self, Proxy};
 use super::retry::Budget;
 use super::shared::Shared;
@@ -136,7 +137,9 @@ impl ClientBuilder {
         }
         let is_secret = |name: &str| !name.eq_ignore_ascii_case("accept-language");
         for (_, value) in self.headers.iter().filter(|(name, _)| is_secret(name)) {
-            secrets.add(value.reveal());
+            for secret in header_secrets::secrets_in(value.reveal()) {
+                secrets.add(&secret);
+            }
         }
         for secret in proxy.into_iter().flat_map(|proxy| &proxy.secrets) {
             secrets.add(secret);

@@ -292,7 +292,13 @@ impl ClientBuilder {
 
 impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // The base URL is shown only once it is known to hold no credentials.
+        // The base URL is shown only once it is known to hold no credentials, and a header only by a name that is one.
+        let is_name = |name: &str| name.parse::<http::HeaderName>().is_ok();
+        let headers: Vec<_> = self
+            .headers
+            .iter()
+            .map(|(name, value)| (if is_name(name) { name } else { "…" }, value))
+            .collect();
         f.debug_struct("ClientBuilder")
             .field(
                 "base_url",
@@ -302,7 +308,7 @@ impl fmt::Debug for ClientBuilder {
             .field("apps", &self.apps)
             .field("credentials", &self.credentials)
             .field("proxy", &self.proxy)
-            .field("headers", &self.headers)
+            .field("headers", &headers)
             .field("timeouts", &self.timeouts)
             .field("retry", &self.retry)
             .finish_non_exhaustive()

@@ -13,6 +13,7 @@ mod download;
 mod edit_record;
 mod environment;
 mod gate;
+mod header_secrets;
 pub mod load;
 mod operations;
 mod proxy;

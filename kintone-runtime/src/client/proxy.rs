@@ -1,12 +1,11 @@
 //! The proxy on the way to kintone: whether there is one for the host of the base URL, and whether it can be used.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD as BASE64;
 use hyper_util::client::proxy::matcher::Matcher;
 use reqwest::Url;
 
 use super::base_url::is_host;
 use super::credentials::Login;
+use super::header_secrets;
 use crate::endpoint::error::Error;
 
 /// A proxy that all requests of a client go through.
@@ -61,10 +60,7 @@ fn secrets(proxy: &Url) -> Vec<String> {
         .ok()
         .and_then(|sent| sent.strip_prefix("Basic "));
     if let Some(base64) = sent {
-        let login = BASE64.decode(base64).ok();
-        let login = login.and_then(|login| String::from_utf8(login).ok());
-        let password = login.as_deref().and_then(|login| login.split_once(':'));
-        secrets.extend(password.map(|(_, password)| password.to_owned()));
+        secrets.extend(header_secrets::login(base64));
         secrets.push(base64.to_owned());
     }
     secrets
@@ -155,6 +151,11 @@ fn is_exempt(server: &Url, no_proxy: &str) -> Result<bool, Error> {
 /// An entry of the list as the matcher takes it. `None` if it is for another port.
 fn host_for<'e>(server: &Url, entry: &'e str) -> Result<Option<&'e str>, Error> {
     let not_a_host = || {
+        // The URL of a proxy that was put here by mistake has a password.
+        let entry = match entry.rsplit_once('@') {
+            Some((_, host)) => format!("…@{host}"),
+            None => entry.to_owned(),
+        };
         Error::config(format!(
             "no_proxy: {entry:?} is not a host, an address or a network; expected localhost,.example.com,10.0.0.0/8"
         ))

@@ -1,5 +1,7 @@
 //! HTTP requests without credentials, as plain values.
 
+use std::fmt;
+
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 
@@ -16,7 +18,9 @@ use crate::record::id::AppId;
 pub const MAX_URL_BYTES: usize = 4096;
 
 /// An HTTP request without credentials.
-#[derive(Debug, Clone, PartialEq, Eq)]
+///
+/// `Debug` shows how long the body is, and nothing of it: it may hold the password of a guest.
+#[derive(Clone, PartialEq, Eq)]
 pub struct HttpRequest {
     /// The method of the request.
     pub method: Method,
@@ -44,6 +48,25 @@ pub struct HttpRequest {
     pub counted: Vec<AppId>,
     /// The number of records that it writes, if it writes records.
     pub records: Option<usize>,
+}
+
+impl fmt::Debug for HttpRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HttpRequest")
+            .field("method", &self.method)
+            .field("sent_as", &self.sent_as)
+            .field("url", &self.url)
+            .field("headers", &self.headers)
+            .field("body", &format_args!("{} bytes", self.body.len()))
+            .field("kind", &self.kind)
+            .field("replay", &self.replay)
+            .field("auth", &self.auth)
+            .field("apps", &self.apps)
+            .field("lookup_apps", &self.lookup_apps)
+            .field("counted", &self.counted)
+            .field("records", &self.records)
+            .finish()
+    }
 }
 
 /// The request as it is sent, for a transport of your own.

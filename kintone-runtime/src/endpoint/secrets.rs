@@ -15,11 +15,14 @@ pub(crate) struct Secrets(Vec<String>);
 
 impl Secrets {
     pub(crate) fn add(&mut self, secret: &str) {
-        if secret.len() >= MIN_SECRET_BYTES && !self.0.iter().any(|known| known == secret) {
-            self.0.push(secret.to_owned());
-            // One that is a part of another must not leave the rest of it.
-            self.0.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
+        // Base64 is often shown without the padding at its end.
+        for secret in [secret, secret.trim_end_matches('=')] {
+            if secret.len() >= MIN_SECRET_BYTES && !self.0.iter().any(|known| known == secret) {
+                self.0.push(secret.to_owned());
+            }
         }
+        // One that is a part of another must not leave the rest of it.
+        self.0.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
     }
 
     /// The text without the secrets, if it has any, however its characters are escaped and wherever its lines are broken. A
@@ -98,6 +101,8 @@ fn written(text: &str, wanted: char) -> Option<usize> {
     }
     let is_wanted = |number: u32| char::from_u32(number) == Some(wanted);
     match text.as_bytes()[0] {
+        // A blank in a form, or the end of a line in place of it.
+        b'+' | b'\t' | b'\r' | b'\n' if wanted == ' ' => Some(1),
         b'%' => {
             let mut bytes = [0; 4];
             let bytes = wanted.encode_utf8(&mut bytes).bytes();
@@ -112,9 +117,23 @@ fn written(text: &str, wanted: char) -> Option<usize> {
             Some(length)
         }
         b'\\' => match text.get(1..2)? {
+            "u" if text[2..].starts_with('{') => {
+                let (number, _) = text[3..].split_once('}')?;
+                let is_it = is_wanted(u32::from_str_radix(number, 16).ok()?);
+                is_it.then_some("\\u{}".len() + number.len())
+            }
             "u" => {
-                let number = u32::from_str_radix(text.get(2..6)?, 16).ok()?;
-                is_wanted(number).then_some(6)
+                let mut units = [0; 2];
+                let units = wanted.encode_utf16(&mut units);
+                let mut length = 0;
+                for unit in units {
+                    let escaped = text.get(length..length + 6)?.strip_prefix("\\u")?;
+                    if u16::from_str_radix(escaped, 16).ok()? != *unit {
+                        return None;
+                    }
+                    length += 6;
+                }
+                Some(length)
             }
             _ => text[1..].starts_with(wanted).then(|| 1 + wanted.len_utf8()),
         },
@@ -188,6 +207,24 @@ mod tests {
         }
         for text in ["nothing to hide", "abc", ""] {
             assert_eq!(secrets.masked(text), None);
+        }
+    }
+
+    #[test]
+    fn a_secret_of_any_characters_is_masked_in_every_form_of_it() {
+        let secrets = secrets(&["pass wörd\u{1f511}", "dXNlcjpwYXNz=="]);
+        for text in [
+            "a pass wörd\u{1f511} b",
+            "a pass+w%C3%B6rd%F0%9F%94%91 b",
+            "a pass%20w%c3%b6rd%f0%9f%94%91 b",
+            "a pass\nw\\u00f6rd\\uD83D\\uDD11 b",
+            "a pass w\\u{f6}rd\\u{1f511} b",
+            "a pass w&#246;rd&#x1F511; b",
+            "a dXNlcjpwYXNz== b",
+            "a dXNlcjpwYXNz b",
+            "a dXNlcjpwYXNz%3D%3D b",
+        ] {
+            assert_eq!(secrets.masked(text).as_deref(), Some("a … b"), "{text}");
         }
     }
 

@@ -358,7 +358,9 @@ mod tests {
                 "division": "Design", "phone": "123-456-7890", "callto": "tom1"
             }]})
         );
-        assert_eq!(sent(request.clone()).replay, Replay::Never);
+        let http = sent(request.clone());
+        assert_eq!(http.replay, Replay::Never);
+        assert!(format!("{http:?}").contains(&format!("body: {} bytes", http.body.len())));
         assert!(!format!("{request:?}").contains("password"));
         assert_eq!(answer(request, 200, "{}").unwrap(), Done);
     }

@@ -37,7 +37,7 @@ fn what_cannot_work_is_refused_when_the_client_is_built() {
     assert!(refused(builder().root_certificate_pem(*b"hidden")).contains("root certificate"));
     assert!(refused(builder().client_certificate_pem(*b"hidden")).contains("client certificate"));
     assert!(refused(builder().client_certificate_pfx(*b"hidden", "x")).contains("PFX"));
-    assert!(refused(builder().header("bad name", "hidden")).contains("bad name"));
+    assert!(refused(builder().header("bad hidden", "hidden")).contains("the name of a header"));
     assert!(refused(builder().header("good-name", "hidden\n")).contains("good-name"));
 }
 
@@ -219,11 +219,25 @@ fn nothing_secret_is_printed() {
         client.send(crate::api::GetApp::new(AppId::new(1)))
     );
     assert!(!printed.contains("hidden"), "{printed}");
-    for text in [
-        "https://user:hidden@example.com",
-        "http://hidden.example.com",
+    let key = b"-----BEGIN PRIVATE KEY-----\nhidden\n-----END PRIVATE KEY-----\n";
+    let proxied = || self::builder().proxy("http://proxy");
+    for broken in [
+        Client::builder("https://user:hidden@example.com"),
+        Client::builder("http://hidden.example.com"),
+        Client::builder("hidden://user:hidden@example.com"),
+        Client::builder("hidden:x@example.com"),
+        self::builder().root_certificate_pem(*b"hidden"),
+        self::builder().client_certificate_pem(*key),
+        self::builder().client_certificate_pfx(*key, "hidden"),
+        self::builder().proxy("http://hidden@proxy:x"),
+        self::builder().proxy_auth("user", "hidden"),
+        proxied().no_proxy("http://user:hidden@proxy.example.com"),
+        proxied().no_proxy("user:hidden@proxy.example.com"),
+        // Name and value are swapped.
+        self::builder().header("Bearer hidden", "Authorization"),
+        self::builder().header("X-Gateway", "hidden\n"),
     ] {
-        assert!(!refused(Client::builder(text)).contains("hidden"));
-        assert!(!format!("{:?}", Client::builder(text)).contains("hidden"));
+        let printed = format!("{broken:?} {broken:#?} {}", refused(broken.clone()));
+        assert!(!printed.contains("hidden"), "{printed}");
     }
 }

@@ -140,10 +140,16 @@ fn describe(error: &dyn std::error::Error) -> String {
 
 /// Adds a header whose value is never printed.
 pub(crate) fn add_secret(headers: &mut HeaderMap, name: &str, value: &str) -> Result<(), Error> {
-    let (Ok(key), Ok(mut secret)) = (name.parse::<HeaderName>(), HeaderValue::from_str(value))
-    else {
+    let Ok(key) = name.parse::<HeaderName>() else {
+        // Name and value may have been swapped.
+        return Err(Error::config(
+            "the name of a header is empty or contains characters that are not allowed in it; it is not shown, because \
+             it may be a secret: header(name, value)",
+        ));
+    };
+    let Ok(mut secret) = HeaderValue::from_str(value) else {
         return Err(Error::config(format!(
-            "the header {name:?} or its value contains characters that are not allowed in a header"
+            "the value of the header {name:?} contains characters that are not allowed in a header"
         )));
     };
     secret.set_sensitive(true);

@@ -166,6 +166,18 @@ pub(crate) fn cause<'a>(
     error.source()
 }
 
+/// Every text that an error and its causes can be printed as.
+#[cfg(feature = "reqwest")]
+pub(super) fn every_text(error: &(dyn StdError + 'static)) -> String {
+    let mut text = String::new();
+    let mut next = Some(error);
+    while let Some(error) = next {
+        text.push_str(&format!("{error} {error:?} {error:#?} "));
+        next = cause(error);
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
