@@ -6,6 +6,7 @@ use super::bounds::{Compares, Values};
 use super::literal::Literal;
 use super::operand::InRelated;
 use super::operand::*;
+use super::operators_by_kind::Accepts;
 pub use super::operators_by_kind::{Equality, Membership, Ordering, Search};
 use super::{Condition, Order, condition};
 use crate::record::kind::*;
@@ -110,7 +111,7 @@ pub fn of_kind<K>(code: &'static str) -> OfKind<K> {
     }
 }
 
-impl<Op, K: TakesValue<V, C>, V, C> Compared<Op, V, C> for OfKind<K> {
+impl<Op, K: TakesValue<Op, V, C>, V, C> Compared<Op, V, C> for OfKind<K> {
     fn code(&self) -> &str {
         self.code
     }
@@ -181,53 +182,51 @@ pub fn order<R>(keys: &str) -> Order<R> {
     Order::of(keys.to_owned())
 }
 
-/// A bare kind whose fields are compared with a `V`. The only `impl` is that of [`Takes`], so that the compiler has no others
-/// to list.
-pub trait TakesValue<V, C> {
+/// A bare kind whose fields are compared with a `V` by the operators `Op`. The only `impl` is that of [`Takes`], so that the compiler
+/// has no others to list.
+pub trait TakesValue<Op, V, C> {
     /// Returns the value as it appears in the query.
     fn literal(value: &V) -> Literal;
 }
 
-impl<K: Takes<V, C>, V, C> TakesValue<V, C> for K {
+impl<K: Takes<Op, V, C>, Op, V, C> TakesValue<Op, V, C> for K {
     fn literal(value: &V) -> Literal {
         K::literal(value)
     }
 }
 
-/// A bare kind whose fields are compared with a `V`, an option of the choices `C` if that is what they hold.
-pub trait Takes<V, C>: Kind {
+/// A bare kind whose fields are compared with a `V` by the operators `Op`; `C` is the choices that `V` is an option of, where the
+/// field holds options.
+pub trait Takes<Op, V, C>: Kind {
     /// Returns the value as it appears in the query.
     fn literal(value: &V) -> Literal;
 }
 
+/// What a field is held as when no struct has it.
+pub struct NotHeld;
+
 macro_rules! takes {
-    ($($operand:ident: $($kind:ident)*;)*) => {$($(
-        impl<V: $operand<$kind>> Takes<V, ()> for $kind {
+    ($($kind:ident)*) => {$(
+        impl<Op, V> Takes<Op, V, ()> for $kind
+        where
+            $kind: Accepts<Op, V, NotHeld>,
+        {
             fn literal(value: &V) -> Literal {
-                value.literal()
+                <$kind as Accepts<Op, V, NotHeld>>::literal(value)
             }
         }
-    )*)*};
+    )*};
 }
 
 takes! {
-    IdOperand: ID;
-    RecordNumberOperand: RECORD_NUMBER;
-    NumberOperand: NUMBER CALC_NUMBER;
-    CalculatedOperand: CALC_DATE CALC_TIME CALC_DATETIME CALC_HOUR_MINUTE;
-    TextOperand: SINGLE_LINE_TEXT LINK MULTI_LINE_TEXT RICH_TEXT FILE;
-    DateOperand: DATE;
-    TimeOperand: TIME;
-    InstantOperand: DATETIME CREATED_TIME UPDATED_TIME;
-    UserOperand: USER_SELECT CREATOR MODIFIER STATUS_ASSIGNEE;
-    OrganizationOperand: ORGANIZATION_SELECT;
-    GroupOperand: GROUP_SELECT;
-    AnyOperand: UNKNOWN;
+    ID RECORD_NUMBER NUMBER CALC_NUMBER CALC_DATE CALC_TIME CALC_DATETIME CALC_HOUR_MINUTE
+    SINGLE_LINE_TEXT LINK MULTI_LINE_TEXT RICH_TEXT FILE DATE TIME DATETIME CREATED_TIME UPDATED_TIME
+    USER_SELECT CREATOR MODIFIER STATUS_ASSIGNEE ORGANIZATION_SELECT GROUP_SELECT UNKNOWN
 }
 
 macro_rules! takes_options {
     ($($kind:ident)*) => {$(
-        impl<C, V: AnyOption<$kind, C>> Takes<V, C> for $kind {
+        impl<Op, C, V: AnyOption<$kind, C>> Takes<Op, V, C> for $kind {
             fn literal(value: &V) -> Literal {
                 value.literal()
             }
@@ -259,7 +258,7 @@ impl<C: Choice> EnumOption<C> for &C {
 }
 
 /// A field of related records, of which nothing is known, may be one with options.
-impl<C, V: EnumOption<C>> Takes<V, AsEnum<C>> for UNKNOWN {
+impl<C, V: EnumOption<C>> Takes<Membership, V, AsEnum<C>> for UNKNOWN {
     fn literal(value: &V) -> Literal {
         Literal::text(value.option())
     }
