@@ -17,18 +17,18 @@ pub struct Options {
 }
 
 impl Options {
-    /// Self-contained code, named after the app.
+    /// Returns the defaults: self-contained code, named after the app.
     pub fn new() -> Options {
         Options::default()
     }
 
-    /// The name of the struct. Without it, that of the app's code, else of its name.
+    /// Sets the name of the struct. Without it, that of the app's code, else of its name.
     pub fn name(mut self, name: impl Into<String>) -> Options {
         self.name = Some(name.into());
         self
     }
 
-    /// The letters of the identifiers.
+    /// Sets the letters of the identifiers.
     pub fn names(mut self, names: Names) -> Options {
         self.names = names;
         self
@@ -40,14 +40,14 @@ impl Options {
         self
     }
 
-    /// The schema file against which the code is checked when it is compiled: a path relative to the crate that compiles
+    /// Sets the schema file against which the code is checked when it is compiled: a path relative to the crate that compiles
     /// it, with `/`. Without it the code says all that matters of the form itself.
     pub fn schema_file(mut self, path: impl Into<String>) -> Options {
         self.schema_file = Some(path.into());
         self
     }
 
-    /// The path of kintone-runtime, for a crate that knows it by another name: `kt`, or `my_company::kintone_runtime`.
+    /// Sets the path of kintone-runtime, for a crate that knows it by another name: `kt`, or `my_company::kintone_runtime`.
     ///
     /// # Errors
     ///
@@ -65,7 +65,7 @@ impl Options {
         }
     }
 
-    /// The name that the struct of this app gets.
+    /// Returns the name that the struct of this app gets.
     pub fn struct_name(&self, schema: &AppSchema) -> Result<String, Error> {
         names::struct_name(schema, self.name.as_deref(), self.names)
     }

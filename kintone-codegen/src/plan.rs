@@ -68,7 +68,7 @@ pub(crate) fn described(schema: &AppSchema) -> String {
     }
 }
 
-/// What the form has and the code leaves out, or what is odd in it: for people to read.
+/// Returns what the form has and the code leaves out, or what is odd in it: for people to read.
 ///
 /// A member that is not as kintone writes it, and on which no code depends, is read as if it were missing.
 pub fn notes(schema: &AppSchema) -> Vec<String> {
@@ -87,7 +87,7 @@ pub fn notes(schema: &AppSchema) -> Vec<String> {
     odd.chain(empty).collect()
 }
 
-/// The hash of what matters to code, as schema files and generated files show it.
+/// Returns the hash of what matters to code, as schema files and generated files show it.
 pub fn content_hash(schema: &AppSchema) -> String {
     let digest = Sha256::digest(schema.relevant_json().as_bytes());
     digest

@@ -17,7 +17,7 @@ pub struct SchemaPath {
 }
 
 impl SchemaPath {
-    /// `schemas/<struct>.json` in the crate.
+    /// Returns the path of `schemas/<struct>.json` in the crate.
     pub fn of_struct(crate_folder: &Path, name: &str) -> SchemaPath {
         let attribute = format!("{FOLDER}/{}.json", snake_case(name));
         SchemaPath {
@@ -28,7 +28,7 @@ impl SchemaPath {
         }
     }
 
-    /// A file that the user chose. `None` if no relative path leads from the crate to it (another drive).
+    /// Creates a file that the user chose. `None` if no relative path leads from the crate to it (another drive).
     pub fn chosen(crate_folder: &Path, file: &Path) -> Option<SchemaPath> {
         let attribute = relative(&real(crate_folder), &real(file))?;
         Some(SchemaPath {
@@ -37,13 +37,13 @@ impl SchemaPath {
         })
     }
 
-    /// Whether the file is in the crate, so that the package of the crate has it.
+    /// Returns whether the file is in the crate, so that the package of the crate has it.
     pub fn is_inside(&self) -> bool {
         !self.attribute.starts_with("../")
     }
 }
 
-/// The crate that compiles code written to `output`, or to the standard output in `current`: the folder of the nearest
+/// Returns the crate that compiles code written to `output`, or to the standard output in `current`: the folder of the nearest
 /// `Cargo.toml` with a `[package]`.
 pub fn crate_folder(output: Option<&Path>, current: &Path) -> Option<PathBuf> {
     let start = match output {

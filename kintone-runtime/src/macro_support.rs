@@ -47,7 +47,7 @@ impl<'r, 'de, T: Value<'de> + 'r> Probe<&'r T> {
 }
 
 impl<'r, 'de, T: Value<'de> + 'r> Probe<&'r mut T> {
-    /// The value, to decode into.
+    /// Returns the value, to decode into.
     pub fn value_mut(self) -> &'r mut (dyn Value<'de> + 'r) {
         self.0
     }
@@ -70,7 +70,7 @@ impl<X: TableRow> Rows<Vec<Row<X>>> {
     /// What the row is.
     pub const META: Option<&'static Meta> = Some(X::META);
 
-    /// What the row is.
+    /// Returns what the row is.
     pub fn meta() -> &'static Meta {
         X::META
     }
@@ -80,7 +80,7 @@ impl<X: TableRow> Rows<ReadOnly<Vec<Row<X>>>> {
     /// What the row is.
     pub const META: Option<&'static Meta> = Some(X::META);
 
-    /// What the row is.
+    /// Returns what the row is.
     pub fn meta() -> &'static Meta {
         X::META
     }
@@ -120,7 +120,7 @@ macro_rules! choices {
 
 choices! { C Option<C> Vec<C> ReadOnly<C> ReadOnly<Option<C>> ReadOnly<Vec<C>> }
 
-/// Whether an enum is one of the options with this hash. What is unknown is right.
+/// Returns whether an enum is one of the options with this hash. What is unknown is right.
 pub const fn is_choice_of(choices: Option<u64>, options: u64) -> bool {
     match choices {
         Some(choices) => choices == options,
@@ -128,7 +128,7 @@ pub const fn is_choice_of(choices: Option<u64>, options: u64) -> bool {
     }
 }
 
-/// Whether this is the row of the table with this code. What is unknown is right.
+/// Returns whether this is the row of the table with this code. What is unknown is right.
 pub const fn is_row_of(row: Option<&'static Meta>, code: &str, app: Option<u64>) -> bool {
     let Some(row) = row else { return true };
     if let (Some(one), Some(other)) = (row.app, app)
@@ -257,7 +257,7 @@ where
     }
 }
 
-/// Whether the `P` is sent.
+/// Returns whether the `P` is sent.
 pub fn with_presence<P, T>(value: &dyn Any, to_kintone: fn(&T) -> P) -> Presence
 where
     P: for<'de> Value<'de>,

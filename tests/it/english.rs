@@ -134,3 +134,67 @@ fn a_turn_is_found_and_its_true_uses_are_not() {
         assert!(turns(line).is_empty(), "{line}: {:?}", turns(line));
     }
 }
+
+/// Returns the functions that users of the published crates call and whose documentation does not begin with what they do. As in
+/// the standard library, that is a verb: `Returns the id.` Types and fields are described by a noun.
+fn without_verb(source: &str) -> Vec<usize> {
+    let lines: Vec<&str> = source.lines().map(str::trim_start).collect();
+    let mut found = Vec::new();
+    let mut first = None;
+    for (at, line) in lines.iter().enumerate() {
+        if let Some(text) = line.strip_prefix("///") {
+            first.get_or_insert((at, text.trim_start()));
+        } else if !line.starts_with("#[") {
+            let documented = first.take();
+            let name = line.split_once("fn ").map_or("", |(before, _)| before);
+            let is_function = name.starts_with("pub ") && !name.contains(['(', '=', '<']);
+            let (Some((at, text)), true) = (documented, is_function) else {
+                continue;
+            };
+            // `Also requests …`
+            let text = text.strip_prefix("Also ").unwrap_or(text);
+            let verb = text.split([' ', ',', ':']).next().unwrap_or_default();
+            if !text.is_empty() && (!verb.ends_with('s') || verb == "This") {
+                found.push(at + 1);
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn the_documentation_of_a_function_begins_with_what_it_does() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let mut all = Vec::new();
+    for folder in ["kintone-runtime", "kintone-derive", "kintone-codegen"] {
+        files(&root.join(folder), &mut all);
+    }
+    let mut found = Vec::new();
+    for file in all
+        .iter()
+        .filter(|file| file.extension().is_some_and(|it| it == "rs"))
+    {
+        let name = file.strip_prefix(&root).expect("a file in there").display();
+        let text = std::fs::read_to_string(file).expect("text");
+        found.extend(
+            without_verb(&text)
+                .iter()
+                .map(|line| format!("{name}:{line}")),
+        );
+    }
+    assert!(found.is_empty(), "\n{}", found.join("\n"));
+}
+
+#[test]
+fn a_noun_in_front_of_a_function_is_found_and_one_in_front_of_a_type_is_not() {
+    let noun = "/// The id.\n#[must_use]\npub fn id(&self) -> u64 {";
+    assert_eq!(without_verb(noun), [1]);
+    for right in [
+        "/// Returns the id.\npub fn id(&self) -> u64 {",
+        "/// Also requests the total.\npub const fn total(self) -> Self {",
+        "/// The id.\npub struct Id(pub fn() -> u64);",
+        "/// The id.\nfn id() -> u64 {",
+    ] {
+        assert!(without_verb(right).is_empty(), "{right}");
+    }
+}

@@ -10,7 +10,7 @@ use super::lex::{Token, Word};
 use super::segments::{Interpolated, Segment, condition, order};
 use super::tree::{Field, Literal, Operator, Query, Value};
 use crate::error::Errors;
-use crate::kind::{Location, Operators, UNKNOWN};
+use crate::kind::{Location, Operators};
 
 /// The query as an expression. Braces that do not contain an expression are mistakes.
 pub(super) fn emit(
@@ -89,7 +89,7 @@ impl Names<'_> {
 
     /// The field that a value is compared with: the token of the struct's own field, or else its kind.
     fn subject(&self, compared: &Interpolated<'_>, span: Span) -> TokenStream {
-        let (target, operator) = (&compared.target, compared.operator);
+        let target = &compared.target;
         let (query, code) = (self.query(span), &target.code);
         let own = target.known.filter(|known| known.table.is_empty());
         let token = own.and_then(|known| match (target.location, target.other) {
@@ -102,10 +102,7 @@ impl Names<'_> {
         });
         token.unwrap_or_else(|| {
             let kind = self.kind(target, span);
-            match is_listing(target, operator) {
-                true => quote_spanned!(span=> #query::listing::<#kind>(#code)),
-                false => quote_spanned!(span=> #query::of_kind::<#kind>(#code)),
-            }
+            quote_spanned!(span=> #query::of_kind::<#kind>(#code))
         })
     }
 
@@ -133,26 +130,23 @@ impl Names<'_> {
         Some(quote_spanned!(span=> <#record as #runtime::Record>::FIELDS.#ident))
     }
 
+    /// The kind of the field, where it is.
     fn kind(&self, target: &Target<'_>, span: Span) -> TokenStream {
         let kind = Ident::new(target.kind.name, span);
         let runtime = located(self.runtime, span);
-        quote_spanned!(span=> #runtime::macro_support::kind::#kind)
+        let bare = quote_spanned!(span=> #runtime::macro_support::kind::#kind);
+        let query = self.query(span);
+        match target.location {
+            Location::Record => bare,
+            Location::Table => quote_spanned!(span=> #query::InTable<#bare>),
+            Location::Related => quote_spanned!(span=> #query::InRelated<#bare>),
+        }
     }
 
     fn query(&self, span: Span) -> TokenStream {
         let runtime = located(self.runtime, span);
         quote_spanned!(span=> #runtime::macro_support::query)
     }
-}
-
-/// Whether the operator is `in` in place of `=`, for a kind with functions, which do not go into lists.
-fn is_listing(target: &Target<'_>, operator: Operator) -> bool {
-    let (kind, location) = (target.kind, target.location);
-    let operators = operator.group();
-    let mut functions = kind.functions().iter();
-    operators == Operators::Membership
-        && kind != &UNKNOWN
-        && functions.any(|functions| !kind.takes(*functions, operators, location))
 }
 
 /// The same path with the span of the value, so that a wrong type is reported there and not at the whole macro call.

@@ -183,37 +183,37 @@ impl AppSchema {
         &self.notes
     }
 
-    /// The app id.
+    /// Returns the app id.
     pub fn app(&self) -> Option<u64> {
         self.app
     }
 
-    /// The app code; empty if the app has none.
+    /// Returns the app code; empty if the app has none.
     pub fn code(&self) -> &str {
         &self.code
     }
 
-    /// The app's name.
+    /// Returns the app's name.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// The revision of the app's settings.
+    /// Returns the revision of the app's settings.
     pub fn revision(&self) -> Option<u64> {
         self.revision
     }
 
-    /// The hash of [`relevant_json`](Self::relevant_json) when the file was written.
+    /// Returns the hash of [`relevant_json`](Self::relevant_json) when the file was written.
     pub fn hash(&self) -> Option<&str> {
         self.hash.as_deref()
     }
 
-    /// The top-level fields in form order. Fields that the order does not list come last, sorted by code.
+    /// Returns the top-level fields in form order. Fields that the order does not list come last, sorted by code.
     pub fn fields(&self) -> &[Field] {
         &self.fields
     }
 
-    /// Every field in form order, the fields of a table right after the table.
+    /// Returns every field in form order, the fields of a table right after the table.
     pub fn all_fields(&self) -> impl Iterator<Item = Found<'_>> {
         self.fields.iter().flat_map(|field| {
             let itself = Found { field, table: None };
@@ -225,7 +225,7 @@ impl AppSchema {
         })
     }
 
-    /// The top-level field with exactly this code.
+    /// Returns the top-level field with exactly this code.
     pub fn field(&self, code: &str) -> Option<&Field> {
         match self.places.get(code) {
             Some(&(at, None)) => self.fields.get(at),
@@ -233,7 +233,7 @@ impl AppSchema {
         }
     }
 
-    /// The field with exactly this code, at the top level or in a table: a code is unique in its app.
+    /// Returns the field with exactly this code, at the top level or in a table: a code is unique in its app.
     pub fn find(&self, code: &str) -> Option<Found<'_>> {
         let &(at, member) = self.places.get(code)?;
         let field = self.fields.get(at)?;
@@ -246,13 +246,13 @@ impl AppSchema {
         })
     }
 
-    /// The fields with this label, at the top level and in tables.
+    /// Returns the fields with this label, at the top level and in tables.
     pub fn by_label(&self, label: &str) -> impl Iterator<Item = Found<'_>> {
         self.all_fields()
             .filter(move |found| found.field.label() == label)
     }
 
-    /// The first top-level field of this type. System fields are found by type, because their codes depend on the language of
+    /// Returns the first top-level field of this type. System fields are found by type, because their codes depend on the language of
     /// the app.
     pub fn of_type(&self, field_type: &FieldType) -> Option<&Field> {
         self.fields
@@ -260,22 +260,22 @@ impl AppSchema {
             .find(|field| field.field_type() == field_type)
     }
 
-    /// The process; `None` if it was not pulled.
+    /// Returns the process; `None` if it was not pulled.
     pub fn process(&self) -> Option<&Process> {
         self.process.as_ref()
     }
 
-    /// The number precision of the app; `None` if it was not pulled.
+    /// Returns the number precision of the app; `None` if it was not pulled.
     pub fn number_precision(&self) -> Option<&NumberPrecision> {
         self.number_precision.as_ref()
     }
 
-    /// The parts that could not be pulled, sorted.
+    /// Returns the parts that could not be pulled, sorted.
     pub fn not_pulled(&self) -> &[String] {
         &self.not_pulled
     }
 
-    /// The apps that lookups copy from, tables included, sorted.
+    /// Returns the apps that lookups copy from, tables included, sorted.
     pub fn lookup_apps(&self) -> Vec<u64> {
         let mut apps: Vec<u64> = self
             .all_fields()

@@ -29,7 +29,7 @@ pub enum AssigneeDemand {
 }
 
 impl AppSchema {
-    /// The actions of the process, grouped by name, in the order of first occurrence. Empty if process management is switched
+    /// Returns the actions of the process, grouped by name, in the order of first occurrence. Empty if process management is switched
     /// off.
     pub fn named_actions(&self) -> Vec<NamedAction<'_>> {
         let mut named: Vec<NamedAction<'_>> = Vec::new();
@@ -53,7 +53,7 @@ impl AppSchema {
         named
     }
 
-    /// Whether this action requires an assignee: its target state is of type [`AssigneeType::One`] and has candidates.
+    /// Returns whether this action requires an assignee: its target state is of type [`AssigneeType::One`] and has candidates.
     pub fn assignee_demand(&self, action: &Action) -> AssigneeDemand {
         let target = self.process().and_then(|process| process.state(&action.to));
         match target {

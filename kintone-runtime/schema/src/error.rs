@@ -29,17 +29,17 @@ impl SchemaError {
         }
     }
 
-    /// The JSON path, like `properties.合計.format` or `order[3]`; empty for the whole text.
+    /// Returns the JSON path, like `properties.合計.format` or `order[3]`; empty for the whole text.
     pub fn path(&self) -> &str {
         &self.path
     }
 
-    /// What was expected there.
+    /// Returns what was expected there.
     pub fn expected(&self) -> &str {
         &self.expected
     }
 
-    /// What was found there.
+    /// Returns what was found there.
     pub fn found(&self) -> &str {
         &self.found
     }

@@ -73,189 +73,189 @@ open_enum! {
 }
 
 impl Field {
-    /// The field code, by which records, requests and queries name the field.
+    /// Returns the field code, by which records, requests and queries name the field.
     pub fn code(&self) -> &str {
         &self.code
     }
 
-    /// The displayed name; several fields can have the same.
+    /// Returns the displayed name; several fields can have the same.
     pub fn label(&self) -> &str {
         &self.label
     }
 
-    /// The field type.
+    /// Returns the field type.
     pub fn field_type(&self) -> &FieldType {
         &self.field_type
     }
 
-    /// The code of the table that this field is in.
+    /// Returns the code of the table that this field is in.
     pub fn table(&self) -> Option<&str> {
         self.table.as_deref()
     }
 
-    /// Whether the form marks the field as required. kintone does not enforce it for CALC and RADIO_BUTTON.
+    /// Returns whether the form marks the field as required. kintone does not enforce it for CALC and RADIO_BUTTON.
     pub fn required(&self) -> bool {
         self.required
     }
 
-    /// Whether the form prohibits duplicate values.
+    /// Returns whether the form prohibits duplicate values.
     pub fn unique(&self) -> bool {
         self.unique
     }
 
-    /// Whether records have the field. `false` only for a status, assignee or category that is switched off.
+    /// Returns whether records have the field. `false` only for a status, assignee or category that is switched off.
     pub fn enabled(&self) -> bool {
         self.enabled
     }
 
-    /// The options in form order.
+    /// Returns the options in form order.
     pub fn options(&self) -> &[ChoiceOption] {
         &self.options
     }
 
-    /// The value that kintone fills in when a record is added without the field.
+    /// Returns the value that kintone fills in when a record is added without the field.
     pub fn default(&self) -> &Default {
         &self.default
     }
 
-    /// The default, if a client can fill it in by itself.
+    /// Returns the default, if a client can fill it in by itself.
     pub fn static_default(&self) -> Option<&Default> {
         Some(&self.default).filter(|default| **default != Default::None && !self.server_default())
     }
 
-    /// Whether only the server knows the default: "now", a date and time without a zone, or a list of users, departments or
+    /// Returns whether only the server knows the default: "now", a date and time without a zone, or a list of users, departments or
     /// groups that contains a function.
     pub fn server_default(&self) -> bool {
         self.default.is_known_to_server_only(&self.field_type)
     }
 
-    /// The minimum number of characters.
+    /// Returns the minimum number of characters.
     pub fn min_length(&self) -> Option<u32> {
         self.min_length
     }
 
-    /// The maximum number of characters.
+    /// Returns the maximum number of characters.
     pub fn max_length(&self) -> Option<u32> {
         self.max_length
     }
 
-    /// The minimum, as the form writes it.
+    /// Returns the minimum, as the form writes it.
     pub fn min_value(&self) -> Option<&str> {
         self.min_value.as_deref()
     }
 
-    /// The maximum, as the form writes it.
+    /// Returns the maximum, as the form writes it.
     pub fn max_value(&self) -> Option<&str> {
         self.max_value.as_deref()
     }
 
-    /// The formula of a CALC field or of auto-calculated text.
+    /// Returns the formula of a CALC field or of auto-calculated text.
     pub fn expression(&self) -> Option<&str> {
         self.expression.as_deref()
     }
 
-    /// Whether the formula is hidden.
+    /// Returns whether the formula is hidden.
     pub fn hide_expression(&self) -> bool {
         self.hide_expression
     }
 
-    /// The format of the values; set for CALC fields only.
+    /// Returns the format of the values; set for CALC fields only.
     pub fn calc_format(&self) -> Option<&CalcFormat> {
         self.calc_format.as_ref()
     }
 
-    /// The unit that is displayed with a number.
+    /// Returns the unit that is displayed with a number.
     pub fn unit(&self) -> Option<&str> {
         self.unit.as_deref()
     }
 
-    /// The position of the unit.
+    /// Returns the position of the unit.
     pub fn unit_position(&self) -> Option<&UnitPosition> {
         self.unit_position.as_ref()
     }
 
-    /// The number of displayed decimals. Values have as many as the app's number precision allows.
+    /// Returns the number of displayed decimals. Values have as many as the app's number precision allows.
     pub fn display_scale(&self) -> Option<u32> {
         self.display_scale
     }
 
-    /// Whether thousands separators are displayed.
+    /// Returns whether thousands separators are displayed.
     pub fn digit(&self) -> bool {
         self.digit
     }
 
-    /// The kind of address in a LINK field.
+    /// Returns the kind of address in a LINK field.
     pub fn protocol(&self) -> Option<&Protocol> {
         self.protocol.as_ref()
     }
 
-    /// The candidates of a user, department or group selection; empty if all can be selected.
+    /// Returns the candidates of a user, department or group selection; empty if all can be selected.
     pub fn entities(&self) -> &[Entity] {
         &self.entities
     }
 
-    /// The lookup, if this field is the key of one.
+    /// Returns the lookup, if this field is the key of one.
     pub fn lookup(&self) -> Option<&Lookup> {
         self.lookup.as_ref()
     }
 
-    /// Whether this field is the key of a lookup. [`lookup`](Self::lookup) is `None` all the same if the user who pulled the
+    /// Returns whether this field is the key of a lookup. [`lookup`](Self::lookup) is `None` all the same if the user who pulled the
     /// form may not view the other app.
     pub fn is_lookup(&self) -> bool {
         self.is_lookup
     }
 
-    /// The related records; also `None` if the user who pulled the form may not view the other app.
+    /// Returns the related records; also `None` if the user who pulled the form may not view the other app.
     pub fn reference_table(&self) -> Option<&ReferenceTable> {
         self.reference_table.as_ref()
     }
 
-    /// The fields of a table in form order.
+    /// Returns the fields of a table in form order.
     pub fn table_fields(&self) -> &[Field] {
         &self.table_fields
     }
 
-    /// Whether the form hides the label.
+    /// Returns whether the form hides the label.
     pub fn no_label(&self) -> bool {
         self.no_label
     }
 
-    /// The layout of check boxes and radio buttons.
+    /// Returns the layout of check boxes and radio buttons.
     pub fn align(&self) -> Option<&Align> {
         self.align.as_ref()
     }
 
-    /// The width of the thumbnails of a FILE field, in pixels.
+    /// Returns the width of the thumbnails of a FILE field, in pixels.
     pub fn thumbnail_size(&self) -> Option<u32> {
         self.thumbnail_size
     }
 
-    /// Whether the group is initially open.
+    /// Returns whether the group is initially open.
     pub fn open_group(&self) -> bool {
         self.open_group
     }
 
-    /// Why the field cannot be written; `None` if it can be written, even if only on add.
+    /// Returns why the field cannot be written; `None` if it can be written, even if only on add.
     pub fn read_only(&self) -> Option<&ReadOnlyReason> {
         self.read_only.as_ref()
     }
 
-    /// The kind of the field; `None` if records have no value for it.
+    /// Returns the kind of the field; `None` if records have no value for it.
     pub fn kind(&self) -> Option<&'static Kind> {
         Kind::of(&self.field_type, self.calc_format.as_ref())
     }
 
-    /// Whether the field can be written only when a record is added, and only with the permission to manage the app.
+    /// Returns whether the field can be written only when a record is added, and only with the permission to manage the app.
     pub fn create_only(&self) -> bool {
         self.kind().is_some_and(|kind| kind.write == Write::OnAdd)
     }
 
-    /// Whether records have a value for the field.
+    /// Returns whether records have a value for the field.
     pub fn holds_value(&self) -> bool {
         self.kind().is_some()
     }
 
-    /// Whether adding a record or row without the field is an error: the field is required, writable and has no default. Never
+    /// Returns whether adding a record or row without the field is an error: the field is required, writable and has no default. Never
     /// true for a radio button, for which kintone does not enforce it.
     pub fn is_required_without_default(&self) -> bool {
         self.required
@@ -265,7 +265,7 @@ impl Field {
             && self.field_type != FieldType::RadioButton
     }
 
-    /// Whether the field can be an update key: a text or number at the top level that can be written and prohibits duplicate
+    /// Returns whether the field can be an update key: a text or number at the top level that can be written and prohibits duplicate
     /// values.
     pub fn possible_update_key(&self) -> bool {
         self.unique
@@ -275,7 +275,7 @@ impl Field {
             && !self.is_lookup
     }
 
-    /// The definition as kintone wrote it, including members that this version does not know.
+    /// Returns the definition as kintone wrote it, including members that this version does not know.
     pub fn raw(&self) -> &Value {
         &self.raw
     }

@@ -14,7 +14,7 @@ use crate::process::{Action, Process};
 use crate::related::Lookup;
 
 impl AppSchema {
-    /// The canonical text of the parts that code depends on. If its hash changes, the code has to be generated again.
+    /// Returns the canonical text of the parts that code depends on. If its hash changes, the code has to be generated again.
     ///
     /// The text contains neither the revision nor what only affects the display: hidden labels, thumbnails, alignment,
     /// separators, units, the picker of a lookup, the assignees of the process.

@@ -185,7 +185,7 @@ impl Kind {
         }
     }
 
-    /// The kind of a field of this type; for a CALC field also of this format. `None` if such a field holds no value.
+    /// Returns the kind of a field of this type; for a CALC field also of this format. `None` if such a field holds no value.
     pub fn of(field_type: &FieldType, format: Option<&CalcFormat>) -> Option<&'static Kind> {
         match field_type {
             FieldType::ReferenceTable
@@ -201,7 +201,7 @@ impl Kind {
         }
     }
 
-    /// The kind of a CALC field of this format. kintone's default is a number.
+    /// Returns the kind of a CALC field of this format. kintone's default is a number.
     pub fn of_calc(format: Option<&CalcFormat>) -> &'static Kind {
         match format {
             None | Some(CalcFormat::Number | CalcFormat::NumberDigit) => &CALC_NUMBER,
@@ -213,17 +213,17 @@ impl Kind {
         }
     }
 
-    /// The kind of this [`name`](Self::name).
+    /// Returns the kind of this [`name`](Self::name).
     pub fn named(name: &str) -> Option<&'static Kind> {
         ALL.iter().copied().find(|kind| kind.name == name)
     }
 
-    /// The functions that queries compare fields of this kind with.
+    /// Returns the functions that queries compare fields of this kind with.
     pub fn functions(&self) -> &'static [Functions] {
         self.functions
     }
 
-    /// Whether fields of this kind exist at this location: a table contains neither system fields nor tables.
+    /// Returns whether fields of this kind exist at this location: a table contains neither system fields nor tables.
     pub fn is_in(&self, location: Location) -> bool {
         match location {
             Location::Record | Location::Related => true,
@@ -231,7 +231,7 @@ impl Kind {
         }
     }
 
-    /// Whether queries have these operators for a field of this kind at this location.
+    /// Returns whether queries have these operators for a field of this kind at this location.
     ///
     /// In tables and related records `in` and `not in` replace `=` and `!=`.
     pub fn has(&self, operators: Operators, location: Location) -> bool {
@@ -244,7 +244,7 @@ impl Kind {
         }
     }
 
-    /// Whether these operators compare a field of this kind at this location with these functions. Functions are limited to the
+    /// Returns whether these operators compare a field of this kind at this location with these functions. Functions are limited to the
     /// operators that the kind has in the record itself.
     pub fn takes(&self, functions: Functions, operators: Operators, location: Location) -> bool {
         let is_comparison = !matches!(operators, Operators::Search | Operators::Emptiness);
@@ -254,7 +254,7 @@ impl Kind {
             && is_comparison
     }
 
-    /// Whether these operators compare a field of this kind at this location with `""`, which means no value. Ordering does not
+    /// Returns whether these operators compare a field of this kind at this location with `""`, which means no value. Ordering does not
     /// take it, and every record has a status.
     pub fn takes_empty(&self, operators: Operators, location: Location) -> bool {
         let takes = match operators {
@@ -293,7 +293,7 @@ impl Operators {
         Operators::Emptiness,
     ];
 
-    /// The operators as queries spell them.
+    /// Returns the operators as queries spell them.
     pub fn spelt(self) -> &'static [&'static str] {
         match self {
             Operators::Equality => &["=", "!="],

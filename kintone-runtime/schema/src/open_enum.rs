@@ -17,7 +17,7 @@ macro_rules! open_enum {
         }
 
         impl $name {
-            /// The word as kintone spells it.
+            /// Returns the word as kintone spells it.
             pub fn as_str(&self) -> &str {
                 match self {
                     $( Self::$variant => $word, )+

@@ -72,7 +72,7 @@ open_enum! {
 }
 
 impl Process {
-    /// The state of this name.
+    /// Returns the state of this name.
     pub fn state(&self, name: &str) -> Option<&State> {
         self.states.iter().find(|state| state.name == name)
     }

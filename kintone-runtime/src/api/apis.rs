@@ -49,7 +49,7 @@ pub struct ApiLink {
 pub struct GetApiList {}
 
 impl GetApiList {
-    /// A request for the list.
+    /// Creates a request for the list.
     pub fn new() -> GetApiList {
         GetApiList {}
     }
@@ -88,7 +88,7 @@ pub struct GetApiSchema {
 }
 
 impl GetApiSchema {
-    /// A request for the schema with this name: `records/get` if its [link](ApiLink::link) is `apis/records/get.json`.
+    /// Creates a request for the schema with this name: `records/get` if its [link](ApiLink::link) is `apis/records/get.json`.
     pub fn new(name: impl Into<String>) -> GetApiSchema {
         GetApiSchema { name: name.into() }
     }

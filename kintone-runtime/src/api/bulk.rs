@@ -46,7 +46,7 @@ pub struct BulkRequest<B> {
 }
 
 impl<B: BulkRequests> BulkRequest<B> {
-    /// A bulk request of a tuple or a `Vec` of requests.
+    /// Creates a bulk request of a tuple or a `Vec` of requests.
     pub fn new(requests: B) -> BulkRequest<B> {
         BulkRequest { requests }
     }

@@ -46,27 +46,27 @@ pub struct Entity {
 }
 
 impl Entity {
-    /// The user with this login name.
+    /// Returns the user with this login name.
     pub fn user(code: impl Into<String>) -> Entity {
         Entity::of(EntityType::User, Some(code.into()))
     }
 
-    /// The group with this code; `everyone` is all users.
+    /// Returns the group with this code; `everyone` is all users.
     pub fn group(code: impl Into<String>) -> Entity {
         Entity::of(EntityType::Group, Some(code.into()))
     }
 
-    /// The department with this code.
+    /// Returns the department with this code.
     pub fn organization(code: impl Into<String>) -> Entity {
         Entity::of(EntityType::Organization, Some(code.into()))
     }
 
-    /// The people in the field with this code.
+    /// Returns the people in the field with this code.
     pub fn field(code: impl Into<String>) -> Entity {
         Entity::of(EntityType::FieldEntity, Some(code.into()))
     }
 
-    /// The creator of the app or of the record.
+    /// Returns the creator of the app or of the record.
     pub fn creator() -> Entity {
         Entity::of(EntityType::Creator, None)
     }
@@ -96,7 +96,7 @@ pub struct TargetEntity {
 }
 
 impl TargetEntity {
-    /// The entity, without the departments below it.
+    /// Returns the entity, without the departments below it.
     pub fn new(entity: Entity) -> TargetEntity {
         TargetEntity {
             entity,

@@ -44,7 +44,7 @@ pub struct UploadFile {
 }
 
 impl UploadFile {
-    /// A file for a record of this app (`AppRef::of::<Invoice>()` or an [`AppId`](crate::AppId)), with its name and its content
+    /// Creates a file for a record of this app (`AppRef::of::<Invoice>()` or an [`AppId`](crate::AppId)), with its name and its content
     /// type (`application/pdf`).
     pub fn new(
         app: impl Into<AppRef>,
@@ -132,7 +132,7 @@ pub struct DownloadFile {
 }
 
 impl DownloadFile {
-    /// A file of a record of this app, as it was read with the record. The key that an upload returned does not work here.
+    /// Creates a file of a record of this app, as it was read with the record. The key that an upload returned does not work here.
     pub fn new(app: impl Into<AppRef>, file: &AttachedFile) -> DownloadFile {
         DownloadFile {
             app: app.into(),

@@ -69,7 +69,7 @@ pub struct GetPlugins {
 }
 
 impl GetPlugins {
-    /// A request for all plug-ins.
+    /// Creates a request for all plug-ins.
     pub fn new() -> GetPlugins {
         GetPlugins::default()
     }
@@ -154,7 +154,7 @@ pub struct GetRequiredPlugins {
 }
 
 impl GetRequiredPlugins {
-    /// A request for all of them.
+    /// Creates a request for all of them.
     pub fn new() -> GetRequiredPlugins {
         GetRequiredPlugins::default()
     }
@@ -234,7 +234,7 @@ pub struct GetPluginApps {
 }
 
 impl GetPluginApps {
-    /// A request for the apps that have the plug-in with this id.
+    /// Creates a request for the apps that have the plug-in with this id.
     pub fn new(id: PluginId) -> GetPluginApps {
         GetPluginApps {
             id,
@@ -305,7 +305,7 @@ pub struct InstallPlugin {
 }
 
 impl InstallPlugin {
-    /// A request that installs the plug-in in this file.
+    /// Creates a request that installs the plug-in in this file.
     pub fn new(file: &UploadedFile) -> InstallPlugin {
         let file_key = file.file_key().to_owned();
         InstallPlugin { file_key }
@@ -349,7 +349,7 @@ pub struct UpdatePlugin {
 }
 
 impl UpdatePlugin {
-    /// A request that replaces the plug-in with this id by the one in this file.
+    /// Creates a request that replaces the plug-in with this id by the one in this file.
     pub fn new(id: PluginId, file: &UploadedFile) -> UpdatePlugin {
         let file_key = file.file_key().to_owned();
         UpdatePlugin { id, file_key }
@@ -387,7 +387,7 @@ pub struct UninstallPlugin {
 }
 
 impl UninstallPlugin {
-    /// A request that uninstalls the plug-in with this id.
+    /// Creates a request that uninstalls the plug-in with this id.
     pub fn new(id: PluginId) -> UninstallPlugin {
         UninstallPlugin { id }
     }

@@ -135,7 +135,7 @@ pub struct Search {
 }
 
 impl Search {
-    /// A search for what meets all of these terms, 1 to [`MAX_SEARCH_TERMS`].
+    /// Creates a search for what meets all of these terms, 1 to [`MAX_SEARCH_TERMS`].
     pub fn new(terms: impl IntoIterator<Item = SearchTerm>) -> Search {
         Search {
             query: terms.into_iter().collect(),

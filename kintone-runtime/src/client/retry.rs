@@ -87,7 +87,7 @@ impl Default for RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// A policy that never retries.
+    /// Creates a policy that never retries.
     pub fn none() -> RetryPolicy {
         RetryPolicy::default().attempts(1)
     }

@@ -146,7 +146,7 @@ pub enum Difference {
 }
 
 impl Difference {
-    /// The code of the field.
+    /// Returns the code of the field.
     pub fn field(&self) -> &str {
         match self {
             Difference::Missing { field }

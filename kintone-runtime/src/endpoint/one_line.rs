@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-/// A text of the server on one line: line breaks, control characters and those that turn the direction of writing are
+/// Creates a text of the server on one line: line breaks, control characters and those that turn the direction of writing are
 /// escaped, so that they reach no terminal and no log.
 pub fn one_line(text: &str) -> Cow<'_, str> {
     let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');

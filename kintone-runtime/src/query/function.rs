@@ -99,24 +99,24 @@ functions! {
     PrimaryOrganization;
 }
 
-/// The current instant, to the minute: `NOW()`. Not for DATE fields.
+/// Returns the current instant, to the minute: `NOW()`. Not for DATE fields.
 pub fn now() -> Now {
     Now::call("NOW()")
 }
 
-/// The user who sends the query: `LOGINUSER()`. With an API token this is Administrator.
+/// Returns the user who sends the query: `LOGINUSER()`. With an API token this is Administrator.
 pub fn login_user() -> LoginUser {
     LoginUser::call("LOGINUSER()")
 }
 
-/// The preferred department of the user who sends the query: `PRIMARY_ORGANIZATION()`.
+/// Returns the preferred department of the user who sends the query: `PRIMARY_ORGANIZATION()`.
 ///
 /// **If the user has none, kintone ignores the whole condition, which then matches everything.**
 pub fn primary_organization() -> PrimaryOrganization {
     PrimaryOrganization::call("PRIMARY_ORGANIZATION()")
 }
 
-/// The day this many days, weeks, months or years from today: `FROM_TODAY(-1, WEEKS)`.
+/// Returns the day this many days, weeks, months or years from today: `FROM_TODAY(-1, WEEKS)`.
 ///
 /// ```
 /// use kintone_runtime::query::{Weeks, from_today};

@@ -4,11 +4,12 @@ use std::marker::PhantomData;
 
 use super::bounds::{Compares, Values};
 use super::literal::Literal;
-use super::operand::InRelated;
+pub use super::operand::InRelated;
 use super::operand::*;
 use super::operators_by_kind::Accepts;
 pub use super::operators_by_kind::{Equality, Membership, Ordering, Search};
 use super::{Condition, Order, condition};
+pub use crate::record::kind::InTable;
 use crate::record::kind::*;
 use crate::record::values::Choice;
 use crate::record::{Field, Record};
@@ -19,7 +20,7 @@ pub struct Piece {
     problems: Vec<String>,
 }
 
-/// Text as it stands in the query.
+/// Returns text as it stands in the query.
 pub fn text(text: &str) -> Piece {
     Piece {
         text: text.to_owned(),
@@ -73,7 +74,7 @@ pub struct OfOther<K, T> {
     types: PhantomData<fn() -> (K, T)>,
 }
 
-/// The field with this token, under both codes.
+/// Returns the field with this token, under both codes.
 pub fn of_other<S: Record, K: Kind, T>(
     code: &'static str,
     _token: Field<S, K, T>,
@@ -103,7 +104,7 @@ pub struct OfKind<K> {
     kind: PhantomData<K>,
 }
 
-/// The field with this code.
+/// Returns the field with this code.
 pub fn of_kind<K>(code: &'static str) -> OfKind<K> {
     OfKind {
         code,
@@ -121,32 +122,14 @@ impl<Op, K: TakesValue<Op, V, C>, V, C> Compared<Op, V, C> for OfKind<K> {
     }
 }
 
-/// A field in whose location `in` replaces `=`, in a list: functions cannot be in it.
-pub struct Listing<K>(OfKind<K>);
-
-/// The field with this code, for a value of a list.
-pub fn listing<K>(code: &'static str) -> Listing<K> {
-    Listing(of_kind(code))
-}
-
-impl<Op, K: Kind, V: ListedOperand<K>> Compared<Op, V, ()> for Listing<K> {
-    fn code(&self) -> &str {
-        self.0.code
-    }
-
-    fn literal(&self, value: &V) -> Literal {
-        value.literal()
-    }
-}
-
-/// `code operator value`.
+/// Returns `code operator value`.
 pub fn comparison<Op, S: Subject<Op, V, C>, V, C>(subject: S, operator: &str, value: &V) -> Piece {
     let literal = subject.literal(value);
     let (text, problems) = Condition::<()>::compare(subject.code(), operator, literal).into_part();
     Piece { text, problems }
 }
 
-/// A value of a list.
+/// Creates a value of a list.
 pub fn value<S: Subject<Membership, V, C>, V, C>(subject: S, value: &V) -> Piece {
     let mut problems = Vec::new();
     let literal = subject.literal(value);
@@ -156,7 +139,7 @@ pub fn value<S: Subject<Membership, V, C>, V, C>(subject: S, value: &V) -> Piece
     }
 }
 
-/// `code in (…)` as a whole; the operator is `in` or `not in`.
+/// Returns `code in (…)` as a whole; the operator is `in` or `not in`.
 pub fn list<S: Subject<Membership, V, C>, V, C>(
     subject: S,
     operator: &str,
@@ -167,7 +150,7 @@ pub fn list<S: Subject<Membership, V, C>, V, C>(
     Piece { text, problems }
 }
 
-/// The condition of these pieces.
+/// Returns the condition of these pieces.
 pub fn condition<R>(pieces: impl IntoIterator<Item = Piece>) -> Condition<R> {
     let (mut text, mut problems) = (String::new(), Vec::new());
     for mut piece in pieces {
@@ -177,12 +160,12 @@ pub fn condition<R>(pieces: impl IntoIterator<Item = Piece>) -> Condition<R> {
     Condition::checked(text, problems)
 }
 
-/// Sort keys, each with its direction.
+/// Returns the order by these sort keys, each with its direction.
 pub fn order<R>(keys: &str) -> Order<R> {
     Order::of(keys.to_owned())
 }
 
-/// A bare kind whose fields are compared with a `V` by the operators `Op`. The only `impl` is that of [`Takes`], so that the compiler
+/// A kind, where it is, whose fields are compared with a `V` by the operators `Op`. The only `impl` is that of [`Takes`], so that the compiler
 /// has no others to list.
 pub trait TakesValue<Op, V, C> {
     /// Returns the value as it appears in the query.
@@ -195,9 +178,9 @@ impl<K: Takes<Op, V, C>, Op, V, C> TakesValue<Op, V, C> for K {
     }
 }
 
-/// A bare kind whose fields are compared with a `V` by the operators `Op`; `C` is the choices that `V` is an option of, where the
+/// A kind, where it is, whose fields are compared with a `V` by the operators `Op`; `C` is the choices that `V` is an option of, where the
 /// field holds options.
-pub trait Takes<Op, V, C>: Kind {
+pub trait Takes<Op, V, C> {
     /// Returns the value as it appears in the query.
     fn literal(value: &V) -> Literal;
 }
@@ -207,6 +190,11 @@ pub struct NotHeld;
 
 macro_rules! takes {
     ($($kind:ident)*) => {$(
+        takes! { @ $kind }
+        takes! { @ InTable<$kind> }
+        takes! { @ InRelated<$kind> }
+    )*};
+    (@ $kind:ty) => {
         impl<Op, V> Takes<Op, V, ()> for $kind
         where
             $kind: Accepts<Op, V, NotHeld>,
@@ -215,7 +203,7 @@ macro_rules! takes {
                 <$kind as Accepts<Op, V, NotHeld>>::literal(value)
             }
         }
-    )*};
+    };
 }
 
 takes! {
@@ -226,12 +214,17 @@ takes! {
 
 macro_rules! takes_options {
     ($($kind:ident)*) => {$(
-        impl<Op, C, V: AnyOption<$kind, C>> Takes<Op, V, C> for $kind {
+        takes_options! { @ $kind, $kind }
+        takes_options! { @ InTable<$kind>, $kind }
+        takes_options! { @ InRelated<$kind>, $kind }
+    )*};
+    (@ $place:ty, $kind:ident) => {
+        impl<Op, C, V: AnyOption<$kind, C>> Takes<Op, V, C> for $place {
             fn literal(value: &V) -> Literal {
                 value.literal()
             }
         }
-    )*};
+    };
 }
 
 takes_options! { CHECK_BOX MULTI_SELECT RADIO_BUTTON DROP_DOWN STATUS }
@@ -258,7 +251,7 @@ impl<C: Choice> EnumOption<C> for &C {
 }
 
 /// A field of related records, of which nothing is known, may be one with options.
-impl<C, V: EnumOption<C>> Takes<Membership, V, AsEnum<C>> for UNKNOWN {
+impl<C, V: EnumOption<C>> Takes<Membership, V, AsEnum<C>> for InRelated<UNKNOWN> {
     fn literal(value: &V) -> Literal {
         Literal::text(value.option())
     }

@@ -49,7 +49,7 @@ impl<K: Kind, V: Operand<K> + ?Sized> Operand<K> for &V {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Empty;
 
-/// The empty value: `支払期限 = ""`, `請求区分 in ("")`.
+/// Returns the empty value: `支払期限 = ""`, `請求区分 in ("")`.
 ///
 /// Use it with fields that are compared by value. Multi-line text, rich text and attachments have `is_empty()` instead.
 pub fn empty() -> Empty {

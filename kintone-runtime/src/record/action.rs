@@ -84,7 +84,7 @@ pub struct ActionMeta {
 }
 
 impl ActionMeta {
-    /// For the derive.
+    /// Creates what the derive knows of an action.
     #[doc(hidden)]
     pub const fn new(
         name: &'static str,
@@ -140,7 +140,7 @@ impl RawAction {
         self
     }
 
-    /// The name.
+    /// Returns the name.
     pub fn name(&self) -> &str {
         &self.name
     }

@@ -103,23 +103,23 @@ impl<T> Edit<T> {
         self.saved.id()
     }
 
-    /// The revision that was read.
+    /// Returns the revision that was read.
     pub fn revision(&self) -> Revision {
         self.saved.revision()
     }
 
-    /// The record as it was read.
+    /// Returns the record as it was read.
     pub fn original(&self) -> &Saved<T> {
         &self.saved
     }
 
-    /// The revision that the record must still have: the one that was read, unless that is
+    /// Returns the revision that the record must still have: the one that was read, unless that is
     /// [ignored](Edit::ignore_revision).
     pub fn expected_revision(&self) -> Option<Revision> {
         self.checks_revision.then(|| self.revision())
     }
 
-    /// No revision check: the update is carried out even if somebody else has changed the record meanwhile.
+    /// Switches the revision check off: the update is carried out even if somebody else has changed the record meanwhile.
     pub fn ignore_revision(&mut self) -> &mut Edit<T> {
         self.checks_revision = false;
         self
@@ -226,7 +226,7 @@ impl<K: Kind> CopiesAgain for Lookup<K> {}
 impl CopiesAgain for SUBTABLE {}
 
 impl<T: AppRecord> Edit<T> {
-    /// Whether there is anything to send.
+    /// Returns whether there is anything to send.
     pub fn is_changed<'a>(&self) -> bool
     where
         T: Place<'a>,

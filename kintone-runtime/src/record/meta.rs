@@ -43,7 +43,7 @@ pub struct FieldMeta {
 }
 
 impl FieldMeta {
-    /// A field that is written and that the form gives no default.
+    /// Creates a field that is written and that the form gives no default.
     pub const fn new(
         code: &'static str,
         field_type: &'static str,

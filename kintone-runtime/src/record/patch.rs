@@ -254,7 +254,7 @@ impl<T: AppRecord> Patch<T> {
         self.change(meta(field(T::FIELDS)), &Slot::Value(&rows))
     }
 
-    /// Whether it names no field.
+    /// Returns whether it names no field.
     pub fn is_empty(&self) -> bool {
         self.changes.is_empty()
     }

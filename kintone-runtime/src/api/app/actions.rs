@@ -97,7 +97,7 @@ open_enum! {
 }
 
 impl AppAction {
-    /// An action at this place that makes a record of this app.
+    /// Creates an action at this place that makes a record of this app.
     pub fn new(index: u64, dest_app: AppId) -> AppAction {
         AppAction {
             index,
@@ -184,7 +184,7 @@ pub struct GetAppActions {
 }
 
 impl GetAppActions {
-    /// A request for the app with this id.
+    /// Creates a request for the app with this id.
     pub fn new(app: AppId) -> GetAppActions {
         GetAppActions { app, lang: None }
     }
@@ -243,7 +243,7 @@ pub struct UpdateAppActions {
 }
 
 impl UpdateAppActions {
-    /// A request that makes these the actions of the app, by name. An action without a name of its own is sent with the name of its
+    /// Creates a request that makes these the actions of the app, by name. An action without a name of its own is sent with the name of its
     /// key.
     pub fn new(app: AppId, mut actions: BTreeMap<String, AppAction>) -> UpdateAppActions {
         for (name, action) in &mut actions {

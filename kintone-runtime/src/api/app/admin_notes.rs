@@ -25,7 +25,7 @@ pub struct AdminNotes {
 }
 
 impl AdminNotes {
-    /// These notes as HTML, up to 10,000 characters. Whether templates and copies of the app have them stays as it is.
+    /// Sets these notes as HTML, up to 10,000 characters. Whether templates and copies of the app have them stays as it is.
     pub fn new(content: impl Into<String>) -> AdminNotes {
         AdminNotes {
             content: Some(content.into()),
@@ -59,7 +59,7 @@ pub struct GetAdminNotes {
 }
 
 impl GetAdminNotes {
-    /// A request for the app with this id.
+    /// Creates a request for the app with this id.
     pub fn new(app: AppId) -> GetAdminNotes {
         GetAdminNotes { app }
     }
@@ -108,7 +108,7 @@ pub struct UpdateAdminNotes {
 }
 
 impl UpdateAdminNotes {
-    /// A request that changes what is set in these notes.
+    /// Creates a request that changes what is set in these notes.
     pub fn new(app: AppId, notes: AdminNotes) -> UpdateAdminNotes {
         UpdateAdminNotes {
             app,

@@ -63,7 +63,7 @@ pub struct GetApps {
 }
 
 impl GetApps {
-    /// A request for all apps.
+    /// Creates a request for all apps.
     pub fn new() -> GetApps {
         GetApps::default()
     }

@@ -85,7 +85,7 @@ open_enum! {
 }
 
 impl Customization {
-    /// A customization that changes nothing, to be filled in.
+    /// Creates a customization that changes nothing, to be filled in.
     pub fn new() -> Customization {
         Customization::default()
     }
@@ -134,7 +134,7 @@ impl CustomizationFiles {
 }
 
 impl CustomizationFile {
-    /// A link.
+    /// Creates a link.
     pub fn url(url: impl Into<String>) -> CustomizationFile {
         CustomizationFile {
             file_type: CustomizationType::Url,
@@ -144,7 +144,7 @@ impl CustomizationFile {
         }
     }
 
-    /// A file.
+    /// Creates a file.
     pub fn file(file: SettingsFile) -> CustomizationFile {
         CustomizationFile {
             file_type: CustomizationType::File,
@@ -180,7 +180,7 @@ pub struct GetCustomization {
 }
 
 impl GetCustomization {
-    /// A request for the app with this id.
+    /// Creates a request for the app with this id.
     pub fn new(app: AppId) -> GetCustomization {
         GetCustomization { app }
     }
@@ -233,7 +233,7 @@ pub struct UpdateCustomization {
 }
 
 impl UpdateCustomization {
-    /// A request that changes what is set in this customization.
+    /// Creates a request that changes what is set in this customization.
     pub fn new(app: AppId, customization: Customization) -> UpdateCustomization {
         UpdateCustomization {
             app,

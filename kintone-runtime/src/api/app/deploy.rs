@@ -20,7 +20,7 @@ pub struct AppToDeploy {
 }
 
 impl AppToDeploy {
-    /// The id of the app.
+    /// Returns the id of the app.
     pub fn app(self) -> AppId {
         self.app
     }
@@ -76,7 +76,7 @@ pub struct DeployApps {
 }
 
 impl DeployApps {
-    /// A request to deploy these apps: ids, or pairs of an id and the revision that the settings must still have.
+    /// Creates a request to deploy these apps: ids, or pairs of an id and the revision that the settings must still have.
     pub fn new(apps: impl IntoIterator<Item: Into<AppToDeploy>>) -> DeployApps {
         DeployApps {
             apps: apps.into_iter().map(Into::into).collect(),
@@ -138,7 +138,7 @@ pub struct GetDeployStatus {
 }
 
 impl GetDeployStatus {
-    /// A request for these apps.
+    /// Creates a request for these apps.
     pub fn new(apps: impl IntoIterator<Item = AppId>) -> GetDeployStatus {
         GetDeployStatus {
             apps: apps.into_iter().collect(),

@@ -43,7 +43,7 @@ pub struct GetFormFields {
 }
 
 impl GetFormFields {
-    /// A request for the app with this id.
+    /// Creates a request for the app with this id.
     pub fn new(app: AppId) -> GetFormFields {
         GetFormFields { app, lang: None }
     }
@@ -97,7 +97,7 @@ pub struct AddFormFields {
 }
 
 impl AddFormFields {
-    /// A request that adds these fields: by field code, each as the JSON that [`GetFormFields`] answers.
+    /// Creates a request that adds these fields: by field code, each as the JSON that [`GetFormFields`] answers.
     pub fn new(app: AppId, properties: BTreeMap<String, Value>) -> AddFormFields {
         AddFormFields {
             app,
@@ -155,7 +155,7 @@ pub struct UpdateFormFields {
 }
 
 impl UpdateFormFields {
-    /// A request that changes these fields: by the field code that they have now, each with the JSON of what changes. Another `code`
+    /// Creates a request that changes these fields: by the field code that they have now, each with the JSON of what changes. Another `code`
     /// renames the field.
     pub fn new(app: AppId, properties: BTreeMap<String, Value>) -> UpdateFormFields {
         UpdateFormFields {
@@ -213,7 +213,7 @@ pub struct DeleteFormFields {
 }
 
 impl DeleteFormFields {
-    /// A request that deletes the fields with these codes.
+    /// Creates a request that deletes the fields with these codes.
     pub fn new(app: AppId, codes: impl IntoIterator<Item: Into<String>>) -> DeleteFormFields {
         DeleteFormFields {
             app,

@@ -113,7 +113,7 @@ open_enum! {
 }
 
 impl LayoutRow {
-    /// A row with these fields side by side.
+    /// Creates a row with these fields side by side.
     pub fn row(fields: impl IntoIterator<Item = LayoutItem>) -> LayoutRow {
         LayoutRow {
             fields: Some(fields.into_iter().collect()),
@@ -121,7 +121,7 @@ impl LayoutRow {
         }
     }
 
-    /// The table with this field code, with these fields side by side.
+    /// Returns the table with this field code, with these fields side by side.
     pub fn subtable(
         code: impl Into<String>,
         fields: impl IntoIterator<Item = LayoutItem>,
@@ -132,7 +132,7 @@ impl LayoutRow {
         }
     }
 
-    /// The group with this field code, with these rows.
+    /// Returns the group with this field code, with these rows.
     pub fn group(code: impl Into<String>, rows: impl IntoIterator<Item = LayoutRow>) -> LayoutRow {
         LayoutRow {
             layout: Some(rows.into_iter().collect()),
@@ -152,7 +152,7 @@ impl LayoutRow {
 }
 
 impl LayoutItem {
-    /// The field of this type with this code: `SINGLE_LINE_TEXT`, `件名`.
+    /// Returns the field of this type with this code: `SINGLE_LINE_TEXT`, `件名`.
     pub fn field(field_type: impl Into<String>, code: impl Into<String>) -> LayoutItem {
         LayoutItem {
             code: Some(code.into()),
@@ -160,7 +160,7 @@ impl LayoutItem {
         }
     }
 
-    /// A label with this HTML.
+    /// Creates a label with this HTML.
     pub fn label(html: impl Into<String>) -> LayoutItem {
         LayoutItem {
             label: Some(html.into()),
@@ -168,7 +168,7 @@ impl LayoutItem {
         }
     }
 
-    /// A space whose element has this id on the page.
+    /// Creates a space whose element has this id on the page.
     pub fn spacer(element_id: impl Into<String>) -> LayoutItem {
         LayoutItem {
             element_id: Some(element_id.into()),
@@ -176,7 +176,7 @@ impl LayoutItem {
         }
     }
 
-    /// A line.
+    /// Creates a line.
     pub fn line() -> LayoutItem {
         LayoutItem::of("HR".into())
     }
@@ -240,7 +240,7 @@ pub struct GetFormLayout {
 }
 
 impl GetFormLayout {
-    /// A request for the app with this id.
+    /// Creates a request for the app with this id.
     pub fn new(app: AppId) -> GetFormLayout {
         GetFormLayout { app }
     }
@@ -289,7 +289,7 @@ pub struct UpdateFormLayout {
 }
 
 impl UpdateFormLayout {
-    /// A request that makes these all rows of the form.
+    /// Creates a request that makes these all rows of the form.
     pub fn new(app: AppId, layout: Vec<LayoutRow>) -> UpdateFormLayout {
         UpdateFormLayout {
             app,

@@ -54,7 +54,7 @@ pub struct SettingsFile {
 }
 
 impl SettingsFile {
-    /// A file that was uploaded.
+    /// Creates a file that was uploaded.
     pub fn uploaded(file: &UploadedFile) -> SettingsFile {
         SettingsFile {
             file_key: file.file_key().to_owned(),

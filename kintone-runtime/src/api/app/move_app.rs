@@ -32,7 +32,7 @@ pub struct MoveApp {
 }
 
 impl MoveApp {
-    /// A request to move the app into this space.
+    /// Creates a request to move the app into this space.
     pub fn to_space(app: AppId, space: SpaceId) -> MoveApp {
         MoveApp {
             app,
@@ -40,7 +40,7 @@ impl MoveApp {
         }
     }
 
-    /// A request to take the app out of its space.
+    /// Creates a request to take the app out of its space.
     pub fn out_of_space(app: AppId) -> MoveApp {
         MoveApp { app, space: None }
     }

@@ -60,7 +60,7 @@ pub struct GetForm {
 }
 
 impl GetForm {
-    /// A request for the app with this id.
+    /// Creates a request for the app with this id.
     pub fn new(app: AppId) -> GetForm {
         GetForm { app }
     }

@@ -111,7 +111,7 @@ pub struct AddApp {
 }
 
 impl AddApp {
-    /// A request for an app with this name, outside of spaces.
+    /// Creates a request for an app with this name, outside of spaces.
     pub fn new(name: impl Into<String>) -> AddApp {
         AddApp {
             name: name.into(),

@@ -56,7 +56,7 @@ pub struct GetAppPlugins {
 }
 
 impl GetAppPlugins {
-    /// A request for the app with this id.
+    /// Creates a request for the app with this id.
     pub fn new(app: AppId) -> GetAppPlugins {
         GetAppPlugins { app, lang: None }
     }
@@ -110,7 +110,7 @@ pub struct AddAppPlugins {
 }
 
 impl AddAppPlugins {
-    /// A request that adds the plug-ins with these ids.
+    /// Creates a request that adds the plug-ins with these ids.
     pub fn new(app: AppId, ids: impl IntoIterator<Item: Into<String>>) -> AddAppPlugins {
         AddAppPlugins {
             app,

@@ -156,7 +156,7 @@ impl ProcessManagement {
 }
 
 impl ProcessState {
-    /// A state at this place.
+    /// Creates a state at this place.
     pub fn new(index: u64) -> ProcessState {
         ProcessState {
             index,
@@ -175,17 +175,17 @@ impl ProcessState {
 }
 
 impl ProcessAssignee {
-    /// One of these, who is chosen when a record enters the state. Without any, the state has no assignee.
+    /// Assigns one of these, who is chosen when a record enters the state. Without any, the state has no assignee.
     pub fn one(entities: impl IntoIterator<Item: Into<TargetEntity>>) -> ProcessAssignee {
         ProcessAssignee::of(AssigneeType::One, entities)
     }
 
-    /// All of these.
+    /// Assigns all of these: each has to act.
     pub fn all(entities: impl IntoIterator<Item: Into<TargetEntity>>) -> ProcessAssignee {
         ProcessAssignee::of(AssigneeType::All, entities)
     }
 
-    /// Any one of these.
+    /// Assigns all of these, of whom any one acts.
     pub fn any(entities: impl IntoIterator<Item: Into<TargetEntity>>) -> ProcessAssignee {
         ProcessAssignee::of(AssigneeType::Any, entities)
     }
@@ -203,7 +203,7 @@ impl ProcessAssignee {
 }
 
 impl StatusAction {
-    /// An action of the assignees, from one state to another.
+    /// Creates an action of the assignees, from one state to another.
     pub fn new(
         name: impl Into<String>,
         from: impl Into<String>,
@@ -270,7 +270,7 @@ pub struct GetProcessManagementSettings {
 }
 
 impl GetProcessManagementSettings {
-    /// A request for the app with this id.
+    /// Creates a request for the app with this id.
     pub fn new(app: AppId) -> GetProcessManagementSettings {
         GetProcessManagementSettings { app, lang: None }
     }
@@ -336,7 +336,7 @@ pub struct UpdateProcessManagementSettings {
 }
 
 impl UpdateProcessManagementSettings {
-    /// A request that changes what is set in this process management. A state without a name of its own is sent with the name of
+    /// Creates a request that changes what is set in this process management. A state without a name of its own is sent with the name of
     /// its key.
     pub fn new(app: AppId, mut process: ProcessManagement) -> UpdateProcessManagementSettings {
         for (name, state) in process.states.iter_mut().flatten() {

@@ -215,7 +215,7 @@ open_enum! {
 open_enum! {
     /// What can be computed of a group.
     AggregationType {
-        /// How many records there are.
+        /// Counts the records.
         Count = "COUNT",
         /// The sum of a field.
         Sum = "SUM",
@@ -271,7 +271,7 @@ open_enum! {
 }
 
 impl Report {
-    /// A chart of this kind at this place.
+    /// Creates a chart of this kind at this place.
     pub fn new(index: u64, chart_type: ChartType) -> Report {
         Report {
             chart_type,
@@ -327,7 +327,7 @@ impl Report {
 }
 
 impl ReportGroup {
-    /// By the values of the field with this code.
+    /// Groups by the values of the field with this code.
     pub fn new(code: impl Into<String>) -> ReportGroup {
         ReportGroup {
             code: code.into(),
@@ -336,7 +336,7 @@ impl ReportGroup {
         }
     }
 
-    /// By the dates in the field with this code, in this unit of time.
+    /// Groups by the dates in the field with this code, in this unit of time.
     pub fn per(code: impl Into<String>, unit: GroupUnit) -> ReportGroup {
         ReportGroup {
             per: Some(unit),
@@ -346,7 +346,7 @@ impl ReportGroup {
 }
 
 impl Aggregation {
-    /// How many records there are.
+    /// Counts the records.
     pub fn count() -> Aggregation {
         Aggregation {
             aggregation_type: AggregationType::Count,
@@ -355,7 +355,7 @@ impl Aggregation {
         }
     }
 
-    /// This of the field with this code.
+    /// Calculates this of the field with this code.
     pub fn of(aggregation_type: AggregationType, code: impl Into<String>) -> Aggregation {
         Aggregation {
             aggregation_type,
@@ -392,7 +392,7 @@ pub struct GetReports {
 }
 
 impl GetReports {
-    /// A request for the app with this id.
+    /// Creates a request for the app with this id.
     pub fn new(app: AppId) -> GetReports {
         GetReports { app, lang: None }
     }
@@ -453,7 +453,7 @@ pub struct UpdateReports {
 }
 
 impl UpdateReports {
-    /// A request that makes these the reports of the app, by name. A report without a name of its own is sent with the name of its
+    /// Creates a request that makes these the reports of the app, by name. A report without a name of its own is sent with the name of its
     /// key.
     pub fn new(app: AppId, mut reports: BTreeMap<String, Report>) -> UpdateReports {
         for (name, report) in &mut reports {

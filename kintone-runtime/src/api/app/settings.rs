@@ -90,7 +90,7 @@ open_enum! {
 }
 
 impl AppIcon {
-    /// One of kintone's icons by its key: `APP72`.
+    /// Names one of kintone's icons by its key: `APP72`.
     pub fn preset(key: impl Into<String>) -> AppIcon {
         AppIcon {
             icon_type: IconType::Preset,
@@ -100,7 +100,7 @@ impl AppIcon {
         }
     }
 
-    /// A file.
+    /// Creates a file.
     pub fn file(file: SettingsFile) -> AppIcon {
         AppIcon {
             icon_type: IconType::File,
@@ -163,7 +163,7 @@ open_enum! {
 }
 
 impl TitleField {
-    /// kintone chooses the field.
+    /// Lets kintone choose the field.
     pub fn auto() -> TitleField {
         TitleField {
             selection_mode: TitleSelection::Auto,
@@ -172,7 +172,7 @@ impl TitleField {
         }
     }
 
-    /// The field with this code.
+    /// Returns the field with this code.
     pub fn of(code: impl Into<String>) -> TitleField {
         TitleField {
             selection_mode: TitleSelection::Manual,
@@ -298,7 +298,7 @@ pub struct GetGeneralSettings {
 }
 
 impl GetGeneralSettings {
-    /// A request for the app with this id.
+    /// Creates a request for the app with this id.
     pub fn new(app: AppId) -> GetGeneralSettings {
         GetGeneralSettings { app, lang: None }
     }
@@ -352,7 +352,7 @@ pub struct UpdateGeneralSettings {
 }
 
 impl UpdateGeneralSettings {
-    /// A request that changes what is set in these settings.
+    /// Creates a request that changes what is set in these settings.
     pub fn new(app: AppId, settings: GeneralSettings) -> UpdateGeneralSettings {
         UpdateGeneralSettings {
             app,

@@ -118,7 +118,7 @@ pub struct GetAppStatistics {
 }
 
 impl GetAppStatistics {
-    /// A request for the first apps.
+    /// Creates a request for the first apps.
     pub fn new() -> GetAppStatistics {
         GetAppStatistics::default()
     }

@@ -91,7 +91,7 @@ open_enum! {
 }
 
 impl View {
-    /// A list of these fields at this position.
+    /// Creates a list of these fields at this position.
     pub fn list(index: u64, fields: impl IntoIterator<Item = impl Into<String>>) -> View {
         View {
             fields: Some(fields.into_iter().map(Into::into).collect()),
@@ -99,7 +99,7 @@ impl View {
         }
     }
 
-    /// A calendar at this position, with the date from one field and the title from another.
+    /// Creates a calendar at this position, with the date from one field and the title from another.
     pub fn calendar(index: u64, date: impl Into<String>, title: impl Into<String>) -> View {
         View {
             date: Some(date.into()),
@@ -108,7 +108,7 @@ impl View {
         }
     }
 
-    /// A view with this HTML at this position.
+    /// Creates a view with this HTML at this position.
     pub fn custom(index: u64, html: impl Into<String>) -> View {
         View {
             html: Some(html.into()),
@@ -177,7 +177,7 @@ pub struct GetViews {
 }
 
 impl GetViews {
-    /// A request for the app with this id.
+    /// Creates a request for the app with this id.
     pub fn new(app: AppId) -> GetViews {
         GetViews { app, lang: None }
     }
@@ -233,7 +233,7 @@ pub struct UpdateViews {
 }
 
 impl UpdateViews {
-    /// A request that makes these the views of the app, by name. A view without a name of its own is sent with the name of its
+    /// Creates a request that makes these the views of the app, by name. A view without a name of its own is sent with the name of its
     /// key, because kintone requires a name for new views.
     pub fn new(app: AppId, mut views: BTreeMap<String, View>) -> UpdateViews {
         for (name, view) in &mut views {

@@ -47,7 +47,7 @@ pub struct UpdateAssignees<T> {
 }
 
 impl<T> UpdateAssignees<T> {
-    /// A request that assigns these users, by login name, to the record with this id.
+    /// Creates a request that assigns these users, by login name, to the record with this id.
     pub fn new(
         id: RecordId,
         revision: impl ExpectedRevision,

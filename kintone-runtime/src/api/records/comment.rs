@@ -107,7 +107,7 @@ pub struct GetComments {
 }
 
 impl GetComments {
-    /// A request for the comments on a record, in an app: `AppRef::of::<Invoice>()` or an [`AppId`](crate::AppId).
+    /// Creates a request for the comments on a record, in an app: `AppRef::of::<Invoice>()` or an [`AppId`](crate::AppId).
     pub fn new(app: impl Into<AppRef>, record: RecordId) -> GetComments {
         GetComments {
             app: app.into(),
@@ -204,7 +204,7 @@ struct NewComment {
 }
 
 impl AddComment {
-    /// A request that adds this text to a record, in an app: `AppRef::of::<Invoice>()` or an [`AppId`](crate::AppId).
+    /// Creates a request that adds this text to a record, in an app: `AppRef::of::<Invoice>()` or an [`AppId`](crate::AppId).
     pub fn new(app: impl Into<AppRef>, record: RecordId, text: impl Into<String>) -> AddComment {
         AddComment {
             app: app.into(),
@@ -278,7 +278,7 @@ pub struct DeleteComment {
 }
 
 impl DeleteComment {
-    /// A request that deletes this comment of a record, in an app: `AppRef::of::<Invoice>()` or an [`AppId`](crate::AppId).
+    /// Creates a request that deletes this comment of a record, in an app: `AppRef::of::<Invoice>()` or an [`AppId`](crate::AppId).
     pub fn new(app: impl Into<AppRef>, record: RecordId, comment: CommentId) -> DeleteComment {
         DeleteComment {
             app: app.into(),

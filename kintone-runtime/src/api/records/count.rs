@@ -38,7 +38,7 @@ pub struct CountRecords<T> {
 }
 
 impl<T> CountRecords<T> {
-    /// A request for the records that match a condition or a query. [`Query::all`] matches all.
+    /// Creates a request for the records that match a condition or a query. [`Query::all`] matches all.
     pub fn new(query: impl IntoQuery<T>) -> CountRecords<T>
     where
         T: AppRecord,

@@ -47,7 +47,7 @@ pub struct AddCursor<T> {
 }
 
 impl<T> AddCursor<T> {
-    /// A request for the records that match a condition or a query.
+    /// Creates a request for the records that match a condition or a query.
     pub fn new(query: impl IntoQuery<T>) -> AddCursor<T>
     where
         T: OwnedRecord,
@@ -180,7 +180,7 @@ pub struct GetRecordsByCursor<T> {
 }
 
 impl<T> GetRecordsByCursor<T> {
-    /// A request for the next page of this cursor, which must have been added for the same record type.
+    /// Creates a request for the next page of this cursor, which must have been added for the same record type.
     pub fn new(id: &CursorId) -> GetRecordsByCursor<T>
     where
         T: OwnedRecord,
@@ -269,7 +269,7 @@ pub struct DeleteCursor<T> {
 }
 
 impl<T> DeleteCursor<T> {
-    /// A request that deletes this cursor, which must have been added for the same record type.
+    /// Creates a request that deletes this cursor, which must have been added for the same record type.
     pub fn new(id: &CursorId) -> DeleteCursor<T>
     where
         T: OwnedRecord,

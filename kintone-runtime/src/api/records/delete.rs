@@ -39,7 +39,7 @@ pub struct DeleteRecords<T> {
 }
 
 impl<T> DeleteRecords<T> {
-    /// A request that deletes these records: ids, pairs of id and revision, or records as they were read, by value or by reference.
+    /// Creates a request that deletes these records: ids, pairs of id and revision, or records as they were read, by value or by reference.
     pub fn new<I>(records: I) -> DeleteRecords<T>
     where
         T: AppRecord,

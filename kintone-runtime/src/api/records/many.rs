@@ -44,7 +44,7 @@ pub struct GetRecords<T> {
 }
 
 impl<T> GetRecords<T> {
-    /// A request for the records that match a condition or a query. [`Query::all`](crate::query::Query::all) matches all.
+    /// Creates a request for the records that match a condition or a query. [`Query::all`](crate::query::Query::all) matches all.
     pub fn new(query: impl IntoPagedQuery<T>) -> GetRecords<T>
     where
         T: OwnedRecord,
@@ -136,7 +136,7 @@ pub struct AddRecords<'r, T> {
 }
 
 impl<'r, T> AddRecords<'r, T> {
-    /// A request that adds these records. The answer is in the same order.
+    /// Creates a request that adds these records. The answer is in the same order.
     pub fn new<'de>(records: &'r [T]) -> AddRecords<'r, T>
     where
         T: Insertable<'de>,
@@ -217,7 +217,7 @@ pub struct UpdateRecords<'u, U> {
 
 // The bound is that of the request, so that what is not an update is one error in a bulk request.
 impl<'u, U> UpdateRecords<'u, U> {
-    /// A request for what these edits changed or these patches name. The answer is in the same order.
+    /// Creates a request for what these edits changed or these patches name. The answer is in the same order.
     pub fn new(updates: &'u [U]) -> UpdateRecords<'u, U> {
         UpdateRecords { updates }
     }

@@ -42,7 +42,7 @@ pub struct GetRecord<T> {
 }
 
 impl<T> GetRecord<T> {
-    /// A request for the record with this id.
+    /// Creates a request for the record with this id.
     pub fn new(id: RecordId) -> GetRecord<T>
     where
         T: OwnedRecord,
@@ -109,7 +109,7 @@ pub struct AddRecord<'r, T> {
 }
 
 impl<'r, T> AddRecord<'r, T> {
-    /// A request that adds this record.
+    /// Creates a request that adds this record.
     pub fn new<'de>(record: &'r T) -> AddRecord<'r, T>
     where
         T: Insertable<'de>,
@@ -191,7 +191,7 @@ pub struct UpdateRecord<'u, U> {
 
 // The bound is that of the request, so that what is not an update is one error in a bulk request.
 impl<'u, U> UpdateRecord<'u, U> {
-    /// A request for what this edit changed or this patch names.
+    /// Creates a request for what this edit changed or this patch names.
     pub fn new(update: &'u U) -> UpdateRecord<'u, U> {
         UpdateRecord { update }
     }

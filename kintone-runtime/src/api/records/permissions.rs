@@ -84,7 +84,7 @@ pub struct EvaluateRecordPermissions {
 }
 
 impl EvaluateRecordPermissions {
-    /// A request about these records of the app.
+    /// Creates a request about these records of the app.
     pub fn new(app: AppId, ids: impl IntoIterator<Item = RecordId>) -> EvaluateRecordPermissions {
         EvaluateRecordPermissions {
             app,

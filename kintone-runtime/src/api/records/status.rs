@@ -44,7 +44,7 @@ pub struct UpdateStatus<T> {
 }
 
 impl<T> UpdateStatus<T> {
-    /// A request that runs this action on the record with this id. With `None` as the revision, nothing prevents the action from being
+    /// Creates a request that runs this action on the record with this id. With `None` as the revision, nothing prevents the action from being
     /// run twice.
     pub fn new(
         id: RecordId,
@@ -120,7 +120,7 @@ pub struct UpdateStatuses<T> {
 }
 
 impl<T> UpdateStatuses<T> {
-    /// A request for these changes: `(id, revision, action)`, or a record as it was read and an action. The answer is in the same order.
+    /// Creates a request for these changes: `(id, revision, action)`, or a record as it was read and an action. The answer is in the same order.
     pub fn new(changes: impl IntoIterator<Item: ToStatusChange<T>>) -> UpdateStatuses<T>
     where
         T: AppRecord,
@@ -182,7 +182,7 @@ pub struct StatusChange<T> {
 }
 
 impl<T> StatusChange<T> {
-    /// An action to run on the record with this id, if it still has this revision.
+    /// Creates an action to run on the record with this id, if it still has this revision.
     pub fn new(
         id: RecordId,
         revision: impl ExpectedRevision,

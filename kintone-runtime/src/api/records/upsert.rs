@@ -56,7 +56,7 @@ pub struct UpsertRecords<'r, T> {
 }
 
 impl<'r, T> UpsertRecords<'r, T> {
-    /// A request that upserts these records by this field. The answer is in the same order.
+    /// Creates a request that upserts these records by this field. The answer is in the same order.
     pub fn new<'de, K, V>(
         key: impl NamesUpdateKey<'de, T, K, V>,
         records: &'r [T],

@@ -37,7 +37,7 @@ pub struct UpdateSpaceBody {
 }
 
 impl UpdateSpaceBody {
-    /// A request that gives a space this HTML.
+    /// Creates a request that gives a space this HTML.
     pub fn new(id: SpaceId, body: impl Into<String>) -> UpdateSpaceBody {
         let body = body.into();
         UpdateSpaceBody { id, body }

@@ -56,7 +56,7 @@ struct Profile {
 }
 
 impl Guest {
-    /// A guest with an email address, which is the login name; a password of 3 to 64 characters; a time zone (`Asia/Tokyo`); and a
+    /// Creates a guest with an email address, which is the login name; a password of 3 to 64 characters; a time zone (`Asia/Tokyo`); and a
     /// display name of up to 128 characters.
     pub fn new(
         email: impl Into<String>,
@@ -205,7 +205,7 @@ pub struct AddGuests {
 }
 
 impl AddGuests {
-    /// A request that adds these guests.
+    /// Creates a request that adds these guests.
     pub fn new(guests: impl IntoIterator<Item = Guest>) -> AddGuests {
         AddGuests {
             guests: guests.into_iter().collect(),
@@ -249,7 +249,7 @@ pub struct DeleteGuests {
 }
 
 impl DeleteGuests {
-    /// A request that deletes the guests with these email addresses.
+    /// Creates a request that deletes the guests with these email addresses.
     pub fn new(emails: impl IntoIterator<Item: Into<String>>) -> DeleteGuests {
         DeleteGuests {
             guests: emails.into_iter().map(Into::into).collect(),
@@ -300,7 +300,7 @@ pub struct UpdateSpaceGuests {
 }
 
 impl UpdateSpaceGuests {
-    /// A request that makes the guests with these email addresses those of a guest space.
+    /// Creates a request that makes the guests with these email addresses those of a guest space.
     pub fn new(id: SpaceId, emails: impl IntoIterator<Item: Into<String>>) -> UpdateSpaceGuests {
         UpdateSpaceGuests {
             id,

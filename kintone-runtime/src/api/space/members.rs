@@ -39,7 +39,7 @@ pub struct SpaceMember {
 }
 
 impl SpaceMember {
-    /// A member who does not administer the space.
+    /// Creates a member who does not administer the space.
     pub fn new(entity: Entity) -> SpaceMember {
         SpaceMember {
             entity,
@@ -50,7 +50,7 @@ impl SpaceMember {
         }
     }
 
-    /// A member who administers the space.
+    /// Creates a member who administers the space.
     pub fn admin(entity: Entity) -> SpaceMember {
         SpaceMember {
             is_admin: true,
@@ -102,7 +102,7 @@ pub struct GetSpaceMembers {
 }
 
 impl GetSpaceMembers {
-    /// A request for the members of the space with this id.
+    /// Creates a request for the members of the space with this id.
     pub fn new(id: SpaceId) -> GetSpaceMembers {
         GetSpaceMembers { id }
     }
@@ -143,7 +143,7 @@ pub struct UpdateSpaceMembers {
 }
 
 impl UpdateSpaceMembers {
-    /// A request that makes these the members of a space. Users who are [members through a group or a department
+    /// Creates a request that makes these the members of a space. Users who are [members through a group or a department
     /// alone](SpaceMember::is_implicit) are left out: sending them would make them members of their own.
     pub fn new(id: SpaceId, members: impl IntoIterator<Item = SpaceMember>) -> UpdateSpaceMembers {
         let members = members.into_iter();

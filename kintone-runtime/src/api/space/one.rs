@@ -174,7 +174,7 @@ pub struct GetSpace {
 }
 
 impl GetSpace {
-    /// A request for the space with this id.
+    /// Creates a request for the space with this id.
     pub fn new(id: SpaceId) -> GetSpace {
         GetSpace { id }
     }
@@ -215,7 +215,7 @@ pub struct UpdateSpace {
 }
 
 impl UpdateSpace {
-    /// A request that gives a space these settings.
+    /// Creates a request that gives a space these settings.
     pub fn new(id: SpaceId, settings: SpaceSettings) -> UpdateSpace {
         UpdateSpace { id, settings }
     }
@@ -262,7 +262,7 @@ pub struct DeleteSpace {
 }
 
 impl DeleteSpace {
-    /// A request that deletes the space with this id.
+    /// Creates a request that deletes the space with this id.
     pub fn new(id: SpaceId) -> DeleteSpace {
         DeleteSpace { id }
     }

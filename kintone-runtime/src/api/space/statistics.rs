@@ -76,7 +76,7 @@ pub struct GetSpaceStatistics {
 }
 
 impl GetSpaceStatistics {
-    /// A request for the first page.
+    /// Creates a request for the first page.
     pub fn new() -> GetSpaceStatistics {
         GetSpaceStatistics::default()
     }

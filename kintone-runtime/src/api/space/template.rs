@@ -48,7 +48,7 @@ pub struct AddSpaceFromTemplate {
 }
 
 impl AddSpaceFromTemplate {
-    /// A request that creates a space with this name and these members, of whom one at least administers it.
+    /// Creates a request that creates a space with this name and these members, of whom one at least administers it.
     pub fn new(
         template: SpaceTemplateId,
         name: impl Into<String>,

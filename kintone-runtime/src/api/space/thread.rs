@@ -41,7 +41,7 @@ pub struct AddThread {
 }
 
 impl AddThread {
-    /// A request that adds a thread with this name to a space.
+    /// Creates a request that adds a thread with this name to a space.
     pub fn new(space: SpaceId, name: impl Into<String>) -> AddThread {
         let name = name.into();
         AddThread { space, name }
@@ -99,7 +99,7 @@ pub struct UpdateThread {
 }
 
 impl UpdateThread {
-    /// A request that changes the thread with this id.
+    /// Creates a request that changes the thread with this id.
     pub fn new(id: ThreadId) -> UpdateThread {
         UpdateThread {
             id,
@@ -187,7 +187,7 @@ struct ThreadFile {
 }
 
 impl AddThreadComment {
-    /// A request that comments on a thread of a space. It needs a text or a file.
+    /// Creates a request that comments on a thread of a space. It needs a text or a file.
     pub fn new(space: SpaceId, thread: ThreadId) -> AddThreadComment {
         AddThreadComment {
             space,

@@ -39,7 +39,7 @@ impl<X> RowEdits<X> {
         self.keeps_rows = true;
     }
 
-    /// The rows as they are so far, in their order.
+    /// Returns the rows as they are so far, in their order.
     pub fn iter(&self) -> impl Iterator<Item = &Row<X>> {
         self.rows.iter()
     }

@@ -33,13 +33,13 @@ impl<C: Choice> FieldValue<CHECK_BOX> for Vec<C> {}
 #[diagnostic::do_not_recommend]
 impl<C: Choice> FieldValue<MULTI_SELECT> for Vec<C> {}
 
-/// [`Value::decode`] of a choice.
+/// Carries out [`Value::decode`] of a choice.
 pub fn decode_choice<C: Choice>(choice: &mut C, input: &mut Cursor<'_>) -> Result<(), ValueError> {
     *choice = read(input)?;
     Ok(())
 }
 
-/// [`Value::encode`] of a choice.
+/// Carries out [`Value::encode`] of a choice.
 pub fn encode_choice<C: Choice>(choice: &C, out: &mut Encoder) -> Result<(), ValueError> {
     out.text(choice.as_str());
     Ok(())
@@ -122,7 +122,7 @@ macro_rules! __choice_serde {
     ($choice:ident) => {};
 }
 
-/// What [`__choice_serde`] reads with.
+/// Returns what [`__choice_serde`] reads with.
 #[cfg(feature = "serde")]
 pub fn deserialize_choice<'de, C: Choice, D: serde::Deserializer<'de>>(
     deserializer: D,

@@ -56,7 +56,7 @@ pub struct GeneralNotification {
 }
 
 impl GeneralNotifications {
-    /// These notifications instead of all others. whether commenters are notified of later comments stays as it is.
+    /// Replaces all notifications by these. Whether commenters are notified of later comments stays as it is.
     pub fn new(
         notifications: impl IntoIterator<Item = GeneralNotification>,
     ) -> GeneralNotifications {
@@ -68,7 +68,7 @@ impl GeneralNotifications {
 }
 
 impl GeneralNotification {
-    /// No notifications for these users, to be added to.
+    /// Starts with no notifications for these users.
     pub fn new(entity: Entity) -> GeneralNotification {
         GeneralNotification {
             entity,
@@ -152,7 +152,7 @@ pub struct GetGeneralNotifications {
 }
 
 impl GetGeneralNotifications {
-    /// A request for the app with this id.
+    /// Creates a request for the app with this id.
     pub fn new(app: AppId) -> GetGeneralNotifications {
         GetGeneralNotifications { app }
     }
@@ -206,7 +206,7 @@ pub struct UpdateGeneralNotifications {
 }
 
 impl UpdateGeneralNotifications {
-    /// A request that changes what is set in these notifications.
+    /// Creates a request that changes what is set in these notifications.
     pub fn new(app: AppId, notifications: GeneralNotifications) -> UpdateGeneralNotifications {
         UpdateGeneralNotifications {
             app,

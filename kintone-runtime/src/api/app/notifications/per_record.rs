@@ -38,7 +38,7 @@ pub struct PerRecordNotification {
 }
 
 impl PerRecordNotification {
-    /// A notification of records that meet this condition, for these users.
+    /// Creates a notification of records that meet this condition, for these users.
     pub fn new(
         condition: impl Into<String>,
         targets: impl IntoIterator<Item: Into<TargetEntity>>,
@@ -87,7 +87,7 @@ pub struct GetPerRecordNotifications {
 }
 
 impl GetPerRecordNotifications {
-    /// A request for the app with this id.
+    /// Creates a request for the app with this id.
     pub fn new(app: AppId) -> GetPerRecordNotifications {
         GetPerRecordNotifications { app, lang: None }
     }
@@ -145,7 +145,7 @@ pub struct UpdatePerRecordNotifications {
 }
 
 impl UpdatePerRecordNotifications {
-    /// A request that makes these all notifications of records that meet a condition.
+    /// Creates a request that makes these all notifications of records that meet a condition.
     pub fn new(
         app: AppId,
         notifications: Vec<PerRecordNotification>,

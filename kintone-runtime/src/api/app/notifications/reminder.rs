@@ -72,7 +72,7 @@ pub struct ReminderTiming {
 }
 
 impl ReminderNotifications {
-    /// These reminders instead of all others. The time zone stays as it is.
+    /// Replaces all reminders by these. The time zone stays as it is.
     pub fn new(
         notifications: impl IntoIterator<Item = ReminderNotification>,
     ) -> ReminderNotifications {
@@ -91,7 +91,7 @@ impl ReminderNotifications {
 }
 
 impl ReminderNotification {
-    /// A reminder of all records, for these users.
+    /// Creates a reminder of all records, for these users.
     pub fn new(
         timing: ReminderTiming,
         targets: impl IntoIterator<Item: Into<TargetEntity>>,
@@ -121,7 +121,7 @@ impl ReminderNotification {
 }
 
 impl ReminderTiming {
-    /// At a time of day (`09:30`), `days_later` days after the date in a field; before it if negative.
+    /// Reminds at a time of day (`09:30`), `days_later` days after the date in a field; before it if negative.
     pub fn at(code: impl Into<String>, days_later: i64, time: impl Into<String>) -> ReminderTiming {
         ReminderTiming {
             time: Some(time.into()),
@@ -129,7 +129,7 @@ impl ReminderTiming {
         }
     }
 
-    /// This many days and hours after the date and time in a field; before it if negative.
+    /// Reminds this many days and hours after the date and time in a field; before it if negative.
     pub fn hours(code: impl Into<String>, days_later: i64, hours_later: i64) -> ReminderTiming {
         ReminderTiming {
             hours_later: Some(hours_later),
@@ -176,7 +176,7 @@ pub struct GetReminderNotifications {
 }
 
 impl GetReminderNotifications {
-    /// A request for the app with this id.
+    /// Creates a request for the app with this id.
     pub fn new(app: AppId) -> GetReminderNotifications {
         GetReminderNotifications { app, lang: None }
     }
@@ -239,7 +239,7 @@ pub struct UpdateReminderNotifications {
 }
 
 impl UpdateReminderNotifications {
-    /// A request that changes what is set in these reminders.
+    /// Creates a request that changes what is set in these reminders.
     pub fn new(app: AppId, notifications: ReminderNotifications) -> UpdateReminderNotifications {
         UpdateReminderNotifications {
             app,

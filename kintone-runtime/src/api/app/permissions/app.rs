@@ -57,7 +57,7 @@ pub struct AppRight {
 }
 
 impl AppRight {
-    /// No rights in the app for these users, to be added to.
+    /// Starts with no rights in the app for these users.
     pub fn new(entity: Entity) -> AppRight {
         AppRight {
             entity,
@@ -156,7 +156,7 @@ pub struct GetAppPermissions {
 }
 
 impl GetAppPermissions {
-    /// A request for the app with this id.
+    /// Creates a request for the app with this id.
     pub fn new(app: AppId) -> GetAppPermissions {
         GetAppPermissions { app }
     }
@@ -209,7 +209,7 @@ pub struct UpdateAppPermissions {
 }
 
 impl UpdateAppPermissions {
-    /// A request that makes these all rights in the app, the most important first.
+    /// Creates a request that makes these all rights in the app, the most important first.
     pub fn new(app: AppId, rights: Vec<AppRight>) -> UpdateAppPermissions {
         UpdateAppPermissions {
             app,

@@ -64,7 +64,7 @@ open_enum! {
 }
 
 impl FieldRights {
-    /// These rights on the field with this code.
+    /// Sets these rights on the field with this code.
     pub fn new(
         code: impl Into<String>,
         entities: impl IntoIterator<Item = FieldRight>,
@@ -78,17 +78,17 @@ impl FieldRights {
 }
 
 impl FieldRight {
-    /// These users may change the field.
+    /// Allows these users to change the field.
     pub fn write(entity: Entity) -> FieldRight {
         FieldRight::of(entity, Accessibility::Write)
     }
 
-    /// These users may see the field.
+    /// Allows these users to see the field.
     pub fn read(entity: Entity) -> FieldRight {
         FieldRight::of(entity, Accessibility::Read)
     }
 
-    /// These users may not see the field.
+    /// Hides the field from these users.
     pub fn none(entity: Entity) -> FieldRight {
         FieldRight::of(entity, Accessibility::None)
     }
@@ -136,7 +136,7 @@ pub struct GetFieldPermissions {
 }
 
 impl GetFieldPermissions {
-    /// A request for the app with this id.
+    /// Creates a request for the app with this id.
     pub fn new(app: AppId) -> GetFieldPermissions {
         GetFieldPermissions { app }
     }
@@ -189,7 +189,7 @@ pub struct UpdateFieldPermissions {
 }
 
 impl UpdateFieldPermissions {
-    /// A request that makes these all rights on the fields.
+    /// Creates a request that makes these all rights on the fields.
     pub fn new(app: AppId, rights: Vec<FieldRights>) -> UpdateFieldPermissions {
         UpdateFieldPermissions {
             app,

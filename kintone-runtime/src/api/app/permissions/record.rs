@@ -60,7 +60,7 @@ pub struct RecordRight {
 }
 
 impl RecordRights {
-    /// These rights on all records.
+    /// Sets these rights on all records.
     pub fn new(entities: impl IntoIterator<Item = RecordRight>) -> RecordRights {
         RecordRights {
             filter_cond: None,
@@ -78,7 +78,7 @@ impl RecordRights {
 }
 
 impl RecordRight {
-    /// No rights for these users, to be added to.
+    /// Starts with no rights for these users.
     pub fn new(entity: Entity) -> RecordRight {
         RecordRight {
             entity,
@@ -146,7 +146,7 @@ pub struct GetRecordPermissions {
 }
 
 impl GetRecordPermissions {
-    /// A request for the app with this id.
+    /// Creates a request for the app with this id.
     pub fn new(app: AppId) -> GetRecordPermissions {
         GetRecordPermissions { app, lang: None }
     }
@@ -207,7 +207,7 @@ pub struct UpdateRecordPermissions {
 }
 
 impl UpdateRecordPermissions {
-    /// A request that makes these all rights on the records, the most important first.
+    /// Creates a request that makes these all rights on the records, the most important first.
     pub fn new(app: AppId, rights: Vec<RecordRights>) -> UpdateRecordPermissions {
         UpdateRecordPermissions {
             app,
