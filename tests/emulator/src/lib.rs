@@ -13,6 +13,8 @@
 //! # Ok::<(), kintone_emulator::Error>(())
 //! ```
 //!
+//! Apps can also be added over HTTP, so that no file is needed: Add Preview App and Deploy App Settings.
+//!
 //! Unsupported requests get status 501 and the code `EMULATOR_UNSUPPORTED`.
 //!
 //! # Faults
@@ -76,6 +78,9 @@
 //! that do not fit, as with [`Emulator::update_form`]: those of deleted fields, of fields with a different type, and deleted options. A
 //! field that is added again is empty. All of this is one transaction, together with the initial records.
 //!
+//! Apps added by Add Preview App are in the file too, deployed or not. An app of a schema file is served only if the server is
+//! started with its schema file again. Ids of apps are not reused.
+//!
 //! Uploads that are not attached to a record within three days are deleted. Without a data file, the content of large files
 //! is kept in a temporary file.
 //!
@@ -138,6 +143,9 @@
 //! - A file in the settings gets its own key when an upload is set, and keeps it. It can be downloaded like a file of a record.
 //!   Files that the settings no longer contain are kept.
 //! - Every plug-in exists and is named like its id.
+//! - A new app has the fields that every app has, with names in the language of the request, no views, and revision 1.
+//!   Discarding its preview before its first deployment restores what it was when it was added. Apps that callers may not view
+//!   are not listed, and apps in guest spaces only through the paths of their space.
 //! - The permissions of a new app allow everything to its creator, and to everyone to view, add, edit and delete records. It has
 //!   neither notifications nor other permissions. Reminders are in the time zone of Tokyo.
 //! - The permissions that apply are those of tokens and users in an app, as the server is started with them.

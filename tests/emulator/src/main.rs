@@ -14,7 +14,7 @@ use kintone_emulator::{Builder, Emulator, Language};
 #[command(version, after_help = EXAMPLES, after_long_help = format!("{EXAMPLES}\n\n{DETAILS}\n\nConfiguration file:\n{CONFIG}"))]
 struct Arguments {
     /// Load an app from a schema file or a saved response of Get Form Fields; `ID=FILE` sets the app id
-    #[arg(long, value_name = "[ID=]FILE", required_unless_present = "config", num_args = 1..)]
+    #[arg(long, value_name = "[ID=]FILE", num_args = 1..)]
     schema: Vec<String>,
 
     /// Add the records in a file to an app; `ID=FILE` sets the app id

@@ -53,6 +53,12 @@ impl Endpoint {
         }
     }
 
+    /// Accepts everything but API tokens.
+    pub(crate) const fn without_tokens(mut self) -> Endpoint {
+        self.accepts = Some(&[Credential::Password, Credential::OAuth]);
+        self
+    }
+
     /// Needs no credentials.
     pub(crate) const fn without_credentials(mut self) -> Endpoint {
         self.accepts = None;

@@ -2,14 +2,16 @@
 
 use crate::api::endpoint::Endpoint;
 use crate::api::{
-    actions, admin_notes, app, bulk, comments, cursors, customization, deploy, files,
+    actions, admin_notes, apps, bulk, comments, cursors, customization, deploy, files,
     general_settings, layout, notifications, permission_settings, permissions, plugins, process,
     record, records, reports, settings, views,
 };
 
 /// The calls besides those that write records and those that describe the others.
 pub(crate) const ENDPOINTS: &[Endpoint] = &[
-    Endpoint::new("GET", "app.json", app::get),
+    Endpoint::new("GET", "app.json", apps::get),
+    Endpoint::new("GET", "apps.json", apps::list).without_tokens(),
+    Endpoint::new("POST", "preview/app.json", apps::add).without_tokens(),
     Endpoint::new("GET", "app/form/fields.json", settings::fields),
     Endpoint::new("GET", "preview/app/form/fields.json", settings::fields),
     Endpoint::new("GET", "app/form/layout.json", settings::layout),

@@ -34,7 +34,7 @@ pub(crate) fn download(core: &Core, call: &Call, params: &mut Params) -> Result<
     });
     let file = file.ok_or(Problem::FileNotFound(key))?;
     if let Some((app, _)) = file.owner {
-        core.locate(call, app)?;
+        core.find(call, app)?;
     }
     Ok(Reply::File {
         bytes: core.store.bytes(&file)?,

@@ -3,7 +3,7 @@
 mod actions;
 mod admin_notes;
 mod apis;
-mod app;
+mod apps;
 mod bulk;
 mod comments;
 mod cursors;

@@ -10,16 +10,27 @@ use crate::domain::error::ApiError;
 use crate::domain::form::Form;
 use crate::domain::form_change::{Change, fit};
 use crate::domain::formula::Formulas;
+use crate::domain::lifecycle::Lifecycle;
 use crate::domain::problem::Problem;
 use crate::domain::process_settings::{renamed_states, settled};
 use crate::domain::settings::{Section, stored_form};
 use crate::domain::state::{App, Call, Core};
 use crate::store::settings::Stage;
 
-/// Opens an app with the settings in its schema file and the changes stored since.
+/// Opens an app with the settings in its schema file, or of a new app, and the changes stored since.
 pub(crate) fn open(core: &Core, app: &App) -> Result<(), ApiError> {
     let store = &core.store;
     store.add_app(app.id)?;
+    let mut app = app.clone();
+    let stored = Lifecycle::read(store, app.id)?;
+    let is_known = stored.is_some();
+    if let Some(stored) = stored {
+        app.life = Lifecycle {
+            space: app.life.space.or(stored.space),
+            ..stored
+        };
+    }
+    let app = &mut app;
     let old = match store.section(app.id, Section::Fields.name(), Stage::Live)? {
         Some(_) => Some(stored_form(store, app.id, &app.form, Stage::Live)?),
         None => None,
@@ -29,7 +40,7 @@ pub(crate) fn open(core: &Core, app: &App) -> Result<(), ApiError> {
         let start = section.start(app);
         let is_kept = match store.section_start(app.id, section.name())? {
             None => false,
-            Some(known) => !section.is_in_schema_file() || known == start,
+            Some(known) => app.life.is_added || !section.is_in_schema_file() || known == start,
         };
         if !is_kept {
             store.start_section(app.id, section.name(), &start)?;
@@ -42,6 +53,9 @@ pub(crate) fn open(core: &Core, app: &App) -> Result<(), ApiError> {
         store.make_revision_live(app.id)?;
     }
     let call = Call::of_administrator(&core.environment, app);
+    if is_changed && is_known {
+        app.life.modified = call.stamp();
+    }
     carry_over(core, &call, app, old.as_ref(), &BTreeMap::new())
 }
 
@@ -51,7 +65,10 @@ pub(crate) fn deploy(core: &Core, call: &Call, app: &App) -> Result<(), ApiError
     let renamed = renamed_states(&preview);
     Section::Process.write(&core.store, app.id, &settled(preview))?;
     core.store.deploy_settings(app.id)?;
-    carry_over(core, call, app, Some(&app.form), &renamed)
+    let mut deployed = app.clone();
+    deployed.life.is_deployed = true;
+    deployed.life.modified = call.stamp();
+    carry_over(core, call, &deployed, Some(&app.form), &renamed)
 }
 
 /// Discards the preview of the settings of an app.
@@ -88,13 +105,12 @@ fn carry_over(
         form,
         formulas,
         name: general["name"].as_str().unwrap_or(&app.name).to_owned(),
-        ..*app
+        ..app.clone()
     };
     let change = Change {
         old,
         renamed_states,
     };
     fit(core, call, &change, &new)?;
-    core.put_app(new);
-    Ok(())
+    core.put_app(new)
 }

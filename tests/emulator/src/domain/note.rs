@@ -72,6 +72,8 @@ pub(crate) enum Counted {
     CustomizationFiles,
     Plugins,
     Apps,
+    ListedApps,
+    ListedSpaces,
 }
 
 impl Counted {
@@ -98,6 +100,8 @@ impl Counted {
             CustomizationFiles => ("件", "リンクとファイルを設定", "links and files can be set"),
             Plugins => ("件", "プラグインを設定", "plug-ins can be set"),
             Apps => ("件", "アプリの設定を反映", "apps can be deployed"),
+            ListedApps => ("件", "アプリを指定", "apps can be specified"),
+            ListedSpaces => ("件", "スペースを指定", "spaces can be specified"),
             Mentions => ("件", "宛先を指定", "mentions can be specified"),
         }
     }

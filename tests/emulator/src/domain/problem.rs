@@ -22,6 +22,7 @@ pub(crate) enum Problem {
     DuplicateToken,
     AppNotFound(u64),
     AppInGuestSpace,
+    SpaceNotFound(u64),
     RecordNotFound(u64),
     KeyNotFound,
     RevisionConflict,
@@ -113,6 +114,8 @@ impl Problem {
             SeveralTokensInBulk => (400, "CB_IL02"),
             AppInGuestSpace => (400, "GAIA_IL23"),
             AppNotFound(_) => (404, "GAIA_AP01"),
+            // Assumed: no source names the code for spaces.
+            SpaceNotFound(_) => (404, "GAIA_SP01"),
             RecordNotFound(_) => (404, "GAIA_RE01"),
             FileNotFound(_) => (404, "GAIA_BL01"),
             LookupNotFound { .. } => (400, "GAIA_LO04"),
@@ -269,6 +272,12 @@ impl Problem {
                     "指定したアプリ（id: {app}）が見つかりません。削除されている可能性があります。"
                 ),
                 format_args!("The app (ID: {app}) not found. The app may have been deleted."),
+            ),
+            SpaceNotFound(id) => say(
+                format_args!(
+                    "指定したスペース（id: {id}）が見つかりません。削除されている可能性があります。"
+                ),
+                format_args!("The space (ID: {id}) not found. The space may have been deleted."),
             ),
             RecordNotFound(id) => say(
                 format_args!("指定したレコード（id: {id}）が見つかりません。"),

@@ -12,6 +12,8 @@ use crate::domain::environment::Environment;
 use crate::domain::error::ApiError;
 use crate::domain::form::{FieldType, Form};
 use crate::domain::formula::Formulas;
+use crate::domain::language::Language;
+use crate::domain::lifecycle::{AppSpace, Lifecycle, Stamp};
 use crate::domain::problem::Problem;
 use crate::store::database::Store;
 use crate::store::error::StoreError;
@@ -45,8 +47,11 @@ impl Core {
     }
 
     /// Replaces an app. This is undone if the transaction fails.
-    pub(crate) fn put_app(&self, app: App) {
+    pub(crate) fn put_app(&self, app: App) -> Result<(), ApiError> {
+        let description = serde_json::to_value(&app.life)?;
+        self.store.put_app_description(app.id, &description)?;
         Arc::make_mut(&mut self.apps.borrow_mut()).insert(app.id, Arc::new(app));
+        Ok(())
     }
 
     /// Runs a call in a transaction. If it fails, its changes to the database and to the apps are undone.
@@ -84,26 +89,43 @@ impl Core {
         Ok(app)
     }
 
-    /// Returns the app, if the path fits it.
+    /// Returns the app, if the path fits it. Before its first deployment, an app exists in the preview only.
     pub(crate) fn locate(&self, call: &Call, app: u64) -> Result<Arc<App>, ApiError> {
+        let found = self.find(call, app)?;
+        match call.stage == Stage::Preview || found.life.is_deployed {
+            true => Ok(found),
+            false => Err(Problem::AppNotFound(app).into()),
+        }
+    }
+
+    /// Returns the app, deployed or not, if the path fits its space.
+    pub(crate) fn find(&self, call: &Call, app: u64) -> Result<Arc<App>, ApiError> {
         let apps = self.apps();
         let app = apps.get(&app).ok_or(Problem::AppNotFound(app))?;
-        match (call.guest_space, app.guest_space) {
-            (None, Some(_)) => Err(Problem::AppInGuestSpace.into()),
-            (Some(called), space) if space != Some(called) => Err(Problem::NoPrivilege.into()),
-            _ => Ok(Arc::clone(app)),
-        }
+        check_path(call, app.life.space.filter(|space| space.is_guest))?;
+        Ok(Arc::clone(app))
     }
 }
 
-/// One app.
+/// Fails unless the path is that of this guest space, or of no guest space.
+pub(crate) fn check_path(call: &Call, guest_space: Option<AppSpace>) -> Result<(), ApiError> {
+    match (call.guest_space, guest_space) {
+        (None, Some(_)) => Err(Problem::AppInGuestSpace.into()),
+        (Some(called), space) if space.map(|space| space.id) != Some(called) => {
+            Err(Problem::NoPrivilege.into())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// One app, as its live settings describe it.
+#[derive(Clone)]
 pub(crate) struct App {
     pub(crate) id: u64,
     pub(crate) name: String,
     pub(crate) form: Form,
     pub(crate) formulas: Formulas,
-    pub(crate) guest_space: Option<u64>,
-    pub(crate) created_at: DateTime<Utc>,
+    pub(crate) life: Lifecycle,
 }
 
 impl App {
@@ -138,6 +160,8 @@ pub(crate) struct Call {
     pub(crate) stage: Stage,
     /// The URL of this server as the caller writes it, without a path.
     pub(crate) origin: String,
+    /// The language of what the call creates.
+    pub(crate) language: Language,
     pub(crate) now: DateTime<Utc>,
     pub(crate) zone: FixedOffset,
 }
@@ -147,12 +171,18 @@ impl Call {
     pub(crate) fn of_administrator(environment: &Environment, app: &App) -> Call {
         Call {
             caller: Caller::administrator(),
-            guest_space: app.guest_space,
+            guest_space: app.life.guest_space(),
             stage: Stage::Live,
             origin: String::new(),
+            language: Language::Ja,
             now: (environment.clock)(),
             zone: environment.zone,
         }
+    }
+
+    /// Returns the stamp of what the call changes.
+    pub(crate) fn stamp(&self) -> Stamp {
+        Stamp::new(self.now, &self.caller.code)
     }
 
     /// Returns what a clock on the caller's wall shows.

@@ -29,7 +29,7 @@ pub(crate) struct Admission {
 /// Answers a request.
 pub(crate) fn handle(core: &Core, admission: &Admission, request: Request) -> Answer {
     let languages = Languages::of(&request.headers, admission.default_language);
-    match answer(core, admission, request) {
+    match answer(core, admission, request, languages.of_caller()) {
         Ok(Reply::Json(value)) => Answer::json(200, &value),
         Ok(Reply::Text(text)) => Answer::text(200, text),
         Ok(Reply::File {
@@ -41,7 +41,12 @@ pub(crate) fn handle(core: &Core, admission: &Admission, request: Request) -> An
     }
 }
 
-fn answer(core: &Core, admission: &Admission, request: Request) -> Result<Reply, ApiError> {
+fn answer(
+    core: &Core,
+    admission: &Admission,
+    request: Request,
+    language: Language,
+) -> Result<Reply, ApiError> {
     let method = overridden_method(&request)?;
     let unsupported = || Problem::Unsupported {
         method: method.clone(),
@@ -75,6 +80,7 @@ fn answer(core: &Core, admission: &Admission, request: Request) -> Result<Reply,
             false => Stage::Live,
         },
         origin: origin(&request.headers),
+        language,
         now: (core.environment.clock)(),
         zone: core.environment.zone,
     };

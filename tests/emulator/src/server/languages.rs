@@ -24,6 +24,11 @@ impl Languages {
         }
     }
 
+    /// Returns the language of what a request creates.
+    pub(super) fn of_caller(self) -> Language {
+        self.preferred.unwrap_or(self.default)
+    }
+
     pub(super) fn of_refusal(self, problem: &Problem) -> Language {
         self.preferred
             .unwrap_or_else(|| problem.default_language(self.default))

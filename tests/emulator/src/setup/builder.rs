@@ -15,6 +15,8 @@ use crate::domain::environment::Directory;
 use crate::domain::environment::Environment;
 use crate::domain::environment::Membership;
 use crate::domain::language::Language;
+use crate::domain::lifecycle::Lifecycle;
+use crate::domain::new_app::added_apps;
 use crate::domain::query::EntityKind;
 use crate::domain::state::Core;
 use crate::server::auth::Credentials;
@@ -28,7 +30,7 @@ use crate::server::pipeline::Shared;
 use crate::setup::clock;
 use crate::setup::data_file::prepare;
 use crate::setup::emulator::Emulator;
-use crate::setup::error::Error;
+use crate::setup::error::{Error, explain};
 use crate::setup::schema_files::{Schema, load_apps};
 use crate::setup::seed::Seed;
 use crate::setup::source::Source;
@@ -402,8 +404,9 @@ impl Builder {
                 file.display()
             ))
         })?;
-        let created_at = (self.environment.clock)();
-        let apps = load_apps(&self.schemas, &self.guest_spaces, created_at)?;
+        let added = added_apps(&store).map_err(|error| Error(explain(&error)))?;
+        let life = Lifecycle::of_schema_file(&self.environment);
+        let apps = load_apps(&self.schemas, &self.guest_spaces, added, &life)?;
         let mut core = Core::new(self.environment, apps, store);
         prepare(&core, &self.seeds)?;
         for (kind, code) in &self.deleted {

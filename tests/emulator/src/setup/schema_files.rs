@@ -3,10 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
-
 use crate::domain::form::Form;
 use crate::domain::formula::Formulas;
+use crate::domain::lifecycle::{AppSpace, Lifecycle};
 use crate::domain::state::{App, Apps};
 use crate::setup::error::Error;
 use crate::setup::source::Source;
@@ -17,11 +16,12 @@ pub(crate) struct Schema {
     pub(crate) source: Source,
 }
 
-/// Returns the apps of these files, by id.
+/// Returns the apps of these files and the added apps of a data file, by id.
 pub(crate) fn load_apps(
     schemas: &[Schema],
     guest_spaces: &BTreeMap<u64, u64>,
-    created_at: DateTime<Utc>,
+    added: Vec<App>,
+    life: &Lifecycle,
 ) -> Result<Apps, Error> {
     let mut loaded = Vec::new();
     for schema in schemas {
@@ -40,7 +40,8 @@ pub(crate) fn load_apps(
         }
         loaded.push((app, origin, name, form));
     }
-    let mut taken: BTreeMap<u64, &str> = BTreeMap::new();
+    const ADDED: &str = "an app added to the data file by Add Preview App";
+    let mut taken: BTreeMap<u64, &str> = added.iter().map(|app| (app.id, ADDED)).collect();
     for (app, origin, ..) in &loaded {
         let Some(app) = *app else { continue };
         if let Some(other) = taken.insert(app, origin) {
@@ -52,7 +53,8 @@ pub(crate) fn load_apps(
     }
     let taken: BTreeSet<u64> = taken.into_keys().collect();
     let mut free = (1..).filter(|id| !taken.contains(id));
-    let mut apps = Apps::new();
+    let added = added.into_iter().map(|app| (app.id, Arc::new(app)));
+    let mut apps: Apps = added.collect();
     for (app, origin, name, form) in loaded {
         // There are more numbers than files.
         let Some(id) = app.or_else(|| free.next()) else {
@@ -60,7 +62,12 @@ pub(crate) fn load_apps(
         };
         let formulas = Formulas::compile(&form)
             .map_err(|error| Error(format!("{origin}: app {id}: {error}")))?;
-        let guest_space = guest_spaces.get(&id).copied();
+        // A guest space has one thread here, numbered like the space.
+        let space = guest_spaces.get(&id).map(|space| AppSpace {
+            id: *space,
+            thread: *space,
+            is_guest: true,
+        });
         apps.insert(
             id,
             Arc::new(App {
@@ -68,8 +75,10 @@ pub(crate) fn load_apps(
                 name,
                 form,
                 formulas,
-                guest_space,
-                created_at,
+                life: Lifecycle {
+                    space,
+                    ..life.clone()
+                },
             }),
         );
     }

@@ -2,6 +2,9 @@
 
 use std::ops::RangeInclusive;
 
+use rusqlite::{OptionalExtension, params};
+use serde_json::Value;
+
 use crate::store::database::Store;
 use crate::store::error::StoreError;
 
@@ -13,6 +16,46 @@ impl Store {
                 "INSERT OR IGNORE INTO apps (app, last_record, last_row) VALUES (?1, 0, 0)",
             )?
             .execute([app])?;
+        Ok(())
+    }
+
+    /// Returns the ids of all apps that the database has ever had.
+    pub(crate) fn apps(&self) -> Result<Vec<u64>, StoreError> {
+        let mut statement = self
+            .database
+            .prepare_cached("SELECT app FROM apps ORDER BY app")?;
+        let apps = statement.query_map([], |row| row.get(0))?;
+        Ok(apps.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Returns an id that no app has ever had.
+    pub(crate) fn next_app_id(&self) -> Result<u64, StoreError> {
+        Ok(self
+            .database
+            .prepare_cached("SELECT coalesce(max(app), 0) + 1 FROM apps")?
+            .query_row([], |row| row.get(0))?)
+    }
+
+    /// Returns what is stored about an app besides its settings.
+    pub(crate) fn app_description(&self, app: u64) -> Result<Option<Value>, StoreError> {
+        let text: Option<Option<String>> = self
+            .database
+            .prepare_cached("SELECT description FROM apps WHERE app = ?1")?
+            .query_row([app], |row| row.get(0))
+            .optional()?;
+        let text = text.flatten();
+        Ok(text.map(|text| serde_json::from_str(&text)).transpose()?)
+    }
+
+    /// Replaces what is stored about an app besides its settings.
+    pub(crate) fn put_app_description(
+        &self,
+        app: u64,
+        description: &Value,
+    ) -> Result<(), StoreError> {
+        self.database
+            .prepare_cached("UPDATE apps SET description = ?2 WHERE app = ?1")?
+            .execute(params![app, description.to_string()])?;
         Ok(())
     }
 

@@ -3,14 +3,14 @@
 use rusqlite::Connection;
 
 /// The version of the tables, kept as the file's `user_version`.
-pub(super) const SCHEMA_VERSION: i64 = 2;
+pub(super) const SCHEMA_VERSION: i64 = 3;
 
 /// A deleted comment stays without content, so that its id is not given again.
 const SCHEMA: &str = "
     CREATE TABLE IF NOT EXISTS apps (
         app INTEGER PRIMARY KEY, last_record INTEGER NOT NULL, last_row INTEGER NOT NULL,
         last_view INTEGER NOT NULL DEFAULT 1, live_revision INTEGER NOT NULL DEFAULT 0,
-        preview_revision INTEGER NOT NULL DEFAULT 0
+        preview_revision INTEGER NOT NULL DEFAULT 0, description TEXT
     );
     CREATE TABLE IF NOT EXISTS settings (
         app INTEGER NOT NULL, section TEXT NOT NULL, start TEXT NOT NULL, live TEXT NOT NULL, preview TEXT NOT NULL,
@@ -69,6 +69,11 @@ const FROM_1: &str = "
     ALTER TABLE apps DROP COLUMN form;
 ";
 
+/// Migrates from version 2, whose apps all came from schema files.
+const FROM_2: &str = "
+    ALTER TABLE apps ADD COLUMN description TEXT;
+";
+
 /// Creates the tables, or brings those of an older version up to date. Returns the version that they have.
 pub(super) fn create_tables(database: &Connection, in_memory: bool) -> rusqlite::Result<i64> {
     if in_memory {
@@ -86,7 +91,7 @@ pub(super) fn create_tables(database: &Connection, in_memory: bool) -> rusqlite:
     }
     transaction.execute_batch(SCHEMA)?;
     if !is_new {
-        let migrations = [(0, FROM_0), (1, FROM_1)];
+        let migrations = [(0, FROM_0), (1, FROM_1), (2, FROM_2)];
         for (_, migration) in migrations.iter().filter(|(from, _)| *from >= version) {
             transaction.execute_batch(migration)?;
         }

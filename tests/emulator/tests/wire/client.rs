@@ -3,6 +3,8 @@
 use std::io::{self, Read, Write};
 use std::net::{IpAddr, Ipv4Addr, TcpStream};
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use kintone_emulator::Emulator;
 use serde_json::{Value, json};
 
@@ -32,6 +34,12 @@ impl Client {
             address: (Ipv4Addr::LOCALHOST.into(), server.port()),
             headers: Vec::new(),
         }
+    }
+
+    /// A client with a password.
+    pub(crate) fn of_user(server: &Emulator, name: &str, password: &str) -> Client {
+        let login = STANDARD.encode(format!("{name}:{password}"));
+        Client::anonymous(server).with("X-Cybozu-Authorization", &login)
     }
 
     pub(crate) fn at(self, address: IpAddr) -> Client {

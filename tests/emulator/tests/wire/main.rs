@@ -1,5 +1,6 @@
 //! What the server says on the wire: status, headers and JSON of every call, asserted as a client in any language sees it.
 
+mod apps;
 mod assignees;
 mod auth;
 mod bodies;

@@ -99,7 +99,6 @@ fn what_is_not_supported_says_so() {
     for (method, path) in [
         ("GET", "apps/statistics.json"),
         ("PUT", "preview/app/form/fields.json"),
-        ("GET", "apps.json"),
         ("DELETE", "record.json"),
     ] {
         let response = client.raw(method, &format!("/k/v1/{path}"), &[], b"");
