@@ -11,6 +11,7 @@ mod recall;
 #[cfg(test)]
 mod tests;
 
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -225,7 +226,7 @@ impl Journal {
         let written = |error: &dyn std::fmt::Display| cannot(&self.path, "written", error);
         let (bytes, next) = head.map_err(|error| written(&error))?;
         let replaced = self.disk.replace(&bytes);
-        replaced.map_err(|error| written(&error))?;
+        replaced.map_err(|error| irreplaceable(&self.path, &error))?;
         self.chain = next;
         self.length = bytes.len() as u64;
         self.end = None;
@@ -330,6 +331,21 @@ fn now() -> String {
 
 pub(super) fn refused(path: &Path, why: &str) -> Error {
     Error::not_sent(format!("the journal {} {why}", path.display()))
+}
+
+/// A new run cannot take the place of the old one.
+fn irreplaceable(path: &Path, error: &io::Error) -> Error {
+    let remedy = match error.kind() {
+        // The file is a mount point: only what it contains can change.
+        ErrorKind::ResourceBusy | ErrorKind::CrossesDevices => {
+            "it seems to be mounted as a single file, which a new run cannot replace; mount its folder instead, or give another path"
+        }
+        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
+            "a new run is written to a new file in the same folder; make the folder writable, or give another path"
+        }
+        _ => return cannot(path, "replaced", error),
+    };
+    cannot(path, "replaced", &format!("{error}: {remedy}"))
 }
 
 fn cannot(path: &Path, what: &str, error: &dyn std::fmt::Display) -> Error {

@@ -29,6 +29,8 @@ struct Recorder {
     states: Arc<Mutex<Vec<Vec<u8>>>>,
     /// How many bytes there is room for.
     room: Option<usize>,
+    /// Why the content cannot be replaced.
+    irreplaceable: Option<io::ErrorKind>,
 }
 
 impl Recorder {
@@ -93,6 +95,9 @@ impl Disk for Recorder {
     }
 
     fn replace(&mut self, content: &[u8]) -> io::Result<()> {
+        if let Some(kind) = self.irreplaceable {
+            return Err(kind.into());
+        }
         *self.content.lock().unwrap() = content.to_vec();
         self.states.lock().unwrap().push(content.to_vec());
         self.log("replace");
@@ -556,4 +561,38 @@ fn a_run_has_a_name_of_200_characters_at_most() {
         error.contains("has 201 characters; at most 200 are allowed"),
         "{error}"
     );
+}
+
+#[test]
+fn a_file_that_cannot_be_replaced_is_kept_and_the_error_names_the_remedy() {
+    for (kind, remedy) in [
+        (io::ErrorKind::ResourceBusy, "mount its folder instead"),
+        (io::ErrorKind::CrossesDevices, "mount its folder instead"),
+        (io::ErrorKind::PermissionDenied, "make the folder writable"),
+        (
+            io::ErrorKind::ReadOnlyFilesystem,
+            "make the folder writable",
+        ),
+        (
+            io::ErrorKind::StorageFull,
+            "notes.journal cannot be replaced",
+        ),
+    ] {
+        let disk = Recorder {
+            irreplaceable: Some(kind),
+            ..written()
+        };
+        let content = disk.content();
+        let (mut journal, _) = open(&disk, head()).unwrap();
+        let error = journal.begin().unwrap_err().to_string();
+        assert!(error.contains(remedy), "{error}");
+        assert_eq!(disk.content(), content);
+        // The first run of all finds out, rather than the first that follows another.
+        let empty = Recorder {
+            irreplaceable: Some(kind),
+            ..Recorder::default()
+        };
+        let error = open(&empty, head()).unwrap_err().to_string();
+        assert!(error.contains(remedy), "{error}");
+    }
 }
