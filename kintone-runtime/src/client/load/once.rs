@@ -2,9 +2,12 @@
 //!
 //! The order of the two would be undefined: kintone does not define it within one request, and units are sent concurrently,
 //! retried, and reordered after a rejection. Besides, a record that is found after a lost answer could be counted for both.
+//!
+//! Only kintone knows which id belongs to which key. Therefore all elements of a load identify their records in the same way.
 
 use std::collections::HashMap;
 use std::collections::hash_map::{Entry as Slot, RandomState};
+use std::fmt;
 use std::hash::BuildHasher;
 
 use super::entry::{Entry, Subject};
@@ -16,6 +19,16 @@ pub(super) struct Once {
     /// The index of the first element for each record.
     first: HashMap<Fingerprint, u32>,
     hashers: [RandomState; 2],
+    /// How the elements identify their records, and the index of the first that does.
+    way: Option<(Way, u32)>,
+}
+
+/// How an element identifies its record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    Id,
+    /// By the value of this field.
+    Key(&'static str),
 }
 
 /// An id, or a hash of a key. Among 100 million keys, two that differ have one fingerprint with a probability of 10⁻¹³.
@@ -26,13 +39,19 @@ impl Once {
     ///
     /// # Errors
     ///
-    /// Its record was registered before.
+    /// Its record was registered before, or may have been, because others are identified in another way.
     pub(super) fn take(&mut self, entry: &Entry) -> Result<(), EncodeError> {
         let Some(fingerprint) = self.fingerprint(&entry.subject) else {
             return Ok(());
         };
         // More records than that do not fit into an app.
         let index = u32::try_from(entry.index).unwrap_or(u32::MAX);
+        if let Some(way) = Way::of(&entry.subject) {
+            let (first, at) = *self.way.get_or_insert((way, index));
+            if way != first {
+                return Err(mixed(way, first, at));
+            }
+        }
         match self.first.entry(fingerprint) {
             Slot::Vacant(vacant) => {
                 vacant.insert(index);
@@ -59,6 +78,32 @@ impl Once {
     }
 }
 
+impl Way {
+    fn of(subject: &Subject) -> Option<Way> {
+        match subject {
+            Subject::Nobody => None,
+            Subject::Record(..) => Some(Way::Id),
+            Subject::Key { field, .. } => Some(Way::Key(field)),
+        }
+    }
+}
+
+impl fmt::Display for Way {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Way::Id => f.write_str("its id"),
+            Way::Key(field) => write!(f, "the field {field}"),
+        }
+    }
+}
+
+fn mixed(way: Way, first: Way, at: u32) -> EncodeError {
+    EncodeError::new(ValueError::message(format!(
+        "it identifies its record by {way}, and records[{at}] by {first}, so the two could be the same record; identify all records of a \
+         load in the same way, or give those with another key to a load of their own"
+    )))
+}
+
 fn twice(subject: &Subject, first: u32) -> EncodeError {
     let message = |what: String| {
         ValueError::message(format!(
@@ -76,7 +121,7 @@ fn twice(subject: &Subject, first: u32) -> EncodeError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::id::RecordId;
+    use crate::record::id::{RecordId, Revision};
     use crate::record::update_key::KeyValue;
 
     fn entry(index: usize, subject: Subject) -> Entry {
@@ -97,24 +142,45 @@ mod tests {
 
     #[test]
     fn a_second_element_for_a_record_names_the_first() {
-        let mut once = Once::default();
         let text = |text: &str| key(KeyValue::Text(text.to_owned()));
         let number = |text: &str| key(KeyValue::Number(text.parse().unwrap()));
-        let mut take = |index, subject| once.take(&entry(index, subject));
-        assert!(take(0, text("1")).is_ok() && take(1, number("1")).is_ok());
-        assert!(take(2, Subject::Record(RecordId::new(1), None)).is_ok());
-        assert!(take(3, Subject::Nobody).is_ok() && take(4, Subject::Nobody).is_ok());
-        let revision = Some(crate::record::id::Revision::new(3));
-        for (subject, expected) in [
-            (text("1"), "field 番号: records[0] has the key 1 too"),
-            (number("1.0"), "field 番号: records[1] has the key 1.0 too"),
+        let record =
+            |revision: Option<u64>| Subject::Record(RecordId::new(1), revision.map(Revision::new));
+        for (first, second, expected) in [
             (
-                Subject::Record(RecordId::new(1), revision),
-                "records[2] has the id 1 too",
+                text("1"),
+                text("1"),
+                "field 番号: records[7] has the key 1 too",
             ),
+            (
+                number("1"),
+                number("1.0"),
+                "field 番号: records[7] has the key 1.0 too",
+            ),
+            (record(None), record(Some(3)), "records[7] has the id 1 too"),
         ] {
-            let error = take(9, subject).unwrap_err().to_string();
+            let mut once = Once::default();
+            assert!(once.take(&entry(7, first)).is_ok());
+            let error = once.take(&entry(9, second)).unwrap_err().to_string();
             assert!(error.contains(expected), "{error}");
         }
+        let mut once = Once::default();
+        for index in 0..2 {
+            assert!(once.take(&entry(index, Subject::Nobody)).is_ok());
+        }
+        assert!(once.take(&entry(2, text("1"))).is_ok());
+        assert!(once.take(&entry(3, number("1"))).is_ok());
+    }
+
+    #[test]
+    fn records_that_are_identified_in_two_ways_could_be_the_same() {
+        let mut once = Once::default();
+        let record = |id| Subject::Record(RecordId::new(id), None);
+        assert!(once.take(&entry(4, record(1))).is_ok());
+        let text = key(KeyValue::Text("1".to_owned()));
+        let error = once.take(&entry(5, text)).unwrap_err().to_string();
+        let expected = "it identifies its record by the field 番号, and records[4] by its id, so the two could";
+        assert!(error.contains(expected), "{error}");
+        assert!(once.take(&entry(6, record(2))).is_ok());
     }
 }
