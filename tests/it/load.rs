@@ -1,5 +1,6 @@
 //! Loads of any number of records: what is sent, and what is said about each record.
 
+mod attempts;
 mod faults;
 mod journal;
 mod kills;
@@ -7,6 +8,7 @@ mod lost_answers;
 mod operations;
 mod plans;
 mod refusals;
+mod twice;
 
 use examples::forms::customer::{Customer, CustomerRequired};
 use kintone_emulator::{Emulator, RequestLog};

@@ -234,6 +234,30 @@ async fn an_upsert_does_not_lose_a_creator_that_was_set() {
     assert_eq!(outcome.failed_count(), 1, "{outcome:?}");
 }
 
+/// The struct may be one that was read, and then nothing in it was changed on purpose.
+#[tokio::test]
+async fn an_upsert_leaves_what_it_cannot_write_as_it_is() {
+    let (server, client, saved) = three_rows().await;
+    let record = AllTypes {
+        radio: None,
+        calc_number: ReadOnly::of(Some(BigDecimal::from(77))),
+        text: "changed".into(),
+        ..saved.clone().into_inner()
+    };
+    let records = [record];
+    let upserted = client.upsert_records(|f| f.text_unique, &records);
+    assert_eq!(upserted.await.unwrap()[0].id, saved.id());
+    let body = server.requests().pop().unwrap().body.unwrap();
+    let sent = &body["records"][0]["record"];
+    assert_eq!(sent.get("radio").or(sent.get("calc_number")), None);
+    let outcome = client.upsert_all(|f| f.text_unique, &records).await;
+    assert!(outcome.is_complete(), "{outcome:?}");
+    let now = client.get_record::<AllTypes>(saved.id()).await.unwrap();
+    assert_eq!(now.text, "changed");
+    assert_eq!(now.radio, saved.radio);
+    assert_eq!(now.calc_number, saved.calc_number);
+}
+
 #[tokio::test]
 async fn untouched_rows_go_by_their_id_alone_and_keep_what_they_hold() {
     let (server, client, saved) = three_rows().await;

@@ -4,6 +4,8 @@ use std::fmt;
 
 use super::{Client, Worker};
 use crate::api::ToDelete;
+#[cfg(not(feature = "journal"))]
+use crate::client::load::KeepsJournal;
 use crate::client::load::Outcome;
 use crate::client::load::{Adding, Others, Plan, Progress, RecordInput, Settle, UpdateInput};
 use crate::record::update_key::NamesUpdateKey;
@@ -112,14 +114,14 @@ impl<'a, T: AppRecord> Load<'a, T, Adding> {
     pub fn unique_key<'de, K, V>(self, key: impl NamesUpdateKey<'de, T, K, V>) -> Self {
         self.with(|load| load.unique_key(key))
     }
+}
 
+impl<'a, T, O> Load<'a, T, O> {
     /// Settles records whose answer was lost: see [`Load::unknown_as`](crate::client::load::Load::unknown_as).
     pub fn unknown_as(self, settled: impl Settle + Send + 'a) -> Self {
         self.with(|load| load.unknown_as(settled))
     }
-}
 
-impl<'a, T, O> Load<'a, T, O> {
     /// Sends up to this many units at the same time: see [`Load::concurrency`](crate::client::load::Load::concurrency).
     pub fn concurrency(self, units: usize) -> Self {
         self.with(|load| load.concurrency(units))
@@ -146,6 +148,26 @@ impl<'a, T, O> Load<'a, T, O> {
     #[cfg(feature = "journal")]
     pub fn run_name(self, name: impl Into<String>) -> Self {
         self.with(|load| load.run_name(name))
+    }
+
+    /// Needs the feature `journal`.
+    #[cfg(not(feature = "journal"))]
+    #[doc(hidden)]
+    pub fn journal(self, _: impl Into<std::path::PathBuf>) -> Self
+    where
+        crate::client::load::Load<'a, T, O>: KeepsJournal,
+    {
+        self
+    }
+
+    /// Needs the feature `journal`.
+    #[cfg(not(feature = "journal"))]
+    #[doc(hidden)]
+    pub fn run_name(self, _: impl Into<String>) -> Self
+    where
+        crate::client::load::Load<'a, T, O>: KeepsJournal,
+    {
+        self
     }
 
     /// Skips the comparison of the record type with the form: see

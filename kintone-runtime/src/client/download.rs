@@ -15,7 +15,7 @@ use tokio::fs;
 use tokio::io::AsyncWriteExt;
 use tokio::time::{Instant, Sleep, sleep};
 
-use super::send::Rest;
+use super::send::{History, Rest};
 use super::{Call, Client, whole_body};
 use crate::api::{DownloadFile, FileContent};
 use crate::client::transport::Route;
@@ -72,7 +72,12 @@ impl Client {
     /// Source: kintone REST API, Download File (GET file.json)
     pub fn download_stream<T: AppRecord>(&self, file: &AttachedFile) -> Call<'_, FileStream> {
         let download = OpenFile(DownloadFile::new(AppRef::of::<T>(), file));
-        self.call(download, whole_body, Some(FileStream::attach))
+        self.call(
+            download,
+            whole_body,
+            Some(FileStream::attach),
+            History::default(),
+        )
     }
 }
 

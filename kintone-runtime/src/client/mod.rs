@@ -49,8 +49,9 @@ pub use verification::{Difference, Verification};
 use std::fmt;
 use std::mem;
 use std::sync::Arc;
+use std::time::Instant;
 
-use self::send::Attach;
+use self::send::{Attach, History};
 use self::shared::Shared;
 use crate::client::transport::{Payload, Reads};
 use crate::endpoint::Encode;
@@ -196,7 +197,24 @@ impl Client {
     ///
     /// Anything that can go wrong: see [`Error`] and its [kinds](crate::ErrorKind).
     pub fn send<E: Encode>(&self, request: E) -> Call<'_, E::Response> {
-        self.call(request, whole_body, None)
+        self.call(request, whole_body, None, History::default())
+    }
+
+    /// Waits until a request whose effect the error leaves unknown may be sent again. `false` if the retry policy allows no more
+    /// attempts of the call that began at this time.
+    pub(crate) async fn wait_after(&self, error: &Error, started: Instant) -> bool {
+        self.shared.wait_after(error, started).await
+    }
+
+    /// Sends a request whose effect the error leaves unknown again: its attempts continue those of the call that began at this
+    /// time.
+    pub(crate) fn send_after<E: Encode>(
+        &self,
+        request: E,
+        error: &Error,
+        started: Instant,
+    ) -> Call<'_, E::Response> {
+        self.call(request, whole_body, None, History::of(error, started))
     }
 
     /// Sends a request. The head of its answer is all that is read if something is to become of the body.
@@ -205,6 +223,7 @@ impl Client {
         request: E,
         payload: impl FnOnce(&mut HttpRequest) -> Payload,
         attach: Option<Attach<E::Response>>,
+        history: History,
     ) -> Call<'_, E::Response> {
         let mut prepared = match endpoint::prepare(request, &self.addressing) {
             Ok(prepared) => prepared,
@@ -223,9 +242,9 @@ impl Client {
                     (None, false) => Reads::All,
                 };
                 let unsuited = self.shared.unsuited_credentials(&prepared);
-                let exchange = self
-                    .shared
-                    .exchange(request, payload, reads, credentials, context);
+                let exchange =
+                    self.shared
+                        .exchange(request, payload, reads, credentials, context, history);
                 Call::sending(Box::pin(exchange), prepared, attach, unsuited)
             }
             Err(error) => Call::known(Err(prepared.failed(error))),

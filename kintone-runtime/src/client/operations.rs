@@ -170,8 +170,9 @@ impl Client {
 
     /// Updates the records whose value in a unique field exists already, and adds the others: up to 100, all or none.
     ///
-    /// The answer is in the same order, and says for each record whether it was updated or added. Records are sent completely:
-    /// see [`UpsertRecords`]. For more than 100 records see [`upsert_all`](Client::upsert_all).
+    /// The answer is in the same order, and says for each record whether it was updated or added. Records are sent completely, and
+    /// what an upsert cannot write is left as it is: an empty radio button, and whatever a [`ReadOnly`](crate::ReadOnly) holds. See
+    /// [`UpsertRecords`]. For more than 100 records see [`upsert_all`](Client::upsert_all).
     ///
     /// # Errors
     ///

@@ -29,6 +29,9 @@ const SUCCESSES_PER_RETRY: u32 = 5;
 /// errors are returned immediately, and so are answers that would not change: redirects, 401, 403, 404, 407 and 413 without kintone's
 /// own error.
 ///
+/// A [load](super::load::Load) reads back what it sent without an answer. If that does not show the records, it sends them again where that is
+/// harmless; such a repetition is one of these attempts.
+///
 /// By default there are up to 5 attempts within 5 minutes, with random waits of up to 1, 2, 4 and 8 seconds between them. A `Retry-After`
 /// header is respected.
 ///
@@ -87,7 +90,7 @@ impl Default for RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// Creates a policy that never retries.
+    /// Creates a policy that never retries: each request, and each unit of a [load](super::load::Load) in a run, is sent once.
     pub fn none() -> RetryPolicy {
         RetryPolicy::default().attempts(1)
     }

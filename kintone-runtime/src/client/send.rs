@@ -12,7 +12,7 @@ use super::shared::Shared;
 use super::trace::Trace;
 use crate::client::transport::{self, Answer, Payload, Progress, Reads, Route};
 use crate::endpoint::error::Error;
-use crate::endpoint::{Context, HttpRequest, HttpResponse, Outcome, Prepared, random};
+use crate::endpoint::{Context, HttpRequest, HttpResponse, Outcome, Prepared, Replay, random};
 
 /// The result of a call.
 pub(super) struct Exchanged {
@@ -20,16 +20,26 @@ pub(super) struct Exchanged {
     pub(super) result: Result<HttpResponse, Error>,
     /// The error of an unsuccessful answer, before its indices are translated to those of the caller.
     refusal: Option<Error>,
-    pub(super) attempts: u32,
-    /// How the earlier attempts ended, and how often each: one entry for each different end.
-    earlier: Vec<(String, u32)>,
-    /// Whether one of the earlier attempts may have taken effect.
-    pub(super) followed_unanswered: bool,
+    /// Which request it is.
+    context: Context,
+    history: History,
     /// The body of the answer, if the call reads only its head.
     rest: Option<reqwest::Response>,
     route: Arc<Route>,
     /// How long an attempt may take.
     timeout: Duration,
+}
+
+/// The attempts of a call so far.
+#[derive(Debug, Default)]
+pub(super) struct History {
+    /// When the first one was made, if it was made before this call.
+    started: Option<Instant>,
+    attempts: u32,
+    /// How the earlier attempts ended, and how often each: one entry for each different end.
+    earlier: Vec<(String, u32)>,
+    /// Whether one of the earlier attempts may have taken effect.
+    followed_unanswered: bool,
 }
 
 /// The body of a successful answer of which only the head was read.
@@ -70,16 +80,26 @@ impl Shared {
         reads: Reads,
         credentials: HeaderMap,
         context: Context,
+        history: History,
     ) -> Exchanged {
         let trace = Trace::of(context, request.records);
+        let exchanged = Exchanged {
+            result: Err(Error::not_sent("the request was not sent")),
+            refusal: None,
+            context,
+            history,
+            rest: None,
+            route: self.transport.route().clone(),
+            timeout: self.timeouts.of(request.kind),
+        };
         let exchanged = trace
-            .follow(self.repeat(request, payload, reads, credentials, context, &trace))
+            .follow(self.repeat(request, payload, reads, credentials, exchanged, &trace))
             .await;
         if exchanged.failure().is_some() {
             self.counters.failed();
         }
         let status = exchanged.result.as_ref().ok().map(|answer| answer.status);
-        trace.end(exchanged.attempts, status, exchanged.failure());
+        trace.end(exchanged.history.attempts, status, exchanged.failure());
         exchanged
     }
 
@@ -89,23 +109,13 @@ impl Shared {
         mut payload: Payload,
         reads: Reads,
         credentials: HeaderMap,
-        context: Context,
+        mut exchanged: Exchanged,
         trace: &Trace,
     ) -> Exchanged {
-        let timeout = self.timeouts.of(request.kind);
-        let mut exchanged = Exchanged {
-            result: Err(Error::not_sent("the request was not sent")),
-            refusal: None,
-            attempts: 0,
-            earlier: Vec::new(),
-            followed_unanswered: false,
-            rest: None,
-            route: self.transport.route().clone(),
-            timeout,
-        };
+        let timeout = exchanged.timeout;
         let is_streamed = payload.is_streamed() || reads == Reads::Head;
         let mut permit = self.gate.enter().await;
-        let started = Instant::now();
+        let started = exchanged.history.started.unwrap_or_else(Instant::now);
         self.counters.call();
         loop {
             let (outgoing, progress) = match self
@@ -119,11 +129,11 @@ impl Shared {
             {
                 Ok(outgoing) => outgoing,
                 Err(error) => {
-                    exchanged.result = Err(error.or_of_request(context));
+                    exchanged.result = Err(error.or_of_request(exchanged.context));
                     return exchanged;
                 }
             };
-            exchanged.attempts += 1;
+            exchanged.history.attempts += 1;
             self.counters.attempt(&request.counted);
             let sent = self.transport.send(outgoing, reads);
             let answer = match is_streamed {
@@ -133,7 +143,7 @@ impl Shared {
                 },
                 false => sent.await,
             };
-            exchanged.heard(answer, &request, context);
+            exchanged.heard(answer, &request);
             let outcome = exchanged.failure().map(Error::outcome);
             if let Ok(answer) = &exchanged.result {
                 permit.answered(answer, outcome);
@@ -146,7 +156,7 @@ impl Shared {
             };
             self.counters.outcome(outcome);
             let failed = Failed {
-                attempt: exchanged.attempts,
+                attempt: exchanged.history.attempts,
                 outcome,
                 elapsed: started.elapsed(),
                 retry_after: retry_after(error, SystemTime::now()),
@@ -158,14 +168,14 @@ impl Shared {
                 return exchanged;
             };
             let event = RetryEvent {
-                attempt: exchanged.attempts,
+                attempt: exchanged.history.attempts,
                 wait,
                 error,
             };
             trace.retry(&event);
             self.retry.tell(&event);
             let ended = error.in_short();
-            exchanged.ended(ended, outcome);
+            exchanged.history.ended(ended, outcome);
             time::sleep(wait).await;
             permit = self.gate.enter_again().await;
         }
@@ -187,8 +197,56 @@ impl Shared {
     }
 }
 
+impl Shared {
+    /// Waits until a call without an answer may be made again. `false` if the retry policy allows no more attempts.
+    pub(super) async fn wait_after(&self, error: &Error, started: Instant) -> bool {
+        let failed = Failed {
+            attempt: error.attempts(),
+            outcome: Outcome::Unknown,
+            elapsed: started.elapsed(),
+            retry_after: retry_after(error, SystemTime::now()),
+            random: fraction(),
+        };
+        let wait = self.retry.wait(Replay::Always, &failed);
+        let Some(wait) = wait.filter(|_| self.budget.pay(failed.outcome)) else {
+            return false;
+        };
+        self.retry.tell(&RetryEvent {
+            attempt: failed.attempt,
+            wait,
+            error,
+        });
+        time::sleep(wait).await;
+        true
+    }
+}
+
+impl History {
+    /// The attempts of a call that began at this time and left its effect unknown with this error.
+    pub(super) fn of(error: &Error, started: Instant) -> History {
+        let mut history = History {
+            started: Some(started),
+            attempts: error.attempts(),
+            earlier: error.earlier().to_vec(),
+            followed_unanswered: true,
+        };
+        history.ended(error.in_short(), Outcome::Unknown);
+        history
+    }
+
+    /// Records the end of an attempt that is followed by another.
+    fn ended(&mut self, how: String, outcome: Outcome) {
+        match self.earlier.iter_mut().find(|(known, _)| *known == how) {
+            Some((_, times)) => *times += 1,
+            None => self.earlier.push((how, 1)),
+        }
+        self.followed_unanswered |= outcome == Outcome::Unknown;
+    }
+}
+
 impl Exchanged {
-    fn heard(&mut self, answer: Result<Answer, Error>, request: &HttpRequest, context: Context) {
+    fn heard(&mut self, answer: Result<Answer, Error>, request: &HttpRequest) {
+        let context = self.context;
         self.result = match answer {
             Ok(Answer { head, rest }) => {
                 self.rest = rest;
@@ -200,15 +258,6 @@ impl Exchanged {
             let refusal = request.failure(answer)?;
             Some(self.route.told(refusal.or_of_request(context)))
         });
-    }
-
-    /// Records the end of an attempt that is followed by another.
-    fn ended(&mut self, how: String, outcome: Outcome) {
-        match self.earlier.iter_mut().find(|(known, _)| *known == how) {
-            Some((_, times)) => *times += 1,
-            None => self.earlier.push((how, 1)),
-        }
-        self.followed_unanswered |= outcome == Outcome::Unknown;
     }
 
     /// Decodes the result of the call.
@@ -223,7 +272,7 @@ impl Exchanged {
             route: self.route.clone(),
             timeout: self.timeout,
         });
-        if self.followed_unanswered {
+        if self.history.followed_unanswered {
             prepared = prepared.after_unknown();
         }
         let mut result = match self.result {
@@ -235,7 +284,13 @@ impl Exchanged {
         }
         result.map_err(|error| {
             let error = self.route.told(error);
-            error.after(self.attempts, self.earlier, self.followed_unanswered)
+            let History {
+                attempts,
+                earlier,
+                followed_unanswered,
+                ..
+            } = self.history;
+            error.after(attempts, earlier, followed_unanswered)
         })
     }
 

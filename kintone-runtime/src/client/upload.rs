@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use bytes::Bytes;
 use futures_util::{TryStream, TryStreamExt};
 
+use super::send::History;
 use super::{Call, Client};
 use crate::api::UploadFile;
 use crate::client::transport::{Chunks, Payload};
@@ -137,7 +138,7 @@ impl Client {
             let after = before.split_off(before.len().saturating_sub(AFTER_FILE));
             payload([before, after])
         };
-        self.call(without_content, payload, None)
+        self.call(without_content, payload, None, History::default())
     }
 }
 

@@ -189,12 +189,12 @@ impl Error {
     /// Only a complete error of kintone itself or a 429 proves that kintone rejected the request, and only a failed connection proves that
     /// nothing was sent. After anything else, the effect of a write is unknown.
     pub fn may_have_happened(&self) -> bool {
-        if self.0.context.reads() {
-            return false;
-        }
-        if self.0.followed_unanswered {
-            return true;
-        }
+        let is_a_write = !self.0.context.reads();
+        is_a_write && (self.0.followed_unanswered || self.last_attempt_may_have_happened())
+    }
+
+    /// Whether the last attempt of a write may have taken effect.
+    pub(crate) fn last_attempt_may_have_happened(&self) -> bool {
         match &self.0.cause {
             Cause::Config(_) | Cause::Unsendable(_) | Cause::Unencodable(_) => false,
             #[cfg(feature = "reqwest")]
@@ -213,6 +213,12 @@ impl Error {
     /// Returns how often the request was sent: more than once if it was retried, 0 if it was not sent.
     pub fn attempts(&self) -> u32 {
         self.0.attempts
+    }
+
+    /// How the earlier attempts ended, and how often each.
+    #[cfg(feature = "reqwest")]
+    pub(crate) fn earlier(&self) -> &[(String, u32)] {
+        &self.0.earlier
     }
 
     /// Returns whether an earlier attempt of the request may have taken effect: it had no answer, or one that proves nothing.

@@ -237,6 +237,32 @@ async fn a_nightly_upsert_sends_everything_again() {
 }
 
 #[tokio::test]
+async fn an_upsert_starts_over_under_any_name_and_says_so() {
+    let server = start();
+    let client = builder(&server).build().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let journal = journal_in(&folder);
+    let mut before = 0;
+    let mut night = async |run: &str| {
+        let load = client.upsert_all(|f| f.number, notes(5)).journal(&journal);
+        let outcome = load.run_name(run).await;
+        assert!(outcome.is_complete(), "{outcome:?}");
+        assert_eq!(sent(&server, &mut before), 1);
+        outcome.notes().to_vec()
+    };
+    assert!(night("one").await.is_empty());
+    let said = |run: &str| {
+        format!(
+            "an earlier run had the name {run:?} too; the whole input is sent again, because upserts and updates without a revision \
+             start over under any name"
+        )
+    };
+    assert_eq!(night("one").await, [said("one")]);
+    assert!(night("two").await.is_empty());
+    assert_eq!(night("one").await, [said("one")]);
+}
+
+#[tokio::test]
 async fn an_upsert_that_was_interrupted_starts_anew_with_another_input() {
     let server = start();
     let client = builder(&server).build().unwrap();
@@ -666,7 +692,9 @@ async fn gateway(server: &str, attempts: Arc<AtomicUsize>) -> String {
 async fn an_upsert_whose_answer_was_lost_is_not_said_to_be_an_update() {
     let server = start();
     let client = cutting(&server, 0);
-    let outcome = client.upsert_all(|f| f.number, notes(3)).await;
+    let mut load = client.upsert_all(|f| f.number, notes(3));
+    load.run().await;
+    let outcome = load.await;
     assert!(
         has_note(&outcome, &["were added or updated is unknown"]),
         "{outcome:?}"

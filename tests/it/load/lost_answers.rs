@@ -1,5 +1,7 @@
 //! What a load says of records whose answer was lost: no more than what reading proves.
 
+use std::time::Duration;
+
 use examples::forms::customer::Customer;
 use kintone_emulator::{Effect, Emulator, Fault, When};
 use kintone_runtime::client::RetryPolicy;
@@ -12,12 +14,13 @@ use tokio::net::TcpListener;
 use super::{bulk_requests, codes, customer, customers, letters};
 use crate::apps::{by_id, start};
 
-/// A server whose next bulk requests, this many, are cut off, and a client that sends everything once.
+/// A server whose next bulk requests, this many, are cut off, and a client that sends everything twice at most.
 fn cutting(server: &Emulator, when: When, times: u64) -> Client {
     let cut = Fault::new(Effect::Cut(when)).path("bulkRequest.json");
     server.inject(cut.times(times)).unwrap();
     let client = Client::builder(server.base_url()).api_token("secret");
-    client.retry(RetryPolicy::none()).build().unwrap()
+    let policy = RetryPolicy::default().base(Duration::from_millis(1));
+    client.retry(policy.attempts(2)).build().unwrap()
 }
 
 fn changes(outcome: &Outcome) -> Vec<Change> {
@@ -308,6 +311,41 @@ async fn an_update_that_may_be_the_one_of_somebody_else_is_unknown() {
         );
     }
     assert!(read(&plain).await[0].住所.ends_with("of somebody else"));
+}
+
+#[tokio::test]
+async fn an_update_that_stays_unknown_is_settled_by_the_caller() {
+    for by_key in [false, true] {
+        for (settled, expected) in [(Settled::Stored, "S"), (Settled::Absent, "F")] {
+            let (server, plain) = start();
+            plain.add_all(customers(1)).await.complete().unwrap();
+            let saved = read(&plain).await;
+            let others = edits(&saved, "of somebody else");
+            plain.update_all(others).await.complete().unwrap();
+            let folder = tempfile::tempdir().unwrap();
+            let client = cutting(&server, When::Before, 1);
+            let load = || {
+                let (id, revision) = (saved[0].id(), saved[0].revision());
+                let patch = Patch::<Customer>::new().set(|f| f.住所, "大阪市");
+                let update = match by_key {
+                    true => patch.by_key(|f| f.取引先コード, "C-00000", revision),
+                    false => patch.on(id, revision),
+                };
+                let load = client.update_all([update]);
+                load.journal(folder.path().join("customers.journal"))
+            };
+            for _ in 0..2 {
+                let outcome = load().await;
+                assert_eq!(letters(&outcome), "?", "{outcome:?}");
+                let remedy = "`.unknown_as(Settled::Stored)` or `.unknown_as(Settled::Absent)`";
+                let mut notes = outcome.notes().iter();
+                assert!(notes.any(|note| note.contains(remedy)), "{outcome:?}");
+            }
+            let outcome = load().unknown_as(settled).await;
+            assert_eq!(letters(&outcome), expected, "{outcome:?}");
+            assert_eq!(read(&plain).await[0].住所, "of somebody else");
+        }
+    }
 }
 
 #[tokio::test]

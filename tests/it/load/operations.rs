@@ -6,11 +6,11 @@ use std::time::Duration;
 use examples::forms::customer::Customer;
 use kintone_emulator::{Effect, Fault, When};
 use kintone_runtime::client::RetryPolicy;
-use kintone_runtime::client::load::{Change, Outcome, Status};
+use kintone_runtime::client::load::{Change, Status};
 use kintone_runtime::{Client, Patch, RecordId, Saved};
 use serde_json::json;
 
-use super::{bulk_requests, codes, customer, customers, letters, sizes};
+use super::{bulk_requests, codes, customer, customers, sizes};
 use crate::apps::{by_id, start};
 
 #[tokio::test]
@@ -139,7 +139,7 @@ async fn updates_go_by_edit_and_by_patch_and_unchanged_edits_stay() {
 
 #[tokio::test]
 async fn an_upsert_whose_first_answer_was_lost_is_added_or_updated_and_a_note_says_so() {
-    // Sent again by the call, and by the load.
+    // Sent again by the call, and by another run.
     for retry in [RetryPolicy::default(), RetryPolicy::none()] {
         let (server, _) = start();
         let retry = retry.base(Duration::from_millis(1));
@@ -147,7 +147,9 @@ async fn an_upsert_whose_first_answer_was_lost_is_added_or_updated_and_a_note_sa
         let client = client.retry(retry).build().unwrap();
         let cut = Fault::new(Effect::Cut(When::After)).path("bulkRequest.json");
         server.inject(cut.times(1)).unwrap();
-        let outcome = client.upsert_all(|f| f.取引先コード, customers(2)).await;
+        let mut load = client.upsert_all(|f| f.取引先コード, customers(2));
+        load.run().await;
+        let outcome = load.resume().await;
         assert!(outcome.is_complete());
         for (_, status) in outcome.iter() {
             assert!(
@@ -183,71 +185,6 @@ async fn upserts_say_what_was_added_and_what_was_updated() {
         payload["records"][3]["updateKey"],
         json!({"field": "取引先コード", "value": "C-00003"})
     );
-}
-
-/// Two lines for one record, in the same unit or in two of them: the second fails before it is sent, and names the first.
-fn check_twice(outcome: &Outcome, field: Option<&str>, what: &str) {
-    assert_eq!(letters(outcome), "CCF", "{outcome:?}");
-    let (index, failure) = outcome.failed().next().unwrap();
-    assert_eq!(index, 2);
-    let field = field.map_or(String::new(), |field| format!(", field {field}"));
-    let expected =
-        format!("records[2]{field}: records[0] has {what} too; a load writes each record once");
-    let message = failure.to_string();
-    assert!(message.ends_with(&expected), "{message}");
-}
-
-#[tokio::test]
-async fn a_record_that_comes_twice_fails_before_it_is_sent() {
-    const KEY: Option<&str> = Some("取引先コード");
-    for unit_size in [1, 100] {
-        let (server, client) = start();
-        let numbers = [1, 2, 1].map(customer);
-        let load = client.upsert_all(|f| f.取引先コード, &numbers);
-        let outcome = load.unit_size(unit_size).continue_on_error().await;
-        check_twice(&outcome, KEY, "the key C-00001");
-
-        let numbers = [3, 4, 3].map(customer);
-        let load = client.add_all(&numbers).unique_key(|f| f.取引先コード);
-        let outcome = load.unit_size(unit_size).continue_on_error().await;
-        check_twice(&outcome, KEY, "the key C-00003");
-
-        let patch = || Patch::<Customer>::new().set(|f| f.住所, "京都市");
-        let patches = [1, 2, 1].map(|id| patch().on(RecordId::new(id), None));
-        let load = client.update_all(patches);
-        let outcome = load.unit_size(unit_size).continue_on_error().await;
-        check_twice(&outcome, None, "the id 1");
-
-        let codes = ["C-00003", "C-00004", "C-00003"];
-        let patches = codes.map(|code| patch().by_key(|f| f.取引先コード, code, None));
-        let load = client.update_all(patches);
-        let outcome = load.unit_size(unit_size).continue_on_error().await;
-        check_twice(&outcome, KEY, "the key C-00003");
-
-        let ids = [1, 2, 1].map(RecordId::new);
-        let load = client.delete_all::<Customer>(ids);
-        let outcome = load.unit_size(unit_size).continue_on_error().await;
-        check_twice(&outcome, None, "the id 1");
-        let sent = sizes(&server).concat();
-        assert_eq!(sent.iter().sum::<usize>(), 10, "{sent:?}");
-    }
-}
-
-#[tokio::test]
-async fn the_first_value_of_a_key_does_not_win_over_a_second_one() {
-    let (server, client) = start();
-    let lock = Fault::new(Effect::LockFailed).path("bulkRequest.json");
-    server.inject(lock.times(1)).unwrap();
-    let named = |name: &str| Customer {
-        取引先名: name.to_owned(),
-        ..customer(1)
-    };
-    let records = [named("first"), customer(2), named("second")];
-    let load = client.upsert_all(|f| f.取引先コード, &records);
-    let outcome = load.unit_size(1).concurrency(3).await;
-    let error = outcome.complete().unwrap_err().to_string();
-    let expected = "records[0] has the key C-00001 too";
-    assert!(error.contains(expected), "{error}");
 }
 
 #[tokio::test]

@@ -184,7 +184,6 @@ async fn without_a_unique_key_nobody_knows_and_nothing_is_sent_again() {
 async fn with_a_unique_key_the_load_finds_out_by_itself() {
     for when in [When::Before, When::After] {
         let (server, _) = start();
-        let client = without_retry(&server);
         server
             .inject(
                 Fault::new(Effect::Cut(when))
@@ -192,6 +191,9 @@ async fn with_a_unique_key_the_load_finds_out_by_itself() {
                     .times(1),
             )
             .unwrap();
+        let policy = RetryPolicy::default().base(Duration::from_millis(1));
+        let client = Client::builder(server.base_url()).api_token("secret");
+        let client = client.retry(policy).build().unwrap();
         let load = client
             .add_all(customers(250))
             .unique_key(|f| f.取引先コード);

@@ -23,6 +23,10 @@ use crate::record::{Editable, Insertable};
 /// the default; tables lose all rows that the record does not have; the values of lookups are copied again. No revision is checked. The unique
 /// field is a text or a number that kintone does not fill in itself, as for [`Patch::by_key`](crate::Patch::by_key).
 ///
+/// What an upsert cannot write is left as it is, because the record may come from kintone: an empty radio button, which kintone never clears,
+/// and whatever a [`ReadOnly`](crate::ReadOnly) holds. A creator or time that was [set](crate::CreateOnly::set) is an error, because nothing that
+/// was read is set. An [`Edit`](crate::Edit) reports each of these changes as an error.
+///
 /// ```no_run
 /// # use kintone_runtime::record::update_key::UpdateKey;
 /// # use kintone_runtime::record::{Editable, Field, Insertable};

@@ -2,7 +2,7 @@
 
 use super::engine::{Left, Work};
 use super::entry::Subject;
-use super::settled::Settled;
+use super::settled::{Settled, TO_SETTLE};
 use super::target::{Operation, Target};
 use super::unit::Unit;
 use crate::endpoint::error::Error;
@@ -109,7 +109,7 @@ impl Work<'_> {
         indices.sort_unstable();
         let message = format!(
             "no answer came for {}; without a unique key it is unknown whether they were added, and sending them again could add them \
-             twice: look for them in kintone, then call `.unknown_as(Settled::Stored)` or `.unknown_as(Settled::Absent)`",
+             twice: {TO_SETTLE}",
             ranges(&indices)
         );
         let error = self.outcome.keep(Error::no_answer(message.clone()));

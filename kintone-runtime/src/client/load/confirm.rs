@@ -101,8 +101,7 @@ async fn added(client: &Client, target: &Target, unit: &Unit) -> Result<Found, E
                     open.get_or_insert_with(|| {
                         format!(
                             "record {} has the unique key of records[{}], and field {code} does not hold what was sent: another \
-                             program may have stored it, or it was changed since; compare them, then call \
-                             `.unknown_as(Settled::Stored)` or `.unknown_as(Settled::Absent)`",
+                             program may have stored it, or it was changed since",
                             record.written.id, entry.index
                         )
                     });
@@ -118,8 +117,7 @@ async fn added(client: &Client, target: &Target, unit: &Unit) -> Result<Found, E
 fn not_found(key: &KeyValue, index: usize) -> Found {
     match key {
         KeyValue::Number(number) if !number.is_integer() => Found::Missing(format!(
-            "no record has the unique key {key} of records[{index}], and kintone may have rounded it; look for the record, then \
-             call `.unknown_as(Settled::Stored)` or `.unknown_as(Settled::Absent)`"
+            "no record has the unique key {key} of records[{index}], and kintone may have rounded it"
         )),
         _ => Found::NotCommitted,
     }
@@ -193,6 +191,18 @@ async fn read_by_id(
         .await?;
     let records = records.into_iter();
     Ok(records.map(|record| (record.written.id, record)).collect())
+}
+
+/// Finds out whether kintone answers at all.
+///
+/// # Errors
+///
+/// It does not. An error of kintone itself is an answer as well.
+pub(super) async fn reach(client: &Client, target: &Target) -> Result<(), Error> {
+    match read_by_id(client, target, [RecordId::new(1)].into_iter(), true).await {
+        Err(error) if error.code().is_none() && error.status() != Some(429) => Err(error),
+        _ => Ok(()),
+    }
 }
 
 /// Reads the records that have one of these values in a field.

@@ -1,16 +1,16 @@
 //! Sends a unit and determines its fate: committed, rejected, confirmed by reading back, or unknown.
 
-use super::confirm::{Found, find};
+use std::time::Instant;
+
+use super::confirm::{Found, find, reach};
 use super::request;
+use super::settled::TO_SETTLE;
 use super::status::{Change, Committed};
 use super::target::{Operation, Target};
 use super::unit::Unit;
 use crate::client::Client;
 use crate::endpoint::error::{Error, ErrorKind};
 use crate::endpoint::{Attempt, Outcome};
-
-/// The maximum number of times that one run sends a unit whose answers are lost and which reading does not find.
-const MAX_ROUNDS: usize = 3;
 
 /// The fate of a unit.
 pub(super) enum Delivered {
@@ -22,24 +22,37 @@ pub(super) enum Delivered {
         error: Error,
         /// Why that could not be settled.
         why: Option<String>,
-        /// Whether the next request would get the same answer, because the cause is not this unit.
+        /// Whether the next request would fail as well, because the cause is not this unit.
         lasts: bool,
     },
 }
 
 impl Delivered {
-    fn unknown(error: Error, why: Option<Error>) -> Delivered {
-        let lasts = is_lasting(&error) || why.as_ref().is_some_and(is_lasting);
-        let why = why.map(|why| why.to_string());
-        Delivered::Unknown { error, why, lasts }
-    }
-
-    /// Reading leaves it open.
-    fn open(error: Error, why: String) -> Delivered {
+    /// No answer came, and reading does not show what became of it.
+    fn unknown(error: Error) -> Delivered {
         Delivered::Unknown {
             lasts: is_lasting(&error),
             error,
-            why: Some(why),
+            why: None,
+        }
+    }
+
+    /// No answer came, and the next request failed with the error `why`.
+    fn unread(error: Error, why: &Error) -> Delivered {
+        let is_connected = why.kind() != ErrorKind::NoAnswer && !is_lasting(why);
+        Delivered::Unknown {
+            lasts: is_lasting(&error) || !is_connected,
+            error,
+            why: Some(why.to_string()),
+        }
+    }
+
+    /// No answer came, and reading leaves it open, as it would in another run.
+    fn open(error: Error, why: &str) -> Delivered {
+        Delivered::Unknown {
+            lasts: is_lasting(&error),
+            error,
+            why: Some(format!("{why}; {TO_SETTLE}")),
         }
     }
 }
@@ -50,32 +63,57 @@ fn is_lasting(error: &Error) -> bool {
     error.kind() == ErrorKind::Refused && error.outcome() == Outcome::Lost
 }
 
-/// Sends a unit.
-pub(super) async fn deliver(client: &Client, target: &Target, unit: &Unit) -> Delivered {
+/// Sends a unit. After a lost answer the records are read; if that does not show them, the unit is sent again, as often as the
+/// retry policy allows. `continues` if the load goes on after a unit that stays unknown.
+pub(super) async fn deliver(
+    client: &Client,
+    target: &Target,
+    unit: &Unit,
+    continues: bool,
+) -> Delivered {
+    let started = Instant::now();
     let mut unanswered = unit
         .sent_as
         .map(|_| Error::no_answer("the load was interrupted before the answer"));
     let mut attempt = Attempt::First;
-    for _ in 0..MAX_ROUNDS {
+    loop {
         if let Some(error) = unanswered.take() {
             attempt = Attempt::AfterUnknown;
-            match find(client, target, unit).await {
+            let found = match find(client, target, unit).await {
                 Ok(Found::Committed(committed)) => return Delivered::Found(committed),
-                Ok(Found::Open(why)) => return Delivered::open(error, why),
-                Ok(_) if target.may_send_again(unit) => unanswered = Some(error),
-                Ok(_) => return Delivered::unknown(error, None),
-                Err(why) => return Delivered::unknown(error, Some(why)),
+                Ok(Found::Open(why)) => return Delivered::open(error, &why),
+                Ok(found) => found,
+                Err(why) => return Delivered::unread(error, &why),
+            };
+            // In an earlier run it may have been sent any number of times.
+            let is_first = error.attempts() == 0;
+            let is_allowed = target.may_send_again(unit)
+                && (is_first || client.wait_after(&error, started).await);
+            if !is_allowed {
+                // A load that continues without a connection would leave all of its records unknown.
+                return match found {
+                    Found::NotRead if continues => match reach(client, target).await {
+                        Ok(()) => Delivered::unknown(error),
+                        Err(why) => Delivered::unread(error, &why),
+                    },
+                    _ => Delivered::unknown(error),
+                };
             }
+            unanswered = Some(error);
         }
-        let sent = client.send(request::bulk(target, unit)).await;
-        match sent {
+        let request = request::bulk(target, unit);
+        let sent = match unanswered.as_ref().filter(|error| error.attempts() > 0) {
+            Some(error) => client.send_after(request, error, started),
+            None => client.send(request),
+        };
+        match sent.await {
             Ok(committed) => {
                 let committed = committed.concat().into_iter();
                 let committed = committed.map(|committed| target.committed(committed, attempt));
                 return Delivered::Committed(committed.collect());
             }
-            Err(error) if is_lasting(&error) => return Delivered::unknown(error, None),
-            Err(error) if error.may_have_happened() => unanswered = Some(error),
+            Err(error) if is_lasting(&error) => return Delivered::unknown(error),
+            Err(error) if error.last_attempt_may_have_happened() => unanswered = Some(error),
             Err(error) if attempt == Attempt::AfterUnknown || error.followed_unanswered() => {
                 let found = find(client, target, unit).await;
                 return refused_after_all(found, error, unanswered);
@@ -83,8 +121,6 @@ pub(super) async fn deliver(client: &Client, target: &Target, unit: &Unit) -> De
             Err(error) => return Delivered::Refused(error),
         }
     }
-    let error = unanswered.unwrap_or_else(|| Error::no_answer("no answer"));
-    Delivered::unknown(error, None)
 }
 
 /// Judges a rejection after a lost answer. It may be the echo of a success: the key is taken, the revision has moved, the
@@ -97,17 +133,19 @@ fn refused_after_all(
     match found {
         Ok(Found::Committed(committed)) => Delivered::Found(committed),
         Ok(Found::Open(why) | Found::Missing(why)) => {
-            Delivered::open(unanswered.unwrap_or(refusal), why)
+            Delivered::open(unanswered.unwrap_or(refusal), &why)
+        }
+        Ok(Found::NotRead) if refusal.is_conflict() => {
+            let why = refusal.to_string();
+            Delivered::open(unanswered.unwrap_or(refusal), &why)
         }
         // What is rejected for its content was rejected the first time too.
-        Ok(Found::NotRead) if refusal.outcome() != Outcome::Final || refusal.is_conflict() => {
-            match unanswered {
-                Some(error) => Delivered::unknown(error, Some(refusal)),
-                None => Delivered::unknown(refusal, None),
-            }
-        }
+        Ok(Found::NotRead) if refusal.outcome() != Outcome::Final => match unanswered {
+            Some(error) => Delivered::unread(error, &refusal),
+            None => Delivered::unknown(refusal),
+        },
         Ok(Found::NotRead | Found::NotCommitted) => Delivered::Refused(refusal),
-        Err(why) => Delivered::unknown(unanswered.unwrap_or(refusal), Some(why)),
+        Err(why) => Delivered::unread(unanswered.unwrap_or(refusal), &why),
     }
 }
 

@@ -246,8 +246,10 @@ impl<'a> Work<'a> {
         let unit = self.flights.launch(unit);
         self.tell(Event::Sending(unit.entries.len()));
         let (client, target) = (self.client.clone(), self.target);
+        let continues = self.options.continues;
         answers.push(Box::pin(async move {
-            (number, deliver::deliver(&client, &target, &unit).await)
+            let delivered = deliver::deliver(&client, &target, &unit, continues).await;
+            (number, delivered)
         }));
     }
 

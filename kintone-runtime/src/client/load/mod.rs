@@ -32,6 +32,9 @@ mod stored;
 mod target;
 mod unit;
 
+#[cfg(not(feature = "journal"))]
+#[doc(hidden)]
+pub use self::journal::KeepsJournal;
 pub use input::{Borrowed, Owned, RecordInput, UpdateInput};
 pub use outcome::Outcome;
 pub use plan::Plan;
@@ -66,7 +69,8 @@ use crate::record::{AppRecord, Editable, Insertable};
 ///
 /// A load writes each record once. A second element with the same unique key, update key or id fails before it is sent,
 /// because the order of the two would be undefined; the error names both. To detect this, the load keeps about 40 bytes per
-/// record.
+/// record. Only kintone knows which id belongs to which key, so all updates of a load identify their records in the same way: by
+/// id, or by one field. One that differs from the first fails before it is sent.
 ///
 /// The first unit that kintone rejects ends the load, unless it [continues](Load::continue_on_error). After
 /// [`run`](Load::run) the load can be run again: it then sends the records that failed and those that were not sent.
@@ -179,34 +183,6 @@ impl<'a, T> Load<'a, T, Adding> {
         self.work.target.key = Some(key.index());
         self
     }
-
-    /// Settles records that an earlier run sent without an answer, where reading by a [unique key](Load::unique_key) does not.
-    ///
-    /// The error and the [notes](Outcome::notes) of that run name the indices: look for the records in kintone.
-    /// [`Settled::Stored`] marks them as [stored](Status::Stored), [`Settled::Absent`] sends them again. If it differs from
-    /// record to record, give a closure that takes the index.
-    ///
-    /// Records of one transaction are stored together or not at all. If the closure gives both answers for one transaction, its
-    /// records stay unknown. Remove the call once the run is done: it would say the same of records that a later run
-    /// leaves unknown, and absent ones that are stored would be doubled.
-    ///
-    /// ```no_run
-    /// # use kintone_runtime::record::{Insertable, OwnedRecord};
-    /// # use kintone_runtime::Client;
-    /// use kintone_runtime::client::load::Settled;
-    /// # async fn example<Invoice: for<'de> Insertable<'de> + Sync>(client: Client, invoices: Vec<Invoice>) {
-    /// let mut load = client.add_all(&invoices);
-    /// if load.run().await.unknown_count() > 0 {
-    ///     // Somebody looks into the app, and finds none of them.
-    ///     load = load.unknown_as(Settled::Absent);
-    ///     load.resume().await;
-    /// }
-    /// # }
-    /// ```
-    pub fn unknown_as(mut self, settled: impl Settle + Send + 'a) -> Load<'a, T, Adding> {
-        self.work.options.unknown_as = Some(Box::new(settled));
-        self
-    }
 }
 
 impl<'a, T> Load<'a, T, Others> {
@@ -263,6 +239,36 @@ impl<'a, T> Load<'a, T, Others> {
 }
 
 impl<'a, T, O> Load<'a, T, O> {
+    /// Settles records that an earlier run sent without an answer and that stay unknown: neither reading nor sending them again
+    /// shows what became of them.
+    ///
+    /// These are added records without a [unique key](Load::unique_key), and added or updated ones that hold something else than
+    /// what was sent. The error and the [notes](Outcome::notes) of that run name them: look for the records in kintone.
+    /// [`Settled::Stored`] marks them as [stored](Status::Stored), [`Settled::Absent`] sends them again. If it differs from
+    /// record to record, give a closure that takes the index.
+    ///
+    /// Records of one transaction are stored together or not at all. If the closure gives both answers for one transaction, its
+    /// records stay unknown. Remove the call once the run is done: it would say the same of records that a later run
+    /// leaves unknown, and absent ones that are stored would be doubled.
+    ///
+    /// ```no_run
+    /// # use kintone_runtime::record::{Insertable, OwnedRecord};
+    /// # use kintone_runtime::Client;
+    /// use kintone_runtime::client::load::Settled;
+    /// # async fn example<Invoice: for<'de> Insertable<'de> + Sync>(client: Client, invoices: Vec<Invoice>) {
+    /// let mut load = client.add_all(&invoices);
+    /// if load.run().await.unknown_count() > 0 {
+    ///     // Somebody looks into the app, and finds none of them.
+    ///     load = load.unknown_as(Settled::Absent);
+    ///     load.resume().await;
+    /// }
+    /// # }
+    /// ```
+    pub fn unknown_as(mut self, settled: impl Settle + Send + 'a) -> Load<'a, T, O> {
+        self.work.options.unknown_as = Some(Box::new(settled));
+        self
+    }
+
     /// Sends up to this many units at the same time, one by default. Units may then be committed in any order.
     ///
     /// Many concurrent writes to one app can prevent each other from locking its database. kintone then rejects some of them,
@@ -312,7 +318,8 @@ impl<'a, T, O> Load<'a, T, O> {
     ///
     /// Each unit is recorded on disk before it is sent. The file contains a hash of each record, and later its id and
     /// revision, but no values. When the load is complete, the file may be deleted. A new run replaces the file in one step: it
-    /// is written to a new file beside it whose name ends in `.kintone-new`, which is then renamed.
+    /// is written to a new file beside it whose name ends in `.kintone-new`, which is then renamed. So the folder must be writable,
+    /// and a container mounts the folder rather than the file.
     ///
     /// To find out whether the input is the same, the load reads it as far as the journal knows it before anything is sent. A
     /// load that may have to start over keeps up to 256 MiB of it in memory; if there is more, different input is refused.
@@ -320,7 +327,7 @@ impl<'a, T, O> Load<'a, T, O> {
     /// # Errors
     ///
     /// Nothing is sent, and [`Outcome::error`] says why, if the journal belongs to another load (another server, app,
-    /// operation, record type or key), is damaged, is in use, or is not a journal.
+    /// operation, record type or key), is damaged, is in use, is not a journal, or cannot be replaced by that of a new run.
     #[cfg(feature = "journal")]
     pub fn journal(mut self, path: impl Into<std::path::PathBuf>) -> Load<'a, T, O> {
         self.work.memory.path = Some(path.into());
@@ -332,6 +339,9 @@ impl<'a, T, O> Load<'a, T, O> {
     /// The same name as in the journal continues that run. Another name starts a new run if the journal is finished, or if the
     /// load is an upsert or an update without a revision. Without a name the load continues the run in the journal,
     /// whatever its name.
+    ///
+    /// Upserts and updates without a revision need no name, because sending them again does no harm: a finished run starts over
+    /// even under its own name or that of an earlier run, and then a [note](Outcome::notes) says so.
     ///
     /// # Errors
     ///

@@ -51,6 +51,14 @@ impl Work<'_> {
                     let note = started_anew(&past.name(), &past.counted(), why);
                     self.outcome.note(note);
                 }
+                if let Some(run) = &run
+                    && past.has_had(run)
+                {
+                    self.outcome.note(format!(
+                        "an earlier run had the name {run:?} too; the whole input is sent again, because upserts and updates without a \
+                         revision start over under any name"
+                    ));
+                }
                 journal.begin()?;
             }
             Way::Unfinished => {

@@ -1,5 +1,8 @@
 //! The caller's answer about records whose fate is unknown.
 
+/// What the caller does about records that another run would leave unknown again.
+pub(super) const TO_SETTLE: &str = "look for the records in kintone, then call `.unknown_as(Settled::Stored)` or `.unknown_as(Settled::Absent)`";
+
 /// Whether records that were sent without an answer are stored: see [`Load::unknown_as`](super::Load::unknown_as).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Settled {

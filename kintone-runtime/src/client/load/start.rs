@@ -56,11 +56,13 @@ impl Client {
     }
 
     /// Updates any number of records, given by edits of records that were read or by patches with their target. Edits that
-    /// change nothing are not sent.
+    /// change nothing are not sent. All of them identify their records in the same way: by id, or by one unique field.
     ///
     /// If an answer is lost, records with an expected revision are read back. They were updated if each has the next
     /// revision and holds what was sent, and were not if one still has the old revision. Otherwise they stay
-    /// [unknown](crate::client::load::Status::Unknown). Updates without a revision are sent again.
+    /// [unknown](crate::client::load::Status::Unknown) until [`unknown_as`](Load::unknown_as) settles them; so do records with
+    /// attached files, or with rich text that kintone rewrote, which cannot be compared. Updates without a revision are sent
+    /// again.
     ///
     /// ```no_run
     /// # use kintone_runtime::record::AppRecord;
@@ -104,9 +106,11 @@ impl Client {
         Load::updating(self, updates)
     }
 
-    /// Updates the records that have the same value in a unique field, and adds the others. Records are sent whole: see
-    /// [`UpsertRecords`](crate::api::UpsertRecords). Sending them again does no harm, so a load that was interrupted is simply run
-    /// again.
+    /// Updates the records that have the same value in a unique field, and adds the others. Sending them again does no harm, so
+    /// a load that was interrupted is simply run again.
+    ///
+    /// Records are sent whole, and what an upsert cannot write is left as it is: an empty radio button, and whatever a
+    /// [`ReadOnly`](crate::ReadOnly) holds. See [`UpsertRecords`](crate::api::UpsertRecords).
     ///
     #[cfg_attr(feature = "derive", doc = "```no_run")]
     #[cfg_attr(not(feature = "derive"), doc = "```ignore")]

@@ -101,6 +101,12 @@ impl Past {
         head.is_some_and(|head| head.was_before(run))
     }
 
+    /// Whether a run of this name was finished or replaced.
+    pub(in crate::client::load) fn has_had(&self, run: &str) -> bool {
+        let is_this = self.is_finished() && self.run() == Some(run);
+        is_this || self.was_before(Some(run))
+    }
+
     pub(in crate::client::load) fn run(&self) -> Option<&str> {
         self.head.as_ref()?.run.as_deref()
     }
