@@ -57,6 +57,24 @@
 //! and general settings other than the name, the description and the number precision. A changed number precision applies to
 //! values that are written after the deployment.
 //!
+//! # Spaces, guests and plug-ins
+//!
+//! Spaces are created with [`Builder::space`] and [`Builder::guest_space`], or by Add Space from Template. Apps are put in them with
+//! [`Builder::in_space`] and [`Builder::in_guest_space`], or by Add Preview App. A guest space, its threads and its apps are reached
+//! through the paths of that guest space only. Deleting a space deletes its apps.
+//!
+//! The members of spaces are the users, departments and groups of the builder. They are stored and returned, but not enforced:
+//! whoever has a password may do everything in every space, and administer the environment. A guest is a user named
+//! `guest/<email address>`, who can be selected in records and belong to guest spaces, but not log in.
+//!
+//! Not simulated: the content of space templates, which are empty; tags that kintone removes from the HTML of bodies; cover
+//! photos, whose URL leads nowhere; notifications; reading the comments of threads, for which kintone has no call.
+//!
+//! Plug-in files are not opened. A plug-in has the name of its file, from which its id is derived, and its version counts its
+//! files. Nothing runs plug-ins.
+//!
+//! Create Space (POST space.json) is answered with 501, because no documentation describes its parameters.
+//!
 //! # Configuration file
 //!
 //! [`Builder::config_file`] and `kintone-emulator --config` read all settings of a builder from a TOML file. These are its
@@ -142,7 +160,17 @@
 //! - Settings that name a deleted field keep its code, except views and layouts. Sending it again is an error.
 //! - A file in the settings gets its own key when an upload is set, and keeps it. It can be downloaded like a file of a record.
 //!   Files that the settings no longer contain are kept.
-//! - Every plug-in exists and is named like its id.
+//! - As long as no plug-in was ever installed, apps can add plug-ins with any id, which is their name too. A plug-in is required
+//!   if it is in the live settings of an app, but not installed.
+//! - Codes for which there is no source start with `EMULATOR_`, like those of unknown threads, space templates and plug-ins.
+//!   `GAIA_SP01`, the code of unknown spaces, is assumed. Calls that accept passwords only answer OAuth with `CB_NO02`.
+//! - A guest space on another path gets `GAIA_IL23`, another space on the path of a guest space `CB_NO02`, and Update Guest Members
+//!   for a space without guests `CB_IL02`. A guest space stays private, and a space with several threads keeps them, whatever is
+//!   sent. In a space with a single thread, adding a thread and renaming the thread are errors.
+//! - The member count of a space includes its guests, and users who are members through a department or a group. Those are
+//!   administrators if the department or group is one.
+//! - Space Statistics returns 100 spaces by default, and has no maximum.
+//! - The schemas of calls at `apis.json` say that requests and responses are objects, but not what they contain.
 //! - A new app has the fields that every app has, with names in the language of the request, no views, and revision 1.
 //!   Discarding its preview before its first deployment restores what it was when it was added. Apps that callers may not view
 //!   are not listed, and apps in guest spaces only through the paths of their space.

@@ -7,7 +7,7 @@ use crate::api::endpoints;
 use crate::api::params::Params;
 use crate::api::record_writes::RECORD_WRITES;
 use crate::domain::error::ApiError;
-use crate::domain::problem::Problem;
+use crate::domain::problem::Missing;
 use crate::domain::state::{Call, Core};
 
 /// The calls that describe the others.
@@ -44,7 +44,7 @@ fn describe(_core: &Core, call: &Call, params: &mut Params) -> Result<Reply, Api
     let wanted = params.text("name")?;
     params.finish()?;
     let endpoint = described().find(|endpoint| name(endpoint) == wanted);
-    let endpoint = endpoint.ok_or(Problem::ApiNotFound(wanted.clone()))?;
+    let endpoint = endpoint.ok_or_else(|| Missing::Api.problem(&wanted))?;
     Ok(Reply::Json(json!({
         "id": wanted,
         "baseUrl": format!("{}/k/v1/", call.origin),

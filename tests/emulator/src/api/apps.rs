@@ -2,19 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::api::endpoint::Reply;
-use crate::api::params::{Params, read_id};
+use crate::api::params::{Params, read_id, read_members};
 use crate::domain::caller::Permission;
 use crate::domain::error::ApiError;
-use crate::domain::lifecycle::AppSpace;
 use crate::domain::new_app;
 use crate::domain::note::{Counted, Note};
-use crate::domain::problem::Problem;
 use crate::domain::settings::Section;
-use crate::domain::spaces;
-use crate::domain::state::{App, Call, Core, check_path};
+use crate::domain::spaces::Space;
+use crate::domain::state::{App, Call, Core};
 use crate::store::settings::Stage;
 
 /// The longest name and code of an app, in characters. Source: kintone REST API, Get Apps (GET apps.json), Add Preview App
@@ -32,7 +30,7 @@ pub(crate) fn get(core: &Core, call: &Call, params: &mut Params) -> Result<Reply
     let id = params.id("id");
     params.finish()?;
     let app = core.open_settings(call, id)?;
-    Ok(Reply::Json(described(core, &app)?))
+    Ok(Reply::Json(Value::Object(described(core, &app)?)))
 }
 
 /// Get Apps: GET apps.json. By ascending id. Apps in guest spaces are listed through the paths of their space only.
@@ -63,7 +61,7 @@ pub(crate) fn list(core: &Core, call: &Call, params: &mut Params) -> Result<Repl
     });
     // Both numbers are at most what 32 bits hold.
     let page = found.skip(offset as usize).take(limit as usize);
-    let apps: Vec<Value> = page
+    let apps: Vec<Map<String, Value>> = page
         .map(|app| described(core, app))
         .collect::<Result<_, ApiError>>()?;
     Ok(Reply::Json(json!({ "apps": apps })))
@@ -81,8 +79,8 @@ pub(crate) fn add(core: &Core, call: &Call, params: &mut Params) -> Result<Reply
     let thread = params.get("thread").is_some().then(|| params.id("thread"));
     params.finish()?;
     let space = space.or(call.guest_space);
-    let space = space.map(|id| home(core, id, thread)).transpose()?;
-    check_path(call, space.filter(|space| space.is_guest))?;
+    let place = |id| Space::open(core, call, id)?.place(core, id, thread);
+    let space = space.map(place).transpose()?;
     let app = new_app::add(core, call, name, space)?;
     let revision = core.store.settings_revision(app, Stage::Preview)?;
     Ok(Reply::Json(
@@ -90,19 +88,11 @@ pub(crate) fn add(core: &Core, call: &Call, params: &mut Params) -> Result<Reply
     ))
 }
 
-/// Returns the place of an app in a space: in this thread, or in the one where apps are created by default.
-fn home(core: &Core, id: u64, thread: Option<u64>) -> Result<AppSpace, ApiError> {
-    let space = spaces::find(core, id).ok_or(Problem::SpaceNotFound(id))?;
-    Ok(AppSpace {
-        thread: thread.unwrap_or(space.thread),
-        ..space
-    })
-}
-
-fn described(core: &Core, app: &App) -> Result<Value, ApiError> {
+/// Returns what calls say about an app.
+pub(crate) fn described(core: &Core, app: &App) -> Result<Map<String, Value>, ApiError> {
     let general = Section::General.read(&core.store, app.id, Stage::Live)?;
     let life = &app.life;
-    Ok(json!({
+    let members = json!({
         "appId": app.id.to_string(),
         "code": app.form.code,
         "name": app.name,
@@ -113,7 +103,8 @@ fn described(core: &Core, app: &App) -> Result<Value, ApiError> {
         "creator": core.environment.user(&life.created.by),
         "modifiedAt": life.modified.at,
         "modifier": core.environment.user(&life.modified.by),
-    }))
+    });
+    read_members(Some(members))
 }
 
 fn read_ids(params: &mut Params, name: &str, what: Counted) -> Result<BTreeSet<u64>, ApiError> {

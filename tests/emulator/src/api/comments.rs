@@ -1,15 +1,16 @@
 //! Comments on a record: read, add, delete.
 
 use chrono::SecondsFormat;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::api::endpoint::Reply;
+use crate::api::mentions::{Mention, read_mentions};
 use crate::api::params::{Params, read_members};
 use crate::api::update_target::existing;
 use crate::domain::caller::Permission;
-use crate::domain::error::{ApiError, FieldErrors};
+use crate::domain::error::ApiError;
 use crate::domain::normalize::scalar_text;
-use crate::domain::note::{Counted, Note};
+use crate::domain::note::Note;
 use crate::domain::problem::Problem;
 use crate::domain::state::{Call, Core};
 use crate::store::records::Direction;
@@ -18,10 +19,7 @@ use crate::store::records::Direction;
 const MOST_COMMENTS: u64 = 10;
 
 /// The text of a comment is at most this long, in characters.
-const TEXT_LENGTH: u64 = 65_535;
-
-/// Mentions in a comment.
-const MOST_MENTIONS: usize = 10;
+pub(crate) const TEXT_LENGTH: u64 = 65_535;
 
 /// Get Comments: GET record/comments.json
 pub(crate) fn get(core: &Core, call: &Call, params: &mut Params) -> Result<Reply, ApiError> {
@@ -129,68 +127,4 @@ fn answer(id: u64, comment: &Value) -> Value {
         "creator": comment["creator"],
         "mentions": comment["mentions"],
     })
-}
-
-/// A mention in a comment.
-struct Mention {
-    kind: String,
-    code: String,
-}
-
-impl Mention {
-    fn answer(&self) -> Value {
-        json!({ "code": self.code, "type": self.kind })
-    }
-
-    /// Returns the name in front of the text.
-    fn name(&self, core: &Core) -> Result<String, ApiError> {
-        let (directory, unknown): (_, fn(String) -> Problem) = match self.kind.as_str() {
-            "ORGANIZATION" => (
-                &core.environment.organizations,
-                Problem::UnknownOrganization,
-            ),
-            "GROUP" => (&core.environment.groups, Problem::UnknownGroup),
-            _ => (&core.environment.users, Problem::UnknownUser),
-        };
-        let name = directory.name(&self.code);
-        name.ok_or_else(|| unknown(self.code.clone()).into())
-    }
-}
-
-fn read_mentions(
-    comment: &Map<String, Value>,
-    errors: &mut FieldErrors,
-) -> Result<Vec<Mention>, ApiError> {
-    let sent = match comment.get("mentions") {
-        None | Some(Value::Null) => return Ok(Vec::new()),
-        Some(Value::Array(sent)) => sent,
-        Some(_) => return Err(Problem::InvalidJson.into()),
-    };
-    if sent.len() > MOST_MENTIONS {
-        errors.push(
-            "comment.mentions",
-            Note::AtMost {
-                what: Counted::Mentions,
-                limit: MOST_MENTIONS,
-            },
-        );
-    }
-    let mut mentions = Vec::with_capacity(sent.len());
-    for (at, mention) in sent.iter().enumerate() {
-        let members = mention.as_object().ok_or(Problem::InvalidJson)?;
-        let mut text = |name: &str| {
-            let text = scalar_text(members.get(name).unwrap_or(&Value::Null))?;
-            if text.is_empty() {
-                let key = format!("comment.mentions[{at}].{name}");
-                errors.push(key, Note::RequiredParameter);
-            }
-            Ok::<String, ApiError>(text)
-        };
-        let (code, kind) = (text("code")?, text("type")?);
-        if !matches!(kind.as_str(), "" | "USER" | "ORGANIZATION" | "GROUP") {
-            errors.push(format!("comment.mentions[{at}].type"), Note::NotEnum);
-        }
-        mentions.push(Mention { kind, code });
-    }
-    Ok(mentions)
 }

@@ -59,6 +59,12 @@ impl Endpoint {
         self
     }
 
+    /// Accepts passwords only.
+    pub(crate) const fn with_password(mut self) -> Endpoint {
+        self.accepts = Some(&[Credential::Password]);
+        self
+    }
+
     /// Needs no credentials.
     pub(crate) const fn without_credentials(mut self) -> Endpoint {
         self.accepts = None;

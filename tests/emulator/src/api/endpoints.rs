@@ -2,9 +2,9 @@
 
 use crate::api::endpoint::Endpoint;
 use crate::api::{
-    actions, admin_notes, apps, bulk, comments, cursors, customization, deploy, files,
-    general_settings, layout, notifications, permission_settings, permissions, plugins, process,
-    record, records, reports, settings, views,
+    actions, admin_notes, app_plugins, apps, bulk, comments, cursors, customization, deploy, files,
+    general_settings, guests, layout, notifications, permission_settings, permissions, plugins,
+    process, record, records, reports, settings, space_members, spaces, threads, views,
 };
 
 /// The calls besides those that write records and those that describe the others.
@@ -83,9 +83,9 @@ pub(crate) const ENDPOINTS: &[Endpoint] = &[
     Endpoint::new("GET", "app/customize.json", customization::get),
     Endpoint::new("GET", "preview/app/customize.json", customization::get),
     Endpoint::new("PUT", "preview/app/customize.json", customization::update),
-    Endpoint::new("GET", "app/plugins.json", plugins::get),
-    Endpoint::new("GET", "preview/app/plugins.json", plugins::get),
-    Endpoint::new("POST", "preview/app/plugins.json", plugins::add),
+    Endpoint::new("GET", "app/plugins.json", app_plugins::get),
+    Endpoint::new("GET", "preview/app/plugins.json", app_plugins::get),
+    Endpoint::new("POST", "preview/app/plugins.json", app_plugins::add),
     Endpoint::new("GET", "app/acl.json", permission_settings::app),
     Endpoint::new("GET", "preview/app/acl.json", permission_settings::app),
     Endpoint::new("PUT", "app/acl.json", permission_settings::update_app),
@@ -128,4 +128,24 @@ pub(crate) const ENDPOINTS: &[Endpoint] = &[
     Endpoint::new("POST", "bulkRequest.json", bulk::run),
     Endpoint::new("POST", "file.json", files::upload),
     Endpoint::new("GET", "file.json", files::download),
+    Endpoint::new("GET", "space.json", spaces::get).with_password(),
+    Endpoint::new("PUT", "space.json", spaces::update).with_password(),
+    Endpoint::new("DELETE", "space.json", spaces::delete).with_password(),
+    Endpoint::new("PUT", "space/body.json", spaces::update_body).with_password(),
+    Endpoint::new("GET", "space/members.json", space_members::get).with_password(),
+    Endpoint::new("PUT", "space/members.json", space_members::update).with_password(),
+    Endpoint::new("PUT", "space/guests.json", space_members::update_guests).with_password(),
+    Endpoint::new("POST", "space/thread.json", threads::add).with_password(),
+    Endpoint::new("PUT", "space/thread.json", threads::update).with_password(),
+    Endpoint::new("POST", "space/thread/comment.json", threads::comment).with_password(),
+    Endpoint::new("GET", "spaces/statistics.json", spaces::statistics).with_password(),
+    Endpoint::new("POST", "template/space.json", spaces::add_from_template).with_password(),
+    Endpoint::new("POST", "guests.json", guests::add).with_password(),
+    Endpoint::new("DELETE", "guests.json", guests::delete).with_password(),
+    Endpoint::new("GET", "plugins.json", plugins::list).with_password(),
+    Endpoint::new("GET", "plugins/required.json", plugins::required).with_password(),
+    Endpoint::new("GET", "plugin/apps.json", plugins::apps).with_password(),
+    Endpoint::new("POST", "plugin.json", plugins::install).with_password(),
+    Endpoint::new("PUT", "plugin.json", plugins::update).with_password(),
+    Endpoint::new("DELETE", "plugin.json", plugins::uninstall).with_password(),
 ];

@@ -9,6 +9,7 @@ use crate::domain::form::FieldType;
 use crate::domain::note::Note;
 use crate::domain::problem::Problem;
 use crate::domain::query::EntityKind;
+use crate::domain::state::Core;
 
 /// The types of entities in notifications, and in permissions for records and fields.
 pub(crate) const PEOPLE_AND_FIELDS: [&str; 4] = ["USER", "GROUP", "ORGANIZATION", "FIELD_ENTITY"];
@@ -32,22 +33,12 @@ pub(crate) fn check_entity(
     types: &[&str],
 ) -> Result<(), ApiError> {
     use FieldType::{Creator, GroupSelect, Modifier, OrganizationSelect, UserSelect};
-    let environment = &replacement.core.environment;
-    let kind = entity.text("type")?.unwrap_or_default();
-    let code = entity.text("code")?;
-    entity.set("code", json!(code));
-    let code = code.unwrap_or_default();
-    let exists = |kind| environment.exists(kind, &code);
-    match kind.as_str() {
-        "" => entity.note("type", Note::RequiredParameter),
-        kind if !types.contains(&kind) => entity.note("type", Note::NotEnum),
-        "CREATOR" => entity.set("code", Value::Null),
-        "USER" if !exists(EntityKind::User) => return Err(Problem::UnknownUser(code).into()),
-        "ORGANIZATION" if !exists(EntityKind::Organization) => {
-            return Err(Problem::UnknownOrganization(code).into());
-        }
-        "GROUP" if !exists(EntityKind::Group) => return Err(Problem::UnknownGroup(code).into()),
-        "FIELD_ENTITY" => {
+    check_person(replacement.core, entity, types)?;
+    match entity.text("type")?.as_deref() {
+        Some(kind) if !types.contains(&kind) => {}
+        Some("CREATOR") => entity.set("code", Value::Null),
+        Some("FIELD_ENTITY") => {
+            let code = entity.text("code")?.unwrap_or_default();
             let people = [
                 Creator,
                 Modifier,
@@ -61,6 +52,33 @@ pub(crate) fn check_entity(
                 return Err(Problem::FieldNotFound(code).into());
             }
         }
+        _ => {}
+    }
+    Ok(())
+}
+
+/// Checks that an entity has one of these types, and exists if it is a user, a department or a group.
+pub(crate) fn check_person(
+    core: &Core,
+    entity: &mut SentObject<'_>,
+    types: &[&str],
+) -> Result<(), ApiError> {
+    let kind = entity.text("type")?.unwrap_or_default();
+    let code = entity.text("code")?;
+    entity.set("code", json!(code));
+    let code = code.unwrap_or_default();
+    let exists = |kind| core.environment.exists(kind, &code);
+    match kind.as_str() {
+        "" => entity.note("type", Note::RequiredParameter),
+        kind if !types.contains(&kind) => entity.note("type", Note::NotEnum),
+        "USER" | "ORGANIZATION" | "GROUP" if code.is_empty() => {
+            entity.note("code", Note::RequiredParameter);
+        }
+        "USER" if !exists(EntityKind::User) => return Err(Problem::UnknownUser(code).into()),
+        "ORGANIZATION" if !exists(EntityKind::Organization) => {
+            return Err(Problem::UnknownOrganization(code).into());
+        }
+        "GROUP" if !exists(EntityKind::Group) => return Err(Problem::UnknownGroup(code).into()),
         _ => {}
     }
     Ok(())

@@ -6,7 +6,6 @@ use crate::api::sent_object::SentObject;
 use crate::api::settings::{Replacement, change, read};
 use crate::api::settings_file::store_file;
 use crate::domain::error::ApiError;
-use crate::domain::note::Note;
 use crate::domain::settings::Section;
 use crate::domain::state::{Call, Core};
 
@@ -40,10 +39,7 @@ pub(crate) fn update(core: &Core, call: &Call, params: &mut Params) -> Result<Re
 }
 
 fn check(replacement: &Replacement<'_>, sent: &mut SentObject<'_>) -> Result<(), ApiError> {
-    if sent.text("name")?.as_deref() == Some("") {
-        sent.note("name", Note::RequiredParameter);
-    }
-    sent.limited_text("name", NAME_LENGTH)?;
+    sent.filled_text("name", NAME_LENGTH)?;
     sent.limited_text("description", DESCRIPTION_LENGTH)?;
     sent.one_of("theme", &THEMES)?;
     sent.flags(&[

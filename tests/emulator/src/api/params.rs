@@ -121,6 +121,14 @@ impl Params {
         default
     }
 
+    /// Returns which part of a list `offset` and `limit` select.
+    pub(crate) fn page(&mut self, default_limit: u64, most: u64) -> Page {
+        Page {
+            offset: self.number("offset", 0, 0..=i64::MAX as u64),
+            limit: self.number("limit", default_limit, 1..=most),
+        }
+    }
+
     /// Returns a list of texts, empty if there is none.
     pub(crate) fn texts(&self, name: &str) -> Result<Vec<String>, ApiError> {
         self.list(name)?.iter().map(scalar_text).collect()
@@ -145,6 +153,22 @@ impl Params {
             Some(Value::Array(list)) => Ok(list),
             Some(_) => Err(Problem::InvalidJson.into()),
         }
+    }
+}
+
+/// A part of a list.
+pub(crate) struct Page {
+    offset: u64,
+    limit: u64,
+}
+
+impl Page {
+    /// Returns this part of a list.
+    pub(crate) fn of<T>(&self, list: impl IntoIterator<Item = T>) -> impl Iterator<Item = T> {
+        let count = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
+        list.into_iter()
+            .skip(count(self.offset))
+            .take(count(self.limit))
     }
 }
 

@@ -1,56 +1,120 @@
-//! Reads and adds the plug-ins of an app, which are never run.
+//! Installs, updates and uninstalls the plug-ins of the environment, and lists them.
 
-use serde_json::{Map, json};
+use serde_json::{Value, json};
 
 use crate::api::endpoint::Reply;
 use crate::api::params::Params;
-use crate::api::settings::{Replaced, Replacement, read, replace};
+use crate::domain::attachments::use_upload;
 use crate::domain::error::ApiError;
 use crate::domain::note::{Counted, Note};
-use crate::domain::settings::Section;
+use crate::domain::plugins::{self, Plugin};
+use crate::domain::problem::Missing;
 use crate::domain::state::{Call, Core};
 
-/// Plug-ins per app. Source: kintone REST API, Add App Plug-ins (POST preview/app/plugins.json)
-const MOST_PLUGINS: usize = 20;
+/// Plug-ins per answer, and ids per call. Source: kintone REST API, Get Plugins (GET plugins.json)
+const MOST_PLUGINS: u64 = 100;
 
-/// Get App Plug-ins: GET app/plugins.json. Names are in one language only, so `lang`, which is in upper case here, changes
-/// nothing.
-pub(crate) fn get(core: &Core, call: &Call, params: &mut Params) -> Result<Reply, ApiError> {
-    if let Some(language) = params.optional_text("lang")? {
-        if !["JA", "EN", "ZH", "ES"].contains(&language.as_str()) {
-            params.errors.push("lang", Note::NotEnum);
-        }
-        params.values.remove("lang");
-    }
-    read(core, call, params, Section::Plugins)
-}
+/// Apps per answer, without and with a limit. Source: kintone REST API, Get Plugin Apps (GET plugin/apps.json)
+const DEFAULT_APPS: u64 = 100;
+const MOST_APPS: u64 = 500;
 
-/// Add App Plug-ins: POST preview/app/plugins.json. Assumed, because no plug-ins are installed on this server: every id exists,
-/// and the plug-in is named like its id. One that the app has already is not added again.
-pub(crate) fn add(core: &Core, call: &Call, params: &mut Params) -> Result<Reply, ApiError> {
-    replace(core, call, params, Section::Plugins, Some("ids"), check)
-}
-
-fn check(replacement: &Replacement<'_>, params: &mut Params) -> Result<Replaced, ApiError> {
-    let current = replacement.current["plugins"].as_array();
-    let mut plugins = current.cloned().unwrap_or_default();
-    for (at, id) in params.texts("ids")?.into_iter().enumerate() {
-        if id.is_empty() {
-            params
-                .errors
-                .push(format!("ids[{at}]"), Note::RequiredParameter);
-        }
-        if !plugins.iter().any(|plugin| plugin["id"] == *id) {
-            plugins.push(json!({ "id": id, "name": id, "enabled": true }));
-        }
-    }
-    if plugins.len() > MOST_PLUGINS {
-        let what = Counted::Plugins;
-        let limit = MOST_PLUGINS;
+/// Get Plugins: GET plugins.json. The one that was installed last comes first.
+pub(crate) fn list(core: &Core, _call: &Call, params: &mut Params) -> Result<Reply, ApiError> {
+    let page = params.page(MOST_PLUGINS, MOST_PLUGINS);
+    let ids = params.texts("ids")?;
+    let limit = MOST_PLUGINS as usize;
+    if ids.len() > limit {
+        let what = Counted::ReadPlugins;
         params.errors.push("ids", Note::AtMost { what, limit });
     }
-    Ok(Replaced {
-        sections: vec![(Section::Plugins, json!({ "plugins": plugins }))],
-        answer: Map::new(),
-    })
+    params.finish()?;
+    let installed = core.store.documents::<Plugin>()?.into_iter().rev();
+    let wanted = installed.filter(|(_, plugin)| ids.is_empty() || ids.contains(&plugin.id));
+    let plugins = page.of(wanted).map(|(_, plugin)| {
+        json!({
+            "id": plugin.id,
+            "name": plugin.name,
+            "description": "",
+            "version": plugin.version.to_string(),
+            "isMarketPlugin": false,
+        })
+    });
+    Ok(Reply::Json(
+        json!({ "plugins": plugins.collect::<Vec<Value>>() }),
+    ))
+}
+
+/// Get Required Plugins: GET plugins/required.json
+pub(crate) fn required(core: &Core, _call: &Call, params: &mut Params) -> Result<Reply, ApiError> {
+    let page = params.page(MOST_PLUGINS, MOST_PLUGINS);
+    params.finish()?;
+    let plugins = page
+        .of(plugins::required(core)?)
+        .map(|(id, name)| json!({ "id": id, "name": name, "isMarketPlugin": false }));
+    Ok(Reply::Json(
+        json!({ "plugins": plugins.collect::<Vec<Value>>() }),
+    ))
+}
+
+/// Get Plugin Apps: GET plugin/apps.json
+pub(crate) fn apps(core: &Core, _call: &Call, params: &mut Params) -> Result<Reply, ApiError> {
+    let wanted = params.text("id")?;
+    let page = params.page(DEFAULT_APPS, MOST_APPS);
+    params.finish()?;
+    let mut with_it = Vec::new();
+    for app in core.apps().values() {
+        if plugins::of_app(core, app)?.contains_key(&wanted) {
+            with_it.push(json!({ "id": app.id.to_string(), "name": app.name }));
+        }
+    }
+    let apps: Vec<Value> = page.of(with_it).collect();
+    Ok(Reply::Json(json!({ "apps": apps })))
+}
+
+/// Install Plugin: POST plugin.json
+pub(crate) fn install(core: &Core, call: &Call, params: &mut Params) -> Result<Reply, ApiError> {
+    let key = params.text("fileKey")?;
+    params.finish()?;
+    let file = use_upload(core, call, &key)?;
+    let plugin = Plugin::of_file(&file.name, file.key);
+    if Plugin::find(core, &plugin.id)?.is_some() {
+        let note = Note::AlreadyExists(plugin.name.clone());
+        params.errors.push("fileKey", note);
+    }
+    params.finish()?;
+    core.store.add_document(&plugin)?;
+    Ok(answer(&plugin))
+}
+
+/// Update Plugin: PUT plugin.json. The name of the file does not matter.
+pub(crate) fn update(core: &Core, call: &Call, params: &mut Params) -> Result<Reply, ApiError> {
+    let id = params.text("id")?;
+    let key = params.text("fileKey")?;
+    params.finish()?;
+    let (number, installed) = installed(core, &id)?;
+    let plugin = Plugin {
+        version: installed.version + 1,
+        file: use_upload(core, call, &key)?.key,
+        ..installed
+    };
+    core.store.put_document(number, &plugin)?;
+    Ok(answer(&plugin))
+}
+
+/// Uninstall Plugin: DELETE plugin.json. The apps that have it keep it.
+pub(crate) fn uninstall(core: &Core, _call: &Call, params: &mut Params) -> Result<Reply, ApiError> {
+    let id = params.text("id")?;
+    params.finish()?;
+    let (number, _) = installed(core, &id)?;
+    core.store.delete_document::<Plugin>(number)?;
+    Ok(Reply::Json(json!({})))
+}
+
+fn installed(core: &Core, id: &str) -> Result<(u64, Plugin), ApiError> {
+    let found = Plugin::find(core, id)?;
+    Ok(found.ok_or_else(|| Missing::Plugin.problem(id))?)
+}
+
+fn answer(plugin: &Plugin) -> Reply {
+    Reply::Json(json!({ "id": plugin.id, "version": plugin.version.to_string() }))
 }

@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use serde_json::{Map, Value, json};
 
-use crate::api::params::{read_flag, read_integer, read_members, read_number};
+use crate::api::params::{Params, read_flag, read_integer, read_members, read_number};
 use crate::domain::error::{ApiError, FieldErrors};
 use crate::domain::normalize::scalar_text;
 use crate::domain::note::Note;
@@ -22,6 +22,17 @@ pub(crate) struct SentObject<'a> {
 }
 
 impl SentObject<'_> {
+    /// Returns the parameters of a call, except those that are `null`.
+    pub(crate) fn of(params: &mut Params) -> SentObject<'_> {
+        let mut sent = std::mem::take(&mut params.values);
+        sent.retain(|_, value| !value.is_null());
+        SentObject {
+            path: String::new(),
+            sent,
+            errors: &mut params.errors,
+        }
+    }
+
     /// Returns a member; `null` is the same as none.
     pub(crate) fn get(&self, name: &str) -> Option<&Value> {
         self.sent.get(name).filter(|value| !value.is_null())
@@ -106,6 +117,14 @@ impl SentObject<'_> {
         }
         self.set(name, json!(text));
         Ok(())
+    }
+
+    /// Checks a text that is not empty, with a limited number of characters.
+    pub(crate) fn filled_text(&mut self, name: &str, limit: u64) -> Result<(), ApiError> {
+        if self.text(name)?.as_deref() == Some("") {
+            self.note(name, Note::RequiredParameter);
+        }
+        self.limited_text(name, limit)
     }
 
     /// Checks that a text is one of these.

@@ -183,13 +183,9 @@ pub(crate) fn change(
         section,
         required,
         |replacement, params| {
-            let mut sent = SentObject {
-                path: String::new(),
-                sent: std::mem::take(&mut params.values),
-                errors: &mut params.errors,
-            };
+            let mut sent = SentObject::of(params);
             sent.sent
-                .retain(|name, value| !ADDRESS.contains(&name.as_str()) && !value.is_null());
+                .retain(|name, _| !ADDRESS.contains(&name.as_str()));
             check(replacement, &mut sent)?;
             let mut changed = read_members(Some(replacement.current.clone()))?;
             changed.extend(sent.sent);

@@ -1,5 +1,6 @@
 //! The environment of all apps: users, departments, groups, the clock and the time zone.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -25,6 +26,8 @@ pub(crate) struct Environment {
     /// Callers' time zone.
     pub(crate) zone: FixedOffset,
     pub(crate) clock: Clock,
+    /// The space templates; if none are declared, every id exists.
+    pub(crate) space_templates: BTreeSet<u64>,
     /// Whether the apps of a bulk request must not need several tokens.
     pub(crate) one_token_per_bulk: bool,
 }
@@ -37,11 +40,19 @@ pub(crate) struct Directory {
     /// Code → name of the deleted ones that initial records may refer to.
     pub(crate) former: BTreeMap<String, String>,
     deleted: BTreeSet<String>,
+    /// Code → name of the guests, who are added by calls; `None` for a deleted one.
+    guests: RefCell<Guests>,
 }
+
+/// The guests among the users.
+pub(crate) type Guests = BTreeMap<String, Option<String>>;
 
 impl Directory {
     /// Returns the name of a code, if the code exists.
     pub(crate) fn name(&self, code: &str) -> Option<String> {
+        if let Some(guest) = self.guests.borrow().get(code) {
+            return guest.clone();
+        }
         if self.deleted.contains(code) {
             return None;
         }
@@ -49,6 +60,23 @@ impl Directory {
             Some(name) => Some(name.clone()),
             None => self.declared.is_empty().then(|| code.to_owned()),
         }
+    }
+}
+
+impl Directory {
+    /// Adds a guest, or deletes one who gets no name.
+    pub(crate) fn put_guest(&self, code: String, name: Option<String>) {
+        self.guests.borrow_mut().insert(code, name);
+    }
+
+    /// Returns the guests as they are now.
+    pub(crate) fn guests(&self) -> Guests {
+        self.guests.borrow().clone()
+    }
+
+    /// Replaces the guests by those that there were before.
+    pub(crate) fn restore_guests(&self, before: Guests) {
+        self.guests.replace(before);
     }
 }
 
@@ -75,6 +103,11 @@ impl Membership {
 }
 
 impl Environment {
+    /// Returns whether a space template has this id.
+    pub(crate) fn has_space_template(&self, id: u64) -> bool {
+        self.space_templates.is_empty() || self.space_templates.contains(&id)
+    }
+
     /// Returns the preferred department of a user.
     pub(crate) fn primary_organization(&self, user: &str) -> Option<&str> {
         self.organization_members.first_of(user)

@@ -51,6 +51,14 @@ pub(crate) enum Note {
     /// A state that the process does not have.
     NoSuchState(String),
     FirstStateAssignee,
+    /// A space needs an administrator among its members.
+    NoAdministrator,
+    /// A space with a single thread has no other threads, and no name for that one.
+    SingleThread,
+    NotEmail,
+    NotTimeZone,
+    /// Somebody has this login name already.
+    AlreadyExists(String),
     InQuery {
         ja: String,
         en: String,
@@ -74,6 +82,10 @@ pub(crate) enum Counted {
     Apps,
     ListedApps,
     ListedSpaces,
+    AddedGuests,
+    DeletedGuests,
+    ThreadFiles,
+    ReadPlugins,
 }
 
 impl Counted {
@@ -102,6 +114,10 @@ impl Counted {
             Apps => ("件", "アプリの設定を反映", "apps can be deployed"),
             ListedApps => ("件", "アプリを指定", "apps can be specified"),
             ListedSpaces => ("件", "スペースを指定", "spaces can be specified"),
+            AddedGuests => ("人", "ゲストを追加", "guests can be added"),
+            DeletedGuests => ("人", "ゲストを削除", "guests can be deleted"),
+            ThreadFiles => ("件", "ファイルを添付", "files can be attached"),
+            ReadPlugins => ("件", "プラグインを指定", "plug-ins can be specified"),
             Mentions => ("件", "宛先を指定", "mentions can be specified"),
         }
     }
@@ -230,6 +246,26 @@ impl Note {
                 format_args!(
                     "The assignee of the first status can only be the creator, or nobody."
                 ),
+            ),
+            NoAdministrator => say(
+                format_args!("スペースの管理者を1人以上指定します。"),
+                format_args!("At least one administrator of the space must be specified."),
+            ),
+            SingleThread => say(
+                format_args!("このスペースでは複数のスレッドを使用できません。"),
+                format_args!("Multiple threads are not enabled in this space."),
+            ),
+            NotEmail => say(
+                format_args!("メールアドレスの形式が正しくありません。"),
+                format_args!("The format of the email address is not valid."),
+            ),
+            NotTimeZone => say(
+                format_args!("タイムゾーンの指定が正しくありません。"),
+                format_args!("The time zone is not valid."),
+            ),
+            AlreadyExists(code) => say(
+                format_args!("「{code}」はすでに存在します。"),
+                format_args!("\"{code}\" already exists."),
             ),
             InQuery { ja, en } => language.pick(ja, en).clone(),
             AtMost { what, limit } => {

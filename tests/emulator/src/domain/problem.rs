@@ -57,13 +57,54 @@ pub(crate) enum Problem {
     Setup(String),
     SeveralTokensInBulk,
     Query(Box<QueryError>),
-    /// A call of the API that does not exist.
-    ApiNotFound(String),
+    /// Something for which no source names a code.
+    NotFound {
+        what: Missing,
+        id: String,
+    },
     Unsupported {
         method: String,
         path: String,
     },
     Database(String),
+}
+
+/// What a [`Problem::NotFound`] is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Missing {
+    Api,
+    SpaceTemplate,
+    Thread,
+    Plugin,
+}
+
+impl Missing {
+    /// Returns the refusal for one that does not exist.
+    pub(crate) fn problem(self, id: impl ToString) -> Problem {
+        Problem::NotFound {
+            what: self,
+            id: id.to_string(),
+        }
+    }
+
+    fn code(self) -> &'static str {
+        match self {
+            Missing::Api => "EMULATOR_API_NOT_FOUND",
+            Missing::SpaceTemplate => "EMULATOR_SPACE_TEMPLATE_NOT_FOUND",
+            Missing::Thread => "EMULATOR_THREAD_NOT_FOUND",
+            Missing::Plugin => "EMULATOR_PLUGIN_NOT_FOUND",
+        }
+    }
+
+    /// Returns what it is called in both languages.
+    fn names(self) -> (&'static str, &'static str) {
+        match self {
+            Missing::Api => ("API", "API"),
+            Missing::SpaceTemplate => ("スペーステンプレート", "space template"),
+            Missing::Thread => ("スレッド", "thread"),
+            Missing::Plugin => ("プラグイン", "plug-in"),
+        }
+    }
 }
 
 impl Problem {
@@ -125,7 +166,7 @@ impl Problem {
             UnknownOrganization(_) => (400, "GAIA_IL28"),
             // No source names the code for groups; the one for users is the nearest.
             UnknownGroup(_) => (400, "GAIA_IL26"),
-            ApiNotFound(_) => (404, "EMULATOR_API_NOT_FOUND"),
+            NotFound { what, .. } => (404, what.code()),
             Unsupported { .. } => (501, "EMULATOR_UNSUPPORTED"),
             Database(_) => (500, "EMULATOR_DATABASE"),
             Setup(_) => (400, "EMULATOR_SETUP"),
@@ -331,10 +372,13 @@ impl Problem {
                     "The specified group (code: {code}) is not found. It may have been deleted."
                 ),
             ),
-            ApiNotFound(name) => say(
-                format_args!("指定したAPI（{name}）が見つかりません。"),
-                format_args!("The specified API ({name}) is not found."),
-            ),
+            NotFound { what, id } => {
+                let (ja, en) = what.names();
+                say(
+                    format_args!("指定した{ja}（id: {id}）が見つかりません。"),
+                    format_args!("The specified {en} (ID: {id}) is not found."),
+                )
+            }
             Unsupported { method, path } => say(
                 format_args!("kintone-emulatorは {method} {path} に対応していません。"),
                 format_args!("kintone-emulator does not support {method} {path}"),

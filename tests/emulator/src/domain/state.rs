@@ -13,7 +13,7 @@ use crate::domain::error::ApiError;
 use crate::domain::form::{FieldType, Form};
 use crate::domain::formula::Formulas;
 use crate::domain::language::Language;
-use crate::domain::lifecycle::{AppSpace, Lifecycle, Stamp};
+use crate::domain::lifecycle::{Lifecycle, Stamp};
 use crate::domain::problem::Problem;
 use crate::store::database::Store;
 use crate::store::error::StoreError;
@@ -54,15 +54,24 @@ impl Core {
         Ok(())
     }
 
-    /// Runs a call in a transaction. If it fails, its changes to the database and to the apps are undone.
+    /// Deletes an app with everything in it. This is undone if the transaction fails.
+    pub(crate) fn delete_app(&self, app: u64) -> Result<(), StoreError> {
+        self.store.drop_app(app)?;
+        Arc::make_mut(&mut self.apps.borrow_mut()).remove(&app);
+        Ok(())
+    }
+
+    /// Runs a call in a transaction. If it fails, its changes to the database, to the apps and to the guests are undone.
     pub(crate) fn transaction<T, E: From<StoreError>>(
         &self,
         call: impl FnOnce() -> Result<T, E>,
     ) -> Result<T, E> {
-        let before = self.apps();
+        let users = &self.environment.users;
+        let (apps, guests) = (self.apps(), users.guests());
         let result = self.store.transaction(call);
         if result.is_err() {
-            self.apps.replace(before);
+            self.apps.replace(apps);
+            users.restore_guests(guests);
         }
         result
     }
@@ -102,18 +111,16 @@ impl Core {
     pub(crate) fn find(&self, call: &Call, app: u64) -> Result<Arc<App>, ApiError> {
         let apps = self.apps();
         let app = apps.get(&app).ok_or(Problem::AppNotFound(app))?;
-        check_path(call, app.life.space.filter(|space| space.is_guest))?;
+        check_path(call, app.life.guest_space())?;
         Ok(Arc::clone(app))
     }
 }
 
 /// Fails unless the path is that of this guest space, or of no guest space.
-pub(crate) fn check_path(call: &Call, guest_space: Option<AppSpace>) -> Result<(), ApiError> {
+pub(crate) fn check_path(call: &Call, guest_space: Option<u64>) -> Result<(), ApiError> {
     match (call.guest_space, guest_space) {
         (None, Some(_)) => Err(Problem::AppInGuestSpace.into()),
-        (Some(called), space) if space.map(|space| space.id) != Some(called) => {
-            Err(Problem::NoPrivilege.into())
-        }
+        (Some(called), space) if space != Some(called) => Err(Problem::NoPrivilege.into()),
         _ => Ok(()),
     }
 }

@@ -1,6 +1,6 @@
 //! Configures a server and starts it.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, mpsc};
@@ -29,6 +29,7 @@ use crate::server::log::RequestLogs;
 use crate::server::pipeline::Shared;
 use crate::setup::clock;
 use crate::setup::data_file::prepare;
+use crate::setup::declared_spaces::DeclaredSpaces;
 use crate::setup::emulator::Emulator;
 use crate::setup::error::{Error, explain};
 use crate::setup::schema_files::{Schema, load_apps};
@@ -48,7 +49,7 @@ impl Emulator {
 pub struct Builder {
     schemas: Vec<Schema>,
     seeds: Vec<Seed>,
-    guest_spaces: BTreeMap<u64, u64>,
+    spaces: DeclaredSpaces,
     /// Users, departments and groups to delete once the initial records have been added.
     deleted: Vec<(EntityKind, String)>,
     environment: Environment,
@@ -69,7 +70,7 @@ impl Default for Builder {
         Builder {
             schemas: Vec::new(),
             seeds: Vec::new(),
-            guest_spaces: BTreeMap::new(),
+            spaces: DeclaredSpaces::default(),
             deleted: Vec::new(),
             environment: Environment {
                 users: Directory::default(),
@@ -79,6 +80,7 @@ impl Default for Builder {
                 group_members: Membership::default(),
                 zone: japan(),
                 clock: Arc::new(Utc::now),
+                space_templates: BTreeSet::new(),
                 one_token_per_bulk: false,
             },
             admission: Admission {
@@ -141,9 +143,35 @@ impl Builder {
         self.records(Some(app), Source::Json { name, file })
     }
 
-    /// Puts an app in a guest space. It can then be accessed through the paths of that guest space only.
+    /// Adds a space with one thread, whose only member is Administrator. If the data file already contains it, it keeps its
+    /// settings.
+    pub fn space(mut self, id: u64, name: impl Into<String>) -> Self {
+        self.spaces.declare(id, Some(name.into()), false);
+        self
+    }
+
+    /// Adds such a space for guests.
+    pub fn guest_space(mut self, id: u64, name: impl Into<String>) -> Self {
+        self.spaces.declare(id, Some(name.into()), true);
+        self
+    }
+
+    /// Puts an app in a space, in its first thread.
+    pub fn in_space(mut self, app: u64, space: u64) -> Self {
+        self.spaces.put_app(app, space);
+        self
+    }
+
+    /// Puts an app in a guest space, which is added if need be. The app can then be accessed through the paths of that guest
+    /// space only.
     pub fn in_guest_space(mut self, app: u64, space: u64) -> Self {
-        self.guest_spaces.insert(app, space);
+        self.spaces.declare(space, None, true);
+        self.in_space(app, space)
+    }
+
+    /// Declares a space template. Once a template is declared, only declared ones exist. Templates are empty.
+    pub fn declare_space_template(mut self, id: u64) -> Self {
+        self.environment.space_templates.insert(id);
         self
     }
 
@@ -406,9 +434,9 @@ impl Builder {
         })?;
         let added = added_apps(&store).map_err(|error| Error(explain(&error)))?;
         let life = Lifecycle::of_schema_file(&self.environment);
-        let apps = load_apps(&self.schemas, &self.guest_spaces, added, &life)?;
+        let apps = load_apps(&self.schemas, added, &life)?;
         let mut core = Core::new(self.environment, apps, store);
-        prepare(&core, &self.seeds)?;
+        prepare(&core, &self.spaces, &self.seeds)?;
         for (kind, code) in &self.deleted {
             core.environment.delete(*kind, code);
         }

@@ -40,6 +40,10 @@ struct Config {
     #[serde(default)]
     oauth_tokens: Vec<String>,
     #[serde(default)]
+    space_templates: Vec<u64>,
+    #[serde(default)]
+    space: Vec<Space>,
+    #[serde(default)]
     app: Vec<App>,
     #[serde(default)]
     token: Vec<Token>,
@@ -68,6 +72,16 @@ struct App {
     #[serde(default)]
     records: Vec<PathBuf>,
     guest_space: Option<u64>,
+    space: Option<u64>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct Space {
+    id: u64,
+    name: String,
+    #[serde(default)]
+    guest: bool,
 }
 
 #[derive(Deserialize)]
@@ -205,6 +219,15 @@ impl Config {
         for token in self.oauth_tokens {
             builder = builder.oauth_token(token);
         }
+        for template in self.space_templates {
+            builder = builder.declare_space_template(template);
+        }
+        for space in self.space {
+            builder = match space.guest {
+                true => builder.guest_space(space.id, space.name),
+                false => builder.space(space.id, space.name),
+            };
+        }
         for app in self.app {
             builder = app.apply(builder, folder)?;
         }
@@ -240,9 +263,9 @@ impl App {
     fn apply(self, mut builder: Builder, folder: &Path) -> Result<Builder, String> {
         let schema = folder.join(&self.schema);
         let Some(id) = self.id else {
-            if !self.records.is_empty() || self.guest_space.is_some() {
+            if !self.records.is_empty() || self.guest_space.is_some() || self.space.is_some() {
                 return Err(format!(
-                    "the `[[app]]` with the schema {} needs an `id` because it has `records` or a `guest-space`",
+                    "the `[[app]]` with the schema {} needs an `id` because it has `records`, a `space` or a `guest-space`",
                     self.schema.display()
                 ));
             }
@@ -252,10 +275,14 @@ impl App {
         for records in self.records {
             builder = builder.records_file(id, folder.join(records));
         }
-        Ok(match self.guest_space {
-            Some(space) => builder.in_guest_space(id, space),
-            None => builder,
-        })
+        match (self.guest_space, self.space) {
+            (None, None) => Ok(builder),
+            (Some(space), None) => Ok(builder.in_guest_space(id, space)),
+            (None, Some(space)) => Ok(builder.in_space(id, space)),
+            (Some(_), Some(_)) => Err(format!(
+                "app {id} has a `space` and a `guest-space`, but an app can only be in one"
+            )),
+        }
     }
 }
 

@@ -3,18 +3,24 @@
 use std::collections::BTreeSet;
 
 use crate::domain::deploy::open;
-use crate::domain::state::Core;
-use crate::setup::error::{Error, failure};
+use crate::domain::guests;
+use crate::domain::state::{App, Core};
+use crate::setup::declared_spaces::DeclaredSpaces;
+use crate::setup::error::{Error, explain, failure};
 use crate::setup::seed::Seed;
 use crate::store::error::StoreError;
 
-/// Opens the apps and adds the initial records. This is one transaction, so a data file is unchanged if the start fails.
+/// Opens the guests, the spaces and the apps, and adds the initial records. This is one transaction, so a data file is unchanged if the start fails.
 /// Apps that already had records get none.
-pub(crate) fn prepare(core: &Core, seeds: &[Seed]) -> Result<(), Error> {
+pub(crate) fn prepare(core: &Core, spaces: &DeclaredSpaces, seeds: &[Seed]) -> Result<(), Error> {
     core.transaction(|| {
+        guests::open(core).map_err(|error| Error(explain(&error)))?;
+        spaces.open(core)?;
         let mut had_records = BTreeSet::new();
         for app in core.apps().values() {
-            let prepared = open(core, app)
+            let mut app = App::clone(app);
+            app.life.space = spaces.place_of(core, app.id)?.or(app.life.space);
+            let prepared = open(core, &app)
                 .and_then(|()| Ok(core.store.has_had_records(app.id)?))
                 .map_err(|error| failure(app.id, &error))?;
             if prepared {

@@ -4,6 +4,7 @@ pub(crate) mod builder;
 mod clock;
 mod config;
 mod data_file;
+mod declared_spaces;
 pub(crate) mod emulator;
 pub(crate) mod error;
 mod schema_files;

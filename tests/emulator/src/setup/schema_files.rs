@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::domain::form::Form;
 use crate::domain::formula::Formulas;
-use crate::domain::lifecycle::{AppSpace, Lifecycle};
+use crate::domain::lifecycle::Lifecycle;
 use crate::domain::state::{App, Apps};
 use crate::setup::error::Error;
 use crate::setup::source::Source;
@@ -19,7 +19,6 @@ pub(crate) struct Schema {
 /// Returns the apps of these files and the added apps of a data file, by id.
 pub(crate) fn load_apps(
     schemas: &[Schema],
-    guest_spaces: &BTreeMap<u64, u64>,
     added: Vec<App>,
     life: &Lifecycle,
 ) -> Result<Apps, Error> {
@@ -62,12 +61,6 @@ pub(crate) fn load_apps(
         };
         let formulas = Formulas::compile(&form)
             .map_err(|error| Error(format!("{origin}: app {id}: {error}")))?;
-        // A guest space has one thread here, numbered like the space.
-        let space = guest_spaces.get(&id).map(|space| AppSpace {
-            id: *space,
-            thread: *space,
-            is_guest: true,
-        });
         apps.insert(
             id,
             Arc::new(App {
@@ -75,17 +68,9 @@ pub(crate) fn load_apps(
                 name,
                 form,
                 formulas,
-                life: Lifecycle {
-                    space,
-                    ..life.clone()
-                },
+                life: life.clone(),
             }),
         );
     }
-    match guest_spaces.keys().find(|app| !apps.contains_key(app)) {
-        Some(app) => Err(Error(format!(
-            "app {app} cannot be in a guest space because it is not loaded"
-        ))),
-        None => Ok(apps),
-    }
+    Ok(apps)
 }

@@ -19,6 +19,24 @@ impl Store {
         Ok(())
     }
 
+    /// Deletes an app with everything in it. Its id is not reused.
+    pub(crate) fn drop_app(&self, app: u64) -> Result<(), StoreError> {
+        for statement in [
+            "UPDATE apps SET last_record = 0, last_row = 0, description = NULL WHERE app = ?1",
+            "DELETE FROM settings WHERE app = ?1",
+            "DELETE FROM records WHERE app = ?1",
+            "DELETE FROM uniques WHERE app = ?1",
+            "DELETE FROM comments WHERE app = ?1",
+            "DELETE FROM files WHERE app = ?1",
+        ] {
+            self.database.prepare_cached(statement)?.execute([app])?;
+        }
+        self.database
+            .prepare_cached("DELETE FROM chunks WHERE blob NOT IN (SELECT blob FROM files)")?
+            .execute([])?;
+        Ok(())
+    }
+
     /// Returns the ids of all apps that the database has ever had.
     pub(crate) fn apps(&self) -> Result<Vec<u64>, StoreError> {
         let mut statement = self

@@ -3,6 +3,7 @@
 pub(crate) mod apps;
 pub(crate) mod comments;
 pub(crate) mod database;
+pub(crate) mod documents;
 pub(crate) mod error;
 pub(crate) mod files;
 pub(crate) mod random;

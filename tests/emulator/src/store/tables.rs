@@ -5,7 +5,7 @@ use rusqlite::Connection;
 /// The version of the tables, kept as the file's `user_version`.
 pub(super) const SCHEMA_VERSION: i64 = 3;
 
-/// A deleted comment stays without content, so that its id is not given again.
+/// A deleted comment or document stays without content, so that its id is not given again.
 const SCHEMA: &str = "
     CREATE TABLE IF NOT EXISTS apps (
         app INTEGER PRIMARY KEY, last_record INTEGER NOT NULL, last_row INTEGER NOT NULL,
@@ -34,6 +34,9 @@ const SCHEMA: &str = "
     CREATE TABLE IF NOT EXISTS comments (
         app INTEGER NOT NULL, record INTEGER NOT NULL, id INTEGER NOT NULL, comment TEXT,
         PRIMARY KEY (app, record, id)
+    ) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS documents (
+        kind TEXT NOT NULL, id INTEGER NOT NULL, document TEXT, PRIMARY KEY (kind, id)
     ) WITHOUT ROWID;
 ";
 

@@ -168,7 +168,7 @@ fn apps_are_listed_by_id_and_filtered() {
     let guests = of_space("/k/guest/7/v1/apps.json");
     assert_eq!(names(&guests), ["guest"]);
     assert_eq!(guests["apps"][0]["spaceId"], json!("7"));
-    assert_eq!(guests["apps"][0]["threadId"], json!("7"));
+    assert_eq!(guests["apps"][0]["threadId"], json!("1"));
 }
 
 #[test]
@@ -238,7 +238,7 @@ fn an_app_is_added_with_a_name_and_in_a_space_that_exists() {
     send(json!({"name": "x".repeat(64)})).ok();
     send(json!({"name": "x", "space": 8})).error(404, "GAIA_SP01");
     send(json!({"name": "x", "space": 7})).error(400, "GAIA_IL23");
-    let body = json!({"name": "x", "space": 7, "thread": 7}).to_string();
+    let body = json!({"name": "x", "space": 7, "thread": 1}).to_string();
     let header = [("Content-Type", "application/json")];
     let guest = |method: &str, path: &str, body: &str| {
         let path = format!("/k/guest/7/v1/{path}");
@@ -255,7 +255,7 @@ fn an_app_is_added_with_a_name_and_in_a_space_that_exists() {
     let app = guest("GET", "app.json?id=3", "").ok();
     assert_eq!(
         (&app["spaceId"], &app["threadId"]),
-        (&json!("7"), &json!("7"))
+        (&json!("7"), &json!("1"))
     );
 }
 

@@ -144,7 +144,8 @@ fn the_configuration_file_of_the_help_can_be_used() {
     // Port 8080 may be taken.
     std::fs::write(&path, config.replace("8080", "0")).unwrap();
     let schema = write_schema(folder.path());
-    std::fs::rename(schema, folder.path().join("invoice.json")).unwrap();
+    std::fs::copy(&schema, folder.path().join("invoice.json")).unwrap();
+    std::fs::rename(schema, folder.path().join("customer.json")).unwrap();
     write(folder.path(), "invoices.json", &json!([{}]));
     let running = run(&["--config", path.to_str().unwrap(), "--host", "127.0.0.1"]);
     let client = running.client();

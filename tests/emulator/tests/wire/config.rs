@@ -5,7 +5,7 @@ use std::path::Path;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use kintone_emulator::Emulator;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::client::{Client, encode};
 use crate::command::write;
@@ -34,11 +34,22 @@ fn a_server_is_as_its_file_says() {
         concurrency-limit = 7
         largest-json-body = 10_000
         oauth-tokens = ["bearer"]
+        space-templates = [2]
+
+        [[space]]
+        id = 5
+        name = "plain"
+
+        [[space]]
+        id = 6
+        name = "guests"
+        guest = true
 
         [[app]]
         id = 3
         schema = "sheet.json"
         records = ["records.json"]
+        space = 5
 
         [[app]]
         id = 4
@@ -127,6 +138,18 @@ fn a_server_is_as_its_file_says() {
     let login = STANDARD.encode("sato:password");
     let sato = Client::anonymous(&server).with("X-Cybozu-Authorization", &login);
     sato.post("record.json", add).ok();
+    let spaces = sato.get("spaces/statistics.json").ok()["spaces"].clone();
+    let names = |space: &Value| (space["id"].clone(), space["name"].clone());
+    let names: Vec<_> = spaces.as_array().unwrap().iter().map(names).collect();
+    let expected = [("5", "plain"), ("6", "guests"), ("9", "space 9")];
+    assert_eq!(names, expected.map(|(id, name)| (json!(id), json!(name))));
+    assert_eq!(spaces[1]["isGuest"], json!(true));
+    let plain = sato.get("space.json?id=5").ok();
+    assert_eq!(plain["attachedApps"][0]["appId"], json!("3"));
+    let member = json!({"entity": {"type": "USER", "code": "sato"}, "isAdmin": true});
+    let body = json!({"id": 1, "name": "a", "members": [member]});
+    sato.post("template/space.json", body)
+        .error(404, "EMULATOR_SPACE_TEMPLATE_NOT_FOUND");
     sato.delete("records.json", json!({"app": 3, "ids": [1]}))
         .error(403, "CB_NO02");
     for (field, code, expected) in [
@@ -200,6 +223,11 @@ fn a_mistake_is_named_with_its_line_and_what_was_meant() {
         (
             "[[app]]\nschema = \"a.json\"\nguest-space = 1",
             "needs an `id`",
+        ),
+        ("[[app]]\nschema = \"a.json\"\nspace = 1", "needs an `id`"),
+        (
+            "[[app]]\nid = 1\nschema = \"a.json\"\nspace = 1\nguest-space = 2",
+            "app 1 has a `space` and a `guest-space`",
         ),
         (
             "[[user]]\ncode = \"a\"\ndeleted = true\npassword = \"hidden\"",
