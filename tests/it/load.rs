@@ -8,6 +8,7 @@ mod lost_answers;
 mod operations;
 mod plans;
 mod refusals;
+mod rounding;
 mod twice;
 
 use examples::forms::customer::{Customer, CustomerRequired};

@@ -114,6 +114,11 @@ pub(crate) enum KeyValue {
 
 #[cfg(feature = "reqwest")]
 impl KeyValue {
+    /// Whether it is a number with decimals, which kintone may round.
+    pub(crate) fn has_decimals(&self) -> bool {
+        matches!(self, KeyValue::Number(number) if !number.is_integer())
+    }
+
     /// From the value of a field as kintone answers it.
     pub(crate) fn read(field: &FieldMeta, value: &serde_json::Value) -> Option<KeyValue> {
         let json = serde_json::to_vec(value).ok()?;

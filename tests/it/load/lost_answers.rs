@@ -6,8 +6,7 @@ use examples::forms::customer::Customer;
 use kintone_emulator::{Effect, Emulator, Fault, When};
 use kintone_runtime::client::RetryPolicy;
 use kintone_runtime::client::load::{Change, Outcome, Settled, Status};
-use kintone_runtime::{Client, Decimal, Edit, KintoneRecord, Patch, Query, RecordId, Saved};
-use serde_json::json;
+use kintone_runtime::{Client, Edit, Patch, RecordId, Saved};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
@@ -117,36 +116,6 @@ async fn a_field_that_was_empty_and_holds_a_value_is_not_what_was_sent() {
     assert_eq!(letters(&outcome), "?");
     let note = only_note(&outcome);
     assert!(note.contains("field 住所 does not hold"), "{note}");
-}
-
-#[derive(Debug, Clone, KintoneRecord)]
-#[kintone(unchecked, app = 1)]
-struct Priced {
-    #[kintone(kind = NUMBER, unique)]
-    価格: Option<Decimal>,
-}
-
-/// kintone rounds the key, so that nothing is found, and the second attempt is rejected as a duplicate of the first.
-#[tokio::test]
-async fn a_key_that_kintone_rounds_leaves_records_unknown_and_never_refused() {
-    let form = json!({"properties": {
-        "価格": {"type": "NUMBER", "code": "価格", "label": "価格", "unique": true},
-    }});
-    let server = Emulator::builder().schema_json("prices", form);
-    let server = server.token("secret").start().unwrap();
-    let client = cutting(&server, When::After, 1);
-    let prices = ["1", "2.00005"].map(|price| Priced {
-        価格: Some(price.parse().unwrap()),
-    });
-    let load = client.add_all(&prices).unique_key(|f| f.価格);
-    let outcome = load.continue_on_error().skip_verify().await;
-    assert_eq!(letters(&outcome), "??", "{outcome:?}");
-    let note = only_note(&outcome);
-    assert!(note.contains("kintone may have rounded it"), "{note}");
-    assert_eq!(
-        client.count_records::<Priced>(Query::all()).await.unwrap(),
-        2
-    );
 }
 
 #[tokio::test]

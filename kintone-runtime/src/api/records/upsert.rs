@@ -48,7 +48,8 @@ use crate::record::{Editable, Insertable};
 ///
 /// # Errors
 ///
-/// An empty key, a key of more than 64 characters and two records with the same key are rejected before anything is sent.
+/// An empty key, a key of more than 64 characters and two records with the same key are rejected before anything is sent. Numbers that
+/// only become the same key when kintone rounds them are not noticed; [`upsert_all`](crate::Client::upsert_all) notices them.
 /// [`Error::is_validation`] if the form rejects a value. If the request had to be sent again because no answer arrived, it is unknown which
 /// records were added: [`UpsertOperation::Upserted`].
 ///

@@ -25,6 +25,7 @@ impl Work<'_> {
     /// Queues what an earlier run left, before the rest of the input.
     pub(super) fn begin(&mut self) {
         self.stopping = self.impossible.is_some();
+        self.queue.begin();
         match self.impossible {
             Some(_) => self.outcome.stop(self.impossible),
             None => self.outcome.begin(),

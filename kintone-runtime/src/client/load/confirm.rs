@@ -10,6 +10,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::entry::{Entry, Subject};
+use super::rounding::{Numbers, Precision};
 use super::status::Committed;
 use super::stored::{difference, filled_since};
 use super::target::{Operation, Target};
@@ -38,10 +39,15 @@ pub(super) enum Found {
 }
 
 /// Looks for the effect of a unit.
-pub(super) async fn find(client: &Client, target: &Target, unit: &Unit) -> Result<Found, Error> {
+pub(super) async fn find(
+    client: &Client,
+    target: &Target,
+    numbers: &Numbers,
+    unit: &Unit,
+) -> Result<Found, Error> {
     match target.operation {
-        Operation::Add => added(client, target, unit).await,
-        Operation::Update => updated(client, target, unit).await,
+        Operation::Add => added(client, target, numbers, unit).await,
+        Operation::Update => updated(client, target, numbers, unit).await,
         Operation::Delete => deleted(client, target, unit).await,
         // It is sent again instead: the second time it updates what the first one added.
         Operation::Upsert => Ok(Found::NotRead),
@@ -63,12 +69,32 @@ async fn deleted(client: &Client, target: &Target, unit: &Unit) -> Result<Found,
 }
 
 /// Records were added if each of them is found by its key and holds what was sent.
-async fn added(client: &Client, target: &Target, unit: &Unit) -> Result<Found, Error> {
+async fn added(
+    client: &Client,
+    target: &Target,
+    numbers: &Numbers,
+    unit: &Unit,
+) -> Result<Found, Error> {
     let Some(field) = target.key_field() else {
         return Ok(Found::NotRead);
     };
-    let key = |entry: &'_ Entry| match &entry.subject {
-        Subject::Key { value, .. } => Some(value.clone()),
+    let has_decimals = |entry: &Entry| match &entry.subject {
+        Subject::Key { value, .. } => value.has_decimals(),
+        _ => false,
+    };
+    let precision = match unit.entries.iter().any(has_decimals) {
+        true => readable(numbers).await?,
+        false => None,
+    };
+    let key = |entry: &Entry| match (&entry.subject, precision) {
+        (
+            Subject::Key {
+                value: KeyValue::Number(number),
+                ..
+            },
+            Some(precision),
+        ) => Some(KeyValue::Number(precision.round(number))),
+        (Subject::Key { value, .. }, _) => Some(value.clone()),
         _ => None,
     };
     let mut committed = Vec::with_capacity(unit.entries.len());
@@ -91,9 +117,9 @@ async fn added(client: &Client, target: &Target, unit: &Unit) -> Result<Found, E
                 return Ok(Found::NotCommitted);
             };
             let Some(record) = found.get(&key) else {
-                return Ok(not_found(&key, entry.index));
+                return Ok(not_found(&key, entry.index, precision));
             };
-            let differs = difference(target.operation, &entry.json, &record.fields);
+            let differs = different_field(target, numbers, entry, record).await?;
             let filled = || filled_since(target.meta, &entry.json, &record.fields);
             match differs.or_else(|| filled().map(str::to_owned)) {
                 None => committed.push(Committed::added(record.written)),
@@ -112,11 +138,37 @@ async fn added(client: &Client, target: &Target, unit: &Unit) -> Result<Found, E
     Ok(open.map_or(Found::Committed(committed), Found::Open))
 }
 
-/// What it shows that no record has a key. kintone rounds numbers to the decimals of the app, and the record may then have
-/// another key than the one that was sent.
-fn not_found(key: &KeyValue, index: usize) -> Found {
+/// The precision of the app, if these credentials can read it.
+async fn readable(numbers: &Numbers) -> Result<Option<Precision>, Error> {
+    match numbers.precision().await {
+        Ok(precision) => Ok(Some(precision)),
+        Err(error) if error.code().is_some() => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// The first field that does not hold what was sent, as kintone rounds numbers.
+async fn different_field(
+    target: &Target,
+    numbers: &Numbers,
+    entry: &Entry,
+    record: &FoundRecord,
+) -> Result<Option<String>, Error> {
+    let difference =
+        |precision| difference(target.operation, &entry.json, &record.fields, precision);
+    let differs = difference(None);
+    if differs.is_none() || !target.has_numbers() {
+        return Ok(differs);
+    }
+    let precision = readable(numbers).await?;
+    Ok(precision.map_or(differs, |precision| difference(Some(precision))))
+}
+
+/// What it shows that no record has a key. kintone rounds numbers to the decimals of the app: if these are unknown, the record
+/// may have another key than the one that was sent.
+fn not_found(key: &KeyValue, index: usize, precision: Option<Precision>) -> Found {
     match key {
-        KeyValue::Number(number) if !number.is_integer() => Found::Missing(format!(
+        key if key.has_decimals() && precision.is_none() => Found::Missing(format!(
             "no record has the unique key {key} of records[{index}], and kintone may have rounded it"
         )),
         _ => Found::NotCommitted,
@@ -124,7 +176,12 @@ fn not_found(key: &KeyValue, index: usize) -> Found {
 }
 
 /// Records with a revision were updated if each of them has the next revision and holds what was sent.
-async fn updated(client: &Client, target: &Target, unit: &Unit) -> Result<Found, Error> {
+async fn updated(
+    client: &Client,
+    target: &Target,
+    numbers: &Numbers,
+    unit: &Unit,
+) -> Result<Found, Error> {
     let expected: Option<Vec<(RecordId, Revision)>> = unit
         .entries
         .iter()
@@ -152,7 +209,7 @@ async fn updated(client: &Client, target: &Target, unit: &Unit) -> Result<Found,
                 }
                 Some(record) => {
                     let is_next = record.written.revision.get() - 1 == revision.get();
-                    match difference(target.operation, &entry.json, &record.fields) {
+                    match different_field(target, numbers, entry, record).await? {
                         None if is_next => {
                             committed.push(Committed::updated(record.written));
                             continue;

@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use super::confirm::{Found, find, reach};
 use super::request;
+use super::rounding::Numbers;
 use super::settled::TO_SETTLE;
 use super::status::{Change, Committed};
 use super::target::{Operation, Target};
@@ -68,6 +69,7 @@ fn is_lasting(error: &Error) -> bool {
 pub(super) async fn deliver(
     client: &Client,
     target: &Target,
+    numbers: &Numbers,
     unit: &Unit,
     continues: bool,
 ) -> Delivered {
@@ -79,7 +81,7 @@ pub(super) async fn deliver(
     loop {
         if let Some(error) = unanswered.take() {
             attempt = Attempt::AfterUnknown;
-            let found = match find(client, target, unit).await {
+            let found = match find(client, target, numbers, unit).await {
                 Ok(Found::Committed(committed)) => return Delivered::Found(committed),
                 Ok(Found::Open(why)) => return Delivered::open(error, &why),
                 Ok(found) => found,
@@ -115,7 +117,7 @@ pub(super) async fn deliver(
             Err(error) if is_lasting(&error) => return Delivered::unknown(error),
             Err(error) if error.last_attempt_may_have_happened() => unanswered = Some(error),
             Err(error) if attempt == Attempt::AfterUnknown || error.followed_unanswered() => {
-                let found = find(client, target, unit).await;
+                let found = find(client, target, numbers, unit).await;
                 return refused_after_all(found, error, unanswered);
             }
             Err(error) => return Delivered::Refused(error),

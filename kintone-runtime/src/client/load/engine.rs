@@ -17,6 +17,7 @@ use super::journal::Memory;
 use super::outcome::Outcome;
 use super::progress::{Event, Progress};
 use super::queue::{Queue, Taken};
+use super::rounding::{Numbers, unknown_precision};
 use super::settled::Settle;
 use super::status::Committed;
 use super::target::{Operation, Target};
@@ -51,6 +52,7 @@ type Watcher<'a> = Box<dyn FnMut(&Progress) + Send + 'a>;
 pub(super) struct Work<'a> {
     pub(super) client: Client,
     pub(super) target: Target,
+    pub(super) numbers: Numbers,
     pub(super) options: Options<'a>,
     pub(super) queue: Queue<'a>,
     pub(super) flights: Flights,
@@ -81,12 +83,14 @@ impl<'a> Work<'a> {
         target: Target,
         source: Box<dyn Source + Send + 'a>,
     ) -> Work<'a> {
-        let queue = Queue::new(source);
+        let numbers = Numbers::new(client.clone(), target.app);
+        let queue = Queue::new(source, numbers.clone());
         let mut outcome = Outcome::default();
         outcome.expect(queue.total());
         Work {
             client,
             target,
+            numbers,
             options: Options {
                 concurrency: 1,
                 continues: false,
@@ -210,6 +214,9 @@ impl<'a> Work<'a> {
             return Poll::Ready(None);
         };
         self.outcome.taken(index);
+        if let Some(error) = self.queue.unrounded.take() {
+            self.outcome.note(unknown_precision(&error));
+        }
         let entry = match taken {
             Taken::Entry(entry) => Some(entry),
             Taken::Unchanged(present) => {
@@ -246,9 +253,10 @@ impl<'a> Work<'a> {
         let unit = self.flights.launch(unit);
         self.tell(Event::Sending(unit.entries.len()));
         let (client, target) = (self.client.clone(), self.target);
+        let numbers = self.numbers.clone();
         let continues = self.options.continues;
         answers.push(Box::pin(async move {
-            let delivered = deliver::deliver(&client, &target, &unit, continues).await;
+            let delivered = deliver::deliver(&client, &target, &numbers, &unit, continues).await;
             (number, delivered)
         }));
     }

@@ -1,5 +1,8 @@
 //! An element of the input as it is sent, and what identifies its record.
 
+use bigdecimal::BigDecimal;
+
+use crate::record::FieldMeta;
 use crate::record::id::{RecordId, Revision};
 use crate::record::update_key::{Key, KeyValue};
 
@@ -20,7 +23,7 @@ pub(super) enum Subject {
     Nobody,
     /// The value of a unique field.
     Key {
-        field: &'static str,
+        field: &'static FieldMeta,
         value: KeyValue,
         /// The revision that it must still have.
         #[cfg_attr(
@@ -46,9 +49,22 @@ impl Entry {
 impl Subject {
     pub(super) fn key(key: &Key, revision: Option<Revision>) -> Subject {
         Subject::Key {
-            field: key.field.code,
+            field: key.field,
             value: key.value.clone(),
             revision,
+        }
+    }
+
+    /// The number that identifies the record, if kintone may round it: it has decimals, and the record type does not say how
+    /// many the app keeps.
+    pub(super) fn number_to_round(&mut self) -> Option<&mut BigDecimal> {
+        match self {
+            Subject::Key {
+                field,
+                value: KeyValue::Number(number),
+                ..
+            } if field.decimal_places.is_none() && !number.is_integer() => Some(number),
+            _ => None,
         }
     }
 

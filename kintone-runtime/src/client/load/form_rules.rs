@@ -10,6 +10,7 @@ use bigdecimal::BigDecimal;
 use serde_json::{Map, Value};
 
 use super::entry::Entry;
+use super::rounding::Precision;
 use super::target::Operation;
 use crate::endpoint::FieldError;
 use crate::record::update_key::MAX_UPDATE_KEY_LENGTH;
@@ -19,15 +20,22 @@ use kintone_schema::{AppSchema, Field, FieldType};
 pub(super) struct Checker {
     form: AppSchema,
     operation: Operation,
+    /// How kintone rounds numbers, if that is known.
+    precision: Option<Precision>,
     /// The index of the first record with a value of a unique field.
     seen: HashMap<(String, String), usize>,
 }
 
 impl Checker {
-    pub(super) fn new(form: AppSchema, operation: Operation) -> Checker {
+    pub(super) fn new(
+        form: AppSchema,
+        operation: Operation,
+        precision: Option<Precision>,
+    ) -> Checker {
         Checker {
             form,
             operation,
+            precision,
             seen: HashMap::new(),
         }
     }
@@ -64,7 +72,7 @@ impl Checker {
             let Some(value) = sent_value(values, field).filter(|value| !is_empty(value)) else {
                 continue;
             };
-            let value = comparable(field, value);
+            let value = comparable(field, value, self.precision);
             let first = self.seen.entry((field.code().to_owned(), value));
             let first = *first.or_insert(index);
             if first != index {
@@ -226,11 +234,21 @@ fn is_empty(value: &Value) -> bool {
     }
 }
 
-/// The same text for equal values: 1.0 and 1 are the same number.
-fn comparable(field: &Field, value: &Value) -> String {
+/// Whether the form has numbers that must be unique.
+pub(super) fn has_unique_numbers(form: &AppSchema) -> bool {
+    let mut fields = form.fields().iter();
+    fields.any(|field| field.unique() && *field.field_type() == FieldType::Number)
+}
+
+/// The same text for equal values: 1.0 and 1 are the same number, and so are those that kintone rounds to the same one.
+fn comparable(field: &Field, value: &Value, precision: Option<Precision>) -> String {
     let text = value.as_str().unwrap_or_default();
     match (field.field_type(), text.parse::<BigDecimal>()) {
-        (FieldType::Number, Ok(number)) => number.normalized().to_plain_string(),
+        (FieldType::Number, Ok(number)) => {
+            let stored = precision.map(|precision| precision.round(&number));
+            let stored = stored.unwrap_or_else(|| number.normalized());
+            stored.to_plain_string()
+        }
         _ => text.to_owned(),
     }
 }

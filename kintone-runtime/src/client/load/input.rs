@@ -3,6 +3,7 @@
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
+use bigdecimal::BigDecimal;
 use futures_util::Stream;
 
 use super::entry::Subject;
@@ -112,6 +113,14 @@ pub(super) enum Element {
 }
 
 impl Element {
+    /// The number that identifies its record, if kintone may round it.
+    pub(super) fn number_to_round(&mut self) -> Option<&mut BigDecimal> {
+        match self {
+            Element::Sent { subject, .. } => subject.number_to_round(),
+            Element::Unchanged(_) => None,
+        }
+    }
+
     fn sent(json: &[u8], subject: Subject) -> Element {
         Element::Sent {
             json: json.into(),

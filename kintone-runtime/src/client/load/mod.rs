@@ -25,6 +25,7 @@ mod queue;
 #[cfg(feature = "journal")]
 mod remember;
 mod request;
+mod rounding;
 mod settled;
 mod start;
 mod status;
@@ -70,7 +71,8 @@ use crate::record::{AppRecord, Editable, Insertable};
 /// A load writes each record once. A second element with the same unique key, update key or id fails before it is sent,
 /// because the order of the two would be undefined; the error names both. To detect this, the load keeps about 40 bytes per
 /// record. Only kintone knows which id belongs to which key, so all updates of a load identify their records in the same way: by
-/// id, or by one field. One that differs from the first fails before it is sent.
+/// id, or by one field. One that differs from the first fails before it is sent. Numbers are compared as the app rounds them: if
+/// a key has decimals and the record type does not say how many the app keeps, the load reads its general settings once.
 ///
 /// The first unit that kintone rejects ends the load, unless it [continues](Load::continue_on_error). After
 /// [`run`](Load::run) the load can be run again: it then sends the records that failed and those that were not sent.
@@ -436,7 +438,7 @@ impl<'a, T, O> Load<'a, T, O> {
     }
 
     /// Checks what the load would send, and what kintone would reject, without writing anything. Only the form of the app
-    /// and the whole input are read.
+    /// and the whole input are read, and the precision of the app if it has numbers that must be unique.
     pub async fn plan(self) -> Plan {
         self.work.plan().await
     }

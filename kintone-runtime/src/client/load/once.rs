@@ -10,6 +10,8 @@ use std::collections::hash_map::{Entry as Slot, RandomState};
 use std::fmt;
 use std::hash::BuildHasher;
 
+use bigdecimal::BigDecimal;
+
 use super::entry::{Entry, Subject};
 use crate::record::codec::{EncodeError, ValueError};
 
@@ -35,12 +37,16 @@ enum Way {
 type Fingerprint = [u32; 3];
 
 impl Once {
-    /// Registers an entry.
+    /// Registers an entry. `given` is its number before it was rounded.
     ///
     /// # Errors
     ///
     /// Its record was registered before, or may have been, because others are identified in another way.
-    pub(super) fn take(&mut self, entry: &Entry) -> Result<(), EncodeError> {
+    pub(super) fn take(
+        &mut self,
+        entry: &Entry,
+        given: Option<&BigDecimal>,
+    ) -> Result<(), EncodeError> {
         let Some(fingerprint) = self.fingerprint(&entry.subject) else {
             return Ok(());
         };
@@ -57,7 +63,7 @@ impl Once {
                 vacant.insert(index);
                 Ok(())
             }
-            Slot::Occupied(first) => Err(twice(&entry.subject, *first.get())),
+            Slot::Occupied(first) => Err(twice(&entry.subject, given, *first.get())),
         }
     }
 
@@ -71,8 +77,9 @@ impl Once {
             }
             Subject::Key { field, value, .. } => {
                 let [one, other] = &self.hashers;
-                let [high, low] = halves(one.hash_one((field, value)));
-                Some([other.hash_one((field, value)) as u32, high, low])
+                let key = (field.code, value);
+                let [high, low] = halves(one.hash_one(key));
+                Some([other.hash_one(key) as u32, high, low])
             }
         }
     }
@@ -83,7 +90,7 @@ impl Way {
         match subject {
             Subject::Nobody => None,
             Subject::Record(..) => Some(Way::Id),
-            Subject::Key { field, .. } => Some(Way::Key(field)),
+            Subject::Key { field, .. } => Some(Way::Key(field.code)),
         }
     }
 }
@@ -104,14 +111,20 @@ fn mixed(way: Way, first: Way, at: u32) -> EncodeError {
     )))
 }
 
-fn twice(subject: &Subject, first: u32) -> EncodeError {
+fn twice(subject: &Subject, given: Option<&BigDecimal>, first: u32) -> EncodeError {
     let message = |what: String| {
         ValueError::message(format!(
-            "records[{first}] has {what} too; a load writes each record once"
+            "records[{first}] has {what} too{}; a load writes each record once",
+            given.map_or(String::new(), |given| format!(
+                ", and kintone rounds {} to it",
+                given.to_plain_string()
+            ))
         ))
     };
     EncodeError::new(match subject {
-        Subject::Key { field, value, .. } => message(format!("the key {value}")).in_field(field),
+        Subject::Key { field, value, .. } => {
+            message(format!("the key {value}")).in_field(field.code)
+        }
         Subject::Record(id, _) => message(format!("the id {id}")),
         // It has no fingerprint.
         Subject::Nobody => message("no key".to_owned()),
@@ -121,6 +134,7 @@ fn twice(subject: &Subject, first: u32) -> EncodeError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::record::FieldMeta;
     use crate::record::id::{RecordId, Revision};
     use crate::record::update_key::KeyValue;
 
@@ -133,8 +147,9 @@ mod tests {
     }
 
     fn key(value: KeyValue) -> Subject {
+        static NUMBER: FieldMeta = FieldMeta::new("番号", "NUMBER", "");
         Subject::Key {
-            field: "番号",
+            field: &NUMBER,
             value,
             revision: None,
         }
@@ -160,27 +175,27 @@ mod tests {
             (record(None), record(Some(3)), "records[7] has the id 1 too"),
         ] {
             let mut once = Once::default();
-            assert!(once.take(&entry(7, first)).is_ok());
-            let error = once.take(&entry(9, second)).unwrap_err().to_string();
+            assert!(once.take(&entry(7, first), None).is_ok());
+            let error = once.take(&entry(9, second), None).unwrap_err().to_string();
             assert!(error.contains(expected), "{error}");
         }
         let mut once = Once::default();
         for index in 0..2 {
-            assert!(once.take(&entry(index, Subject::Nobody)).is_ok());
+            assert!(once.take(&entry(index, Subject::Nobody), None).is_ok());
         }
-        assert!(once.take(&entry(2, text("1"))).is_ok());
-        assert!(once.take(&entry(3, number("1"))).is_ok());
+        assert!(once.take(&entry(2, text("1")), None).is_ok());
+        assert!(once.take(&entry(3, number("1")), None).is_ok());
     }
 
     #[test]
     fn records_that_are_identified_in_two_ways_could_be_the_same() {
         let mut once = Once::default();
         let record = |id| Subject::Record(RecordId::new(id), None);
-        assert!(once.take(&entry(4, record(1))).is_ok());
+        assert!(once.take(&entry(4, record(1)), None).is_ok());
         let text = key(KeyValue::Text("1".to_owned()));
-        let error = once.take(&entry(5, text)).unwrap_err().to_string();
+        let error = once.take(&entry(5, text), None).unwrap_err().to_string();
         let expected = "it identifies its record by the field 番号, and records[4] by its id, so the two could";
         assert!(error.contains(expected), "{error}");
-        assert!(once.take(&entry(6, record(2))).is_ok());
+        assert!(once.take(&entry(6, record(2)), None).is_ok());
     }
 }

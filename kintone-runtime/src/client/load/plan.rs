@@ -3,8 +3,10 @@
 use std::future::poll_fn;
 
 use super::engine::Work;
-use super::form_rules::Checker;
+use super::form_rules::{Checker, has_unique_numbers};
 use super::outcome::Outcome;
+use super::rounding::unknown_precision;
+use super::target::Operation;
 use crate::client::verification::Verification;
 use crate::endpoint::error::Error;
 
@@ -54,10 +56,19 @@ impl Work<'_> {
         let target = self.target;
         let form = self.client.form_of(target.meta).await;
         let (verification, mut checker) = match form {
-            Ok((verification, form)) => (
-                Some(verification),
-                Some(Checker::new(form, target.operation)),
-            ),
+            Ok((verification, form)) => {
+                let is_checked = matches!(target.operation, Operation::Add | Operation::Upsert);
+                let precision = match is_checked && has_unique_numbers(&form) {
+                    true => self.numbers.precision().await.map(Some),
+                    false => Ok(None),
+                };
+                let precision = precision.unwrap_or_else(|error| {
+                    self.outcome.note(unknown_precision(&error));
+                    None
+                });
+                let checker = Checker::new(form, target.operation, precision);
+                (Some(verification), Some(checker))
+            }
             Err(error) => {
                 let note = format!("the records were not compared with the form: {error}");
                 self.outcome.note(note);

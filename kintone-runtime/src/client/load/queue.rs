@@ -3,18 +3,27 @@
 //! Each element of the input passes through here once, in order.
 
 use std::collections::VecDeque;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
+
+use bigdecimal::BigDecimal;
 
 use super::entry::Entry;
 use super::input::{Element, Source};
 use super::once::Once;
+use super::rounding::{Numbers, Rounding};
 use super::unit::{Cutter, Unit};
+use crate::endpoint::error::Error;
 use crate::record::codec::EncodeError;
 use crate::record::written::Written;
 
 /// The waiting units, and the input after them.
 pub(super) struct Queue<'a> {
     source: Box<dyn Source + Send + 'a>,
+    /// An element that waits for the precision of its number.
+    held: Option<Element>,
+    rounding: Rounding,
+    /// Why numbers are not rounded, until the load takes it.
+    pub(super) unrounded: Option<Error>,
     /// How many elements were taken from the input.
     taken: usize,
     exhausted: bool,
@@ -35,15 +44,23 @@ pub(super) enum Taken {
 }
 
 impl<'a> Queue<'a> {
-    pub(super) fn new(source: Box<dyn Source + Send + 'a>) -> Queue<'a> {
+    pub(super) fn new(source: Box<dyn Source + Send + 'a>, numbers: Numbers) -> Queue<'a> {
         Queue {
             source,
+            held: None,
+            rounding: Rounding::new(numbers),
+            unrounded: None,
             taken: 0,
             exhausted: false,
             once: Once::default(),
             cutter: Cutter::default(),
             waiting: VecDeque::new(),
         }
+    }
+
+    /// A run begins.
+    pub(super) fn begin(&mut self) {
+        self.rounding.begin();
     }
 
     /// Sets the maximum number of records per unit.
@@ -61,18 +78,43 @@ impl<'a> Queue<'a> {
         if self.exhausted {
             return Poll::Ready(None);
         }
-        self.source.poll_next(task, key).map(|element| {
-            let Some(element) = element else {
-                self.exhausted = true;
-                return None;
-            };
-            let index = self.taken;
-            self.taken += 1;
-            Some((index, self.check(index, element)))
-        })
+        let element = match self.held.take() {
+            Some(element) => Some(Ok(element)),
+            None => ready!(self.source.poll_next(task, key)),
+        };
+        let Some(mut element) = element else {
+            self.exhausted = true;
+            return Poll::Ready(None);
+        };
+        let number = element.as_mut().ok().and_then(Element::number_to_round);
+        let mut given = None;
+        if let Some(number) = number {
+            match self.rounding.poll(task) {
+                Poll::Ready((precision, error)) => {
+                    self.unrounded = self.unrounded.take().or(error);
+                    if let Some(rounded) = precision.map(|precision| precision.round(number))
+                        && rounded != *number
+                    {
+                        given = Some(std::mem::replace(number, rounded));
+                    }
+                }
+                Poll::Pending => {
+                    self.held = element.ok();
+                    return Poll::Pending;
+                }
+            }
+        }
+        let index = self.taken;
+        self.taken += 1;
+        Poll::Ready(Some((index, self.check(index, element, given.as_ref()))))
     }
 
-    fn check(&mut self, index: usize, element: Result<Element, EncodeError>) -> Taken {
+    fn check(
+        &mut self,
+        index: usize,
+        element: Result<Element, EncodeError>,
+        given: Option<&BigDecimal>,
+    ) -> Taken {
         let entry = match element {
             Ok(Element::Sent { json, subject }) => Entry {
                 index,
@@ -82,7 +124,7 @@ impl<'a> Queue<'a> {
             Ok(Element::Unchanged(present)) => return Taken::Unchanged(present),
             Err(error) => return Taken::Unsendable(error),
         };
-        match self.once.take(&entry) {
+        match self.once.take(&entry, given) {
             Ok(()) => Taken::Entry(entry),
             Err(error) => Taken::Unsendable(error),
         }
@@ -135,7 +177,10 @@ impl<'a> Queue<'a> {
     pub(super) fn total(&self) -> Option<usize> {
         match self.exhausted {
             true => Some(self.taken),
-            false => self.source.left().map(|left| self.taken + left),
+            false => {
+                let held = usize::from(self.held.is_some());
+                self.source.left().map(|left| self.taken + held + left)
+            }
         }
     }
 }

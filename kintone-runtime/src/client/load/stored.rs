@@ -10,14 +10,17 @@ use std::collections::BTreeSet;
 use bigdecimal::BigDecimal;
 use serde_json::{Map, Value};
 
+use super::rounding::Precision;
 use super::target::Operation;
 use crate::record::{Meta, OnEmpty, Write};
 
-/// Returns the first field that does not hold what was sent, if any. `sent` is the element of the request.
+/// Returns the first field that does not hold what was sent, if any. `sent` is the element of the request. Without a precision,
+/// numbers that kintone rounded differ.
 pub(super) fn difference(
     operation: Operation,
     sent: &[u8],
     stored: &Map<String, Value>,
+    precision: Option<Precision>,
 ) -> Option<String> {
     let sent: Option<Value> = serde_json::from_slice(sent).ok();
     let record = sent.as_ref().and_then(|sent| match operation {
@@ -27,8 +30,12 @@ pub(super) fn difference(
     let Some(Value::Object(record)) = record else {
         return Some("record".to_owned());
     };
-    let is_new = operation == Operation::Add;
-    different(record, stored, is_new).map(str::to_owned)
+    let compared = Comparison {
+        is_new: operation == Operation::Add,
+        precision,
+    };
+    let different = compared.different(record, stored);
+    different.map(str::to_owned)
 }
 
 /// Returns the first field that holds a value although it was empty in the record that was added, if any. Such fields are not
@@ -54,63 +61,101 @@ pub(super) fn filled_since(
     found.map(|field| field.code)
 }
 
-/// Returns the first field of a record or row that differs.
-fn different<'s>(
-    sent: &'s Map<String, Value>,
-    stored: &Map<String, Value>,
+/// How a record that was sent is compared with the one that was read.
+#[derive(Debug, Clone, Copy)]
+struct Comparison {
+    /// Whether the record was added, so that its rows get ids of their own.
     is_new: bool,
-) -> Option<&'s str> {
-    let is_same = |(code, sent): &(&String, &Value)| {
-        let Some(stored) = stored.get(*code) else {
-            return false;
-        };
-        let (Some(sent), Some(value)) = (sent.get("value"), stored.get("value")) else {
-            return false;
-        };
-        let kind = stored.get("type").and_then(Value::as_str);
-        is_same_value(kind.unwrap_or_default(), sent, value, is_new)
-    };
-    let mut fields = sent.iter();
-    fields
-        .find(|field| !is_same(field))
-        .map(|(code, _)| code.as_str())
+    precision: Option<Precision>,
 }
 
-fn is_same_value(kind: &str, sent: &Value, stored: &Value, is_new: bool) -> bool {
-    match (sent, stored) {
-        (Value::Array(sent), Value::Array(stored)) => match kind {
-            "SUBTABLE" => {
-                let mut rows = sent.iter().zip(stored);
-                sent.len() == stored.len()
-                    && rows.all(|(sent, stored)| is_same_row(sent, stored, is_new))
+impl Comparison {
+    /// Returns the first field of a record or row that differs.
+    fn different<'s>(
+        self,
+        sent: &'s Map<String, Value>,
+        stored: &Map<String, Value>,
+    ) -> Option<&'s str> {
+        let is_same = |(code, sent): &(&String, &Value)| {
+            let Some(stored) = stored.get(*code) else {
+                return false;
+            };
+            let (Some(sent), Some(value)) = (sent.get("value"), stored.get("value")) else {
+                return false;
+            };
+            let kind = stored.get("type").and_then(Value::as_str);
+            self.is_same_value(kind.unwrap_or_default(), sent, value)
+        };
+        let mut fields = sent.iter();
+        fields
+            .find(|field| !is_same(field))
+            .map(|(code, _)| code.as_str())
+    }
+
+    fn is_same_value(self, kind: &str, sent: &Value, stored: &Value) -> bool {
+        match (sent, stored) {
+            (Value::Array(sent), Value::Array(stored)) => match kind {
+                "SUBTABLE" => {
+                    let mut rows = sent.iter().zip(stored);
+                    sent.len() == stored.len()
+                        && rows.all(|(sent, stored)| self.is_same_row(sent, stored))
+                }
+                // A file may get another key when it is attached: then nothing says that it is the same.
+                "FILE" => keys(sent) == keys(stored),
+                _ => elements(sent).is_some_and(|sent| Some(sent) == elements(stored)),
+            },
+            (Value::Object(_), Value::Object(_)) => {
+                element(sent).is_some_and(|sent| Some(sent) == element(stored))
             }
-            // A file may get another key when it is attached: then nothing says that it is the same.
-            "FILE" => keys(sent) == keys(stored),
-            _ => elements(sent).is_some_and(|sent| Some(sent) == elements(stored)),
-        },
-        (Value::Object(_), Value::Object(_)) => {
-            element(sent).is_some_and(|sent| Some(sent) == element(stored))
+            _ => match (scalar(sent), scalar(stored)) {
+                (Some(sent), Some(stored)) => self.is_same_text(kind, &sent, &stored),
+                _ => false,
+            },
         }
-        _ => match (scalar(sent), scalar(stored)) {
-            (Some(sent), Some(stored)) => is_same_text(kind, &sent, &stored),
-            _ => false,
-        },
     }
-}
 
-/// Compares rows. Those of a new record get ids of their own.
-fn is_same_row(sent: &Value, stored: &Value, is_new: bool) -> bool {
-    let id = sent.get("id").filter(|id| !is_new && !id.is_null());
-    if id.is_some_and(|id| Some(id) != stored.get("id")) {
-        return false;
-    }
-    match (sent.get("value"), stored.get("value")) {
-        (Some(Value::Object(sent)), Some(Value::Object(stored))) => {
-            different(sent, stored, is_new).is_none()
+    /// Compares rows. Those of a new record get ids of their own.
+    fn is_same_row(self, sent: &Value, stored: &Value) -> bool {
+        let id = sent.get("id").filter(|id| !self.is_new && !id.is_null());
+        if id.is_some_and(|id| Some(id) != stored.get("id")) {
+            return false;
         }
-        // A row that was sent by its id alone.
-        (None, _) => id.is_some(),
-        _ => false,
+        match (sent.get("value"), stored.get("value")) {
+            (Some(Value::Object(sent)), Some(Value::Object(stored))) => {
+                self.different(sent, stored).is_none()
+            }
+            // A row that was sent by its id alone.
+            (None, _) => id.is_some(),
+            _ => false,
+        }
+    }
+
+    fn is_same_text(self, kind: &str, sent: &str, stored: &str) -> bool {
+        if sent == stored {
+            return true;
+        }
+        match kind {
+            "NUMBER" => {
+                let number = |text: &str| text.parse::<BigDecimal>().ok();
+                let (Some(sent), Some(stored)) = (number(sent), number(stored)) else {
+                    return false;
+                };
+                let rounded = self.precision.map(|precision| precision.round(&sent));
+                sent == stored || rounded == Some(stored)
+            }
+            // kintone keeps minutes.
+            "TIME" => sent.len() > 5 && sent.get(..5) == Some(stored),
+            "DATETIME" | "CREATED_TIME" | "UPDATED_TIME" => {
+                let minute = |text: &str| {
+                    text.ends_with('Z')
+                        .then(|| text.get(..16).map(str::to_owned))?
+                };
+                minute(sent).is_some_and(|sent| Some(sent) == minute(stored))
+            }
+            // kintone may rewrite tags and attributes, in which the difference may lie.
+            "RICH_TEXT" | "DATE" => false,
+            _ => lines(sent).eq(lines(stored)),
+        }
     }
 }
 
@@ -125,30 +170,6 @@ fn elements(list: &[Value]) -> Option<BTreeSet<&str>> {
 /// An option, or the code of a user, a department or a group.
 fn element(value: &Value) -> Option<&str> {
     value.as_str().or_else(|| value.get("code")?.as_str())
-}
-
-fn is_same_text(kind: &str, sent: &str, stored: &str) -> bool {
-    if sent == stored {
-        return true;
-    }
-    match kind {
-        "NUMBER" => {
-            let number = |text: &str| text.parse::<BigDecimal>().ok();
-            number(sent).is_some_and(|sent| Some(sent) == number(stored))
-        }
-        // kintone keeps minutes.
-        "TIME" => sent.len() > 5 && sent.get(..5) == Some(stored),
-        "DATETIME" | "CREATED_TIME" | "UPDATED_TIME" => {
-            let minute = |text: &str| {
-                text.ends_with('Z')
-                    .then(|| text.get(..16).map(str::to_owned))?
-            };
-            minute(sent).is_some_and(|sent| Some(sent) == minute(stored))
-        }
-        // kintone may rewrite tags and attributes, in which the difference may lie.
-        "RICH_TEXT" | "DATE" => false,
-        _ => lines(sent).eq(lines(stored)),
-    }
 }
 
 /// The lines of a text, whatever ends them.
@@ -204,7 +225,7 @@ mod tests {
             Operation::Add => record.clone(),
             _ => json!({"id": 1, "revision": 2, "record": record}),
         };
-        difference(operation, sent.to_string().as_bytes(), &stored())
+        difference(operation, sent.to_string().as_bytes(), &stored(), None)
     }
 
     #[test]
@@ -268,6 +289,25 @@ mod tests {
             for operation in [Operation::Add, Operation::Update] {
                 assert_eq!(differs(operation, &sent).as_deref(), Some(code), "{sent}");
             }
+        }
+    }
+
+    #[test]
+    fn numbers_are_compared_as_the_app_rounds_them() {
+        let precision = Precision::testing(1);
+        for (sent, is_same) in [
+            ("1.5", true),
+            ("1.46", true),
+            ("1.55", false),
+            ("1.4", false),
+        ] {
+            let row = json!([{"value": {"数量": {"value": "2.04"}}}]);
+            let sent = json!({"金額": {"value": sent}, "明細": {"value": row}});
+            let sent = sent.to_string();
+            let differs = difference(Operation::Add, sent.as_bytes(), &stored(), Some(precision));
+            assert_eq!(differs.is_none(), is_same, "{sent}");
+            let differs = difference(Operation::Add, sent.as_bytes(), &stored(), None);
+            assert!(differs.is_some());
         }
     }
 }

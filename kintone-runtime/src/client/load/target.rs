@@ -23,6 +23,17 @@ pub(super) struct Target {
 }
 
 impl Target {
+    /// Whether records or their rows have numbers.
+    pub(super) fn has_numbers(&self) -> bool {
+        // Of a struct without a schema the types may be unknown.
+        let is_number = |field: &FieldMeta| matches!(field.field_type, "NUMBER" | "");
+        let mut fields = self.meta.fields.iter();
+        fields.any(|field| {
+            let rows = field.rows.map(|rows| rows().fields);
+            is_number(field) || rows.is_some_and(|fields| fields.iter().any(is_number))
+        })
+    }
+
     pub(super) fn key_field(&self) -> Option<&'static FieldMeta> {
         self.key.and_then(|index| self.meta.fields.get(index))
     }
