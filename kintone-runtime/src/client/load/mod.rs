@@ -171,7 +171,8 @@ impl<'a, T> Load<'a, T, Adding> {
     /// again: kintone refuses it if the first attempt gets through after all. If all are there and hold what was sent, they
     /// count as [committed](Status::Committed), and a [note](Outcome::notes) says so. If one of them holds something else,
     /// another program may have stored it, or changed it since: the unit stays [unknown](Status::Unknown) until
-    /// [`unknown_as`](Load::unknown_as) settles it, and a note names the record and the field.
+    /// [`unknown_as`](Load::unknown_as) settles it, and a note names the record and the field. Attached files, and rich text
+    /// that kintone rewrote, cannot be compared and count as something else.
     ///
     /// Without a unique key the load cannot read what was added, and the records of a lost answer stay unknown. A record in
     /// which the field is empty fails before it is sent.
