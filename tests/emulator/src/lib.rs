@@ -50,7 +50,8 @@
 //! As on the service, the settings of an app exist twice: live, and in a preview that is changed by the calls that update
 //! settings. Deploy App Settings makes the preview live and adapts the records, or discards the preview. The deployment is
 //! complete when the request is answered. Initially, an app has the name, the number precision and the process in its schema
-//! file, a layout with one field per row, and no views other than the built-in one. Fields are read-only.
+//! file, a layout with one field per row, and no views other than the built-in one. Fields are added, changed and deleted in the
+//! preview too: a form that exists through calls alone serves records like one from a file.
 //!
 //! Permissions for apps, records and fields are stored and returned, but not enforced. Updating them on the live path deploys
 //! everything in the preview. Nor is anything done with notifications, reports, actions, customizations, plug-ins, admin notes,
@@ -157,7 +158,18 @@
 //! - Members of settings that this server does not know are stored and returned, except in views, layouts and processes.
 //! - Views, reports and actions share their ids. Their members that are not sent stay, as do the parts of a number precision
 //!   and the lists of a customization.
-//! - Settings that name a deleted field keep its code, except views and layouts. Sending it again is an error.
+//! - What settings say about a deleted field goes with it, whichever way it went: columns, rights, reminders, mappings, groups of
+//!   reports, people in fields. A condition that fitted the form before and does not any more becomes empty, a calendar gets
+//!   its default fields. The settings and formulas of an app follow its renamed fields; those of other apps do not.
+//! - Fields that a lookup or a related records field of any app refers to, live or in a preview, are not deleted, unless the
+//!   latter is deleted in the same call. Fields that a formula refers to are, and the formula is an error when it is deployed.
+//! - A label that is not sent is the code. Errors in fields are reported for keys like `properties[code].fields[inner].format`.
+//!   The values of renamed fields and options move along with a deployment; those of fields and options that were deleted and
+//!   added again do not. Types and the lookup of a field are fixed; an option is renamed by another `label`.
+//! - Lookups and related records fields may refer to apps that are not deployed yet: other apps are seen as in their previews. The
+//!   key of a lookup is a text, number, calculated, link or record number field. Values are copied between fields of the same
+//!   type, and into text from numbers, links, record numbers, choices and people, into numbers from calculated fields and record
+//!   numbers, into links from text, into dates with time and users from those of the record.
 //! - A file in the settings gets its own key when an upload is set, and keeps it. It can be downloaded like a file of a record.
 //!   Files that the settings no longer contain are kept.
 //! - As long as no plug-in was ever installed, apps can add plug-ins with any id, which is their name too. A plug-in is required

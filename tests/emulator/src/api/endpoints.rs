@@ -3,8 +3,8 @@
 use crate::api::endpoint::Endpoint;
 use crate::api::{
     actions, admin_notes, app_plugins, apps, bulk, comments, cursors, customization, deploy, files,
-    general_settings, guests, layout, notifications, permission_settings, permissions, plugins,
-    process, record, records, reports, settings, space_members, spaces, threads, views,
+    form_fields, general_settings, guests, layout, notifications, permission_settings, permissions,
+    plugins, process, record, records, reports, settings, space_members, spaces, threads, views,
 };
 
 /// The calls besides those that write records and those that describe the others.
@@ -14,6 +14,13 @@ pub(crate) const ENDPOINTS: &[Endpoint] = &[
     Endpoint::new("POST", "preview/app.json", apps::add).without_tokens(),
     Endpoint::new("GET", "app/form/fields.json", settings::fields),
     Endpoint::new("GET", "preview/app/form/fields.json", settings::fields),
+    Endpoint::new("POST", "preview/app/form/fields.json", form_fields::add),
+    Endpoint::new("PUT", "preview/app/form/fields.json", form_fields::update),
+    Endpoint::new(
+        "DELETE",
+        "preview/app/form/fields.json",
+        form_fields::delete,
+    ),
     Endpoint::new("GET", "app/form/layout.json", settings::layout),
     Endpoint::new("GET", "preview/app/form/layout.json", settings::layout),
     Endpoint::new("PUT", "preview/app/form/layout.json", layout::update),

@@ -37,7 +37,10 @@ fn validate(replacement: &Replacement<'_>, params: &mut Params) -> Result<Replac
     let sent = params.values.remove("layout");
     let rows = reader.rows(sent, "layout", &form.fields, true)?;
     Ok(Replaced {
-        sections: vec![(Section::Layout, json!({ "layout": rows }))],
+        sections: vec![(
+            Section::Layout,
+            json!({ "layout": layout::fitted(&rows, form) }),
+        )],
         answer: Map::new(),
     })
 }

@@ -85,7 +85,18 @@ impl Replacement<'_> {
         query: Result<Query, QueryError>,
         errors: &mut FieldErrors,
     ) -> Result<(), ApiError> {
-        let plan = |query| settings_plan(self.core, self.call, &self.form, &query);
+        self.check_query_of(&self.form, key, query, errors)
+    }
+
+    /// Checks a query on the records of an app with this form.
+    pub(crate) fn check_query_of(
+        &self,
+        form: &Form,
+        key: String,
+        query: Result<Query, QueryError>,
+        errors: &mut FieldErrors,
+    ) -> Result<(), ApiError> {
+        let plan = |query| settings_plan(self.core, self.call, form, &query);
         match query.and_then(plan) {
             Ok(_) => Ok(()),
             Err(QueryError {

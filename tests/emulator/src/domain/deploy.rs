@@ -7,13 +7,16 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use crate::domain::error::ApiError;
+use crate::domain::field_marks::{self, Origins};
 use crate::domain::form::Form;
 use crate::domain::form_change::{Change, fit};
 use crate::domain::formula::Formulas;
 use crate::domain::lifecycle::Lifecycle;
 use crate::domain::problem::Problem;
 use crate::domain::process_settings::{renamed_states, settled};
-use crate::domain::settings::{Section, stored_form};
+use crate::domain::references::References;
+use crate::domain::renaming::Renamed;
+use crate::domain::settings::{Section, stored_fields, stored_form};
 use crate::domain::state::{App, Call, Core};
 use crate::store::settings::Stage;
 
@@ -56,7 +59,17 @@ pub(crate) fn open(core: &Core, app: &App) -> Result<(), ApiError> {
     if is_changed && is_known {
         app.life.modified = call.stamp();
     }
-    carry_over(core, &call, app, old.as_ref(), &BTreeMap::new())
+    let change = Change {
+        old: old.as_ref(),
+        origins: &Origins::default(),
+        renamed_states: &BTreeMap::new(),
+    };
+    if let Some(old) = &old {
+        for stage in [Stage::Live, Stage::Preview] {
+            adapt_references(core, &call, app, old, stage)?;
+        }
+    }
+    carry_over(core, &call, app, &change)
 }
 
 /// Makes the preview of the settings of an app live.
@@ -64,11 +77,20 @@ pub(crate) fn deploy(core: &Core, call: &Call, app: &App) -> Result<(), ApiError
     let preview = Section::Process.read(&core.store, app.id, Stage::Preview)?;
     let renamed = renamed_states(&preview);
     Section::Process.write(&core.store, app.id, &settled(preview))?;
+    let fields = stored_fields(&core.store, app.id, Stage::Preview)?;
+    let origins = Origins::of(&fields);
+    let fields = json!({ "properties": field_marks::settled(fields) });
+    Section::Fields.write(&core.store, app.id, &fields)?;
     core.store.deploy_settings(app.id)?;
     let mut deployed = app.clone();
     deployed.life.is_deployed = true;
     deployed.life.modified = call.stamp();
-    carry_over(core, call, &deployed, Some(&app.form), &renamed)
+    let change = Change {
+        old: Some(&app.form),
+        origins: &origins,
+        renamed_states: &renamed,
+    };
+    carry_over(core, call, &deployed, &change)
 }
 
 /// Discards the preview of the settings of an app.
@@ -85,32 +107,47 @@ pub(crate) fn change_fields(
     properties: Map<String, Value>,
 ) -> Result<(), ApiError> {
     let store = &core.store;
+    let call = Call::of_administrator(&core.environment, app);
+    let old = stored_form(store, app.id, &app.form, Stage::Preview)?;
     Section::Fields.write(store, app.id, &json!({ "properties": properties }))?;
+    adapt_references(core, &call, app, &old, Stage::Preview)?;
     store.raise_settings_revision(app.id)?;
-    deploy(core, &Call::of_administrator(&core.environment, app), app)
+    deploy(core, &call, app)
 }
 
-/// Builds the app from its live settings, and adapts its records.
-fn carry_over(
+/// Adapts the other sections to the fields, which have been replaced.
+fn adapt_references(
     core: &Core,
     call: &Call,
     app: &App,
-    old: Option<&Form>,
-    renamed_states: &BTreeMap<String, String>,
+    old: &Form,
+    stage: Stage,
 ) -> Result<(), ApiError> {
+    let new = stored_form(&core.store, app.id, &app.form, stage)?;
+    if new.properties == old.properties {
+        return Ok(());
+    }
+    let references = References {
+        core,
+        call,
+        old,
+        new: &new,
+        renamed: &Renamed::new(),
+    };
+    references.adapt(app.id, stage)
+}
+
+/// Builds the app from its live settings, and adapts its records.
+fn carry_over(core: &Core, call: &Call, app: &App, change: &Change<'_>) -> Result<(), ApiError> {
     let form = stored_form(&core.store, app.id, &app.form, Stage::Live)?;
     let general = Section::General.read(&core.store, app.id, Stage::Live)?;
-    let formulas = Formulas::compile(&form).map_err(|error| Problem::Setup(error.to_string()))?;
+    let formulas = Formulas::compile(&form).map_err(|error| Problem::Formula(error.to_string()))?;
     let new = App {
         form,
         formulas,
         name: general["name"].as_str().unwrap_or(&app.name).to_owned(),
         ..app.clone()
     };
-    let change = Change {
-        old,
-        renamed_states,
-    };
-    fit(core, call, &change, &new)?;
+    fit(core, call, change, &new)?;
     core.put_app(new)
 }

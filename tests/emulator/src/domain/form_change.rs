@@ -1,7 +1,7 @@
 //! Makes the records of an app fit its form and its process.
 //!
 //! Values of deleted fields, of fields with a different type, and of deleted options are removed. A field that is added again
-//! is empty. Records in a deleted state move to the first state.
+//! is empty. The values of renamed fields move along, and so do renamed options. Records in a deleted state move to the first state.
 
 use std::collections::BTreeMap;
 
@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 
 use crate::domain::attachments::file_keys;
 use crate::domain::error::ApiError;
+use crate::domain::field_marks::Origins;
 use crate::domain::form::{Field, Form};
 use crate::domain::formula::is_stored_alike;
 use crate::domain::problem::Problem;
@@ -20,6 +21,8 @@ use crate::store::records::Direction;
 pub(crate) struct Change<'a> {
     /// The form so far, if it is known.
     pub(crate) old: Option<&'a Form>,
+    /// What the fields were in that form.
+    pub(crate) origins: &'a Origins,
     /// Old name → new name of renamed states.
     pub(crate) renamed_states: &'a BTreeMap<String, String>,
 }
@@ -41,10 +44,8 @@ pub(crate) fn fit(
     let was_unique = was_unique.unwrap_or_default();
     for field in unique.iter().filter(|field| !was_unique.contains(field)) {
         if let Some(value) = store.repeated_value(app.id, field)? {
-            return Err(Problem::Setup(format!(
-                "the field {field} cannot become unique: several records have the value {value:?}"
-            ))
-            .into());
+            let field = (*field).to_owned();
+            return Err(Problem::RepeatedValues { field, value }.into());
         }
     }
     Ok(())
@@ -53,7 +54,9 @@ pub(crate) fn fit(
 /// Removes values that do not fit the new form, and moves records out of deleted states.
 fn carry_over(core: &Core, call: &Call, change: &Change<'_>, app: &App) -> Result<(), ApiError> {
     let new = &app.form.fields;
-    let forgets = change.old.filter(|old| !keeps_all(&old.fields, new));
+    let forgets = change
+        .old
+        .filter(|old| !keeps_all(change.origins, &old.fields, new));
     let process = app.form.enabled_process().map(|process| &process.raw);
     let old_process = change.old.and_then(Form::enabled_process);
     let moves = process.is_some() && process != old_process.map(|process| &process.raw);
@@ -66,7 +69,7 @@ fn carry_over(core: &Core, call: &Call, change: &Change<'_>, app: &App) -> Resul
             continue;
         };
         if let Some(old) = forgets {
-            forget(&old.fields, new, &mut record);
+            carry_values(change.origins, &old.fields, new, &mut record);
         }
         if moves {
             process::carry_over(core, call, &app.form, change.renamed_states, &mut record);
@@ -77,59 +80,58 @@ fn carry_over(core: &Core, call: &Call, change: &Change<'_>, app: &App) -> Resul
     Ok(())
 }
 
-fn keeps_all(old: &[Field], new: &[Field]) -> bool {
+fn keeps_all(origins: &Origins, old: &[Field], new: &[Field]) -> bool {
     old.iter().all(|field| {
-        same(field, new).is_some_and(|same| {
-            keeps_options(field, same) && keeps_all(&field.fields, &same.fields)
+        same(origins, field, new).is_some_and(|same| {
+            same.code == field.code
+                && keeps_options(origins, field, same)
+                && keeps_all(origins, &field.fields, &same.fields)
         })
     })
 }
 
-fn keeps_options(old: &Field, new: &Field) -> bool {
-    old.options
-        .iter()
-        .all(|option| new.option_index(option).is_some())
+fn keeps_options(origins: &Origins, old: &Field, new: &Field) -> bool {
+    let mut options = old.options.iter();
+    options.all(|option| origins.option(new, option) == Some(option))
 }
 
-fn forget(old: &[Field], new: &[Field], values: &mut Map<String, Value>) {
+/// Moves the values of fields to the fields that these have become, and removes those of deleted fields.
+fn carry_values(origins: &Origins, old: &[Field], new: &[Field], values: &mut Map<String, Value>) {
+    let mut carried = Map::new();
     for field in old {
-        let Some(same) = same(field, new) else {
-            values.remove(&field.code);
+        let Some(mut value) = values.remove(&field.code) else {
             continue;
         };
-        let Some(value) = values.get_mut(&field.code) else {
+        let Some(same) = same(origins, field, new) else {
             continue;
         };
-        if !keeps_options(field, same) {
-            forget_options(same, value);
+        if !keeps_options(origins, field, same) {
+            carry_options(origins, same, &mut value);
         }
         let rows = value.as_array_mut().filter(|_| !field.fields.is_empty());
         for row in rows.into_iter().flatten() {
             if let Some(cells) = row.get_mut("value").and_then(Value::as_object_mut) {
-                forget(&field.fields, &same.fields, cells);
+                carry_values(origins, &field.fields, &same.fields, cells);
             }
         }
+        carried.insert(same.code.clone(), value);
     }
+    values.extend(carried);
 }
 
-/// An option that is deleted is cleared in the records.
-fn forget_options(field: &Field, value: &mut Value) {
-    let is_option = |value: &Value| {
-        value
-            .as_str()
-            .is_some_and(|name| field.option_index(name).is_some())
-    };
+/// Renames options. An option that is deleted is cleared.
+fn carry_options(origins: &Origins, field: &Field, value: &mut Value) {
+    let carried = |value: &Value| origins.option(field, value.as_str()?).map(Value::from);
     match value {
-        Value::Array(chosen) => chosen.retain(is_option),
-        value if !is_option(value) => *value = field.field_type.empty_value(),
-        _ => {}
+        Value::Array(chosen) => *chosen = chosen.iter().filter_map(carried).collect(),
+        value => *value = carried(value).unwrap_or_else(|| field.field_type.empty_value()),
     }
 }
 
-/// Returns a field of the same code whose values look the same. Any other of that code is another field.
-fn same<'a>(field: &Field, new: &'a [Field]) -> Option<&'a Field> {
+/// Returns the field that a field has become, if their values look the same. Any other is another field.
+fn same<'a>(origins: &Origins, field: &Field, new: &'a [Field]) -> Option<&'a Field> {
     new.iter().find(|other| {
-        other.code == field.code
+        origins.is_field(other, &field.code)
             && other.raw["type"] == field.raw["type"]
             && is_stored_alike(field, other)
     })

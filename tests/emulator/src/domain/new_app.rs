@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::domain::deploy::open;
 use crate::domain::error::ApiError;
+use crate::domain::field_codes::BUILT_IN;
 use crate::domain::form::{FieldType, Form};
 use crate::domain::formula::Formulas;
 use crate::domain::language::Language;
@@ -11,38 +12,6 @@ use crate::domain::lifecycle::{AppSpace, Lifecycle};
 use crate::domain::problem::Problem;
 use crate::domain::state::{App, Call, Core};
 use crate::store::database::Store;
-
-/// The fields that every app has: type, Japanese code and label, English code, English label.
-const BUILT_IN: [(FieldType, &str, &str, &str); 8] = [
-    (
-        FieldType::RecordNumber,
-        "レコード番号",
-        "Record_number",
-        "Record number",
-    ),
-    (FieldType::Creator, "作成者", "Created_by", "Created by"),
-    (
-        FieldType::CreatedTime,
-        "作成日時",
-        "Created_datetime",
-        "Created datetime",
-    ),
-    (FieldType::Modifier, "更新者", "Updated_by", "Updated by"),
-    (
-        FieldType::UpdatedTime,
-        "更新日時",
-        "Updated_datetime",
-        "Updated datetime",
-    ),
-    (FieldType::Status, "ステータス", "Status", "Status"),
-    (FieldType::StatusAssignee, "作業者", "Assignee", "Assignee"),
-    (
-        FieldType::Category,
-        "カテゴリー",
-        "Categories",
-        "Categories",
-    ),
-];
 
 /// Adds an app, which exists only in the preview until it is deployed. Its fields have the names of the caller's language.
 pub(crate) fn add(
@@ -90,8 +59,10 @@ fn app(
 }
 
 fn built_in_fields(language: Language) -> Map<String, Value> {
-    let fields = BUILT_IN.iter().map(|(field_type, ja, en, en_label)| {
-        let (code, label) = language.pick((ja, ja), (en, en_label));
+    let fields = BUILT_IN.iter().map(|built_in| {
+        let ja = (built_in.ja, built_in.ja);
+        let (code, label) = language.pick(ja, (built_in.en, built_in.en_label));
+        let field_type = built_in.field_type;
         let mut field = json!({ "type": field_type.name(), "code": code, "label": label });
         match field_type {
             FieldType::Status | FieldType::StatusAssignee | FieldType::Category => {
@@ -99,7 +70,7 @@ fn built_in_fields(language: Language) -> Map<String, Value> {
             }
             _ => field["noLabel"] = json!(false),
         }
-        ((*code).to_owned(), field)
+        (code.to_owned(), field)
     });
     fields.collect()
 }

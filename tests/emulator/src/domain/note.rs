@@ -59,6 +59,18 @@ pub(crate) enum Note {
     NotTimeZone,
     /// Somebody has this login name already.
     AlreadyExists(String),
+    /// A code that is not a field code, or is reserved.
+    NotCode,
+    /// The code of a new field that is not the key of its definition.
+    OtherKey,
+    /// A type with which no field can be added here.
+    NotAddable,
+    /// A part of a field that cannot be changed.
+    Fixed,
+    /// A field that cannot be deleted.
+    NotDeletable,
+    /// The types of two fields do not fit each other.
+    TypeMismatch,
     InQuery {
         ja: String,
         en: String,
@@ -86,6 +98,10 @@ pub(crate) enum Counted {
     DeletedGuests,
     ThreadFiles,
     ReadPlugins,
+    AddedFields,
+    DeletedFields,
+    Fields,
+    Options,
 }
 
 impl Counted {
@@ -118,6 +134,10 @@ impl Counted {
             DeletedGuests => ("人", "ゲストを削除", "guests can be deleted"),
             ThreadFiles => ("件", "ファイルを添付", "files can be attached"),
             ReadPlugins => ("件", "プラグインを指定", "plug-ins can be specified"),
+            AddedFields => ("件", "フィールドを追加", "fields can be added"),
+            DeletedFields => ("件", "フィールドを削除", "fields can be deleted"),
+            Fields => ("件", "フィールドを設定", "fields can be set"),
+            Options => ("件", "選択肢を設定", "options can be set"),
             Mentions => ("件", "宛先を指定", "mentions can be specified"),
         }
     }
@@ -266,6 +286,30 @@ impl Note {
             AlreadyExists(code) => say(
                 format_args!("「{code}」はすでに存在します。"),
                 format_args!("\"{code}\" already exists."),
+            ),
+            NotCode => say(
+                format_args!("フィールドコードに使用できない文字列です。"),
+                format_args!("This cannot be used as a field code."),
+            ),
+            OtherKey => say(
+                format_args!("フィールドコードは、プロパティのキーと同じでなければなりません。"),
+                format_args!("The field code must be the same as the key of the property."),
+            ),
+            NotAddable => say(
+                format_args!("このタイプのフィールドは追加できません。"),
+                format_args!("A field of this type cannot be added."),
+            ),
+            Fixed => say(
+                format_args!("この設定は変更できません。"),
+                format_args!("This setting cannot be changed."),
+            ),
+            NotDeletable => say(
+                format_args!("このフィールドは削除できません。"),
+                format_args!("This field cannot be deleted."),
+            ),
+            TypeMismatch => say(
+                format_args!("フィールドのタイプの組み合わせが正しくありません。"),
+                format_args!("The types of the fields do not fit each other."),
             ),
             InQuery { ja, en } => language.pick(ja, en).clone(),
             AtMost { what, limit } => {

@@ -41,6 +41,17 @@ pub(crate) enum Problem {
     LookupKeyNotUnique {
         field: String,
     },
+    /// A field that a lookup refers to cannot be deleted.
+    UsedByLookup(String),
+    /// A field that a related records field refers to cannot be deleted.
+    UsedByRelatedRecords(String),
+    /// A formula that does not fit its form.
+    Formula(String),
+    /// Values of a field that becomes unique.
+    RepeatedValues {
+        field: String,
+        value: String,
+    },
     DuplicateRow(u64),
     UnknownUser(String),
     UnknownOrganization(String),
@@ -161,6 +172,10 @@ impl Problem {
             FileNotFound(_) => (404, "GAIA_BL01"),
             LookupNotFound { .. } => (400, "GAIA_LO04"),
             LookupKeyNotUnique { .. } => (400, "GAIA_LO03"),
+            UsedByLookup(_) => (400, "GAIA_LO02"),
+            UsedByRelatedRecords(_) => (400, "GAIA_RE07"),
+            Formula(_) => (400, "GAIA_IL01"),
+            RepeatedValues { .. } => (400, "EMULATOR_SETUP"),
             DuplicateRow(_) => (400, "GAIA_SI01"),
             UnknownUser(_) => (400, "GAIA_IL26"),
             UnknownOrganization(_) => (400, "GAIA_IL28"),
@@ -343,6 +358,26 @@ impl Problem {
                 format_args!(
                     "The lookup field \"{field}\" cannot be updated: its key field in the datasource app does not prohibit duplicate values."
                 ),
+            ),
+            UsedByLookup(field) => say(
+                format_args!(
+                    "フィールド（code: {field}）は、ルックアップで使用されているため削除できません。"
+                ),
+                format_args!(
+                    "The field (code: {field}) cannot be deleted, because a lookup field refers to it."
+                ),
+            ),
+            UsedByRelatedRecords(field) => say(
+                format_args!(
+                    "フィールド（code: {field}）は、関連レコード一覧で使用されているため削除できません。"
+                ),
+                format_args!(
+                    "The field (code: {field}) cannot be deleted, because a related records field refers to it."
+                ),
+            ),
+            Formula(reason) => reason.clone(),
+            RepeatedValues { field, value } => format!(
+                "the field {field} cannot become unique: several records have the value {value:?}"
             ),
             DuplicateRow(id) => say(
                 format_args!("テーブルの行ID（id: {id}）が重複しています。"),

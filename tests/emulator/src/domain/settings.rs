@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use crate::domain::environment::EVERYONE;
 use crate::domain::error::ApiError;
+use crate::domain::field_marks;
 use crate::domain::form::{Error as FormError, Form, NumberPrecision};
 use crate::domain::layout;
 use crate::domain::problem::Problem;
@@ -146,7 +147,18 @@ impl Section {
 
     /// Replaces the section in the preview.
     pub(crate) fn write(self, store: &Store, app: u64, value: &Value) -> Result<(), ApiError> {
-        Ok(store.put_preview(app, self.name(), value)?)
+        self.put(store, app, Stage::Preview, value)
+    }
+
+    /// Replaces the section, live or in the preview.
+    pub(crate) fn put(
+        self,
+        store: &Store,
+        app: u64,
+        stage: Stage,
+        value: &Value,
+    ) -> Result<(), ApiError> {
+        Ok(store.put_section(app, self.name(), stage, value)?)
     }
 }
 
@@ -171,7 +183,7 @@ fn permissions_of_new_app() -> Value {
     ])
 }
 
-/// Reads a section as it is answered: without what is internal, and adapted to the form that it belongs to.
+/// Reads a section as it is answered: without what is internal, and with the fields of the process.
 pub(crate) fn shown(
     store: &Store,
     app: u64,
@@ -186,20 +198,22 @@ pub(crate) fn shown(
             stored["properties"] = Value::Object(form.properties);
         }
         Section::Process => stored = settled(stored),
-        Section::Layout => {
-            let form = stored_form(store, app, form, stage)?;
-            let rows = stored["layout"].as_array().map(Vec::as_slice);
-            stored["layout"] = json!(layout::fitted(rows.unwrap_or_default(), &form));
-        }
-        Section::Views => {
-            let form = stored_form(store, app, form, stage)?;
-            if let Some(views) = stored["views"].as_object_mut() {
-                views::fit(views, &form);
-            }
-        }
         _ => {}
     }
     Ok(stored)
+}
+
+/// Returns the fields as they are stored, with their marks.
+pub(crate) fn stored_fields(
+    store: &Store,
+    app: u64,
+    stage: Stage,
+) -> Result<Map<String, Value>, ApiError> {
+    let mut fields = Section::Fields.read(store, app, stage)?;
+    Ok(match fields["properties"].take() {
+        Value::Object(properties) => properties,
+        _ => Map::new(),
+    })
 }
 
 /// Returns the form with the stored fields, process and number precision.
@@ -209,11 +223,7 @@ pub(crate) fn stored_form(
     form: &Form,
     stage: Stage,
 ) -> Result<Form, ApiError> {
-    let mut fields = Section::Fields.read(store, app, stage)?;
-    let properties = match fields["properties"].take() {
-        Value::Object(properties) => properties,
-        _ => Map::new(),
-    };
+    let properties = field_marks::settled(stored_fields(store, app, stage)?);
     let process = Section::Process.read(store, app, stage)?;
     let general = Section::General.read(store, app, stage)?;
     let mut form = with_process(&with_fields(form, properties)?, &process)?;

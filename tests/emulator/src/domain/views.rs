@@ -1,4 +1,4 @@
-//! The built-in view, and the adaptation of views to a changed form.
+//! The built-in view.
 
 use serde_json::{Map, Value, json};
 
@@ -51,14 +51,5 @@ pub(crate) fn default_sort(form: &Form) -> String {
     match form.of_type(FieldType::RecordNumber) {
         Some(number) => format!("{} desc", number.code),
         None => String::new(),
-    }
-}
-
-/// Removes deleted fields from lists.
-pub(crate) fn fit(views: &mut Map<String, Value>, form: &Form) {
-    for view in views.values_mut() {
-        if let Some(fields) = view.get_mut("fields").and_then(Value::as_array_mut) {
-            fields.retain(|code| code.as_str().is_some_and(|code| form.find(code).is_some()));
-        }
     }
 }

@@ -74,15 +74,21 @@ impl Store {
         Ok(())
     }
 
-    /// Replaces a section of the preview.
-    pub(crate) fn put_preview(
+    /// Replaces a section, live or in the preview.
+    pub(crate) fn put_section(
         &self,
         app: u64,
         section: &str,
+        stage: Stage,
         value: &Value,
     ) -> Result<(), StoreError> {
         self.database
-            .prepare_cached("UPDATE settings SET preview = ?3 WHERE app = ?1 AND section = ?2")?
+            .prepare_cached(match stage {
+                Stage::Live => "UPDATE settings SET live = ?3 WHERE app = ?1 AND section = ?2",
+                Stage::Preview => {
+                    "UPDATE settings SET preview = ?3 WHERE app = ?1 AND section = ?2"
+                }
+            })?
             .execute(params![app, section, value.to_string()])?;
         Ok(())
     }

@@ -1,0 +1,276 @@
+//! Checks the definition of a field that is sent, and completes it as kintone does.
+
+use serde_json::{Value, json};
+
+use crate::api::entities::check_entity;
+use crate::api::field_options::check_options;
+use crate::api::sent_object::SentObject;
+use crate::api::settings::Replacement;
+use crate::domain::dates::{parse_date, parse_datetime, parse_time};
+use crate::domain::decimal;
+use crate::domain::error::ApiError;
+use crate::domain::field_codes::{NAME_LENGTH, is_built_in};
+use crate::domain::form::FieldType;
+use crate::domain::note::Note;
+use crate::domain::problem::Problem;
+
+/// The largest number of decimal places that are displayed. Source: kintone's documentation of NUMBER fields
+const MOST_DECIMAL_PLACES: u64 = 10;
+
+/// The longest default of a number, in characters. Source: kintone REST API, Add Form Fields
+/// (POST preview/app/form/fields.json)
+const NUMBER_DEFAULT_LENGTH: u64 = 1_000;
+
+const FORMATS: [&str; 7] = [
+    "NUMBER",
+    "NUMBER_DIGIT",
+    "DATETIME",
+    "DATE",
+    "TIME",
+    "HOUR_MINUTE",
+    "DAY_HOUR_MINUTE",
+];
+
+/// Where a field is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    Form,
+    Table,
+}
+
+/// Checks a definition. A new one is completed; `current` is the field so far, or null if it is new. The fields of a table, and
+/// what a lookup or a related records field refers to, are checked elsewhere.
+pub(crate) fn check_definition(
+    replacement: &Replacement<'_>,
+    field: &mut SentObject<'_>,
+    current: &Value,
+    place: Place,
+) -> Result<(), ApiError> {
+    let is_new = current.is_null();
+    let type_name = field.text("type")?.unwrap_or_default();
+    let field_type = FieldType::from_name(&type_name);
+    if is_new {
+        let note = match field_type {
+            _ if type_name.is_empty() => Some(Note::RequiredParameter),
+            FieldType::Unknown => Some(Note::NotEnum),
+            field_type if !is_addable(field_type, place) => Some(Note::NotAddable),
+            _ => None,
+        };
+        if let Some(note) = note {
+            field.note("type", note);
+            return Ok(());
+        }
+        complete(field, field_type);
+    }
+    if let Some(label) = field.text("label")?
+        && label.is_empty()
+    {
+        field.note("label", Note::RequiredParameter);
+    }
+    field.limited_text("label", NAME_LENGTH)?;
+    field.flags(&[
+        "noLabel",
+        "required",
+        "unique",
+        "digit",
+        "hideExpression",
+        "defaultNowValue",
+        "openGroup",
+    ])?;
+    if field_type == FieldType::Category {
+        field.flags(&["enabled"])?;
+    } else if is_built_in(field_type) && field.get("enabled") != current.get("enabled") {
+        field.note("enabled", Note::Fixed);
+    }
+    check_own(replacement, field, field_type, current)?;
+    if !can_be_unique(field_type) || place == Place::Table {
+        // Dropped without a word, as kintone does.
+        if field.get("unique").is_some() {
+            field.set("unique", json!(false));
+        }
+    }
+    Ok(())
+}
+
+/// Checks the members that fields of this type have.
+fn check_own(
+    replacement: &Replacement<'_>,
+    field: &mut SentObject<'_>,
+    field_type: FieldType,
+    current: &Value,
+) -> Result<(), ApiError> {
+    use FieldType::*;
+    field.limited_text("unit", NAME_LENGTH)?;
+    field.one_of("unitPosition", &["BEFORE", "AFTER"])?;
+    field.one_of("align", &["HORIZONTAL", "VERTICAL"])?;
+    number_or_blank(field, "displayScale", MOST_DECIMAL_PLACES);
+    match field_type {
+        SingleLineText | Link => {
+            number_or_blank(field, "minLength", u64::MAX);
+            number_or_blank(field, "maxLength", u64::MAX);
+            field.one_of("protocol", &["WEB", "CALL", "MAIL"])?;
+        }
+        Number => {
+            field.limited_text("defaultValue", NUMBER_DEFAULT_LENGTH)?;
+            for member in ["minValue", "maxValue", "defaultValue"] {
+                let Some(text) = field.text(member)? else {
+                    continue;
+                };
+                match text.is_empty() || decimal::parse(&text).is_ok() {
+                    true => field.set(member, json!(text)),
+                    false => field.note(member, Note::NotNumber),
+                }
+            }
+        }
+        Calc => field.one_of("format", &FORMATS)?,
+        Date | Time | Datetime => check_date(field, field_type)?,
+        File => {
+            if let Some(size) = field.text("thumbnailSize")? {
+                field.set("thumbnailSize", json!(size));
+            }
+            field.one_of("thumbnailSize", &["50", "150", "250", "500"])?;
+        }
+        CheckBox | MultiSelect | RadioButton | DropDown => {
+            check_options(field, field_type, current)?;
+        }
+        UserSelect | OrganizationSelect | GroupSelect => {
+            for list in ["entities", "defaultValue"] {
+                field.each(list, |entity| check_person(replacement, entity))?;
+            }
+        }
+        Subtable => match field.get("fields") {
+            Some(Value::Object(fields)) if !fields.is_empty() => {}
+            // The fields of a known table are checked apart.
+            None if current.is_object() => {}
+            None | Some(Value::Object(_)) => field.note("fields", Note::RequiredParameter),
+            Some(_) => return Err(Problem::InvalidJson.into()),
+        },
+        _ => {}
+    }
+    let is_lookup = |value: Option<&Value>| value.is_some_and(Value::is_object);
+    let has_lookup = is_lookup(field.get("lookup"));
+    match current.is_object() {
+        true if has_lookup != is_lookup(current.get("lookup")) => {
+            field.note("lookup", Note::Fixed);
+        }
+        false if has_lookup && !matches!(field_type, SingleLineText | Number) => {
+            field.note("lookup", Note::NotAddable);
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+/// Checks a date, time or instant that is a default.
+fn check_date(field: &mut SentObject<'_>, field_type: FieldType) -> Result<(), ApiError> {
+    let Some(text) = field.text("defaultValue")? else {
+        return Ok(());
+    };
+    let is_valid = match field_type {
+        _ if text.is_empty() => true,
+        FieldType::Date => parse_date(&text).is_some(),
+        FieldType::Time => parse_time(&text).is_some(),
+        _ => parse_datetime(&text).is_some(),
+    };
+    if !is_valid {
+        field.note("defaultValue", Note::NotDate);
+    }
+    Ok(())
+}
+
+/// Checks a user, department or group, or the function that stands for the caller's.
+fn check_person(
+    replacement: &Replacement<'_>,
+    entity: &mut SentObject<'_>,
+) -> Result<(), ApiError> {
+    if entity.text("type")?.as_deref() == Some("FUNCTION") {
+        return entity.one_of("code", &["LOGINUSER()", "PRIMARY_ORGANIZATION()"]);
+    }
+    check_entity(replacement, entity, &["USER", "GROUP", "ORGANIZATION"])
+}
+
+/// Checks a number from 0 that may be unset, and writes it as kintone does.
+fn number_or_blank(field: &mut SentObject<'_>, member: &str, most: u64) {
+    if field.get(member).and_then(Value::as_str) != Some("") {
+        field.number(member, 0..=most);
+    }
+}
+
+fn can_be_unique(field_type: FieldType) -> bool {
+    use FieldType::*;
+    matches!(field_type, SingleLineText | Number | Link | Date | Datetime)
+}
+
+fn is_addable(field_type: FieldType, place: Place) -> bool {
+    use FieldType::*;
+    let is_outside_only = matches!(field_type, Subtable | Group | ReferenceTable);
+    !is_built_in(field_type)
+        && !matches!(field_type, Label | Spacer | Hr)
+        && (place == Place::Form || !is_outside_only)
+}
+
+/// Adds the members that kintone adds to a new field.
+fn complete(field: &mut SentObject<'_>, field_type: FieldType) {
+    use FieldType::*;
+    let code = field.get("code").cloned().unwrap_or_default();
+    field.set_default("label", code);
+    let mut set = |members: Value| {
+        for (member, value) in members.as_object().into_iter().flatten() {
+            field.set_default(member, value.clone());
+        }
+    };
+    set(json!({ "noLabel": false }));
+    match field_type {
+        Subtable | ReferenceTable => return,
+        Group => return set(json!({ "openGroup": false })),
+        RadioButton => set(json!({ "required": true, "align": "HORIZONTAL" })),
+        CheckBox => set(json!({ "required": false, "align": "HORIZONTAL" })),
+        _ => set(json!({ "required": false })),
+    }
+    if field.get("lookup").is_some() {
+        // A lookup has nothing else of a text or a number.
+        for member in [
+            "unique",
+            "minLength",
+            "maxLength",
+            "defaultValue",
+            "expression",
+            "hideExpression",
+        ] {
+            field.sent.remove(member);
+        }
+        return;
+    }
+    let mut set = |members: Value| {
+        for (member, value) in members.as_object().into_iter().flatten() {
+            field.set_default(member, value.clone());
+        }
+    };
+    match field_type {
+        SingleLineText => set(json!({
+            "minLength": "", "maxLength": "", "expression": "", "hideExpression": false,
+            "unique": false, "defaultValue": "",
+        })),
+        MultiLineText | RichText => set(json!({ "defaultValue": "" })),
+        Number => set(json!({
+            "minValue": "", "maxValue": "", "digit": false, "unique": false, "defaultValue": "",
+            "displayScale": "", "unit": "", "unitPosition": "BEFORE",
+        })),
+        Calc => set(json!({
+            "format": "NUMBER", "expression": "", "displayScale": "", "hideExpression": false,
+            "unit": "", "unitPosition": "BEFORE",
+        })),
+        Date | Datetime => set(json!({
+            "unique": false, "defaultValue": "", "defaultNowValue": false,
+        })),
+        Time => set(json!({ "defaultValue": "", "defaultNowValue": false })),
+        Link => set(json!({
+            "protocol": "WEB", "minLength": "", "maxLength": "", "unique": false, "defaultValue": "",
+        })),
+        File => set(json!({ "thumbnailSize": "50" })),
+        UserSelect | OrganizationSelect | GroupSelect => {
+            set(json!({ "entities": [], "defaultValue": [] }));
+        }
+        _ => {}
+    }
+}

@@ -1,0 +1,95 @@
+//! Renames fields in the text of conditions, orders and formulas.
+
+use std::collections::BTreeMap;
+
+/// Old code → new code of renamed fields.
+pub(crate) type Renamed = BTreeMap<String, String>;
+
+/// The words before a parenthesis that is not that of a function.
+const KEYWORDS: [&str; 5] = ["in", "and", "or", "not", "by"];
+
+/// Renames fields in a condition or an order. The arguments of functions are not fields.
+pub(crate) fn in_query(text: &str, renamed: &Renamed) -> String {
+    replace(text, renamed, true)
+}
+
+/// Renames fields in a formula.
+pub(crate) fn in_formula(text: &str, renamed: &Renamed) -> String {
+    replace(text, renamed, false)
+}
+
+/// Replaces the words that are neither quoted, nor after a dot, nor the name of a function.
+fn replace(text: &str, renamed: &Renamed, skips_arguments: bool) -> String {
+    let mut replaced = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let length = match first {
+            '"' => quoted(rest),
+            _ if is_word(first) => rest.find(|c| !is_word(c)).unwrap_or(rest.len()),
+            _ => first.len_utf8(),
+        };
+        let (token, after) = rest.split_at(length);
+        rest = after;
+        let is_keyword = KEYWORDS.iter().any(|word| word.eq_ignore_ascii_case(token));
+        let is_function = !is_keyword && is_word(first) && after.trim_start().starts_with('(');
+        if is_function {
+            replaced.push_str(token);
+            let end = match skips_arguments {
+                true => after.find(')').map_or(after.len(), |at| at + 1),
+                false => 0,
+            };
+            replaced.push_str(&after[..end]);
+            rest = &after[end..];
+            continue;
+        }
+        let is_field = is_word(first) && !replaced.ends_with('.');
+        match renamed.get(token).filter(|_| is_field) {
+            Some(code) => replaced.push_str(code),
+            None => replaced.push_str(token),
+        }
+    }
+    replaced
+}
+
+/// Returns the length of the quoted text at the beginning.
+fn quoted(text: &str) -> usize {
+    let mut is_escaped = false;
+    for (at, c) in text.char_indices().skip(1) {
+        match c {
+            _ if is_escaped => is_escaped = false,
+            '\\' => is_escaped = true,
+            '"' => return at + 1,
+            _ => {}
+        }
+    }
+    text.len()
+}
+
+/// Returns whether a code may contain this.
+fn is_word(c: char) -> bool {
+    match c.is_ascii() {
+        true => c.is_ascii_alphanumeric() || matches!(c, '_' | '$'),
+        false => !c.is_whitespace() && !c.is_control(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_fields_are_renamed() {
+        let renamed = Renamed::from_iter([
+            ("a".into(), "新".into()),
+            ("DAYS".into(), "d".into()),
+            ("SUM".into(), "s".into()),
+        ]);
+        let query =
+            r#"a = "a" and (a in ("a") or r.a > 1) and DAYS > FROM_TODAY(5, DAYS) order by a"#;
+        let expected =
+            r#"新 = "a" and (新 in ("a") or r.a > 1) and d > FROM_TODAY(5, DAYS) order by 新"#;
+        assert_eq!(in_query(query, &renamed), expected);
+        let formula = r#"SUM(a) & "\"a" & SUM & ab"#;
+        assert_eq!(in_formula(formula, &renamed), r#"SUM(新) & "\"a" & s & ab"#);
+    }
+}
