@@ -551,7 +551,7 @@ impl Error {
         if let Cause::Unreadable { source, .. } | Cause::NoAnswer { source, .. } = &mut self.0.cause
         {
             // A source that quotes a secret is given as its text; the others stay what they are.
-            let text = text::every_text(source.as_ref());
+            let text = Error::every_text(source.as_ref());
             if secrets.masked(&text).is_some() {
                 *source = secrets.mask(source.to_string()).into();
             }

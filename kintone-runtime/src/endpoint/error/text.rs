@@ -132,6 +132,18 @@ impl Error {
         }
     }
 
+    /// Every text that an error and its causes can be printed as.
+    #[cfg(feature = "reqwest")]
+    pub(super) fn every_text(error: &(dyn StdError + 'static)) -> String {
+        let mut text = String::new();
+        let mut next = Some(error);
+        while let Some(error) = next {
+            text.push_str(&format!("{error} {error:?} {error:#?} "));
+            next = cause(error);
+        }
+        text
+    }
+
     /// Whether the text of the cause names the app, which need not be said twice.
     fn cause_names_app(&self) -> bool {
         self.page().is_none()
@@ -164,18 +176,6 @@ pub(crate) fn cause<'a>(
         return Some(wrapped);
     }
     error.source()
-}
-
-/// Every text that an error and its causes can be printed as.
-#[cfg(feature = "reqwest")]
-pub(super) fn every_text(error: &(dyn StdError + 'static)) -> String {
-    let mut text = String::new();
-    let mut next = Some(error);
-    while let Some(error) = next {
-        text.push_str(&format!("{error} {error:?} {error:#?} "));
-        next = cause(error);
-    }
-    text
 }
 
 #[cfg(test)]
