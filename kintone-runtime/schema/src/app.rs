@@ -315,11 +315,9 @@ impl AppSchema {
             return Err(properties.wrong("the fields of a form"));
         }
         let mut fields = Field::read_all(&properties, None, &place)?;
+        no_empty_code(&fields, "properties")?;
         let places = places(&fields)?;
-        let copied_by = copied_by(&fields);
-        for field in &mut fields {
-            field.settle_read_only(&copied_by);
-        }
+        Field::settle_all(&mut fields);
         let process = Process::read(Node::new(&raw_process, "process", &notes))?;
         let number_precision =
             NumberPrecision::read(Node::new(&raw_number_precision, "numberPrecision", &notes))?;
@@ -346,6 +344,21 @@ impl AppSchema {
     }
 }
 
+/// Requests may have one on the way to being rejected; a form has none.
+fn no_empty_code(fields: &[Field], path: &str) -> Result<(), SchemaError> {
+    fields.iter().try_for_each(|field| {
+        let path = format!("{path}.{}", field.code());
+        match field.code() {
+            "" => Err(SchemaError::new(
+                path,
+                "a field code as the key",
+                "an object",
+            )),
+            _ => no_empty_code(field.table_fields(), &format!("{path}.fields")),
+        }
+    })
+}
+
 fn places(fields: &[Field]) -> Result<HashMap<String, (usize, Option<usize>)>, SchemaError> {
     let mut places = HashMap::new();
     for (at, field) in fields.iter().enumerate() {
@@ -364,24 +377,4 @@ fn places(fields: &[Field]) -> Result<HashMap<String, (usize, Option<usize>)>, S
         }
     }
     Ok(places)
-}
-
-/// Maps each copy target to the key field of its lookup. If there are several, the first lookup of the form counts.
-fn copied_by(fields: &[Field]) -> HashMap<String, String> {
-    let mut copied_by = HashMap::new();
-    for field in fields
-        .iter()
-        .flat_map(|f| std::iter::once(f).chain(f.table_fields()))
-    {
-        for mapping in field
-            .lookup()
-            .into_iter()
-            .flat_map(|lookup| &lookup.field_mappings)
-        {
-            copied_by
-                .entry(mapping.field.clone())
-                .or_insert_with(|| field.code().to_owned());
-        }
-    }
-    copied_by
 }

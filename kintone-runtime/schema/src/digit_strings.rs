@@ -16,30 +16,33 @@ const OF_A_FIELD: [&str; 6] = [
 
 /// Normalises the `properties` of a form.
 pub(crate) fn in_properties(properties: &mut Value) {
-    for field in members(properties) {
-        let field_type = field.get("type").and_then(Value::as_str);
-        if let Some(FieldType::Unknown(_)) = field_type.map(FieldType::from) {
-            // The meaning of its members is unknown.
+    members(properties).for_each(in_field);
+}
+
+/// Normalises the definition of a field.
+pub(crate) fn in_field(field: &mut Value) {
+    let field_type = field.get("type").and_then(Value::as_str);
+    if let Some(FieldType::Unknown(_)) = field_type.map(FieldType::from) {
+        // The meaning of its members is unknown.
+        return;
+    }
+    for name in OF_A_FIELD {
+        in_member(field, name);
+    }
+    for option in field.get_mut("options").into_iter().flat_map(members) {
+        in_member(option, "index");
+    }
+    for related in ["lookup", "referenceTable"] {
+        let Some(related) = field.get_mut(related) else {
             continue;
+        };
+        in_member(related, "size");
+        if let Some(app) = related.get_mut("relatedApp") {
+            in_member(app, "app");
         }
-        for name in OF_A_FIELD {
-            in_member(field, name);
-        }
-        for option in field.get_mut("options").into_iter().flat_map(members) {
-            in_member(option, "index");
-        }
-        for related in ["lookup", "referenceTable"] {
-            let Some(related) = field.get_mut(related) else {
-                continue;
-            };
-            in_member(related, "size");
-            if let Some(app) = related.get_mut("relatedApp") {
-                in_member(app, "app");
-            }
-        }
-        if let Some(inner) = field.get_mut("fields") {
-            in_properties(inner);
-        }
+    }
+    if let Some(inner) = field.get_mut("fields") {
+        in_properties(inner);
     }
 }
 

@@ -1,5 +1,7 @@
 //! Reads users, departments and groups, and the functions and fields that resolve to them.
 
+use serde_json::{Value, json};
+
 use crate::error::SchemaError;
 use crate::json_reader::Node;
 use crate::open_enum::open_enum;
@@ -37,10 +39,44 @@ open_enum! {
 }
 
 impl Entity {
+    /// Names the user with this login name.
+    pub fn user(code: impl Into<String>) -> Entity {
+        Entity::of(EntityType::User, code)
+    }
+
+    /// Names the group with this code; `everyone` is all users.
+    pub fn group(code: impl Into<String>) -> Entity {
+        Entity::of(EntityType::Group, code)
+    }
+
+    /// Names the department with this code.
+    pub fn organization(code: impl Into<String>) -> Entity {
+        Entity::of(EntityType::Organization, code)
+    }
+
+    /// Names `LOGINUSER()`: the user who adds the record.
+    pub fn login_user() -> Entity {
+        Entity::of(EntityType::Function, "LOGINUSER()")
+    }
+
+    /// Names `PRIMARY_ORGANIZATION()`: the main department of the user who adds the record.
+    pub fn primary_organization() -> Entity {
+        Entity::of(EntityType::Function, "PRIMARY_ORGANIZATION()")
+    }
+
     pub(crate) fn creator() -> Entity {
+        Entity::of(EntityType::Creator, "")
+    }
+
+    /// Returns `{"type", "code"}`, the shape of a form.
+    pub fn to_json(&self) -> Value {
+        json!({"type": self.entity_type.as_str(), "code": self.code})
+    }
+
+    fn of(entity_type: EntityType, code: impl Into<String>) -> Entity {
         Entity {
-            entity_type: EntityType::Creator,
-            code: String::new(),
+            entity_type,
+            code: code.into(),
             include_subs: false,
         }
     }

@@ -102,14 +102,10 @@ fn default(default: &Default) -> Value {
         Default::Text(text) => json!({"text": text}),
         Default::Many(choices) => json!({"many": choices}),
         Default::Entities(entities) => {
-            json!({"entities": entities.iter().map(entity).collect::<Vec<_>>()})
+            json!({"entities": entities.iter().map(Entity::to_json).collect::<Vec<_>>()})
         }
         Default::Now => json!("now"),
     }
-}
-
-fn entity(entity: &Entity) -> Value {
-    json!({"type": entity.entity_type.as_str(), "code": entity.code})
 }
 
 fn lookup(lookup: &Lookup) -> Value {

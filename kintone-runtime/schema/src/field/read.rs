@@ -2,13 +2,16 @@
 
 use std::collections::HashMap;
 
+use serde_json::Value;
+
 use super::Field;
 use crate::choice::ChoiceOption;
 use crate::default::Default;
+use crate::digit_strings;
 use crate::entity::Entity;
 use crate::error::SchemaError;
 use crate::field_type::{CalcFormat, FieldType};
-use crate::json_reader::Node;
+use crate::json_reader::{Node, Notes};
 use crate::read_only::ReadOnlyReason;
 use crate::related::{Lookup, ReferenceTable};
 
@@ -31,8 +34,42 @@ impl Field {
         Ok(fields)
     }
 
+    /// Reads the definition of one field, with its code inside, as Get Form Fields answers it and as requests send it.
+    ///
+    /// Whether a lookup fills the field depends on the other fields: see [`settle_all`](Self::settle_all).
+    ///
+    /// ```
+    /// use kintone_schema::Field;
+    ///
+    /// let total = serde_json::json!({"type": "CALC", "code": "合計", "label": "合計", "expression": "数量 * 単価"});
+    /// let total = Field::from_json(total)?;
+    /// assert_eq!(total.expression(), Some("数量 * 単価"));
+    /// # Ok::<(), kintone_schema::SchemaError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// The first member that cannot be read, with its path in the definition.
+    pub fn from_json(mut definition: Value) -> Result<Field, SchemaError> {
+        digit_strings::in_field(&mut definition);
+        let notes = Notes::default();
+        let node = Node::new(&definition, "", &notes);
+        let code = node.get("code").text_or_empty()?;
+        let mut field = Field::read(&code, &node, None, &HashMap::new())?;
+        Field::settle_all(std::slice::from_mut(&mut field));
+        Ok(field)
+    }
+
+    /// Determines anew which fields of a form cannot be written: a lookup of one field makes others read-only.
+    pub fn settle_all(fields: &mut [Field]) {
+        let copied_by = copied_by(fields);
+        for field in fields {
+            field.settle_read_only(&copied_by);
+        }
+    }
+
     /// Determines why this field, or a field of this table, cannot be written.
-    pub(crate) fn settle_read_only(&mut self, copied_by: &HashMap<String, String>) {
+    fn settle_read_only(&mut self, copied_by: &HashMap<String, String>) {
         let lookup = copied_by.get(&self.code).map(String::as_str);
         let has_expression = self.expression.is_some();
         self.read_only = ReadOnlyReason::of(&self.field_type, has_expression, lookup);
@@ -48,9 +85,6 @@ impl Field {
         place: &HashMap<&str, usize>,
     ) -> Result<Field, SchemaError> {
         let field_type = FieldType::from(field.get("type").required_text()?);
-        if code.is_empty() {
-            return Err(field.wrong("a field code as the key"));
-        }
         let inner_code = field.get("code");
         if inner_code.text()?.is_some_and(|inner| inner != code) {
             return Err(inner_code.wrong(format!("the same code as its key, {code:?}")));
@@ -181,6 +215,26 @@ impl Field {
         }
         Ok(())
     }
+}
+
+/// Maps each copy target to the key field of its lookup. If there are several, the first lookup of the form counts.
+fn copied_by(fields: &[Field]) -> HashMap<String, String> {
+    let mut copied_by = HashMap::new();
+    for field in fields
+        .iter()
+        .flat_map(|f| std::iter::once(f).chain(f.table_fields()))
+    {
+        for mapping in field
+            .lookup()
+            .into_iter()
+            .flat_map(|lookup| &lookup.field_mappings)
+        {
+            copied_by
+                .entry(mapping.field.clone())
+                .or_insert_with(|| field.code().to_owned());
+        }
+    }
+    copied_by
 }
 
 fn word<W: for<'a> From<&'a str>>(word: String) -> W {

@@ -41,6 +41,14 @@ fn an_error_names_the_path_what_belongs_there_and_what_is_there() {
             json!({"a": {"type": "NUMBER"}, "t": {"type": "SUBTABLE", "fields": {"a": {"type": "NUMBER"}}}}),
             "properties.t.fields.a: expected a code that no other field of the app has, found one that is used twice",
         ),
+        (
+            json!({"": {"type": "NUMBER"}}),
+            "properties.: expected a field code as the key, found an object",
+        ),
+        (
+            json!({"t": {"type": "SUBTABLE", "fields": {"": {"type": "NUMBER"}}}}),
+            "properties.t.fields.: expected a field code as the key, found an object",
+        ),
         (json!([]), "properties: expected an object, found an array"),
         (
             json!({"a": null}),
