@@ -116,7 +116,7 @@ fn records_are_written_and_read_without_a_runtime() {
 
     assert!(client.verify::<Note>().unwrap().is_same());
     let form = client.send(GetFormFields::new(AppId::new(1))).unwrap();
-    assert!(form["properties"].is_object());
+    assert!(!form.fields.is_empty());
     assert!(client.as_async().stats().calls > 10);
 
     // There is no process: kintone says so, to each of them.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::endpoint::open_enum;
+use crate::endpoint::{open_enum, unknown_members};
 
 open_enum! {
     /// The kinds of entity. Each setting takes some of them.
@@ -41,7 +41,7 @@ pub struct Entity {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
     /// Members that this version does not know.
-    #[serde(flatten)]
+    #[serde(flatten, serialize_with = "unknown_members::write")]
     pub others: Map<String, Value>,
 }
 
@@ -91,7 +91,7 @@ pub struct TargetEntity {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub include_subs: Option<bool>,
     /// Members that this version does not know.
-    #[serde(flatten)]
+    #[serde(flatten, serialize_with = "unknown_members::write")]
     pub others: Map<String, Value>,
 }
 

@@ -17,7 +17,7 @@ mod space;
 #[cfg(test)]
 pub(crate) mod testing;
 
-use crate::endpoint::{Endpoint, HasPreview, Info, Preview};
+use crate::endpoint::{Endpoint, HasPreview, Info, Preview, SettingsWrite};
 
 pub use apis::{ApiLink, Apis};
 pub use app::actions::{
@@ -33,6 +33,13 @@ pub use app::deploy::{
     AppDeployStatus, AppToDeploy, DeployStatus, DeployStatuses, MAX_APPS_PER_DEPLOY,
 };
 pub use app::form::MAX_DELETED_FIELDS;
+pub use app::form::check::{
+    MAX_DISPLAY_SCALE, MAX_FIELD_CODE_CHARS, MAX_FIELDS_PER_APP, MAX_LABEL_CHARS, MAX_OPTIONS,
+    MAX_UNIT_CHARS, RELATED_RECORDS_SIZES, THUMBNAIL_SIZES,
+};
+pub use app::form::field::FormField;
+pub use app::form::fields::{Form, FormFields};
+pub use app::form::property as field_property;
 pub use app::layout::{FormLayout, LayoutItem, LayoutRow, LayoutRowType, LayoutSize};
 pub use app::model::{Settings, SettingsFile, UpdatedSettings};
 pub use app::notifications::general::{GeneralNotification, GeneralNotifications};
@@ -104,7 +111,7 @@ pub use space::thread::AddedThread;
 /// Re-exports the requests and lists what they declare. A generic request is followed by arguments for its type parameters:
 /// what it declares does not depend on them.
 macro_rules! catalog {
-    ($($($module:ident)::+: $($request:ident $([$($argument:ty),*])? $(+ $preview:ident)?),+;)+) => {
+    ($($($module:ident)::+: $($request:ident $([$($argument:ty),*])? $(+ $marker:ident)*),+;)+) => {
         $(pub use $($module)::+::{$($request),+};)+
 
         /// The declarations of all requests. [`CountRecords`] and [`UpsertRecords`] are missing: they are Get Records and Update
@@ -114,7 +121,12 @@ macro_rules! catalog {
 
         // A request has a preview twin if it declares one, and declares one if it has it.
         $($(const _: () = assert!(
-            $request$(::<$($argument),*>)?::INFO.has_preview() == (0 $(+ catalog!(@preview $request $preview))? == 1)
+            $request$(::<$($argument),*>)?::INFO.has_preview() == (0 $(+ catalog!(@preview $request $marker))* == 1)
+        );)+)+
+
+        // Those that a revision guards write settings.
+        $($(const _: () = assert!(
+            !$request$(::<$($argument),*>)?::INFO.has_revision_guard() || 0 $(+ catalog!(@write $request $marker))* == 1
         );)+)+
     };
     (@preview $request:ident HasPreview) => {{
@@ -124,31 +136,40 @@ macro_rules! catalog {
         }
         count::<$request>()
     }};
+    (@preview $request:ident SettingsWrite) => { 0 };
+    (@write $request:ident SettingsWrite) => {{
+        const fn count<R: SettingsWrite>() -> u8 {
+            let _write = R::INFO;
+            1
+        }
+        count::<$request>()
+    }};
+    (@write $request:ident HasPreview) => { 0 };
 }
 
 catalog! {
-    app::actions: GetAppActions + HasPreview, UpdateAppActions;
-    app::admin_notes: GetAdminNotes + HasPreview, UpdateAdminNotes;
+    app::actions: GetAppActions + HasPreview, UpdateAppActions + SettingsWrite;
+    app::admin_notes: GetAdminNotes + HasPreview, UpdateAdminNotes + SettingsWrite;
     app::apps: GetApps;
-    app::customize: GetCustomization + HasPreview, UpdateCustomization;
+    app::customize: GetCustomization + HasPreview, UpdateCustomization + SettingsWrite;
     app::deploy: DeployApps, GetDeployStatus;
     app::move_app: MoveApp;
-    app::notifications::general: GetGeneralNotifications + HasPreview, UpdateGeneralNotifications;
-    app::notifications::per_record: GetPerRecordNotifications + HasPreview, UpdatePerRecordNotifications;
-    app::notifications::reminder: GetReminderNotifications + HasPreview, UpdateReminderNotifications;
+    app::notifications::general: GetGeneralNotifications + HasPreview, UpdateGeneralNotifications + SettingsWrite;
+    app::notifications::per_record: GetPerRecordNotifications + HasPreview, UpdatePerRecordNotifications + SettingsWrite;
+    app::notifications::reminder: GetReminderNotifications + HasPreview, UpdateReminderNotifications + SettingsWrite;
     app::one: AddApp, GetApp;
-    app::permissions::app: GetAppPermissions + HasPreview, UpdateAppPermissions + HasPreview;
-    app::permissions::field: GetFieldPermissions + HasPreview, UpdateFieldPermissions + HasPreview;
-    app::permissions::record: GetRecordPermissions + HasPreview, UpdateRecordPermissions + HasPreview;
-    app::plugins: AddAppPlugins, GetAppPlugins + HasPreview;
-    app::reports: GetReports + HasPreview, UpdateReports;
+    app::permissions::app: GetAppPermissions + HasPreview, UpdateAppPermissions + HasPreview + SettingsWrite;
+    app::permissions::field: GetFieldPermissions + HasPreview, UpdateFieldPermissions + HasPreview + SettingsWrite;
+    app::permissions::record: GetRecordPermissions + HasPreview, UpdateRecordPermissions + HasPreview + SettingsWrite;
+    app::plugins: AddAppPlugins + SettingsWrite, GetAppPlugins + HasPreview;
+    app::reports: GetReports + HasPreview, UpdateReports + SettingsWrite;
     app::statistics: GetAppStatistics;
-    app::form: AddFormFields, DeleteFormFields, GetFormFields + HasPreview, UpdateFormFields;
-    app::layout: GetFormLayout + HasPreview, UpdateFormLayout;
+    app::form: AddFormFields + SettingsWrite, DeleteFormFields + SettingsWrite, GetFormFields + HasPreview, UpdateFormFields + SettingsWrite;
+    app::layout: GetFormLayout + HasPreview, UpdateFormLayout + SettingsWrite;
     app::old_form: GetForm + HasPreview;
-    app::process: GetProcessManagementSettings + HasPreview, UpdateProcessManagementSettings;
-    app::settings: GetGeneralSettings + HasPreview, UpdateGeneralSettings;
-    app::views: GetViews + HasPreview, UpdateViews;
+    app::process: GetProcessManagementSettings + HasPreview, UpdateProcessManagementSettings + SettingsWrite;
+    app::settings: GetGeneralSettings + HasPreview, UpdateGeneralSettings + SettingsWrite;
+    app::views: GetViews + HasPreview, UpdateViews + SettingsWrite;
     bulk: BulkRequest[()];
     file: DownloadFile, UploadFile;
     records::comment: AddComment, DeleteComment, GetComments;
@@ -164,7 +185,7 @@ catalog! {
     search: Search;
     space::body: UpdateSpaceBody;
     space::guests: AddGuests, DeleteGuests, UpdateSpaceGuests;
-    space::members: GetSpaceMembers, UpdateSpaceMembers;
+    space::members: GetSpaceMembers, UpdateSpaceMembers + SettingsWrite;
     space::one: DeleteSpace, GetSpace, UpdateSpace;
     space::statistics: GetSpaceStatistics;
     space::template: AddSpaceFromTemplate;

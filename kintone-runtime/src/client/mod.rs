@@ -69,7 +69,9 @@ use crate::record::id::{AppId, SpaceId};
 ///     .api_token("token")
 ///     .build()?;
 /// let form = client.send(GetFormFields::new(AppId::new(1)).lang("default")).await?;
-/// println!("{}", form["properties"]);
+/// for field in form.fields.iter() {
+///     println!("{}", field.label());
+/// }
 /// # Ok(())
 /// # }
 /// ```

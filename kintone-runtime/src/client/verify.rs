@@ -1,7 +1,5 @@
 //! Compares record types with the forms of their apps.
 
-use serde_json::Value;
-
 use super::compared::Compared;
 use super::{Call, Client};
 use crate::api::GetFormFields;
@@ -10,7 +8,7 @@ use crate::endpoint::error::Error;
 use crate::endpoint::{Addressing, AppRef, Encode, Encoded, Endpoint, Info};
 use crate::record::AppRecord;
 use crate::record::Meta;
-use kintone_schema::{AppSchema, SchemaParts};
+use kintone_schema::AppSchema;
 
 impl Client {
     /// Compares a record type with the current form of its app.
@@ -89,15 +87,8 @@ impl<R: 'static> Encode for CompareForm<R> {
     fn encode(self, addressing: &Addressing) -> Result<Encoded<R>, Error> {
         let app = addressing.app(AppRef::of_meta(self.meta))?;
         let encoded = GetFormFields::new(app).encode(addressing)?;
-        encoded.and_then(move |mut answer| {
-            let properties = answer
-                .get_mut("properties")
-                .map_or(Value::Null, Value::take);
-            let form = AppSchema::from_parts(SchemaParts {
-                properties,
-                ..SchemaParts::default()
-            });
-            let form = form.map_err(|error| {
+        encoded.and_then(move |answer| {
+            let form = answer.fields.to_schema().map_err(|error| {
                 Error::unreadable(
                     200,
                     format!("the form of app {app} cannot be read: {error}"),

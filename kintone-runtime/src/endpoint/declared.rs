@@ -14,6 +14,7 @@ use super::members;
 use super::params::{self, Params};
 use super::replay::Replay;
 use super::response::HttpResponse;
+use super::unknown_members;
 use crate::record::id::AppId;
 
 /// A request of kintone's REST API: a plain value that knows neither client, nor credentials, nor transport.
@@ -113,7 +114,7 @@ where
     if !has_parameters && matches!(*method, Method::POST | Method::PUT) {
         let body =
             serde_json::to_vec(request).map_err(|error| Error::not_sent(error.to_string()))?;
-        return Ok(Encoded::json(body, decode));
+        return Ok(Encoded::json(body, decode).unknown_members(unknown_members::paths(request)));
     }
     let members = members::members(request);
     let mut members = members.map_err(|error| Error::not_sent(error.to_string()))?;

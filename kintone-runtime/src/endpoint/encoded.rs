@@ -33,6 +33,8 @@ pub(crate) struct Outgoing<R> {
     pub(crate) records: Option<usize>,
     pub(crate) decode: Decode<R>,
     pub(crate) translate: Translation,
+    /// The paths of members of settings that this version does not know.
+    pub(crate) unknown_members: Vec<String>,
 }
 
 pub(crate) type Decode<R> = Box<dyn FnOnce(HttpResponse, Attempt) -> Result<R, Error> + Send>;
@@ -139,6 +141,7 @@ impl<R> Encoded<R> {
             records: None,
             decode,
             translate: Translation::default(),
+            unknown_members: Vec::new(),
         })))
     }
 
@@ -163,6 +166,7 @@ impl<R> Encoded<R> {
                     records,
                     decode,
                     translate,
+                    unknown_members,
                 } = *outgoing;
                 Encoding::Outgoing(Box::new(Outgoing {
                     body,
@@ -173,6 +177,7 @@ impl<R> Encoded<R> {
                     records,
                     decode: Box::new(move |response, attempt| into(decode(response, attempt)?)),
                     translate,
+                    unknown_members,
                 }))
             }
         }))
@@ -182,6 +187,14 @@ impl<R> Encoded<R> {
     pub(crate) fn at(mut self, path: String) -> Encoded<R> {
         if let Encoding::Outgoing(outgoing) = &mut self.0 {
             outgoing.path = Some(path);
+        }
+        self
+    }
+
+    /// Sets the paths of members of settings that this version does not know: the error of a rejection lists them.
+    pub(super) fn unknown_members(mut self, paths: Vec<String>) -> Encoded<R> {
+        if let Encoding::Outgoing(outgoing) = &mut self.0 {
+            outgoing.unknown_members = paths;
         }
         self
     }

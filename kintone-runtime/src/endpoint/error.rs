@@ -42,6 +42,8 @@ struct Inner {
     cause: Cause,
     /// The server that was asked: scheme, host and port.
     server: Option<String>,
+    /// The members of settings that were sent although this version does not know them.
+    unknown_members: Vec<String>,
     /// The beginning of a successful answer that cannot be read.
     unread: Option<String>,
     /// The cursor that an answer named which is an error for another reason.
@@ -288,6 +290,14 @@ impl Error {
         }
     }
 
+    /// Returns the members of settings that kintone may have rejected because only a newer version of this library knows them:
+    /// `views.一覧.newMember`. They had been read from kintone and were sent back.
+    ///
+    /// [`without_unknown_members`](crate::endpoint::SettingsWrite::without_unknown_members) leaves them out.
+    pub fn unknown_members(&self) -> &[String] {
+        &self.0.unknown_members
+    }
+
     /// Returns the beginning of an answer that cannot be read or is not from kintone, such as the error page of a gateway.
     ///
     /// It has up to [`MAX_PAGE_BYTES`](crate::endpoint::MAX_PAGE_BYTES) of a page and 512 bytes of JSON, on one line, without control
@@ -520,6 +530,14 @@ impl Error {
         self
     }
 
+    /// Says which members were sent that this version does not know, if kintone rejects the request for what it says.
+    pub(crate) fn of_unknown_members(mut self, paths: Vec<String>) -> Error {
+        if self.status() == Some(400) {
+            self.0.unknown_members = paths;
+        }
+        self
+    }
+
     /// Says how often the request was sent, how the earlier attempts ended, and whether one of them may have taken effect.
     #[cfg(feature = "reqwest")]
     pub(crate) fn after(
@@ -601,6 +619,7 @@ impl Error {
             context: Context::default(),
             cause,
             server: None,
+            unknown_members: Vec::new(),
             unread: None,
             cursor: None,
             attempts: 0,

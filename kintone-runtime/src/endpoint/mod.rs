@@ -44,8 +44,10 @@ mod request_context;
 mod response;
 #[cfg(feature = "reqwest")]
 mod secrets;
+mod settings_write;
 #[cfg(test)]
 pub(crate) mod testing;
+pub(crate) mod unknown_members;
 mod unreadable_records;
 
 pub use http::{HeaderMap, HeaderValue, Method};
@@ -76,4 +78,5 @@ pub(crate) use request_context::Context;
 pub use response::{HttpResponse, MAX_JSON_BYTES, MAX_PAGE_BYTES};
 #[cfg(feature = "reqwest")]
 pub(crate) use secrets::Secrets;
+pub use settings_write::{SettingsWrite, WithoutUnknownMembers};
 pub(crate) use unreadable_records::UnreadableRecords;

@@ -34,6 +34,7 @@ enum Reading<R> {
     Expected {
         decode: Decode<R>,
         translate: Translation,
+        unknown_members: Vec<String>,
     },
 }
 
@@ -81,6 +82,7 @@ pub fn prepare<E: Encode>(
                 records,
                 decode,
                 translate,
+                unknown_members,
             } = *outgoing;
             apps.add(more_apps);
             // kintone rejects the second attempt if it expects the revision that the first one replaced.
@@ -104,7 +106,11 @@ pub fn prepare<E: Encode>(
                 strictest,
                 server,
                 attempt: Attempt::First,
-                reading: Reading::Expected { decode, translate },
+                reading: Reading::Expected {
+                    decode,
+                    translate,
+                    unknown_members,
+                },
             }
         }
     })
@@ -225,7 +231,14 @@ impl<R> Prepared<R> {
             (Reading::Expected { .. }, None) => {
                 Err(Error::not_sent("the request was not sent").or_of_request(self.context))
             }
-            (Reading::Expected { decode, translate }, Some(response)) => {
+            (
+                Reading::Expected {
+                    decode,
+                    translate,
+                    unknown_members,
+                },
+                Some(response),
+            ) => {
                 if response.is_success() {
                     // The decoder takes the answer along.
                     let beginning = match self.is_download {
@@ -240,7 +253,8 @@ impl<R> Prepared<R> {
                     })
                 } else {
                     let refusal = Refusal::read(response).of_server(&self.server);
-                    Err(refused(refusal, self.context, &translate))
+                    let error = refused(refusal, self.context, &translate);
+                    Err(error.of_unknown_members(unknown_members))
                 }
             }
         }

@@ -37,6 +37,12 @@ macro_rules! ids {
             }
         }
 
+        impl From<$name> for u64 {
+            fn from(id: $name) -> u64 {
+                id.0
+            }
+        }
+
         impl FromStr for $name {
             type Err = ParseIdError;
 

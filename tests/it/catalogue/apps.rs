@@ -1,13 +1,13 @@
 //! Requests about apps and their settings, with everything that can be set.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use kintone_runtime::api::{
     AddApp, AddAppPlugins, AddFormFields, AdminNotes, AppAction, AppIcon, AppTheme, ChartType,
     Customization, CustomizationFiles, CustomizationScope, DeleteFormFields, DeployApps,
-    EvaluateRecordPermissions, GeneralNotifications, GeneralSettings, GetAdminNotes, GetApp,
-    GetAppActions, GetAppPermissions, GetAppPlugins, GetAppStatistics, GetApps, GetCustomization,
-    GetDeployStatus, GetFieldPermissions, GetForm, GetFormFields, GetFormLayout,
+    EvaluateRecordPermissions, FormFields, GeneralNotifications, GeneralSettings, GetAdminNotes,
+    GetApp, GetAppActions, GetAppPermissions, GetAppPlugins, GetAppStatistics, GetApps,
+    GetCustomization, GetDeployStatus, GetFieldPermissions, GetForm, GetFormFields, GetFormLayout,
     GetGeneralNotifications, GetGeneralSettings, GetPerRecordNotifications,
     GetProcessManagementSettings, GetRecordPermissions, GetReminderNotifications, GetReports,
     GetViews, MoveApp, NumberPrecision, ProcessManagement, ProcessState, ReminderNotifications,
@@ -87,8 +87,8 @@ pub(super) fn filled() -> Vec<(String, BTreeSet<String>)> {
         names(GetAppStatistics::new().limit(1).offset(1)),
         names(GetForm::new(app)),
         names(GetFormFields::new(app).lang("ja")),
-        names(AddFormFields::new(app, BTreeMap::new()).revision(revision)),
-        names(UpdateFormFields::new(app, BTreeMap::new()).revision(revision)),
+        names(AddFormFields::new(app, FormFields::new()).revision(revision)),
+        names(UpdateFormFields::new(app, FormFields::new()).revision(revision)),
         names(DeleteFormFields::new(app, ["a"]).revision(revision)),
         names(UpdateFormLayout::new(app, Vec::new()).revision(revision)),
         names(UpdateProcessManagementSettings::new(app, process).revision(revision)),

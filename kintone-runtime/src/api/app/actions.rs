@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::api::entity::Entity;
-use crate::endpoint::{AppRef, Endpoint, HasPreview, Info, Method, open_enum};
+use crate::endpoint::{
+    AppRef, Endpoint, HasPreview, Info, Method, SettingsWrite, open_enum, unknown_members,
+};
 use crate::record::digits;
 use crate::record::id::{AppId, Revision};
 
@@ -49,7 +51,7 @@ pub struct AppAction {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub filter_cond: Option<String>,
     /// Members that this version does not know.
-    #[serde(flatten)]
+    #[serde(flatten, serialize_with = "unknown_members::write")]
     pub others: Map<String, Value>,
 }
 
@@ -65,7 +67,7 @@ pub struct DestApp {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
     /// Members that this version does not know.
-    #[serde(flatten)]
+    #[serde(flatten, serialize_with = "unknown_members::write")]
     pub others: Map<String, Value>,
 }
 
@@ -82,7 +84,7 @@ pub struct ActionMapping {
     /// The code of the field that it is copied into.
     pub dest_field: String,
     /// Members that this version does not know.
-    #[serde(flatten)]
+    #[serde(flatten, serialize_with = "unknown_members::write")]
     pub others: Map<String, Value>,
 }
 
@@ -273,6 +275,8 @@ impl Endpoint for UpdateAppActions {
         Some(self.app.into())
     }
 }
+
+impl SettingsWrite for UpdateAppActions {}
 
 /// The ids of the actions by name, and the new revision of the settings.
 #[derive(Debug, Clone, PartialEq, Deserialize)]

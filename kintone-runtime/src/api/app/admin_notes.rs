@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::model::{Settings, UpdatedSettings};
-use crate::endpoint::{AppRef, Endpoint, HasPreview, Info, Method};
+use crate::endpoint::{AppRef, Endpoint, HasPreview, Info, Method, SettingsWrite, unknown_members};
 use crate::record::id::{AppId, Revision};
 
 /// What administrators of an app note down, as it is read and as it is written. A member that is `None` is not sent, and stays as it
@@ -20,7 +20,7 @@ pub struct AdminNotes {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub include_in_template_and_duplicates: Option<bool>,
     /// Members that this version does not know.
-    #[serde(flatten)]
+    #[serde(flatten, serialize_with = "unknown_members::write")]
     pub others: Map<String, Value>,
 }
 
@@ -134,6 +134,8 @@ impl Endpoint for UpdateAdminNotes {
         Some(self.app.into())
     }
 }
+
+impl SettingsWrite for UpdateAdminNotes {}
 
 #[cfg(test)]
 mod tests {

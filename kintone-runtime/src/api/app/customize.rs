@@ -4,7 +4,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::model::{Settings, SettingsFile, UpdatedSettings};
-use crate::endpoint::{AppRef, Endpoint, HasPreview, Info, Method, open_enum};
+use crate::endpoint::{
+    AppRef, Endpoint, HasPreview, Info, Method, SettingsWrite, open_enum, unknown_members,
+};
 use crate::record::id::{AppId, Revision};
 
 /// The JavaScript and CSS of an app, as they are read and as they are written. A member that is `None` is not sent, and stays as it
@@ -23,7 +25,7 @@ pub struct Customization {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mobile: Option<CustomizationFiles>,
     /// Members that this version does not know.
-    #[serde(flatten)]
+    #[serde(flatten, serialize_with = "unknown_members::write")]
     pub others: Map<String, Value>,
 }
 
@@ -39,7 +41,7 @@ pub struct CustomizationFiles {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub css: Option<Vec<CustomizationFile>>,
     /// Members that this version does not know.
-    #[serde(flatten)]
+    #[serde(flatten, serialize_with = "unknown_members::write")]
     pub others: Map<String, Value>,
 }
 
@@ -58,7 +60,7 @@ pub struct CustomizationFile {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file: Option<SettingsFile>,
     /// Members that this version does not know.
-    #[serde(flatten)]
+    #[serde(flatten, serialize_with = "unknown_members::write")]
     pub others: Map<String, Value>,
 }
 
@@ -259,6 +261,8 @@ impl Endpoint for UpdateCustomization {
         Some(self.app.into())
     }
 }
+
+impl SettingsWrite for UpdateCustomization {}
 
 #[cfg(test)]
 mod tests {

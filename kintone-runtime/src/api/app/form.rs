@@ -1,21 +1,29 @@
 //! Get, Add, Update and Delete Form Fields: what an app's form is made of.
 
-use std::collections::BTreeMap;
+pub(in crate::api) mod check;
+mod constructors;
+pub(in crate::api) mod field;
+pub(in crate::api) mod fields;
+pub mod property;
+mod sent;
+#[cfg(test)]
+mod tests;
 
 use serde::Serialize;
-use serde_json::Value;
+
+use fields::{Form, FormFields};
 
 use super::model::UpdatedSettings;
 use crate::api::limits::check_count;
 use crate::endpoint::error::Error;
-use crate::endpoint::{AppRef, Endpoint, HasPreview, Info, Method};
+use crate::endpoint::{AppRef, Endpoint, HasPreview, Info, Method, SettingsWrite};
 use crate::record::id::{AppId, Revision};
 
 /// How many fields one request deletes at most.
 /// Source: kintone REST API, Delete Form Fields (DELETE preview/app/form/fields.json)
 pub const MAX_DELETED_FIELDS: usize = 100;
 
-/// Reads the fields of an app's form, as JSON.
+/// Reads the fields of an app's form.
 ///
 /// Without [`lang`](GetFormFields::lang), names are in the language of the user.
 ///
@@ -25,7 +33,9 @@ pub const MAX_DELETED_FIELDS: usize = 100;
 ///
 /// # async fn example(client: Client) -> Result<(), Error> {
 /// let form = client.send(GetFormFields::new(AppId::new(1)).lang("default")).await?;
-/// println!("{}", form["properties"]);
+/// for field in form.fields.iter() {
+///     println!("{} {}", field.field_type(), field.label());
+/// }
 /// # Ok(())
 /// # }
 /// ```
@@ -56,7 +66,7 @@ impl GetFormFields {
 }
 
 impl Endpoint for GetFormFields {
-    type Response = Value;
+    type Response = Form;
     const INFO: Info = Info::new("get form fields", &Method::GET, "app/form/fields.json").preview();
 
     fn app(&self) -> Option<AppRef> {
@@ -67,41 +77,45 @@ impl Endpoint for GetFormFields {
 impl HasPreview for GetFormFields {}
 
 /// Adds fields to the form of an app, in the settings that are not yet deployed. Fields that kintone makes itself, such as the record
-/// number, cannot be added.
+/// number, cannot be added. They lie on the form where kintone puts them: see [`UpdateFormLayout`](crate::api::UpdateFormLayout).
 ///
 /// With a [revision](AddFormFields::revision) the request is retried if no answer arrives; without one it is not.
 ///
 /// ```no_run
 /// # use kintone_runtime::{AppId, Client, Error};
-/// use kintone_runtime::api::AddFormFields;
+/// use kintone_runtime::api::{AddFormFields, FormField, FormFields};
 ///
 /// # async fn example(client: Client) -> Result<(), Error> {
-/// let subject = serde_json::json!({"type": "SINGLE_LINE_TEXT", "code": "件名", "label": "件名", "required": true});
-/// let fields = [("件名".to_owned(), subject)];
-/// client.send(AddFormFields::new(AppId::new(1), fields.into())).await?;
+/// let fields = FormFields::new()
+///     .field(FormField::single_line_text("件名").required())
+///     .field(FormField::number("金額").unit("円").unit_after());
+/// client.send(AddFormFields::new(AppId::new(1), fields)).await?;
 /// # Ok(())
 /// # }
 /// ```
 ///
 /// # Errors
 ///
-/// [`Error::is_conflict`](crate::Error::is_conflict) if the settings have another revision.
+/// [`Error::is_conflict`](crate::Error::is_conflict) if the settings have another revision. A definition that kintone would certainly
+/// reject is not sent: more than [`MAX_FIELDS_PER_APP`](crate::api::MAX_FIELDS_PER_APP) fields, a code with a forbidden character or
+/// used twice, a field that kintone makes itself, too many options or too long texts, a default that is not among the options.
 ///
 /// Source: kintone REST API, Add Form Fields (POST preview/app/form/fields.json)
 #[derive(Debug, Clone, Serialize)]
 pub struct AddFormFields {
     app: AppId,
-    properties: BTreeMap<String, Value>,
+    #[serde(serialize_with = "sent::added")]
+    properties: FormFields,
     #[serde(skip_serializing_if = "Option::is_none")]
     revision: Option<Revision>,
 }
 
 impl AddFormFields {
-    /// Creates a request that adds these fields: by field code, each as the JSON that [`GetFormFields`] answers.
-    pub fn new(app: AppId, properties: BTreeMap<String, Value>) -> AddFormFields {
+    /// Creates a request that adds these fields.
+    pub fn new(app: AppId, fields: FormFields) -> AddFormFields {
         AddFormFields {
             app,
-            properties,
+            properties: fields,
             revision: None,
         }
     }
@@ -122,45 +136,59 @@ impl Endpoint for AddFormFields {
     fn app(&self) -> Option<AppRef> {
         Some(self.app.into())
     }
+
+    fn check(&self) -> Result<(), Error> {
+        check::added(&self.properties)
+    }
 }
 
-/// Changes fields of the form of an app, in the settings that are not yet deployed. Members that are not given stay as they are, but
-/// `options` are replaced as a whole. The type of a field cannot change.
+impl SettingsWrite for AddFormFields {}
+
+/// Changes fields of the form of an app, in the settings that are not yet deployed. What is not set stays as it is, but options are
+/// replaced as a whole. The type of a field cannot change. The status, its assignee and the categories are never sent.
 ///
 /// With a [revision](UpdateFormFields::revision) the request is retried if no answer arrives; without one it is not.
 ///
 /// ```no_run
 /// # use kintone_runtime::{AppId, Client, Error};
-/// use kintone_runtime::api::UpdateFormFields;
+/// use kintone_runtime::api::{FormField, GetFormFields, UpdateFormFields};
+/// use kintone_runtime::endpoint::HasPreview as _;
+/// use kintone_runtime::record::kind::NUMBER;
 ///
 /// # async fn example(client: Client) -> Result<(), Error> {
-/// let renamed = serde_json::json!({"type": "SINGLE_LINE_TEXT", "code": "表題"});
-/// let fields = [("件名".to_owned(), renamed)];
-/// client.send(UpdateFormFields::new(AppId::new(1), fields.into())).await?;
+/// let app = AppId::new(1);
+/// let read = client.send(GetFormFields::new(app).preview()).await?;
+/// let mut fields = read.fields.clone();
+/// fields.change("金額", |amount: FormField<NUMBER>| amount.min_value(0))?;
+/// fields.rename("件名", "表題")?;
+/// let changes = fields.changed_since(&read.fields);
+/// client.send(UpdateFormFields::new(app, changes).revision(read.revision)).await?;
 /// # Ok(())
 /// # }
 /// ```
 ///
 /// # Errors
 ///
-/// [`Error::is_conflict`](crate::Error::is_conflict) if the settings have another revision.
+/// [`Error::is_conflict`](crate::Error::is_conflict) if the settings have another revision. A definition that kintone would certainly
+/// reject is not sent: see [`AddFormFields`].
 ///
 /// Source: kintone REST API, Update Form Fields (PUT preview/app/form/fields.json)
 #[derive(Debug, Clone, Serialize)]
 pub struct UpdateFormFields {
     app: AppId,
-    properties: BTreeMap<String, Value>,
+    #[serde(serialize_with = "sent::changed")]
+    properties: FormFields,
     #[serde(skip_serializing_if = "Option::is_none")]
     revision: Option<Revision>,
 }
 
 impl UpdateFormFields {
-    /// Creates a request that changes these fields: by the field code that they have now, each with the JSON of what changes. Another `code`
-    /// renames the field.
-    pub fn new(app: AppId, properties: BTreeMap<String, Value>) -> UpdateFormFields {
+    /// Creates a request that changes these fields: what was read and then [changed](FormFields::change) or
+    /// [renamed](FormFields::rename), or new definitions with what is to change.
+    pub fn new(app: AppId, fields: FormFields) -> UpdateFormFields {
         UpdateFormFields {
             app,
-            properties,
+            properties: fields,
             revision: None,
         }
     }
@@ -181,7 +209,13 @@ impl Endpoint for UpdateFormFields {
     fn app(&self) -> Option<AppRef> {
         Some(self.app.into())
     }
+
+    fn check(&self) -> Result<(), Error> {
+        check::changed(&self.properties)
+    }
 }
+
+impl SettingsWrite for UpdateFormFields {}
 
 /// Deletes up to [`MAX_DELETED_FIELDS`] fields from the form of an app, in the settings that are not yet deployed. Their values go
 /// with the deploy.
@@ -248,69 +282,4 @@ impl Endpoint for DeleteFormFields {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-    use crate::endpoint::Replay;
-    use crate::endpoint::testing::{answer, body, sent};
-
-    #[test]
-    fn fields_are_asked_in_a_language() {
-        let request = sent(GetFormFields::new(AppId::new(1)).lang("default"));
-        assert_eq!(
-            request.url,
-            "https://example.cybozu.com/k/v1/app/form/fields.json?app=1&lang=default"
-        );
-    }
-
-    #[test]
-    fn the_preview_is_another_path_with_the_same_parameters() {
-        let request = sent(GetFormFields::new(AppId::new(1)).preview());
-        assert_eq!(
-            request.url,
-            "https://example.cybozu.com/k/v1/preview/app/form/fields.json?app=1"
-        );
-    }
-
-    #[test]
-    fn fields_are_added_and_changed_in_the_preview() {
-        let app = AppId::new(1);
-        let fields = || BTreeMap::from([("a".to_owned(), json!({"type": "NUMBER", "code": "a"}))]);
-        let url = "https://example.cybozu.com/k/v1/preview/app/form/fields.json";
-        let add = sent(AddFormFields::new(app, fields()));
-        assert_eq!((add.method, add.url.as_str()), (Method::POST, url));
-        assert_eq!(add.replay, Replay::Never);
-        let update = || UpdateFormFields::new(app, fields()).revision(Revision::new(2));
-        let request = sent(update());
-        assert_eq!((request.method, request.url.as_str()), (Method::PUT, url));
-        assert_eq!(request.replay, Replay::Always);
-        assert_eq!(
-            body(update()),
-            r#"{"app":1,"properties":{"a":{"code":"a","type":"NUMBER"}},"revision":2}"#
-        );
-        let updated = answer(update(), 200, r#"{"revision":"3"}"#).unwrap();
-        assert_eq!(updated.revision, Revision::new(3));
-    }
-
-    #[test]
-    fn up_to_a_hundred_fields_are_deleted() {
-        let delete = || DeleteFormFields::new(AppId::new(1), ["a", "b"]);
-        let request = sent(delete().revision(Revision::new(2)));
-        assert_eq!(request.method, Method::DELETE);
-        assert_eq!(
-            request.url,
-            "https://example.cybozu.com/k/v1/preview/app/form/fields.json?app=1&fields%5B0%5D=a&fields%5B1%5D=b&revision=2"
-        );
-        assert_eq!(request.replay, Replay::Always);
-        assert_eq!(sent(delete()).replay, Replay::Never);
-        let of = |count| DeleteFormFields::new(AppId::new(1), vec!["a"; count]);
-        assert!(of(100).check().is_ok());
-        let error = answer(of(101), 200, "{}").unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "delete form fields of app 1: 101 fields, a request takes up to 100"
-        );
-    }
-}
+impl SettingsWrite for DeleteFormFields {}

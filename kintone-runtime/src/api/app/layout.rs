@@ -4,7 +4,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::model::UpdatedSettings;
-use crate::endpoint::{AppRef, Endpoint, HasPreview, Info, Method, open_enum};
+use crate::endpoint::{
+    AppRef, Endpoint, HasPreview, Info, Method, SettingsWrite, open_enum, unknown_members,
+};
 use crate::record::digits;
 use crate::record::id::{AppId, Revision};
 
@@ -37,7 +39,7 @@ pub struct LayoutRow {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub layout: Option<Vec<LayoutRow>>,
     /// Members that this version does not know.
-    #[serde(flatten)]
+    #[serde(flatten, serialize_with = "unknown_members::write")]
     pub others: Map<String, Value>,
 }
 
@@ -62,7 +64,7 @@ pub struct LayoutItem {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub size: Option<LayoutSize>,
     /// Members that this version does not know.
-    #[serde(flatten)]
+    #[serde(flatten, serialize_with = "unknown_members::write")]
     pub others: Map<String, Value>,
 }
 
@@ -96,7 +98,7 @@ pub struct LayoutSize {
     )]
     pub inner_height: Option<u64>,
     /// Members that this version does not know.
-    #[serde(flatten)]
+    #[serde(flatten, serialize_with = "unknown_members::write")]
     pub others: Map<String, Value>,
 }
 
@@ -315,6 +317,8 @@ impl Endpoint for UpdateFormLayout {
         Some(self.app.into())
     }
 }
+
+impl SettingsWrite for UpdateFormLayout {}
 
 #[cfg(test)]
 mod tests {

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::endpoint::unknown_members;
 use crate::record::digits;
 use crate::record::id::Revision;
 use crate::record::values::UploadedFile;
@@ -49,7 +50,7 @@ pub struct SettingsFile {
     )]
     pub size: Option<u64>,
     /// Members that this version does not know.
-    #[serde(flatten)]
+    #[serde(flatten, serialize_with = "unknown_members::write")]
     pub others: Map<String, Value>,
 }
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::model::UpdatedSettings;
-use crate::endpoint::{AppRef, Endpoint, HasPreview, Info, Method};
+use crate::endpoint::{AppRef, Endpoint, HasPreview, Info, Method, SettingsWrite};
 use crate::record::id::{AppId, Revision};
 
 /// The plug-ins of an app, and the revision of its settings.
@@ -136,6 +136,8 @@ impl Endpoint for AddAppPlugins {
         Some(self.app.into())
     }
 }
+
+impl SettingsWrite for AddAppPlugins {}
 
 #[cfg(test)]
 mod tests {

@@ -7,7 +7,9 @@ use serde_json::{Map, Value};
 
 use super::model::{Settings, UpdatedSettings};
 use crate::api::entity::TargetEntity;
-use crate::endpoint::{AppRef, Endpoint, HasPreview, Info, Method, open_enum};
+use crate::endpoint::{
+    AppRef, Endpoint, HasPreview, Info, Method, SettingsWrite, open_enum, unknown_members,
+};
 use crate::record::digits;
 use crate::record::id::{AppId, Revision};
 
@@ -28,7 +30,7 @@ pub struct ProcessManagement {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub actions: Option<Vec<StatusAction>>,
     /// Members that this version does not know.
-    #[serde(flatten)]
+    #[serde(flatten, serialize_with = "unknown_members::write")]
     pub others: Map<String, Value>,
 }
 
@@ -47,7 +49,7 @@ pub struct ProcessState {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub assignee: Option<ProcessAssignee>,
     /// Members that this version does not know.
-    #[serde(flatten)]
+    #[serde(flatten, serialize_with = "unknown_members::write")]
     pub others: Map<String, Value>,
 }
 
@@ -62,7 +64,7 @@ pub struct ProcessAssignee {
     /// Who may be an assignee.
     pub entities: Vec<TargetEntity>,
     /// Members that this version does not know.
-    #[serde(flatten)]
+    #[serde(flatten, serialize_with = "unknown_members::write")]
     pub others: Map<String, Value>,
 }
 
@@ -87,7 +89,7 @@ pub struct StatusAction {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub executable_user: Option<ExecutableUser>,
     /// Members that this version does not know.
-    #[serde(flatten)]
+    #[serde(flatten, serialize_with = "unknown_members::write")]
     pub others: Map<String, Value>,
 }
 
@@ -99,7 +101,7 @@ pub struct ExecutableUser {
     /// The users.
     pub entities: Vec<TargetEntity>,
     /// Members that this version does not know.
-    #[serde(flatten)]
+    #[serde(flatten, serialize_with = "unknown_members::write")]
     pub others: Map<String, Value>,
 }
 
@@ -370,6 +372,8 @@ impl Endpoint for UpdateProcessManagementSettings {
         Some(self.app.into())
     }
 }
+
+impl SettingsWrite for UpdateProcessManagementSettings {}
 
 #[cfg(test)]
 mod tests {

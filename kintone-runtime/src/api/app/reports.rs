@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::endpoint::{AppRef, Endpoint, HasPreview, Info, Method, open_enum};
+use crate::endpoint::{
+    AppRef, Endpoint, HasPreview, Info, Method, SettingsWrite, open_enum, unknown_members,
+};
 use crate::record::digits;
 use crate::record::id::{AppId, Revision};
 
@@ -55,7 +57,7 @@ pub struct Report {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub periodic_report: Option<PeriodicReport>,
     /// Members that this version does not know.
-    #[serde(flatten)]
+    #[serde(flatten, serialize_with = "unknown_members::write")]
     pub others: Map<String, Value>,
 }
 
@@ -70,7 +72,7 @@ pub struct ReportGroup {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub per: Option<GroupUnit>,
     /// Members that this version does not know.
-    #[serde(flatten)]
+    #[serde(flatten, serialize_with = "unknown_members::write")]
     pub others: Map<String, Value>,
 }
 
@@ -86,7 +88,7 @@ pub struct Aggregation {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
     /// Members that this version does not know.
-    #[serde(flatten)]
+    #[serde(flatten, serialize_with = "unknown_members::write")]
     pub others: Map<String, Value>,
 }
 
@@ -100,7 +102,7 @@ pub struct ReportSort {
     /// The direction.
     pub order: SortOrder,
     /// Members that this version does not know.
-    #[serde(flatten)]
+    #[serde(flatten, serialize_with = "unknown_members::write")]
     pub others: Map<String, Value>,
 }
 
@@ -114,7 +116,7 @@ pub struct PeriodicReport {
     /// How often.
     pub period: ReportPeriod,
     /// Members that this version does not know.
-    #[serde(flatten)]
+    #[serde(flatten, serialize_with = "unknown_members::write")]
     pub others: Map<String, Value>,
 }
 
@@ -152,7 +154,7 @@ pub struct ReportPeriod {
     )]
     pub minute: Option<u64>,
     /// Members that this version does not know.
-    #[serde(flatten)]
+    #[serde(flatten, serialize_with = "unknown_members::write")]
     pub others: Map<String, Value>,
 }
 
@@ -483,6 +485,8 @@ impl Endpoint for UpdateReports {
         Some(self.app.into())
     }
 }
+
+impl SettingsWrite for UpdateReports {}
 
 /// The ids of the reports by name, and the new revision of the settings.
 #[derive(Debug, Clone, PartialEq, Deserialize)]

@@ -4,7 +4,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::model::{Settings, SettingsFile, UpdatedSettings};
-use crate::endpoint::{AppRef, Endpoint, HasPreview, Info, Method, open_enum};
+use crate::endpoint::{
+    AppRef, Endpoint, HasPreview, Info, Method, SettingsWrite, open_enum, unknown_members,
+};
 use crate::record::digits;
 use crate::record::id::{AppId, Revision};
 
@@ -56,7 +58,7 @@ pub struct GeneralSettings {
     )]
     pub first_month_of_fiscal_year: Option<u64>,
     /// Members that this version does not know.
-    #[serde(flatten)]
+    #[serde(flatten, serialize_with = "unknown_members::write")]
     pub others: Map<String, Value>,
 }
 
@@ -75,7 +77,7 @@ pub struct AppIcon {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file: Option<SettingsFile>,
     /// Members that this version does not know.
-    #[serde(flatten)]
+    #[serde(flatten, serialize_with = "unknown_members::write")]
     pub others: Map<String, Value>,
 }
 
@@ -148,7 +150,7 @@ pub struct TitleField {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
     /// Members that this version does not know.
-    #[serde(flatten)]
+    #[serde(flatten, serialize_with = "unknown_members::write")]
     pub others: Map<String, Value>,
 }
 
@@ -207,7 +209,7 @@ pub struct NumberPrecision {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rounding_mode: Option<RoundingMode>,
     /// Members that this version does not know.
-    #[serde(flatten)]
+    #[serde(flatten, serialize_with = "unknown_members::write")]
     pub others: Map<String, Value>,
 }
 
@@ -378,6 +380,8 @@ impl Endpoint for UpdateGeneralSettings {
         Some(self.app.into())
     }
 }
+
+impl SettingsWrite for UpdateGeneralSettings {}
 
 #[cfg(test)]
 mod tests {

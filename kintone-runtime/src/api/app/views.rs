@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::endpoint::{AppRef, Endpoint, HasPreview, Info, Method, open_enum};
+use crate::endpoint::{
+    AppRef, Endpoint, HasPreview, Info, Method, SettingsWrite, open_enum, unknown_members,
+};
 use crate::record::digits;
 use crate::record::id::{AppId, Revision};
 
@@ -64,7 +66,7 @@ pub struct View {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sort: Option<String>,
     /// Members that this version does not know.
-    #[serde(flatten)]
+    #[serde(flatten, serialize_with = "unknown_members::write")]
     pub others: Map<String, Value>,
 }
 
@@ -282,6 +284,8 @@ impl Endpoint for UpdateViews {
         Some(self.app.into())
     }
 }
+
+impl SettingsWrite for UpdateViews {}
 
 #[cfg(test)]
 mod tests {

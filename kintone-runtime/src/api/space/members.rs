@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use crate::api::entity::Entity;
 use crate::endpoint::error::Error;
-use crate::endpoint::{Auth, Done, Endpoint, Info, Method, Replay};
+use crate::endpoint::{Auth, Done, Endpoint, Info, Method, Replay, SettingsWrite, unknown_members};
 use crate::record::id::SpaceId;
 
 /// The members of a space.
@@ -34,7 +34,7 @@ pub struct SpaceMember {
     #[serde(default, skip_serializing)]
     pub is_implicit: Option<bool>,
     /// Members that this version does not know.
-    #[serde(flatten)]
+    #[serde(flatten, serialize_with = "unknown_members::write")]
     pub others: Map<String, Value>,
 }
 
@@ -169,6 +169,8 @@ impl Endpoint for UpdateSpaceMembers {
         Replay::Always
     }
 }
+
+impl SettingsWrite for UpdateSpaceMembers {}
 
 #[cfg(test)]
 mod tests {

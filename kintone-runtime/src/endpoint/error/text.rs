@@ -81,6 +81,13 @@ impl Error {
             )?,
             Cause::Unreadable { .. } | Cause::Records(_) => self.fmt_unreadable(f)?,
         }
+        if !self.0.unknown_members.is_empty() {
+            write!(
+                f,
+                "; sent as it was read, but unknown to this version: {}; `without_unknown_members` leaves it out",
+                self.0.unknown_members.join(", ")
+            )?;
+        }
         if self.0.attempts > 1 {
             write!(f, "; after {} attempts", self.0.attempts)?;
             if !self.0.earlier.is_empty() {

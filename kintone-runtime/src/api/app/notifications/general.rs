@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use crate::api::app::model::{Settings, UpdatedSettings};
 use crate::api::entity::Entity;
-use crate::endpoint::{AppRef, Endpoint, HasPreview, Info, Method};
+use crate::endpoint::{AppRef, Endpoint, HasPreview, Info, Method, SettingsWrite, unknown_members};
 use crate::record::id::{AppId, Revision};
 
 /// The people to notify about what happens in an app, as they are read and as they are written. A member that is `None` is not sent, and stays as it
@@ -21,7 +21,7 @@ pub struct GeneralNotifications {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub notify_to_commenter: Option<bool>,
     /// Members that this version does not know.
-    #[serde(flatten)]
+    #[serde(flatten, serialize_with = "unknown_members::write")]
     pub others: Map<String, Value>,
 }
 
@@ -51,7 +51,7 @@ pub struct GeneralNotification {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file_imported: Option<bool>,
     /// Members that this version does not know.
-    #[serde(flatten)]
+    #[serde(flatten, serialize_with = "unknown_members::write")]
     pub others: Map<String, Value>,
 }
 
@@ -236,6 +236,8 @@ impl Endpoint for UpdateGeneralNotifications {
         Some(self.app.into())
     }
 }
+
+impl SettingsWrite for UpdateGeneralNotifications {}
 
 #[cfg(test)]
 mod tests {

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use crate::api::app::model::UpdatedSettings;
 use crate::api::entity::TargetEntity;
-use crate::endpoint::{AppRef, Endpoint, HasPreview, Info, Method};
+use crate::endpoint::{AppRef, Endpoint, HasPreview, Info, Method, SettingsWrite, unknown_members};
 use crate::record::id::{AppId, Revision};
 
 /// The notifications of records that meet a condition, and the revision of the settings.
@@ -33,7 +33,7 @@ pub struct PerRecordNotification {
     /// Whom to notify about the records.
     pub targets: Vec<TargetEntity>,
     /// Members that this version does not know.
-    #[serde(flatten)]
+    #[serde(flatten, serialize_with = "unknown_members::write")]
     pub others: Map<String, Value>,
 }
 
@@ -178,6 +178,8 @@ impl Endpoint for UpdatePerRecordNotifications {
         Some(self.app.into())
     }
 }
+
+impl SettingsWrite for UpdatePerRecordNotifications {}
 
 #[cfg(test)]
 mod tests {

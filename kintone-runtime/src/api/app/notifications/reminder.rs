@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use crate::api::app::model::{Settings, UpdatedSettings};
 use crate::api::entity::TargetEntity;
-use crate::endpoint::{AppRef, Endpoint, HasPreview, Info, Method};
+use crate::endpoint::{AppRef, Endpoint, HasPreview, Info, Method, SettingsWrite, unknown_members};
 use crate::record::digits;
 use crate::record::id::{AppId, Revision};
 
@@ -22,7 +22,7 @@ pub struct ReminderNotifications {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub timezone: Option<String>,
     /// Members that this version does not know.
-    #[serde(flatten)]
+    #[serde(flatten, serialize_with = "unknown_members::write")]
     pub others: Map<String, Value>,
 }
 
@@ -42,7 +42,7 @@ pub struct ReminderNotification {
     /// Who is reminded.
     pub targets: Vec<TargetEntity>,
     /// Members that this version does not know.
-    #[serde(flatten)]
+    #[serde(flatten, serialize_with = "unknown_members::write")]
     pub others: Map<String, Value>,
 }
 
@@ -67,7 +67,7 @@ pub struct ReminderTiming {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub time: Option<String>,
     /// Members that this version does not know.
-    #[serde(flatten)]
+    #[serde(flatten, serialize_with = "unknown_members::write")]
     pub others: Map<String, Value>,
 }
 
@@ -269,6 +269,8 @@ impl Endpoint for UpdateReminderNotifications {
         Some(self.app.into())
     }
 }
+
+impl SettingsWrite for UpdateReminderNotifications {}
 
 #[cfg(test)]
 mod tests {

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use crate::api::app::model::UpdatedSettings;
 use crate::api::entity::Entity;
-use crate::endpoint::{AppRef, Endpoint, HasPreview, Info, Method};
+use crate::endpoint::{AppRef, Endpoint, HasPreview, Info, Method, SettingsWrite, unknown_members};
 use crate::record::id::{AppId, Revision};
 
 /// The permissions of an app, and the revision of its settings.
@@ -52,7 +52,7 @@ pub struct AppRight {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub record_exportable: Option<bool>,
     /// Members that this version does not know.
-    #[serde(flatten)]
+    #[serde(flatten, serialize_with = "unknown_members::write")]
     pub others: Map<String, Value>,
 }
 
@@ -235,6 +235,8 @@ impl Endpoint for UpdateAppPermissions {
         Some(self.app.into())
     }
 }
+
+impl SettingsWrite for UpdateAppPermissions {}
 
 impl HasPreview for UpdateAppPermissions {}
 

@@ -5,7 +5,9 @@ use serde_json::{Map, Value};
 
 use crate::api::app::model::UpdatedSettings;
 use crate::api::entity::Entity;
-use crate::endpoint::{AppRef, Endpoint, HasPreview, Info, Method, open_enum};
+use crate::endpoint::{
+    AppRef, Endpoint, HasPreview, Info, Method, SettingsWrite, open_enum, unknown_members,
+};
 use crate::record::id::{AppId, Revision};
 
 /// The permissions for the fields of an app, and the revision of its settings.
@@ -30,7 +32,7 @@ pub struct FieldRights {
     /// Who may do what. The first that is about a user decides.
     pub entities: Vec<FieldRight>,
     /// Members that this version does not know.
-    #[serde(flatten)]
+    #[serde(flatten, serialize_with = "unknown_members::write")]
     pub others: Map<String, Value>,
 }
 
@@ -47,7 +49,7 @@ pub struct FieldRight {
     /// What they may do.
     pub accessibility: Accessibility,
     /// Members that this version does not know.
-    #[serde(flatten)]
+    #[serde(flatten, serialize_with = "unknown_members::write")]
     pub others: Map<String, Value>,
 }
 
@@ -215,6 +217,8 @@ impl Endpoint for UpdateFieldPermissions {
         Some(self.app.into())
     }
 }
+
+impl SettingsWrite for UpdateFieldPermissions {}
 
 impl HasPreview for UpdateFieldPermissions {}
 

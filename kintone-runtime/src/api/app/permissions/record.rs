@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use crate::api::app::model::UpdatedSettings;
 use crate::api::entity::Entity;
-use crate::endpoint::{AppRef, Endpoint, HasPreview, Info, Method};
+use crate::endpoint::{AppRef, Endpoint, HasPreview, Info, Method, SettingsWrite, unknown_members};
 use crate::record::id::{AppId, Revision};
 
 /// The permissions for the records of an app, and the revision of its settings.
@@ -31,7 +31,7 @@ pub struct RecordRights {
     /// Who may do what. The first that is about a user decides.
     pub entities: Vec<RecordRight>,
     /// Members that this version does not know.
-    #[serde(flatten)]
+    #[serde(flatten, serialize_with = "unknown_members::write")]
     pub others: Map<String, Value>,
 }
 
@@ -55,7 +55,7 @@ pub struct RecordRight {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deletable: Option<bool>,
     /// Members that this version does not know.
-    #[serde(flatten)]
+    #[serde(flatten, serialize_with = "unknown_members::write")]
     pub others: Map<String, Value>,
 }
 
@@ -233,6 +233,8 @@ impl Endpoint for UpdateRecordPermissions {
         Some(self.app.into())
     }
 }
+
+impl SettingsWrite for UpdateRecordPermissions {}
 
 impl HasPreview for UpdateRecordPermissions {}
 
