@@ -8,6 +8,7 @@ use super::builder::{ClientBuilder, ClientCertificate};
 use super::compared::ComparedTypes;
 use super::gate::Gate;
 use super::header_secrets;
+use super::identity::Provided;
 use super::proxy::{self, Proxy};
 use super::retry::Budget;
 use super::shared::Shared;
@@ -28,11 +29,9 @@ impl ClientBuilder {
     /// unreadable certificate, a timeout or limit of zero. The proxy is only checked if it is used for the host of the base URL.
     pub fn build(mut self) -> Result<Client, Error> {
         let base_url = base_url::parse(&self.base_url, self.plain_http())?;
-        self.credentials.check()?;
-        self.credentials.are_in_header = self.headers.iter().any(|(name, _)| is_login(name));
-        if !self.credentials.are_in_header {
-            self.credentials.check_presence()?;
-        }
+        self.identity.is_in_header = self.headers.iter().any(|(name, _)| is_login(name));
+        self.identity.check()?;
+        self.identity.check_presence()?;
         self.check_numbers()?;
         let server = reqwest::Url::parse(&base_url)
             .map_err(|error| Error::config(format!("the base URL is not a URL: {error}")))?;
@@ -51,7 +50,8 @@ impl ClientBuilder {
             },
             shared: Shared {
                 transport,
-                credentials: self.credentials,
+                identity: self.identity,
+                provided: Provided::default(),
                 skips_auth_check: self.skips_auth_check,
                 timeouts: self.timeouts,
                 budget: Budget::new(&self.retry),
@@ -65,7 +65,7 @@ impl ClientBuilder {
     }
 
     pub(super) fn plain_http(&self) -> PlainHttp {
-        let sends_password = self.credentials.holds_password()
+        let sends_password = self.identity.holds_password()
             || self
                 .headers
                 .iter()
@@ -132,7 +132,7 @@ impl ClientBuilder {
     /// The route to the server, and the secrets that errors must not show.
     fn route(&self, server: &reqwest::Url, proxy: Option<&Proxy>) -> Route {
         let mut secrets = Secrets::default();
-        for secret in self.credentials.secrets() {
+        for secret in self.identity.secrets() {
             secrets.add(&secret);
         }
         let is_secret = |name: &str| !name.eq_ignore_ascii_case("accept-language");
@@ -195,10 +195,12 @@ impl ClientBuilder {
 
     /// What to use in place of a header that the client would send in another way, or not at all.
     fn set_by(&self, header: &str) -> Option<&'static str> {
-        let credentials = &self.credentials;
-        let has_tokens = credentials.password.is_none() && credentials.tokens.are_given();
-        let has_authorization = credentials.basic.is_some()
-            || (credentials.oauth.is_some() && credentials.password.is_none() && !has_tokens);
+        let credentials = &self.identity.credentials;
+        let has_tokens = credentials.password.is_none() && !credentials.tokens.is_empty();
+        let has_authorization = self.identity.basic.is_some() || credentials.send_oauth();
+        if self.identity.provider.is_some() && is_login(header) {
+            return Some("the provider of credentials returns what kintone knows the caller by");
+        }
         match header.to_ascii_lowercase().as_str() {
             "content-type"
             | "content-length"
@@ -214,6 +216,9 @@ impl ClientBuilder {
             }
             "x-cybozu-authorization" if credentials.password.is_some() => {
                 Some("it carries the password that was given")
+            }
+            "cookie" | "x-requested-with" if credentials.session.is_some() => {
+                Some("it carries the session that was given")
             }
             "x-cybozu-api-token" if has_tokens => Some("it carries the tokens that were given"),
             _ => None,

@@ -1,11 +1,15 @@
 //! Configures a client: base URL, credentials, proxy, certificates, timeouts and limits.
 
+use std::error::Error as StdError;
 use std::fmt;
+use std::mem;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::RetryPolicy;
 use super::base_url;
 use super::credentials::{Credentials, Login};
+use super::identity::{Failure, Identity};
 use super::secret::Secret;
 use super::shared::Timeouts;
 use crate::client::transport::BodyLimits;
@@ -42,7 +46,7 @@ pub struct ClientBuilder {
     pub(super) allows_http: bool,
     pub(super) guest_space: Option<SpaceId>,
     pub(super) apps: AppIds,
-    pub(super) credentials: Credentials,
+    pub(super) identity: Identity,
     pub(super) proxy: Option<Secret>,
     pub(super) proxy_login: Option<Login>,
     pub(super) no_proxy: Option<String>,
@@ -71,7 +75,7 @@ impl ClientBuilder {
             allows_http: false,
             guest_space: None,
             apps: AppIds::default(),
-            credentials: Credentials::default(),
+            identity: Identity::default(),
             proxy: None,
             proxy_login: None,
             no_proxy: None,
@@ -90,33 +94,87 @@ impl ClientBuilder {
 
     /// Logs in with a login name and a password. They take precedence over API tokens, which are then not sent.
     pub fn password(
-        mut self,
+        self,
         username: impl Into<String>,
         password: impl Into<String>,
     ) -> ClientBuilder {
-        self.credentials.password = Some(Login::new(username, password));
-        self
+        self.on_credentials(|credentials| credentials.password(username, password))
     }
 
     /// Adds an API token, or several separated by commas, for every app that has no token of its own. Can be called repeatedly.
     ///
     /// A request carries up to [`MAX_API_TOKENS`](super::MAX_API_TOKENS) tokens.
-    pub fn api_token(mut self, token: impl AsRef<str>) -> ClientBuilder {
-        self.credentials.tokens.add(token.as_ref());
-        self
+    pub fn api_token(self, token: impl AsRef<str>) -> ClientBuilder {
+        self.on_credentials(|credentials| credentials.api_token(token))
     }
 
     /// Adds an API token for one app, given by the id that the app has in this environment.
     ///
     /// It is sent with requests that read or write the app, and with those for record types whose lookups copy from it.
-    pub fn api_token_for(mut self, app: impl Into<AppId>, token: impl AsRef<str>) -> ClientBuilder {
-        self.credentials.tokens.add_for(app.into(), token.as_ref());
-        self
+    pub fn api_token_for(self, app: impl Into<AppId>, token: impl AsRef<str>) -> ClientBuilder {
+        self.on_credentials(|credentials| credentials.api_token_for(app, token))
     }
 
     /// Authorizes requests with an OAuth access token. A password and API tokens take precedence.
-    pub fn oauth_token(mut self, token: impl Into<String>) -> ClientBuilder {
-        self.credentials.oauth = Some(Secret::new(token));
+    pub fn oauth_token(self, token: impl Into<String>) -> ClientBuilder {
+        self.on_credentials(|credentials| credentials.oauth_token(token))
+    }
+
+    /// Uses the session of a user who logged in with a browser: see [`Credentials::session`]. A password, API tokens and an OAuth token
+    /// take precedence.
+    pub fn session(
+        self,
+        cookie: impl Into<String>,
+        request_token: impl Into<String>,
+    ) -> ClientBuilder {
+        self.on_credentials(|credentials| credentials.session(cookie, request_token))
+    }
+
+    /// Asks for credentials when they are needed: before the first request, and once more when kintone has refused them (401, or an API
+    /// token that it does not know). The refused request is then sent again, and so do tokens expire or rotate without a failure.
+    ///
+    /// One caller asks at a time, and the others wait for the answer. A request that may have taken effect is not sent again, and neither is
+    /// a stream that has been consumed; the next request asks. What is known of credentials before anything is sent, such as that API
+    /// tokens do not work for a request, is not checked.
+    ///
+    /// ```no_run
+    /// # async fn access_token() -> Result<String, std::io::Error> { Ok(String::new()) }
+    /// # fn example() -> Result<(), kintone_runtime::Error> {
+    /// use kintone_runtime::Client;
+    /// use kintone_runtime::client::Credentials;
+    ///
+    /// let client = Client::builder("https://example.cybozu.com")
+    ///     .credentials(|| async {
+    ///         let token = access_token().await?;
+    ///         Ok::<_, std::io::Error>(Credentials::new().oauth_token(token))
+    ///     })
+    ///     .build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If the provider fails, or returns credentials that cannot be sent, the call ends with an error of the kind
+    /// [`NotSent`](crate::ErrorKind::NotSent) that shows the provider's. [`build`](ClientBuilder::build) refuses other credentials beside a
+    /// provider, except for [`basic_auth`](ClientBuilder::basic_auth).
+    pub fn credentials<F, E>(
+        mut self,
+        provider: impl Fn() -> F + Send + Sync + 'static,
+    ) -> ClientBuilder
+    where
+        F: Future<Output = Result<Credentials, E>> + Send + 'static,
+        E: Into<Box<dyn StdError + Send + Sync>>,
+    {
+        self.identity.provider = Some(Arc::new(move || {
+            let asked = provider();
+            Box::pin(async { asked.await.map_err(|error| -> Failure { error.into() }) })
+        }));
+        self
+    }
+
+    fn on_credentials(mut self, change: impl FnOnce(Credentials) -> Credentials) -> ClientBuilder {
+        self.identity.credentials = change(mem::take(&mut self.identity.credentials));
         self
     }
 
@@ -136,7 +194,7 @@ impl ClientBuilder {
         username: impl Into<String>,
         password: impl Into<String>,
     ) -> ClientBuilder {
-        self.credentials.basic = Some(Login::new(username, password));
+        self.identity.basic = Some(Login::new(username, password));
         self
     }
 
@@ -306,7 +364,7 @@ impl fmt::Debug for ClientBuilder {
             )
             .field("guest_space", &self.guest_space)
             .field("apps", &self.apps)
-            .field("credentials", &self.credentials)
+            .field("identity", &self.identity)
             .field("proxy", &self.proxy)
             .field("headers", &headers)
             .field("timeouts", &self.timeouts)

@@ -1,10 +1,11 @@
-//! Which credentials a request carries: a password, else the tokens of its apps if it takes tokens, else an OAuth token.
+//! Which credentials a request carries: a password, else the tokens of its apps if it takes tokens, else an OAuth token, else a session.
 
 use std::collections::BTreeMap;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 
+use super::header_secrets;
 use super::secret::Secret;
 use crate::endpoint::Auth;
 use crate::endpoint::error::Error;
@@ -14,15 +15,85 @@ use crate::record::id::AppId;
 /// Source: kintone REST API, authentication with API tokens
 pub const MAX_API_TOKENS: usize = 9;
 
-/// Everything that was given to the builder.
+/// Credentials for kintone, as a provider returns them: see [`ClientBuilder::credentials`](super::ClientBuilder::credentials).
+///
+/// If there are several, a password takes precedence over API tokens, those over an OAuth token, and that over a session. `Debug`
+/// shows none of them.
+///
+/// ```
+/// use kintone_runtime::client::Credentials;
+///
+/// let credentials = Credentials::new().oauth_token("token");
+/// assert!(!format!("{credentials:?}").contains("token\""));
+/// ```
 #[derive(Debug, Clone, Default)]
-pub(super) struct Credentials {
+#[must_use]
+pub struct Credentials {
     pub(super) password: Option<Login>,
     pub(super) tokens: Tokens,
     pub(super) oauth: Option<Secret>,
-    pub(super) basic: Option<Login>,
-    /// Whether the caller logs in by a header of their own, such as the cookie of a session.
-    pub(super) are_in_header: bool,
+    pub(super) session: Option<Session>,
+}
+
+/// The session of a user who logged in with a browser.
+#[derive(Debug, Clone)]
+pub(super) struct Session {
+    cookie: Secret,
+    request_token: Secret,
+}
+
+impl Credentials {
+    /// Creates credentials without any, to be added to.
+    pub fn new() -> Credentials {
+        Credentials::default()
+    }
+
+    /// Logs in with a login name and a password.
+    pub fn password(
+        mut self,
+        username: impl Into<String>,
+        password: impl Into<String>,
+    ) -> Credentials {
+        self.password = Some(Login::new(username, password));
+        self
+    }
+
+    /// Adds an API token, or several separated by commas, for every app that has no token of its own. Can be called repeatedly.
+    ///
+    /// A request carries up to [`MAX_API_TOKENS`] tokens.
+    pub fn api_token(mut self, token: impl AsRef<str>) -> Credentials {
+        self.tokens.add(token.as_ref());
+        self
+    }
+
+    /// Adds an API token for one app, given by the id that the app has in this environment.
+    ///
+    /// It is sent with requests that read or write the app, and with those for record types whose lookups copy from it.
+    pub fn api_token_for(mut self, app: impl Into<AppId>, token: impl AsRef<str>) -> Credentials {
+        self.tokens.add_for(app.into(), token.as_ref());
+        self
+    }
+
+    /// Authorizes requests with an OAuth access token.
+    pub fn oauth_token(mut self, token: impl Into<String>) -> Credentials {
+        self.oauth = Some(Secret::new(token));
+        self
+    }
+
+    /// Uses the session of a user who logged in with a browser: the value of the `Cookie` header, such as `JSESSIONID=…`, and the
+    /// request token of the session, which a page of kintone reads with `kintone.getRequestToken()`. Requests that write carry it
+    /// as `__REQUEST_TOKEN__`.
+    pub fn session(
+        mut self,
+        cookie: impl Into<String>,
+        request_token: impl Into<String>,
+    ) -> Credentials {
+        self.session = Some(Session {
+            cookie: Secret::new(cookie),
+            request_token: Secret::new(request_token),
+        });
+        self
+    }
 }
 
 /// A user name and a password.
@@ -52,8 +123,27 @@ impl Login {
         self.username.is_empty() || self.password.reveal().is_empty()
     }
 
-    fn base64(&self) -> String {
+    pub(super) fn base64(&self) -> String {
         BASE64.encode(format!("{}:{}", self.username, self.password.reveal()))
+    }
+
+    /// The password, by itself and as it is sent.
+    pub(super) fn secrets(&self) -> [String; 2] {
+        [self.password.reveal().to_owned(), self.base64()]
+    }
+
+    /// Checks that it can be the login of basic authentication.
+    pub(super) fn check_basic(&self) -> Result<(), Error> {
+        if self.username.is_empty() {
+            return Err(Error::config("the name of basic authentication is empty"));
+        }
+        // The colon ends the name: RFC 7617.
+        if self.username.contains(':') {
+            return Err(Error::config(
+                "the name of basic authentication contains a colon, where the password would begin",
+            ));
+        }
+        Ok(())
     }
 }
 
@@ -102,12 +192,7 @@ impl Tokens {
         self.of_app.values().flatten().chain(&self.of_any)
     }
 
-    /// Whether there are any.
-    pub(super) fn are_given(&self) -> bool {
-        !self.is_empty()
-    }
-
-    fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         self.of_app.is_empty() && self.of_any.is_empty()
     }
 
@@ -166,7 +251,7 @@ fn sendable(secret: &Secret, what: &str) -> Result<(), Error> {
 }
 
 impl Credentials {
-    /// Checks that they are complete and can be used together.
+    /// Checks that they are complete and can be sent.
     pub(super) fn check(&self) -> Result<(), Error> {
         self.tokens.check()?;
         if let Some(oauth) = &self.oauth {
@@ -175,22 +260,17 @@ impl Credentials {
             }
             sendable(oauth, "the OAuth token")?;
         }
-        if let Some(basic) = &self.basic {
-            if basic.username.is_empty() {
-                return Err(Error::config("the name of basic authentication is empty"));
+        if let Some(session) = &self.session {
+            let parts = [
+                (&session.cookie, "the cookie of the session"),
+                (&session.request_token, "the request token of the session"),
+            ];
+            for (part, what) in parts {
+                if part.reveal().trim().is_empty() {
+                    return Err(Error::config(format!("{what} is empty")));
+                }
+                sendable(part, what)?;
             }
-            // The colon ends the name: RFC 7617.
-            if basic.username.contains(':') {
-                return Err(Error::config(
-                    "the name of basic authentication contains a colon, where the password would begin",
-                ));
-            }
-        }
-        if self.oauth.is_some() && self.basic.is_some() {
-            return Err(Error::config(
-                "an OAuth token and basic authentication both need the Authorization header; \
-                 use a password or API tokens with basic authentication",
-            ));
         }
         match &self.password {
             Some(login) if login.is_incomplete() => {
@@ -200,65 +280,78 @@ impl Credentials {
         }
     }
 
-    /// Whether a password is among them, be it for kintone or for the environment in front of it.
-    pub(super) fn holds_password(&self) -> bool {
-        self.password.is_some() || self.basic.is_some()
-    }
-
     /// The secrets that no text may show, in every form in which they are sent.
     pub(super) fn secrets(&self) -> impl Iterator<Item = String> {
-        let logins = self.password.iter().chain(&self.basic);
-        let logins = logins.flat_map(|login| [login.password.reveal().to_owned(), login.base64()]);
+        let logins = self.password.iter().flat_map(Login::secrets);
         let tokens = self.tokens.all().chain(&self.oauth);
-        logins.chain(tokens.map(|token| token.reveal().to_owned()))
+        let tokens = tokens.map(|token| token.reveal().to_owned());
+        let sessions = self.session.iter().flat_map(|session| {
+            let mut secrets = header_secrets::secrets_in(session.cookie.reveal());
+            secrets.push(session.request_token.reveal().to_owned());
+            secrets
+        });
+        logins.chain(tokens).chain(sessions)
     }
 
-    /// Whether there are any.
-    pub(super) fn check_presence(&self) -> Result<(), Error> {
-        if self.password.is_some() || !self.tokens.is_empty() || self.oauth.is_some() {
-            return Ok(());
-        }
-        Err(Error::config(
-            "there are no credentials; give an API token, a login name and a password, or an OAuth token \
-             (KINTONE_API_TOKEN, KINTONE_USERNAME and KINTONE_PASSWORD, KINTONE_OAUTH_TOKEN)",
-        ))
+    pub(super) fn are_given(&self) -> bool {
+        self.password.is_some()
+            || !self.tokens.is_empty()
+            || self.oauth.is_some()
+            || self.session.is_some()
     }
 
-    /// Whether requests carry API tokens and nothing else that kintone knows the caller by.
+    /// Whether they are API tokens and nothing else that kintone knows the caller by.
     pub(super) fn are_api_tokens_alone(&self) -> bool {
-        let has_other = self.password.is_some() || self.oauth.is_some() || self.are_in_header;
+        let has_other = self.password.is_some() || self.oauth.is_some() || self.session.is_some();
         !self.tokens.is_empty() && !has_other
     }
 
-    /// The headers of a request that takes these credentials, to these apps, whose lookups copy from these sources.
-    pub(super) fn headers(
+    /// Whether requests carry the OAuth token in the `Authorization` header.
+    pub(super) fn send_oauth(&self) -> bool {
+        self.oauth.is_some() && self.password.is_none() && self.tokens.is_empty()
+    }
+
+    /// What a request that takes these credentials carries, to these apps, whose lookups copy from these sources.
+    pub(super) fn of_request(
         &self,
         auth: Auth,
         apps: &[AppId],
         sources: &[AppId],
-    ) -> Result<Vec<(&'static str, Secret)>, Error> {
-        let mut headers = Vec::new();
-        if let Some(basic) = &self.basic {
-            headers.push((
-                "Authorization",
-                Secret::new(format!("Basic {}", basic.base64())),
-            ));
-        }
+    ) -> Result<Carried, Error> {
+        let mut carried = Carried::default();
+        let has_later = self.oauth.is_some() || self.session.is_some();
         if let Some(login) = &self.password {
-            headers.push(("X-Cybozu-Authorization", Secret::new(login.base64())));
-        } else if !self.tokens.is_empty() && (auth.take_api_token() || self.oauth.is_none()) {
+            carried.add("X-Cybozu-Authorization", login.base64());
+        } else if !self.tokens.is_empty() && (auth.take_api_token() || !has_later) {
             let tokens = self.tokens.select(apps, sources)?;
             let tokens: Vec<&str> = tokens.into_iter().map(Secret::reveal).collect();
             if !tokens.is_empty() {
-                headers.push(("X-Cybozu-API-Token", Secret::new(tokens.join(","))));
+                carried.add("X-Cybozu-API-Token", tokens.join(","));
             }
-        } else if let Some(token) = &self.oauth {
-            headers.push((
-                "Authorization",
-                Secret::new(format!("Bearer {}", token.reveal())),
-            ));
+        } else if let Some(token) = &self.oauth
+            && (auth.take_oauth() || self.session.is_none())
+        {
+            carried.add("Authorization", format!("Bearer {}", token.reveal()));
+        } else if let Some(session) = &self.session {
+            carried.add("Cookie", session.cookie.reveal());
+            carried.add("X-Requested-With", "XMLHttpRequest");
+            carried.request_token = Some(session.request_token.clone());
         }
-        Ok(headers)
+        Ok(carried)
+    }
+}
+
+/// What a request carries for kintone to know the caller.
+#[derive(Debug, Default)]
+pub(super) struct Carried {
+    pub(super) headers: Vec<(&'static str, Secret)>,
+    /// The token that a session demands in what writes.
+    pub(super) request_token: Option<Secret>,
+}
+
+impl Carried {
+    fn add(&mut self, name: &'static str, value: impl Into<String>) {
+        self.headers.push((name, Secret::new(value)));
     }
 }
 

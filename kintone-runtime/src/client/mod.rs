@@ -14,6 +14,7 @@ mod edit_record;
 mod environment;
 mod gate;
 mod header_secrets;
+mod identity;
 pub mod load;
 mod operations;
 mod proxy;
@@ -35,7 +36,7 @@ pub use builder::ClientBuilder;
 pub use bytes::Bytes;
 pub use call::Call;
 pub(crate) use compared::Compared;
-pub use credentials::MAX_API_TOKENS;
+pub use credentials::{Credentials, MAX_API_TOKENS};
 pub use deploy::{DeployAndWait, Deployed, DeployedApp};
 pub use download::FileStream;
 pub use edit_record::EditRecord;
@@ -235,8 +236,8 @@ impl Client {
             return Call::known(prepared.read(None));
         };
         let payload = payload(&mut request);
-        match self.shared.credential_headers(&request) {
-            Ok(credentials) => {
+        match self.shared.identity.sign(&request).transpose() {
+            Ok(signature) => {
                 let context = prepared.context();
                 let reads = match (attach, request.is_download()) {
                     (Some(_), _) => Reads::Head,
@@ -246,7 +247,7 @@ impl Client {
                 let unsuited = self.shared.unsuited_credentials(&prepared);
                 let exchange =
                     self.shared
-                        .exchange(request, payload, reads, credentials, context, history);
+                        .exchange(request, payload, reads, signature, context, history);
                 Call::sending(Box::pin(exchange), prepared, attach, unsuited)
             }
             Err(error) => Call::known(Err(prepared.failed(error))),
@@ -264,7 +265,7 @@ impl fmt::Debug for Client {
         f.debug_struct("Client")
             .field("base_url", &self.addressing.base_url())
             .field("guest_space", &self.addressing.guest_space())
-            .field("credentials", &self.shared.credentials)
+            .field("identity", &self.shared.identity)
             .field("timeouts", &self.shared.timeouts)
             .field("retry", &self.shared.retry)
             .finish_non_exhaustive()

@@ -4,13 +4,14 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
-use reqwest::header::HeaderMap;
 use tokio::time::{self, error::Elapsed};
 
+use super::identity::Signature;
 use super::retry::{Failed, RetryEvent, retry_after};
+use super::secret::Secret;
 use super::shared::Shared;
 use super::trace::Trace;
-use crate::client::transport::{self, Answer, Payload, Progress, Reads, Route};
+use crate::client::transport::{Answer, First, Payload, Progress, Reads, Route};
 use crate::endpoint::error::Error;
 use crate::endpoint::{Context, HttpRequest, HttpResponse, Outcome, Prepared, Replay, random};
 
@@ -55,30 +56,19 @@ pub(super) struct Rest {
 pub(super) type Attach<R> = fn(&mut R, Rest);
 
 impl Shared {
-    pub(super) fn credential_headers(&self, request: &HttpRequest) -> Result<HeaderMap, Error> {
-        let mut headers = HeaderMap::new();
-        let credentials =
-            self.credentials
-                .headers(request.auth, &request.apps, &request.lookup_apps)?;
-        for (name, value) in credentials {
-            transport::add_secret(&mut headers, name, value.reveal())?;
-        }
-        Ok(headers)
-    }
-
     /// The error, if kintone does not accept the client's credentials for this request.
     pub(super) fn unsuited_credentials<R>(&self, prepared: &Prepared<R>) -> Option<Error> {
-        let is_checked = !self.skips_auth_check && self.credentials.are_api_tokens_alone();
+        let is_checked = !self.skips_auth_check && self.identity.is_api_tokens_alone();
         is_checked.then(|| prepared.api_token_error()).flatten()
     }
 
-    /// Sends a request, and retries it if necessary and allowed.
+    /// Sends a request, and retries it if necessary and allowed. Without a signature, the provider of credentials is asked for them.
     pub(super) async fn exchange(
         &self,
         request: HttpRequest,
         payload: Payload,
         reads: Reads,
-        credentials: HeaderMap,
+        signature: Option<Signature>,
         context: Context,
         history: History,
     ) -> Exchanged {
@@ -93,7 +83,7 @@ impl Shared {
             timeout: self.timeouts.of(request.kind),
         };
         let exchanged = trace
-            .follow(self.repeat(request, payload, reads, credentials, exchanged, &trace))
+            .follow(self.repeat(request, payload, reads, signature, exchanged, &trace))
             .await;
         if exchanged.failure().is_some() {
             self.counters.failed();
@@ -108,12 +98,21 @@ impl Shared {
         request: HttpRequest,
         mut payload: Payload,
         reads: Reads,
-        credentials: HeaderMap,
+        signature: Option<Signature>,
         mut exchanged: Exchanged,
         trace: &Trace,
     ) -> Exchanged {
         let timeout = exchanged.timeout;
         let is_streamed = payload.is_streamed() || reads == Reads::Head;
+        let signature = match signature {
+            Some(signature) => Ok(signature),
+            None => self.signature(&request).await,
+        };
+        let mut signature = match signature {
+            Ok(signature) => signature,
+            Err(error) => return exchanged.unsent(error),
+        };
+        let mut has_new_credentials = false;
         let mut permit = self.gate.enter().await;
         let started = exchanged.history.started.unwrap_or_else(Instant::now);
         self.counters.call();
@@ -122,16 +121,13 @@ impl Shared {
                 .outgoing(
                     &request,
                     &mut payload,
-                    &credentials,
+                    &signature,
                     (!is_streamed).then_some(timeout),
                 )
                 .await
             {
                 Ok(outgoing) => outgoing,
-                Err(error) => {
-                    exchanged.result = Err(error.or_of_request(exchanged.context));
-                    return exchanged;
-                }
+                Err(error) => return exchanged.unsent(error),
             };
             exchanged.history.attempts += 1;
             self.counters.attempt(&request.counted);
@@ -155,6 +151,21 @@ impl Shared {
                 return exchanged;
             };
             self.counters.outcome(outcome);
+            if signature.is_provided() && error.is_unauthorized() {
+                self.provided.refused(&signature).await;
+                let did_nothing = outcome == Outcome::Final || request.replay == Replay::Always;
+                if !has_new_credentials && did_nothing && payload.is_left() {
+                    let ended = error.in_short();
+                    exchanged.history.ended(ended, outcome);
+                    has_new_credentials = true;
+                    signature = match self.signature(&request).await {
+                        Ok(signature) => signature,
+                        Err(error) => return exchanged.unsent(error),
+                    };
+                    permit = self.gate.enter_again().await;
+                    continue;
+                }
+            }
             let failed = Failed {
                 attempt: exchanged.history.attempts,
                 outcome,
@@ -181,18 +192,27 @@ impl Shared {
         }
     }
 
+    async fn signature(&self, request: &HttpRequest) -> Result<Signature, Error> {
+        let (provided, route) = (&self.provided, self.transport.route());
+        let signature = self.identity.sign_as_provided(request, provided, route);
+        signature.await
+    }
+
     async fn outgoing(
         &self,
         request: &HttpRequest,
         payload: &mut Payload,
-        credentials: &HeaderMap,
+        signature: &Signature,
         timeout: Option<Duration>,
     ) -> Result<(reqwest::Request, Progress), Error> {
-        let sending = payload.sending().await?;
+        let token = signature.request_token.as_ref().map(Secret::reveal);
+        let first = token.and_then(|token| First::of(request, payload.in_memory(), token));
+        let sending = payload.sending(first).await?;
         let progress = sending.progress.clone();
+        let headers = signature.headers.clone();
         let outgoing = self
             .transport
-            .request(request, sending, credentials.clone(), timeout)?;
+            .request(request, sending, headers, token, timeout)?;
         Ok((outgoing, progress))
     }
 }
@@ -258,6 +278,12 @@ impl Exchanged {
             let refusal = request.failure(answer)?;
             Some(self.route.told(refusal.or_of_request(context)))
         });
+    }
+
+    /// Ends the call before another attempt.
+    fn unsent(mut self, error: Error) -> Exchanged {
+        self.result = Err(error.or_of_request(self.context));
+        self
     }
 
     /// Decodes the result of the call.

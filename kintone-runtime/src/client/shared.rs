@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::compared::ComparedTypes;
-use super::credentials::Credentials;
 use super::gate::Gate;
+use super::identity::{Identity, Provided};
 use super::retry::{Budget, RetryPolicy};
 use super::stats::Counters;
 use crate::client::transport::Transport;
@@ -14,7 +14,8 @@ use crate::endpoint::CallKind;
 /// What clones and handles of a client have in common.
 pub(super) struct Shared {
     pub(super) transport: Transport,
-    pub(super) credentials: Credentials,
+    pub(super) identity: Identity,
+    pub(super) provided: Provided,
     pub(super) skips_auth_check: bool,
     pub(super) timeouts: Timeouts,
     pub(super) retry: RetryPolicy,

@@ -53,6 +53,11 @@ impl Auth {
         matches!(self, Auth::Any | Auth::PerhapsApiToken | Auth::NoneNeeded)
     }
 
+    /// Returns whether OAuth tokens work.
+    pub const fn take_oauth(self) -> bool {
+        !matches!(self, Auth::PasswordOrSession)
+    }
+
     /// Says which credentials to use where API tokens do not work.
     pub(crate) const fn instead_of_api_token(self) -> Option<&'static str> {
         match self {

@@ -1,5 +1,7 @@
 //! Which credentials a request carries.
 
+use std::mem::take;
+
 use super::*;
 
 fn apps(ids: &[u64]) -> Vec<AppId> {
@@ -7,9 +9,9 @@ fn apps(ids: &[u64]) -> Vec<AppId> {
 }
 
 fn sent(credentials: &Credentials, ids: &[u64]) -> Vec<(&'static str, String)> {
-    let headers = credentials.headers(Auth::Any, &apps(ids), &[]).unwrap();
+    let carried = credentials.of_request(Auth::Any, &apps(ids), &[]);
+    let headers = carried.unwrap().headers.into_iter();
     headers
-        .into_iter()
         .map(|(name, value)| (name, value.reveal().to_owned()))
         .collect()
 }
@@ -50,16 +52,17 @@ fn the_tokens_of_lookup_sources_are_sent_along() {
     let credentials = tokens(&[(1, "one"), (2, "two")], &["any"]);
     for (sources, expected) in [(&[2][..], "one,two"), (&[3], "one,any"), (&[1], "one")] {
         let headers = credentials
-            .headers(Auth::Any, &apps(&[1]), &apps(sources))
-            .unwrap();
+            .of_request(Auth::Any, &apps(&[1]), &apps(sources))
+            .unwrap()
+            .headers;
         assert_eq!(headers[0].1.reveal(), expected, "{sources:?}");
     }
 }
 
 #[test]
 fn a_missing_token_of_a_lookup_source_is_no_error() {
-    let headers = tokens(&[(1, "one")], &[]).headers(Auth::Any, &apps(&[1]), &apps(&[2]));
-    assert_eq!(headers.unwrap()[0].1.reveal(), "one");
+    let headers = tokens(&[(1, "one")], &[]).of_request(Auth::Any, &apps(&[1]), &apps(&[2]));
+    assert_eq!(headers.unwrap().headers[0].1.reveal(), "one");
 }
 
 #[test]
@@ -72,14 +75,15 @@ fn a_missing_token_of_the_app_is_an_error_before_sending() {
         (&[3], &[1], 3),
     ] {
         let error = credentials
-            .headers(Auth::Any, &apps(own), &apps(sources))
+            .of_request(Auth::Any, &apps(own), &apps(sources))
             .unwrap_err();
         assert_eq!(
             error.to_string(),
             format!("there is no API token for app {lacking}; give it one with api_token_for")
         );
     }
-    assert!(credentials.headers(Auth::Any, &[], &[]).unwrap().is_empty());
+    let carried = credentials.of_request(Auth::Any, &[], &[]).unwrap();
+    assert!(carried.headers.is_empty());
 }
 
 #[test]
@@ -94,11 +98,11 @@ fn tokens_are_split_at_commas_and_sent_once() {
 #[test]
 fn a_tenth_token_is_an_error_before_sending() {
     let credentials = tokens(&[], &["1,2,3,4,5,6,7,8,9"]);
-    assert!(credentials.headers(Auth::Any, &apps(&[1]), &[]).is_ok());
+    assert!(credentials.of_request(Auth::Any, &apps(&[1]), &[]).is_ok());
     let credentials = tokens(&[(1, "ten")], &["1,2,3,4,5,6,7,8,9"]);
-    assert!(credentials.headers(Auth::Any, &apps(&[1]), &[]).is_ok());
+    assert!(credentials.of_request(Auth::Any, &apps(&[1]), &[]).is_ok());
     let error = credentials
-        .headers(Auth::Any, &apps(&[1]), &apps(&[2]))
+        .of_request(Auth::Any, &apps(&[1]), &apps(&[2]))
         .unwrap_err();
     assert!(
         error
@@ -132,40 +136,35 @@ fn a_password_wins_over_tokens_and_they_over_oauth() {
 }
 
 #[test]
-fn a_request_that_takes_no_tokens_carries_the_oauth_token() {
+fn a_request_that_takes_no_tokens_carries_the_oauth_token_and_one_that_takes_none_of_both_the_session()
+ {
     let mut credentials = tokens(&[(1, "token")], &[]);
     let sent = |credentials: &Credentials, auth| {
-        let headers = credentials.headers(auth, &apps(&[1]), &[]).unwrap();
-        headers[0].1.reveal().to_owned()
+        let carried = credentials.of_request(auth, &apps(&[1]), &[]).unwrap();
+        let token = carried.request_token.map(|token| token.reveal().to_owned());
+        (carried.headers[0].1.reveal().to_owned(), token)
     };
     assert!(credentials.are_api_tokens_alone());
-    assert_eq!(sent(&credentials, Auth::NotApiToken), "token");
-    credentials.oauth = Some(Secret::new("bearer"));
+    assert_eq!(sent(&credentials, Auth::NotApiToken).0, "token");
+    credentials = credentials.oauth_token("bearer");
     assert!(!credentials.are_api_tokens_alone());
-    for (auth, expected) in [
+    let expected = [
         (Auth::Any, "token"),
         (Auth::PerhapsApiToken, "token"),
         (Auth::NotApiToken, "Bearer bearer"),
         (Auth::PasswordOrSession, "Bearer bearer"),
-    ] {
-        assert_eq!(sent(&credentials, auth), expected, "{auth:?}");
+    ];
+    for (auth, expected) in expected {
+        assert_eq!(sent(&credentials, auth).0, expected, "{auth:?}");
     }
-}
-
-#[test]
-fn basic_authentication_comes_on_top_but_not_of_oauth() {
-    let mut credentials = tokens(&[], &["token"]);
-    credentials.basic = Some(Login::new("gate", "keeper"));
-    assert_eq!(
-        sent(&credentials, &[1]),
-        [
-            ("Authorization", "Basic Z2F0ZTprZWVwZXI=".to_owned()),
-            ("X-Cybozu-API-Token", "token".to_owned())
-        ]
-    );
-    assert!(credentials.check().is_ok());
-    credentials.oauth = Some(Secret::new("bearer"));
-    assert!(credentials.check().is_err());
+    credentials = credentials.session("JSESSIONID=1", "request");
+    for (auth, expected) in &expected[..3] {
+        assert_eq!(sent(&credentials, *auth), ((*expected).to_owned(), None));
+    }
+    let session = ("JSESSIONID=1".to_owned(), Some("request".to_owned()));
+    assert_eq!(sent(&credentials, Auth::PasswordOrSession), session);
+    let session_alone = Credentials::new().session("JSESSIONID=1", "request");
+    assert_eq!(sent(&session_alone, Auth::Any), session);
 }
 
 #[test]
@@ -209,20 +208,19 @@ fn what_no_request_can_carry_is_refused_at_once() {
             "the OAuth token is empty",
         ),
         (
-            |c| c.basic = Some(Login::new("", "hidden")),
-            "basic authentication is empty",
+            |c| *c = take(c).session("JSESSIONID=hidden\n", "hidden"),
+            "the cookie of the session contains a line break",
         ),
         (
-            |c| c.basic = Some(Login::new("a:b", "hidden")),
-            "contains a colon",
+            |c| *c = take(c).session("JSESSIONID=hidden", " "),
+            "the request token of the session is empty",
         ),
         (|c| c.password = Some(Login::new("sato", "")), "is empty"),
     ] {
         let error = refused(change);
         assert!(error.contains(part), "{part}: {error}");
     }
-    let mut credentials = tokens(&[], &["token", "1,2,3,4,5,6,7,8", "token"]);
-    credentials.basic = Some(Login::new("gate", ""));
+    let credentials = tokens(&[], &["token", "1,2,3,4,5,6,7,8", "token"]);
     assert!(credentials.check().is_ok());
 }
 
@@ -230,8 +228,8 @@ fn what_no_request_can_carry_is_refused_at_once() {
 fn nothing_secret_is_printed() {
     let mut credentials = tokens(&[(1, "hidden-1")], &["hidden-2"]);
     credentials.password = Some(Login::new("user", "hidden-3"));
-    credentials.basic = Some(Login::new("user", "hidden-4"));
-    credentials.oauth = Some(Secret::new("hidden-5"));
+    credentials.oauth = Some(Secret::new("hidden-4"));
+    let credentials = credentials.session("hidden-5", "hidden-6");
     let printed = format!("{credentials:?} {credentials:#?}");
     assert!(!printed.contains("hidden"), "{printed}");
 }

@@ -2,6 +2,7 @@
 
 mod body;
 mod payload;
+mod request_token;
 mod route;
 mod tls;
 
@@ -12,6 +13,7 @@ use http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderVa
 
 pub(crate) use body::BodyLimits;
 pub(crate) use payload::{Chunks, Payload, Progress, Sending};
+pub(crate) use request_token::First;
 pub(crate) use route::Route;
 pub(crate) use tls::{certificates, identity_from_pem, identity_from_pfx};
 
@@ -56,10 +58,12 @@ impl Transport {
         request: &HttpRequest,
         sending: Sending,
         credentials: HeaderMap,
+        request_token: Option<&str>,
         timeout: Option<Duration>,
     ) -> Result<reqwest::Request, Error> {
         let method = request.sent_as.clone();
-        let mut outgoing = self.http.request(method, &request.url).headers(credentials);
+        let url = request_token::url(request, request_token);
+        let mut outgoing = self.http.request(method, &*url).headers(credentials);
         if let Some(timeout) = timeout {
             outgoing = outgoing.timeout(timeout);
         }

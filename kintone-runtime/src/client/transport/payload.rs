@@ -12,6 +12,7 @@ use futures_util::{Stream, StreamExt, TryStreamExt, stream};
 use tokio::fs::File;
 use tokio::io::AsyncReadExt;
 
+use super::request_token::First;
 use crate::api::MAX_FILE_BYTES;
 use crate::endpoint::error::Error;
 
@@ -55,16 +56,28 @@ impl Payload {
         !matches!(self, Payload::Bytes(_))
     }
 
+    /// The body, unless it is read while it is sent.
+    pub(crate) fn in_memory(&self) -> &[u8] {
+        match self {
+            Payload::Bytes(bytes) => bytes,
+            Payload::Path(..) | Payload::Stream(..) => &[],
+        }
+    }
+
     /// Whether there is a body for one more attempt.
     pub(crate) fn is_left(&self) -> bool {
         !matches!(self, Payload::Stream(None, ..))
     }
 
-    /// The body of the next attempt.
-    pub(crate) async fn sending(&mut self) -> Result<Sending, Error> {
+    /// The body of the next attempt, with this part as its first if there is one.
+    pub(crate) async fn sending(&mut self, first: Option<First>) -> Result<Sending, Error> {
         match self {
             Payload::Bytes(bytes) => Ok(Sending {
-                body: bytes.clone().into(),
+                body: match first {
+                    Some(first) => first.inserted(bytes),
+                    None => bytes.clone(),
+                }
+                .into(),
                 length: None,
                 progress: Progress::default(),
             }),
@@ -78,12 +91,16 @@ impl Payload {
                 }
                 let length = file_is.len();
                 within_limit(length)?;
-                Ok(Sending::new(chunks(file, length), Some(length), form))
+                Ok(Sending::new(
+                    chunks(file, length),
+                    Some(length),
+                    with_first(form, first),
+                ))
             }
             Payload::Stream(content, length, form) => {
                 length.map_or(Ok(()), within_limit)?;
                 match content.take() {
-                    Some(content) => Ok(Sending::new(content, *length, form)),
+                    Some(content) => Ok(Sending::new(content, *length, with_first(form, first))),
                     None => Err(Error::not_sent("the stream was already sent")),
                 }
             }
@@ -92,20 +109,30 @@ impl Payload {
 }
 
 impl Sending {
-    fn new(content: Chunks, length: Option<u64>, [before, after]: &[Bytes; 2]) -> Sending {
+    fn new(content: Chunks, length: Option<u64>, [before, after]: [Bytes; 2]) -> Sending {
         let progress = Progress::default();
         let taken = progress.clone();
-        let part = |part: &Bytes| stream::iter([Ok(part.clone())]);
+        let length = length.map(|length| (before.len() + after.len()) as u64 + length);
+        let part = |part: Bytes| stream::iter([Ok(part)]);
         let body = part(before).chain(content).chain(part(after));
         let body = body.inspect(move |_| {
             taken.0.fetch_add(1, Ordering::Relaxed);
         });
         Sending {
             body: reqwest::Body::wrap_stream(body),
-            length: length.map(|length| (before.len() + after.len()) as u64 + length),
+            length,
             progress,
         }
     }
+}
+
+/// The two parts of a form around a file, the first of which begins with this part if there is one.
+fn with_first([before, after]: &[Bytes; 2], first: Option<First>) -> [Bytes; 2] {
+    let before = match first {
+        Some(first) => first.inserted(before),
+        None => before.clone(),
+    };
+    [before, after.clone()]
 }
 
 fn within_limit(length: u64) -> Result<(), Error> {

@@ -1,8 +1,8 @@
 //! The route from the client to kintone, and which party on it is at fault when no answer arrives.
 
 use std::error::Error as StdError;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use http::HeaderValue;
 use reqwest::Url;
@@ -23,8 +23,10 @@ pub(crate) struct Route {
     has_tunnel: bool,
     /// Whether an answer has arrived on this route.
     has_answered: AtomicBool,
-    /// The secrets of the client, for the server and for the proxy.
-    secrets: Arc<Secrets>,
+    /// The secrets that the client was built with, for the server and for the proxy.
+    built_with: Secrets,
+    /// Those, and the ones of credentials that were provided since.
+    secrets: RwLock<Arc<Secrets>>,
 }
 
 /// How reqwest reports that a proxy did not open a tunnel. The type is private, so only the text can be checked.
@@ -51,8 +53,21 @@ impl Route {
             has_tunnel: proxy.is_some() && server.scheme() == "https",
             proxy,
             has_answered: AtomicBool::new(false),
-            secrets: Arc::new(secrets),
+            secrets: RwLock::new(Arc::new(secrets.clone())),
+            built_with: secrets,
         }
+    }
+
+    /// Hides these secrets as well, in place of those that were hidden in this way before.
+    pub(crate) fn hide(&self, provided: impl Iterator<Item = String>) {
+        let mut secrets = self.built_with.clone();
+        provided.for_each(|secret| secrets.add(&secret));
+        *self.secrets.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(secrets);
+    }
+
+    fn secrets(&self) -> Arc<Secrets> {
+        let secrets = self.secrets.read();
+        secrets.unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Notes that an answer has arrived, from the server or from a party on the way.
@@ -67,15 +82,16 @@ impl Route {
             Some(proxy) if !self.has_tunnel => error.or_of_proxy(proxy),
             _ => error,
         };
-        error.of_server(&self.server).without(&self.secrets)
+        error.of_server(&self.server).without(&self.secrets())
     }
 
     /// Masks secrets of the request that an unsuccessful answer repeats.
     pub(crate) fn mask(&self, answer: &mut HttpResponse) {
-        self.secrets.mask_body(&mut answer.body);
+        let secrets = self.secrets();
+        secrets.mask_body(&mut answer.body);
         for value in answer.headers.values_mut() {
             let text = String::from_utf8_lossy(value.as_bytes());
-            let masked = self.secrets.masked(&text);
+            let masked = secrets.masked(&text);
             if let Some(masked) = masked.and_then(|text| HeaderValue::try_from(text).ok()) {
                 *value = masked;
             }
