@@ -26,6 +26,7 @@ mod network;
 mod patches;
 mod plain_data;
 mod process;
+mod provided_credentials;
 mod queries;
 mod query_macro;
 mod retry;

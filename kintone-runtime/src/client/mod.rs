@@ -245,9 +245,9 @@ impl Client {
                     (None, false) => Reads::All,
                 };
                 let unsuited = self.shared.unsuited_credentials(&prepared);
-                let exchange =
-                    self.shared
-                        .exchange(request, payload, reads, signature, context, history);
+                let exchange = self
+                    .shared
+                    .exchange(request, payload, reads, signature, context, history);
                 Call::sending(Box::pin(exchange), prepared, attach, unsuited)
             }
             Err(error) => Call::known(Err(prepared.failed(error))),

@@ -47,13 +47,6 @@ impl Params {
         }
     }
 
-    pub(crate) fn from_upload(upload: Upload) -> Params {
-        Params {
-            upload: Some(upload),
-            ..Params::default()
-        }
-    }
-
     /// Fails with `CB_VA01` if there were errors so far.
     pub(crate) fn finish(&mut self) -> Result<(), ApiError> {
         std::mem::take(&mut self.errors).finish()

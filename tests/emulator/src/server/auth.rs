@@ -24,16 +24,27 @@ pub(crate) struct Credentials {
     pub(crate) app_tokens: BTreeMap<String, (u64, Vec<Permission>)>,
     /// OAuth access tokens, with all permissions.
     pub(crate) oauth_tokens: BTreeSet<String>,
+    /// Session id → the login name and the request token of the session.
+    pub(crate) sessions: BTreeMap<String, (String, String)>,
+    /// The tokens, passwords and session ids that are no longer valid.
+    pub(crate) revoked: BTreeSet<String>,
+}
+
+/// What a request by a session has to prove beside the session itself.
+pub(crate) struct SessionProof<'a> {
+    pub(crate) writes: bool,
+    pub(crate) request_token: Option<&'a str>,
 }
 
 /// kintone takes at most nine tokens in one request.
 const MOST_TOKENS: usize = 9;
 
 impl Credentials {
-    /// Identifies the caller. A password takes precedence over API tokens, and those over OAuth.
+    /// Identifies the caller. A password takes precedence over API tokens, those over OAuth, and that over a session.
     pub(crate) fn caller(
         &self,
         headers: &HeaderMap,
+        proof: SessionProof<'_>,
         environment: &Environment,
     ) -> Result<Caller, ApiError> {
         if let Some(header) = headers.get("x-cybozu-authorization") {
@@ -43,12 +54,47 @@ impl Credentials {
         if !tokens.is_empty() {
             return self.token_caller(tokens);
         }
-        match bearer(headers) {
-            Some(token) if self.accepts_any() || self.oauth_tokens.contains(token) => {
-                Ok(Caller::bearer())
-            }
-            _ => Err(Problem::LoginNeeded.into()),
+        if let Some(token) = bearer(headers) {
+            let is_known = self.oauth_tokens.contains(token) && !self.revoked.contains(token);
+            return match is_known || self.accepts_any() {
+                true => Ok(Caller::bearer()),
+                false => Err(Problem::LoginNeeded.into()),
+            };
         }
+        self.session_user(headers, proof, environment)
+    }
+
+    /// Identifies the user of a session, who may do what a password allows. A request needs `X-Requested-With` besides, and one that
+    /// writes the request token of the session. Assumed: the errors for those without.
+    fn session_user(
+        &self,
+        headers: &HeaderMap,
+        proof: SessionProof<'_>,
+        environment: &Environment,
+    ) -> Result<Caller, ApiError> {
+        let known = session_ids(headers)
+            .filter(|id| !self.revoked.contains(*id))
+            .find_map(|id| self.sessions.get(id));
+        let from_script = headers.get("x-requested-with");
+        let (name, request_token) = match (known, from_script) {
+            (Some(session), Some(script)) if script == "XMLHttpRequest" => session,
+            _ => return Err(Problem::LoginNeeded.into()),
+        };
+        if environment.is_deleted_user(name) {
+            return Err(Problem::LoginNeeded.into());
+        }
+        if proof.writes && proof.request_token != Some(request_token) {
+            return Err(Problem::IllegalRequest.into());
+        }
+        Ok(self.user(name))
+    }
+
+    fn user(&self, name: &str) -> Caller {
+        let restricted = self.restricted_users.iter();
+        let restricted = restricted
+            .filter(|((user, _), _)| user == name)
+            .map(|((_, app), permissions)| (*app, permissions.clone()));
+        Caller::user(name, restricted.collect())
     }
 
     /// Fails if there are credentials that no request could contain.
@@ -67,6 +113,18 @@ impl Credentials {
             .any(|token| token.trim().is_empty())
         {
             return Err("an OAuth access token is empty".into());
+        }
+        for (id, (name, request_token)) in &self.sessions {
+            if id.is_empty() || id.contains([';', '=']) || id.trim() != id {
+                return Err(
+                    "the id of a session is empty, contains a semicolon or an equals sign or is surrounded by spaces; no \
+                     cookie could contain it"
+                        .into(),
+                );
+            }
+            if name.is_empty() || request_token.is_empty() {
+                return Err("a session has no login name or no request token".into());
+            }
         }
         for (name, password) in &self.users {
             if password.is_empty() {
@@ -91,6 +149,7 @@ impl Credentials {
             && self.tokens.is_empty()
             && self.app_tokens.is_empty()
             && self.oauth_tokens.is_empty()
+            && self.sessions.is_empty()
     }
 
     fn password_user(&self, header: &[u8], environment: &Environment) -> Result<Caller, ApiError> {
@@ -105,15 +164,12 @@ impl Credentials {
         let known = self
             .users
             .get(name)
-            .is_some_and(|expected| expected == password);
+            .is_some_and(|expected| expected == password)
+            && !self.revoked.contains(password);
         if !(known || self.accepts_any()) || environment.is_deleted_user(name) {
             return Err(Problem::WrongPassword.into());
         }
-        let restricted = self.restricted_users.iter();
-        let restricted = restricted
-            .filter(|((user, _), _)| user == name)
-            .map(|((_, app), permissions)| (*app, permissions.clone()));
-        Ok(Caller::user(name, restricted.collect()))
+        Ok(self.user(name))
     }
 
     fn token_caller(&self, tokens: Vec<String>) -> Result<Caller, ApiError> {
@@ -123,6 +179,9 @@ impl Credentials {
         let mut granted = BTreeMap::new();
         let mut all_apps = self.accepts_any();
         for token in &tokens {
+            if self.revoked.contains(token) {
+                return Err(Problem::UnknownToken.into());
+            }
             if self.accepts_any() || self.tokens.contains(token) {
                 all_apps = true;
                 continue;
@@ -159,4 +218,13 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
         .filter_map(|header| header.to_str().ok())
         .find_map(|header| header.strip_prefix("Bearer "))
         .map(str::trim)
+}
+
+/// Returns the ids of sessions in cookies: `JSESSIONID=<id>`.
+fn session_ids(headers: &HeaderMap) -> impl Iterator<Item = &str> {
+    let cookies = headers.get_all("cookie").iter();
+    let cookies = cookies.filter_map(|header| header.to_str().ok());
+    cookies
+        .flat_map(|header| header.split(';'))
+        .filter_map(|cookie| cookie.trim().strip_prefix("JSESSIONID="))
 }

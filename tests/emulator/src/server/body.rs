@@ -11,7 +11,7 @@ use tempfile::SpooledTempFile;
 use tokio::time::timeout;
 
 use crate::api::params::{Upload, percent_bytes};
-use crate::server::request::Body;
+use crate::server::request::{Body, Form, REQUEST_TOKEN};
 
 /// The largest JSON body, in bytes. Assumed: kintone documents none.
 const JSON_BYTES: u64 = 50_000_000;
@@ -111,7 +111,7 @@ async fn in_time<T>(pause: Duration, coming: impl Future<Output = T>) -> Result<
     come.map_err(|_| BodyError::TooSlow)
 }
 
-/// Returns the first part that is named `file` and has a file name; a malformed body has none.
+/// Returns the first part that is named `file` and has a file name, and the request token; a malformed body has neither.
 async fn multipart(
     incoming: &mut Incoming,
     boundary: String,
@@ -123,19 +123,26 @@ async fn multipart(
     let constraints = Constraints::new().size_limit(sizes);
     let mut parts =
         Multipart::with_constraints(BodyDataStream::new(incoming), boundary, constraints);
-    let mut upload = None;
+    let mut form = Form::default();
     loop {
         let part = match in_time(limits.pause, parts.next_field()).await? {
             Ok(Some(part)) => part,
-            Ok(None) => return Ok(Body::Multipart(upload)),
+            Ok(None) => return Ok(Body::Multipart(form)),
             Err(error) => return mistake(&error),
         };
+        if part.name() == Some(REQUEST_TOKEN) {
+            match in_time(limits.pause, part.text()).await? {
+                Ok(token) => form.request_token = Some(token),
+                Err(error) => return mistake(&error),
+            }
+            continue;
+        }
         let name = match file_name(&part) {
-            Some(name) if upload.is_none() && part.name() == Some("file") => name,
+            Some(name) if form.file.is_none() && part.name() == Some("file") => name,
             _ => continue,
         };
         match file(part, name, limits.pause).await? {
-            Ok(file) => upload = Some(file),
+            Ok(file) => form.file = Some(file),
             Err(error) => return mistake(&error),
         }
     }
@@ -168,7 +175,7 @@ fn mistake(error: &multer::Error) -> Result<Body, BodyError> {
             Err(BodyError::TooLarge)
         }
         multer::Error::StreamReadFailed(_) => Err(BodyError::Broken),
-        _ => Ok(Body::Multipart(None)),
+        _ => Ok(Body::Multipart(Form::default())),
     }
 }
 

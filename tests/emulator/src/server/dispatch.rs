@@ -1,6 +1,7 @@
 //! Turns a request into an answer: checks it, finds its handler, and runs that in a transaction.
 
 use hyper::HeaderMap;
+use serde_json::{Map, Value};
 
 use crate::api::endpoint::{ApiPath, Reply};
 use crate::api::params::Params;
@@ -11,9 +12,9 @@ use crate::domain::language::Language;
 use crate::domain::problem::Problem;
 use crate::domain::state::{Call, Core};
 use crate::server::answer::Answer;
-use crate::server::auth::Credentials;
+use crate::server::auth::{Credentials, SessionProof};
 use crate::server::languages::Languages;
-use crate::server::request::{Body, Request, overridden_method};
+use crate::server::request::{Body, REQUEST_TOKEN, Request, overridden_method};
 use crate::store::settings::Stage;
 
 /// The settings for the checks before a call.
@@ -57,9 +58,16 @@ fn answer(
     admission.check_form(&request)?;
     let mut params = match request.body {
         Body::Bytes(body) => Params::read(&request.query, &body)?,
-        Body::Multipart(Some(upload)) => Params::from_upload(upload),
-        Body::Multipart(None) => Params::default(),
+        Body::Multipart(form) => Params {
+            values: Map::from_iter(
+                form.request_token
+                    .map(|token| (REQUEST_TOKEN.to_owned(), token.into())),
+            ),
+            upload: form.file,
+            ..Params::default()
+        },
     };
+    let request_token = params.values.remove(REQUEST_TOKEN);
     if let Some(name) = endpoint.name_in(path.name) {
         params.values.insert("name".to_owned(), name.into());
     }
@@ -67,7 +75,13 @@ fn answer(
         None => Caller::nobody(),
         Some(accepted) => {
             let credentials = &admission.credentials;
-            let caller = credentials.caller(&request.headers, &core.environment)?;
+            let writes = method != "GET";
+            let request_token = request_token.as_ref().and_then(Value::as_str);
+            let session = SessionProof {
+                writes,
+                request_token,
+            };
+            let caller = credentials.caller(&request.headers, session, &core.environment)?;
             caller.check_credential(accepted)?;
             caller
         }

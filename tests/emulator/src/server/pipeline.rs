@@ -1,12 +1,13 @@
 //! Takes a request through the limit, the locks and the faults to the core, and returns its answer.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
 use std::time::Duration;
 
 use crate::domain::error::ApiError;
 use crate::domain::problem::Problem;
 use crate::domain::state::Core;
 use crate::server::answer::Answer;
+use crate::server::auth::Credentials;
 use crate::server::body::BodyLimits;
 use crate::server::call_targets::CallTarget;
 use crate::server::concurrency::{Slot, Slots};
@@ -31,7 +32,7 @@ pub(crate) struct Shared {
     pub(crate) faults: Faults,
     pub(crate) locks: Arc<Locks>,
     pub(crate) body_limits: BodyLimits,
-    admission: Admission,
+    admission: RwLock<Admission>,
 }
 
 impl Shared {
@@ -43,7 +44,7 @@ impl Shared {
         body_limits: BodyLimits,
     ) -> Shared {
         Shared {
-            admission,
+            admission: RwLock::new(admission),
             core: Mutex::new(core),
             logs,
             slots: Arc::new(slots),
@@ -56,6 +57,21 @@ impl Shared {
     /// Returns the core. A call that panicked has rolled back its transaction, so the core is whole even then.
     pub(crate) fn core(&self) -> MutexGuard<'_, Core> {
         self.core.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn admission(&self) -> RwLockReadGuard<'_, Admission> {
+        let admission = self.admission.read();
+        admission.unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Changes the credentials that the server accepts.
+    pub(crate) fn change_credentials(&self, change: impl FnOnce(&mut Credentials)) {
+        let admission = self.admission.write();
+        change(
+            &mut admission
+                .unwrap_or_else(PoisonError::into_inner)
+                .credentials,
+        );
     }
 
     /// Answers a request, or returns `None` to close the connection.
@@ -78,7 +94,7 @@ impl Shared {
         if request.path.len() + request.query.len() > MOST_URL_BYTES {
             return Some(from_gateway(414, TOO_LONG_PAGE));
         }
-        let languages = Languages::of(&request.headers, self.admission.default_language);
+        let languages = Languages::of(&request.headers, self.admission().default_language);
         if !slot.is_admitted {
             return Some(Answer::error(&Problem::TooManyRequests.into(), languages));
         }
@@ -96,7 +112,7 @@ impl Shared {
         if let Some(ending) = ending(happenings, When::Before, languages) {
             return ending.into_answer();
         }
-        let answer = handle(&self.core(), &self.admission, request);
+        let answer = handle(&self.core(), &self.admission(), request);
         sleep(pause(happenings, When::After)).await;
         match ending(happenings, When::After, languages) {
             Some(ending) => ending.into_answer(),

@@ -19,9 +19,20 @@ pub(crate) struct Request {
 /// The body of a request.
 pub(crate) enum Body {
     Bytes(Bytes),
-    /// The part named `file` of a multipart body, if there was one.
-    Multipart(Option<Upload>),
+    Multipart(Form),
 }
+
+/// The parts of a multipart body that kintone reads.
+#[derive(Default)]
+pub(crate) struct Form {
+    /// The part named `file`.
+    pub(crate) file: Option<Upload>,
+    /// The token of the caller's session.
+    pub(crate) request_token: Option<String>,
+}
+
+/// How the request token of a session is named, as a parameter, a member of a body or a part of a form.
+pub(crate) const REQUEST_TOKEN: &str = "__REQUEST_TOKEN__";
 
 impl Body {
     pub(crate) fn none() -> Body {

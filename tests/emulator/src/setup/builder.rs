@@ -210,6 +210,22 @@ impl Builder {
         self
     }
 
+    /// Accepts the session of a user who has logged in with a browser: requests with the cookie `JSESSIONID=<id>` and with
+    /// `X-Requested-With: XMLHttpRequest`. What writes has to contain `request_token` as `__REQUEST_TOKEN__`.
+    pub fn session(
+        mut self,
+        login_name: impl Into<String>,
+        id: impl Into<String>,
+        request_token: impl Into<String>,
+    ) -> Self {
+        let session = (login_name.into(), request_token.into());
+        self.admission
+            .credentials
+            .sessions
+            .insert(id.into(), session);
+        self
+    }
+
     /// Declares a user. Once a user is declared, only declared users, users with passwords and Administrator exist.
     pub fn declare_user(mut self, code: impl Into<String>, name: impl Into<String>) -> Self {
         self.environment

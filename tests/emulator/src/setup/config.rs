@@ -44,6 +44,8 @@ struct Config {
     #[serde(default)]
     space: Vec<Space>,
     #[serde(default)]
+    session: Vec<Session>,
+    #[serde(default)]
     app: Vec<App>,
     #[serde(default)]
     token: Vec<Token>,
@@ -55,6 +57,15 @@ struct Config {
     group: Vec<Entity>,
     #[serde(default)]
     fault: Vec<FaultJson>,
+}
+
+/// A session of a user who has logged in with a browser.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct Session {
+    user: String,
+    id: String,
+    request_token: String,
 }
 
 #[derive(Deserialize)]
@@ -227,6 +238,9 @@ impl Config {
                 true => builder.guest_space(space.id, space.name),
                 false => builder.space(space.id, space.name),
             };
+        }
+        for session in self.session {
+            builder = builder.session(session.user, session.id, session.request_token);
         }
         for app in self.app {
             builder = app.apply(builder, folder)?;

@@ -87,6 +87,31 @@ impl Emulator {
         self.shared.locks.refuse_conflicts(refused);
     }
 
+    /// Accepts an OAuth access token from now on, with all permissions.
+    pub fn accept_oauth_token(&self, token: impl Into<String>) {
+        let token = token.into();
+        self.shared.change_credentials(|credentials| {
+            credentials.revoked.remove(&token);
+            credentials.oauth_tokens.insert(token);
+        });
+    }
+
+    /// Accepts an API token for all apps from now on, with all permissions.
+    pub fn accept_token(&self, token: impl Into<String>) {
+        let token = token.into();
+        self.shared.change_credentials(|credentials| {
+            credentials.revoked.remove(&token);
+            credentials.tokens.insert(token);
+        });
+    }
+
+    /// Rejects an API token, an OAuth access token, a password or the id of a session from now on, as if it had expired.
+    pub fn revoke(&self, secret: impl Into<String>) {
+        let secret = secret.into();
+        self.shared
+            .change_credentials(|credentials| _ = credentials.revoked.insert(secret));
+    }
+
     /// Changes the fields of an app as an administrator would in the browser. `properties` contains all fields in the format
     /// of Get Form Fields.
     ///

@@ -147,6 +147,83 @@ fn an_oauth_token_is_a_credential_and_basic_is_not_in_the_way() {
     read(&token(&server, "secret").with("Authorization", "Basic eDp5")).ok();
 }
 
+fn with_session(server: &Emulator, cookie: &str) -> Client {
+    Client::anonymous(server)
+        .with("Cookie", cookie)
+        .with("X-Requested-With", "XMLHttpRequest")
+}
+
+#[test]
+fn a_session_reads_by_its_cookie_and_writes_with_its_request_token_besides() {
+    let server = builder(every_type())
+        .user("sato", "password")
+        .session("sato", "4f2a", "c81e")
+        .start()
+        .unwrap();
+    let session = with_session(&server, "lang=ja; JSESSIONID=4f2a");
+    read(&session).ok();
+    read(&with_session(&server, "JSESSIONID=other")).error(401, "CB_AU01");
+    let no_script = Client::anonymous(&server).with("Cookie", "JSESSIONID=4f2a");
+    read(&no_script).error(401, "CB_AU01");
+
+    let record =
+        |token: serde_json::Value| json!({"app": 1, "record": {}, "__REQUEST_TOKEN__": token});
+    let added = session.post("record.json", record(json!("c81e"))).ok();
+    let records = read(&session).ok();
+    assert_eq!(records["records"][0]["$id"]["value"], added["id"]);
+    assert_eq!(records["records"][0]["creator"]["value"]["code"], "sato");
+    for wrong in [json!(null), json!("c81"), json!(1)] {
+        session
+            .post("record.json", record(wrong))
+            .error(400, "CB_IL02");
+    }
+    session
+        .post("record.json", json!({"app": 1, "record": {}}))
+        .error(400, "CB_IL02");
+    let deletion = format!(
+        "/k/v1/records.json?app=1&ids%5B0%5D={}",
+        added["id"].as_str().unwrap()
+    );
+    let delete = |target: &str| session.raw("DELETE", target, &[], b"");
+    delete(&deletion).error(400, "CB_IL02");
+    delete(&format!("{deletion}&__REQUEST_TOKEN__=c81e")).ok();
+
+    let form = |token: &str| {
+        format!(
+            "--x\r\nContent-Disposition: form-data; name=\"__REQUEST_TOKEN__\"\r\n\r\n{token}\r\n--x\r\nContent-Disposition: form-data; \
+             name=\"file\"; filename=\"a.txt\"\r\n\r\nx\r\n--x--\r\n"
+        )
+    };
+    let upload = |token| {
+        let headers = [("Content-Type", "multipart/form-data; boundary=x")];
+        session.raw("POST", "/k/v1/file.json", &headers, form(token).as_bytes())
+    };
+    upload("c81").error(400, "CB_IL02");
+    upload("c81e").ok();
+
+    server.revoke("4f2a");
+    read(&session).error(401, "CB_AU01");
+}
+
+#[test]
+fn credentials_expire_and_are_accepted_while_the_server_runs() {
+    let server = start();
+    let bearer = |token: &str| {
+        let header = format!("Bearer {token}");
+        Client::anonymous(&server).with("Authorization", &header)
+    };
+    server.revoke("oauth");
+    read(&bearer("oauth")).error(401, "CB_AU01");
+    server.accept_oauth_token("next");
+    read(&bearer("next")).ok();
+    server.revoke("viewer");
+    read(&token(&server, "viewer")).error(400, "GAIA_IA02");
+    server.accept_token("all");
+    read(&token(&server, "all")).ok();
+    server.revoke("password");
+    read(&password(&server, SATO)).error(401, "CB_WA01");
+}
+
 #[test]
 fn an_app_in_a_guest_space_is_on_the_guest_path_only() {
     let server = builder(every_type())

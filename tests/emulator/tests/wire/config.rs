@@ -45,6 +45,11 @@ fn a_server_is_as_its_file_says() {
         name = "guests"
         guest = true
 
+        [[session]]
+        user = "sato"
+        id = "4f2a"
+        request-token = "c81e"
+
         [[app]]
         id = 3
         schema = "sheet.json"
@@ -107,6 +112,10 @@ fn a_server_is_as_its_file_says() {
         json!("2024-02-29T02:00:00Z")
     );
     // It is still the 28th in New York.
+    let session = Client::anonymous(&server)
+        .with("Cookie", "JSESSIONID=4f2a")
+        .with("X-Requested-With", "XMLHttpRequest");
+    session.get("records.json?app=3").ok();
     let today = encode("created_time = TODAY()");
     let found = client.get(&format!("records.json?app=3&query={today}"));
     assert_eq!(found.ok()["records"].as_array().unwrap().len(), 1);
