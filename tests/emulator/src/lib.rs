@@ -49,7 +49,17 @@
 //!
 //! As on the service, the settings of an app exist twice: live, and in a preview that is changed by the calls that update
 //! settings. Deploy App Settings makes the preview live and adapts the records, or discards the preview. The deployment is
-//! complete when the request is answered. Initially, an app has the name, the number precision and the process in its schema
+//! complete when the request is answered, and has failed if records have the same value in a field that becomes unique. With
+//! [`Builder::hold_deploys`], it is in progress until [`Emulator::finish_deploy`] or a request ends it:
+//!
+//! ```console
+//! $ curl http://127.0.0.1:8080/_emulator/deploys -X PUT -d '{"hold": true}'
+//! {"hold":true,"running":[]}
+//! $ curl http://127.0.0.1:8080/_emulator/deploys -d '{"app": 1, "status": "FAIL"}'     # or SUCCESS, CANCEL
+//! {"hold":true,"running":[]}
+//! ```
+//!
+//! Initially, an app has the name, the number precision and the process in its schema
 //! file, a layout with one field per row, and no views other than the built-in one. Fields are added, changed and deleted in the
 //! preview too: a form that exists through calls alone serves records like one from a file.
 //!
@@ -163,6 +173,9 @@
 //!   its default fields. The settings and formulas of an app follow its renamed fields; those of other apps do not.
 //! - Fields that a lookup or a related records field of any app refers to, live or in a preview, are not deleted, unless the
 //!   latter is deleted in the same call. Fields that a formula refers to are, and the formula is an error when it is deployed.
+//! - While a deployment is in progress, changes of the settings of its apps and other deployments get 403 `GAIA_NO02`. Errors in
+//!   formulas (`GAIA_IL01`) and keys of new lookups that are not unique (`GAIA_LO03`) are told at once. A deployment in progress
+//!   is still so when a data file is opened again.
 //! - A label that is not sent is the code. Errors in fields are reported for keys like `properties[code].fields[inner].format`.
 //!   The values of renamed fields and options move along with a deployment; those of fields and options that were deleted and
 //!   added again do not. Types and the lookup of a field are fixed; an option is renamed by another `label`.
@@ -205,6 +218,7 @@ mod setup;
 mod store;
 
 pub use domain::caller::Permission;
+pub use domain::deployment::DeployOutcome;
 pub use domain::language::Language;
 pub use domain::{decimal, form, formula, query};
 pub use server::fault::{Effect, Fault, When};

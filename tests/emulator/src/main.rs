@@ -115,7 +115,15 @@ Limits:
 
   concurrencyLimit  the maximum number of concurrent requests; further ones get 429 GAIA_TO04
   occupiedSlots     how many running requests of other programs to simulate
-  lockConflicts     whether overlapping writes to an app get 400 GAIA_DA02; delay them to make them overlap";
+  lockConflicts     whether overlapping writes to an app get 400 GAIA_DA02; delay them to make them overlap
+
+Deployments:
+  curl http://127.0.0.1:8080/_emulator/deploys -X PUT -d '{\"hold\": true}'
+  curl http://127.0.0.1:8080/_emulator/deploys -d '{\"app\": 1, \"status\": \"SUCCESS\"}'
+
+  hold    whether deployments wait to be ended; by default, they are complete when they are answered
+  app     an app whose deployment is in progress; it is ended together with the others of its request
+  status  SUCCESS, FAIL (for this app; CANCEL for the others) or CANCEL (for all)";
 
 fn main() -> ExitCode {
     match run(Arguments::parse()) {

@@ -1,6 +1,6 @@
 //! Replaces the process settings of an app.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
@@ -44,6 +44,7 @@ fn validate(replacement: &Replacement<'_>, params: &mut Params) -> Result<Replac
     let sent_actions = params.values.remove("actions");
     let mut reader = ProcessReader {
         replacement,
+        renamed: BTreeMap::new(),
         errors: &mut params.errors,
     };
     let states = match sent_states {
@@ -51,7 +52,7 @@ fn validate(replacement: &Replacement<'_>, params: &mut Params) -> Result<Replac
         sent => Value::Object(reader.states(read_members(sent)?)?),
     };
     let actions = match sent_actions {
-        None | Some(Value::Null) => current["actions"].clone(),
+        None | Some(Value::Null) => reader.kept_actions(&states),
         Some(Value::Array(sent)) => reader.actions(sent, &states)?,
         Some(_) => return Err(Problem::InvalidJson.into()),
     };
@@ -93,6 +94,8 @@ fn views_with_built_in(
 /// Reads the states and actions that were sent.
 struct ProcessReader<'a> {
     replacement: &'a Replacement<'a>,
+    /// Old name → new name of the states that were sent.
+    renamed: BTreeMap<String, String>,
     errors: &'a mut FieldErrors,
 }
 
@@ -100,7 +103,7 @@ impl ProcessReader<'_> {
     fn states(&mut self, sent: Map<String, Value>) -> Result<Map<String, Value>, ApiError> {
         let Replacement { core, app, .. } = self.replacement;
         let live = Section::Process.read(&core.store, app.id, Stage::Live)?;
-        let mut states = Map::new();
+        let (mut states, mut renamed) = (Map::new(), BTreeMap::new());
         let mut first: Option<(u64, Value, String)> = None;
         for (key, sent) in sent {
             let current = &self.replacement.current["states"][&key];
@@ -129,8 +132,10 @@ impl ProcessReader<'_> {
             if first.as_ref().is_none_or(|(least, ..)| index < *least) {
                 first = Some((index, state["assignee"].clone(), path));
             }
+            renamed.insert(key, name.clone());
             states.insert(name, state);
         }
+        self.renamed = renamed;
         if let Some((_, assignee, path)) = first {
             self.check_first(&assignee, &path);
         }
@@ -193,6 +198,29 @@ impl ProcessReader<'_> {
         let mut entity = self.members(sent, path.to_owned())?;
         check_entity(replacement, &mut entity, &ENTITY_TYPES)?;
         Ok(json!({ "type": entity.text("type")?, "code": entity.get("code") }))
+    }
+
+    /// Returns the actions so far, which follow renamed states. A state that they need cannot be deleted.
+    fn kept_actions(&mut self, states: &Value) -> Value {
+        let mut actions = self.replacement.current["actions"].clone();
+        let list = actions.as_array_mut().into_iter().flatten();
+        for (at, action) in list.enumerate() {
+            for member in ["from", "to"] {
+                let name = action[member].as_str().unwrap_or_default();
+                let name = self
+                    .renamed
+                    .get(name)
+                    .map_or(name, String::as_str)
+                    .to_owned();
+                if states.get(&name).is_none() {
+                    let key = format!("actions[{at}].{member}");
+                    self.errors.push(key, Note::NoSuchState(name));
+                } else {
+                    action[member] = json!(name);
+                }
+            }
+        }
+        actions
     }
 
     fn actions(&mut self, sent: Vec<Value>, states: &Value) -> Result<Value, ApiError> {

@@ -9,6 +9,7 @@ use crate::api::endpoint::Reply;
 use crate::api::params::{Params, read_members};
 use crate::api::sent_object::SentObject;
 use crate::domain::caller::Permission;
+use crate::domain::deployment::check_idle;
 use crate::domain::error::{ApiError, FieldErrors};
 use crate::domain::form::Form;
 use crate::domain::note::Note;
@@ -157,6 +158,7 @@ pub(crate) fn replace(
     }
     params.finish()?;
     let app = core.open(call, app, Permission::ManageApp)?;
+    check_idle(&app)?;
     check_revision(core, &app, expected)?;
     let store = &core.store;
     let replacement = Replacement {

@@ -129,15 +129,17 @@ impl ViewReader<'_> {
         Ok(sent)
     }
 
-    /// Returns the code of a field of a calendar; without one, that of the system field of this type.
+    /// Returns the code of a field of a calendar; without one, that of the system field of this type. A form from a file may lack
+    /// that.
     fn field(&mut self, name: &str, otherwise: FieldType) -> Result<Value, ApiError> {
-        let form = &self.replacement.form;
-        match self.members.text(name)? {
-            Some(code) => self.replacement.check_field(&code).map(|()| json!(code)),
-            None => Ok(json!(
-                form.of_type(otherwise).map_or("", |field| &field.code)
-            )),
+        if let Some(code) = self.members.text(name)?.filter(|code| !code.is_empty()) {
+            return self.replacement.check_field(&code).map(|()| json!(code));
         }
+        let field = self.replacement.form.of_type(otherwise);
+        if field.is_none() {
+            self.members.note(name, Note::RequiredParameter);
+        }
+        Ok(json!(field.map(|field| &field.code)))
     }
 
     fn device(&mut self) -> Result<String, ApiError> {

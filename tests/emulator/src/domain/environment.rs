@@ -30,6 +30,8 @@ pub(crate) struct Environment {
     pub(crate) space_templates: BTreeSet<u64>,
     /// Whether the apps of a bulk request must not need several tokens.
     pub(crate) one_token_per_bulk: bool,
+    /// Whether deployments wait until they are told how to end.
+    pub(crate) holds_deploys: bool,
 }
 
 /// Users, groups or departments. If none are declared, every code exists, except deleted ones.

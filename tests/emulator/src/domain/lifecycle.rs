@@ -20,6 +20,33 @@ pub(crate) struct Lifecycle {
     pub(crate) created: Stamp,
     pub(crate) modified: Stamp,
     pub(crate) space: Option<AppSpace>,
+    /// The latest deployment, if there was one.
+    #[serde(default)]
+    pub(crate) deployment: Option<Deployment>,
+}
+
+/// A deployment of one or more apps by a call.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Deployment {
+    /// How it is going for this app.
+    pub(crate) status: DeployStatus,
+    /// All apps of the call.
+    pub(crate) apps: Vec<u64>,
+    /// Whether it discards the preview.
+    pub(crate) reverts: bool,
+    /// The login name of the caller.
+    pub(crate) by: String,
+}
+
+/// The status of a deployment, as kintone names it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub(crate) enum DeployStatus {
+    Processing,
+    Success,
+    Fail,
+    Cancel,
 }
 
 /// The time of a change, and the login name of who made it.
@@ -48,6 +75,7 @@ impl Lifecycle {
             created: stamp.clone(),
             modified: stamp,
             space: None,
+            deployment: None,
         }
     }
 
@@ -59,6 +87,7 @@ impl Lifecycle {
             created: stamp.clone(),
             modified: stamp,
             space,
+            deployment: None,
         }
     }
 
@@ -66,6 +95,12 @@ impl Lifecycle {
     pub(crate) fn read(store: &Store, app: u64) -> Result<Option<Lifecycle>, ApiError> {
         let stored = store.app_description(app)?;
         Ok(stored.map(serde_json::from_value).transpose()?)
+    }
+
+    /// Returns whether the settings are being deployed.
+    pub(crate) fn is_deploying(&self) -> bool {
+        let deployment = self.deployment.as_ref();
+        deployment.is_some_and(|deployment| deployment.status == DeployStatus::Processing)
     }
 
     /// Returns the guest space that the app belongs to.

@@ -6,6 +6,7 @@ pub(crate) mod cursors;
 pub(crate) mod dates;
 pub mod decimal;
 pub(crate) mod deploy;
+pub(crate) mod deployment;
 pub(crate) mod environment;
 pub(crate) mod error;
 pub(crate) mod field_codes;

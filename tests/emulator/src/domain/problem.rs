@@ -26,6 +26,8 @@ pub(crate) enum Problem {
     RecordNotFound(u64),
     KeyNotFound,
     RevisionConflict,
+    /// The settings of the app are being deployed.
+    DeployRunning(u64),
     /// Somebody else has changed the settings of the app.
     SettingsConflict(u64),
     /// A code in a setting that is not in the form.
@@ -152,6 +154,8 @@ impl Problem {
             DuplicateToken => (400, "GAIA_DA03"),
             KeyNotFound => (404, "GAIA_RE20"),
             RevisionConflict => (409, "GAIA_CO02"),
+            // Assumed: the code for an app that cannot be operated on now.
+            DeployRunning(_) => (403, "GAIA_NO02"),
             SettingsConflict(_) => (409, "GAIA_CO03"),
             FieldNotFound(_) => (400, "GAIA_FC01"),
             ProcessDisabled => (400, "GAIA_ST02"),
@@ -255,6 +259,10 @@ impl Problem {
                 format_args!(
                     "The revision is not the latest. Someone may update the app settings (ID: {app})."
                 ),
+            ),
+            DeployRunning(app) => say(
+                format_args!("アプリ（id: {app}）の設定を運用環境に反映している途中です。"),
+                format_args!("The settings of the app (ID: {app}) are being deployed."),
             ),
             FieldNotFound(code) => say(
                 format_args!("指定されたフィールド（code: {code}）が見つかりません。"),

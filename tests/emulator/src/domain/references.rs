@@ -46,8 +46,8 @@ impl References<'_> {
         match section {
             Section::Layout => self.adapt_layout(settings),
             Section::Views => {
-                for view in values(settings, "views") {
-                    self.adapt_view(view);
+                if let Some(views) = settings.get_mut("views").and_then(Value::as_object_mut) {
+                    views.retain(|_, view| self.adapt_view(view));
                 }
             }
             Section::General => {
@@ -105,7 +105,8 @@ impl References<'_> {
         }
     }
 
-    fn adapt_view(&self, view: &mut Value) {
+    /// Adapts a view. Returns whether it can stay: a calendar needs its fields.
+    fn adapt_view(&self, view: &mut Value) -> bool {
         if let Some(fields) = list(view, "fields") {
             *fields = fields
                 .iter()
@@ -118,14 +119,17 @@ impl References<'_> {
                 ("title", FieldType::RecordNumber),
             ] {
                 if !self.keeps(view, member) {
-                    let field = self.new.of_type(otherwise);
-                    view[member] = json!(field.map_or("", |field| &field.code));
+                    let Some(field) = self.new.of_type(otherwise) else {
+                        return false;
+                    };
+                    view[member] = json!(field.code);
                 }
             }
         }
         if let Some(sort) = view["sort"].as_str() {
             view["sort"] = json!(self.order(sort));
         }
+        true
     }
 
     fn adapt_layout(&self, settings: &mut Value) {

@@ -76,6 +76,19 @@ impl Core {
         result
     }
 
+    /// Runs a part of a call. If it fails, its changes are undone, and the call may go on. The outer error is that of the database.
+    pub(crate) fn attempt<T, E>(
+        &self,
+        part: impl FnOnce() -> Result<T, E>,
+    ) -> Result<Result<T, E>, StoreError> {
+        let before = self.apps();
+        let result = self.store.savepoint(part)?;
+        if result.is_err() {
+            self.apps.replace(before);
+        }
+        Ok(result)
+    }
+
     /// Returns the app, if the path fits it and the caller has the permission.
     pub(crate) fn open(
         &self,

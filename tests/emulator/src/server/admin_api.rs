@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use crate::domain::deployment::{DeployOutcome, finish, running};
+use crate::domain::language::Language;
 use crate::server::answer::Answer;
 use crate::server::fault::json::faults;
 use crate::server::pipeline::Shared;
@@ -21,8 +23,9 @@ pub(crate) fn steer(shared: &Shared, request: &Request) -> Answer {
     let done = match request.path.strip_prefix(ROOT) {
         Some("faults") => faults(&shared.faults, &request.method, body),
         Some("limits") => limits(shared, &request.method, body),
+        Some("deploys") => deploys(shared, &request.method, body),
         _ => Err(format!(
-            "{} does not exist; the paths are {ROOT}faults and {ROOT}limits",
+            "{} does not exist; the paths are {ROOT}faults, {ROOT}limits and {ROOT}deploys",
             request.path
         )),
     };
@@ -33,6 +36,59 @@ pub(crate) fn steer(shared: &Shared, request: &Request) -> Answer {
             &json!({ "code": "EMULATOR_CONTROL", "message": message }),
         ),
     }
+}
+
+/// Whether deployments are held.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+struct Hold {
+    hold: bool,
+}
+
+/// How a held deployment ends.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+struct Ending {
+    app: u64,
+    status: EndStatus,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+enum EndStatus {
+    Success,
+    Fail,
+    Cancel,
+}
+
+fn deploys(shared: &Shared, method: &str, body: &[u8]) -> Result<Value, String> {
+    let mut core = shared.core();
+    match method {
+        "GET" => {}
+        "PUT" => {
+            let Hold { hold } = serde_json::from_slice(body)
+                .map_err(|error| format!("the body does not say whether to hold: {error}"))?;
+            core.environment.holds_deploys = hold;
+        }
+        "POST" => {
+            let Ending { app, status } = serde_json::from_slice(body)
+                .map_err(|error| format!("the body does not say how a deployment ends: {error}"))?;
+            let outcome = match status {
+                EndStatus::Success => DeployOutcome::Success,
+                EndStatus::Fail => DeployOutcome::Fail,
+                EndStatus::Cancel => DeployOutcome::Cancel,
+            };
+            core.transaction(|| finish(&core, app, outcome))
+                .map_err(|error| error.problem.text(Language::En))?;
+        }
+        _ => {
+            return Err(format!(
+                "{ROOT}deploys accepts GET, PUT and POST, not {method}"
+            ));
+        }
+    }
+    let running = running(&core);
+    Ok(json!({ "hold": core.environment.holds_deploys, "running": running }))
 }
 
 /// The limits for concurrent requests and for overlapping writes.

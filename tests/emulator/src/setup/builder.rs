@@ -82,6 +82,7 @@ impl Default for Builder {
                 clock: Arc::new(Utc::now),
                 space_templates: BTreeSet::new(),
                 one_token_per_bulk: false,
+                holds_deploys: false,
             },
             admission: Admission {
                 credentials: Credentials::default(),
@@ -361,6 +362,13 @@ impl Builder {
     /// documentation allows one token per bulk request, its newer documentation allows several tokens per request.
     pub fn one_token_per_bulk(mut self, one: bool) -> Self {
         self.environment.one_token_per_bulk = one;
+        self
+    }
+
+    /// Sets whether deployments wait until [`Emulator::finish_deploy`] ends them. The default is `false`: a deployment is complete
+    /// when its request is answered.
+    pub fn hold_deploys(mut self, hold: bool) -> Self {
+        self.environment.holds_deploys = hold;
         self
     }
 

@@ -31,6 +31,7 @@ struct Config {
     clock: Option<Datetime>,
     strict_content_type: Option<bool>,
     one_token_per_bulk: Option<bool>,
+    hold_deploys: Option<bool>,
     concurrency_limit: Option<usize>,
     occupied_slots: Option<usize>,
     lock_conflicts: Option<bool>,
@@ -208,6 +209,9 @@ impl Config {
         }
         if let Some(one) = self.one_token_per_bulk {
             builder = builder.one_token_per_bulk(one);
+        }
+        if let Some(hold) = self.hold_deploys {
+            builder = builder.hold_deploys(hold);
         }
         if let Some(requests) = self.concurrency_limit {
             builder = builder.concurrency_limit(requests);

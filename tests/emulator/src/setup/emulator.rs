@@ -9,6 +9,7 @@ use serde_json::Value;
 use tokio::sync::oneshot;
 
 use crate::domain::deploy::change_fields;
+use crate::domain::deployment::{DeployOutcome, check_idle, finish};
 use crate::domain::query::EntityKind;
 use crate::server::fault::Fault;
 use crate::server::log::RequestLog;
@@ -127,8 +128,27 @@ impl Emulator {
         let app = apps
             .get(&app)
             .ok_or_else(|| Error(format!("app {app} is not loaded")))?;
-        core.transaction(|| change_fields(&core, app, properties))
-            .map_err(|error| failure(app.id, &error))
+        core.transaction(|| {
+            check_idle(app)?;
+            change_fields(&core, app, properties)
+        })
+        .map_err(|error| failure(app.id, &error))
+    }
+
+    /// Changes whether deployments that start from now on wait until they are ended. See
+    /// [`Builder::hold_deploys`](crate::Builder::hold_deploys).
+    pub fn hold_deploys(&self, hold: bool) {
+        self.shared.core().environment.holds_deploys = hold;
+    }
+
+    /// Ends the held deployment of an app, and of the apps that were deployed by the same request.
+    ///
+    /// # Errors
+    /// Fails if no deployment of the app is in progress.
+    pub fn finish_deploy(&self, app: u64, outcome: DeployOutcome) -> Result<(), Error> {
+        let core = self.shared.core();
+        core.transaction(|| finish(&core, app, outcome))
+            .map_err(|error| failure(app, &error))
     }
 
     /// Deletes a user as an administrator would. Records that refer to the user are unchanged. Requests with the user's code

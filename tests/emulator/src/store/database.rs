@@ -57,6 +57,20 @@ impl Store {
         Ok((Store { database }, version))
     }
 
+    /// Runs a part of a transaction, which is rolled back if that part fails.
+    pub(crate) fn savepoint<T, E>(
+        &self,
+        part: impl FnOnce() -> Result<T, E>,
+    ) -> Result<Result<T, E>, StoreError> {
+        self.database.execute_batch("SAVEPOINT part")?;
+        let result = part();
+        if result.is_err() {
+            self.database.execute_batch("ROLLBACK TO part")?;
+        }
+        self.database.execute_batch("RELEASE part")?;
+        Ok(result)
+    }
+
     /// Runs a call in a transaction, which is rolled back if the call fails.
     pub(crate) fn transaction<T, E: From<StoreError>>(
         &self,

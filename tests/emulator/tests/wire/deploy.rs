@@ -121,6 +121,8 @@ fn a_deploy_names_its_apps() {
         refused(json!([{}, {"app": "x", "revision": "y"}])),
         expected
     );
+    let again = json!({"apps[1].app": "\"1\" is specified more than once."});
+    assert_eq!(refused(json!([{"app": 1}, {"app": "1"}])), again);
     client
         .post("preview/app/deploy.json", json!({"apps": [{"app": 9}]}))
         .error(404, "GAIA_AP01");

@@ -195,3 +195,21 @@ fn what_a_lookup_or_a_related_records_field_refers_to_is_not_deleted() {
     delete(&client, 1, &["place", "level", "customer", "others"]).ok();
     delete(&client, 2, &["name", "city"]).ok();
 }
+
+#[test]
+fn a_new_lookup_is_deployed_only_if_its_key_identifies_records() {
+    let server = start();
+    let client = Client::new(&server);
+    add(&client, lookup("city", json!([]))).ok();
+    deploy(&client, 1).error(400, "GAIA_LO03");
+    let unique = json!({"app": 2, "properties": {"city": {"unique": true}}});
+    client.put("preview/app/form/fields.json", unique).ok();
+    // The other app is deployed by the same call.
+    let both = json!({"apps": [{"app": 1}, {"app": 2}]});
+    client.post("preview/app/deploy.json", both).ok();
+    // A lookup that does not change is not checked again.
+    let not_unique = json!({"app": 2, "properties": {"city": {"unique": false}}});
+    client.put("preview/app/form/fields.json", not_unique).ok();
+    deploy(&client, 2).ok();
+    deploy(&client, 1).ok();
+}

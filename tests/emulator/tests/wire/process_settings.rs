@@ -277,3 +277,29 @@ fn the_group_of_all_users_exists_whatever_groups_are_declared() {
     of("staff").ok();
     of("others").error(400, "GAIA_IL26");
 }
+
+#[test]
+fn actions_that_are_not_sent_follow_renamed_states() {
+    let (_server, client) = with_process();
+    let mut open = named("open", 0);
+    open["name"] = json!("new");
+    let renamed = json!({"app": 1, "states": {"open": open, "done": named("done", 1)}});
+    update(&client, renamed).ok();
+    let stored = client.get("preview/app/status.json?app=1").ok();
+    assert_eq!(
+        json!([stored["actions"][0]["from"], stored["actions"][0]["to"]]),
+        json!(["new", "done"])
+    );
+    // A state that they need cannot be left out without them.
+    let errors = update(
+        &client,
+        json!({"app": 1, "states": {"new": named("new", 0)}}),
+    )
+    .invalid();
+    assert_eq!(
+        errors,
+        json!({"actions[0].to": "ステータス「done」は存在しません。"})
+    );
+    let alone = json!({"app": 1, "states": {"new": named("new", 0)}, "actions": []});
+    update(&client, alone).ok();
+}

@@ -217,3 +217,24 @@ fn a_list_loses_the_fields_that_the_form_loses() {
     let views = client.get("app/views.json?app=1").ok();
     assert_eq!(views["views"]["a"]["fields"], json!(["text"]));
 }
+
+#[test]
+fn a_calendar_has_fields_even_if_the_form_lacks_those_of_every_app() {
+    let server = serve(json!({"date": {"type": "DATE"}, "text": {"type": "SINGLE_LINE_TEXT"}}));
+    let client = english(&server);
+    let calendar = json!({"type": "CALENDAR", "index": 0, "name": "a"});
+    let errors = update(&client, json!({ "a": calendar })).invalid();
+    let required = "Required field.";
+    assert_eq!(
+        errors,
+        json!({"views[a].date": required, "views[a].title": required})
+    );
+    let mut calendar = calendar;
+    calendar["date"] = json!("date");
+    calendar["title"] = json!("text");
+    update(&client, json!({ "a": calendar })).ok();
+    // Without its field, it goes.
+    let body = json!({"app": 1, "fields": ["date"]});
+    client.delete("preview/app/form/fields.json", body).ok();
+    assert_eq!(preview(&client)["views"], json!({}));
+}
