@@ -7,24 +7,42 @@ mod value;
 
 use super::diagnostics::Mistakes;
 use super::form_text::{Form, Scope};
-use super::tree::{Condition, Literal, Operand, Operator, Predicate, Query};
+use super::tree::{Condition, Field, Literal, Operand, Operator, Predicate, Query};
 
 pub(super) use self::field::{Target, target};
 pub(super) use self::value::minute_before;
 
 /// Checks the query and collects the mistakes.
 pub(super) fn check(query: &Query, form: &Form, mistakes: &mut Mistakes) {
-    if form.scope == Scope::Nothing {
-        return;
-    }
-    if let Some(condition) = &query.condition {
+    if let (Some(condition), true) = (&query.condition, form.scope != Scope::Nothing) {
         walk(condition, form, mistakes);
     }
     for key in &query.order {
-        if let Some(target) = target(&key.field, form, mistakes) {
-            operator::check_order(&key.field, &target, mistakes);
+        // By what no query sorts, none sorts in either direction.
+        if is_sorted(&key.field, form, mistakes) && key.lacks_direction {
+            let code = &key.field.code;
+            let message = format!("write the direction: `{code} asc` or `{code} desc`");
+            mistakes.at(&key.field.place(), message);
         }
     }
+}
+
+/// Whether queries can sort by the field, as far as the form is known.
+fn is_sorted(field: &Field, form: &Form, mistakes: &mut Mistakes) -> bool {
+    if form.scope == Scope::Nothing {
+        return true;
+    }
+    let table = form
+        .field(&field.code)
+        .filter(|known| known.kind == "SUBTABLE");
+    if let (Some(_), Some((inner, _))) = (table, &field.of_other) {
+        let message =
+            format!("queries cannot sort by `{inner}`, which has a value in each row of the table");
+        mistakes.at(&field.place(), message);
+        return false;
+    }
+    target(field, form, mistakes)
+        .is_some_and(|target| operator::check_order(field, &target, mistakes))
 }
 
 fn walk(condition: &Condition, form: &Form, mistakes: &mut Mistakes) {

@@ -513,22 +513,20 @@ impl Parser<'_> {
                 return keys;
             }
             let is_descending = self.keyword("desc");
+            let mut lacks_direction = false;
             if !is_descending && !self.keyword("asc") {
-                let code = &field.code;
                 match self.words.first().map(|token| &token.word) {
                     Some(Word::Name(_)) if !self.is_at_boundary() => {
                         self.tell("write `asc` or `desc`");
                         self.drop();
                     }
-                    _ => {
-                        let message = format!("write the direction: `{code} asc` or `{code} desc`");
-                        self.mistakes.at(&field.place(), message);
-                    }
+                    _ => lacks_direction = true,
                 }
             }
             keys.push(Key {
                 field,
                 is_descending,
+                lacks_direction,
             });
             if self.symbol(",") {
                 continue;

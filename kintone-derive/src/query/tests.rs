@@ -379,15 +379,15 @@ fn a_function_has_to_fit_the_field_and_its_arguments_the_function() {
 #[test]
 fn every_mistake_of_a_query_is_told() {
     tells(
-        "会計 > 1 and 合計 like \"x\" or (請求区分 in (\"前\") and 請求日 > NOW()) order by 明細 desc, 備考 limit 501 offset 10001",
+        "会計 > 1 and 合計 like \"x\" or (請求区分 in (\"前\") and 請求日 > NOW()) order by 明細 desc, 備考, 請求日 limit 501 offset 10001",
         &[
             "no field `会計` in invoice.json; did you mean `合計`?",
             "the NUMBER field `合計` does not take `like`; use `=`, `!=`, `<`, `>`, `<=`, `>=`, `in`, `not in`",
             "field `請求区分` in invoice.json has no option `前`; did you mean \"前払\"?",
             "the DATE field `請求日` does not take NOW() here; use TODAY(), FROM_TODAY(-1, WEEKS), THIS_MONTH() or similar",
             "queries cannot sort by the SUBTABLE field `明細`",
-            "write the direction: `備考 asc` or `備考 desc`",
             "queries cannot sort by the MULTI_LINE_TEXT field `備考`",
+            "write the direction: `請求日 asc` or `請求日 desc`",
             "`limit 501`: kintone accepts 0 to 500; use a cursor to read more than 500 records",
             "`offset 10001`: kintone accepts 0 to 10000; use a cursor or a condition on `$id` to go further",
         ],

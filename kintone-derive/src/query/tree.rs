@@ -114,6 +114,8 @@ pub(super) struct Function {
 pub(super) struct Key {
     pub(super) field: Field,
     pub(super) is_descending: bool,
+    /// Whether neither `asc` nor `desc` follows, nor another word in place of them.
+    pub(super) lacks_direction: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

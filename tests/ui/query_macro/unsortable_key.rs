@@ -7,4 +7,6 @@ use kintone_runtime::query;
 
 fn main() {
     query!(Invoice, order by 明細 desc, 数量 asc, 備考 asc);
+    query!(Invoice, order by 明細);
+    query!(Invoice, order by 明細.数量 asc);
 }

@@ -56,7 +56,11 @@ fn members(target: &Target<'_>) -> String {
     let table = target.known.map_or("", |known| known.code.as_str());
     let members = members.filter(|known| known.table == table);
     let codes: Vec<&str> = members.map(|known| known.code.as_str()).collect();
-    format!("; name one of its fields: {}", listed(&codes))
+    match codes.is_empty() {
+        // The struct does not name the fields of its rows.
+        true => "; name one of its fields".to_owned(),
+        false => format!("; name one of its fields: {}", listed(&codes)),
+    }
 }
 
 pub(super) fn is_membership(operator: Operator) -> bool {
@@ -69,8 +73,8 @@ fn allowed(target: &Target<'_>) -> Vec<Operator> {
         .collect()
 }
 
-/// Checks that queries can sort by the field.
-pub(super) fn check_order(field: &Field, target: &Target<'_>, mistakes: &mut Mistakes) {
+/// Checks that queries can sort by the field, and returns whether they do.
+pub(super) fn check_order(field: &Field, target: &Target<'_>, mistakes: &mut Mistakes) -> bool {
     let shown = target.shown();
     let message = match target.location {
         Location::Related => {
@@ -79,8 +83,9 @@ pub(super) fn check_order(field: &Field, target: &Target<'_>, mistakes: &mut Mis
         Location::Table => {
             format!("queries cannot sort by {shown}, which has a value in each row")
         }
-        Location::Record if target.kind.is_sortable => return,
+        Location::Record if target.kind.is_sortable => return true,
         Location::Record => format!("queries cannot sort by {shown}"),
     };
     mistakes.at(&field.place(), message);
+    false
 }
