@@ -58,9 +58,16 @@ enum SchemaFile {
 fn run(cli: &Cli) -> Result<Outcome, Failure> {
     let count = cli.apps.len() + cli.schema.len();
     if !cli.names.is_empty() && cli.names.len() != count {
+        let names = match cli.names.len() {
+            1 => "once".to_owned(),
+            names => format!("{names} times"),
+        };
+        let apps = match count {
+            1 => "one app".to_owned(),
+            count => format!("{count} apps"),
+        };
         return Err(Failure::Usage(format!(
-            "--name is given {} times for {count} apps; give it once for each app, in their order, or not at all",
-            cli.names.len()
+            "--name is given {names} for {apps}; give it once for each app, in their order, or not at all"
         )));
     }
     if cli.schema_file.is_some() && count > 1 {

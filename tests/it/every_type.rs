@@ -569,7 +569,7 @@ async fn too_many_decimals_are_an_error_before_anything_is_sent() {
     let message = error.to_string();
     assert!(
         message.ends_with(
-            "records[1], field number: 10 decimals are allowed by the app, found 0.12345678912; \
+            "records[1], field number: the app allows 10 decimals, but 0.12345678912 has more; \
              round it or mark the field #[kintone(round)]"
         ),
         "{message}"

@@ -23,9 +23,10 @@ pub(crate) fn differences(text: &str, code: &str) -> Result<Vec<String>, syn::Er
     let (old_imports, old) = sorted(&old.items);
     let (new_imports, new) = sorted(&new.items);
     for import in new_imports.difference(&old_imports) {
-        differences.push(format!("`{import}` is missing"));
+        differences.push(format!("`{}` is missing", source(import)));
     }
     for import in old_imports.difference(&new_imports) {
+        let import = source(import);
         differences.push(format!("`{import}` is not part of the generated code"));
     }
     for (name, new) in &new {
@@ -83,6 +84,23 @@ fn leaves(start: &str, tree: &UseTree, imports: &mut BTreeSet<String>) {
     }
 }
 
+/// An import as people write it: its attributes and its visibility are compared as tokens.
+fn source(import: &str) -> String {
+    match syn::parse_str(import) {
+        Ok(item) => unparsed(item).lines().collect::<Vec<_>>().join(" "),
+        Err(_) => import.to_owned(),
+    }
+}
+
+fn unparsed(item: Item) -> String {
+    prettyplease::unparse(&syn::File {
+        shebang: None,
+        frontmatter: None,
+        attrs: Vec::new(),
+        items: vec![item],
+    })
+}
+
 /// Names an item in a message: a type by its name, anything else by its first line.
 fn name(item: &Item) -> String {
     match item {
@@ -91,13 +109,7 @@ fn name(item: &Item) -> String {
         // prettyplease knows no syntax that syn does not.
         Item::Verbatim(tokens) => format!("`{tokens}`"),
         other => {
-            let file = syn::File {
-                shebang: None,
-                frontmatter: None,
-                attrs: Vec::new(),
-                items: vec![other.clone()],
-            };
-            let text = prettyplease::unparse(&file);
+            let text = unparsed(other.clone());
             let is_code = |line: &&str| !line.starts_with(['#', '/']);
             let line = text.lines().find(is_code).unwrap_or_default();
             format!("`{}`", line.trim_end_matches(" {"))
@@ -306,6 +318,16 @@ mod tests {
                 "use a::b;",
                 "use a::b;\nuse a::c;",
                 "`use a::c;` is not part of the generated code",
+            ),
+            (
+                "#[allow(x)]\npub use a::{C as _, D as _};\n",
+                "#[allow(x)]\npub use a::{D as _};\n",
+                "`#[allow(x)] pub use a::C as _;` is missing",
+            ),
+            (
+                "use a::b;",
+                "use a::b;\n#[allow(y, z)]\npub(crate) use ::a::{c::*};",
+                "`#[allow(y, z)] pub(crate) use ::a::c::*;` is not part of the generated code",
             ),
             ("One two", "One", "the comment of struct `S` differs"),
             ("app = 1", "app = 2", "the attributes of struct `S` differ"),

@@ -614,11 +614,11 @@ fn wrong_arguments_have_a_code_of_their_own() {
         (&["--schema", &schema, "--rename", "無い=x"], "無い"),
         (
             &["--schema", &schema, "--name", "A", "--name", "B"],
-            "--name is given 2 times for 1 apps",
+            "--name is given 2 times for one app;",
         ),
         (
             &["--schema", &schema, "--schema", &schema, "--name", "A"],
-            "--name is given 1 times for 2 apps; give it once for each app, in their order, or not at all",
+            "--name is given once for 2 apps; give it once for each app, in their order, or not at all",
         ),
         (
             &["--schema", &schema, "--rename", "件名=備考"],

@@ -32,6 +32,9 @@ const CURSOR_NOT_FOUND: &str = "GAIA_CN01";
 /// Codes with which kintone rejects a user, a department or a group that does not exist (any more).
 const UNKNOWN_ENTITY: [&str; 2] = ["GAIA_IL26", "GAIA_IL28"];
 
+/// The code with which `kintone-emulator` rejects a request that it does not support.
+const NOT_SUPPORTED: &str = "EMULATOR_UNSUPPORTED";
+
 /// The status of too many requests.
 const TOO_MANY_REQUESTS_STATUS: u16 = 429;
 
@@ -141,13 +144,14 @@ impl Refusal {
     }
 
     /// Whether it proves that nothing was saved: it is kintone's own error, read to its end, or says that there were too many
-    /// requests.
+    /// requests, or that an emulator does not support this one.
     pub(crate) fn is_proof(&self) -> bool {
         match self.code() {
             Some(code) if is_kintones(code) => {
                 self.status < FIRST_SERVER_ERROR_STATUS
                     || self.status == APPLICATION_ERROR_STATUS
                     || NOTHING_SAVED.contains(&code)
+                    || code == NOT_SUPPORTED
             }
             _ => self.status == TOO_MANY_REQUESTS_STATUS,
         }
@@ -275,7 +279,9 @@ impl fmt::Display for Refusal {
             );
         }
         match &self.server {
-            Some(server) if self.code.is_none() => write!(f, "{server} answered {}", self.status)?,
+            Some(server) if matches!(self.code(), None | Some(NOT_SUPPORTED)) => {
+                write!(f, "{server} answered {}", self.status)?
+            }
             _ => write!(f, "kintone answered {}", self.status)?,
         }
         if let Some(code) = &self.code {
@@ -477,11 +483,13 @@ mod tests {
     #[test]
     fn what_a_server_does_not_support_is_asked_once() {
         for (status, body) in [
-            (501, r#"{"code":"EMULATOR_UNSUPPORTED"}"#),
+            (501, r#"{"code":"NOT_IMPLEMENTED"}"#),
             (404, r#"{"code":"ResourceNotFound"}"#),
         ] {
             assert_eq!(refusal(status, body).outcome(), Outcome::Lost);
         }
+        let unsupported = refusal(501, r#"{"code":"EMULATOR_UNSUPPORTED"}"#);
+        assert_eq!(unsupported.outcome(), Outcome::Final);
         let busy = refusal(503, r#"{"code":"ServiceUnavailable"}"#);
         assert_eq!(busy.outcome(), Outcome::Unknown);
     }
@@ -495,6 +503,10 @@ mod tests {
         assert_eq!(
             text(302, ""),
             "https://example.cybozu.com answered 302 without kintone's error"
+        );
+        assert_eq!(
+            text(501, r#"{"code":"EMULATOR_UNSUPPORTED","message":"m"}"#),
+            "https://example.cybozu.com answered 501 EMULATOR_UNSUPPORTED: m"
         );
         assert_eq!(
             text(503, "<html>"),

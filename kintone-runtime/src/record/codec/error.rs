@@ -320,7 +320,7 @@ impl std::error::Error for DecodeError {}
 
 /// The error of a record that cannot be encoded. Nothing was sent.
 ///
-/// `records[3], field 単価: 4 decimals are allowed by the app, found 1.23456; round it or mark the field #[kintone(round)]`
+/// `records[3], field 単価: the app allows 4 decimals, but 1.23456 has more; round it or mark the field #[kintone(round)]`
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EncodeError {
     record: Option<usize>,

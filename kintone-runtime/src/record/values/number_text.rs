@@ -256,7 +256,7 @@ pub(super) fn write_fewer(
             let mut found = Vec::new();
             write_plain(&mut found, is_negative, digits, scale);
             return Err(ValueError::message(format!(
-                "{places} decimals are allowed by the app, found {}; round it or mark the field #[kintone(round)]",
+                "the app allows {places} decimals, but {} has more; round it or mark the field #[kintone(round)]",
                 String::from_utf8_lossy(&found),
             )));
         };

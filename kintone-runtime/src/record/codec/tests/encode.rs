@@ -228,7 +228,7 @@ fn more_decimals_than_the_app_takes_are_an_error_unless_they_are_zeros() {
     assert_eq!(number("0.0000000").unwrap(), r#""0.0000""#);
     assert_eq!(
         number("1.23456").unwrap_err(),
-        "4 decimals are allowed by the app, found 1.23456; round it or mark the field #[kintone(round)]"
+        "the app allows 4 decimals, but 1.23456 has more; round it or mark the field #[kintone(round)]"
     );
     assert_eq!(
         value("桁数", &Decimal::from_str_exact("1.23456").unwrap()).unwrap(),
