@@ -594,7 +594,7 @@ async fn too_many_decimals_are_an_error_before_anything_is_sent() {
     };
     let message = client.add_record(&in_a_row).await.unwrap_err().to_string();
     assert!(
-        message.contains("field table1, row 1, field table1_number: 10 decimals"),
+        message.contains("field table1, row 1, field table1_number: the app allows 10 decimals"),
         "{message}"
     );
     assert_eq!(server.requests().len(), before);

@@ -11,9 +11,7 @@ use kintone_runtime::{
 };
 use serde_json::{Value, json};
 
-use crate::apps::{
-    add_masters, all_types, codes, last_request, nth_of_all_types, properties, sent, start,
-};
+use crate::apps::{add_masters, all_types, codes, last_request, nth_of_all_types, sent, start};
 
 fn patch() -> Patch<AllTypes> {
     Patch::new()
@@ -128,23 +126,33 @@ fn token() -> kintone_runtime::record::Field<
 }
 
 #[tokio::test]
+async fn a_required_field_is_not_cleared() {
+    let (server, client, before) = one_record().await;
+    let sent = server.requests().len();
+    for patch in [
+        patch().clear(|f| f.checkbox),
+        patch().set(|f| f.checkbox, Vec::new()),
+    ] {
+        let error = client.update_record(&patch.on(before.id(), None)).await;
+        assert_eq!(
+            error.unwrap_err().to_string(),
+            "update record of app 3: field checkbox: the form requires a value, so the field cannot be cleared; \
+             if that has changed, pull the form again"
+        );
+    }
+    assert_eq!(server.requests().len(), sent);
+}
+
+#[tokio::test]
 async fn every_kind_of_empty_value_clears_its_field() {
     let (server, client, before) = one_record().await;
-    let mut form = properties("all_types");
-    for required in ["checkbox", "date", "groups"] {
-        form[required]["required"] = json!(false);
-    }
-    server.update_form(3, form).unwrap();
     let update = patch()
         .clear(|f| f.text)
         .clear(|f| f.rich)
         .clear(|f| f.number)
         .clear(|f| f.dropdown)
-        .clear(|f| f.checkbox)
-        .clear(|f| f.date)
         .clear(|f| f.datetime)
         .clear(|f| f.link_mail)
-        .clear(|f| f.groups)
         .clear(|f| f.file)
         .clear(|f| f.lookup_number)
         .clear(|f| f.表2)
@@ -156,11 +164,8 @@ async fn every_kind_of_empty_value_clears_its_field() {
         ("rich", json!("")),
         ("number", Value::Null),
         ("dropdown", Value::Null),
-        ("checkbox", json!([])),
-        ("date", Value::Null),
         ("datetime", Value::Null),
         ("link_mail", json!("")),
-        ("groups", json!([])),
         ("file", json!([])),
         ("lookup_number", Value::Null),
         ("表2", json!([])),
@@ -169,7 +174,7 @@ async fn every_kind_of_empty_value_clears_its_field() {
     }
     let now = read(&client, before.id()).await;
     assert_eq!(
-        (now.dropdown.as_ref(), now.date, now.groups.len()),
+        (now.dropdown.as_ref(), now.datetime, now.file.len()),
         (None, None, 0)
     );
     assert!(now.表2.is_empty());

@@ -78,6 +78,7 @@ pub(super) fn in_form<'a>(
         } else {
             OnEmpty::Omit
         },
+        required: found.required() && reason.is_none(),
         lookup: found.is_lookup(),
         decimal_places: precision
             .filter(|_| kind == &kind::NUMBER)
@@ -151,6 +152,7 @@ pub(super) fn without_form<'a>(
             (None, Some(_), _) | (None, None, None) => OnEmpty::Send,
             (None, None, Some(_)) => OnEmpty::Omit,
         },
+        required: attrs.required.is_some(),
         lookup: attrs.lookup.is_some(),
         decimal_places: said.decimal_places,
         rounding: rounding(

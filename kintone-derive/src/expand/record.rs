@@ -77,6 +77,9 @@ fn meta(planned: &Planned<'_>) -> TokenStream {
             differs.push(quote!(on_empty: __kintone::OnEmpty::ServerDefault));
         }
     }
+    if planned.required {
+        differs.push(quote!(required: true));
+    }
     if planned.lookup {
         differs.push(quote!(lookup: true));
     }

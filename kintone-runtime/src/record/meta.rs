@@ -32,6 +32,8 @@ pub struct FieldMeta {
     pub write: Write,
     /// What an empty value does when a record or row is added.
     pub on_empty: OnEmpty,
+    /// Whether the form requires a value, so that it cannot be cleared.
+    pub required: bool,
     /// Whether writing it copies values from another app.
     pub lookup: bool,
     /// The app's `numberPrecision.decimalPlaces`, for a NUMBER field whose schema knows it.
@@ -55,6 +57,7 @@ impl FieldMeta {
             prefix,
             write: Write::Always,
             on_empty: OnEmpty::Omit,
+            required: false,
             lookup: false,
             decimal_places: None,
             rounding: None,

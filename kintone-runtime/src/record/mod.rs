@@ -8,6 +8,7 @@ pub mod field_value;
 pub mod id;
 pub mod kind;
 mod meta;
+pub mod names_field;
 pub mod patch;
 pub mod saved;
 #[cfg(test)]

@@ -6,7 +6,7 @@ mod rows;
 use std::fmt;
 use std::marker::PhantomData;
 
-pub use accept::{Clearable, IntoField, Settable, Writable};
+pub use accept::{Clearable, IntoField, NamesClearable, NamesSettable, Settable, Writable};
 pub use rows::{EditableTable, HoldsTables, RowEdits, TableOf};
 
 use crate::record::codec::{
@@ -15,6 +15,7 @@ use crate::record::codec::{
 use crate::record::field_value::Presence;
 use crate::record::id::{RecordId, Revision};
 use crate::record::kind::Kind;
+use crate::record::names_field::NamesField;
 use crate::record::saved::Saved;
 use crate::record::update_key::Key;
 use crate::record::values::Row;
@@ -98,22 +99,17 @@ impl<T> Patch<T> {
 
 impl<T: AppRecord> Patch<T> {
     /// Sets a field. An empty value (`None`, `""`, an empty list) clears it; of a radio button, which has no empty value,
-    /// it is an error when the patch is sent.
+    /// and of a required field it is an error when the patch is sent.
     ///
     /// A token at hand is named without the closure's argument: `|_| token`.
-    pub fn set<'de, K, V, I>(
-        self,
-        field: impl FnOnce(T::Fields) -> Field<T, K, V>,
-        value: I,
-    ) -> Patch<T>
+    pub fn set<'de, K: Kind, V, I, F>(self, field: F, value: I) -> Patch<T>
     where
-        K: Settable,
-        V: Writable<'de>,
+        F: NamesSettable<'de, T, K, V>,
         I: IntoField<V>,
     {
         let field = meta(field(T::FIELDS));
         match value.into_field() {
-            Some(value) => self.change(field, &Slot::Value(&value)),
+            Some(value) => self.change(field, &F::slot(&value)),
             None => self,
         }
     }
@@ -121,7 +117,7 @@ impl<T: AppRecord> Patch<T> {
     /// Sets a field whose type is a foreign one, held with `#[kintone(with = …)]`.
     pub fn set_with<'de, K, V>(
         self,
-        field: impl FnOnce(T::Fields) -> Field<T, K, Converted<V>>,
+        field: impl NamesField<T, K, Converted<V>>,
         value: V,
     ) -> Patch<T>
     where
@@ -142,14 +138,14 @@ impl<T: AppRecord> Patch<T> {
         }
     }
 
-    /// Clears a field. A radio button cannot be cleared: kintone has no empty one.
-    pub fn clear<'de, K, V>(self, field: impl FnOnce(T::Fields) -> Field<T, K, V>) -> Patch<T>
-    where
-        K: Clearable,
-        V: Writable<'de>,
-    {
+    /// Clears a field. A radio button cannot be cleared: kintone has no empty one. To clear a field that the form requires is an
+    /// error when the patch is sent.
+    pub fn clear<'de, K: Kind, V, F: NamesClearable<'de, T, K, V>>(self, field: F) -> Patch<T> {
         let field = meta(field(T::FIELDS));
-        self.put(field, Ok(K::EMPTY.as_bytes().to_vec()))
+        match field.required {
+            true => self.put(field, Err(required())),
+            false => self.put(field, Ok(F::EMPTY.as_bytes().to_vec())),
+        }
     }
 
     /// Appends, changes and removes rows of a table, starting from the rows of a record as it was read.
@@ -191,7 +187,7 @@ impl<T: AppRecord> Patch<T> {
     /// ```
     pub fn rows<'de, K: Kind, V: TableOf<'de, T>>(
         self,
-        field: impl FnOnce(T::Fields) -> Field<T, K, V>,
+        field: impl NamesField<T, K, V>,
         saved: &Saved<T>,
         edit: impl FnOnce(&mut RowEdits<V::Row>),
     ) -> Patch<T> {
@@ -247,7 +243,7 @@ impl<T: AppRecord> Patch<T> {
     /// Replaces all rows of a table. Those that the record has and that are not among these, by their id, are deleted.
     pub fn replace_rows<'de, K: Kind, V: EditableTable<'de>>(
         self,
-        field: impl FnOnce(T::Fields) -> Field<T, K, V>,
+        field: impl NamesField<T, K, V>,
         rows: impl IntoIterator<Item: Into<Row<V::Row>>>,
     ) -> Patch<T> {
         let rows = V::from(rows.into_iter().map(Into::into).collect());
@@ -311,6 +307,7 @@ impl<T: AppRecord> Patch<T> {
                     "a radio button cannot be cleared: set it to one of its options",
                 )),
             ),
+            Presence::Empty if field.required => self.put(field, Err(required())),
             Presence::Empty | Presence::Filled => {
                 let value = encode_value(field, slot, Mode::Update);
                 self.put(field, value)
@@ -329,6 +326,13 @@ impl<T: AppRecord> Patch<T> {
         }
         self
     }
+}
+
+/// A required field that would be empty.
+fn required() -> ValueError {
+    ValueError::message(
+        "the form requires a value, so the field cannot be cleared; if that has changed, pull the form again",
+    )
 }
 
 /// The field of a token that cannot be `$id`, the only one after the end: [`Settable`] sees to that.

@@ -5,10 +5,11 @@ use std::borrow::Cow;
 use bigdecimal::BigDecimal;
 
 use crate::record::codec::{Encoder, Mode, ValueError, encode_value};
-use crate::record::field_value::Presence;
-use crate::record::kind::{ID, Kind, Lookup, NUMBER, SINGLE_LINE_TEXT, Unique};
+use crate::record::field_value::{Presence, Value};
+use crate::record::kind::*;
+use crate::record::names_field::NamesField;
 use crate::record::patch::accept::Writable;
-use crate::record::{Field, FieldMeta, Record, Slot};
+use crate::record::{FieldMeta, Record, Slot};
 
 /// The longest value of an update key, in UTF-16 code units, as kintone counts characters.
 /// Source: kintone REST API, Update Record (PUT record.json)
@@ -18,7 +19,6 @@ pub const MAX_UPDATE_KEY_LENGTH: usize = 64;
 #[diagnostic::on_unimplemented(
     message = "this {Self} field cannot be an update key",
     label = "not an update key",
-    note = "an update key is a SINGLE_LINE_TEXT or NUMBER field for which the form prohibits duplicate values; no other kind of field can be one",
     note = "update by id otherwise: `patch.on(id, revision)`"
 )]
 pub trait UpdateKey<'de, V>: Kind {
@@ -28,9 +28,11 @@ pub trait UpdateKey<'de, V>: Kind {
 }
 
 /// A closure that names the update key among the fields of a record, as in `|f| f.請求書番号`.
-///
-/// Methods ask this of the closure and not of the kind, so that an error is shown at the field.
-pub trait NamesUpdateKey<'de, T: Record, K, V>: FnOnce(T::Fields) -> Field<T, K, V> {
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not name a field of the record; write a closure, as in `|f| f.field`",
+    label = "a closure like `|f| f.field` goes here"
+)]
+pub trait NamesUpdateKey<'de, T: Record, K, V>: NamesField<T, K, V> {
     /// The index of the field.
     #[doc(hidden)]
     fn index(self) -> usize;
@@ -44,7 +46,7 @@ impl<'de, T, K, V, F> NamesUpdateKey<'de, T, K, V> for F
 where
     T: Record,
     K: UpdateKey<'de, V>,
-    F: FnOnce(T::Fields) -> Field<T, K, V>,
+    F: NamesField<T, K, V>,
 {
     fn index(self) -> usize {
         self(T::FIELDS).index()
@@ -55,43 +57,96 @@ where
     }
 }
 
-impl<'de, K: TextOrNumber, V: Writable<'de>> UpdateKey<'de, V> for Unique<K> {
+impl<'de, K: TextOrNumber, V: HoldsKey<'de>> UpdateKey<'de, V> for Unique<K> {
     fn slot(value: &V) -> Slot<'_, 'de> {
         Slot::Value(value)
     }
 }
+
+/// A type in which a struct can hold an update key.
+#[diagnostic::on_unimplemented(
+    message = "a field held as `{Self}` cannot be an update key: kintone finds records by fields that people write",
+    label = "not an update key",
+    note = "update by id otherwise: `patch.on(id, revision)`"
+)]
+pub trait HoldsKey<'de>: Value<'de> {}
+
+#[diagnostic::do_not_recommend]
+impl<'de, V: Writable<'de>> HoldsKey<'de> for V {}
 
 /// A kind of field that can be an update key if it is unique.
 #[diagnostic::on_unimplemented(
     message = "a {Self} field can never be an update key",
-    label = "by a field that is neither text nor number",
-    note = "kintone finds records by a SINGLE_LINE_TEXT or NUMBER field that prohibits duplicate values; update by id otherwise: `patch.on(id, revision)`"
+    label = "not an update key",
+    note = "kintone finds records by SINGLE_LINE_TEXT and NUMBER fields with unique values; update by id otherwise: `patch.on(id, revision)`"
 )]
 pub trait TextOrNumber: Kind {}
 
+#[diagnostic::do_not_recommend]
 impl TextOrNumber for SINGLE_LINE_TEXT {}
+#[diagnostic::do_not_recommend]
 impl TextOrNumber for NUMBER {}
 
-/// Implemented by nothing: the record id is not an update key.
-#[diagnostic::on_unimplemented(
-    message = "the record id is not an update key; update by id with `patch.on(id, revision)`",
-    label = "the record id"
-)]
-pub trait IdIsKey {}
-
-/// Implemented by nothing: the key of a lookup is not an update key.
-#[diagnostic::on_unimplemented(
-    message = "the key of a lookup cannot be an update key, because it is never unique; update by id",
-    label = "the key of a lookup"
-)]
-pub trait LookupIsKey {}
-
-impl<'de, V: Writable<'de> + IdIsKey> UpdateKey<'de, V> for ID {
-    fn slot(value: &V) -> Slot<'_, 'de> {
-        Slot::Value(value)
-    }
+/// Traits that nothing implements, each with the reason why a field is not an update key.
+macro_rules! reasons {
+    ($($(#[$message:meta])* $name:ident;)*) => {$(
+        /// Implemented by nothing.
+        $(#[$message])*
+        pub trait $name<'de, K>: Value<'de> {}
+    )*};
 }
-impl<'de, K: Kind, V: Writable<'de> + LookupIsKey> UpdateKey<'de, V> for Lookup<K> {
+
+reasons! {
+    #[diagnostic::on_unimplemented(
+        message = "the values of this {K} field are not unique, and an update key must be",
+        label = "not unique",
+        note = "prohibit duplicate values of the field in the form and pull it again; without a schema: #[kintone(unique)]",
+        note = "update by id otherwise: `patch.on(id, revision)`"
+    )]
+    ValuesAreUnique;
+    #[diagnostic::on_unimplemented(
+        message = "a {K} field can never be an update key",
+        label = "not an update key",
+        note = "kintone finds records by SINGLE_LINE_TEXT and NUMBER fields with unique values; update by id otherwise: `patch.on(id, revision)`"
+    )]
+    KindIsKey;
+    #[diagnostic::on_unimplemented(
+        message = "a field of unknown kind cannot be an update key; name its kind: #[kintone(kind = SINGLE_LINE_TEXT, unique)]",
+        label = "the kind is unknown"
+    )]
+    UnknownIsKey;
+    #[diagnostic::on_unimplemented(
+        message = "the record id is not an update key; update by id with `patch.on(id, revision)`",
+        label = "the record id"
+    )]
+    IdIsKey;
+    #[diagnostic::on_unimplemented(
+        message = "the key of a lookup cannot be an update key, because it is never unique; update by id",
+        label = "the key of a lookup"
+    )]
+    LookupIsKey;
+}
+
+macro_rules! never {
+    ($reason:ident: $($kind:ident)*) => {$(
+        impl<'de, V: $reason<'de, $kind>> UpdateKey<'de, V> for $kind {
+            fn slot(value: &V) -> Slot<'_, 'de> {
+                Slot::Value(value)
+            }
+        }
+    )*};
+}
+
+never! { ValuesAreUnique: SINGLE_LINE_TEXT NUMBER }
+never! { IdIsKey: ID }
+never! { UnknownIsKey: UNKNOWN }
+never! {
+    KindIsKey: MULTI_LINE_TEXT RICH_TEXT LINK CALC_NUMBER CALC_DATETIME CALC_DATE CALC_TIME CALC_HOUR_MINUTE CHECK_BOX
+        RADIO_BUTTON DROP_DOWN MULTI_SELECT DATE TIME DATETIME FILE USER_SELECT ORGANIZATION_SELECT GROUP_SELECT SUBTABLE
+        RECORD_NUMBER CREATOR CREATED_TIME MODIFIER UPDATED_TIME STATUS STATUS_ASSIGNEE CATEGORY REVISION
+}
+
+impl<'de, K: Kind, V: LookupIsKey<'de, K>> UpdateKey<'de, V> for Lookup<K> {
     fn slot(value: &V) -> Slot<'_, 'de> {
         Slot::Value(value)
     }

@@ -28,11 +28,11 @@ trait No {
 
 impl<K, T> No for Bounds<K, T> {}
 
-impl<K: Settable, T: Writable<'static>> Bounds<K, T> {
+impl<K: Settable<T>, T: Writable<'static>> Bounds<K, T> {
     const SETS: bool = true;
 }
 
-impl<K: Clearable, T: Writable<'static>> Bounds<K, T> {
+impl<K: Clearable<T>, T: Writable<'static>> Bounds<K, T> {
     const CLEARS: Option<&'static str> = Some(K::EMPTY);
 }
 

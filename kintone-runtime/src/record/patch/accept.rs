@@ -4,37 +4,75 @@ use std::borrow::Cow;
 
 use bigdecimal::BigDecimal;
 
-use crate::record::Converted;
 use crate::record::field_value::Value;
 use crate::record::kind::*;
+use crate::record::names_field::NamesField;
 use crate::record::values::{CreateOnly, ReadOnly, Scalar};
+use crate::record::{Converted, Record, Slot};
 
-/// A kind of field that takes one value: every one but tables, and the id of the record.
-#[diagnostic::on_unimplemented(
-    message = "{Self} fields cannot be set",
-    label = "cannot be set",
-    note = "change a table with `rows` or `replace_rows`",
-    note = "the record id cannot be set; it is where a patch is sent: `patch.on(id, revision)`"
-)]
-pub trait Settable: Kind {}
+/// A kind of field, held as a `V`, that takes one value: every one but tables, and the id of the record.
+#[diagnostic::on_unimplemented(message = "{Self} fields cannot be set", label = "cannot be set")]
+pub trait Settable<V>: Kind {}
 
-/// A kind of field that has an empty value: every one but radio buttons.
+/// A kind of field, held as a `V`, that has an empty value: every one but radio buttons.
 #[diagnostic::on_unimplemented(
-    message = "{Self} fields cannot be cleared; set the field instead",
-    label = "cannot be cleared",
-    note = "a radio button cannot be empty: set it to another option",
-    note = "a field of unknown kind is set to its empty value: `set(…, None)` or `set(…, \"\")`"
+    message = "{Self} fields cannot be cleared",
+    label = "cannot be cleared"
 )]
-pub trait Clearable: Kind {
+pub trait Clearable<V>: Kind {
     /// The JSON of the empty value.
     #[doc(hidden)]
     const EMPTY: &'static str;
 }
 
+/// A closure that names a field to be set, as in `|f| f.備考`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not name a field of the record; write a closure, as in `|f| f.field`",
+    label = "a closure like `|f| f.field` goes here"
+)]
+pub trait NamesSettable<'de, T: Record, K, V>: NamesField<T, K, V> {
+    /// The value, to be encoded.
+    #[doc(hidden)]
+    fn slot(value: &V) -> Slot<'_, 'de>;
+}
+
+impl<'de, T, K, V, F> NamesSettable<'de, T, K, V> for F
+where
+    T: Record,
+    K: Settable<V>,
+    V: Writable<'de>,
+    F: NamesField<T, K, V>,
+{
+    fn slot(value: &V) -> Slot<'_, 'de> {
+        Slot::Value(value)
+    }
+}
+
+/// A closure that names a field to be cleared, as in `|f| f.備考`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not name a field of the record; write a closure, as in `|f| f.field`",
+    label = "a closure like `|f| f.field` goes here"
+)]
+pub trait NamesClearable<'de, T: Record, K, V>: NamesField<T, K, V> {
+    /// The JSON of the empty value.
+    #[doc(hidden)]
+    const EMPTY: &'static str;
+}
+
+impl<'de, T, K, V, F> NamesClearable<'de, T, K, V> for F
+where
+    T: Record,
+    K: Clearable<V>,
+    V: Writable<'de>,
+    F: NamesField<T, K, V>,
+{
+    const EMPTY: &'static str = K::EMPTY;
+}
+
 macro_rules! kinds {
     ($($empty:literal: $($kind:ident)*;)*) => {$($(
-        impl Settable for $kind {}
-        impl Clearable for $kind {
+        impl<V> Settable<V> for $kind {}
+        impl<V> Clearable<V> for $kind {
             const EMPTY: &'static str = $empty;
         }
     )*)*};
@@ -48,19 +86,57 @@ kinds! {
     "[]": CHECK_BOX MULTI_SELECT FILE USER_SELECT ORGANIZATION_SELECT GROUP_SELECT STATUS_ASSIGNEE CATEGORY;
 }
 
-impl Settable for RADIO_BUTTON {}
-impl Settable for UNKNOWN {}
-impl Clearable for SUBTABLE {
+impl<V> Settable<V> for RADIO_BUTTON {}
+impl<V> Settable<V> for UNKNOWN {}
+impl<V> Clearable<V> for SUBTABLE {
     const EMPTY: &'static str = "[]";
 }
 
-impl<K: Settable> Settable for Unique<K> {}
-impl<K: Settable> Settable for Lookup<K> {}
-impl<K: Clearable> Clearable for Unique<K> {
+impl<V, K: Settable<V>> Settable<V> for Unique<K> {}
+impl<V, K: Settable<V>> Settable<V> for Lookup<K> {}
+impl<V, K: Clearable<V>> Clearable<V> for Unique<K> {
     const EMPTY: &'static str = K::EMPTY;
 }
-impl<K: Clearable> Clearable for Lookup<K> {
+impl<V, K: Clearable<V>> Clearable<V> for Lookup<K> {
     const EMPTY: &'static str = K::EMPTY;
+}
+
+/// Implemented by nothing: tables are not set.
+#[diagnostic::on_unimplemented(
+    message = "a table is not set as a whole; change its rows with `rows`, or replace them with `replace_rows`",
+    label = "a table"
+)]
+pub trait TableIsSet {}
+
+/// Implemented by nothing: the id of a record is not set.
+#[diagnostic::on_unimplemented(
+    message = "the record id cannot be set; it says where a patch is sent: `patch.on(id, revision)`",
+    label = "the record id"
+)]
+pub trait IdIsSet {}
+
+/// Implemented by nothing: radio buttons are not cleared.
+#[diagnostic::on_unimplemented(
+    message = "a radio button cannot be cleared, because kintone has no empty one; set it to another option",
+    label = "a radio button"
+)]
+pub trait RadioButtonIsEmpty {}
+
+/// Implemented by nothing: without a kind the empty value is not known.
+#[diagnostic::on_unimplemented(
+    message = "a field of unknown kind cannot be cleared; set it to its empty value: `set(…, None)` or `set(…, \"\")`",
+    label = "the kind is unknown",
+    note = "or name the kind of the field: #[kintone(kind = SINGLE_LINE_TEXT)]"
+)]
+pub trait UnknownIsCleared {}
+
+impl<V: TableIsSet> Settable<V> for SUBTABLE {}
+impl<V: IdIsSet> Settable<V> for ID {}
+impl<V: RadioButtonIsEmpty> Clearable<V> for RADIO_BUTTON {
+    const EMPTY: &'static str = "null";
+}
+impl<V: UnknownIsCleared> Clearable<V> for UNKNOWN {
+    const EMPTY: &'static str = "null";
 }
 
 /// A type in which a struct holds a field that may be written at any time: every one but [`ReadOnly`] and [`CreateOnly`].
@@ -83,9 +159,9 @@ impl<K: Clearable> Clearable for Lookup<K> {
 /// # }
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "a field held as `{Self}` cannot be set or cleared in a patch, and is not an update key",
-    label = "a field that cannot be written",
-    note = "kintone sets `ReadOnly` fields; `CreateOnly` fields can only be given when a record is added",
+    message = "a field held as `{Self}` cannot be written in a patch",
+    label = "cannot be written",
+    note = "`ReadOnly` is for what kintone fills or copies; `CreateOnly` can be given only when a record is added",
     note = "use `set_with` for a field with #[kintone(with = …)]; implement kintone_runtime::record::patch::Writable for a type of your own"
 )]
 pub trait Writable<'de>: Value<'de> {}
