@@ -195,6 +195,9 @@
 //! - The member count of a space includes its guests, and users who are members through a department or a group. Those are
 //!   administrators if the department or group is one.
 //! - Space Statistics returns 100 spaces by default, and has no maximum.
+//! - Search finds records by the texts in their fields, with the words of `like`. The newest comes first, unless the oldest is
+//!   asked for. Hits have the type `RECORD`, and contain app, record and time of creation; records without such a time come last.
+//!   The parameters whose format is unknown, `scopes`, `excludeScopes` and `creators`, are answered with 501.
 //! - The schemas of calls at `apis.json` say that requests and responses are objects, but not what they contain.
 //! - A new app has the fields that every app has, with names in the language of the request, no views, and revision 1.
 //!   Discarding its preview before its first deployment restores what it was when it was added. Apps that callers may not view

@@ -4,7 +4,8 @@ use crate::api::endpoint::Endpoint;
 use crate::api::{
     actions, admin_notes, app_plugins, apps, bulk, comments, cursors, customization, deploy, files,
     form_fields, general_settings, guests, layout, notifications, permission_settings, permissions,
-    plugins, process, record, records, reports, settings, space_members, spaces, threads, views,
+    plugins, process, record, records, reports, search, settings, space_members, spaces, threads,
+    views,
 };
 
 /// The calls besides those that write records and those that describe the others.
@@ -155,4 +156,5 @@ pub(crate) const ENDPOINTS: &[Endpoint] = &[
     Endpoint::new("POST", "plugin.json", plugins::install).with_password(),
     Endpoint::new("PUT", "plugin.json", plugins::update).with_password(),
     Endpoint::new("DELETE", "plugin.json", plugins::uninstall).with_password(),
+    Endpoint::new("POST", "search.json", search::search).with_password(),
 ];

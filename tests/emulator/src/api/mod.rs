@@ -35,6 +35,7 @@ pub(crate) mod record_writes;
 mod records;
 mod reports;
 pub(crate) mod routes;
+mod search;
 mod sent_object;
 mod settings;
 mod settings_file;

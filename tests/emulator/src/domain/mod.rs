@@ -14,6 +14,7 @@ pub(crate) mod field_marks;
 pub mod form;
 pub(crate) mod form_change;
 pub mod formula;
+pub(crate) mod full_text;
 pub(crate) mod guests;
 pub(crate) mod language;
 pub(crate) mod layout;

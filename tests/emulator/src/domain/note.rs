@@ -102,6 +102,7 @@ pub(crate) enum Counted {
     DeletedFields,
     Fields,
     Options,
+    SearchTerms,
 }
 
 impl Counted {
@@ -133,6 +134,7 @@ impl Counted {
             AddedGuests => ("人", "ゲストを追加", "guests can be added"),
             DeletedGuests => ("人", "ゲストを削除", "guests can be deleted"),
             ThreadFiles => ("件", "ファイルを添付", "files can be attached"),
+            SearchTerms => ("件", "検索条件を指定", "search terms can be specified"),
             ReadPlugins => ("件", "プラグインを指定", "plug-ins can be specified"),
             AddedFields => ("件", "フィールドを追加", "fields can be added"),
             DeletedFields => ("件", "フィールドを削除", "fields can be deleted"),

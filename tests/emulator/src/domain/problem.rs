@@ -79,6 +79,8 @@ pub(crate) enum Problem {
         method: String,
         path: String,
     },
+    /// A parameter whose format no documentation describes.
+    UnsupportedParameter(&'static str),
     Database(String),
 }
 
@@ -186,7 +188,7 @@ impl Problem {
             // No source names the code for groups; the one for users is the nearest.
             UnknownGroup(_) => (400, "GAIA_IL26"),
             NotFound { what, .. } => (404, what.code()),
-            Unsupported { .. } => (501, "EMULATOR_UNSUPPORTED"),
+            Unsupported { .. } | UnsupportedParameter(_) => (501, "EMULATOR_UNSUPPORTED"),
             Database(_) => (500, "EMULATOR_DATABASE"),
             Setup(_) => (400, "EMULATOR_SETUP"),
             Query(error) => (error.status, error.code),
@@ -425,6 +427,10 @@ impl Problem {
             Unsupported { method, path } => say(
                 format_args!("kintone-emulatorは {method} {path} に対応していません。"),
                 format_args!("kintone-emulator does not support {method} {path}"),
+            ),
+            UnsupportedParameter(name) => say(
+                format_args!("kintone-emulatorは「{name}」に対応していません。"),
+                format_args!("kintone-emulator does not support the parameter \"{name}\""),
             ),
             Database(reason) => say(
                 format_args!("kintone-emulatorのデータベースエラー: {reason}"),

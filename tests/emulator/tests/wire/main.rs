@@ -37,6 +37,7 @@ mod process_settings;
 mod queries;
 mod records;
 mod related;
+mod search;
 mod sections;
 mod settings;
 mod spaces;

@@ -21,7 +21,7 @@ mod id_range;
 mod order;
 mod period;
 mod related;
-mod search;
+pub(crate) mod search;
 mod token;
 
 use check::{Checker, Origin};

@@ -1,4 +1,4 @@
-//! The word search of `like`.
+//! The word search of `like` and of Search.
 //!
 //! kintone searches an index of words, and so does this: a keyword is split into words of letters and digits, and into
 //! runs of Japanese, Chinese and Korean characters; symbols only separate. Every word must occur as a whole word, every
@@ -12,13 +12,13 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
 /// A keyword, ready to be looked for.
 #[derive(Debug, Clone)]
-pub(super) struct Keyword {
+pub(crate) struct Keyword {
     words: Vec<String>,
     runs: Vec<String>,
 }
 
 impl Keyword {
-    pub(super) fn new(text: &str) -> Keyword {
+    pub(crate) fn new(text: &str) -> Keyword {
         let folded = fold(text);
         let of = |script: Script| {
             pieces(&folded)
@@ -33,7 +33,7 @@ impl Keyword {
         Keyword { words, runs }
     }
 
-    pub(super) fn occurs_in(&self, text: &str) -> bool {
+    pub(crate) fn occurs_in(&self, text: &str) -> bool {
         if text.is_empty() || (self.words.is_empty() && self.runs.is_empty()) {
             return false;
         }
@@ -47,7 +47,7 @@ impl Keyword {
 }
 
 /// Returns the text that a reader sees of an HTML fragment.
-pub(super) fn text_of_html(html: &str) -> String {
+pub(crate) fn text_of_html(html: &str) -> String {
     let mut text = String::with_capacity(html.len());
     let mut rest = html;
     while let Some((before, tag)) = rest.split_once('<') {
