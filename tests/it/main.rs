@@ -33,6 +33,7 @@ mod retry;
 mod self_contained;
 mod settings;
 mod settings_sections;
+mod spaces;
 mod spans;
 mod stream;
 mod tables;

@@ -18,6 +18,7 @@ use kintone_runtime::api::{
     UpdateReports,
 };
 use kintone_runtime::endpoint::HasPreview as _;
+use kintone_runtime::record::id::PluginId;
 use kintone_runtime::{AppId, Client};
 use serde_json::json;
 
@@ -175,12 +176,12 @@ async fn added_plug_ins_are_read() {
     let (_server, client) = start();
     let request = GetAppPlugins::new(APP).preview();
     let before = client.send(request).await.expect("plug-ins");
-    let request = AddAppPlugins::new(APP, ["a"]).revision(before.revision);
+    let request = AddAppPlugins::new(APP, [PluginId::new("a")]).revision(before.revision);
     let updated = client.send(request).await.expect("an update");
     let request = GetAppPlugins::new(APP).lang("JA").preview();
     let after = client.send(request).await.expect("plug-ins");
     assert_eq!(after.revision, updated.revision);
-    assert_eq!(after.plugins[0].id, "a");
+    assert_eq!(after.plugins[0].id.as_str(), "a");
     assert!(after.plugins[0].enabled);
 }
 

@@ -17,7 +17,7 @@ use kintone_runtime::api::{
     UpdateProcessManagementSettings, UpdateRecordPermissions, UpdateReminderNotifications,
     UpdateReports, UpdateViews, View,
 };
-use kintone_runtime::record::id::{SpaceId, ThreadId};
+use kintone_runtime::record::id::{PluginId, SpaceId, ThreadId};
 use kintone_runtime::{AppId, RecordId, Revision};
 
 use super::names;
@@ -77,7 +77,7 @@ pub(super) fn filled() -> Vec<(String, BTreeSet<String>)> {
         names(GetCustomization::new(app)),
         names(UpdateCustomization::new(app, customization).revision(revision)),
         names(GetAppPlugins::new(app).lang("JA")),
-        names(AddAppPlugins::new(app, ["a"]).revision(revision)),
+        names(AddAppPlugins::new(app, [PluginId::new("a")]).revision(revision)),
         names(GetAdminNotes::new(app)),
         names(UpdateAdminNotes::new(app, notes).revision(revision)),
         names(GetApp::new(app)),

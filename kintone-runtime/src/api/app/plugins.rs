@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::model::UpdatedSettings;
 use crate::endpoint::{AppRef, Endpoint, HasPreview, Info, Method, SettingsWrite};
-use crate::record::id::{AppId, Revision};
+use crate::record::id::{AppId, PluginId, Revision};
 
 /// The plug-ins of an app, and the revision of its settings.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -22,7 +22,7 @@ pub struct AppPlugins {
 #[non_exhaustive]
 pub struct AppPlugin {
     /// The id.
-    pub id: String,
+    pub id: PluginId,
     /// The name.
     pub name: String,
     /// Whether it is enabled.
@@ -88,10 +88,11 @@ impl HasPreview for GetAppPlugins {}
 /// ```no_run
 /// # use kintone_runtime::{AppId, Client, Error};
 /// use kintone_runtime::api::AddAppPlugins;
+/// use kintone_runtime::record::id::PluginId;
 ///
 /// # async fn example(client: Client) -> Result<(), Error> {
-/// let plugins = ["djmhffjlbkikgmepoociabnpfcfjhdge"];
-/// client.send(AddAppPlugins::new(AppId::new(1), plugins)).await?;
+/// let plugin = PluginId::new("djmhffjlbkikgmepoociabnpfcfjhdge");
+/// client.send(AddAppPlugins::new(AppId::new(1), [plugin])).await?;
 /// # Ok(())
 /// # }
 /// ```
@@ -104,17 +105,17 @@ impl HasPreview for GetAppPlugins {}
 #[derive(Debug, Clone, Serialize)]
 pub struct AddAppPlugins {
     app: AppId,
-    ids: Vec<String>,
+    ids: Vec<PluginId>,
     #[serde(skip_serializing_if = "Option::is_none")]
     revision: Option<Revision>,
 }
 
 impl AddAppPlugins {
     /// Creates a request that adds the plug-ins with these ids.
-    pub fn new(app: AppId, ids: impl IntoIterator<Item: Into<String>>) -> AddAppPlugins {
+    pub fn new(app: AppId, ids: impl IntoIterator<Item = PluginId>) -> AddAppPlugins {
         AddAppPlugins {
             app,
-            ids: ids.into_iter().map(Into::into).collect(),
+            ids: ids.into_iter().collect(),
             revision: None,
         }
     }
@@ -168,7 +169,7 @@ mod tests {
 
     #[test]
     fn plug_ins_are_added_to_the_preview() {
-        let request = || AddAppPlugins::new(APP, ["a", "b"]);
+        let request = || AddAppPlugins::new(APP, ["a", "b"].map(PluginId::new));
         assert_eq!(
             sent(request()).url,
             "https://example.cybozu.com/k/v1/preview/app/plugins.json"

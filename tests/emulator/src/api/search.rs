@@ -27,7 +27,7 @@ const MOST_HITS: u64 = 20;
 /// The type of the hits, the only one that is found here.
 const RECORD: &str = "RECORD";
 
-/// Parameters whose format is unknown.
+/// Parameters whose format is unknown, unless they are empty lists.
 const UNKNOWN: [&str; 3] = ["scopes", "excludeScopes", "creators"];
 
 /// Search: POST search.json. Finds records. Assumed: everything about the hits and the types, which no documentation describes,
@@ -42,7 +42,8 @@ pub(crate) fn search(core: &Core, call: &Call, params: &mut Params) -> Result<Re
     let mut sent = SentObject::of(params);
     let terms = read_terms(&mut sent)?;
     let is_ascending = read_direction(&mut sent)?;
-    let unknown = UNKNOWN.into_iter().find(|name| sent.get(name).is_some());
+    let is_used = |name: &&str| sent.get(name).is_some_and(|value| *value != json!([]));
+    let unknown = UNKNOWN.into_iter().find(is_used);
     params.finish()?;
     if let Some(name) = unknown {
         return Err(Problem::UnsupportedParameter(name).into());

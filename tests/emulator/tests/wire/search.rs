@@ -216,6 +216,8 @@ fn what_is_wrong_with_a_search_is_reported() {
     .ok();
     for name in ["scopes", "excludeScopes", "creators"] {
         let mut body = terms(1);
+        body[name] = json!([]);
+        send(&client, body.clone()).ok();
         body[name] = json!(["x"]);
         let (message, _) = send(&client, body).error(501, "EMULATOR_UNSUPPORTED");
         assert!(message.contains(name), "{message}");
