@@ -176,6 +176,10 @@
 //! - While a deployment is in progress, changes of the settings of its apps and other deployments get 403 `GAIA_NO02`. Errors in
 //!   formulas (`GAIA_IL01`) and keys of new lookups that are not unique (`GAIA_LO03`) are told at once. A deployment in progress
 //!   is still so when a data file is opened again.
+//! - Statistics of apps count the fields of the preview without those that every app has, and the requests that name an app since
+//!   the server was started, on the day in UTC. Records that were deleted do not count as changes. There is one group of apps.
+//! - An app can be moved out of a guest space, but neither into one nor from one to another. An app of a schema file that the
+//!   builder places in a guest space is there again after a restart.
 //! - A label that is not sent is the code. Errors in fields are reported for keys like `properties[code].fields[inner].format`.
 //!   The values of renamed fields and options move along with a deployment; those of fields and options that were deleted and
 //!   added again do not. Types and the lookup of a field are fixed; an option is renamed by another `label`.

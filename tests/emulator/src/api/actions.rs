@@ -1,20 +1,18 @@
 //! Reads and replaces the actions of an app, which copy values into a record of another app.
 
-use std::sync::Arc;
-
 use serde_json::json;
 
 use crate::api::endpoint::Reply;
 use crate::api::entities::check_entity;
 use crate::api::named_settings::change_named;
-use crate::api::params::{Params, read_id};
+use crate::api::params::Params;
+use crate::api::related_app::find_app;
 use crate::api::sent_object::SentObject;
 use crate::api::settings::{Replacement, read};
 use crate::domain::error::ApiError;
-use crate::domain::note::Note;
 use crate::domain::problem::Problem;
 use crate::domain::settings::Section;
-use crate::domain::state::{App, Call, Core};
+use crate::domain::state::{Call, Core};
 
 /// The longest name, in characters. Source: kintone REST API, Update Action Settings (PUT preview/app/actions.json)
 const NAME_LENGTH: u64 = 32;
@@ -34,7 +32,7 @@ fn check(replacement: &Replacement<'_>, action: &mut SentObject<'_>) -> Result<(
     action.require("destApp");
     let mut destination = None;
     action.inside("destApp", |app| {
-        destination = check_app(replacement.core, app)?;
+        destination = find_app(replacement.core, app)?;
         Ok(())
     })?;
     for list in ["mappings", "entities"] {
@@ -62,35 +60,4 @@ fn check(replacement: &Replacement<'_>, action: &mut SentObject<'_>) -> Result<(
     })?;
     action.set_default("filterCond", json!(""));
     replacement.check_condition(action, "filterCond")
-}
-
-/// Finds the app that records are added to, by its id or its code.
-fn check_app(core: &Core, sent: &mut SentObject<'_>) -> Result<Option<Arc<App>>, ApiError> {
-    let apps = core.apps();
-    let found = match (sent.get("app").cloned(), sent.text("code")?) {
-        (Some(id), _) => {
-            let Some(id) = read_id(&id, &sent.key("app"), sent.errors) else {
-                return Ok(None);
-            };
-            Some(apps.get(&id).ok_or(Problem::AppNotFound(id))?)
-        }
-        (None, Some(code)) => {
-            let app = apps
-                .values()
-                .find(|app| !code.is_empty() && app.form.code == code);
-            if app.is_none() {
-                sent.note("code", Note::NotOption(code));
-            }
-            app
-        }
-        (None, None) => {
-            sent.require("app");
-            None
-        }
-    };
-    if let Some(app) = found {
-        sent.set("app", json!(app.id.to_string()));
-        sent.set("code", json!(app.form.code));
-    }
-    Ok(found.cloned())
 }

@@ -107,6 +107,23 @@ pub(crate) fn described(core: &Core, app: &App) -> Result<Map<String, Value>, Ap
     read_members(Some(members))
 }
 
+/// Move App: POST app/move.json. Without a space, the app leaves the one that it is in.
+pub(crate) fn move_to_space(
+    core: &Core,
+    call: &Call,
+    params: &mut Params,
+) -> Result<Reply, ApiError> {
+    let app = params.id("app");
+    let space = params.get("space").is_some().then(|| params.id("space"));
+    params.finish()?;
+    let app = core.open(call, app, Permission::ManageApp)?;
+    let place = |id| Space::open(core, call, id)?.place(core, id, None);
+    let mut moved = App::clone(&app);
+    moved.life.space = space.map(place).transpose()?;
+    core.put_app(moved)?;
+    Ok(Reply::Json(json!({})))
+}
+
 fn read_ids(params: &mut Params, name: &str, what: Counted) -> Result<BTreeSet<u64>, ApiError> {
     let sent = params.list(name)?;
     check_count(params, name, sent.len(), what);

@@ -54,6 +54,7 @@ pub(crate) fn run(core: &Core, call: &Call, params: &mut Params) -> Result<Reply
     }
     let mut results = Vec::with_capacity(members.len());
     for member in members {
+        core.count_request(named_app(&member.payload), call.now.date_naive());
         let result =
             (member.endpoint.handler)(core, &member.call, &mut Params::from_object(member.payload));
         match result {

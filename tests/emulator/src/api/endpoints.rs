@@ -2,10 +2,10 @@
 
 use crate::api::endpoint::Endpoint;
 use crate::api::{
-    actions, admin_notes, app_plugins, apps, bulk, comments, cursors, customization, deploy, files,
-    form_fields, general_settings, guests, layout, notifications, permission_settings, permissions,
-    plugins, process, record, records, reports, search, settings, space_members, spaces, threads,
-    views,
+    actions, admin_notes, app_plugins, app_statistics, apps, bulk, comments, cursors,
+    customization, deploy, files, form_fields, general_settings, guests, layout, notifications,
+    old_form, permission_settings, permissions, plugins, process, record, records, reports, search,
+    settings, space_members, spaces, threads, views,
 };
 
 /// The calls besides those that write records and those that describe the others.
@@ -13,6 +13,10 @@ pub(crate) const ENDPOINTS: &[Endpoint] = &[
     Endpoint::new("GET", "app.json", apps::get),
     Endpoint::new("GET", "apps.json", apps::list).without_tokens(),
     Endpoint::new("POST", "preview/app.json", apps::add).without_tokens(),
+    Endpoint::new("POST", "app/move.json", apps::move_to_space).with_password(),
+    Endpoint::new("GET", "apps/statistics.json", app_statistics::get).with_password(),
+    Endpoint::new("GET", "form.json", old_form::get),
+    Endpoint::new("GET", "preview/form.json", old_form::get),
     Endpoint::new("GET", "app/form/fields.json", settings::fields),
     Endpoint::new("GET", "preview/app/form/fields.json", settings::fields),
     Endpoint::new("POST", "preview/app/form/fields.json", form_fields::add),

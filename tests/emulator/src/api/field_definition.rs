@@ -83,7 +83,7 @@ pub(crate) fn check_definition(
         field.note("enabled", Note::Fixed);
     }
     check_own(replacement, field, field_type, current)?;
-    if !can_be_unique(field_type) || place == Place::Table {
+    if !field_type.can_be_unique() || place == Place::Table {
         // Dropped without a word, as kintone does.
         if field.get("unique").is_some() {
             field.set("unique", json!(false));
@@ -196,11 +196,6 @@ fn number_or_blank(field: &mut SentObject<'_>, member: &str, most: u64) {
     }
 }
 
-fn can_be_unique(field_type: FieldType) -> bool {
-    use FieldType::*;
-    matches!(field_type, SingleLineText | Number | Link | Date | Datetime)
-}
-
 fn is_addable(field_type: FieldType, place: Place) -> bool {
     use FieldType::*;
     let is_outside_only = matches!(field_type, Subtable | Group | ReferenceTable);
@@ -214,19 +209,14 @@ fn complete(field: &mut SentObject<'_>, field_type: FieldType) {
     use FieldType::*;
     let code = field.get("code").cloned().unwrap_or_default();
     field.set_default("label", code);
-    let mut set = |members: Value| {
-        for (member, value) in members.as_object().into_iter().flatten() {
-            field.set_default(member, value.clone());
-        }
+    let basics = match field_type {
+        Subtable | ReferenceTable => json!({ "noLabel": false }),
+        Group => json!({ "noLabel": false, "openGroup": false }),
+        RadioButton => json!({ "noLabel": false, "required": true, "align": "HORIZONTAL" }),
+        CheckBox => json!({ "noLabel": false, "required": false, "align": "HORIZONTAL" }),
+        _ => json!({ "noLabel": false, "required": false }),
     };
-    set(json!({ "noLabel": false }));
-    match field_type {
-        Subtable | ReferenceTable => return,
-        Group => return set(json!({ "openGroup": false })),
-        RadioButton => set(json!({ "required": true, "align": "HORIZONTAL" })),
-        CheckBox => set(json!({ "required": false, "align": "HORIZONTAL" })),
-        _ => set(json!({ "required": false })),
-    }
+    set_defaults(field, &basics);
     if field.get("lookup").is_some() {
         // A lookup has nothing else of a text or a number.
         for member in [
@@ -241,36 +231,38 @@ fn complete(field: &mut SentObject<'_>, field_type: FieldType) {
         }
         return;
     }
-    let mut set = |members: Value| {
-        for (member, value) in members.as_object().into_iter().flatten() {
-            field.set_default(member, value.clone());
-        }
-    };
-    match field_type {
-        SingleLineText => set(json!({
+    let own = match field_type {
+        SingleLineText => json!({
             "minLength": "", "maxLength": "", "expression": "", "hideExpression": false,
             "unique": false, "defaultValue": "",
-        })),
-        MultiLineText | RichText => set(json!({ "defaultValue": "" })),
-        Number => set(json!({
+        }),
+        MultiLineText | RichText => json!({ "defaultValue": "" }),
+        Number => json!({
             "minValue": "", "maxValue": "", "digit": false, "unique": false, "defaultValue": "",
             "displayScale": "", "unit": "", "unitPosition": "BEFORE",
-        })),
-        Calc => set(json!({
+        }),
+        Calc => json!({
             "format": "NUMBER", "expression": "", "displayScale": "", "hideExpression": false,
             "unit": "", "unitPosition": "BEFORE",
-        })),
-        Date | Datetime => set(json!({
+        }),
+        Date | Datetime => json!({
             "unique": false, "defaultValue": "", "defaultNowValue": false,
-        })),
-        Time => set(json!({ "defaultValue": "", "defaultNowValue": false })),
-        Link => set(json!({
+        }),
+        Time => json!({ "defaultValue": "", "defaultNowValue": false }),
+        Link => json!({
             "protocol": "WEB", "minLength": "", "maxLength": "", "unique": false, "defaultValue": "",
-        })),
-        File => set(json!({ "thumbnailSize": "50" })),
+        }),
+        File => json!({ "thumbnailSize": "50" }),
         UserSelect | OrganizationSelect | GroupSelect => {
-            set(json!({ "entities": [], "defaultValue": [] }));
+            json!({ "entities": [], "defaultValue": [] })
         }
-        _ => {}
+        _ => return,
+    };
+    set_defaults(field, &own);
+}
+
+fn set_defaults(field: &mut SentObject<'_>, members: &Value) {
+    for (member, value) in members.as_object().into_iter().flatten() {
+        field.set_default(member, value.clone());
     }
 }

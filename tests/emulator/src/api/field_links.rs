@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
-use crate::api::params::read_id;
+use crate::api::related_app::find_app;
 use crate::api::sent_object::SentObject;
 use crate::api::settings::Replacement;
 use crate::domain::error::{ApiError, FieldErrors};
@@ -187,35 +187,10 @@ impl Links<'_> {
     /// Finds the app that is referred to by its id or its code, and returns its form.
     fn related_form(&self, link: &mut SentObject<'_>) -> Result<Option<Form>, ApiError> {
         let Replacement { core, app, .. } = self.replacement;
-        let apps = core.apps();
         let mut found = None;
         link.require("relatedApp");
         link.inside("relatedApp", |sent| {
-            let code = sent.text("code")?.unwrap_or_default();
-            let id = sent
-                .get("app")
-                .filter(|id| id.as_str() != Some(""))
-                .cloned();
-            let id = id.map(|id| read_id(&id, &sent.key("app"), sent.errors));
-            found = match id {
-                Some(Some(id)) => Some(apps.get(&id).ok_or(Problem::AppNotFound(id))?),
-                Some(None) => None,
-                None if code.is_empty() => {
-                    sent.note("app", Note::RequiredParameter);
-                    None
-                }
-                None => {
-                    let app = apps.values().find(|app| app.form.code == code);
-                    if app.is_none() {
-                        sent.note("code", Note::NotOption(code));
-                    }
-                    app
-                }
-            };
-            if let Some(app) = found {
-                sent.set("app", json!(app.id.to_string()));
-                sent.set("code", json!(app.form.code));
-            }
+            found = find_app(core, sent)?;
             Ok(())
         })?;
         Ok(match found {
@@ -282,7 +257,7 @@ pub(crate) fn check_unused(
     let left = form
         .with_properties(settled(left.clone()))
         .map_err(|error| Problem::Setup(error.to_string()))?;
-    for field in every_field(&left) {
+    for field in left.every_field() {
         let lookup = field
             .lookup
             .iter()
@@ -302,7 +277,7 @@ pub(crate) fn check_unused(
     for other in core.apps().values().filter(|other| other.id != app.id) {
         for stage in [Stage::Live, Stage::Preview] {
             let form = stored_form(&core.store, other.id, &other.form, stage)?;
-            for field in every_field(&form) {
+            for field in form.every_field() {
                 check_not_referred_to(field, app.id, deleted)?;
             }
         }
@@ -345,9 +320,4 @@ fn check_not_referred_to(field: &Field, app: u64, deleted: &[String]) -> Result<
         }
     }
     Ok(())
-}
-
-fn every_field(form: &Form) -> impl Iterator<Item = &Field> {
-    let fields = form.fields.iter();
-    fields.flat_map(|field| std::iter::once(field).chain(&field.fields))
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::domain::deploy::{deploy, revert};
 use crate::domain::error::ApiError;
-use crate::domain::form::{Field, FieldType, Form};
+use crate::domain::form::{Field, FieldType};
 use crate::domain::lifecycle::{DeployStatus, Deployment};
 use crate::domain::problem::Problem;
 use crate::domain::state::{App, Call, Core};
@@ -117,11 +117,11 @@ fn check_lookups(core: &Core, old: &App) -> Result<(), ApiError> {
     let Some(new) = apps.get(&old.id) else {
         return Ok(());
     };
-    for field in every_field(&new.form) {
+    for field in new.form.every_field() {
         let Some(lookup) = &field.lookup else {
             continue;
         };
-        let before = every_field(&old.form).find(|other| other.code == field.code);
+        let before = old.form.find(&field.code).map(|(field, _)| field);
         if before.is_some_and(|before| before.raw["lookup"] == field.raw["lookup"]) {
             continue;
         }
@@ -134,11 +134,6 @@ fn check_lookups(core: &Core, old: &App) -> Result<(), ApiError> {
         }
     }
     Ok(())
-}
-
-fn every_field(form: &Form) -> impl Iterator<Item = &Field> {
-    let fields = form.fields.iter();
-    fields.flat_map(|field| std::iter::once(field).chain(&field.fields))
 }
 
 /// Returns whether a deployment fails later, because of the records, rather than at once.

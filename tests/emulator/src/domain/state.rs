@@ -4,13 +4,13 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use chrono::{DateTime, FixedOffset, NaiveDateTime, Utc};
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, Utc};
 
 use crate::domain::caller::{Caller, Permission};
 use crate::domain::cursors::Cursors;
 use crate::domain::environment::Environment;
 use crate::domain::error::ApiError;
-use crate::domain::form::{FieldType, Form};
+use crate::domain::form::Form;
 use crate::domain::formula::Formulas;
 use crate::domain::language::Language;
 use crate::domain::lifecycle::{Lifecycle, Stamp};
@@ -29,7 +29,11 @@ pub(crate) struct Core {
     apps: RefCell<Arc<Apps>>,
     pub(crate) store: Store,
     pub(crate) cursors: Cursors,
+    requests: RefCell<DailyRequests>,
 }
+
+/// The day in UTC, which is that of kintone's limit, and how many requests each app has had on it.
+type DailyRequests = (NaiveDate, BTreeMap<u64, u64>);
 
 impl Core {
     pub(crate) fn new(environment: Environment, apps: Apps, store: Store) -> Core {
@@ -38,6 +42,7 @@ impl Core {
             apps: RefCell::new(Arc::new(apps)),
             store,
             cursors: Cursors::default(),
+            requests: RefCell::default(),
         }
     }
 
@@ -74,6 +79,24 @@ impl Core {
             users.restore_guests(guests);
         }
         result
+    }
+
+    /// Counts a request to an app.
+    pub(crate) fn count_request(&self, app: Option<u64>, day: NaiveDate) {
+        let mut requests = self.requests.borrow_mut();
+        if requests.0 != day {
+            *requests = (day, BTreeMap::new());
+        }
+        if let Some(app) = app {
+            *requests.1.entry(app).or_default() += 1;
+        }
+    }
+
+    /// Returns how many requests an app has had on this day.
+    pub(crate) fn requests_of(&self, app: u64, day: NaiveDate) -> u64 {
+        let requests = self.requests.borrow();
+        let counted = requests.1.get(&app).filter(|_| requests.0 == day);
+        counted.copied().unwrap_or_default()
     }
 
     /// Runs a part of a call. If it fails, its changes are undone, and the call may go on. The outer error is that of the database.
@@ -155,18 +178,11 @@ impl App {
     }
 }
 
-/// Of the types that can be unique. Other types drop the flag.
+/// Returns the codes of the fields of a form whose values may not repeat.
 pub(crate) fn unique_fields(form: &Form) -> Vec<&str> {
-    use FieldType::{Date, Datetime, Link, Number, SingleLineText};
     form.fields
         .iter()
-        .filter(|field| {
-            field.unique
-                && matches!(
-                    field.field_type,
-                    SingleLineText | Number | Link | Date | Datetime
-                )
-        })
+        .filter(|field| field.unique && field.field_type.can_be_unique())
         .map(|field| field.code.as_str())
         .collect()
 }

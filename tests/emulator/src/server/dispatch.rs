@@ -4,7 +4,7 @@ use hyper::HeaderMap;
 use serde_json::{Map, Value};
 
 use crate::api::endpoint::{ApiPath, Reply};
-use crate::api::params::Params;
+use crate::api::params::{Params, named_app};
 use crate::api::routes::find_endpoint;
 use crate::domain::caller::Caller;
 use crate::domain::error::ApiError;
@@ -98,6 +98,7 @@ fn answer(
         now: (core.environment.clock)(),
         zone: core.environment.zone,
     };
+    core.count_request(named_app(&params.values), call.now.date_naive());
     core.transaction(|| (endpoint.handler)(core, &call, &mut params))
 }
 

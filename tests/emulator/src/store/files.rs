@@ -132,6 +132,16 @@ impl Store {
         Ok(key)
     }
 
+    /// Returns how many bytes are attached to the records of an app.
+    pub(crate) fn attached_bytes(&self, app: u64) -> Result<u64, StoreError> {
+        Ok(self
+            .database
+            .prepare_cached(
+                "SELECT coalesce(sum(size), 0) FROM files WHERE app = ?1 AND record > 0",
+            )?
+            .query_row([app], |row| row.get(0))?)
+    }
+
     /// Deletes the files of a record except those with these keys.
     pub(crate) fn drop_files(
         &self,

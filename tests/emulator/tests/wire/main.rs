@@ -1,6 +1,8 @@
 //! What the server says on the wire: status, headers and JSON of every call, asserted as a client in any language sees it.
 
+mod app_statistics;
 mod apps;
+mod apps_in_spaces;
 mod assignees;
 mod auth;
 mod bodies;
@@ -30,6 +32,7 @@ mod layout;
 mod lookups;
 mod measured;
 mod official;
+mod old_form;
 mod permissions;
 mod plugins;
 mod process;

@@ -96,7 +96,7 @@ fn an_app_without_process_has_neither_states_nor_actions() {
 fn what_is_not_supported_says_so() {
     let server = builder(every_type()).start().unwrap();
     let client = Client::new(&server).with("Accept-Language", "en");
-    for (method, path) in [("GET", "apps/statistics.json"), ("DELETE", "record.json")] {
+    for (method, path) in [("GET", "record/history.json"), ("DELETE", "record.json")] {
         let response = client.raw(method, &format!("/k/v1/{path}"), &[], b"");
         let (message, _) = response.error(501, "EMULATOR_UNSUPPORTED");
         let name = path.split('?').next().unwrap();

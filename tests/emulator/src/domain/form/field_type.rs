@@ -70,6 +70,12 @@ impl FieldType {
         )
     }
 
+    /// Returns whether a field of this type can be unique. Others drop the flag.
+    pub(crate) fn can_be_unique(self) -> bool {
+        use FieldType::*;
+        matches!(self, SingleLineText | Number | Link | Date | Datetime)
+    }
+
     /// Returns the value of this type that stands for "nothing".
     pub fn empty_value(self) -> Value {
         use FieldType::*;

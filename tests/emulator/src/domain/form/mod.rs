@@ -89,11 +89,7 @@ impl Form {
     }
 
     fn codes_in_order(&self) -> Vec<String> {
-        self.fields
-            .iter()
-            .flat_map(|field| std::iter::once(field).chain(&field.fields))
-            .map(|field| field.code.clone())
-            .collect()
+        self.every_field().map(|field| field.code.clone()).collect()
     }
 
     /// Returns the field with this code and, if it is inside one, its table.
@@ -104,6 +100,12 @@ impl Form {
             Some(inner) => (&field.fields[inner], Some(field)),
             None => (field, None),
         })
+    }
+
+    /// Returns all fields, each table before the fields in it.
+    pub(crate) fn every_field(&self) -> impl Iterator<Item = &Field> {
+        let fields = self.fields.iter();
+        fields.flat_map(|field| std::iter::once(field).chain(&field.fields))
     }
 
     /// Returns the first top-level field of this type: how system fields are found, whose codes depend on the app's language.
