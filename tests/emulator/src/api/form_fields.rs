@@ -18,7 +18,7 @@ use crate::domain::note::{Counted, Note};
 use crate::domain::problem::Problem;
 use crate::domain::references::{References, rename_in_fields};
 use crate::domain::renaming::Renamed;
-use crate::domain::settings::Section;
+use crate::domain::settings::{Section, with_process};
 use crate::domain::state::{Call, Core};
 use crate::store::settings::Stage;
 
@@ -304,6 +304,8 @@ impl<'a> FormEdit<'a> {
         let form = old
             .with_properties(settled(properties.clone()))
             .map_err(|error| Problem::Setup(error.to_string()))?;
+        let process = Section::Process.read(&core.store, app.id, Stage::Preview)?;
+        let form = with_process(&form, &process)?;
         check_links(
             self.replacement,
             &form,

@@ -139,6 +139,29 @@ fn settings_follow_renamed_fields() {
 }
 
 #[test]
+fn conditions_on_the_status_stay_when_other_fields_change() {
+    let server = two_apps().start().unwrap();
+    let client = with_settings(&server);
+    let views = || client.get("preview/app/views.json?app=1").ok()["views"].clone();
+    let mut sent = views();
+    sent["list"]["filterCond"] = json!("status in (\"open\") and count > 1");
+    let body = json!({"app": 1, "views": sent});
+    client.put("preview/app/views.json", body).ok();
+    update(&client, json!({"count": {"code": "amount"}})).ok();
+    let after = views();
+    assert_eq!(
+        after["list"]["filterCond"],
+        json!("status in (\"open\") and amount > 1")
+    );
+    let mut built_in = after.as_object().unwrap().values();
+    let built_in = built_in.find(|view| view.get("builtinType").is_some());
+    assert_eq!(
+        built_in.unwrap()["filterCond"],
+        json!("assignee in (LOGINUSER())")
+    );
+}
+
+#[test]
 fn what_names_a_deleted_field_goes_with_it() {
     let server = two_apps().start().unwrap();
     let client = with_settings(&server);
