@@ -8,11 +8,11 @@ use serde_json::{Value, json};
 use crate::client::{Client, Response};
 use crate::fixtures::{NOW, builder};
 
-const REQUIRED: &str = "Required field.";
+pub(crate) const REQUIRED: &str = "Required field.";
 const NOT_ENUM: &str = "must be one of the enum value";
-const FILLED: &str = "Enter less than 129 characters.";
+pub(crate) const FILLED: &str = "Enter less than 129 characters.";
 
-fn environment() -> Builder {
+pub(crate) fn environment() -> Builder {
     builder(json!({"text": {"type": "SINGLE_LINE_TEXT"}}))
         .user("sato", "password")
         .declare_user("sato", "佐藤")
@@ -25,14 +25,14 @@ fn environment() -> Builder {
         .in_group("kato", "staff")
 }
 
-fn client(server: &Emulator) -> Client {
+pub(crate) fn client(server: &Emulator) -> Client {
     let pair = STANDARD.encode("sato:password");
     Client::anonymous(server)
         .with("X-Cybozu-Authorization", &pair)
         .with("Accept-Language", "en")
 }
 
-fn start() -> (Emulator, Client) {
+pub(crate) fn start() -> (Emulator, Client) {
     let server = environment().start().unwrap();
     let client = client(&server);
     (server, client)
@@ -43,7 +43,7 @@ fn member(kind: &str, code: &str, is_admin: bool) -> Value {
 }
 
 /// Creates a space with one administrator, and returns its id.
-fn create(client: &Client, others: Value) -> String {
+pub(crate) fn create(client: &Client, others: Value) -> String {
     let mut body = json!({"id": 1, "name": "営業部", "members": [member("USER", "sato", true)]});
     for (name, value) in others.as_object().unwrap() {
         body[name] = value.clone();
@@ -52,12 +52,18 @@ fn create(client: &Client, others: Value) -> String {
     answer["id"].as_str().unwrap().to_owned()
 }
 
-fn space(client: &Client, id: &str) -> Value {
+pub(crate) fn space(client: &Client, id: &str) -> Value {
     client.get(&format!("space.json?id={id}")).ok()
 }
 
 /// Sends a JSON call to the path of a guest space.
-fn in_guest_space(client: &Client, space: &str, method: &str, path: &str, body: Value) -> Response {
+pub(crate) fn in_guest_space(
+    client: &Client,
+    space: &str,
+    method: &str,
+    path: &str,
+    body: Value,
+) -> Response {
     let target = format!("/k/guest/{space}/v1/{path}");
     let header = [("Content-Type", "application/json")];
     client.raw(method, &target, &header, body.to_string().as_bytes())
@@ -329,96 +335,6 @@ fn a_guest_space_is_reached_through_its_path_only() {
     call(&guest, "GET", "space.json", of(&guest)).error(404, "GAIA_SP01");
 }
 
-#[test]
-fn threads_are_added_to_a_space_that_has_several() {
-    let (_server, client) = start();
-    let id = create(&client, json!({}));
-    let single = "Multiple threads are not enabled in this space.";
-    let add = |name: &str| client.post("space/thread.json", json!({"space": id, "name": name}));
-    let update = |body: Value| client.put("space/thread.json", body);
-    assert_eq!(add("a").invalid(), json!({"space": single}));
-    assert_eq!(
-        update(json!({"id": 1, "name": "a"})).invalid(),
-        json!({"name": single})
-    );
-    update(json!({"id": 1, "body": "<b>a</b>"})).ok();
-    client
-        .put("space.json", json!({"id": id, "useMultiThread": true}))
-        .ok();
-    assert_eq!(add(&"名".repeat(128)).ok(), json!({"id": "2"}));
-    assert_eq!(add(&"名".repeat(129)).invalid(), json!({"name": FILLED}));
-    assert_eq!(add("").invalid(), json!({"name": REQUIRED}));
-    assert_eq!(
-        client.post("space/thread.json", json!({})).invalid(),
-        json!({"space": REQUIRED, "name": REQUIRED})
-    );
-    client
-        .post("space/thread.json", json!({"space": 9, "name": "a"}))
-        .error(404, "GAIA_SP01");
-    update(json!({"id": 2, "name": "b", "body": "b".repeat(65_535)})).ok();
-    update(json!({"id": 2})).ok();
-    assert_eq!(
-        update(json!({"id": 2, "name": "", "body": "b".repeat(65_536)})).invalid(),
-        json!({"name": REQUIRED, "body": "Enter less than 65536 characters."})
-    );
-    update(json!({"id": 3})).error(404, "EMULATOR_THREAD_NOT_FOUND");
-}
-
-#[test]
-fn a_comment_on_a_thread_has_a_text_or_files() {
-    let (_server, client) = start();
-    let id = create(&client, json!({}));
-    let other = create(&client, json!({}));
-    let comment = |comment: Value| {
-        let body = json!({"space": id, "thread": 1, "comment": comment});
-        client.post("space/thread/comment.json", body)
-    };
-    assert_eq!(
-        comment(json!({"text": "t".repeat(65_535)})).ok(),
-        json!({"id": "1"})
-    );
-    let key = client.upload("a.png", "image/png", b"a");
-    let file = json!({"fileKey": key, "width": "750"});
-    let mentions = json!([
-        {"type": "USER", "code": "sato"}, {"type": "GROUP", "code": "staff"}, {"type": "ORGANIZATION", "code": "sales"}]);
-    let filled = json!({"text": "t", "files": [file], "mentions": mentions});
-    assert_eq!(comment(filled.clone()).ok(), json!({"id": "2"}));
-    comment(filled).error(404, "GAIA_BL01");
-    assert_eq!(
-        comment(json!({})).invalid(),
-        json!({"comment.text": REQUIRED})
-    );
-    assert_eq!(comment(json!(null)).invalid(), json!({"comment": REQUIRED}));
-    let keys: Vec<Value> = (0..6).map(|_| json!({"fileKey": "k"})).collect();
-    assert_eq!(
-        comment(json!({"files": keys, "text": "t".repeat(65_536)})).invalid(),
-        json!({
-            "comment.files": "A maximum of 5 files can be attached at one time.",
-            "comment.text": "Enter less than 65536 characters."})
-    );
-    let widths =
-        json!([{"width": 99}, {"fileKey": "k", "width": 751}, {"fileKey": "k", "width": 100}]);
-    assert_eq!(
-        comment(json!({"files": widths})).invalid(),
-        json!({
-            "comment.files[0].fileKey": REQUIRED, "comment.files[0].width": "must be greater than or equal to 100",
-            "comment.files[1].width": "must be less than or equal to 750"})
-    );
-    let many: Vec<Value> = (0..11)
-        .map(|_| json!({"type": "USER", "code": "sato"}))
-        .collect();
-    assert_eq!(
-        comment(json!({"text": "t", "mentions": many})).invalid(),
-        json!({"comment.mentions": "A maximum of 10 mentions can be specified at one time."})
-    );
-    let unknown = json!([{"type": "USER", "code": "unknown"}]);
-    comment(json!({"text": "t", "mentions": unknown})).error(400, "GAIA_IL26");
-    let elsewhere = json!({"space": other, "thread": 1, "comment": {"text": "t"}});
-    client
-        .post("space/thread/comment.json", elsewhere)
-        .error(404, "EMULATOR_THREAD_NOT_FOUND");
-}
-
 fn deploy(client: &Client, space: Option<&str>, app: &Value) {
     let body = json!({"apps": [{"app": app}]});
     match space {
@@ -488,109 +404,4 @@ fn an_app_is_added_to_a_guest_space_that_a_call_has_created() {
     in_guest_space(&client, &id, "POST", "record.json", record).ok();
     let read = in_guest_space(&client, &id, "GET", "space.json", json!({"id": id})).ok();
     assert_eq!(read["attachedApps"][0]["appId"], added["app"]);
-}
-
-#[test]
-fn a_server_is_started_with_spaces() {
-    let server = environment()
-        .space(4, "plain")
-        .guest_space(7, "guests")
-        .in_space(1, 4)
-        .start()
-        .unwrap();
-    let client = client(&server);
-    let read = space(&client, "4");
-    assert_eq!(read["name"], "plain");
-    assert_eq!(read["attachedApps"][0]["appId"], "1");
-    assert_eq!(read["creator"]["code"], "Administrator");
-    assert_eq!(read["memberCount"], "1");
-    let app = client.get("app.json?id=1").ok();
-    assert_eq!(
-        (&app["spaceId"], &app["threadId"]),
-        (&json!("4"), &read["defaultThread"])
-    );
-    let read = in_guest_space(&client, "7", "GET", "space.json", json!({"id": 7})).ok();
-    assert_eq!(
-        (&read["name"], &read["isGuest"]),
-        (&json!("guests"), &json!(true))
-    );
-    assert_eq!(create(&client, json!({})), "8", "after the last one");
-
-    let implicit = environment().in_guest_space(1, 9).start().unwrap();
-    let client = self::client(&implicit);
-    let read = in_guest_space(&client, "9", "GET", "space.json", json!({"id": 9})).ok();
-    assert_eq!(read["name"], "space 9");
-
-    for (builder, reason) in [
-        (
-            environment().space(4, "a").in_guest_space(1, 4),
-            "space 4 cannot be a guest space and another space too",
-        ),
-        (
-            environment().in_space(1, 4),
-            "app 1 cannot be in space 4 because that is not declared",
-        ),
-        (
-            environment().space(4, "a").in_space(2, 4),
-            "app 2 cannot be in a space because it is not loaded",
-        ),
-        (
-            environment().space(0, "a"),
-            "a space has the id 0, but ids start at 1",
-        ),
-    ] {
-        assert_eq!(builder.start().unwrap_err().to_string(), reason);
-    }
-}
-
-#[test]
-fn a_data_file_keeps_spaces_guests_and_plugins() {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("data.sqlite");
-    let open = || {
-        environment()
-            .space(4, "declared")
-            .in_space(1, 4)
-            .data_file(&file)
-    };
-    let server = open().start().unwrap();
-    let client = self::client(&server);
-    client
-        .put("space.json", json!({"id": 4, "name": "renamed"}))
-        .ok();
-    let id = create(&client, json!({"isGuest": true}));
-    let guest = json!({"code": "a@example.com", "password": "password", "timezone": "Asia/Tokyo", "name": "Tom"});
-    client.post("guests.json", json!({"guests": [guest]})).ok();
-    let guests = json!({"id": id, "guests": ["a@example.com"]});
-    in_guest_space(&client, &id, "PUT", "space/guests.json", guests.clone()).ok();
-    let deleted = create(&client, json!({}));
-    client.delete("space.json", json!({"id": deleted})).ok();
-    let key = client.upload("a.zip", "application/zip", b"zip");
-    client.post("plugin.json", json!({"fileKey": key})).ok();
-    let all = |client: &Client| {
-        [
-            client.get("spaces/statistics.json").ok(),
-            client.get("plugins.json").ok(),
-            space(client, "4"),
-            in_guest_space(client, &id, "GET", "space.json", json!({"id": id})).ok(),
-        ]
-    };
-    let before = all(&client);
-    assert_eq!(before[2]["name"], "renamed");
-    drop(server);
-    let server = open().start().unwrap();
-    let client = self::client(&server);
-    assert_eq!(all(&client), before);
-    in_guest_space(&client, &id, "PUT", "space/guests.json", guests).ok();
-    assert_eq!(
-        create(&client, json!({})),
-        "7",
-        "the deleted space was number 6"
-    );
-    drop(server);
-    let other = environment().guest_space(4, "other").data_file(&file);
-    assert_eq!(
-        other.start().unwrap_err().to_string(),
-        "space 4 cannot be a guest space and another space too"
-    );
 }
