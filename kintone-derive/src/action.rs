@@ -15,7 +15,7 @@ use crate::error::{Errors, escape};
 use crate::names::{list, listed, same};
 use crate::runtime::runtime;
 use crate::schema::{Form, Source};
-use crate::suggest::nearest;
+use kintone_schema::suggest::nearest;
 
 /// All that the expansion needs.
 pub(crate) struct Plan<'a> {

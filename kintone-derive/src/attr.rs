@@ -11,7 +11,7 @@ use syn::{Attribute, LitInt, LitStr, Path, Token};
 
 use self::entry::{Entry, Value};
 use crate::error::Errors;
-use crate::suggest::nearest;
+use kintone_schema::suggest::nearest;
 
 /// Declares the attributes of one place: for each its field and type, its name, and how its value is read, with an example. An
 /// attribute that is listed is read.

@@ -12,8 +12,8 @@ use crate::kind::shape;
 use crate::names::{is_word, list, same};
 use crate::runtime::runtime;
 use crate::schema::{Form, Source};
-use crate::suggest::nearest;
 use crate::type_check::Options;
+use kintone_schema::suggest::nearest;
 
 /// All that the expansion needs.
 pub(crate) struct Plan<'a> {

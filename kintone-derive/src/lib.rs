@@ -19,7 +19,6 @@ mod query;
 mod resolve;
 mod runtime;
 mod schema;
-mod suggest;
 mod type_check;
 
 use proc_macro::TokenStream;

@@ -7,7 +7,7 @@ use crate::error::Errors;
 use crate::kind::{self, Kind};
 use crate::names::{is_word, list, same};
 use crate::schema::Form;
-use crate::suggest::nearest;
+use kintone_schema::suggest::nearest;
 
 /// The fields of the form that a struct can have.
 #[derive(Clone, Copy)]

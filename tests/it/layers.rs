@@ -20,8 +20,9 @@ const RUNTIME: [&str; 8] = [
 const EMULATOR: [&str; 5] = ["store", "domain", "api", "server", "setup"];
 
 /// The modules of kintone-schema.
-const SCHEMA: [&str; 18] = [
+const SCHEMA: [&str; 19] = [
     "error",
+    "suggest",
     "open_enum",
     "canonical",
     "json_reader",
@@ -42,9 +43,8 @@ const SCHEMA: [&str; 18] = [
 ];
 
 /// The modules of kintone-derive: a record goes from `attr` to `expand`, a query is checked by `query` alone.
-const DERIVE: [&str; 16] = [
+const DERIVE: [&str; 15] = [
     "error",
-    "suggest",
     "names",
     "kind",
     "runtime",

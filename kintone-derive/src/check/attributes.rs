@@ -9,7 +9,7 @@ use crate::attr::{FieldAttrs, Round};
 use crate::error::Errors;
 use crate::kind::{self, Kind};
 use crate::schema::Form;
-use crate::suggest::nearest;
+use kintone_schema::suggest::nearest;
 
 /// The attributes of a field, interpreted.
 pub(super) struct Said {

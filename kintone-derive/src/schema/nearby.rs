@@ -9,7 +9,7 @@ use syn::{LitInt, LitStr};
 
 use super::cache::{Stamp, cached};
 use crate::names::{listed, same};
-use crate::suggest::nearest;
+use kintone_schema::suggest::nearest;
 
 /// The folders of schema files, relative to that of Cargo.toml: where kintone-codegen puts them, in this crate and in its
 /// workspace.

@@ -37,6 +37,7 @@ mod open_enum;
 mod process;
 mod read_only;
 mod related;
+pub mod suggest;
 
 pub use app::{AppSchema, Found, SchemaParts};
 pub use assignee_demand::{AssigneeDemand, NamedAction};

@@ -7,7 +7,7 @@ use crate::names::{is_word, list, listed, same};
 use crate::query::diagnostics::{At, Mistakes};
 use crate::query::form_text::{Field as Known, Form, SWITCHED_OFF, Scope};
 use crate::query::tree::Field;
-use crate::suggest::nearest;
+use kintone_schema::suggest::nearest;
 
 /// The field of a condition or sort key.
 #[derive(Debug, Clone)]

@@ -6,7 +6,7 @@ use crate::kind::Functions;
 use crate::query::diagnostics::{At, Mistakes};
 use crate::query::functions::{FUNCTIONS, Takes, UNITS, WEEKDAYS};
 use crate::query::tree::{Function, Operator};
-use crate::suggest::nearest;
+use kintone_schema::suggest::nearest;
 
 /// Checks a call; `at` is the whole of it. If the field does not take the operator, only the arguments are checked.
 pub(super) fn check(

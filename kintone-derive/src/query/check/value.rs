@@ -4,7 +4,7 @@ use super::field::Target;
 use crate::names::listed;
 use crate::query::diagnostics::Mistakes;
 use crate::query::tree::{Literal, Operator, Value};
-use crate::suggest::nearest;
+use kintone_schema::suggest::nearest;
 
 pub(super) fn check(
     value: &Value,

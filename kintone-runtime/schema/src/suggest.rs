@@ -6,10 +6,14 @@
 /// The nearest of the names, unless none is near enough to have been meant.
 ///
 /// Half of a name may differ, less in short ones; with equal distance the first wins.
-pub(crate) fn nearest<'n>(
-    wrong: &str,
-    known: impl IntoIterator<Item = &'n str>,
-) -> Option<&'n str> {
+///
+/// ```
+/// use kintone_schema::suggest::nearest;
+///
+/// assert_eq!(nearest("会社名称", ["会社名", "担当者"]), Some("会社名"));
+/// assert_eq!(nearest("備考", ["会社名", "担当者"]), None);
+/// ```
+pub fn nearest<'n>(wrong: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     let wrong = fold(wrong);
     let mut best = None;
     for name in known {
