@@ -38,7 +38,7 @@ use tokio::runtime::{Builder, Runtime};
 
 use crate::client::ClientBuilder;
 use crate::endpoint::error::Error;
-use crate::record::id::SpaceId;
+use crate::record::id::{AppId, SpaceId};
 
 /// A client for one kintone environment whose methods wait for their answers. Clones are cheap, and it can be used from several threads at
 /// the same time.
@@ -114,6 +114,24 @@ impl Client {
     pub fn in_guest_space(&self, space: SpaceId) -> Client {
         Client {
             client: self.client.in_guest_space(space),
+            worker: self.worker.clone(),
+        }
+    }
+
+    /// Returns the same client, whose [untyped records](crate::AnyRecord) are those of this app.
+    ///
+    /// ```no_run
+    /// # use kintone_runtime::{AnyRecord, Error, Query, blocking::Client};
+    /// # fn example(client: Client) -> Result<(), Error> {
+    /// for invoice in client.in_app(12).stream::<AnyRecord>(Query::all()) {
+    ///     println!("{}", invoice?.text("件名")?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn in_app(&self, app: impl Into<AppId>) -> Client {
+        Client {
+            client: self.client.in_app(app),
             worker: self.worker.clone(),
         }
     }

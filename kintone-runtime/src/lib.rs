@@ -118,6 +118,7 @@ pub use record::edit::Edit;
 pub use record::id::{AppId, RecordId, Revision};
 pub use record::patch::Patch;
 pub use record::saved::Saved;
+pub use record::untyped::AnyRecord;
 pub use record::values::{Attachment, CreateOnly, Group, Organization, ReadOnly, Row, User};
 #[cfg(feature = "rust_decimal")]
 pub use rust_decimal::Decimal;

@@ -41,7 +41,7 @@ fn user(code: &str, name: &str) -> User {
 const NOW: &str = "2026-11-22T15:30:45Z";
 
 /// The server at `NOW`, with a user, a department and a group who have names.
-async fn start() -> (Emulator, Client) {
+pub(crate) async fn start() -> (Emulator, Client) {
     let now: DateTime<Utc> = NOW.parse().expect("an instant");
     let server = apps::emulator()
         .clock(move || now)
@@ -56,7 +56,7 @@ async fn start() -> (Emulator, Client) {
 }
 
 /// Every field that may be written, filled.
-async fn filled(client: &Client) -> AllTypes {
+pub(crate) async fn filled(client: &Client) -> AllTypes {
     let upload = |name: &'static str, content: &'static [u8]| async move {
         let file = client.upload_file::<AllTypes>(name, "text/plain", content);
         vec![Attachment::from(file.await.expect("an upload"))]

@@ -37,6 +37,7 @@ mod spaces;
 mod spans;
 mod stream;
 mod tables;
+mod untyped;
 mod upserts;
 mod vanished;
 mod verify;

@@ -130,6 +130,28 @@ impl Client {
         }
     }
 
+    /// Returns the same client, whose [untyped records](crate::AnyRecord) are those of this app.
+    ///
+    /// It changes nothing for record types with an app of their own, nor for requests that name an app.
+    ///
+    /// ```no_run
+    /// use kintone_runtime::{AnyRecord, Client, Error, Query};
+    ///
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let invoices = client.in_app(12);
+    /// for invoice in invoices.get_records::<AnyRecord>(Query::all()).await? {
+    ///     println!("{}: {}", invoice.id(), invoice.text("件名")?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn in_app(&self, app: impl Into<AppId>) -> Client {
+        Client {
+            shared: self.shared.clone(),
+            addressing: self.addressing.in_app(app.into()),
+        }
+    }
+
     /// Returns the base URL, the guest space and the app ids that this client uses.
     ///
     /// ```no_run

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::info::{GuestSpace, Info};
 use crate::endpoint::error::Error;
 use crate::record::id::{AppId, SpaceId};
-use crate::record::{AppRecord, Meta};
+use crate::record::{ANY_APP, AppRecord, Meta};
 
 /// The base URL and guest space of requests, and the ids that apps have in this environment.
 ///
@@ -26,6 +26,8 @@ pub struct Addressing {
     base_url: Arc<str>,
     apps: Arc<AppIds>,
     guest_space: Option<SpaceId>,
+    /// The app of untyped records.
+    untyped: Option<AppId>,
 }
 
 impl Addressing {
@@ -35,6 +37,7 @@ impl Addressing {
             base_url: base_url.trim_end_matches('/').into(),
             apps: apps.into(),
             guest_space: None,
+            untyped: None,
         }
     }
 
@@ -42,6 +45,14 @@ impl Addressing {
     pub fn in_guest_space(&self, space: SpaceId) -> Addressing {
         Addressing {
             guest_space: Some(space),
+            ..self.clone()
+        }
+    }
+
+    /// Returns the same addressing for the [untyped records](crate::AnyRecord) of this app, by its id in this environment.
+    pub fn in_app(&self, app: AppId) -> Addressing {
+        Addressing {
+            untyped: Some(app),
             ..self.clone()
         }
     }
@@ -81,10 +92,17 @@ impl Addressing {
     ///
     /// # Errors
     ///
-    /// If a record type has no app: it needs `ClientBuilder::app_id`, or `app = …` in its attribute.
+    /// If a record type has no app: it needs `ClientBuilder::app_id`, or `app = …` in its attribute. [`AnyRecord`](crate::AnyRecord) needs
+    /// [`in_app`](Addressing::in_app).
     pub fn app(&self, app: AppRef) -> Result<AppId, Error> {
         match app.0 {
             Referent::Id(id) => Ok(id),
+            Referent::Type(meta) if meta.is_untyped() => self.untyped().ok_or_else(|| {
+                Error::not_sent(format!(
+                    "`{}` has no app of its own; say which one is meant with `client.in_app(id)`",
+                    meta.name
+                ))
+            }),
             Referent::Type(meta) => self.apps.of_type(meta).ok_or_else(|| {
                 Error::not_sent(format!(
                     "`{0}` has no app; set one with ClientBuilder::app_id::<{0}>(id) or #[kintone(schema = \"…\", app = …)]",
@@ -92,6 +110,12 @@ impl Addressing {
                 ))
             }),
         }
+    }
+
+    /// The app of untyped records: that of `in_app`, or else that of the client's configuration.
+    fn untyped(&self) -> Option<AppId> {
+        self.untyped
+            .or_else(|| self.apps.by_id.get(&ANY_APP).copied())
     }
 
     /// Returns the app, followed by the source apps of the record type's lookups: a request carries the tokens of all of them.
@@ -193,6 +217,7 @@ mod tests {
     use super::*;
     use crate::endpoint::testing::addressing;
     use crate::record::testing::Note;
+    use crate::record::untyped::AnyRecord;
 
     #[test]
     fn a_map_holds_for_record_types_and_the_sources_of_their_lookups() {
@@ -208,6 +233,31 @@ mod tests {
         assert_eq!(ids(&mapped), [101, 202]);
         // An id in code is already that of this environment.
         assert_eq!(mapped.apps(AppId::new(2).into()).unwrap(), [AppId::new(2)]);
+    }
+
+    #[test]
+    fn untyped_records_are_those_of_the_app_that_was_said_last() {
+        let app = |addressing: &Addressing| addressing.apps(AppRef::of::<AnyRecord>());
+        let error = app(&addressing()).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "`AnyRecord` has no app of its own; say which one is meant with `client.in_app(id)`"
+        );
+        assert_eq!(
+            app(&addressing().in_app(AppId::new(12))).unwrap(),
+            [AppId::new(12)]
+        );
+        let mut apps = AppIds::default();
+        apps.map_type::<AnyRecord>(AppId::new(5));
+        // An id in code is already that of this environment.
+        apps.map(AppId::new(12), AppId::new(112));
+        let configured = Addressing::new("https://example.cybozu.com", apps);
+        assert_eq!(app(&configured).unwrap(), [AppId::new(5)]);
+        let guests = configured
+            .in_app(AppId::new(12))
+            .in_guest_space(SpaceId::new(7));
+        assert_eq!(app(&guests).unwrap(), [AppId::new(12)]);
+        assert_eq!(guests.app(AppRef::of::<Note>()).unwrap(), AppId::new(1));
     }
 
     #[test]

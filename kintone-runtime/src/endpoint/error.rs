@@ -11,7 +11,7 @@ use std::error::Error as StdError;
 use crate::endpoint::Secrets;
 use crate::endpoint::{Context, FieldError, Outcome, Refusal, Replay, UnreadableRecords, excerpt};
 use crate::record::OwnedRecord;
-use crate::record::codec::{EncodeError, FailedRecord, Page};
+use crate::record::codec::{EncodeError, FailedRecord, Page, ValueError};
 #[cfg(feature = "reqwest")]
 use crate::record::id::RecordId;
 use crate::record::id::{AppId, CursorId};
@@ -97,6 +97,14 @@ enum Cause {
 }
 
 type Source = Box<dyn StdError + Send + Sync>;
+
+/// For a field of an [`AnyRecord`](crate::AnyRecord) that cannot be read as asked, so that `?` takes it along. Of the kind
+/// [`NotSent`](ErrorKind::NotSent).
+impl From<ValueError> for Error {
+    fn from(error: ValueError) -> Error {
+        Error::unencodable(EncodeError::new(error))
+    }
+}
 
 /// A page, the errors of the other records by their index, and whether a cursor has more.
 #[cfg(feature = "reqwest")]

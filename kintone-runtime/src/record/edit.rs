@@ -1,24 +1,24 @@
 //! A record being changed: what differs from kintone's copy is sent, and nothing else.
 
+mod changes;
+#[cfg(feature = "reqwest")]
+mod held;
+
 use std::ops::{Deref, DerefMut};
 
 #[cfg(feature = "reqwest")]
-use bigdecimal::BigDecimal;
-#[cfg(feature = "reqwest")]
 use serde_json::Value;
 
+use self::changes::{Changes, changes};
 #[cfg(feature = "reqwest")]
-use crate::record::FieldMeta;
+use self::held::Held;
+use crate::record::codec::{Candidate, EncodeError, FieldSet, encode_changes};
 #[cfg(feature = "reqwest")]
-use crate::record::codec::UNSENT;
-use crate::record::codec::{
-    EncodeError, FieldSet, RowChanges, ValueError, encode_changes, encode_whole, lost_change,
-    was_not_read,
-};
+use crate::record::codec::{encode_whole, encode_whole_other};
 use crate::record::id::{RecordId, Revision, RowId};
 use crate::record::kind::{Kind, Lookup, SUBTABLE};
 use crate::record::saved::Saved;
-use crate::record::{AppRecord, Editable, Field, Meta, Place, Record};
+use crate::record::{AppRecord, Editable, Field, Place, Record};
 
 /// A copy of a [`Saved`] record, to be changed. Derefs to the struct, mutably.
 ///
@@ -232,7 +232,7 @@ impl<T: AppRecord> Edit<T> {
         T: Place<'a>,
     {
         let changes = self.changes();
-        !changes.sent.is_empty() || changes.lost.is_some()
+        !changes.is_empty() || changes.lost.is_some()
     }
 
     /// Appends `{"code":{"value":…},…}` with what changed; false if nothing did. An error leaves `out` as it was.
@@ -248,8 +248,12 @@ impl<T: AppRecord> Edit<T> {
         }
         let keeps_rows = self.keeps_rows && self.checks_revision;
         let by_id: &[RowId] = if keeps_rows { &changes.untouched } else { &[] };
-        encode_changes(&self.record, &changes.sent, by_id, out)?;
-        Ok(!changes.sent.is_empty())
+        let is_sent = |field: Candidate<'_>| match field {
+            Candidate::Field(index) => changes.sent.contains(index),
+            Candidate::Other(code) => changes.others.contains(code),
+        };
+        encode_changes(&self.record, is_sent, by_id, out)?;
+        Ok(!changes.is_empty())
     }
 
     /// Whether a record holds what this edit sends. What kintone writes in another way than it was sent counts as different,
@@ -259,16 +263,27 @@ impl<T: AppRecord> Edit<T> {
     where
         T: Place<'a>,
     {
-        let sent = self.changes().sent;
+        let Changes { sent, others, .. } = self.changes();
+        let read = |json: Vec<u8>| serde_json::from_slice::<Value>(&json).ok();
         let mut fields = T::META.fields.iter().enumerate();
-        fields.all(|(index, field)| {
+        let holds_fields = fields.all(|(index, field)| {
             let value = |record: &T| {
                 let mut json = Vec::new();
                 encode_whole(field, &record.at(index), &mut json);
-                serde_json::from_slice::<Value>(&json).ok()
+                read(json)
             };
             !sent.contains(index)
                 || matches!((value(&self.record), value(now)), (Some(sent), Some(now)) if Held::by(field).holds(&sent, &now))
+        });
+        let mut others = others.iter();
+        holds_fields && others.all(|code| {
+            let find = |record: &T| {
+                let mut json = Vec::new();
+                let other = record.others()?.find(code)?;
+                encode_whole_other(&other, &mut json);
+                Some((Held::by_type(other.rule.field_type), read(json)?))
+            };
+            matches!((find(&self.record), find(now)), (Some((held, sent)), Some((_, now))) if held.holds(&sent, &now))
         })
     }
 
@@ -285,109 +300,6 @@ impl<T: AppRecord> Edit<T> {
             &self.resent,
             self.given.as_ref().map(|given| given as &dyn Place<'_>),
         )
-    }
-}
-
-/// What an update sends, and a change that it cannot send.
-struct Changes {
-    sent: FieldSet,
-    /// The rows of changed tables in which nothing changed.
-    untouched: Vec<RowId>,
-    lost: Option<ValueError>,
-}
-
-fn changes(
-    meta: &'static Meta,
-    before: &dyn Place<'_>,
-    now: &dyn Place<'_>,
-    missing: Option<&FieldSet>,
-    resent: &FieldSet,
-    given: Option<&dyn Place<'_>>,
-) -> Changes {
-    let (mut old, mut new) = (Vec::new(), Vec::new());
-    let given = |index, field| {
-        let mut json = Vec::new();
-        encode_whole(field, &given?.at(index), &mut json);
-        Some(json)
-    };
-    let mut changes = Changes {
-        sent: FieldSet::new(),
-        untouched: Vec::new(),
-        lost: None,
-    };
-    for (index, field) in meta.fields.iter().enumerate() {
-        old.clear();
-        new.clear();
-        let slot = now.at(index);
-        encode_whole(field, &before.at(index), &mut old);
-        let is_sent = encode_whole(field, &slot, &mut new);
-        let is_missing = missing.is_some_and(|missing| missing.contains(index));
-        let mut lost = None;
-        if old == new {
-            if resent.contains(index) && is_sent && !is_missing {
-                changes.sent.insert(index);
-            }
-        } else if is_missing {
-            lost = Some(was_not_read());
-        } else if !is_sent {
-            let json = String::from_utf8_lossy(&new);
-            let was_given = given(index, field).as_ref() == Some(&new);
-            lost = lost_change(field, slot.presence(), &json, was_given);
-        } else {
-            changes.sent.insert(index);
-            if let Some(rows) = field.rows {
-                let rows = RowChanges::between(rows(), &old, given(index, field).as_deref(), &new);
-                lost = rows.lost;
-                // Whoever has a table copied again wants it all.
-                if !resent.contains(index) {
-                    changes.untouched.extend(rows.untouched);
-                }
-            }
-        }
-        if changes.lost.is_none() {
-            changes.lost = lost.map(|lost| lost.in_field(field.code));
-        }
-    }
-    changes
-}
-
-/// Whether what was sent is in what is there, which has ids for new rows as well.
-#[cfg(feature = "reqwest")]
-struct Held {
-    is_number: bool,
-    rows: Option<&'static Meta>,
-}
-
-#[cfg(feature = "reqwest")]
-impl Held {
-    fn by(field: &'static FieldMeta) -> Held {
-        Held {
-            is_number: field.field_type == "NUMBER",
-            rows: field.rows.map(|rows| rows()),
-        }
-    }
-
-    fn holds(&self, sent: &Value, now: &Value) -> bool {
-        match (sent, now) {
-            // What kintone fills may have changed by what was sent.
-            (Value::Object(sent), _) if sent.contains_key(UNSENT) => true,
-            (Value::Object(sent), Value::Object(now)) => sent.iter().all(|(name, sent)| {
-                let mut fields = self.rows.into_iter().flat_map(|rows| rows.fields);
-                let inner = fields.find(|field| field.code == name).map(Held::by);
-                let now = now.get(name);
-                now.is_some_and(|now| inner.as_ref().unwrap_or(self).holds(sent, now))
-            }),
-            (Value::Array(sent), Value::Array(now)) => {
-                let mut pairs = sent.iter().zip(now);
-                sent.len() == now.len() && pairs.all(|(sent, now)| self.holds(sent, now))
-            }
-            // kintone keeps as many decimals as the app has.
-            (Value::String(sent), Value::String(now)) if self.is_number => {
-                let number = |text: &str| text.parse::<BigDecimal>().ok();
-                sent == now || number(sent).is_some_and(|sent| number(now) == Some(sent))
-            }
-            _ => sent == now,
-        }
     }
 }
 

@@ -2,6 +2,9 @@
 
 use crate::record::id::AppId;
 
+/// The app of record types that have none of their own: each client says which app they mean. No app of kintone has this id.
+pub(crate) const ANY_APP: AppId = AppId::new(0);
+
 /// The definition of a record type.
 #[derive(Debug)]
 pub struct Meta {
@@ -17,6 +20,13 @@ pub struct Meta {
     pub fields: &'static [FieldMeta],
     /// The source apps of the struct's lookups, tables included: their tokens are sent too.
     pub lookup_apps: &'static [AppId],
+}
+
+impl Meta {
+    /// Whether the app and the fields of the record type are known only at run time.
+    pub(crate) fn is_untyped(&self) -> bool {
+        self.app == Some(ANY_APP)
+    }
 }
 
 /// The definition of a field.
@@ -64,6 +74,26 @@ impl FieldMeta {
             rows: None,
         }
     }
+
+    /// What decides whether it is sent.
+    pub(crate) fn rule(&self) -> Rule<'static> {
+        Rule {
+            field_type: self.field_type,
+            write: self.write,
+            on_empty: self.on_empty,
+        }
+    }
+}
+
+/// What decides whether a field is sent.
+#[derive(Debug, Clone, Copy)]
+pub struct Rule<'r> {
+    /// The field type: `"NUMBER"`. Empty if unknown.
+    pub field_type: &'r str,
+    /// When it can be written.
+    pub write: Write,
+    /// What an empty value does when a record or row is added.
+    pub on_empty: OnEmpty,
 }
 
 /// The operations that can write a field.

@@ -9,16 +9,19 @@ pub mod id;
 pub mod kind;
 mod meta;
 pub mod names_field;
+pub mod others;
 pub mod patch;
 pub mod saved;
 #[cfg(test)]
 pub(crate) mod testing;
+pub mod untyped;
 pub mod update;
 pub mod update_key;
 pub mod values;
 pub mod written;
 
-pub use meta::{FieldMeta, Meta, OnEmpty, Rounding, Write};
+pub(crate) use meta::ANY_APP;
+pub use meta::{FieldMeta, Meta, OnEmpty, Rounding, Rule, Write};
 
 use std::any::Any;
 use std::fmt;
@@ -28,6 +31,7 @@ use crate::record::codec::{Cursor, Encoder, ValueError};
 use crate::record::field_value::{FieldValue, Presence, Value};
 use crate::record::id::RecordId;
 use crate::record::kind::{Computed, ID, Kind};
+use crate::record::others::Others;
 
 /// A struct whose fields are kintone fields: a record of an app or a row of a table.
 ///
@@ -49,6 +53,12 @@ pub trait Record: Sized {
 
     /// Returns the record that decoding starts with.
     fn vacant() -> Self;
+
+    /// Returns the definition of the field whose token has this index. The record id has none.
+    #[doc(hidden)]
+    fn field(index: usize) -> &'static FieldMeta {
+        &Self::META.fields[index]
+    }
 
     /// Returns the field tokens: `Invoice::fields().請求日`.
     fn fields() -> Self::Fields {
@@ -121,6 +131,18 @@ pub trait Place<'de> {
 
     /// Returns the value of field `index`, to decode into.
     fn at_mut(&mut self, index: usize) -> SlotMut<'_, 'de>;
+
+    /// Returns the fields that [`Meta::fields`] does not name, if the record type takes any.
+    #[doc(hidden)]
+    fn others(&self) -> Option<&dyn Others<'de>> {
+        None
+    }
+
+    /// Returns the same, to decode into.
+    #[doc(hidden)]
+    fn others_mut(&mut self) -> Option<&mut dyn Others<'de>> {
+        None
+    }
 }
 
 /// A value in its record.
@@ -163,6 +185,9 @@ pub struct Converted<T>(PhantomData<T>);
 /// A token holds none of its types.
 type Types<R, K, T> = PhantomData<fn() -> (R, K, T)>;
 
+/// The index of the record id, which is not a field of the struct.
+const RECORD_ID: usize = usize::MAX;
+
 impl<R: Record, K: Kind, T> Field<R, K, T> {
     /// Creates the token of the field with this index in [`Meta::fields`]. For the derive.
     pub const fn new(index: usize) -> Field<R, K, T>
@@ -197,18 +222,17 @@ impl<R: Record, K: Kind, T> Field<R, K, T> {
 
     /// Returns the field code.
     pub fn code(self) -> &'static str {
-        // Only the record id is past the end: it is not a field of the struct.
-        R::META
-            .fields
-            .get(self.index)
-            .map_or("$id", |field| field.code)
+        match self.index {
+            RECORD_ID => "$id",
+            index => R::field(index).code,
+        }
     }
 }
 
 impl<R: AppRecord> Field<R, ID, RecordId> {
     /// Returns the token of the record id, `$id`.
     pub const fn record_id() -> Field<R, ID, RecordId> {
-        Field::unchecked(usize::MAX)
+        Field::unchecked(RECORD_ID)
     }
 }
 

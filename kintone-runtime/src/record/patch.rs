@@ -337,7 +337,7 @@ fn required() -> ValueError {
 
 /// The field of a token that cannot be `$id`, the only one after the end: [`Settable`] sees to that.
 fn meta<T: AppRecord, K: Kind, V>(token: Field<T, K, V>) -> &'static FieldMeta {
-    &T::META.fields[token.index()]
+    T::field(token.index())
 }
 
 impl<T: AppRecord> Default for Patch<T> {

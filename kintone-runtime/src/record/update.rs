@@ -144,7 +144,7 @@ impl<T: AppRecord> Patch<T> {
         F: NamesUpdateKey<'de, T, K, V>,
         I: IntoField<V>,
     {
-        let field = &T::META.fields[key.index()];
+        let field = T::field(key.index());
         let key = match value.into_field() {
             Some(value) => Key::new(field, &F::slot(&value)),
             None => Err(Key::empty(field)),

@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use serde::Deserialize;
 
-use crate::api::records::shapes::{check_complete, wanted_fields};
+use crate::api::records::shapes::{check_complete, with_fields};
 use crate::endpoint::error::Error;
 use crate::endpoint::{Addressing, AppRef, Method, Params, Replay, UnreadableRecords, json};
 use crate::endpoint::{Encode, Encoded, Endpoint, Info};
@@ -101,9 +101,7 @@ impl<T: OwnedRecord + 'static> Encode for AddCursor<T> {
         if !query.is_empty() {
             params = params.with("query", query);
         }
-        let params = params
-            .with("fields", wanted_fields::<T>())
-            .with("size", size);
+        let params = with_fields::<T>(params).with("size", size);
         let is_part_enough = self.is_part_enough;
         Ok(Encoded::json(params.into_json(), move |response| {
             let added = check_complete(&response, is_part_enough)

@@ -1,7 +1,7 @@
 //! Get Records, Add Records, Update Records: up to 100 at a time are written, all or none.
 
 use crate::api::records::shapes::{
-    EncodeRecord, added, check_complete, check_count, updated, wanted_fields,
+    EncodeRecord, added, check_complete, check_count, updated, with_fields,
 };
 use crate::endpoint::error::Error;
 use crate::endpoint::{Addressing, AppRef, Method, Params, Replay, UnreadableRecords};
@@ -94,7 +94,7 @@ impl<T: OwnedRecord + 'static> Encode for GetRecords<T> {
         if !query.is_empty() {
             params = params.with("query", query);
         }
-        params = params.with("fields", wanted_fields::<T>());
+        params = with_fields::<T>(params);
         if self.total_count {
             params = params.with("totalCount", true);
         }

@@ -2,9 +2,9 @@
 
 use serde::Deserialize;
 
-use crate::endpoint::HttpResponse;
 use crate::endpoint::error::Error;
 use crate::endpoint::json::{self, WireRecordId, WireRevision};
+use crate::endpoint::{HttpResponse, Params};
 use crate::record::AppRecord;
 use crate::record::codec::{EncodeError, Mode};
 use crate::record::id::RecordId;
@@ -38,13 +38,15 @@ pub(in crate::api) fn check_complete(
     }
 }
 
-/// `$id`, `$revision` and the fields of the struct.
-pub(in crate::api) fn wanted_fields<T: AppRecord>() -> Vec<&'static str> {
+/// Asks for `$id`, `$revision` and the fields of the struct. A record type that takes every field asks for none, and gets all.
+pub(in crate::api) fn with_fields<T: AppRecord>(params: Params) -> Params {
+    if T::META.is_untyped() {
+        return params;
+    }
     let own = T::META.fields.iter().map(|field| field.code);
-    ["$id", "$revision"]
-        .into_iter()
-        .chain(own.filter(|code| !matches!(*code, "$id" | "$revision")))
-        .collect()
+    let own = own.filter(|code| !matches!(*code, "$id" | "$revision"));
+    let fields: Vec<&str> = ["$id", "$revision"].into_iter().chain(own).collect();
+    params.with("fields", fields)
 }
 
 /// What came back for the records that were added.

@@ -10,7 +10,7 @@ use crate::endpoint::error::Error;
 use crate::endpoint::json::{self, WireRecordId, WireRevision};
 use crate::endpoint::{Addressing, AppRef, Attempt, HttpResponse, Method, Replay};
 use crate::endpoint::{BulkMember, Encode, Encoded, Endpoint, Info};
-use crate::record::codec::{EncodeError, FieldSet, Mode, ValueError, encode_fields};
+use crate::record::codec::{EncodeError, Mode, ValueError, encode_without};
 use crate::record::id::{RecordId, Revision};
 use crate::record::update_key::NamesUpdateKey;
 use crate::record::update_key::{Key, KeyValue};
@@ -102,15 +102,13 @@ impl<'de, T: Insertable<'de> + Editable> Encode for UpsertRecords<'_, T> {
             return Ok(Encoded::answered(Vec::new()));
         }
         check_count(count)?;
-        let all = 0..T::META.fields.len();
-        let others: FieldSet = all.filter(|index| *index != self.key).collect();
         let mut seen = HashMap::with_capacity(count);
         let mut body = format!("{{\"app\":{app},\"upsert\":true,\"records\":[").into_bytes();
         for (index, record) in self.records.iter().enumerate() {
             if index > 0 {
                 body.push(b',');
             }
-            encode_entry(record, self.key, &others, &mut body)
+            encode_entry(record, self.key, &mut body)
                 .and_then(|key| check_first(&mut seen, key, index).map_err(EncodeError::new))
                 .map_err(|error| Error::unencodable(error.in_record(index)))?;
         }
@@ -125,15 +123,14 @@ impl<'de, T: Insertable<'de> + Editable> Encode for UpsertRecords<'_, T> {
 /// Appends `{"updateKey":{…},"record":{…}}`: the key, and the other fields.
 pub(crate) fn encode_entry<'de, T: Insertable<'de> + Editable>(
     record: &T,
-    key: usize,
-    others: &FieldSet,
+    field: usize,
     out: &mut Vec<u8>,
 ) -> Result<Key, EncodeError> {
-    let key = Key::new(&T::META.fields[key], &record.at(key)).map_err(EncodeError::new)?;
+    let key = Key::new(T::field(field), &record.at(field)).map_err(EncodeError::new)?;
     out.push(b'{');
     key.encode(out);
     out.extend_from_slice(b",\"record\":");
-    encode_fields(record, Mode::Upsert, others, out)?;
+    encode_without(record, Mode::Upsert, field, out)?;
     out.push(b'}');
     Ok(key)
 }

@@ -122,7 +122,7 @@ impl<'a> Work<'a> {
 
     /// Compares the record type with the form before the first unit is sent, if there is one.
     async fn verify(&mut self) {
-        if !self.options.verifies || self.stopping {
+        if !self.options.verifies || self.stopping || self.target.meta.is_untyped() {
             return;
         }
         match poll_fn(|task| self.poll_next(task)).await {

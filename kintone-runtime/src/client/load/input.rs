@@ -8,7 +8,7 @@ use futures_util::Stream;
 
 use super::entry::Subject;
 use crate::api::{RecordToDelete, encode_upsert};
-use crate::record::codec::{EncodeError, FieldSet, Mode, encode_record};
+use crate::record::codec::{EncodeError, Mode, encode_record};
 use crate::record::update::RecordUpdate;
 use crate::record::update_key::Key;
 use crate::record::written::Written;
@@ -194,7 +194,7 @@ pub(super) fn added<'de, T: Insertable<'de>>(
 ) -> Result<Element, EncodeError> {
     let subject = match key {
         Some(index) => {
-            let key = Key::new(&T::META.fields[index], &record.at(index));
+            let key = Key::new(T::field(index), &record.at(index));
             Subject::key(&key.map_err(EncodeError::new)?, None)
         }
         None => Subject::Nobody,
@@ -207,10 +207,9 @@ pub(super) fn added<'de, T: Insertable<'de>>(
 pub(super) fn upserted<'de, T: Insertable<'de> + Editable>(
     record: &T,
     key: usize,
-    others: &FieldSet,
     json: &mut Vec<u8>,
 ) -> Result<Element, EncodeError> {
-    let key = encode_upsert(record, key, others, json)?;
+    let key = encode_upsert(record, key, json)?;
     Ok(Element::sent(json, Subject::key(&key, None)))
 }
 

@@ -57,7 +57,7 @@ use self::target::{Operation, Target};
 use crate::api::ToDelete;
 use crate::client::Client;
 use crate::endpoint::AppRef;
-use crate::record::codec::{EncodeError, FieldSet};
+use crate::record::codec::EncodeError;
 use crate::record::update_key::NamesUpdateKey;
 use crate::record::{AppRecord, Editable, Insertable};
 
@@ -137,6 +137,7 @@ impl<'a, T: AppRecord, O> Load<'a, T, O> {
             app: AppRef::of::<T>(),
             meta: T::META,
             key,
+            field: T::field,
         };
         Load {
             work: Work::new(
@@ -214,14 +215,12 @@ impl<'a, T> Load<'a, T, Others> {
         R: RecordInput<By, Record = T>,
         S: Stream<Item = R> + Send + 'a,
     {
-        let all = 0..T::META.fields.len();
-        let others: FieldSet = all.filter(|index| *index != key).collect();
         Load::new(
             client,
             Operation::Upsert,
             Some(key),
             records,
-            move |record: R, _, json| input::upserted(record.record(), key, &others, json),
+            move |record: R, _, json| input::upserted(record.record(), key, json),
         )
     }
 

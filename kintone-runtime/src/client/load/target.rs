@@ -20,11 +20,16 @@ pub(super) struct Target {
     pub(super) meta: &'static Meta,
     /// The index of the unique field.
     pub(super) key: Option<usize>,
+    /// The definition of the field whose token has an index.
+    pub(super) field: fn(usize) -> &'static FieldMeta,
 }
 
 impl Target {
     /// Whether records or their rows have numbers.
     pub(super) fn has_numbers(&self) -> bool {
+        if self.meta.is_untyped() {
+            return true;
+        }
         // Of a struct without a schema the types may be unknown.
         let is_number = |field: &FieldMeta| matches!(field.field_type, "NUMBER" | "");
         let mut fields = self.meta.fields.iter();
@@ -35,6 +40,6 @@ impl Target {
     }
 
     pub(super) fn key_field(&self) -> Option<&'static FieldMeta> {
-        self.key.and_then(|index| self.meta.fields.get(index))
+        self.key.map(self.field)
     }
 }

@@ -4,7 +4,7 @@ use super::learned_layout::{Found, complete};
 use super::shape::Shape;
 use super::store::{Head, Store};
 use super::{Cursor, DecodeError, FailedRecord, FieldSet, Page, PageError, ValueError};
-use crate::record::id::{RecordId, RowId};
+use crate::record::id::{AppId, RecordId, RowId};
 use crate::record::saved::Saved;
 use crate::record::{AppRecord, Meta, OwnedRecord, Place};
 
@@ -28,6 +28,24 @@ pub fn decode_borrowed_record<'de, T: AppRecord + Place<'de>>(
             T::META,
             ValueError::message("the answer has no record"),
         )),
+    }
+}
+
+/// Decodes an object of fields, without the envelope of an answer. `$id` and `$revision` are left out.
+pub(crate) fn decode_fields<T: OwnedRecord>(json: &str) -> Result<T, DecodeError> {
+    let mut record = T::vacant();
+    let mut input = Cursor::new(json);
+    let mut found = Found::default();
+    let result = Shape::default()
+        .decode(&mut input, T::META, &mut record, &mut found)
+        .and_then(|()| complete(T::META, &mut record, &found.fields))
+        .and_then(|_| input.finish());
+    match result {
+        Ok(()) => Ok(record),
+        Err(error) => {
+            let id = found.id.map(RecordId::new);
+            Err(DecodeError::new(app_of(T::META), id, error))
+        }
     }
 }
 
@@ -203,7 +221,7 @@ impl<'de> Reader<'de> {
                 records.pop();
                 input.rewind(place);
                 let json = input.raw()?;
-                let error = DecodeError::new(self.meta.app, record_id(json), error);
+                let error = DecodeError::new(app_of(self.meta), record_id(json), error);
                 self.failed.push(FailedRecord::new(index, error, json));
             }
         }
@@ -229,7 +247,12 @@ impl<'de> Reader<'de> {
 }
 
 fn document_error(meta: &Meta, error: ValueError) -> DecodeError {
-    DecodeError::new(meta.app, None, error)
+    DecodeError::new(app_of(meta), None, error)
+}
+
+/// The app that errors name until the client says which one was read.
+fn app_of(meta: &Meta) -> Option<AppId> {
+    meta.app.filter(|_| !meta.is_untyped())
 }
 
 /// Checks the encoding once for the whole document.

@@ -4,7 +4,8 @@ use super::row_changes::{CLEARED, UNSENT, is_given_on_add};
 use super::{EncodeError, Encoder, FieldSet, Mode, ValueError};
 use crate::record::field_value::{Presence, Value};
 use crate::record::id::RowId;
-use crate::record::{FieldMeta, Meta, OnEmpty, Place, Record, Slot, Write};
+use crate::record::others::{Other, Others};
+use crate::record::{FieldMeta, Meta, OnEmpty, Place, Record, Rule, Slot, Write};
 
 /// Appends `{"code":{"value":…},…}` with the fields that the operation sends. An error leaves `out` unchanged.
 pub fn encode_record<'a, T: Record + Place<'a>>(
@@ -12,7 +13,16 @@ pub fn encode_record<'a, T: Record + Place<'a>>(
     mode: Mode,
     out: &mut Vec<u8>,
 ) -> Result<(), EncodeError> {
-    encode(T::META, record, mode, None, &[], out)
+    encode(T::META, record, mode, |_| true, &[], out)
+}
+
+/// A field of a record that may be sent.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Candidate<'c> {
+    /// One that the definition of the record type names, by its index.
+    Field(usize),
+    /// Another one, by its code.
+    Other(&'c str),
 }
 
 /// Appends some of the fields of a record: see [`encode_record`].
@@ -22,33 +32,49 @@ pub fn encode_fields<'a, T: Record + Place<'a>>(
     fields: &FieldSet,
     out: &mut Vec<u8>,
 ) -> Result<(), EncodeError> {
-    encode(T::META, record, mode, Some(fields), &[], out)
+    let is_wanted = |field: Candidate<'_>| match field {
+        Candidate::Field(index) => fields.contains(index),
+        Candidate::Other(_) => true,
+    };
+    encode(T::META, record, mode, is_wanted, &[], out)
+}
+
+/// Appends all fields of a record but one, by the index of its token: see [`encode_record`].
+pub(crate) fn encode_without<'a, T: Record + Place<'a>>(
+    record: &T,
+    mode: Mode,
+    field: usize,
+    out: &mut Vec<u8>,
+) -> Result<(), EncodeError> {
+    let is_wanted = |candidate: Candidate<'_>| match candidate {
+        Candidate::Field(index) => index != field,
+        Candidate::Other(code) => code != T::field(field).code,
+    };
+    encode(T::META, record, mode, is_wanted, &[], out)
 }
 
 /// As [`encode_fields`] for an update, with these rows of its tables by their id alone.
 pub(crate) fn encode_changes<'a, T: Record + Place<'a>>(
     record: &T,
-    fields: &FieldSet,
+    is_wanted: impl Fn(Candidate<'_>) -> bool,
     by_id: &[RowId],
     out: &mut Vec<u8>,
 ) -> Result<(), EncodeError> {
-    encode(T::META, record, Mode::Update, Some(fields), by_id, out)
+    encode(T::META, record, Mode::Update, is_wanted, by_id, out)
 }
 
 fn encode(
     meta: &'static Meta,
     record: &dyn Place<'_>,
     mode: Mode,
-    fields: Option<&FieldSet>,
+    is_wanted: impl Fn(Candidate<'_>) -> bool,
     by_id: &[RowId],
     out: &mut Vec<u8>,
 ) -> Result<(), EncodeError> {
     let start = out.len();
     let mut encoder = Encoder::onto(std::mem::take(out), mode);
     encoder.by_id.extend(by_id);
-    let result = encoder.fields(meta, record, |index| {
-        fields.is_none_or(|fields| fields.contains(index))
-    });
+    let result = encoder.fields(meta, record, is_wanted);
     *out = encoder.out;
     result.map_err(|error| {
         out.truncate(start);
@@ -98,16 +124,28 @@ pub(crate) fn encode_whole(
     slot: &Slot<'_, '_>,
     out: &mut Vec<u8>,
 ) -> bool {
+    compare(out, |encoder| {
+        encoder.at(field);
+        slot.encode(encoder)
+    });
+    Mode::Update.sends(field.rule(), slot.presence())
+}
+
+/// As [`encode_whole`], for a field that the definition of the record type does not name.
+pub(crate) fn encode_whole_other(other: &Other<'_, '_>, out: &mut Vec<u8>) -> bool {
+    compare(out, |encoder| other.value.encode(encoder));
+    Mode::Update.sends(other.rule, other.value.presence())
+}
+
+fn compare(out: &mut Vec<u8>, encode: impl FnOnce(&mut Encoder) -> Result<(), ValueError>) {
     let mut encoder = Encoder::onto(std::mem::take(out), Mode::Update);
     encoder.compares = true;
-    encoder.at(field);
     // A value that cannot be encoded leaves half of itself; the caller meets the error when it sends the field.
-    let result = slot.encode(&mut encoder);
+    let result = encode(&mut encoder);
     *out = encoder.out;
     if result.is_err() {
         out.extend_from_slice(b"?");
     }
-    Mode::Update.sends(field, slot.presence())
 }
 
 const WITHHELD: &str = "withheld";
@@ -182,7 +220,10 @@ fn encode_row(
             return Err(was_not_read().in_field(field.code));
         }
     }
-    out.fields(meta, row.fields, |index| !is_missing(index))
+    out.fields(meta, row.fields, |field| match field {
+        Candidate::Field(index) => !is_missing(index),
+        Candidate::Other(_) => true,
+    })
 }
 
 /// A value for a field that kintone did not answer: leaving it out would lose it without a word.
@@ -199,35 +240,29 @@ impl Encoder {
         &mut self,
         meta: &'static Meta,
         record: &dyn Place<'_>,
-        wanted: impl Fn(usize) -> bool,
+        is_wanted: impl Fn(Candidate<'_>) -> bool,
     ) -> Result<(), ValueError> {
         self.out.push(b'{');
         let start = self.out.len();
         for (index, field) in meta.fields.iter().enumerate() {
-            if !wanted(index) {
+            if !is_wanted(Candidate::Field(index)) {
                 continue;
             }
             let slot = record.at(index);
-            let is_sent = self.mode.sends(field, slot.presence());
-            if !is_sent && !self.compares {
-                if self.mode != Mode::Add && field.write == Write::OnAdd {
-                    let lost = is_given_on_add(slot.presence());
-                    lost.map_or(Ok(()), |error| Err(error.in_field(field.code)))?;
-                }
-                continue;
+            let presence = slot.presence();
+            match self.is_written(field.rule(), presence) {
+                Ok(true) => {}
+                Ok(false) => continue,
+                Err(error) => return Err(error.in_field(field.code)),
             }
             self.out.extend_from_slice(field.prefix.as_bytes());
             self.at(field);
             slot.encode(self)
                 .map_err(|error| error.in_field(field.code))?;
-            if !is_sent {
-                let why = match slot.presence() {
-                    Presence::Empty => CLEARED,
-                    Presence::Filled | Presence::Withheld => WITHHELD,
-                };
-                self.raw(&format!(",\"{UNSENT}\":\"{why}\""));
-            }
-            self.out.extend_from_slice(b"},");
+            self.end_field(field.rule(), presence);
+        }
+        if let Some(others) = record.others() {
+            self.others(others, is_wanted)?;
         }
         if self.out.len() > start {
             self.out.pop();
@@ -235,23 +270,73 @@ impl Encoder {
         self.out.push(b'}');
         Ok(())
     }
+
+    /// The same for the fields that the definition of the record type does not name.
+    fn others(
+        &mut self,
+        others: &dyn Others<'_>,
+        is_wanted: impl Fn(Candidate<'_>) -> bool,
+    ) -> Result<(), ValueError> {
+        for Other {
+            code, rule, value, ..
+        } in others.fields()
+        {
+            if !is_wanted(Candidate::Other(code)) {
+                continue;
+            }
+            let presence = value.presence();
+            let in_field = |error: ValueError| error.in_field(code.to_owned());
+            if !self.is_written(rule, presence).map_err(in_field)? {
+                continue;
+            }
+            self.text(code);
+            self.raw(":{\"value\":");
+            self.field = None;
+            value.encode(self).map_err(in_field)?;
+            self.end_field(rule, presence);
+        }
+        Ok(())
+    }
+
+    /// Whether a field is written that holds such a value: it is sent, or only compared.
+    fn is_written(&self, rule: Rule<'_>, presence: Presence) -> Result<bool, ValueError> {
+        if self.compares || self.mode.sends(rule, presence) {
+            return Ok(true);
+        }
+        match self.mode != Mode::Add && rule.write == Write::OnAdd {
+            true => is_given_on_add(presence).map_or(Ok(false), Err),
+            false => Ok(false),
+        }
+    }
+
+    /// Ends a field after its value, and marks it if it is not sent.
+    fn end_field(&mut self, rule: Rule<'_>, presence: Presence) {
+        if self.compares && !self.mode.sends(rule, presence) {
+            let why = match presence {
+                Presence::Empty => CLEARED,
+                Presence::Filled | Presence::Withheld => WITHHELD,
+            };
+            self.raw(&format!(",\"{UNSENT}\":\"{why}\""));
+        }
+        self.out.extend_from_slice(b"},");
+    }
 }
 
 impl Mode {
     /// Whether a field is sent that holds such a value.
-    fn sends(self, field: &FieldMeta, presence: Presence) -> bool {
-        if !self.writes(field.write) {
+    fn sends(self, rule: Rule<'_>, presence: Presence) -> bool {
+        if !self.writes(rule.write) {
             return false;
         }
         match presence {
             Presence::Filled => true,
             Presence::Withheld => false,
             // kintone reads an empty radio button as its default.
-            Presence::Empty if field.field_type == "RADIO_BUTTON" => false,
+            Presence::Empty if rule.field_type == "RADIO_BUTTON" => false,
             Presence::Empty => match self {
-                Mode::Add => field.on_empty == OnEmpty::Send,
+                Mode::Add => rule.on_empty == OnEmpty::Send,
                 Mode::Update => true,
-                Mode::Upsert => field.on_empty != OnEmpty::ServerDefault,
+                Mode::Upsert => rule.on_empty != OnEmpty::ServerDefault,
             },
         }
     }

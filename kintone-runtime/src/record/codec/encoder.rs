@@ -34,7 +34,7 @@ pub enum Mode {
 pub struct Encoder {
     pub(crate) out: Vec<u8>,
     pub(super) mode: Mode,
-    field: Option<&'static FieldMeta>,
+    pub(super) field: Option<&'static FieldMeta>,
     /// Values are only compared: what kintone would reject is not an error, and values that are never sent count too.
     pub(super) compares: bool,
     /// Rows that are sent by their id alone.

@@ -28,7 +28,7 @@ struct Inner {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Step {
-    Field(&'static str),
+    Field(Cow<'static, str>),
     Row(RowPosition),
 }
 
@@ -96,8 +96,8 @@ impl ValueError {
 
     /// Says in which field the value is.
     #[must_use]
-    pub(crate) fn in_field(mut self, code: &'static str) -> ValueError {
-        self.0.path.push(Step::Field(code));
+    pub(crate) fn in_field<C: Into<Cow<'static, str>>>(mut self, code: C) -> ValueError {
+        self.0.path.push(Step::Field(code.into()));
         self
     }
 
@@ -126,7 +126,7 @@ impl ValueError {
         }
     }
 
-    fn field(&self) -> Option<&'static str> {
+    fn field(&self) -> Option<&str> {
         self.0.path.iter().rev().find_map(Step::field)
     }
 
@@ -137,7 +137,7 @@ impl ValueError {
         })
     }
 
-    fn row_field(&self) -> Option<&'static str> {
+    fn row_field(&self) -> Option<&str> {
         self.row()?;
         self.0.path.first().and_then(Step::field)
     }
@@ -174,7 +174,7 @@ impl ValueError {
 }
 
 impl Step {
-    fn field(&self) -> Option<&'static str> {
+    fn field(&self) -> Option<&str> {
         match self {
             Step::Field(code) => Some(code),
             Step::Row(_) => None,
@@ -271,7 +271,7 @@ impl DecodeError {
     }
 
     /// Returns the code of the field, which is that of the table if the value is in a row.
-    pub fn field(&self) -> Option<&'static str> {
+    pub fn field(&self) -> Option<&str> {
         self.error.field()
     }
 
@@ -281,7 +281,7 @@ impl DecodeError {
     }
 
     /// Returns the code of the field in the row.
-    pub fn row_field(&self) -> Option<&'static str> {
+    pub fn row_field(&self) -> Option<&str> {
         self.error.row_field()
     }
 
@@ -348,7 +348,7 @@ impl EncodeError {
     }
 
     /// Returns the code of the field, which is that of the table if the value is in a row.
-    pub fn field(&self) -> Option<&'static str> {
+    pub fn field(&self) -> Option<&str> {
         self.error.field()
     }
 
@@ -358,7 +358,7 @@ impl EncodeError {
     }
 
     /// Returns the code of the field in the row.
-    pub fn row_field(&self) -> Option<&'static str> {
+    pub fn row_field(&self) -> Option<&str> {
         self.error.row_field()
     }
 }

@@ -3,8 +3,12 @@
 //! In one answer the bytes `"請求書番号":{"type":"SINGLE_LINE_TEXT","value":` are the same in every record. The first record is
 //! walked key by key; from then on one comparison stands in for reading the key, finding the field and checking its type.
 
+use std::borrow::Cow;
+
+use kintone_schema::FieldType;
+
 use super::cursor::OBJECT_GOES_ON;
-use super::shape::{Learned, Shape, Target};
+use super::shape::{Learned, OtherField, Shape, Target};
 use super::{Cursor, FieldSet, ValueError};
 use crate::record::{Meta, Place, SlotMut};
 
@@ -45,10 +49,14 @@ impl<'de> Shape<'de> {
                         meta,
                         before,
                         plain: true,
+                        other: record.others_mut().is_some().then(OtherKey::default),
                     };
-                    let Some(target) = walk.next_value(record, found)? else {
+                    let Some(mut target) = walk.next_value(record, found)? else {
                         break;
                     };
+                    if let (Target::Unknown, Some(other)) = (target, walk.other.take()) {
+                        target = Target::Other(OtherField::index(&mut self.others, other));
+                    }
                     let learned = walk.plain.then(|| Learned {
                         prefix: input.since(start),
                         target,
@@ -60,10 +68,54 @@ impl<'de> Shape<'de> {
                     target
                 }
             };
-            target.decode(input, meta, record, found)?;
+            match target {
+                Target::Other(index) => self.others[index].decode(input, record)?,
+                _ => target.decode(input, meta, record, found)?,
+            }
             before = Some(target);
         }
         Ok(())
+    }
+}
+
+/// The key of a field that the definition of the record type does not name, and its type if that was there.
+#[derive(Debug, Default)]
+struct OtherKey<'de> {
+    code: Cow<'de, str>,
+    field_type: Option<Cow<'de, str>>,
+}
+
+impl OtherField {
+    /// The index of the field with this key, which is added if it is new.
+    fn index(others: &mut Vec<OtherField>, key: OtherKey<'_>) -> usize {
+        let field_type = key.field_type.as_deref();
+        let known = others.iter().position(|other| {
+            *other.code == *key.code
+                && other.field_type.as_ref().map(FieldType::as_str) == field_type
+        });
+        known.unwrap_or_else(|| {
+            others.push(OtherField {
+                code: key.code.into(),
+                field_type: field_type.map(FieldType::from),
+            });
+            others.len() - 1
+        })
+    }
+
+    fn decode<'de>(
+        &self,
+        input: &mut Cursor<'de>,
+        record: &mut dyn Place<'de>,
+    ) -> Result<(), ValueError> {
+        let Some(others) = record.others_mut() else {
+            return input.skip();
+        };
+        let value = others.add(&self.code, self.field_type.as_ref());
+        let result = match input.null() {
+            true => value.clear(),
+            false => value.decode(input),
+        };
+        result.map_err(|error| error.in_field(self.code.to_string()))
     }
 }
 
@@ -87,7 +139,7 @@ impl Target {
         match self {
             Target::Field(index) => Some(index),
             Target::Id(field) | Target::Revision(field) => field,
-            Target::Unknown => None,
+            Target::Other(_) | Target::Unknown => None,
         }
     }
 
@@ -101,7 +153,7 @@ impl Target {
     ) -> Result<(), ValueError> {
         let index = match self {
             Target::Field(index) => index,
-            Target::Unknown => return input.skip(),
+            Target::Other(_) | Target::Unknown => return input.skip(),
             Target::Id(field) | Target::Revision(field) => {
                 let place = input.place();
                 match self {
@@ -152,6 +204,8 @@ struct Walk<'w, 'de> {
     before: Option<Target>,
     /// Whether the way has nothing on it that acts on its own: then its bytes stand for it from now on.
     plain: bool,
+    /// The key of a field that the definition does not name, if the record type takes it.
+    other: Option<OtherKey<'de>>,
 }
 
 impl<'de> Walk<'_, 'de> {
@@ -179,11 +233,18 @@ impl<'de> Walk<'_, 'de> {
         loop {
             let key = self.input.key()?;
             let target = Target::of(&key, self.meta, self.before);
+            if let Some(other) = &mut self.other {
+                *other = OtherKey {
+                    code: key,
+                    field_type: None,
+                };
+            }
             if self.opens_value(target)? {
                 return Ok(Some(target));
             }
             self.plain = false;
             self.before = Some(target);
+            self.add_empty(target, record)?;
             if let Some(index) = target.field() {
                 found.fields.insert(index);
                 clear(index, self.meta, record)?;
@@ -197,12 +258,18 @@ impl<'de> Walk<'_, 'de> {
     /// Opens an envelope `{"type":…,"value":`; false if it has no value or is not an envelope, and was skipped.
     fn opens_value(&mut self, target: Target) -> Result<bool, ValueError> {
         if !self.input.take("{") {
-            return match target.field() {
+            let code = match (target, &self.other) {
+                (Target::Unknown, Some(other)) => Some(other.code.to_string().into()),
+                _ => target
+                    .field()
+                    .map(|index| self.meta.fields[index].code.into()),
+            };
+            return match code {
                 None => self.input.skip().map(|()| false),
                 Some(_) if self.input.null() => Ok(false),
-                Some(index) => {
+                Some(code) => {
                     let error = self.input.unexpected("an object with type and value");
-                    Err(error.in_field(self.meta.fields[index].code))
+                    Err(error.in_field::<Cow<'static, str>>(code))
                 }
             };
         }
@@ -210,6 +277,19 @@ impl<'de> Walk<'_, 'de> {
             return Ok(false);
         }
         self.members(target)
+    }
+
+    /// Adds a field without a value, if the record type takes fields that its definition does not name.
+    fn add_empty(&self, target: Target, record: &mut dyn Place<'de>) -> Result<(), ValueError> {
+        if let (Target::Unknown, Some(other), Some(others)) =
+            (target, &self.other, record.others_mut())
+        {
+            let field_type = other.field_type.as_deref().map(FieldType::from);
+            others
+                .add(&(&*other.code).into(), field_type.as_ref())
+                .clear()?;
+        }
+        Ok(())
     }
 
     /// Reads the rest of an envelope after its value: true if it has another value, which then counts.
@@ -224,9 +304,17 @@ impl<'de> Walk<'_, 'de> {
     fn members(&mut self, target: Target) -> Result<bool, ValueError> {
         loop {
             let key = self.input.key()?;
-            match &*key {
-                "value" => return Ok(true),
-                "type" => target.check_type(self.input, self.meta)?,
+            match (&*key, &mut self.other) {
+                ("value", _) => {
+                    if matches!(target, Target::Unknown) {
+                        self.look_ahead()?;
+                    }
+                    return Ok(true);
+                }
+                ("type", Some(other)) if matches!(target, Target::Unknown) => {
+                    other.field_type = Some(self.input.text()?);
+                }
+                ("type", _) => target.check_type(self.input, self.meta)?,
                 _ => self.input.skip()?,
             }
             if self.ends_envelope() {
@@ -236,6 +324,29 @@ impl<'de> Walk<'_, 'de> {
                 return Err(self.input.damaged(OBJECT_GOES_ON));
             }
         }
+    }
+
+    /// kintone writes the type before the value. Where others write it after the value, it is read first.
+    fn look_ahead(&mut self) -> Result<(), ValueError> {
+        let Some(OtherKey {
+            field_type: None, ..
+        }) = self.other
+        else {
+            return Ok(());
+        };
+        let place = self.input.place();
+        self.input.skip()?;
+        while !self.ends_envelope() && self.input.take(",") {
+            let is_type = self.input.key()? == "type";
+            match &mut self.other {
+                Some(other) if is_type => other.field_type = Some(self.input.text()?),
+                _ => self.input.skip()?,
+            }
+        }
+        self.input.rewind(place);
+        // What stands after the value belongs to what was learned, too.
+        self.plain = false;
+        Ok(())
     }
 
     /// Envelopes do not count as nesting: a learned prefix closes one and opens the next.

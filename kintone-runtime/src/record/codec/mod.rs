@@ -53,15 +53,17 @@ mod tests;
 mod text;
 
 pub use cursor::Cursor;
-pub(crate) use decode::decode_rows;
 #[cfg(feature = "api")]
 pub(crate) use decode::{Salvaged, decode_cursor_page, salvage};
 pub use decode::{
     decode_borrowed_page, decode_borrowed_record, decode_page, decode_record, salvage_page,
 };
+pub(crate) use decode::{decode_fields, decode_rows};
+#[cfg(feature = "api")]
+pub(crate) use encode::encode_without;
 pub(crate) use encode::{
-    RowRef, RowSource, encode_changes, encode_rows, encode_table, encode_value, encode_whole,
-    was_not_read,
+    Candidate, RowRef, RowSource, encode_changes, encode_rows, encode_table, encode_value,
+    encode_whole, encode_whole_other, was_not_read,
 };
 pub use encode::{encode_fields, encode_record};
 pub use encoder::{Encoder, Mode};

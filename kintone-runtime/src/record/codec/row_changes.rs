@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::ValueError;
 use crate::record::field_value::Presence;
 use crate::record::id::RowId;
-use crate::record::{FieldMeta, Meta, Write};
+use crate::record::{Meta, Write};
 
 /// The member beside a `value` in a row that is not sent.
 pub(crate) const UNSENT: &str = "unsent";
@@ -36,8 +36,26 @@ impl WholeRow {
         self.id.as_ref()?.parse().ok().map(RowId::new)
     }
 
-    fn value(&self, field: &FieldMeta) -> Option<&Value> {
-        self.value.get(field.code)?.get("value")
+    fn value(&self, code: &str) -> Option<&Value> {
+        self.value.get(code)?.get("value")
+    }
+
+    /// The fields of the row, and when each can be written. Of one that the definition of the row type does not name, the mark
+    /// says so.
+    fn fields(&self, meta: &'static Meta) -> impl Iterator<Item = (&str, Write)> {
+        let named = meta.fields.iter().map(|field| (field.code, field.write));
+        let is_named = |code: &str| meta.fields.iter().any(|field| field.code == code);
+        let others = self.value.iter().filter(move |(code, _)| !is_named(code));
+        let others = others.map(|(code, members)| {
+            let is_withheld = members.get(UNSENT).is_some_and(|why| why != CLEARED);
+            let write = if is_withheld {
+                Write::Never
+            } else {
+                Write::Always
+            };
+            (code.as_str(), write)
+        });
+        named.chain(others)
     }
 
     /// Why the value of a field differs from that of the row before, although it is not sent. `given` is the row as it was in
@@ -46,16 +64,17 @@ impl WholeRow {
         &self,
         before: &WholeRow,
         given: Option<&WholeRow>,
-        field: &FieldMeta,
+        code: &str,
+        write: Write,
     ) -> Option<ValueError> {
-        let value = self.value(field)?;
-        let presence = match self.value.get(field.code)?.get(UNSENT)? == CLEARED {
+        let value = self.value(code)?;
+        let presence = match self.value.get(code)?.get(UNSENT)? == CLEARED {
             true => Presence::Empty,
             false => Presence::Withheld,
         };
-        let was_given = given.and_then(|given| given.value(field)) == Some(value);
-        let lost = || lost_change(field, presence, &value.to_string(), was_given);
-        (before.value(field) != Some(value)).then(lost)?
+        let was_given = given.and_then(|given| given.value(code)) == Some(value);
+        let lost = || lost_change(write, presence, &value.to_string(), was_given);
+        (before.value(code) != Some(value)).then(lost)?
     }
 }
 
@@ -88,9 +107,9 @@ impl RowChanges {
                     changes.untouched.push(id);
                     None
                 }
-                Some(old) => meta.fields.iter().find_map(|field| {
-                    let error = row.loses(&old, given.get(&id), field)?;
-                    Some(error.in_field(field.code))
+                Some(old) => row.fields(meta).find_map(|(code, write)| {
+                    let error = row.loses(&old, given.get(&id), code, write)?;
+                    Some(error.in_field(code.to_owned()))
                 }),
             };
             if changes.lost.is_none() {
@@ -120,14 +139,14 @@ fn not_its_row(is_first: bool) -> ValueError {
 /// The error for a change that an update would leave out without a word. What is never sent may be empty if it `was_given` so
 /// in a struct that was made anew.
 pub(crate) fn lost_change(
-    field: &FieldMeta,
+    write: Write,
     presence: Presence,
     json: &str,
     was_given: bool,
 ) -> Option<ValueError> {
     let is_empty = matches!(json, "null" | "\"\"" | "[]");
     let change = if is_empty { "emptied" } else { "changed" };
-    Some(ValueError::message(match field.write {
+    Some(ValueError::message(match write {
         Write::Always if presence == Presence::Empty => {
             "it was cleared, but kintone has no empty radio button: set it to one of its options"
                 .to_owned()

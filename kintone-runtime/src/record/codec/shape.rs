@@ -1,9 +1,15 @@
 //! What was learned about the layout of records: the cursor keeps it from one record to the next.
 
+use std::sync::Arc;
+
+use kintone_schema::FieldType;
+
 /// What was learned about the records of one type: slot j is what stood before the j-th value of the last record.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Shape<'de> {
     pub(super) slots: Vec<Option<Learned<'de>>>,
+    /// The fields that the definition of the type does not name, if it takes them.
+    pub(super) others: Vec<OtherField>,
     /// How many rows the last table had, if this is the shape of rows.
     pub(super) rows: usize,
 }
@@ -24,6 +30,15 @@ pub(super) enum Target {
     Id(Option<usize>),
     /// The revision of the record, and the field of the struct that holds it too.
     Revision(Option<usize>),
-    /// A field that the struct does not have.
+    /// A field that the definition of the type does not name, by its index in [`Shape::others`].
+    Other(usize),
+    /// A field that the record type does not have.
     Unknown,
+}
+
+/// A field that the definition of the record type does not name.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct OtherField {
+    pub(super) code: Arc<str>,
+    pub(super) field_type: Option<FieldType>,
 }
