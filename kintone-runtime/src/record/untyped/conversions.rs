@@ -68,7 +68,7 @@ conversions! {
     [] chrono::DateTime<chrono::FixedOffset>, instant => written(&instant);
 }
 
-/// `None` is no value.
+/// `None` is [`AnyValue::Null`].
 impl<T: Into<AnyValue>> From<Option<T>> for AnyValue {
     fn from(value: Option<T>) -> AnyValue {
         value.map_or(AnyValue::Null, Into::into)
