@@ -3,7 +3,7 @@
 //! Names are compared by characters, after width, case and kana width are folded, because `Ａ` and `A`,
 //! `ｶﾅ` and `カナ` look alike to the person who typed them.
 
-/// The nearest of the names, unless none is near enough to have been meant.
+/// Returns the nearest of the names, unless none is near enough to have been meant.
 ///
 /// Half of a name may differ, less in short ones; with equal distance the first wins.
 ///

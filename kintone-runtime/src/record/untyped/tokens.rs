@@ -40,27 +40,27 @@ use crate::record::{Field, FieldMeta, Meta, Record};
 pub struct AnyFields;
 
 impl AnyFields {
-    /// The field with this code.
+    /// Names the field with this code.
     pub fn field(self, code: &str) -> Field<AnyRecord, UNKNOWN, AnyValue> {
         Field::unchecked(index(code, UNKNOWN::TYPE, None))
     }
 
-    /// The text field with this code, whose values the form requires to be unique: an update key.
+    /// Names the text field with this code, whose values the form requires to be unique: an update key.
     pub fn unique_text(self, code: &str) -> Field<AnyRecord, Unique<SINGLE_LINE_TEXT>, String> {
         Field::unchecked(index(code, SINGLE_LINE_TEXT::TYPE, None))
     }
 
-    /// The NUMBER field with this code, whose values the form requires to be unique: an update key.
+    /// Names the NUMBER field with this code, whose values the form requires to be unique: an update key.
     pub fn unique_number(self, code: &str) -> Field<AnyRecord, Unique<NUMBER>, Option<BigDecimal>> {
         Field::unchecked(index(code, NUMBER::TYPE, None))
     }
 
-    /// The table with this code, whose rows a [`Patch`](crate::Patch) changes or replaces. Queries name the fields in it by their codes alone.
+    /// Names the table with this code, whose rows a [`Patch`](crate::Patch) changes or replaces. Queries name the fields in it by their codes alone.
     pub fn table(self, code: &str) -> Field<AnyRecord, SUBTABLE, Vec<Row<AnyRecord>>> {
         Field::unchecked(index(code, SUBTABLE::TYPE, Some(|| AnyRecord::META)))
     }
 
-    /// The record id, `$id`.
+    /// Names the record id, `$id`.
     pub fn record_id(self) -> Field<AnyRecord, ID, RecordId> {
         Field::record_id()
     }
