@@ -15,6 +15,7 @@ mod documentation;
 mod english;
 mod every_type;
 mod files;
+mod form_changes;
 mod forms;
 mod gate;
 mod hand_written;
