@@ -1,10 +1,12 @@
 //! Get, Add, Update and Delete Form Fields: what an app's form is made of.
 
 pub(in crate::api) mod check;
+mod choices;
 mod constructors;
 pub(in crate::api) mod field;
 pub(in crate::api) mod fields;
 pub mod property;
+mod related;
 mod sent;
 #[cfg(test)]
 mod tests;
@@ -147,6 +149,9 @@ impl SettingsWrite for AddFormFields {}
 /// Changes fields of the form of an app, in the settings that are not yet deployed. What is not set stays as it is, but options are
 /// replaced as a whole. The type of a field cannot change. The status, its assignee and the categories are never sent.
 ///
+/// Read what is to be written in the app's own language, with [`lang("default")`](GetFormFields::lang): labels in another language
+/// would become the labels of the app, and rename its options.
+///
 /// With a [revision](UpdateFormFields::revision) the request is retried if no answer arrives; without one it is not.
 ///
 /// ```no_run
@@ -157,7 +162,7 @@ impl SettingsWrite for AddFormFields {}
 ///
 /// # async fn example(client: Client) -> Result<(), Error> {
 /// let app = AppId::new(1);
-/// let read = client.send(GetFormFields::new(app).preview()).await?;
+/// let read = client.send(GetFormFields::new(app).lang("default").preview()).await?;
 /// let mut fields = read.fields.clone();
 /// fields.change("金額", |amount: FormField<NUMBER>| amount.min_value(0))?;
 /// fields.rename("件名", "表題")?;

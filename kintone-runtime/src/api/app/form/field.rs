@@ -3,9 +3,7 @@
 use std::fmt::Display;
 use std::marker::PhantomData;
 
-use kintone_schema::{
-    Align, CalcFormat, Entity, Field, Lookup, Protocol, ReferenceTable, UnitPosition,
-};
+use kintone_schema::{CalcFormat, Entity, Field, Protocol, UnitPosition};
 use serde_json::{Map, Value, json};
 
 use super::property::{self, FormKind};
@@ -31,7 +29,7 @@ use super::property::{self, FormKind};
 /// ```
 #[derive(Debug, Clone)]
 pub struct FormField<K> {
-    members: Map<String, Value>,
+    pub(super) members: Map<String, Value>,
     kind: PhantomData<K>,
 }
 
@@ -293,79 +291,6 @@ impl<K: FormKind> FormField<K> {
         self.set("format", format.as_str())
     }
 
-    /// Sets the options, in the order in which the form shows them: up to [`MAX_OPTIONS`](crate::api::MAX_OPTIONS), each with up to
-    /// [`MAX_LABEL_CHARS`](crate::api::MAX_LABEL_CHARS) characters.
-    ///
-    /// In an update they replace all options: one that is missing is deleted.
-    pub fn options(mut self, names: impl IntoIterator<Item: Into<String>>) -> Self
-    where
-        K: property::Options,
-    {
-        let mut before = self.take_object("options");
-        let options: Map<String, Value> = names
-            .into_iter()
-            .map(Into::into)
-            .enumerate()
-            .map(|(index, name)| {
-                let mut option = before
-                    .remove(&name)
-                    .unwrap_or_else(|| json!({"label": name}));
-                option["index"] = json!(index.to_string());
-                (name, option)
-            })
-            .collect();
-        self.set("options", options)
-    }
-
-    /// Adds an option after the others, unless the field has it.
-    pub fn option(self, name: impl Into<String>) -> Self
-    where
-        K: property::Options,
-    {
-        let name = name.into();
-        let mut names = self.option_names();
-        if !names.contains(&name) {
-            names.push(name);
-        }
-        self.options(names)
-    }
-
-    /// Gives an option another name, in records too. It does nothing if the field does not have the option.
-    pub fn rename_option(mut self, name: &str, new: impl Into<String>) -> Self
-    where
-        K: property::Options,
-    {
-        if let Some(option) = self
-            .members
-            .get_mut("options")
-            .and_then(|options| options.get_mut(name))
-        {
-            option["label"] = json!(new.into());
-        }
-        self
-    }
-
-    /// Removes an option, from records too.
-    pub fn remove_option(self, name: &str) -> Self
-    where
-        K: property::Options,
-    {
-        let names = self
-            .option_names()
-            .into_iter()
-            .filter(|other| other != name);
-        let names: Vec<String> = names.collect();
-        self.options(names)
-    }
-
-    /// Shows the options side by side or one below the other.
-    pub fn align(self, align: Align) -> Self
-    where
-        K: property::Align,
-    {
-        self.set("align", align.as_str())
-    }
-
     /// Sets the kind of address.
     pub fn protocol(self, protocol: Protocol) -> Self
     where
@@ -380,24 +305,6 @@ impl<K: FormKind> FormField<K> {
         K: property::Thumbnail,
     {
         self.set("thumbnailSize", pixels.to_string())
-    }
-
-    /// Makes the field the key of a lookup.
-    pub fn lookup(mut self, lookup: Lookup) -> Self
-    where
-        K: property::HasLookup,
-    {
-        let before = self.take_object("lookup");
-        self.set("lookup", replaced(before, lookup.to_json()))
-    }
-
-    /// Sets which records of another app are shown.
-    pub fn related_records(mut self, records: ReferenceTable) -> Self
-    where
-        K: property::RelatedRecords,
-    {
-        let before = self.take_object("referenceTable");
-        self.set("referenceTable", replaced(before, records.to_json()))
     }
 
     /// Shows the group open at first.
@@ -433,24 +340,14 @@ impl<K: FormKind> FormField<K> {
             .unwrap_or_default()
     }
 
-    /// The options in form order.
-    fn option_names(&self) -> Vec<String> {
-        let field = Field::from(self.clone());
-        field
-            .options()
-            .iter()
-            .map(|option| option.name.clone())
-            .collect()
-    }
-
-    fn take_object(&mut self, member: &str) -> Map<String, Value> {
+    pub(super) fn take_object(&mut self, member: &str) -> Map<String, Value> {
         match self.members.remove(member) {
             Some(Value::Object(members)) => members,
             _ => Map::new(),
         }
     }
 
-    fn set(mut self, member: &str, value: impl Into<Value>) -> Self {
+    pub(super) fn set(mut self, member: &str, value: impl Into<Value>) -> Self {
         self.members.insert(member.to_owned(), value.into());
         self
     }
@@ -463,31 +360,6 @@ impl<K: FormKind> From<FormField<K>> for Field {
             .expect("setters write what fields are read from")
     }
 }
-
-/// What was set in place of what there was. What is no longer set is sent empty; members that this version does not know stay.
-fn replaced(mut before: Map<String, Value>, set: Value) -> Map<String, Value> {
-    for (name, value) in &mut before {
-        let is_known = KNOWN_OF_RELATED.contains(&name.as_str());
-        match value {
-            Value::String(text) if is_known => text.clear(),
-            Value::Array(items) if is_known => items.clear(),
-            _ => {}
-        }
-    }
-    if let Value::Object(set) = set {
-        before.extend(set);
-    }
-    before
-}
-
-/// The members of a lookup and of related records that may be left out.
-const KNOWN_OF_RELATED: [&str; 5] = [
-    "fieldMappings",
-    "lookupPickerFields",
-    "filterCond",
-    "displayFields",
-    "sort",
-];
 
 fn texts(texts: impl IntoIterator<Item: Into<String>>) -> Value {
     texts
