@@ -64,6 +64,17 @@ fn a_view_is_added_and_deployed() {
 }
 
 #[test]
+fn an_app_is_made_and_filled() {
+    let output = Command::new(env!("CARGO_BIN_EXE_new_app"))
+        .output()
+        .expect("the example runs");
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{error}");
+    let printed = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(printed, "App 1 is deployed.\n月次報告: 1 rows\n");
+}
+
+#[test]
 fn the_code_of_the_readme_runs_on_an_empty_server() {
     let schemas = Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas");
     let server = Emulator::builder()
