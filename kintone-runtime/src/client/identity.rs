@@ -269,7 +269,10 @@ mod tests {
         let route = Route::new(&server, None, crate::endpoint::Secrets::default());
         let request = sent(GetApiList::new());
         let signature = identity.sign_as_provided(&request, &provided, &route);
-        assert!(pollster::block_on(signature).unwrap().headers.is_empty());
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .build()
+            .unwrap();
+        assert!(runtime.block_on(signature).unwrap().headers.is_empty());
         identity.credentials = Credentials::new().api_token("token");
         assert!(identity.check().is_err());
     }
