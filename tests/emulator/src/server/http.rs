@@ -103,6 +103,8 @@ async fn accept(listener: TcpListener, shared: Arc<Shared>) {
             let service = service_fn(|request| respond(request, Arc::clone(&shared)));
             // Errors of a connection concern its client only.
             let _ = hyper::server::conn::http1::Builder::new()
+                // A client that has sent its request may close the connection, even before the request is read.
+                .half_close(true)
                 .serve_connection(TokioIo::new(socket), service)
                 .await;
         });
@@ -120,20 +122,19 @@ async fn respond(
     }
     // A request counts as running from its first byte.
     let slot = shared.slots.take();
-    let (request, refusal) = receive(request, shared.body_limits).await?;
-    if let Some(answer) = refusal {
-        shared
-            .logs
-            .push(Unread::new(&request).answered(answer.status, Vec::new()));
-        return Ok(response(answer));
-    }
-    // As in kintone, a call is completed even if its client disconnects.
+    // As in kintone, a call is completed even if its client disconnects as soon as it has sent the request.
     let call = tokio::spawn(async move {
-        let answer = shared.exchange(request, &slot).await;
-        answer.map(|answer| response(answer.with_limits(&slot)))
+        let (request, refusal) = receive(request, shared.body_limits).await?;
+        if let Some(answer) = refusal {
+            let log = Unread::new(&request);
+            shared.logs.push(log.answered(answer.status, Vec::new()));
+            return Ok(response(answer));
+        }
+        let answer = shared.exchange(request, &slot).await.ok_or(Broken)?;
+        Ok(response(answer.with_limits(&slot)))
     });
     // A call that panicked, which is a defect of this server, has no answer either.
-    call.await.ok().flatten().ok_or(Broken)
+    call.await.unwrap_or(Err(Broken))
 }
 
 /// The connection is closed without an answer.

@@ -121,8 +121,11 @@ fn a_delay_passes_on_its_side_of_the_call() {
 #[test]
 fn a_call_goes_on_where_its_client_gives_up() {
     let (_server, client) = faulty(Effect::Delay(When::Before, Duration::from_millis(20)));
-    drop(client.open("POST", "record.json", &json!({"app": 1})));
-    eventually(|| client.count() == "1");
+    // Often, because the end of the connection may arrive together with the request or after it.
+    for count in 1..=30 {
+        drop(client.open("POST", "record.json", &json!({"app": 1})));
+        eventually(|| client.count() == count.to_string());
+    }
 }
 
 #[test]
