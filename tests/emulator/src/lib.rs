@@ -170,7 +170,7 @@
 //!   and the lists of a customization.
 //! - What settings say about a deleted field goes with it, whichever way it went: columns, rights, reminders, mappings, groups of
 //!   reports, people in fields. A condition that fitted the form before and does not any more becomes empty, a calendar gets
-//!   its default fields. The settings and formulas of an app follow its renamed fields; those of other apps do not.
+//!   its default fields. Everything that names a renamed field follows it: in its app at once, in other apps with the deployment.
 //! - Fields that a lookup or a related records field of any app refers to, live or in a preview, are not deleted, unless the
 //!   latter is deleted in the same call. Fields that a formula refers to are, and the formula is an error when it is deployed.
 //! - While a deployment is in progress, changes of the settings of its apps and other deployments get 403 `GAIA_NO02`. Errors in

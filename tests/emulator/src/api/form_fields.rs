@@ -95,6 +95,7 @@ pub(crate) fn delete(core: &Core, call: &Call, params: &mut Params) -> Result<Re
             if codes.is_empty() {
                 params.errors.push("fields", Note::RequiredParameter);
             }
+            params.finish()?;
             for (at, code) in codes.iter().enumerate() {
                 let (field, _) = old
                     .form

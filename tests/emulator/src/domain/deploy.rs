@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 
 use crate::domain::error::ApiError;
 use crate::domain::field_marks::{self, Origins};
+use crate::domain::foreign_references::follow;
 use crate::domain::form::Form;
 use crate::domain::form_change::{Change, fit};
 use crate::domain::formula::Formulas;
@@ -82,6 +83,7 @@ pub(crate) fn deploy(core: &Core, call: &Call, app: &App) -> Result<(), ApiError
     let fields = json!({ "properties": field_marks::settled(fields) });
     Section::Fields.write(&core.store, app.id, &fields)?;
     core.store.deploy_settings(app.id)?;
+    follow(core, app.id, &origins.renamed())?;
     let mut deployed = app.clone();
     deployed.life.is_deployed = true;
     deployed.life.modified = call.stamp();

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use crate::domain::form::Field;
+use crate::domain::renaming::Renamed;
 
 /// The member of a field with its live code. It is not part of any answer.
 const LIVE_CODE: &str = "liveCode";
@@ -89,6 +90,13 @@ impl Origins {
                 self.collect(inner);
             }
         }
+    }
+
+    /// Returns live code → code of the renamed fields.
+    pub(crate) fn renamed(&self) -> Renamed {
+        let fields = self.fields.iter();
+        let renamed = fields.filter_map(|(code, live)| Some((live.clone()?, code.clone())));
+        renamed.filter(|(live, code)| live != code).collect()
     }
 
     /// Returns whether a field is the live field with this code.

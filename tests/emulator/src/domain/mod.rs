@@ -11,6 +11,7 @@ pub(crate) mod environment;
 pub(crate) mod error;
 pub(crate) mod field_codes;
 pub(crate) mod field_marks;
+pub(crate) mod foreign_references;
 pub mod form;
 pub(crate) mod form_change;
 pub mod formula;

@@ -121,6 +121,11 @@ fn a_deploy_names_its_apps() {
         refused(json!([{}, {"app": "x", "revision": "y"}])),
         expected
     );
+    let many: Vec<Value> = (2..=301).map(|app| json!({ "app": app })).collect();
+    let body = json!({ "apps": many });
+    client
+        .post("preview/app/deploy.json", body)
+        .error(404, "GAIA_AP01");
     let again = json!({"apps[1].app": "\"1\" is specified more than once."});
     assert_eq!(refused(json!([{"app": 1}, {"app": "1"}])), again);
     client

@@ -267,6 +267,10 @@ fn fields_are_deleted_by_code_in_a_query_string_too() {
     let many: Vec<String> = (0..101).map(|at| format!("f{at}")).collect();
     let many: Vec<&str> = many.iter().map(String::as_str).collect();
     delete(&client, &many[..100]).error(400, "GAIA_FC01");
+    assert_eq!(
+        delete(&client, &many).invalid(),
+        json!({"fields": "A maximum of 100 fields can be deleted at one time."})
+    );
 }
 
 #[test]

@@ -213,3 +213,53 @@ fn a_new_lookup_is_deployed_only_if_its_key_identifies_records() {
     deploy(&client, 2).ok();
     deploy(&client, 1).ok();
 }
+
+#[test]
+fn other_apps_follow_fields_that_are_renamed() {
+    let server = start();
+    let client = Client::new(&server);
+    let mut fields = lookup("name", json!([mapping("place", "city")]));
+    fields["customer"]["lookup"]["lookupPickerFields"] = json!(["rank"]);
+    fields["customer"]["lookup"]["filterCond"] = json!("rank > 1");
+    fields["others"] = related(json!({"sort": "rank asc"}))["others"].clone();
+    add(&client, fields).ok();
+    let action = json!({"app": 1, "actions": {"a": {"name": "a", "index": 0, "destApp": {"app": 2},
+        "mappings": [{"srcType": "FIELD", "srcField": "place", "destField": "city"}]}}});
+    client.put("preview/app/actions.json", action).ok();
+    deploy(&client, 1).ok();
+    let renamed = json!({"app": 2, "properties": {
+        "name": {"code": "title"}, "city": {"code": "town"}, "rank": {"code": "grade"}}});
+    client.put("preview/app/form/fields.json", renamed).ok();
+    deploy(&client, 2).ok();
+    for stage in ["", "preview/"] {
+        let path = format!("{stage}app/form/fields.json?app=1");
+        let fields = client.get(&path).ok()["properties"].clone();
+        let link = &fields["customer"]["lookup"];
+        assert_eq!(
+            json!([
+                link["relatedKeyField"],
+                link["fieldMappings"],
+                link["lookupPickerFields"],
+                link["filterCond"]
+            ]),
+            json!(["title", [mapping("place", "town")], ["grade"], "grade > 1"])
+        );
+        let link = &fields["others"]["referenceTable"];
+        assert_eq!(
+            json!([
+                link["condition"]["relatedField"],
+                link["displayFields"],
+                link["sort"]
+            ]),
+            json!(["town", ["title"], "grade asc"])
+        );
+        let actions = client.get(&format!("{stage}app/actions.json?app=1")).ok();
+        let mapping = &actions["actions"]["a"]["mappings"][0];
+        assert_eq!(mapping["destField"], json!("town"));
+    }
+    let customer =
+        json!({"app": 2, "record": {"title": {"value": "A"}, "town": {"value": "Kobe"}}});
+    client.post("record.json", customer).ok();
+    let id = client.add(json!({"customer": {"value": "A"}}));
+    assert_eq!(client.record(&id)["place"]["value"], json!("Kobe"));
+}
