@@ -21,6 +21,8 @@
 //!
 //! It blocks the calling thread; in asynchronous code use the asynchronous client.
 
+#[cfg(feature = "apps")]
+mod apps;
 mod files;
 mod load;
 mod operations;

@@ -70,19 +70,32 @@
 //!
 //! - `derive`, `reqwest`, `rust_decimal`, `chrono`: on by default. Without any feature the crate is the codec and the queries.
 //! - `api`: requests and answers as plain values, for a transport of your own. `reqwest`, the client, includes it.
+//! - `apps`, `spaces`, `plugins`: the requests of these areas. Without them there are those about records, files, and the form, the
+//!   process and the general settings of an app.
 //! - `blocking`: the client without `async`, in the module `blocking`.
 //! - `journal`: [loads](client::load) that resume where a killed process stopped.
 //! - `serde`: all value types implement `Serialize` and `Deserialize`, as plain values.
 //! - `tracing`: a span for each call, which never contains headers, bodies or tokens.
 // Code that only requests use is unused without them.
-#![cfg_attr(not(feature = "api"), allow(dead_code))]
+#![cfg_attr(
+    not(all(
+        feature = "api",
+        feature = "apps",
+        feature = "spaces",
+        feature = "plugins"
+    )),
+    allow(dead_code)
+)]
 // The documentation is about the whole crate. Without some features it links to items that do not exist.
 #![cfg_attr(
     not(all(
         feature = "derive",
         feature = "reqwest",
         feature = "rust_decimal",
-        feature = "chrono"
+        feature = "chrono",
+        feature = "apps",
+        feature = "spaces",
+        feature = "plugins"
     )),
     allow(rustdoc::broken_intra_doc_links)
 )]

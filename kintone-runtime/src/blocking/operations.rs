@@ -3,10 +3,8 @@
 use serde_json::Value;
 
 use super::Client;
-use crate::api::{
-    App, AppToDeploy, BulkRequests, Comment, GetApps, ToDelete, ToStatusChange, Upserted,
-};
-use crate::client::{Deployed, Verification};
+use crate::api::{BulkRequests, Comment, ToDelete, ToStatusChange, Upserted};
+use crate::client::Verification;
 use crate::endpoint::error::Error;
 use crate::endpoint::{AppRef, Encode, Method};
 use crate::query::{IntoPagedQuery, IntoQuery};
@@ -33,37 +31,6 @@ impl Client {
     /// ```
     pub fn send<E: Encode>(&self, request: E) -> Result<E::Response, Error> {
         self.wait(self.client.send(request))
-    }
-
-    /// Reads all apps that meet the filters: see [`Client::get_all_apps`](crate::Client::get_all_apps).
-    ///
-    /// ```no_run
-    /// # fn example(client: kintone_runtime::blocking::Client) -> Result<(), kintone_runtime::Error> {
-    /// use kintone_runtime::api::GetApps;
-    ///
-    /// let apps = client.get_all_apps(GetApps::new())?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_all_apps(&self, filter: GetApps) -> Result<Vec<App>, Error> {
-        self.wait(self.client.get_all_apps(filter))
-    }
-
-    /// Deploys the settings of apps and waits until they are live: see
-    /// [`Client::deploy_and_wait`](crate::Client::deploy_and_wait).
-    ///
-    /// ```no_run
-    /// # use kintone_runtime::AppId;
-    /// # fn example(client: kintone_runtime::blocking::Client) -> Result<(), kintone_runtime::Error> {
-    /// let deployed = client.deploy_and_wait([AppId::new(1)])?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn deploy_and_wait(
-        &self,
-        apps: impl IntoIterator<Item: Into<AppToDeploy>>,
-    ) -> Result<Deployed, Error> {
-        self.wait(self.client.deploy_and_wait(apps))
     }
 
     /// Reads one record: see [`Client::get_record`](crate::Client::get_record).

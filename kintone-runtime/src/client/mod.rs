@@ -1,5 +1,6 @@
 //! The HTTP client: adds credentials and applies timeouts, retries and the concurrency limit.
 
+#[cfg(feature = "apps")]
 mod all_apps;
 mod all_comments;
 mod base_url;
@@ -8,6 +9,7 @@ mod builder;
 mod call;
 mod compared;
 mod credentials;
+#[cfg(feature = "apps")]
 mod deploy;
 mod download;
 mod edit_record;
@@ -37,6 +39,7 @@ pub use bytes::Bytes;
 pub use call::Call;
 pub(crate) use compared::Compared;
 pub use credentials::{Credentials, MAX_API_TOKENS};
+#[cfg(feature = "apps")]
 pub use deploy::{DeployAndWait, Deployed, DeployedApp};
 pub use download::FileStream;
 pub use edit_record::EditRecord;

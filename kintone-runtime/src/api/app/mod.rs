@@ -1,21 +1,34 @@
 //! Requests about apps and their settings.
 
+#[cfg(feature = "apps")]
 pub(super) mod actions;
+#[cfg(feature = "apps")]
 pub(super) mod admin_notes;
+#[cfg(feature = "apps")]
 pub(super) mod apps;
+#[cfg(feature = "apps")]
 pub(super) mod customize;
+#[cfg(feature = "apps")]
 pub(super) mod deploy;
 pub(super) mod form;
 pub(super) mod layout;
 pub(super) mod model;
+#[cfg(feature = "apps")]
 pub(super) mod move_app;
+#[cfg(feature = "apps")]
 pub(super) mod notifications;
+#[cfg(feature = "apps")]
 pub(super) mod old_form;
 pub(super) mod one;
+#[cfg(feature = "apps")]
 pub(super) mod permissions;
+#[cfg(feature = "apps")]
 pub(super) mod plugins;
 pub(super) mod process;
+#[cfg(feature = "apps")]
 pub(super) mod reports;
 pub(super) mod settings;
+#[cfg(feature = "apps")]
 pub(super) mod statistics;
+#[cfg(feature = "apps")]
 pub(super) mod views;

@@ -65,7 +65,9 @@ impl First {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::api::{AdminNotes, DeleteGuests, GetApps, UpdateAdminNotes, UploadFile};
+    use crate::api::{
+        DeleteFormFields, GeneralSettings, GetApp, UpdateGeneralSettings, UploadFile,
+    };
     use crate::endpoint::testing::sent;
     use crate::record::id::AppId;
 
@@ -81,12 +83,15 @@ mod tests {
 
     #[test]
     fn what_writes_carries_the_token_in_its_body() {
-        let mut request = sent(UpdateAdminNotes::new(AppId::new(1), AdminNotes::new("x")));
+        let mut request = sent(UpdateGeneralSettings::new(
+            AppId::new(1),
+            GeneralSettings::new().name("x"),
+        ));
         assert_eq!(url(&request, Some(TOKEN)), request.url);
         let body = whole(&request);
         let members: serde_json::Map<String, Value> = serde_json::from_str(&body).unwrap();
         assert_eq!(members[NAME], TOKEN);
-        assert_eq!(members["content"], "x");
+        assert_eq!(members["name"], "x");
         request.body = b"{ }".to_vec();
         assert_eq!(whole(&request), r#"{"__REQUEST_TOKEN__":"a\"b&c" }"#);
     }
@@ -106,9 +111,9 @@ mod tests {
 
     #[test]
     fn without_a_body_the_token_is_a_parameter_of_what_writes() {
-        let reads = sent(GetApps::new());
+        let reads = sent(GetApp::new(AppId::new(1)));
         assert_eq!(url(&reads, Some(TOKEN)), reads.url);
-        let writes = sent(DeleteGuests::new(["a@example.com"]));
+        let writes = sent(DeleteFormFields::new(AppId::new(1), ["x"]));
         assert_eq!(url(&writes, None), writes.url);
         let expected = format!("{}&__REQUEST_TOKEN__=a%22b%26c", writes.url);
         assert_eq!(url(&writes, Some(TOKEN)), expected);
