@@ -1,5 +1,7 @@
 //! The error of a request, as one type: which request to which app failed, and how.
 
+mod creation;
+mod records;
 mod text;
 
 #[cfg(feature = "reqwest")]
@@ -9,11 +11,8 @@ use std::error::Error as StdError;
 
 #[cfg(feature = "reqwest")]
 use crate::endpoint::Secrets;
-use crate::endpoint::{Context, FieldError, Outcome, Refusal, Replay, UnreadableRecords, excerpt};
-use crate::record::OwnedRecord;
-use crate::record::codec::{EncodeError, FailedRecord, Page, ValueError};
-#[cfg(feature = "reqwest")]
-use crate::record::id::RecordId;
+use crate::endpoint::{Context, FieldError, Outcome, Refusal, Replay, UnreadableRecords};
+use crate::record::codec::{EncodeError, ValueError};
 use crate::record::id::{AppId, CursorId};
 
 /// The error of a request that did not succeed.
@@ -105,10 +104,6 @@ impl From<ValueError> for Error {
         Error::unencodable(EncodeError::new(error))
     }
 }
-
-/// A page, the errors of the other records by their index, and whether a cursor has more.
-#[cfg(feature = "reqwest")]
-type Records<T> = (Page<T>, Vec<(usize, Error)>, Option<bool>);
 
 /// The ways in which a request can fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -322,82 +317,6 @@ impl Error {
         self.refusal()?.header(name)
     }
 
-    /// Returns the readable records of a page, and what is wrong with each of the others together with its JSON.
-    ///
-    /// # Errors
-    ///
-    /// This error itself, if it is not about records that cannot be decoded.
-    ///
-    /// ```no_run
-    /// # use kintone_runtime::record::OwnedRecord;
-    /// # use kintone_runtime::{Client, Error, Query};
-    /// # async fn example<Invoice: OwnedRecord + 'static>(client: Client) -> Result<(), Error> {
-    /// let (page, failed) = match client.get_records::<Invoice>(Query::all()).await {
-    ///     Ok(page) => (page, vec![]),
-    ///     Err(error) => error.into_page::<Invoice>()?,
-    /// };
-    /// for record in &failed {
-    ///     eprintln!("{}: {}", record.error(), record.json());
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn into_page<T: OwnedRecord>(self) -> Result<(Page<T>, Vec<FailedRecord>), Error> {
-        match &self.0.cause {
-            Cause::Records(records) => match records.salvage() {
-                Ok((page, failed, _)) => Ok((page, self.mask_errors(failed))),
-                Err(_) => Err(self),
-            },
-            _ => Err(self),
-        }
-    }
-
-    #[cfg(feature = "reqwest")]
-    fn mask_errors(&self, mut failed: Vec<FailedRecord>) -> Vec<FailedRecord> {
-        if let Some(secrets) = &self.0.secrets {
-            for record in &mut failed {
-                record.mask_error(&|text| secrets.masked(text));
-            }
-        }
-        failed
-    }
-
-    /// Without a client there are no secrets.
-    #[cfg(not(feature = "reqwest"))]
-    fn mask_errors(&self, failed: Vec<FailedRecord>) -> Vec<FailedRecord> {
-        failed
-    }
-
-    /// As [`into_page`](Error::into_page), with each record that cannot be read as an error of its own, and with whether a
-    /// cursor has more.
-    #[cfg(feature = "reqwest")]
-    pub(crate) fn into_records<T: OwnedRecord>(self) -> Result<Records<T>, Error> {
-        let Cause::Records(records) = &self.0.cause else {
-            return Err(self);
-        };
-        let Ok((page, failed, next)) = records.salvage() else {
-            return Err(self);
-        };
-        let failed = failed.iter().map(|failed| {
-            let error = Error::records(records.single(failed)).or_of_request(self.0.context);
-            let error = match &self.0.secrets {
-                Some(secrets) => error.without(secrets),
-                None => error,
-            };
-            (failed.index(), error)
-        });
-        Ok((page, failed.collect(), next))
-    }
-
-    /// The id of the record that cannot be read, if it is one and has one.
-    #[cfg(feature = "reqwest")]
-    pub(crate) fn unreadable_record(&self) -> Option<RecordId> {
-        match &self.0.cause {
-            Cause::Records(records) => records.error().first().record(),
-            _ => None,
-        }
-    }
-
     /// Returns the cursor that was added although the call failed: its search ended early, or the rest of the answer is unreadable.
     ///
     /// It counts against the 10 cursors of the domain until it is deleted with [`DeleteCursor`](crate::api::DeleteCursor), or for 10
@@ -417,175 +336,6 @@ impl Error {
         self.code().is_some_and(|code| codes.contains(&code))
     }
 
-    /// Creates the error of a client that cannot be built. For a transport of your own.
-    pub fn config(message: impl Into<String>) -> Error {
-        Error::new(Cause::Config(message.into()))
-    }
-
-    /// Creates the error of a request that is not sent because kintone would reject it. For an
-    /// [`Endpoint`](crate::endpoint::Endpoint) of your own.
-    pub fn not_sent(message: impl Into<String>) -> Error {
-        Error::new(Cause::Unsendable(message.into()))
-    }
-
-    #[cfg(feature = "reqwest")]
-    pub(crate) fn invalid(errors: Vec<FieldError>) -> Error {
-        Error::new(Cause::Invalid(errors))
-    }
-
-    /// A deploy that did not end well, or is not known to have ended.
-    #[cfg(feature = "reqwest")]
-    pub(crate) fn not_deployed(reason: String, is_open: bool) -> Error {
-        Error::new(Cause::NotDeployed { reason, is_open })
-    }
-
-    pub(crate) fn unencodable(error: EncodeError) -> Error {
-        Error::new(Cause::Unencodable(error))
-    }
-
-    /// Creates the error of a request without an answer, which may have reached kintone. For a transport of your own.
-    pub fn no_answer(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Error {
-        Error::new(Cause::NoAnswer {
-            reason: None,
-            sent: true,
-            lasting: false,
-            source: source.into(),
-        })
-    }
-
-    /// Creates the error of a failed connection, over which nothing was sent. For a transport of your own.
-    pub fn no_connection(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Error {
-        Error::new(Cause::NoAnswer {
-            reason: None,
-            sent: false,
-            lasting: false,
-            source: source.into(),
-        })
-    }
-
-    /// Adds the server that the request was sent to: scheme, host and port. For a transport of your own.
-    #[must_use]
-    pub fn of_server(mut self, origin: impl Into<String>) -> Error {
-        self.0.server = Some(origin.into());
-        self
-    }
-
-    /// The same, as an error of this proxy if it asks for credentials of its own.
-    #[cfg(feature = "reqwest")]
-    pub(crate) fn or_of_proxy(mut self, proxy: &str) -> Error {
-        if let Cause::Refused(refusal) = &mut self.0.cause {
-            refusal.or_of_proxy(proxy);
-        }
-        self
-    }
-
-    /// Adds what failed, and where: `cannot connect to the proxy http://proxy.example.com:8080`. The innermost cause follows in the text.
-    ///
-    /// For a transport of your own, and for failures without an answer.
-    #[must_use]
-    pub fn because(mut self, what: impl Into<String>) -> Error {
-        if let Cause::NoAnswer { reason, .. } = &mut self.0.cause {
-            *reason = Some(what.into());
-        }
-        self
-    }
-
-    /// Marks the failure as one that would occur again, such as an untrusted certificate: it is not retried.
-    ///
-    /// For a transport of your own, and for failures without an answer.
-    #[must_use]
-    pub fn lasting(mut self) -> Error {
-        if let Cause::NoAnswer { lasting, .. } = &mut self.0.cause {
-            *lasting = true;
-        }
-        self
-    }
-
-    pub(crate) fn refused(refusal: Refusal) -> Error {
-        Error::new(Cause::Refused(refusal))
-    }
-
-    /// Creates the error of a successful answer that cannot be read. For an [`Endpoint`](crate::endpoint::Endpoint) of your own.
-    pub fn unreadable(status: u16, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Error {
-        Error::new(Cause::Unreadable {
-            status,
-            source: source.into(),
-        })
-    }
-
-    /// A successful answer without its end.
-    pub(crate) fn cut_off(status: u16) -> Error {
-        Error::new(Cause::CutOff { status })
-    }
-
-    /// A successful answer with kintone's warning that it is not all.
-    pub(crate) fn incomplete(status: u16, warning: impl Into<String>) -> Error {
-        Error::new(Cause::Incomplete {
-            status,
-            warning: warning.into(),
-        })
-    }
-
-    pub(crate) fn records(records: UnreadableRecords) -> Error {
-        Error::new(Cause::Records(records))
-    }
-
-    /// Says of which request this is an error, unless it is known: a member of a bulk request knows better.
-    pub(crate) fn or_of_request(mut self, context: Context) -> Error {
-        if self.0.context.endpoint().is_empty() {
-            self.0.context = context;
-        }
-        self
-    }
-
-    /// Says which members were sent that this version does not know, if kintone rejects the request for what it says.
-    pub(crate) fn of_unknown_members(mut self, paths: Vec<String>) -> Error {
-        if self.status() == Some(400) {
-            self.0.unknown_members = paths;
-        }
-        self
-    }
-
-    /// Says how often the request was sent, how the earlier attempts ended, and whether one of them may have taken effect.
-    #[cfg(feature = "reqwest")]
-    pub(crate) fn after(
-        mut self,
-        attempts: u32,
-        earlier: Vec<(String, u32)>,
-        followed_unanswered: bool,
-    ) -> Error {
-        self.0.attempts = attempts;
-        self.0.earlier = earlier;
-        self.0.followed_unanswered = followed_unanswered;
-        self
-    }
-
-    /// Masks these secrets in every text of this error.
-    #[cfg(feature = "reqwest")]
-    pub(crate) fn without(mut self, secrets: &std::sync::Arc<Secrets>) -> Error {
-        if let Some(masked) = self
-            .0
-            .unread
-            .as_deref()
-            .and_then(|unread| secrets.masked(unread))
-        {
-            self.0.unread = Some(masked);
-        }
-        if let Cause::Records(records) = &mut self.0.cause {
-            records.mask_error(secrets);
-        }
-        if let Cause::Unreadable { source, .. } | Cause::NoAnswer { source, .. } = &mut self.0.cause
-        {
-            // A source that quotes a secret is given as its text; the others stay what they are.
-            let text = Error::every_text(source.as_ref());
-            if secrets.masked(&text).is_some() {
-                *source = secrets.mask(source.to_string()).into();
-            }
-        }
-        self.0.secrets = Some(secrets.clone());
-        self
-    }
-
     /// The outcome that this implies for the request.
     pub(crate) fn outcome(&self) -> Outcome {
         match &self.0.cause {
@@ -602,40 +352,10 @@ impl Error {
         }
     }
 
-    /// Keeps the cursor that the answer named.
-    pub(crate) fn leaves_cursor(mut self, cursor: Option<CursorId>) -> Error {
-        self.0.cursor = cursor;
-        self
-    }
-
-    /// Keeps the beginning of the answer, if the error is that it cannot be read.
-    pub(crate) fn or_unread(mut self, beginning: &[u8]) -> Error {
-        if self.kind() == ErrorKind::Unreadable {
-            self.0.unread = excerpt(beginning);
-        }
-        self
-    }
-
     /// A successful answer that is not a JSON object, and so not from kintone: the login page of a gateway.
     fn page(&self) -> Option<&str> {
         let unread = self.0.unread.as_deref();
         unread.filter(|beginning| !beginning.starts_with('{'))
-    }
-
-    fn new(cause: Cause) -> Error {
-        Error(Box::new(Inner {
-            context: Context::default(),
-            cause,
-            server: None,
-            unknown_members: Vec::new(),
-            unread: None,
-            cursor: None,
-            attempts: 0,
-            earlier: Vec::new(),
-            followed_unanswered: false,
-            #[cfg(feature = "reqwest")]
-            secrets: None,
-        }))
     }
 }
 
