@@ -3,8 +3,8 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use kintone_emulator::Emulator;
-use kintone_runtime::api::GetApps;
+use kintone_emulator::{DeployOutcome, Emulator};
+use kintone_runtime::api::{DeployApps, GetApps};
 use kintone_runtime::client::{DeployAndWait, RetryPolicy};
 use kintone_runtime::{AppId, Client, ErrorKind, Revision};
 use serde_json::{Value, json};
@@ -57,12 +57,20 @@ async fn deploying(
     start: Option<u16>,
     script: Vec<(u64, [&'static str; 2])>,
 ) -> (Client, Arc<Mutex<Vec<String>>>) {
-    let mut at = 0;
+    let (mut at, mut is_started) = (0, false);
     scripted(Box::new(move |target| {
         let (live, statuses) = script[at.min(script.len() - 1)];
         let refused = json!({"code": "GAIA_NO01", "id": "x", "message": "no privilege"});
         Some(match target {
-            "POST /k/v1/preview/app/deploy.json" => (start?, json!({})),
+            "POST /k/v1/preview/app/deploy.json" => {
+                is_started = true;
+                (start?, json!({}))
+            }
+            // No earlier deploy is in progress.
+            _ if target.starts_with("GET /k/v1/preview/app/deploy.json") && !is_started => {
+                let apps = ["1", "2"].map(|app| json!({"app": app, "status": "SUCCESS"}));
+                (200, json!({ "apps": apps }))
+            }
             // No live revision is 0: it stands for one that may not be read.
             _ if target.starts_with("GET /k/v1/app/settings.json") && live == 0 => (403, refused),
             _ if target.starts_with("GET /k/v1/app/settings.json") => {
@@ -114,7 +122,7 @@ async fn a_deploy_is_over_when_kintone_says_so_and_the_live_revision_has_come() 
         [(AppId::new(1), live), (AppId::new(2), live)]
     );
     assert_eq!(count(&asked, "POST /k/v1/preview/app/deploy.json"), 1);
-    assert_eq!(count(&asked, "GET /k/v1/preview/app/deploy.json"), 4);
+    assert_eq!(count(&asked, "GET /k/v1/preview/app/deploy.json"), 5);
 }
 
 #[tokio::test]
@@ -180,6 +188,58 @@ async fn after_a_lost_answer_the_revisions_tell_whether_the_deploy_was_carried_o
         text.contains("app 1 is live at revision 4, its preview had 5"),
         "{text}"
     );
+}
+
+#[tokio::test]
+async fn an_app_has_one_deploy_at_a_time() {
+    let server = Emulator::builder()
+        .schema_file(schema_path("master"))
+        .token("secret")
+        .hold_deploys(true)
+        .start()
+        .unwrap();
+    let app = AppId::new(31);
+    let client = Client::builder(server.base_url()).api_token("secret");
+    let client = client.build().unwrap();
+    let deploy = |client: &Client| {
+        let client = client.clone();
+        let pause = Duration::from_millis(1);
+        async move { client.deploy_and_wait([app]).first_pause(pause).await }
+    };
+    let posts = || {
+        let requests = server.requests();
+        let posts = requests.iter().filter(|request| request.method == "POST");
+        posts.count()
+    };
+    // Somebody else's deploy, and then two of this client.
+    client.send(DeployApps::new([app])).await.unwrap();
+    let first = tokio::spawn(deploy(&client));
+    let second = tokio::spawn(deploy(&client));
+    while !(first.is_finished() && second.is_finished()) {
+        // The server refuses a deploy of an app that is being deployed.
+        _ = server.finish_deploy(31, DeployOutcome::Success);
+        tokio::task::yield_now().await;
+    }
+    first.await.unwrap().unwrap();
+    second.await.unwrap().unwrap();
+    assert_eq!(posts(), 3);
+
+    // One that does not end is told apart from one that was begun.
+    client.send(DeployApps::new([app])).await.unwrap();
+    let deadline = client.deploy_and_wait([app]);
+    let deadline = deadline.first_pause(Duration::from_millis(1));
+    let error = deadline
+        .deadline(Duration::from_millis(20))
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NotDeployed);
+    assert!(!error.may_have_happened(), "{error}");
+    let text = error.to_string();
+    assert!(
+        text.contains("an earlier deploy of app 31 is not over after 20ms"),
+        "{text}"
+    );
+    assert_eq!(posts(), 4);
 }
 
 #[tokio::test]

@@ -59,6 +59,8 @@ impl ClientBuilder {
                 gate: Gate::new(self.max_concurrency),
                 counters: Counters::default(),
                 compared: ComparedTypes::default(),
+                #[cfg(feature = "apps")]
+                deploying: Default::default(),
             }
             .into(),
         })

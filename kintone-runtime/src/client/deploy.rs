@@ -57,6 +57,9 @@ impl Client {
     /// before; the deploy has succeeded when kintone says so of every app *and* its live settings have that revision or a later one.
     /// kintone is asked after 1 second, and then in pauses that grow to 10 seconds.
     ///
+    /// An app has one deploy at a time: this waits for one that kintone or a clone of this client is carrying out already, in the same
+    /// pauses and within the same deadline.
+    ///
     /// ```no_run
     /// # use kintone_runtime::{AppId, Client, Error};
     /// use kintone_runtime::api::AddApp;
@@ -72,7 +75,7 @@ impl Client {
     /// # Errors
     ///
     /// [`ErrorKind::NotDeployed`] if kintone ends the deploy without deploying the apps, with what it
-    /// says of each; nothing has changed then. The same kind, with [`Error::may_have_happened`], if the deploy was not
+    /// says of each, or if an earlier deploy was not over at the deadline; nothing has changed then. The same kind, with [`Error::may_have_happened`], if the deploy was not
     /// over at the [deadline](DeployAndWait::deadline), or if it cannot be found out whether it is. [`Error::is_conflict`] if the
     /// settings of an app have another revision than the one given.
     ///
@@ -115,6 +118,16 @@ impl DeployAndWait<'_> {
         let started = Instant::now();
         let request = DeployApps::new(self.apps.iter().copied());
         request.check()?;
+        let ids = self.apps.iter().map(|app| app.app());
+        let reserved = self.client.shared.deploying.reserve(ids.collect());
+        let Ok(_reserved) = time::timeout(self.deadline, reserved).await else {
+            let reason = format!(
+                "another deploy of this client is not over after {:?}",
+                self.deadline
+            );
+            return Err(self.not_deployed(reason, false));
+        };
+        self.wait_for_earlier(started).await?;
         let mut previews = Vec::with_capacity(self.apps.len());
         for app in &self.apps {
             let preview = GetGeneralSettings::new(app.app()).preview();
@@ -141,6 +154,29 @@ impl DeployAndWait<'_> {
             }
         }
         Err(self.open(&lost, "no pause is left"))
+    }
+
+    /// Waits until kintone is not deploying any of the apps.
+    async fn wait_for_earlier(&self, started: Instant) -> Result<(), Error> {
+        for pause in pauses(self.first_pause) {
+            let ids = self.apps.iter().map(|app| app.app());
+            // Without permission to ask, or where kintone knows of no deploy, there is nothing to wait for.
+            let Ok(read) = self.client.send(GetDeployStatus::new(ids)).await else {
+                return Ok(());
+            };
+            let mut statuses = read.apps.iter();
+            let Some(earlier) = statuses.find(|app| app.status == DeployStatus::Processing) else {
+                return Ok(());
+            };
+            let left = self.deadline.saturating_sub(started.elapsed());
+            if left.is_zero() {
+                let (app, limit) = (earlier.app, self.deadline);
+                let reason = format!("an earlier deploy of app {app} is not over after {limit:?}");
+                return Err(self.not_deployed(reason, false));
+            }
+            time::sleep(pause.min(left)).await;
+        }
+        Ok(())
     }
 
     /// Asks how far the deploy is.

@@ -11,6 +11,8 @@ mod compared;
 mod credentials;
 #[cfg(feature = "apps")]
 mod deploy;
+#[cfg(feature = "apps")]
+mod deploying;
 mod download;
 mod edit_record;
 mod environment;

@@ -4,6 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::compared::ComparedTypes;
+#[cfg(feature = "apps")]
+use super::deploying::Deploying;
 use super::gate::Gate;
 use super::identity::{Identity, Provided};
 use super::retry::{Budget, RetryPolicy};
@@ -23,6 +25,8 @@ pub(super) struct Shared {
     pub(super) gate: Arc<Gate>,
     pub(super) counters: Counters,
     pub(super) compared: ComparedTypes,
+    #[cfg(feature = "apps")]
+    pub(super) deploying: Deploying,
 }
 
 /// How long a call of each kind may take.
