@@ -45,8 +45,8 @@ struct Arguments {
     token: Vec<String>,
 
     /// Accept this user
-    #[arg(long, value_name = "NAME:PASSWORD", value_parser = user)]
-    user: Vec<(String, String)>,
+    #[arg(long, value_name = "NAME:PASSWORD")]
+    user: Vec<String>,
 
     /// Put an app into a guest space
     #[arg(long, value_name = "APP=SPACE", value_parser = guest_space)]
@@ -189,7 +189,8 @@ impl Arguments {
         for token in self.token {
             builder = builder.token(token);
         }
-        for (name, password) in self.user {
+        for pair in &self.user {
+            let (name, password) = user(pair)?;
             builder = builder.user(name, password);
         }
         for (app, space) in self.guest_space {
@@ -241,11 +242,10 @@ fn split_id(schema: &str) -> Option<(u64, &str)> {
     Some((app.parse().ok()?, file))
 }
 
-/// Splits a login name from a password. Empty ones are rejected when the server starts, because clap would repeat the
-/// value, password included.
-fn user(pair: &str) -> Result<(String, String), String> {
-    let (name, password) = pair.split_once(':').ok_or("write it as NAME:PASSWORD")?;
-    Ok((name.to_owned(), password.to_owned()))
+/// Splits a login name from a password. This is not left to clap, which would repeat the value, password included.
+fn user(pair: &str) -> Result<(&str, &str), &'static str> {
+    pair.split_once(':')
+        .ok_or("the value of --user has no colon; write it as NAME:PASSWORD")
 }
 
 fn guest_space(pair: &str) -> Result<(u64, u64), String> {
