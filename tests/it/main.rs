@@ -19,6 +19,7 @@ mod form_changes;
 mod forms;
 mod gate;
 mod hand_written;
+mod hidden_fields;
 mod layers;
 mod load;
 mod lookups;

@@ -208,7 +208,15 @@
 //!   are not listed, and apps in guest spaces only through the paths of their space.
 //! - The permissions of a new app allow everything to its creator, and to everyone to view, add, edit and delete records. It has
 //!   neither notifications nor other permissions. Reminders are in the time zone of Tokyo.
-//! - The permissions that apply are those of tokens and users in an app, as the server is started with them.
+//! - The live permissions for apps, records and fields apply to users with a password or session. The first row that names the user
+//!   decides, and whom no row names has no permission. API tokens and OAuth clients have the permissions that the server is started
+//!   with, which limit users as well. The permissions of a new app limit nobody. Groups and departments have the members that were
+//!   added; departments below others are those declared so.
+//! - A record that a user may not view is missing from searches, and refused with `CB_NO02` when it is named. The first rule whose
+//!   condition it satisfies decides. A value for a field that the user may not change is refused with `GAIA_FU01` and 403, unless it
+//!   would be ignored anyway. A search finds and sorts records as the user sees them; a field that the user sees in no record is
+//!   unknown to queries. Hidden values are neither looked up nor downloaded. The process of a record takes permission to edit it.
+//!   Not modelled: permissions to import and export, and hidden fields in the settings of the form.
 
 // The rooms from top to bottom. A room imports only from itself and from the rooms below it, and no files import each other
 // in a circle. The test `layers` of the workspace enforces both.

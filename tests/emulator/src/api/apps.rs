@@ -53,7 +53,7 @@ pub(crate) fn list(core: &Core, call: &Call, params: &mut Params) -> Result<Repl
         let space = app.life.space.map(|space| space.id);
         app.life.is_deployed
             && app.life.guest_space() == call.guest_space
-            && call.caller.may(app.id, Permission::ViewRecords)
+            && core.may(call, app, Permission::ViewRecords)
             && (ids.is_empty() || ids.contains(&app.id))
             && (codes.is_empty() || codes.contains(&app.form.code))
             && (spaces.is_empty() || space.is_some_and(|space| spaces.contains(&space)))

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::api::endpoint::Reply;
 use crate::api::mentions::{Mention, read_mentions};
 use crate::api::params::{Params, read_members};
-use crate::api::update_target::existing;
+use crate::api::update_target::viewable;
 use crate::domain::caller::Permission;
 use crate::domain::error::ApiError;
 use crate::domain::normalize::scalar_text;
@@ -37,7 +37,7 @@ pub(crate) fn get(core: &Core, call: &Call, params: &mut Params) -> Result<Reply
     let limit = params.number("limit", MOST_COMMENTS, 1..=MOST_COMMENTS);
     params.finish()?;
     let app = core.open(call, app, Permission::ViewRecords)?;
-    existing(core, &app, record)?;
+    viewable(core, call, &app, record)?;
     let comments = core.store.comments(app.id, record, order)?;
     let total = comments.len() as u64;
     let first = offset.min(total);
@@ -76,7 +76,7 @@ pub(crate) fn add(core: &Core, call: &Call, params: &mut Params) -> Result<Reply
     let mentions = read_mentions(&comment, &mut params.errors)?;
     params.finish()?;
     let app = core.open(call, app, Permission::ViewRecords)?;
-    existing(core, &app, record)?;
+    viewable(core, call, &app, record)?;
     let mut shown = String::new();
     for mention in &mentions {
         shown.push_str(&mention.name(core)?);
@@ -101,7 +101,7 @@ pub(crate) fn delete(core: &Core, call: &Call, params: &mut Params) -> Result<Re
     let id = params.id("comment");
     params.finish()?;
     let app = core.open(call, app, Permission::ViewRecords)?;
-    existing(core, &app, record)?;
+    viewable(core, call, &app, record)?;
     let comment = core
         .store
         .comment(app.id, record, id)?

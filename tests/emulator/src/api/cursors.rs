@@ -10,8 +10,8 @@ use crate::domain::cursors::{Cursor, LIFE, MOST_CURSORS};
 use crate::domain::error::ApiError;
 use crate::domain::problem::Problem;
 use crate::domain::query::{DEFAULT_LIMIT, LARGEST_LIMIT, Query};
-use crate::domain::query_plan::search_plan;
-use crate::domain::query_run::find_ids;
+use crate::domain::query_run::Search;
+use crate::domain::rights::Rights;
 use crate::domain::state::{Call, Core};
 use crate::store::random::random_uuid;
 
@@ -25,12 +25,13 @@ pub(crate) fn create(core: &Core, call: &Call, params: &mut Params) -> Result<Re
     let app = core.open(call, app, Permission::ViewRecords)?;
     let query = Query::parse(&query)?;
     query.refuse_paging()?;
-    let plan = search_plan(core, call, &app.form, &query)?;
+    let rights = Rights::of(core, call, &app)?;
+    let search = Search::new(core, call, &app, &rights, &query)?;
     let mut open = core.cursors.open(call.now);
     if open.len() >= MOST_CURSORS {
         return Err(Problem::TooManyCursors.into());
     }
-    let ids = find_ids(core, &app, &plan)?;
+    let ids = search.ids()?;
     let total = ids.len();
     let id = random_uuid();
     let cursor = Cursor {
@@ -47,19 +48,24 @@ pub(crate) fn create(core: &Core, call: &Call, params: &mut Params) -> Result<Re
     ))
 }
 
-/// Get Records with Cursor: GET records/cursor.json. Records that are deleted by now are missing from their page.
+/// Get Records with Cursor: GET records/cursor.json. Records that are deleted by now, or that the caller may no longer see,
+/// are missing from their page.
 pub(crate) fn read(core: &Core, call: &Call, params: &mut Params) -> Result<Reply, ApiError> {
     let id = params.text("id")?;
     params.finish()?;
     let mut open = core.cursors.open(call.now);
     let cursor = open.get_mut(&id).ok_or(Problem::CursorNotFound)?;
     let app = core.open(call, cursor.app, Permission::ViewRecords)?;
+    let rights = Rights::of(core, call, &app)?;
     let rest = &cursor.ids[cursor.position..];
     let page = &rest[..cursor.size.min(rest.len())];
     let mut records = record_json::Records::new(&app.form, &cursor.fields);
     for &id in page {
         core.store
-            .with_record_text(app.id, id, |text| records.push(id, text))?;
+            .with_record_text(app.id, id, |text| match rights.hidden_in(text)? {
+                Some(hidden) => records.push(id, text, &hidden),
+                None => Ok(()),
+            })?;
     }
     let records = records.finish();
     let next = page.len() < rest.len();

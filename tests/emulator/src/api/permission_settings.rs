@@ -1,4 +1,4 @@
-//! Reads and replaces the permissions for an app, its records and its fields, which are stored and not enforced.
+//! Reads and replaces the permissions for an app, its records and its fields.
 
 use serde_json::json;
 

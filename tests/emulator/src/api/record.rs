@@ -11,6 +11,7 @@ use crate::domain::error::ApiError;
 use crate::domain::normalize::sent_values;
 use crate::domain::problem::Problem;
 use crate::domain::record_writer::RecordWriter;
+use crate::domain::rights::Rights;
 use crate::domain::state::{Call, Core};
 
 /// Get Record: GET record.json
@@ -19,10 +20,15 @@ pub(crate) fn get(core: &Core, call: &Call, params: &mut Params) -> Result<Reply
     let id = params.id("id");
     params.finish()?;
     let app = core.open(call, app, Permission::ViewRecords)?;
+    let rights = Rights::of(core, call, &app)?;
     let record = core
         .store
-        .with_record_text(app.id, id, |text| record_json::record(&app.form, id, text))?
-        .ok_or(Problem::RecordNotFound(id))?;
+        .with_record_text(app.id, id, |text| match rights.hidden_in(text)? {
+            Some(hidden) => record_json::record(&app.form, id, text, &hidden).map(Some),
+            None => Ok(None),
+        })?
+        .ok_or(Problem::RecordNotFound(id))?
+        .ok_or(Problem::NoPrivilege)?;
     Ok(Reply::Text(format!("{{\"record\":{record}}}")))
 }
 
@@ -32,7 +38,8 @@ pub(crate) fn add(core: &Core, call: &Call, params: &mut Params) -> Result<Reply
     params.finish()?;
     let sent = sent_values(params.values.remove("record").unwrap_or_default())?;
     let app = core.open(call, app, Permission::AddRecords)?;
-    let mut writer = RecordWriter::new(core, call, &app);
+    let rights = Rights::of(core, call, &app)?;
+    let mut writer = RecordWriter::new(core, call, &app, &rights);
     let written = writer.add("record", &sent)?;
     writer.finish()?;
     Ok(Reply::Json(
@@ -48,8 +55,11 @@ pub(crate) fn update(core: &Core, call: &Call, params: &mut Params) -> Result<Re
     let app = core.open(call, app, Permission::EditRecords)?;
     update.check_update_key(&app.form, "", "record", &mut params.errors);
     params.finish()?;
-    let record = update.find(core, &app)?;
-    let mut writer = RecordWriter::new(core, call, &app);
+    let rights = Rights::of(core, call, &app)?;
+    let record = update.look(core, &app)?.ok_or_else(|| update.not_found())?;
+    rights.check(Permission::EditRecords, &record)?;
+    update.check_revision(&record)?;
+    let mut writer = RecordWriter::new(core, call, &app, &rights);
     let written = writer.update("record", record, &update.sent)?;
     writer.finish()?;
     Ok(Reply::Json(

@@ -23,14 +23,21 @@ impl<'a> Records<'a> {
         }
     }
 
-    /// Adds a record.
-    pub(crate) fn push(&mut self, id: u64, stored: &str) -> Result<(), StoreError> {
+    /// Adds a record without its hidden fields.
+    pub(crate) fn push(
+        &mut self,
+        id: u64,
+        stored: &str,
+        hidden: &BTreeSet<&str>,
+    ) -> Result<(), StoreError> {
         if self.text.len() > 1 {
             self.text.push(',');
         }
         let values: RawValues<'_> = serde_json::from_str(stored)?;
         let mut members = Members::new(&mut self.text);
-        let wanted = |code: &str| self.only.is_empty() || self.only.contains(code);
+        let wanted = |code: &str| {
+            (self.only.is_empty() || self.only.contains(code)) && !hidden.contains(code)
+        };
         for (code, kind) in [("$id", "__ID__"), ("$revision", "__REVISION__")] {
             if wanted(code) {
                 members.field(code, kind);
@@ -47,7 +54,7 @@ impl<'a> Records<'a> {
                     FieldType::RecordNumber => {
                         push_text(members.text, &self.form.record_number(id))
                     }
-                    _ => push_value(members.text, field, &values)?,
+                    _ => push_value(members.text, field, &values, hidden)?,
                 }
                 members.text.push('}');
             }
@@ -64,24 +71,41 @@ impl<'a> Records<'a> {
 }
 
 /// Returns one record: `{code: {type, value}}`.
-pub(crate) fn record(form: &Form, id: u64, stored: &str) -> Result<String, StoreError> {
+pub(crate) fn record(
+    form: &Form,
+    id: u64,
+    stored: &str,
+    hidden: &BTreeSet<&str>,
+) -> Result<String, StoreError> {
     let mut records = Records::new(form, &[]);
-    records.push(id, stored)?;
+    records.push(id, stored, hidden)?;
     Ok(records.text.split_off(1))
 }
 
 /// Writes the value of a field. A field that was added to the form later has the empty value.
-fn push_value(text: &mut String, field: &Field, values: &RawValues<'_>) -> Result<(), StoreError> {
+fn push_value(
+    text: &mut String,
+    field: &Field,
+    values: &RawValues<'_>,
+    hidden: &BTreeSet<&str>,
+) -> Result<(), StoreError> {
     let stored = values.get(field.code.as_str()).map(|value| value.get());
     match stored {
-        Some(stored) if field.field_type == FieldType::Subtable => push_rows(text, field, stored)?,
+        Some(stored) if field.field_type == FieldType::Subtable => {
+            push_rows(text, field, stored, hidden)?
+        }
         Some(stored) => text.push_str(stored),
         None => text.push_str(&field.field_type.empty_value().to_string()),
     }
     Ok(())
 }
 
-fn push_rows(text: &mut String, table: &Field, stored: &str) -> Result<(), StoreError> {
+fn push_rows(
+    text: &mut String,
+    table: &Field,
+    stored: &str,
+    hidden: &BTreeSet<&str>,
+) -> Result<(), StoreError> {
     let rows: Vec<RawRow<'_>> = serde_json::from_str(stored)?;
     text.push('[');
     for (at, row) in rows.iter().enumerate() {
@@ -95,10 +119,10 @@ fn push_rows(text: &mut String, table: &Field, stored: &str) -> Result<(), Store
         for field in table
             .fields
             .iter()
-            .filter(|field| field.field_type.has_value())
+            .filter(|field| field.field_type.has_value() && !hidden.contains(field.code.as_str()))
         {
             members.field(&field.code, type_name(field));
-            push_value(members.text, field, &row.value)?;
+            push_value(members.text, field, &row.value, hidden)?;
             members.text.push('}');
         }
         members.end();

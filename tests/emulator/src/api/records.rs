@@ -12,9 +12,9 @@ use crate::domain::normalize::sent_values;
 use crate::domain::note::{Counted, Note};
 use crate::domain::problem::Problem;
 use crate::domain::query::Query;
-use crate::domain::query_plan::search_plan;
-use crate::domain::query_run::find_page;
+use crate::domain::query_run::Search;
 use crate::domain::record_writer::RecordWriter;
+use crate::domain::rights::Rights;
 use crate::domain::state::{Call, Core};
 use crate::store::records::record_id;
 
@@ -29,12 +29,16 @@ pub(crate) fn get(core: &Core, call: &Call, params: &mut Params) -> Result<Reply
     let wants_total = params.flag("totalCount")?;
     params.finish()?;
     let app = core.open(call, app, Permission::ViewRecords)?;
-    let plan = search_plan(core, call, &app.form, &Query::parse(&query)?)?;
-    let page = find_page(core, &app, &plan, wants_total)?;
+    let rights = Rights::of(core, call, &app)?;
+    let search = Search::new(core, call, &app, &rights, &Query::parse(&query)?)?;
+    let page = search.page(wants_total)?;
     let mut records = record_json::Records::new(&app.form, &fields);
     for id in page.ids {
         core.store
-            .with_record_text(app.id, id, |text| records.push(id, text))?;
+            .with_record_text(app.id, id, |text| match rights.hidden_in(text)? {
+                Some(hidden) => records.push(id, text, &hidden),
+                None => Ok(()),
+            })?;
     }
     let total = wants_total.then(|| page.total.to_string());
     Ok(Reply::Text(format!(
@@ -63,7 +67,8 @@ pub(crate) fn add(core: &Core, call: &Call, params: &mut Params) -> Result<Reply
         .map(sent_values)
         .collect::<Result<Vec<Map<String, Value>>, ApiError>>()?;
     let app = core.open(call, app, Permission::AddRecords)?;
-    let mut writer = RecordWriter::new(core, call, &app);
+    let rights = Rights::of(core, call, &app)?;
+    let mut writer = RecordWriter::new(core, call, &app, &rights);
     let (mut ids, mut revisions) = (Vec::new(), Vec::new());
     let new_ids = core.store.next_record_ids(app.id, records.len() as u64)?;
     for ((at, sent), id) in records.iter().enumerate().zip(new_ids) {
@@ -98,21 +103,25 @@ pub(crate) fn update(core: &Core, call: &Call, params: &mut Params) -> Result<Re
     params.finish()?;
     let app = core.open(call, app, Permission::EditRecords)?;
     if upsert {
-        call.caller.check(app.id, Permission::AddRecords)?;
+        core.check(call, &app, Permission::AddRecords)?;
     }
     for (at, update) in updates.iter().enumerate() {
         update.check_update_key(&app.form, &path(at), &base(at), &mut params.errors);
     }
     params.finish()?;
+    let rights = Rights::of(core, call, &app)?;
     // Missing records and revision conflicts are reported before errors in fields.
     for update in updates.iter() {
         match update.look(core, &app)? {
-            Some(record) => update.check_revision(&record)?,
+            Some(record) => {
+                rights.check(Permission::EditRecords, &record)?;
+                update.check_revision(&record)?;
+            }
             None if upsert => {}
             None => return Err(update.not_found().into()),
         }
     }
-    let mut writer = RecordWriter::new(core, call, &app);
+    let mut writer = RecordWriter::new(core, call, &app, &rights);
     let mut results = Vec::with_capacity(updates.len());
     for (at, update) in updates.into_iter().enumerate() {
         let (written, operation) = match update.look(core, &app)? {
@@ -162,8 +171,10 @@ pub(crate) fn delete(core: &Core, call: &Call, params: &mut Params) -> Result<Re
         .collect();
     params.finish()?;
     let app = core.open(call, app, Permission::DeleteRecords)?;
+    let rights = Rights::of(core, call, &app)?;
     for (at, id) in ids.into_iter().flatten().enumerate() {
         let record = existing(core, &app, id)?;
+        rights.check(Permission::DeleteRecords, &record)?;
         check_revision(revisions.get(at).copied().flatten(), &record)?;
         core.store.delete_record(app.id, record_id(&record))?;
     }

@@ -5,13 +5,14 @@ use serde_json::{Map, Value, json};
 use crate::api::endpoint::Reply;
 use crate::api::params::{Params, read_id, read_revision};
 use crate::api::records::MOST_RECORDS;
-use crate::api::update_target::{check_revision, existing};
+use crate::api::update_target::{check_revision, existing, viewable};
 use crate::domain::caller::Permission;
 use crate::domain::error::{ApiError, FieldErrors};
 use crate::domain::normalize::scalar_text;
 use crate::domain::note::{Counted, Note};
 use crate::domain::problem::Problem;
 use crate::domain::process;
+use crate::domain::rights::Rights;
 use crate::domain::state::{App, Call, Core};
 use crate::store::records::Record;
 use crate::store::records::revision;
@@ -25,7 +26,8 @@ pub(crate) fn one(core: &Core, call: &Call, params: &mut Params) -> Result<Reply
     let step = Step::read(&params.values, "", &mut params.errors)?;
     params.finish()?;
     let app = core.open(call, app, Permission::EditRecords)?;
-    let revision = step.run(core, call, &app, "")?;
+    let rights = Rights::of(core, call, &app)?;
+    let revision = step.run(core, call, &app, &rights, "")?;
     Ok(Reply::Json(json!({ "revision": revision.to_string() })))
 }
 
@@ -53,9 +55,10 @@ pub(crate) fn many(core: &Core, call: &Call, params: &mut Params) -> Result<Repl
     }
     params.finish()?;
     let app = core.open(call, app, Permission::EditRecords)?;
+    let rights = Rights::of(core, call, &app)?;
     let mut results = Vec::with_capacity(steps.len());
     for (at, step) in steps.iter().enumerate() {
-        let revision = step.run(core, call, &app, &format!("records[{at}]."))?;
+        let revision = step.run(core, call, &app, &rights, &format!("records[{at}]."))?;
         results.push(json!({ "id": step.id.to_string(), "revision": revision.to_string() }));
     }
     Ok(Reply::Json(json!({ "records": results })))
@@ -82,7 +85,7 @@ pub(crate) fn assignees(core: &Core, call: &Call, params: &mut Params) -> Result
         .map(scalar_text)
         .collect::<Result<Vec<String>, ApiError>>()?;
     let app = core.open(call, app, Permission::ManageApp)?;
-    let mut record = existing(core, &app, id)?;
+    let mut record = viewable(core, call, &app, id)?;
     check_revision(expected, &record)?;
     process::assign(core, call, &app, &mut record, &people)?;
     let revision = store(core, &app, record)?;
@@ -126,9 +129,17 @@ impl Step {
         })
     }
 
-    fn run(&self, core: &Core, call: &Call, app: &App, path: &str) -> Result<u64, ApiError> {
+    fn run(
+        &self,
+        core: &Core,
+        call: &Call,
+        app: &App,
+        rights: &Rights<'_>,
+        path: &str,
+    ) -> Result<u64, ApiError> {
         process::check_enabled(&app.form)?;
         let mut record = existing(core, app, self.id)?;
+        rights.check(Permission::EditRecords, &record)?;
         check_revision(self.revision, &record)?;
         let key = format!("{path}assignee");
         process::act(

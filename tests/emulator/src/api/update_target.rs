@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::api::params::{read_id, read_members, read_revision};
+use crate::domain::caller::Permission;
 use crate::domain::decimal;
 use crate::domain::error::{ApiError, FieldErrors};
 use crate::domain::form::{FieldType, Form};
@@ -10,7 +11,8 @@ use crate::domain::normalize::scalar_text;
 use crate::domain::normalize::sent_values;
 use crate::domain::note::Note;
 use crate::domain::problem::Problem;
-use crate::domain::state::{App, Core};
+use crate::domain::rights::Rights;
+use crate::domain::state::{App, Call, Core};
 use crate::domain::validate::value_key;
 use crate::store::error::StoreError;
 use crate::store::records::{Record, revision};
@@ -92,13 +94,6 @@ impl Update {
         }
     }
 
-    /// Returns the record. Fails if it does not exist or does not have the expected revision.
-    pub(crate) fn find(&self, core: &Core, app: &App) -> Result<Record, ApiError> {
-        let record = self.look(core, app)?.ok_or_else(|| self.not_found())?;
-        self.check_revision(&record)?;
-        Ok(record)
-    }
-
     /// Returns the record, if there is one.
     pub(crate) fn look(&self, core: &Core, app: &App) -> Result<Option<Record>, StoreError> {
         let id = match &self.target {
@@ -139,6 +134,13 @@ pub(crate) fn check_revision(expected: Option<u64>, record: &Record) -> Result<(
         Some(expected) if expected != revision(record) => Err(Problem::RevisionConflict.into()),
         _ => Ok(()),
     }
+}
+
+/// Returns the record with this id, if the caller may view it.
+pub(crate) fn viewable(core: &Core, call: &Call, app: &App, id: u64) -> Result<Record, ApiError> {
+    let record = existing(core, app, id)?;
+    Rights::of(core, call, app)?.check(Permission::ViewRecords, &record)?;
+    Ok(record)
 }
 
 /// Returns the record with this id, or `GAIA_RE01`.

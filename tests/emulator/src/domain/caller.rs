@@ -41,6 +41,8 @@ pub(crate) struct Caller {
     /// The permissions in apps with restricted permissions.
     restricted: BTreeMap<u64, Vec<Permission>>,
     pub(crate) credential: Credential,
+    /// Whether the permissions in the settings of apps apply.
+    obeys_settings: bool,
 }
 
 impl Caller {
@@ -51,12 +53,16 @@ impl Caller {
             granted: None,
             restricted,
             credential: Credential::Password,
+            obeys_settings: true,
         }
     }
 
     /// Returns the administrator, with all permissions.
     pub(crate) fn administrator() -> Caller {
-        Caller::user(ADMINISTRATOR, BTreeMap::new())
+        Caller {
+            obeys_settings: false,
+            ..Caller::user(ADMINISTRATOR, BTreeMap::new())
+        }
     }
 
     /// Returns the bearer of an OAuth access token, with all permissions.
@@ -81,21 +87,17 @@ impl Caller {
         }
     }
 
-    /// Returns whether the caller has this permission in this app.
+    /// Returns the login name of a user to whom the permissions in the settings of apps apply.
+    pub(crate) fn limited_user(&self) -> Option<&str> {
+        self.obeys_settings.then_some(self.code.as_str())
+    }
+
+    /// Returns whether the credentials of the caller have this permission in this app.
     pub(crate) fn may(&self, app: u64, permission: Permission) -> bool {
         let has = |permissions: &Vec<Permission>| permissions.contains(&permission);
         match &self.granted {
             None => self.restricted.get(&app).is_none_or(has),
             Some(granted) => granted.get(&app).is_some_and(has),
-        }
-    }
-
-    /// Fails unless the caller has this permission in this app.
-    pub(crate) fn check(&self, app: u64, permission: Permission) -> Result<(), ApiError> {
-        self.check_known(app)?;
-        match self.may(app, permission) {
-            true => Ok(()),
-            false => Err(self.refusal()),
         }
     }
 
@@ -113,7 +115,7 @@ impl Caller {
     }
 
     /// Returns the error for something that the caller may not do.
-    fn refusal(&self) -> ApiError {
+    pub(crate) fn refusal(&self) -> ApiError {
         match self.credential {
             Credential::ApiToken => Problem::TokenLacksPermission.into(),
             Credential::Password | Credential::OAuth => Problem::NoPrivilege.into(),

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
+use crate::domain::acl::Acl;
 use crate::domain::error::ApiError;
 use crate::domain::field_marks::{self, Origins};
 use crate::domain::foreign_references::follow;
@@ -144,12 +145,26 @@ fn carry_over(core: &Core, call: &Call, app: &App, change: &Change<'_>) -> Resul
     let form = stored_form(&core.store, app.id, &app.form, Stage::Live)?;
     let general = Section::General.read(&core.store, app.id, Stage::Live)?;
     let formulas = Formulas::compile(&form).map_err(|error| Problem::Formula(error.to_string()))?;
+    let acl = acl(core, app)?;
     let new = App {
         form,
+        acl,
         formulas,
         name: general["name"].as_str().unwrap_or(&app.name).to_owned(),
         ..app.clone()
     };
     fit(core, call, change, &new)?;
     core.put_app(new)
+}
+
+/// Reads the permissions from the live settings. Those of a new app limit nobody.
+fn acl(core: &Core, app: &App) -> Result<Acl, ApiError> {
+    let read = |section: Section| section.read(&core.store, app.id, Stage::Live);
+    let of_app = read(Section::AppPermissions)?;
+    let of_app = (of_app != Section::AppPermissions.start(app)).then_some(of_app);
+    let (records, fields) = (
+        read(Section::RecordPermissions)?,
+        read(Section::FieldPermissions)?,
+    );
+    Ok(Acl::read(of_app, records, fields)?)
 }

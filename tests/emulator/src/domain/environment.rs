@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::iter::successors;
 use std::sync::Arc;
 
 use chrono::{DateTime, FixedOffset, Utc};
@@ -23,6 +24,8 @@ pub(crate) struct Environment {
     pub(crate) groups: Directory,
     pub(crate) organization_members: Membership,
     pub(crate) group_members: Membership,
+    /// Department → the department that it is part of.
+    pub(crate) parent_organizations: BTreeMap<String, String>,
     /// Callers' time zone.
     pub(crate) zone: FixedOffset,
     pub(crate) clock: Clock,
@@ -97,10 +100,15 @@ impl Membership {
         (!self.0.is_empty()).then(|| in_it.map(|(user, _)| user.as_str()))
     }
 
+    /// Returns the departments or groups that a user was added to.
+    fn all_of(&self, user: &str) -> impl Iterator<Item = &str> {
+        let own = self.0.iter().filter(move |(member, _)| member == user);
+        own.map(|(_, code)| code.as_str())
+    }
+
     /// Returns the first department or group of a user.
     pub(crate) fn first_of(&self, user: &str) -> Option<&str> {
-        let first = self.0.iter().find(|(member, _)| member == user);
-        first.map(|(_, code)| code.as_str())
+        self.all_of(user).next()
     }
 }
 
@@ -113,6 +121,22 @@ impl Environment {
     /// Returns the preferred department of a user.
     pub(crate) fn primary_organization(&self, user: &str) -> Option<&str> {
         self.organization_members.first_of(user)
+    }
+
+    /// Returns whether a user was added to a group. All users are in `everyone`.
+    pub(crate) fn is_in_group(&self, user: &str, group: &str) -> bool {
+        group == EVERYONE || self.group_members.all_of(user).any(|own| own == group)
+    }
+
+    /// Returns whether a user was added to a department, or to one that is part of it.
+    pub(crate) fn is_in_organization(&self, user: &str, code: &str, with_parts: bool) -> bool {
+        let parents = &self.parent_organizations;
+        // Departments that are part of each other end there as well.
+        let levels = if with_parts { parents.len() + 1 } else { 1 };
+        self.organization_members.all_of(user).any(|own| {
+            let levels_above = successors(Some(own), |part| parents.get(*part).map(String::as_str));
+            levels_above.take(levels).any(|each| each == code)
+        })
     }
 
     /// Returns whether this user was deleted.

@@ -10,8 +10,9 @@ use crate::domain::dates::parse_datetime;
 use crate::domain::error::ApiError;
 use crate::domain::form::{Field, FieldType};
 use crate::domain::query::search::{Keyword, text_of_html};
+use crate::domain::rights::Rights;
 use crate::domain::state::{App, Call, Core};
-use crate::store::records::{Direction, Record};
+use crate::store::records::Direction;
 
 /// What a record has to contain, and when it has to be created.
 pub(crate) struct Search {
@@ -48,21 +49,30 @@ impl Search {
         for app in core.apps().values() {
             if app.life.is_deployed
                 && app.life.guest_space() == call.guest_space
-                && call.caller.may(app.id, Permission::ViewRecords)
+                && core.may(call, app, Permission::ViewRecords)
             {
-                self.search_app(core, app, &mut hits)?;
+                self.search_app(core, call, app, &mut hits)?;
             }
         }
         Ok(hits)
     }
 
-    fn search_app(&self, core: &Core, app: &App, hits: &mut Vec<Hit>) -> Result<(), ApiError> {
+    fn search_app(
+        &self,
+        core: &Core,
+        call: &Call,
+        app: &App,
+        hits: &mut Vec<Hit>,
+    ) -> Result<(), ApiError> {
+        let rights = Rights::of(core, call, app)?;
         let mut fields = app.form.fields.iter();
         let created = fields.find(|field| field.field_type == FieldType::CreatedTime);
         let all = 1..=u64::MAX;
         core.store
             .scan(app.id, all, Direction::Ascending, |id, text| {
-                let record: Record = serde_json::from_str(text)?;
+                let Some(record) = rights.seen(serde_json::from_str(text)?) else {
+                    return Ok(ControlFlow::Continue(()));
+                };
                 let created_at = created
                     .and_then(|field| record.get(&field.code)?.as_str())
                     .and_then(parse_datetime);

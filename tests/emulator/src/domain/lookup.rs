@@ -4,12 +4,14 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
+use crate::domain::acl::Access;
 use crate::domain::caller::Permission;
 use crate::domain::decimal;
 use crate::domain::error::ApiError;
 use crate::domain::form::{Field, FieldType, Form, Lookup};
 use crate::domain::normalize::normalize;
 use crate::domain::problem::Problem;
+use crate::domain::rights::Rights;
 use crate::domain::state::{App, Call, Core};
 use crate::domain::validate::is_empty;
 use crate::store::records::Record;
@@ -61,7 +63,7 @@ fn find_source(
     };
     let apps = core.apps();
     let source = apps.get(&lookup.related_app).ok_or_else(not_found)?;
-    if !call.caller.may(source.id, Permission::ViewRecords) {
+    if !core.may(call, source, Permission::ViewRecords) {
         return Err(not_found().into());
     }
     let (key_field, _) = source
@@ -90,6 +92,11 @@ fn find_source(
         .store
         .record(source.id, id.ok_or_else(not_found)?)?
         .ok_or_else(not_found)?;
+    let rights = Rights::of(core, call, source)?;
+    if rights.access(&key_field.code, &record) == Access::None {
+        return Err(not_found().into());
+    }
+    let record = rights.seen(record).ok_or_else(not_found)?;
     Ok((Arc::clone(source), record))
 }
 

@@ -1,5 +1,6 @@
 //! The rules of kintone: forms, values, queries, formulas, lookups, processes, settings and permissions.
 
+pub(crate) mod acl;
 pub(crate) mod attachments;
 pub(crate) mod caller;
 pub(crate) mod cursors;
@@ -34,6 +35,7 @@ pub(crate) mod query_run;
 pub(crate) mod record_writer;
 pub(crate) mod references;
 pub(crate) mod renaming;
+pub(crate) mod rights;
 pub(crate) mod settings;
 pub(crate) mod spaces;
 pub(crate) mod stamps;

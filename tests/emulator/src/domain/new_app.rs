@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::domain::acl::Acl;
 use crate::domain::deploy::open;
 use crate::domain::error::ApiError;
 use crate::domain::field_codes::BUILT_IN;
@@ -55,6 +56,7 @@ fn app(
         form,
         formulas,
         life,
+        acl: Acl::default(),
     })
 }
 

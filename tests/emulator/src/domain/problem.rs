@@ -17,6 +17,8 @@ pub(crate) enum Problem {
     LoginNeeded,
     WrongPassword,
     NoPrivilege,
+    /// A field that the caller may not change.
+    FieldNotEditable(String),
     UnknownToken,
     TokenLacksPermission,
     DuplicateToken,
@@ -151,6 +153,8 @@ impl Problem {
             LoginNeeded => (401, "CB_AU01"),
             WrongPassword => (401, "CB_WA01"),
             NoPrivilege => (403, "CB_NO02"),
+            // Assumed: the status.
+            FieldNotEditable(_) => (403, "GAIA_FU01"),
             UnknownToken => (400, "GAIA_IA02"),
             TokenLacksPermission => (403, "GAIA_NO01"),
             DuplicateToken => (400, "GAIA_DA03"),
@@ -227,6 +231,10 @@ impl Problem {
             NoPrivilege => say(
                 format_args!("権限がありません。"),
                 format_args!("No privilege to proceed."),
+            ),
+            FieldNotEditable(code) => say(
+                format_args!("フィールド（{code}）を編集する権限がありません。"),
+                format_args!("You do not have permission to edit the field ({code})."),
             ),
             UnknownToken => say(
                 format_args!("指定したAPIトークンは、アプリで生成されたトークンと異なります。"),

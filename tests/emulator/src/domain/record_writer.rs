@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use serde_json::{Map, Value, json};
 
+use crate::domain::acl::Access;
 use crate::domain::attachments::{Files, file_keys};
 use crate::domain::caller::Permission;
 use crate::domain::dates::datetime_text;
@@ -15,6 +16,7 @@ use crate::domain::normalize::{default_value, entity, normalize, past_time, sent
 use crate::domain::note::Note;
 use crate::domain::problem::Problem;
 use crate::domain::process;
+use crate::domain::rights::Rights;
 use crate::domain::stamps::advance;
 use crate::domain::state::{App, Call, Core};
 use crate::domain::validate::{check_record, is_empty, row_base, value_key};
@@ -28,6 +30,7 @@ pub(crate) struct RecordWriter<'a> {
     core: &'a Core,
     call: &'a Call,
     app: &'a App,
+    rights: &'a Rights<'a>,
     unique_fields: Vec<&'a str>,
     errors: FieldErrors,
     /// The keys of fields that have been reported, or whose lookup failed.
@@ -42,11 +45,17 @@ pub(crate) struct Written {
 }
 
 impl<'a> RecordWriter<'a> {
-    pub(crate) fn new(core: &'a Core, call: &'a Call, app: &'a App) -> Self {
+    pub(crate) fn new(
+        core: &'a Core,
+        call: &'a Call,
+        app: &'a App,
+        rights: &'a Rights<'a>,
+    ) -> Self {
         RecordWriter {
             core,
             call,
             app,
+            rights,
             unique_fields: app.unique_fields(),
             errors: FieldErrors::default(),
             settled: HashSet::new(),
@@ -81,6 +90,7 @@ impl<'a> RecordWriter<'a> {
         record.insert("$id".into(), json!(id.to_string()));
         record.insert("$revision".into(), json!("1"));
         self.stamp(base, sent, &mut record)?;
+        self.check_fields(&self.app.form.fields, sent, &record)?;
         self.fill(
             &self.app.form.fields,
             base,
@@ -100,6 +110,7 @@ impl<'a> RecordWriter<'a> {
         mut record: Record,
         sent: &Map<String, Value>,
     ) -> Result<Written, ApiError> {
+        self.check_fields(&self.app.form.fields, sent, &record)?;
         let files = Files::of_record(&self.app.form.fields, &record);
         advance(self.core, self.call, self.app, &mut record, 1);
         self.fill(
@@ -145,6 +156,35 @@ impl<'a> RecordWriter<'a> {
         Ok(written)
     }
 
+    /// Fails if a value was sent for a field that the caller may not change. Values that are ignored anyway do not count.
+    fn check_fields(
+        &self,
+        fields: &[Field],
+        sent: &Map<String, Value>,
+        record: &Record,
+    ) -> Result<(), ApiError> {
+        if self.rights.are_unlimited() {
+            return Ok(());
+        }
+        let settable = fields.iter().filter(|field| field.is_settable());
+        for field in settable.filter(|field| !field.copy_target) {
+            let Some(sent) = sent.get(&field.code) else {
+                continue;
+            };
+            if self.rights.access(&field.code, record) != Access::Write {
+                return Err(Problem::FieldNotEditable(field.code.clone()).into());
+            }
+            let rows = sent
+                .as_array()
+                .filter(|_| field.field_type == FieldType::Subtable);
+            for row in rows.into_iter().flatten() {
+                let cells = sent_values(row.get("value").cloned().unwrap_or_default())?;
+                self.check_fields(&field.fields, &cells, record)?;
+            }
+        }
+        Ok(())
+    }
+
     /// Sets creator, modifier and their times. Only app managers may set them to anything but the caller and the current time.
     fn stamp(
         &mut self,
@@ -160,7 +200,8 @@ impl<'a> RecordWriter<'a> {
             }
             let sent = sent.get(&field.code).filter(|value| !is_empty(value));
             if sent.is_some() {
-                self.call.caller.check(self.app.id, Permission::ManageApp)?;
+                self.core
+                    .check(self.call, self.app, Permission::ManageApp)?;
             }
             let value = match sent {
                 Some(sent) if is_person => {

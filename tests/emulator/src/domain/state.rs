@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, Utc};
 
+use crate::domain::acl::{Acl, Person};
 use crate::domain::caller::{Caller, Permission};
 use crate::domain::cursors::Cursors;
 use crate::domain::environment::Environment;
@@ -120,15 +121,47 @@ impl Core {
         permission: Permission,
     ) -> Result<Arc<App>, ApiError> {
         let app = self.locate(call, app)?;
-        call.caller.check(app.id, permission)?;
+        self.check(call, &app, permission)?;
         Ok(app)
+    }
+
+    /// Fails unless the caller has this permission in this app.
+    pub(crate) fn check(
+        &self,
+        call: &Call,
+        app: &App,
+        permission: Permission,
+    ) -> Result<(), ApiError> {
+        call.caller.check_known(app.id)?;
+        match self.may(call, app, permission) {
+            true => Ok(()),
+            false => Err(call.caller.refusal()),
+        }
+    }
+
+    /// Returns whether the caller has this permission in this app, by credentials and by the settings of the app.
+    pub(crate) fn may(&self, call: &Call, app: &App, permission: Permission) -> bool {
+        let creator = &app.life.created.by;
+        call.caller.may(app.id, permission)
+            && self
+                .person(call)
+                .is_none_or(|person| app.acl.allows(person, creator, permission))
+    }
+
+    /// Returns the caller, if it is a user to whom the permissions in the settings of apps apply.
+    pub(crate) fn person<'a>(&'a self, call: &'a Call) -> Option<Person<'a>> {
+        let code = call.caller.limited_user()?;
+        Some(Person {
+            environment: &self.environment,
+            code,
+        })
     }
 
     /// Returns the app, for calls that any token of the app may make.
     pub(crate) fn open_settings(&self, call: &Call, app: u64) -> Result<Arc<App>, ApiError> {
         let app = self.locate(call, app)?;
         match call.stage {
-            Stage::Preview => call.caller.check(app.id, Permission::ManageApp)?,
+            Stage::Preview => self.check(call, &app, Permission::ManageApp)?,
             Stage::Live => call.caller.check_known(app.id)?,
         }
         Ok(app)
@@ -169,6 +202,8 @@ pub(crate) struct App {
     pub(crate) form: Form,
     pub(crate) formulas: Formulas,
     pub(crate) life: Lifecycle,
+    /// The permissions in the live settings.
+    pub(crate) acl: Acl,
 }
 
 impl App {

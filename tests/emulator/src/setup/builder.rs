@@ -1,6 +1,6 @@
 //! Configures a server and starts it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, mpsc};
@@ -78,6 +78,7 @@ impl Default for Builder {
                 groups: Directory::default(),
                 organization_members: Membership::default(),
                 group_members: Membership::default(),
+                parent_organizations: BTreeMap::new(),
                 zone: japan(),
                 clock: Arc::new(Utc::now),
                 space_templates: BTreeSet::new(),
@@ -290,8 +291,8 @@ impl Builder {
         self
     }
 
-    /// Restricts a user to these permissions in an app. In all other apps the user has all permissions. Permissions for
-    /// individual records or fields are not supported.
+    /// Restricts a user to these permissions in an app, whatever the settings of the app allow. In all other apps the user has what
+    /// the settings allow.
     pub fn restrict_user(
         mut self,
         login_name: impl Into<String>,
@@ -311,6 +312,18 @@ impl Builder {
         self.environment
             .organization_members
             .add(user.into(), code.into());
+        self
+    }
+
+    /// Makes a department part of another one, for permissions that include the departments below. A department has one parent.
+    pub fn in_parent_organization(
+        mut self,
+        code: impl Into<String>,
+        parent: impl Into<String>,
+    ) -> Self {
+        self.environment
+            .parent_organizations
+            .insert(code.into(), parent.into());
         self
     }
 

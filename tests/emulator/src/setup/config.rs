@@ -53,7 +53,7 @@ struct Config {
     #[serde(default)]
     user: Vec<User>,
     #[serde(default)]
-    organization: Vec<Entity>,
+    organization: Vec<Organization>,
     #[serde(default)]
     group: Vec<Entity>,
     #[serde(default)]
@@ -132,6 +132,17 @@ struct Restriction {
 struct Entity {
     code: String,
     name: Option<String>,
+    #[serde(default)]
+    deleted: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Organization {
+    code: String,
+    name: Option<String>,
+    /// The department that this one is part of.
+    parent: Option<String>,
     #[serde(default)]
     deleted: bool,
 }
@@ -257,6 +268,9 @@ impl Config {
         }
         for entity in self.organization {
             let name = entity.name.unwrap_or_else(|| entity.code.clone());
+            if let Some(parent) = entity.parent {
+                builder = builder.in_parent_organization(entity.code.clone(), parent);
+            }
             builder = match entity.deleted {
                 true => builder.deleted_organization(entity.code, name),
                 false => builder.declare_organization(entity.code, name),

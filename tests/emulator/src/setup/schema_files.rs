@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use crate::domain::acl::Acl;
 use crate::domain::form::Form;
 use crate::domain::formula::Formulas;
 use crate::domain::lifecycle::Lifecycle;
@@ -69,6 +70,7 @@ pub(crate) fn load_apps(
                 form,
                 formulas,
                 life: life.clone(),
+                acl: Acl::default(),
             }),
         );
     }

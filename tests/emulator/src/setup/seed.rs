@@ -14,6 +14,7 @@ use crate::domain::normalize::scalar_text;
 use crate::domain::normalize::sent_values;
 use crate::domain::problem::Problem;
 use crate::domain::record_writer::RecordWriter;
+use crate::domain::rights::Rights;
 use crate::domain::state::{App, Call, Core};
 use crate::domain::validate::is_empty;
 use crate::setup::error::{Error, explain};
@@ -109,7 +110,8 @@ fn add(core: &Core, app: &App, record: &Value) -> Result<(), ApiError> {
         }
     };
     let call = Call::of_administrator(&core.environment, app);
-    let mut writer = RecordWriter::new(core, &call, app);
+    let rights = Rights::of(core, &call, app)?;
+    let mut writer = RecordWriter::new(core, &call, app, &rights);
     writer.add_as(id, "record", &sent)?;
     writer.finish()
 }

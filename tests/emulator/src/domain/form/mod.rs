@@ -1,6 +1,6 @@
 //! Turns a schema file, or a raw answer of Get Form Fields, into the form that the rest of the server works with.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use serde_json::{Map, Value};
 
@@ -100,6 +100,14 @@ impl Form {
             Some(inner) => (&field.fields[inner], Some(field)),
             None => (field, None),
         })
+    }
+
+    /// Returns the form without these fields, except that the list of fields still has them.
+    pub(crate) fn without(&self, codes: &BTreeSet<&str>) -> Form {
+        let mut form = self.clone();
+        form.positions
+            .retain(|code, _| !codes.contains(code.as_str()));
+        form
     }
 
     /// Returns all fields, each table before the fields in it.
