@@ -91,7 +91,7 @@ async fn what_the_user_may_not_change_is_refused_as_a_missing_permission() {
     for error in [
         user.update_record(&edit).await.unwrap_err(),
         user.add_record(&new).await.unwrap_err(),
-        user.update_record(&blind.by_id(id)).await.unwrap_err(),
+        user.update_record(&blind.on(id, None)).await.unwrap_err(),
     ] {
         assert!(error.is_permission_denied(), "{error}");
         assert_eq!(error.code(), Some("GAIA_FU01"));
