@@ -39,11 +39,17 @@ impl Record for AnyRecord {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl AppRecord for AnyRecord {}
+#[diagnostic::do_not_recommend]
 impl TableRow for AnyRecord {}
+#[diagnostic::do_not_recommend]
 impl WholeRow for AnyRecord {}
+#[diagnostic::do_not_recommend]
 impl RequiredRow for AnyRecord {}
+#[diagnostic::do_not_recommend]
 impl Insertable<'_> for AnyRecord {}
+#[diagnostic::do_not_recommend]
 impl Editable for AnyRecord {}
 
 /// The index is that of a token, whose field the record may lack: it then is empty.

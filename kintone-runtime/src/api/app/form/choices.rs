@@ -13,7 +13,7 @@ impl<K: FormKind> FormField<K> {
     /// In an update they replace all options: one that is missing is deleted.
     pub fn options(mut self, names: impl IntoIterator<Item: Into<String>>) -> Self
     where
-        K: property::Options,
+        K: property::HasOptions,
     {
         let mut before = self.take_object("options");
         let options: Map<String, Value> = names
@@ -34,7 +34,7 @@ impl<K: FormKind> FormField<K> {
     /// Adds an option after the others, unless the field has it.
     pub fn option(self, name: impl Into<String>) -> Self
     where
-        K: property::Options,
+        K: property::HasOptions,
     {
         let name = name.into();
         let mut names = self.option_names();
@@ -47,7 +47,7 @@ impl<K: FormKind> FormField<K> {
     /// Gives an option another name, in records too. It does nothing if the field does not have the option.
     pub fn rename_option(mut self, name: &str, new: impl Into<String>) -> Self
     where
-        K: property::Options,
+        K: property::HasOptions,
     {
         if let Some(option) = self
             .members
@@ -62,7 +62,7 @@ impl<K: FormKind> FormField<K> {
     /// Removes an option, from records too.
     pub fn remove_option(self, name: &str) -> Self
     where
-        K: property::Options,
+        K: property::HasOptions,
     {
         let names = self
             .option_names()
@@ -75,7 +75,7 @@ impl<K: FormKind> FormField<K> {
     /// Shows the options side by side or one below the other.
     pub fn align(self, align: Align) -> Self
     where
-        K: property::Align,
+        K: property::HasAlign,
     {
         self.set("align", align.as_str())
     }

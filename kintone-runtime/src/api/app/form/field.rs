@@ -76,7 +76,7 @@ impl<K: FormKind> FormField<K> {
     /// Makes the field required. kintone does not enforce it for CALC and RADIO_BUTTON.
     pub fn required(self) -> Self
     where
-        K: property::Required,
+        K: property::CanBeRequired,
     {
         self.set("required", true)
     }
@@ -84,7 +84,7 @@ impl<K: FormKind> FormField<K> {
     /// Makes the field optional.
     pub fn optional(self) -> Self
     where
-        K: property::Required,
+        K: property::CanBeRequired,
     {
         self.set("required", false)
     }
@@ -92,7 +92,7 @@ impl<K: FormKind> FormField<K> {
     /// Prohibits duplicate values. A text then has up to 64 characters. Fields of a table cannot prohibit them.
     pub fn unique(self) -> Self
     where
-        K: property::Unique,
+        K: property::CanBeUnique,
     {
         self.set("unique", true)
     }
@@ -100,7 +100,7 @@ impl<K: FormKind> FormField<K> {
     /// Permits duplicate values.
     pub fn not_unique(self) -> Self
     where
-        K: property::Unique,
+        K: property::CanBeUnique,
     {
         self.set("unique", false)
     }
@@ -109,7 +109,7 @@ impl<K: FormKind> FormField<K> {
     /// one of its options.
     pub fn default_value(self, value: impl Into<String>) -> Self
     where
-        K: property::DefaultValue,
+        K: property::HasDefaultValue,
     {
         self.set("defaultValue", value.into())
     }
@@ -117,7 +117,7 @@ impl<K: FormKind> FormField<K> {
     /// Sets the options of records that are added without the field.
     pub fn default_values(self, options: impl IntoIterator<Item: Into<String>>) -> Self
     where
-        K: property::DefaultValues,
+        K: property::HasDefaultValues,
     {
         self.set("defaultValue", texts(options))
     }
@@ -125,7 +125,7 @@ impl<K: FormKind> FormField<K> {
     /// Sets the current time as the value of records that are added without the field. It prevails over a default value.
     pub fn default_now(self) -> Self
     where
-        K: property::DefaultNow,
+        K: property::HasDefaultNow,
     {
         self.set("defaultNowValue", true)
     }
@@ -133,7 +133,7 @@ impl<K: FormKind> FormField<K> {
     /// Stops setting the current time.
     pub fn no_default_now(self) -> Self
     where
-        K: property::DefaultNow,
+        K: property::HasDefaultNow,
     {
         self.set("defaultNowValue", false)
     }
@@ -142,7 +142,7 @@ impl<K: FormKind> FormField<K> {
     /// [`Entity::login_user`].
     pub fn default_entities(self, entities: impl IntoIterator<Item = Entity>) -> Self
     where
-        K: property::Entities,
+        K: property::HasEntities,
     {
         self.set("defaultValue", entities_json(entities))
     }
@@ -150,7 +150,7 @@ impl<K: FormKind> FormField<K> {
     /// Sets what can be selected; nothing means everybody.
     pub fn entities(self, entities: impl IntoIterator<Item = Entity>) -> Self
     where
-        K: property::Entities,
+        K: property::HasEntities,
     {
         self.set("entities", entities_json(entities))
     }
@@ -158,7 +158,7 @@ impl<K: FormKind> FormField<K> {
     /// Sets the minimum number of characters.
     pub fn min_length(self, characters: u32) -> Self
     where
-        K: property::Length,
+        K: property::HasLength,
     {
         self.set("minLength", characters.to_string())
     }
@@ -166,7 +166,7 @@ impl<K: FormKind> FormField<K> {
     /// Sets the maximum number of characters.
     pub fn max_length(self, characters: u32) -> Self
     where
-        K: property::Length,
+        K: property::HasLength,
     {
         self.set("maxLength", characters.to_string())
     }
@@ -174,7 +174,7 @@ impl<K: FormKind> FormField<K> {
     /// Removes the minimum and the maximum number of characters.
     pub fn any_length(self) -> Self
     where
-        K: property::Length,
+        K: property::HasLength,
     {
         self.set("minLength", "").set("maxLength", "")
     }
@@ -182,7 +182,7 @@ impl<K: FormKind> FormField<K> {
     /// Sets the smallest value, a decimal number: `0`, `"0.5"`.
     pub fn min_value(self, value: impl Display) -> Self
     where
-        K: property::Range,
+        K: property::HasRange,
     {
         self.set("minValue", value.to_string())
     }
@@ -190,7 +190,7 @@ impl<K: FormKind> FormField<K> {
     /// Sets the largest value, a decimal number: `100`, `"99.5"`.
     pub fn max_value(self, value: impl Display) -> Self
     where
-        K: property::Range,
+        K: property::HasRange,
     {
         self.set("maxValue", value.to_string())
     }
@@ -198,7 +198,7 @@ impl<K: FormKind> FormField<K> {
     /// Removes the smallest and the largest value.
     pub fn any_value(self) -> Self
     where
-        K: property::Range,
+        K: property::HasRange,
     {
         self.set("minValue", "").set("maxValue", "")
     }
@@ -206,7 +206,7 @@ impl<K: FormKind> FormField<K> {
     /// Displays thousands separators. The values of a CALC field have them by their [`format`](Self::format).
     pub fn thousands_separators(self) -> Self
     where
-        K: property::Range,
+        K: property::HasRange,
     {
         self.set("digit", true)
     }
@@ -214,7 +214,7 @@ impl<K: FormKind> FormField<K> {
     /// Displays no thousands separators.
     pub fn no_thousands_separators(self) -> Self
     where
-        K: property::Range,
+        K: property::HasRange,
     {
         self.set("digit", false)
     }
@@ -222,7 +222,7 @@ impl<K: FormKind> FormField<K> {
     /// Sets how many decimals are displayed, up to [`MAX_DISPLAY_SCALE`](crate::api::MAX_DISPLAY_SCALE).
     pub fn display_scale(self, decimals: u32) -> Self
     where
-        K: property::Unit,
+        K: property::HasUnit,
     {
         self.set("displayScale", decimals.to_string())
     }
@@ -230,7 +230,7 @@ impl<K: FormKind> FormField<K> {
     /// Displays all decimals of a value.
     pub fn any_display_scale(self) -> Self
     where
-        K: property::Unit,
+        K: property::HasUnit,
     {
         self.set("displayScale", "")
     }
@@ -238,7 +238,7 @@ impl<K: FormKind> FormField<K> {
     /// Sets the unit that is displayed with the number, up to [`MAX_UNIT_CHARS`](crate::api::MAX_UNIT_CHARS) characters; `""` is none.
     pub fn unit(self, unit: impl Into<String>) -> Self
     where
-        K: property::Unit,
+        K: property::HasUnit,
     {
         self.set("unit", unit.into())
     }
@@ -246,7 +246,7 @@ impl<K: FormKind> FormField<K> {
     /// Displays the unit before the number.
     pub fn unit_before(self) -> Self
     where
-        K: property::Unit,
+        K: property::HasUnit,
     {
         self.set("unitPosition", UnitPosition::Before.as_str())
     }
@@ -254,7 +254,7 @@ impl<K: FormKind> FormField<K> {
     /// Displays the unit after the number.
     pub fn unit_after(self) -> Self
     where
-        K: property::Unit,
+        K: property::HasUnit,
     {
         self.set("unitPosition", UnitPosition::After.as_str())
     }
@@ -262,7 +262,7 @@ impl<K: FormKind> FormField<K> {
     /// Sets the formula. A text with one cannot be written by users and requests; `""` lets them write it again.
     pub fn expression(self, formula: impl Into<String>) -> Self
     where
-        K: property::Expression,
+        K: property::HasExpression,
     {
         self.set("expression", formula.into())
     }
@@ -270,7 +270,7 @@ impl<K: FormKind> FormField<K> {
     /// Hides the formula.
     pub fn hide_expression(self) -> Self
     where
-        K: property::Expression,
+        K: property::HasExpression,
     {
         self.set("hideExpression", true)
     }
@@ -278,7 +278,7 @@ impl<K: FormKind> FormField<K> {
     /// Shows the formula.
     pub fn show_expression(self) -> Self
     where
-        K: property::Expression,
+        K: property::HasExpression,
     {
         self.set("hideExpression", false)
     }
@@ -286,7 +286,7 @@ impl<K: FormKind> FormField<K> {
     /// Sets the format of the values.
     pub fn format(self, format: CalcFormat) -> Self
     where
-        K: property::Format,
+        K: property::HasFormat,
     {
         self.set("format", format.as_str())
     }
@@ -294,7 +294,7 @@ impl<K: FormKind> FormField<K> {
     /// Sets the kind of address.
     pub fn protocol(self, protocol: Protocol) -> Self
     where
-        K: property::Protocol,
+        K: property::HasProtocol,
     {
         self.set("protocol", protocol.as_str())
     }
@@ -302,7 +302,7 @@ impl<K: FormKind> FormField<K> {
     /// Sets the width of thumbnails in pixels, one of [`THUMBNAIL_SIZES`](crate::api::THUMBNAIL_SIZES).
     pub fn thumbnail_size(self, pixels: u32) -> Self
     where
-        K: property::Thumbnail,
+        K: property::HasThumbnail,
     {
         self.set("thumbnailSize", pixels.to_string())
     }
@@ -310,7 +310,7 @@ impl<K: FormKind> FormField<K> {
     /// Shows the group open at first.
     pub fn open(self) -> Self
     where
-        K: property::OpenGroup,
+        K: property::HasOpenGroup,
     {
         self.set("openGroup", true)
     }
@@ -318,15 +318,15 @@ impl<K: FormKind> FormField<K> {
     /// Shows the group closed at first.
     pub fn closed(self) -> Self
     where
-        K: property::OpenGroup,
+        K: property::HasOpenGroup,
     {
         self.set("openGroup", false)
     }
 
     /// Adds a field to the rows of the table, or replaces the one with its code.
-    pub fn field<F: property::InTable>(mut self, field: FormField<F>) -> Self
+    pub fn field<F: property::CanBeInTable>(mut self, field: FormField<F>) -> Self
     where
-        K: property::Table,
+        K: property::HasFields,
     {
         let mut fields = self.take_object("fields");
         fields.insert(field.code().to_owned(), Value::Object(field.members));

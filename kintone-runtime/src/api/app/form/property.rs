@@ -59,7 +59,7 @@ macro_rules! properties {
     ($($(#[$doc:meta])* $property:ident $what:literal [$($member:literal)*]: $($kind:ident)*;)*) => {
         $(
             $(#[$doc])*
-            #[diagnostic::on_unimplemented(message = $what)]
+            #[diagnostic::on_unimplemented(message = $what, label = "not a property of this type of field")]
             pub trait $property: FormKind {}
 
             $(impl $property for $kind {})*
@@ -74,65 +74,65 @@ macro_rules! properties {
 
 properties! {
     /// A field that can be required.
-    Required "a `{Self}` field cannot be required" ["required"]:
+    CanBeRequired "a `{Self}` field cannot be required" ["required"]:
         SINGLE_LINE_TEXT MULTI_LINE_TEXT RICH_TEXT NUMBER CALC CHECK_BOX RADIO_BUTTON DROP_DOWN MULTI_SELECT DATE TIME DATETIME LINK
         FILE USER_SELECT ORGANIZATION_SELECT GROUP_SELECT;
     /// A field that can prohibit duplicate values.
-    Unique "a `{Self}` field cannot prohibit duplicate values" ["unique"]:
+    CanBeUnique "a `{Self}` field cannot prohibit duplicate values" ["unique"]:
         SINGLE_LINE_TEXT NUMBER DATE DATETIME LINK;
     /// A field whose default is one value.
-    DefaultValue "the default of a `{Self}` field is not one value" ["defaultValue"]:
+    HasDefaultValue "the default of a `{Self}` field is not one value" ["defaultValue"]:
         SINGLE_LINE_TEXT MULTI_LINE_TEXT RICH_TEXT NUMBER RADIO_BUTTON DROP_DOWN DATE TIME DATETIME LINK;
     /// A field whose default is any number of options.
-    DefaultValues "the default of a `{Self}` field is not a list of options" ["defaultValue"]:
+    HasDefaultValues "the default of a `{Self}` field is not a list of options" ["defaultValue"]:
         CHECK_BOX MULTI_SELECT;
     /// A field that can have the time at which the record is added as its default.
-    DefaultNow "the default of a `{Self}` field cannot be the current time" ["defaultNowValue"]:
+    HasDefaultNow "the default of a `{Self}` field cannot be the current time" ["defaultNowValue"]:
         DATE TIME DATETIME;
     /// A field for users, departments or groups.
-    Entities "a `{Self}` field does not hold users, departments or groups" ["entities" "defaultValue"]:
+    HasEntities "a `{Self}` field does not hold users, departments or groups" ["entities" "defaultValue"]:
         USER_SELECT ORGANIZATION_SELECT GROUP_SELECT;
     /// A field with a minimum and a maximum number of characters.
-    Length "a `{Self}` field has no limits of its length" ["minLength" "maxLength"]:
+    HasLength "a `{Self}` field has no limits of its length" ["minLength" "maxLength"]:
         SINGLE_LINE_TEXT LINK;
     /// A field with a smallest and a largest value.
-    Range "a `{Self}` field has no smallest and no largest value" ["minValue" "maxValue" "digit"]:
+    HasRange "a `{Self}` field has no smallest and no largest value" ["minValue" "maxValue" "digit"]:
         NUMBER;
     /// A field that shows decimals and a unit.
-    Unit "a `{Self}` field has no unit" ["displayScale" "unit" "unitPosition"]:
+    HasUnit "a `{Self}` field has no unit" ["displayScale" "unit" "unitPosition"]:
         NUMBER CALC;
     /// A field that kintone can calculate.
-    Expression "kintone does not calculate a `{Self}` field" ["expression" "hideExpression"]:
+    HasExpression "kintone does not calculate a `{Self}` field" ["expression" "hideExpression"]:
         SINGLE_LINE_TEXT CALC;
     /// A field whose values have a format.
-    Format "the values of a `{Self}` field have no format" ["format"]:
+    HasFormat "the values of a `{Self}` field have no format" ["format"]:
         CALC;
     /// A field with options.
-    Options "a `{Self}` field has no options" ["options"]:
+    HasOptions "a `{Self}` field has no options" ["options"]:
         CHECK_BOX RADIO_BUTTON DROP_DOWN MULTI_SELECT;
     /// A field whose options lie side by side or one below the other.
-    Align "the options of a `{Self}` field cannot be aligned" ["align"]:
+    HasAlign "the options of a `{Self}` field cannot be aligned" ["align"]:
         CHECK_BOX RADIO_BUTTON;
     /// A field for an address.
-    Protocol "a `{Self}` field is not a link" ["protocol"]:
+    HasProtocol "a `{Self}` field is not a link" ["protocol"]:
         LINK;
     /// A field that shows thumbnails.
-    Thumbnail "a `{Self}` field has no thumbnails" ["thumbnailSize"]:
+    HasThumbnail "a `{Self}` field has no thumbnails" ["thumbnailSize"]:
         FILE;
     /// A field that can be the key of a lookup.
     HasLookup "a `{Self}` field cannot be the key of a lookup" ["lookup"]:
         SINGLE_LINE_TEXT NUMBER LINK;
     /// Related records.
-    RelatedRecords "a `{Self}` field does not show related records" ["referenceTable"]:
+    HasRelatedRecords "a `{Self}` field does not show related records" ["referenceTable"]:
         REFERENCE_TABLE;
     /// A field that can be opened.
-    OpenGroup "a `{Self}` field cannot be opened" ["openGroup"]:
+    HasOpenGroup "a `{Self}` field cannot be opened" ["openGroup"]:
         GROUP;
     /// A table.
-    Table "a `{Self}` field is not a table" ["fields"]:
+    HasFields "a `{Self}` field is not a table" ["fields"]:
         SUBTABLE;
     /// A field that a table can have.
-    InTable "a table cannot have a `{Self}` field" []:
+    CanBeInTable "a table cannot have a `{Self}` field" []:
         SINGLE_LINE_TEXT MULTI_LINE_TEXT RICH_TEXT NUMBER CALC CHECK_BOX RADIO_BUTTON DROP_DOWN MULTI_SELECT DATE TIME DATETIME LINK
         FILE USER_SELECT ORGANIZATION_SELECT GROUP_SELECT;
 }

@@ -19,7 +19,7 @@ impl<K: FormKind> FormField<K> {
     /// Sets which records of another app are shown.
     pub fn related_records(mut self, records: ReferenceTable) -> Self
     where
-        K: property::RelatedRecords,
+        K: property::HasRelatedRecords,
     {
         let before = self.take_object("referenceTable");
         self.set("referenceTable", replaced(before, records.to_json()))
