@@ -36,9 +36,7 @@ fn describe(core: &Core, call: &Call, app: &App) -> Result<Value, ApiError> {
     let form = stored_form(store, app.id, &app.form, Stage::Preview)?;
     let fields = form.every_field();
     let fields = fields.filter(|field| !is_built_in(field.field_type));
-    let is_changed = store.settings_revision(app.id, Stage::Live)?
-        != store.settings_revision(app.id, Stage::Preview)?;
-    let status = match (life.is_deployed, is_changed) {
+    let status = match (life.is_deployed, store.has_changed_settings(app.id)?) {
         (false, _) => "NOT_ACTIVATED",
         (true, true) => "CHANGED",
         (true, false) => "ACTIVATED",

@@ -117,6 +117,14 @@ impl Store {
         Ok(())
     }
 
+    /// Returns whether a section of the preview differs from the live one. Revisions do not tell: a discarded preview has a new one.
+    pub(crate) fn has_changed_settings(&self, app: u64) -> Result<bool, StoreError> {
+        let mut statement = self.database.prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM settings WHERE app = ?1 AND live <> preview)",
+        )?;
+        Ok(statement.query_row([app], |row| row.get(0))?)
+    }
+
     /// Returns the revision of the settings of an app.
     pub(crate) fn settings_revision(&self, app: u64, stage: Stage) -> Result<u64, StoreError> {
         let statement = match stage {

@@ -82,3 +82,22 @@ fn statistics_count_what_an_app_has() {
         json!({"limit": "must be less than or equal to 100", "offset": "must be greater than or equal to 0"})
     );
 }
+
+#[test]
+fn an_app_is_changed_until_its_preview_is_deployed_or_discarded() {
+    let server = builder(json!({"text": {"type": "SINGLE_LINE_TEXT"}}))
+        .user("sato", "password")
+        .start()
+        .unwrap();
+    let client = Client::of_user(&server, "sato", "password");
+    let status = || client.get("apps/statistics.json").ok()["apps"][0]["status"].clone();
+    for revert in [true, false] {
+        assert_eq!(status(), "ACTIVATED");
+        let settings = json!({"app": 1, "name": "new"});
+        client.put("preview/app/settings.json", settings).ok();
+        assert_eq!(status(), "CHANGED");
+        let deploy = json!({"apps": [{"app": 1}], "revert": revert});
+        client.post("preview/app/deploy.json", deploy).ok();
+    }
+    assert_eq!(status(), "ACTIVATED");
+}
