@@ -1,21 +1,24 @@
-//! kintone's official JavaScript tools, unchanged, against this server. They run where they are installed: with Node, and
-//! after `npm install` in `tests/official-tools`.
+//! Tools for kintone, unchanged, against this server: kintone's official JavaScript client and type generator, and ginue. They
+//! run where they are installed: with Node, and after `npm install` in `tests/official-tools`.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
-use kintone_emulator::Emulator;
+use kintone_emulator::{Builder, Emulator};
 use serde_json::{Value, json};
 
+use crate::client::Client;
 use crate::fixtures::{every_type, form};
 
-/// The folder of the tools, or why they cannot run.
-fn tools() -> Result<PathBuf, String> {
+const JAVASCRIPT_CLIENT: &str = "@kintone/rest-api-client";
+
+/// The folder of the tools, or why this package cannot run.
+fn tools(package: &str) -> Result<PathBuf, String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/official-tools");
     if Command::new("node").arg("--version").output().is_err() {
         return Err("Node is not installed".to_owned());
     }
-    match folder.join("node_modules").is_dir() {
+    match folder.join("node_modules").join(package).is_dir() {
         true => Ok(folder),
         false => Err(format!("run `npm install` in {}", folder.display())),
     }
@@ -31,9 +34,26 @@ fn assert_success(output: &Output) {
     );
 }
 
-/// The client refuses http to any host but this one.
+/// The tools refuse http to any host but this one.
 fn address(server: &Emulator) -> String {
     format!("http://localhost:{}", server.port())
+}
+
+/// Runs a program that uses the JavaScript client, against this server.
+#[track_caller]
+fn run_program(file: &str, server: impl FnOnce() -> Builder) {
+    let folder = match tools(JAVASCRIPT_CLIENT) {
+        Ok(folder) => folder,
+        Err(reason) => return eprintln!("skipped: {reason}"),
+    };
+    let server = server().start().unwrap();
+    let output = Command::new("node")
+        .arg(file)
+        .arg(address(&server))
+        .current_dir(folder)
+        .output()
+        .unwrap();
+    assert_success(&output);
 }
 
 fn app() -> Value {
@@ -54,29 +74,44 @@ fn app() -> Value {
     file
 }
 
+fn environment() -> Builder {
+    let fields =
+        json!({"title": {"type": "SINGLE_LINE_TEXT"}, "link": {"type": "LINK", "protocol": "WEB"}});
+    Emulator::builder()
+        .schema_json("sheet", form(fields))
+        .user("sato", "password")
+        .declare_user("sato", "佐藤")
+        .space(4, "営業部")
+        .guest_space(7, "協力会社")
+}
+
 #[test]
-fn the_official_client_works_unchanged() {
-    let folder = match tools() {
-        Ok(folder) => folder,
-        Err(reason) => return eprintln!("skipped: {reason}"),
-    };
-    let server = Emulator::builder()
-        .schema_json("sheet", app())
-        .token("secret")
-        .start()
-        .unwrap();
-    let output = Command::new("node")
-        .arg("records.js")
-        .arg(address(&server))
-        .current_dir(folder)
-        .output()
-        .unwrap();
-    assert_success(&output);
+fn the_official_client_reads_and_writes_records() {
+    run_program("records.js", || {
+        Emulator::builder()
+            .schema_json("sheet", app())
+            .token("secret")
+    });
+}
+
+#[test]
+fn every_method_of_the_official_client_for_apps_works() {
+    run_program("apps.js", environment);
+}
+
+#[test]
+fn every_method_of_the_official_client_for_spaces_works() {
+    run_program("spaces.js", environment);
+}
+
+#[test]
+fn every_method_of_the_official_client_for_plugins_works() {
+    run_program("plugins.js", environment);
 }
 
 #[test]
 fn the_official_type_generator_reads_the_form() {
-    let folder = match tools() {
+    let folder = match tools("@kintone/dts-gen") {
         Ok(folder) => folder,
         Err(reason) => return eprintln!("skipped: {reason}"),
     };
@@ -103,4 +138,83 @@ fn the_official_type_generator_reads_the_form() {
     ] {
         assert!(types.contains(line), "{line}\n{types}");
     }
+}
+
+/// Settings that ginue pulls, and those of them that have a preview.
+const PULLED: [(&str, bool); 11] = [
+    ("form.json", true),
+    ("app/form/fields.json", true),
+    ("app/form/layout.json", true),
+    ("app.json", false),
+    ("app/acl.json", true),
+    ("app/status.json", true),
+    ("record/acl.json", true),
+    ("field/acl.json", true),
+    ("app/views.json", true),
+    ("app/settings.json", true),
+    ("app/customize.json", true),
+];
+
+#[test]
+fn ginue_pulls_pushes_and_deploys_settings() {
+    let folder = match tools("ginue") {
+        Ok(folder) => folder,
+        Err(reason) => return eprintln!("skipped: {reason}"),
+    };
+    let server = Emulator::builder()
+        .schema_json("sheet", form(every_type()))
+        .user("sato", "password")
+        .start()
+        .unwrap();
+    let client = Client::of_user(&server, "sato", "password");
+    let place = tempfile::tempdir().unwrap();
+    let [certificate, key] = ["certificate.pem", "key.pem"].map(|file| place.path().join(file));
+    let signed = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    std::fs::write(&certificate, signed.cert.pem()).unwrap();
+    std::fs::write(&key, signed.signing_key.serialize_pem()).unwrap();
+    let ginue = |command: &str| {
+        // What is about to be written is asked for.
+        let answers = place.path().join("answers");
+        std::fs::write(&answers, "y\n").unwrap();
+        let output = Command::new("node")
+            .arg(folder.join("ginue.js"))
+            .arg(address(&server))
+            .args([&certificate, &key])
+            .args([command, "-a", "1", "-l", "settings"])
+            .args(["-u", "sato", "-p", "password", "--preview"])
+            .current_dir(place.path())
+            .stdin(Stdio::from(std::fs::File::open(answers).unwrap()))
+            .output()
+            .unwrap();
+        assert_success(&output);
+        // A failure is told, but not by the exit code.
+        assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    };
+
+    ginue("pull");
+    for (path, has_preview) in PULLED {
+        let file = path.replace('/', "_");
+        let preview = format!("preview/{path}");
+        let stages = [("settings", path), ("settings/-preview", &preview)];
+        for (folder, path) in &stages[..1 + usize::from(has_preview)] {
+            let file = place.path().join(folder).join("1").join(&file);
+            let pulled = std::fs::read_to_string(file).unwrap();
+            let pulled: Value = serde_json::from_str(&pulled).unwrap();
+            let mut answer = client.get(&format!("{path}?app=1&id=1")).ok();
+            answer.as_object_mut().unwrap().remove("revision");
+            assert_eq!(pulled, answer, "{path}");
+        }
+    }
+
+    let label =
+        || client.get("app/form/fields.json?app=1").ok()["properties"]["text"]["label"].clone();
+    let change = json!({"app": 1, "properties": {"text": {"label": "changed"}}});
+    client.put("preview/app/form/fields.json", change).ok();
+    client
+        .post("preview/app/deploy.json", json!({"apps": [{"app": 1}]}))
+        .ok();
+    assert_eq!(label(), "changed");
+    ginue("push");
+    ginue("deploy");
+    assert_eq!(label(), "text");
 }
