@@ -217,6 +217,10 @@
 //!   would be ignored anyway. A search finds and sorts records as the user sees them; a field that the user sees in no record is
 //!   unknown to queries. Hidden values are neither looked up nor downloaded. The process of a record takes permission to edit it.
 //!   Not modelled: permissions to import and export, and hidden fields in the settings of the form.
+//! - Webhooks are notified after the transaction, once, and in the order of the changes of each app. Calls on several records and
+//!   changes of assignees cause no notification; the requests in a bulk request cause those of single calls, if it succeeds. As no
+//!   other call deletes records, `DELETE_RECORD` is never sent. The title of a record is its title field; without one, it is the
+//!   first text, or else the record number. Not modelled: the limits of 60 notifications a minute and of 1 MB each.
 
 // The rooms from top to bottom. A room imports only from itself and from the rooms below it, and no files import each other
 // in a circle. The test `layers` of the workspace enforces both.

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use crate::api::endpoint::Reply;
 use crate::api::mentions::{Mention, read_mentions};
+use crate::api::notices::notify_comment;
 use crate::api::params::{Params, read_members};
 use crate::api::update_target::viewable;
 use crate::domain::caller::Permission;
@@ -91,6 +92,7 @@ pub(crate) fn add(core: &Core, call: &Call, params: &mut Params) -> Result<Reply
         BY_TOKEN: call.caller.uses_token(),
     });
     let id = core.store.add_comment(app.id, record, &comment)?;
+    notify_comment(core, call, &app, record, id, &comment);
     Ok(Reply::Json(json!({ "id": id.to_string() })))
 }
 

@@ -24,6 +24,7 @@ mod guests;
 mod layout;
 mod mentions;
 mod named_settings;
+mod notices;
 mod notifications;
 mod old_form;
 pub(crate) mod params;

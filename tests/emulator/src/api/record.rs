@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use crate::api::endpoint::Reply;
+use crate::api::notices::notify_record;
 use crate::api::params::Params;
 use crate::api::record_json;
 use crate::api::update_target::Update;
@@ -42,6 +43,7 @@ pub(crate) fn add(core: &Core, call: &Call, params: &mut Params) -> Result<Reply
     let mut writer = RecordWriter::new(core, call, &app, &rights);
     let written = writer.add("record", &sent)?;
     writer.finish()?;
+    notify_record(core, call, &app, "ADD_RECORD", written.id)?;
     Ok(Reply::Json(
         json!({ "id": written.id.to_string(), "revision": written.revision.to_string() }),
     ))
@@ -62,6 +64,7 @@ pub(crate) fn update(core: &Core, call: &Call, params: &mut Params) -> Result<Re
     let mut writer = RecordWriter::new(core, call, &app, &rights);
     let written = writer.update("record", record, &update.sent)?;
     writer.finish()?;
+    notify_record(core, call, &app, "UPDATE_RECORD", written.id)?;
     Ok(Reply::Json(
         json!({ "revision": written.revision.to_string() }),
     ))

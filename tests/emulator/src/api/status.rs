@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::api::endpoint::Reply;
+use crate::api::notices::notify_record;
 use crate::api::params::{Params, read_id, read_revision};
 use crate::api::records::MOST_RECORDS;
 use crate::api::update_target::{check_revision, existing, viewable};
@@ -28,6 +29,7 @@ pub(crate) fn one(core: &Core, call: &Call, params: &mut Params) -> Result<Reply
     let app = core.open(call, app, Permission::EditRecords)?;
     let rights = Rights::of(core, call, &app)?;
     let revision = step.run(core, call, &app, &rights, "")?;
+    notify_record(core, call, &app, "UPDATE_STATUS", step.id)?;
     Ok(Reply::Json(json!({ "revision": revision.to_string() })))
 }
 

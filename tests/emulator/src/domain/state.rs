@@ -1,7 +1,7 @@
 //! The state that calls work on: the apps, the database and the caller.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, Utc};
@@ -31,6 +31,16 @@ pub(crate) struct Core {
     pub(crate) store: Store,
     pub(crate) cursors: Cursors,
     requests: RefCell<DailyRequests>,
+    /// The apps with webhooks.
+    pub(crate) notified_apps: BTreeSet<u64>,
+    notices: RefCell<Vec<Notice>>,
+}
+
+/// A notification for the webhooks of an app.
+pub(crate) struct Notice {
+    pub(crate) app: u64,
+    /// JSON.
+    pub(crate) payload: String,
 }
 
 /// The day in UTC, which is that of kintone's limit, and how many requests each app has had on it.
@@ -44,6 +54,8 @@ impl Core {
             store,
             cursors: Cursors::default(),
             requests: RefCell::default(),
+            notified_apps: BTreeSet::new(),
+            notices: RefCell::default(),
         }
     }
 
@@ -74,12 +86,31 @@ impl Core {
     ) -> Result<T, E> {
         let users = &self.environment.users;
         let (apps, guests) = (self.apps(), users.guests());
+        let notices = self.notices.borrow().len();
         let result = self.store.transaction(call);
         if result.is_err() {
             self.apps.replace(apps);
             users.restore_guests(guests);
+            self.notices.borrow_mut().truncate(notices);
         }
         result
+    }
+
+    /// Returns whether somebody wants to be notified of what happens in an app.
+    pub(crate) fn has_webhooks(&self, app: u64) -> bool {
+        self.notified_apps.contains(&app)
+    }
+
+    /// Notifies the webhooks of an app once the transaction is committed.
+    pub(crate) fn notify(&self, notice: Notice) {
+        if self.has_webhooks(notice.app) {
+            self.notices.borrow_mut().push(notice);
+        }
+    }
+
+    /// Takes the notifications of committed transactions.
+    pub(crate) fn take_notices(&self) -> Vec<Notice> {
+        self.notices.take()
     }
 
     /// Counts a request to an app.
@@ -106,9 +137,11 @@ impl Core {
         part: impl FnOnce() -> Result<T, E>,
     ) -> Result<Result<T, E>, StoreError> {
         let before = self.apps();
+        let notices = self.notices.borrow().len();
         let result = self.store.savepoint(part)?;
         if result.is_err() {
             self.apps.replace(before);
+            self.notices.borrow_mut().truncate(notices);
         }
         Ok(result)
     }

@@ -55,6 +55,7 @@ pub(crate) fn run(
                 }
                 None => bind_loopback(port)?,
             };
+            shared.webhooks.start();
             for listener in listeners {
                 tokio::spawn(accept(listener, Arc::clone(&shared)));
             }

@@ -14,3 +14,4 @@ pub(crate) mod locks;
 pub(crate) mod log;
 pub(crate) mod pipeline;
 pub(crate) mod request;
+pub(crate) mod webhooks;

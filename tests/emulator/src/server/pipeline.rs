@@ -18,6 +18,7 @@ use crate::server::languages::Languages;
 use crate::server::locks::{Locked, Locks};
 use crate::server::log::{RequestLogs, Unread};
 use crate::server::request::Request;
+use crate::server::webhooks::Webhooks;
 
 /// The maximum length of a path with its query string. Longer ones are sent as a POST with `X-HTTP-Method-Override`.
 const MOST_URL_BYTES: usize = 8 * 1024;
@@ -33,6 +34,7 @@ pub(crate) struct Shared {
     pub(crate) locks: Arc<Locks>,
     pub(crate) body_limits: BodyLimits,
     admission: RwLock<Admission>,
+    pub(crate) webhooks: Webhooks,
 }
 
 impl Shared {
@@ -42,6 +44,7 @@ impl Shared {
         logs: RequestLogs,
         slots: Slots,
         body_limits: BodyLimits,
+        webhooks: Webhooks,
     ) -> Shared {
         Shared {
             admission: RwLock::new(admission),
@@ -51,6 +54,7 @@ impl Shared {
             faults: Faults::default(),
             locks: Arc::default(),
             body_limits,
+            webhooks,
         }
     }
 
@@ -112,12 +116,20 @@ impl Shared {
         if let Some(ending) = ending(happenings, When::Before, languages) {
             return ending.into_answer();
         }
-        let answer = handle(&self.core(), &self.admission(), request);
+        let answer = self.handle(request);
         sleep(pause(happenings, When::After)).await;
         match ending(happenings, When::After, languages) {
             Some(ending) => ending.into_answer(),
             None => Some(decorate(happenings, answer)),
         }
+    }
+
+    /// Answers a request, and queues its notifications before the core handles another one.
+    fn handle(&self, request: Request) -> Answer {
+        let core = self.core();
+        let answer = handle(&core, &self.admission(), request);
+        self.webhooks.send(core.take_notices());
+        answer
     }
 
     /// Locks the apps that the calls write, if overlapping writes are to fail.

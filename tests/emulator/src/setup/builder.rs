@@ -27,6 +27,7 @@ use crate::server::fault::Fault;
 use crate::server::http;
 use crate::server::log::RequestLogs;
 use crate::server::pipeline::Shared;
+use crate::server::webhooks::Webhooks;
 use crate::setup::clock;
 use crate::setup::data_file::prepare;
 use crate::setup::declared_spaces::DeclaredSpaces;
@@ -35,6 +36,7 @@ use crate::setup::error::{Error, explain};
 use crate::setup::schema_files::{Schema, load_apps};
 use crate::setup::seed::Seed;
 use crate::setup::source::Source;
+use crate::setup::webhooks::DeclaredWebhooks;
 use crate::store::database::Store;
 
 impl Emulator {
@@ -62,6 +64,7 @@ pub struct Builder {
     concurrency_limit: usize,
     occupied_slots: usize,
     lock_conflicts: bool,
+    webhooks: DeclaredWebhooks,
     body_limits: BodyLimits,
 }
 
@@ -98,6 +101,7 @@ impl Default for Builder {
             concurrency_limit: CONCURRENCY_LIMIT,
             occupied_slots: 0,
             lock_conflicts: false,
+            webhooks: DeclaredWebhooks::default(),
             body_limits: BodyLimits::default(),
         }
     }
@@ -458,9 +462,25 @@ impl Builder {
         self
     }
 
+    /// Notifies a URL of what happens in an app: records added and updated one by one, changes of a status, and new comments.
+    /// Calls on several records cause no notification, as the help of kintone says.
+    ///
+    /// Only HTTP and addresses of this machine are accepted, see [`Builder::allow_webhook_host`]. An app has at most 10 webhooks.
+    pub fn webhook(mut self, app: u64, url: impl Into<String>) -> Self {
+        self.webhooks.urls.push((app, url.into()));
+        self
+    }
+
+    /// Allows webhooks on a host that is not this machine. Records are sent to it, and nothing is encrypted.
+    pub fn allow_webhook_host(mut self, host: impl Into<String>) -> Self {
+        self.webhooks.hosts.insert(host.into());
+        self
+    }
+
     /// Starts the server on its own thread. It accepts connections as soon as this returns.
     pub fn start(mut self) -> Result<Emulator, Error> {
         self.admission.credentials.check().map_err(Error)?;
+        let webhooks = self.webhooks.read().map_err(Error)?;
         self.add_callers();
         let store = Store::open(self.data.as_deref()).map_err(|reason| {
             let file = self.data.as_deref().unwrap_or(Path::new("memory"));
@@ -477,12 +497,14 @@ impl Builder {
         for (kind, code) in &self.deleted {
             core.environment.delete(*kind, code);
         }
+        core.notified_apps = webhooks.keys().copied().collect();
         let shared = Arc::new(Shared::new(
             core,
             self.admission,
             RequestLogs::new(self.prints_requests),
             Slots::new(self.concurrency_limit, self.occupied_slots),
             self.body_limits,
+            Webhooks::new(webhooks),
         ));
         shared.locks.refuse_conflicts(self.lock_conflicts);
         for fault in self.faults {

@@ -63,6 +63,11 @@ impl Emulator {
         self.shared.slots.running()
     }
 
+    /// Waits until all notifications of the calls that have been answered were sent to their webhooks, or could not be sent.
+    pub fn webhooks_delivered(&self) {
+        self.shared.webhooks.wait();
+    }
+
     /// Injects a fault. Fails if the fault could never occur.
     pub fn inject(&self, fault: Fault) -> Result<(), Error> {
         self.shared.faults.inject(fault).map_err(Error)

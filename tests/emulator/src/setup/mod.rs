@@ -10,3 +10,4 @@ pub(crate) mod error;
 mod schema_files;
 mod seed;
 mod source;
+mod webhooks;

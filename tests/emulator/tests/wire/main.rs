@@ -56,3 +56,4 @@ mod updates;
 mod validation;
 mod values;
 mod views;
+mod webhooks;
