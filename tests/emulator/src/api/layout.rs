@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use crate::api::endpoint::Reply;
 use crate::api::params::{Params, read_members, read_number};
-use crate::api::sent_object::SentObject;
+use crate::api::sent_object::{SentObject, keep_unknown};
 use crate::api::settings::{Replaced, Replacement, replace};
 use crate::domain::error::{ApiError, FieldErrors};
 use crate::domain::form::Field;
@@ -67,7 +67,7 @@ impl LayoutReader<'_> {
             let kind = row.text("type")?;
             let path = row.path.clone();
             let mut sent = row.sent;
-            rows.push(match kind.as_deref() {
+            let mut read = match kind.as_deref() {
                 Some("ROW") => {
                     let items = self.items(sent.remove("fields"), &path, fields)?;
                     json!({ "type": "ROW", "fields": items })
@@ -92,7 +92,9 @@ impl LayoutReader<'_> {
                     self.errors.push(key, Note::RequiredParameter);
                     continue;
                 }
-            });
+            };
+            keep_unknown(&sent, &["code", "fields", "layout", "type"], &mut read);
+            rows.push(read);
         }
         Ok(rows)
     }
@@ -117,6 +119,11 @@ impl LayoutReader<'_> {
                 }
                 kind => read["code"] = json!(self.place(&sent, &path, kind, fields)?.code),
             }
+            keep_unknown(
+                &sent,
+                &["code", "elementId", "label", "size", "type"],
+                &mut read,
+            );
             items.push(read);
         }
         Ok(items)

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use crate::api::endpoint::Reply;
 use crate::api::entities::check_entity;
 use crate::api::params::{Params, read_members};
-use crate::api::sent_object::SentObject;
+use crate::api::sent_object::{SentObject, keep_unknown};
 use crate::api::settings::{Replaced, Replacement, replace};
 use crate::domain::error::{ApiError, FieldErrors};
 use crate::domain::note::Note;
@@ -59,7 +59,12 @@ fn validate(replacement: &Replacement<'_>, params: &mut Params) -> Result<Replac
     if enable && states.as_object().is_none_or(Map::is_empty) {
         reader.errors.push("states", Note::RequiredParameter);
     }
-    let process = json!({ "enable": enable, "states": states, "actions": actions });
+    let mut process = current.clone();
+    process["enable"] = json!(enable);
+    process["states"] = states;
+    process["actions"] = actions;
+    let known = ["actions", "app", "enable", "revision", "states"];
+    keep_unknown(&params.values, &known, &mut process);
     let views = match enable {
         true => views_with_built_in(replacement, &process)?,
         false => None,
@@ -115,6 +120,7 @@ impl ProcessReader<'_> {
                 members.note("name", Note::Repeated(name.clone()));
             }
             let assignee = members.get("assignee").cloned();
+            let others = members.sent;
             let assignee = match (assignee, &current["assignee"]) {
                 (Some(sent), _) => self.assignee(sent, &format!("{path}.assignee"))?,
                 (None, Value::Null) => json!({
@@ -123,6 +129,8 @@ impl ProcessReader<'_> {
                 (None, current) => current.clone(),
             };
             let mut state = json!({ "name": name, "index": index, "assignee": assignee });
+            let known = ["assignee", "index", "name", LIVE_NAME];
+            keep_unknown(&others, &known, &mut state);
             match &current[LIVE_NAME] {
                 Value::Null if live["states"].get(&key).is_none() => {}
                 Value::Null => state[LIVE_NAME] = json!(key),
@@ -168,8 +176,11 @@ impl ProcessReader<'_> {
         if sent.is_none() {
             members.note("entities", Note::RequiredParameter);
         }
+        let others = members.sent;
         let entities = self.entities(sent, path)?;
-        Ok(json!({ "type": kind, "entities": entities }))
+        let mut assignee = json!({ "type": kind, "entities": entities });
+        keep_unknown(&others, &["entities", "type"], &mut assignee);
+        Ok(assignee)
     }
 
     fn entities(&mut self, sent: Option<Value>, path: &str) -> Result<Vec<Value>, ApiError> {
@@ -187,8 +198,11 @@ impl ProcessReader<'_> {
             if entity.is_none() {
                 members.note("entity", Note::RequiredParameter);
             }
+            let others = members.sent;
             let entity = self.entity(entity.unwrap_or_default(), &format!("{path}.entity"))?;
-            entities.push(json!({ "entity": entity, "includeSubs": includes_subs }));
+            let mut target = json!({ "entity": entity, "includeSubs": includes_subs });
+            keep_unknown(&others, &["entity", "includeSubs"], &mut target);
+            entities.push(target);
         }
         Ok(entities)
     }
@@ -197,7 +211,9 @@ impl ProcessReader<'_> {
         let replacement = self.replacement;
         let mut entity = self.members(sent, path.to_owned())?;
         check_entity(replacement, &mut entity, &ENTITY_TYPES)?;
-        Ok(json!({ "type": entity.text("type")?, "code": entity.get("code") }))
+        let mut read = json!({ "type": entity.text("type")?, "code": entity.get("code") });
+        keep_unknown(&entity.sent, &["code", "type"], &mut read);
+        Ok(read)
     }
 
     /// Returns the actions so far, which follow renamed states. A state that they need cannot be deleted.
@@ -243,13 +259,15 @@ impl ProcessReader<'_> {
                 .text("type")?
                 .unwrap_or_else(|| "PRIMARY".to_owned());
             let executable = members.get("executableUser").cloned();
+            let others = members.sent.clone();
             match kind.as_str() {
                 "PRIMARY" => {}
                 "SECONDARY" => {
                     let path = format!("{path}.executableUser");
                     let mut people = read_members(executable)?;
-                    let people = self.entities(people.remove("entities"), &path)?;
-                    action.insert("executableUser".to_owned(), json!({ "entities": people }));
+                    let entities = self.entities(people.remove("entities"), &path)?;
+                    people.insert("entities".to_owned(), json!(entities));
+                    action.insert("executableUser".to_owned(), Value::Object(people));
                 }
                 _ => members.note("type", Note::NotEnum),
             }
@@ -258,7 +276,10 @@ impl ProcessReader<'_> {
             self.replacement.check_query(key, query, self.errors)?;
             action.insert("filterCond".to_owned(), json!(condition));
             action.insert("type".to_owned(), json!(kind));
-            actions.push(Value::Object(action));
+            let mut action = Value::Object(action);
+            let known = ["executableUser", "filterCond", "from", "name", "to", "type"];
+            keep_unknown(&others, &known, &mut action);
+            actions.push(action);
         }
         Ok(Value::Array(actions))
     }

@@ -8,8 +8,12 @@ use crate::api::params::Params;
 use crate::api::sent_object::SentObject;
 use crate::api::settings::{Replacement, read};
 use crate::domain::error::ApiError;
+use crate::domain::note::{Counted, Note};
 use crate::domain::settings::Section;
 use crate::domain::state::{Call, Core};
+
+/// Graphs per app. Source: kintone's documentation of limits
+const MOST_REPORTS: usize = 1_000;
 
 const CHART_TYPES: [&str; 9] = [
     "BAR",
@@ -47,6 +51,12 @@ pub(crate) fn get(core: &Core, call: &Call, params: &mut Params) -> Result<Reply
 
 /// Update Graph Settings: PUT preview/app/reports.json. Reports that are not sent are deleted.
 pub(crate) fn update(core: &Core, call: &Call, params: &mut Params) -> Result<Reply, ApiError> {
+    let sent = params.get("reports").and_then(Value::as_object);
+    if sent.is_some_and(|sent| sent.len() > MOST_REPORTS) {
+        let (what, limit) = (Counted::Reports, MOST_REPORTS);
+        params.errors.push("reports", Note::AtMost { what, limit });
+        params.finish()?;
+    }
     change_named(core, call, params, Section::Reports, "reports", check)
 }
 

@@ -223,3 +223,13 @@ impl SentObject<'_> {
         }
     }
 }
+
+/// Stores what was sent besides the members that are known: a newer kintone may have more of them, and a client that writes back
+/// what it read sends them too.
+pub(crate) fn keep_unknown(sent: &Map<String, Value>, known: &[&str], stored: &mut Value) {
+    for (name, value) in sent {
+        if !known.contains(&name.as_str()) {
+            stored[name] = value.clone();
+        }
+    }
+}

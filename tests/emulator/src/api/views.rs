@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::api::endpoint::Reply;
 use crate::api::params::{Params, read_members};
-use crate::api::sent_object::SentObject;
+use crate::api::sent_object::{SentObject, keep_unknown};
 use crate::api::settings::{Replaced, Replacement, replace};
 use crate::domain::error::ApiError;
 use crate::domain::form::FieldType;
@@ -18,6 +18,23 @@ use crate::domain::views::default_sort;
 
 /// Views per app. Source: kintone's documentation of limits
 const MOST_VIEWS: usize = 1_000;
+
+/// The members of views of all types.
+const MEMBERS: [&str; 13] = [
+    "builtinType",
+    "date",
+    "device",
+    "fields",
+    "filterCond",
+    "html",
+    "id",
+    "index",
+    "name",
+    "pager",
+    "sort",
+    "title",
+    "type",
+];
 
 /// Update Views: PUT preview/app/views.json. Views that are not sent are deleted.
 pub(crate) fn update(core: &Core, call: &Call, params: &mut Params) -> Result<Reply, ApiError> {
@@ -102,6 +119,7 @@ impl ViewReader<'_> {
             Some(_) => self.members.note("builtinType", Note::NotEnum),
             None => {}
         }
+        keep_unknown(&self.members.sent, &MEMBERS, &mut view);
         Ok((name, view))
     }
 

@@ -30,6 +30,7 @@ mod forms;
 mod guests;
 mod held_deploys;
 mod layout;
+mod limits;
 mod lookups;
 mod measured;
 mod official;
