@@ -1,21 +1,24 @@
 //! Settings that a typed request reads and writes back as they were read, with members that the client does not know.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::pin::Pin;
 
 use examples::forms::master::Master;
 use kintone_emulator::Emulator;
 use kintone_runtime::api::{
-    Accessibility, AddAppPlugins, AdminNotes, Aggregation, AppAction, AppRight, AppTheme,
-    ChartType, Customization, CustomizationFile, CustomizationFiles, Entity, FieldRight,
-    FieldRights, GeneralNotification, GeneralNotifications, GetAdminNotes, GetAppActions,
-    GetAppPermissions, GetAppPlugins, GetCustomization, GetFieldPermissions,
-    GetGeneralNotifications, GetGeneralSettings, GetPerRecordNotifications, GetRecordPermissions,
-    GetReminderNotifications, GetReports, PerRecordNotification, RecordRight, RecordRights,
+    Accessibility, AddAppPlugins, AdminNotes, Aggregation, AppAction, AppPlugin, AppRight,
+    AppTheme, CATALOG, ChartType, Customization, CustomizationFile, CustomizationFiles, Entity,
+    FieldRight, FieldRights, FormFields, GeneralNotification, GeneralNotifications, GetAdminNotes,
+    GetAppActions, GetAppPermissions, GetAppPlugins, GetCustomization, GetFieldPermissions,
+    GetFormFields, GetFormLayout, GetGeneralNotifications, GetGeneralSettings,
+    GetPerRecordNotifications, GetProcessManagementSettings, GetRecordPermissions,
+    GetReminderNotifications, GetReports, GetViews, LayoutItem, LayoutRow, PerRecordNotification,
+    ProcessAssignee, ProcessManagement, ProcessState, RecordRight, RecordRights,
     ReminderNotification, ReminderNotifications, ReminderTiming, Report, SettingsFile,
-    UpdateAdminNotes, UpdateAppActions, UpdateAppPermissions, UpdateCustomization,
-    UpdateFieldPermissions, UpdateGeneralNotifications, UpdateGeneralSettings,
-    UpdatePerRecordNotifications, UpdateRecordPermissions, UpdateReminderNotifications,
-    UpdateReports,
+    StatusAction, UpdateAdminNotes, UpdateAppActions, UpdateAppPermissions, UpdateCustomization,
+    UpdateFieldPermissions, UpdateFormFields, UpdateFormLayout, UpdateGeneralNotifications,
+    UpdateGeneralSettings, UpdatePerRecordNotifications, UpdateProcessManagementSettings,
+    UpdateRecordPermissions, UpdateReminderNotifications, UpdateReports, UpdateViews, View,
 };
 use kintone_runtime::endpoint::HasPreview as _;
 use kintone_runtime::record::id::PluginId;
@@ -36,6 +39,78 @@ fn start() -> (Emulator, Client) {
     (server, client)
 }
 
+/// Writes settings, reads them, writes them back as they were read, and reads them again.
+type Run = fn(Client) -> Pin<Box<dyn Future<Output = ()>>>;
+
+/// All settings by their path.
+const SETTINGS: [(&str, Run); 16] = [
+    ("app/acl.json", |client| {
+        Box::pin(permissions_for_an_app(client))
+    }),
+    ("app/actions.json", |client| Box::pin(actions(client))),
+    ("app/adminNotes.json", |client| {
+        Box::pin(admin_notes(client))
+    }),
+    ("app/customize.json", |client| {
+        Box::pin(customization(client))
+    }),
+    ("app/form/fields.json", |client| Box::pin(fields(client))),
+    ("app/form/layout.json", |client| Box::pin(layout(client))),
+    ("app/notifications/general.json", |client| {
+        Box::pin(general_notifications(client))
+    }),
+    ("app/notifications/perRecord.json", |client| {
+        Box::pin(notifications_per_record(client))
+    }),
+    ("app/notifications/reminder.json", |client| {
+        Box::pin(reminders(client))
+    }),
+    ("app/plugins.json", |client| Box::pin(plugins(client))),
+    ("app/reports.json", |client| Box::pin(reports(client))),
+    ("app/settings.json", |client| {
+        Box::pin(general_settings(client))
+    }),
+    ("app/status.json", |client| Box::pin(process(client))),
+    ("app/views.json", |client| Box::pin(views(client))),
+    ("field/acl.json", |client| {
+        Box::pin(permissions_for_fields(client))
+    }),
+    ("record/acl.json", |client| {
+        Box::pin(permissions_for_records(client))
+    }),
+];
+
+#[tokio::test]
+async fn settings_are_written_back_as_they_were_read() {
+    for (path, run) in SETTINGS {
+        let (server, client) = start();
+        run(client).await;
+        let requests = server.requests();
+        let is_read = |method: &str| method == "GET";
+        let of_path = requests.iter().filter(|request| {
+            let sent = request.path.trim_start_matches("/k/v1/");
+            sent.trim_start_matches("preview/") == path
+        });
+        let methods: Vec<&str> = of_path.map(|request| request.method.as_str()).collect();
+        let (last, before) = methods.split_last().expect("a request");
+        assert!(is_read(last), "{path} is not read after it was written");
+        let read = before.iter().position(|method| is_read(method));
+        let written = before.iter().rposition(|method| !is_read(method));
+        assert!(
+            read.is_some() && read < written,
+            "{path} is not written after it was read"
+        );
+    }
+}
+
+#[test]
+fn all_settings_are_written_back() {
+    let writes = CATALOG.iter().filter(|info| info.has_revision_guard());
+    let paths: BTreeSet<&str> = writes.map(|info| info.path()).collect();
+    let written: Vec<&str> = SETTINGS.iter().map(|(path, _)| *path).collect();
+    assert_eq!(written, paths.into_iter().collect::<Vec<_>>());
+}
+
 /// Sends an update and what is read after it, and expects that nothing has changed then except the revision.
 macro_rules! written_back {
     ($client:ident, $read:expr, $member:ident, $write:expr) => {{
@@ -51,9 +126,87 @@ macro_rules! written_back {
     }};
 }
 
-#[tokio::test]
-async fn admin_notes_are_written_back() {
-    let (_server, client) = start();
+async fn fields(client: Client) {
+    let field = json!({"title": {"type": "SINGLE_LINE_TEXT", "code": "title", "label": "a", "new": {"a": [1]}}});
+    let fields: FormFields = serde_json::from_value(field).expect("fields");
+    let request = UpdateFormFields::new(APP, fields);
+    client.send(request).await.expect("an update");
+    let write = |fields| UpdateFormFields::new(APP, fields);
+    let read = written_back!(client, GetFormFields::new(APP), fields, write);
+    let title = read.fields.get("title").expect("a field").raw();
+    assert_eq!(title["new"], json!({"a": [1]}));
+}
+
+async fn layout(client: Client) {
+    let read = client.send(GetFormLayout::new(APP).preview()).await;
+    let mut layout = read.expect("a layout").layout;
+    let mut label = LayoutItem::label("<b>a</b>").width(300);
+    label.others.insert("new".to_owned(), json!(1));
+    let mut row = LayoutRow::row([label, LayoutItem::spacer("space").height(20)]);
+    row.others.insert("new".to_owned(), json!([2]));
+    layout.push(row);
+    let request = UpdateFormLayout::new(APP, layout);
+    client.send(request).await.expect("an update");
+    let write = |layout| UpdateFormLayout::new(APP, layout);
+    let read = written_back!(client, GetFormLayout::new(APP), layout, write);
+    let row = read.layout.last().expect("a row");
+    assert_eq!(row.others["new"], json!([2]));
+    assert_eq!(
+        row.fields.as_ref().expect("items")[0].others["new"],
+        json!(1)
+    );
+}
+
+async fn views(client: Client) {
+    let view = |view: View| {
+        let mut view = view.filter_cond("title != \"\"").sort("title asc");
+        view.others.insert("new".to_owned(), json!([1]));
+        view
+    };
+    let views = BTreeMap::from([
+        ("list".to_owned(), view(View::list(0, ["title"]))),
+        (
+            "calendar".to_owned(),
+            view(View::calendar(1, "作成日時", "title")),
+        ),
+        ("custom".to_owned(), view(View::custom(2, "<p></p>"))),
+    ]);
+    let request = UpdateViews::new(APP, views);
+    client.send(request).await.expect("an update");
+    let write = |views| UpdateViews::new(APP, views);
+    let read = written_back!(client, GetViews::new(APP), views, write);
+    for view in read.views.values() {
+        assert_eq!(view.others["new"], json!([1]));
+    }
+}
+
+async fn process(client: Client) {
+    let sato = || [Entity::user("sato")];
+    let mut review = ProcessState::new(1).assignee(ProcessAssignee::one(sato()));
+    review.others.insert("new".to_owned(), json!(1));
+    let mut submit = StatusAction::new("Submit", "Draft", "Review").filter_cond("title != \"\"");
+    submit.others.insert("new".to_owned(), json!(2));
+    let mut process = ProcessManagement::new()
+        .enable()
+        .state("Draft", ProcessState::new(0))
+        .state("Review", review)
+        .action(submit)
+        .action(StatusAction::new("Return", "Review", "Draft").secondary(sato()));
+    process.others.insert("new".to_owned(), json!(3));
+    let request = UpdateProcessManagementSettings::new(APP, process);
+    client.send(request).await.expect("an update");
+    let write = |settings| UpdateProcessManagementSettings::new(APP, settings);
+    let get = GetProcessManagementSettings::new(APP);
+    let read = written_back!(client, get.clone(), settings, write).settings;
+    assert_eq!(
+        read.states.expect("states")["Review"].others["new"],
+        json!(1)
+    );
+    assert_eq!(read.actions.expect("actions")[0].others["new"], json!(2));
+    assert_eq!(read.others["new"], json!(3));
+}
+
+async fn admin_notes(client: Client) {
     let mut notes = AdminNotes::new("<p>a</p>");
     notes.others.insert("new".to_owned(), json!([1]));
     let request = UpdateAdminNotes::new(APP, notes);
@@ -64,9 +217,7 @@ async fn admin_notes_are_written_back() {
     assert_eq!(read.settings.others["new"], json!([1]));
 }
 
-#[tokio::test]
-async fn general_settings_are_written_back() {
-    let (_server, client) = start();
+async fn general_settings(client: Client) {
     let read = client.send(GetGeneralSettings::new(APP).preview()).await;
     let mut settings = read.expect("settings").settings;
     settings.theme = Some(AppTheme::Blue);
@@ -79,9 +230,7 @@ async fn general_settings_are_written_back() {
     assert_eq!(read.settings.others["new"], json!({"a": "b"}));
 }
 
-#[tokio::test]
-async fn general_notifications_are_written_back() {
-    let (_server, client) = start();
+async fn general_notifications(client: Client) {
     let mut sales = GeneralNotification::new(Entity::group("everyone")).record_added();
     sales.others.insert("new".to_owned(), json!(1));
     let request = UpdateGeneralNotifications::new(APP, GeneralNotifications::new([sales]));
@@ -94,9 +243,7 @@ async fn general_notifications_are_written_back() {
     assert_eq!(notifications[0].others["new"], json!(1));
 }
 
-#[tokio::test]
-async fn notifications_per_record_are_written_back() {
-    let (_server, client) = start();
+async fn notifications_per_record(client: Client) {
     let mut sent = PerRecordNotification::new("title != \"\"", [Entity::user("sato")]);
     sent.others.insert("new".to_owned(), json!(1));
     let request = UpdatePerRecordNotifications::new(APP, vec![sent]);
@@ -108,9 +255,7 @@ async fn notifications_per_record_are_written_back() {
     assert_eq!(read.notifications[0].others["new"], json!(1));
 }
 
-#[tokio::test]
-async fn reminders_are_written_back() {
-    let (_server, client) = start();
+async fn reminders(client: Client) {
     let timing = ReminderTiming::at("title", -1, "09:30");
     let mut sent = ReminderNotification::new(timing, [Entity::user("sato")]);
     sent.others.insert("new".to_owned(), json!(1));
@@ -123,9 +268,7 @@ async fn reminders_are_written_back() {
     assert_eq!(reminders[0].others["new"], json!(1));
 }
 
-#[tokio::test]
-async fn reports_are_written_back() {
-    let (_server, client) = start();
+async fn reports(client: Client) {
     let mut sent = Report::new(0, ChartType::Pie).aggregation(Aggregation::count());
     sent.others.insert("new".to_owned(), json!(1));
     let reports = BTreeMap::from([("a".to_owned(), sent)]);
@@ -137,9 +280,7 @@ async fn reports_are_written_back() {
     assert_eq!(read.reports["a"].others["new"], json!(1));
 }
 
-#[tokio::test]
-async fn actions_are_written_back() {
-    let (_server, client) = start();
+async fn actions(client: Client) {
     let mut sent = AppAction::new(0, APP).field("title", "title");
     sent.others.insert("new".to_owned(), json!(1));
     let actions = BTreeMap::from([("a".to_owned(), sent)]);
@@ -151,9 +292,7 @@ async fn actions_are_written_back() {
     assert_eq!(read.actions["a"].others["new"], json!(1));
 }
 
-#[tokio::test]
-async fn a_customization_is_written_back_with_its_files() {
-    let (_server, client) = start();
+async fn customization(client: Client) {
     let upload = client.upload_file::<Master>("a.js", "text/javascript", b"1;".to_vec());
     let upload = upload.await.expect("an upload");
     let mut link = CustomizationFile::url("https://example.com/a.js");
@@ -171,23 +310,19 @@ async fn a_customization_is_written_back_with_its_files() {
     assert_eq!((file.name.as_deref(), file.size), (Some("a.js"), Some(2)));
 }
 
-#[tokio::test]
-async fn added_plug_ins_are_read() {
-    let (_server, client) = start();
-    let request = GetAppPlugins::new(APP).preview();
-    let before = client.send(request).await.expect("plug-ins");
-    let request = AddAppPlugins::new(APP, [PluginId::new("a")]).revision(before.revision);
-    let updated = client.send(request).await.expect("an update");
-    let request = GetAppPlugins::new(APP).lang("JA").preview();
-    let after = client.send(request).await.expect("plug-ins");
-    assert_eq!(after.revision, updated.revision);
-    assert_eq!(after.plugins[0].id.as_str(), "a");
-    assert!(after.plugins[0].enabled);
+async fn plugins(client: Client) {
+    let request = AddAppPlugins::new(APP, [PluginId::new("a")]);
+    client.send(request).await.expect("an update");
+    // Plug-ins can only be added; one that is there stays as it is.
+    let write = |plugins: Vec<AppPlugin>| {
+        AddAppPlugins::new(APP, plugins.into_iter().map(|plugin| plugin.id))
+    };
+    let read = written_back!(client, GetAppPlugins::new(APP).lang("JA"), plugins, write);
+    assert_eq!(read.plugins[0].id.as_str(), "a");
+    assert!(read.plugins[0].enabled);
 }
 
-#[tokio::test]
-async fn permissions_for_an_app_are_written_back() {
-    let (_server, client) = start();
+async fn permissions_for_an_app(client: Client) {
     let mut sent = AppRight::new(Entity::creator()).manage_app();
     sent.others.insert("new".to_owned(), json!(1));
     let request = UpdateAppPermissions::new(APP, vec![sent]);
@@ -200,9 +335,7 @@ async fn permissions_for_an_app_are_written_back() {
     assert_eq!(live.expect("permissions"), read);
 }
 
-#[tokio::test]
-async fn permissions_for_records_are_written_back() {
-    let (_server, client) = start();
+async fn permissions_for_records(client: Client) {
     let mut sent = RecordRights::new([RecordRight::new(Entity::user("sato")).view()]);
     sent.others.insert("new".to_owned(), json!(1));
     let request = UpdateRecordPermissions::new(APP, vec![sent]);
@@ -214,9 +347,7 @@ async fn permissions_for_records_are_written_back() {
     assert_eq!(live.expect("permissions"), read);
 }
 
-#[tokio::test]
-async fn permissions_for_fields_are_written_back() {
-    let (_server, client) = start();
+async fn permissions_for_fields(client: Client) {
     let mut sent = FieldRights::new("title", [FieldRight::read(Entity::user("sato"))]);
     sent.others.insert("new".to_owned(), json!(1));
     let request = UpdateFieldPermissions::new(APP, vec![sent]);
