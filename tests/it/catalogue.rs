@@ -1,25 +1,48 @@
 //! The requests of the runtime against the list of kintone's endpoints: method, path, preview, guest space, bulk, credentials
 //! and parameter names, in both directions.
 
-mod apps;
-mod spaces;
-
 use std::collections::{BTreeMap, BTreeSet};
 
-use examples::forms::customer::{Customer, CustomerRequired};
-use examples::forms::expense::{Expense, ExpenseAction};
-use kintone_runtime::api::{
-    AddCursor, AddRecord, AddRecords, BulkRequest, CATALOG, DeleteCursor, DeleteRecords,
-    DownloadFile, GetRecord, GetRecords, GetRecordsByCursor, UpdateAssignees, UpdateRecord,
-    UpdateRecords, UpdateStatus, UpdateStatuses, UploadFile,
-};
-use kintone_runtime::endpoint::{self, Addressing, AppIds, Encode, GuestSpace, Info};
-use kintone_runtime::record::id::{CursorId, SpaceId};
-use kintone_runtime::record::values::AttachedFile;
-use kintone_runtime::{AppId, Patch, Query, RecordId, Revision};
+use kintone_runtime::api::CATALOG;
+use kintone_runtime::endpoint::{GuestSpace, Info};
 use serde_json::Value;
 
 use crate::apps::{client, emulator};
+use crate::every_request;
+
+/// The names of the parameters of a request.
+#[derive(Debug, Default, PartialEq)]
+pub(crate) struct Parameters {
+    needed: BTreeSet<String>,
+    /// Those that may be left out.
+    pub(crate) optional: BTreeSet<String>,
+}
+
+impl Parameters {
+    /// Reads the names as the list has them.
+    fn read(names: &str) -> Parameters {
+        let mut parameters = Parameters::default();
+        for name in names.split(',').filter(|name| *name != "-") {
+            match name.strip_suffix('?') {
+                Some(name) => parameters.optional.insert(name.to_owned()),
+                None => parameters.needed.insert(name.to_owned()),
+            };
+        }
+        parameters
+    }
+
+    pub(crate) fn all(&self) -> BTreeSet<String> {
+        self.needed.union(&self.optional).cloned().collect()
+    }
+}
+
+/// The parameters of every endpoint of the list.
+pub(crate) fn parameters() -> BTreeMap<String, Parameters> {
+    let rows = rows().map(|[method, path, _, _, _, _, parameters]| {
+        (format!("{method} {path}"), Parameters::read(parameters))
+    });
+    rows.collect()
+}
 
 /// What the list says of an endpoint: credentials, guest space, bulk, parameter names.
 #[derive(Debug, PartialEq)]
@@ -57,12 +80,11 @@ fn rows() -> impl Iterator<Item = [&'static str; 7]> {
 fn listed() -> Catalogue {
     let rows = rows().filter(|row| ![SLIP, UNDESCRIBED].contains(&row[NOTE]));
     let rows = rows.map(|[method, path, auth, guest, bulk, _note, parameters]| {
-        let parameters = parameters.split(',').filter(|name| *name != "-");
         let row = Row {
             auth: auth.to_owned(),
             guest: guest.to_owned(),
             bulk: bulk.to_owned(),
-            parameters: parameters.map(str::to_owned).collect(),
+            parameters: Parameters::read(parameters).all(),
         };
         (format!("{method} {path}"), row)
     });
@@ -70,14 +92,12 @@ fn listed() -> Catalogue {
 }
 
 /// What the typed request never sends, with the reason.
-const NEVER_SENT: &[(&str, &str)] = &[
+pub(crate) const NEVER_SENT: &[(&str, &str)] = &[
     // Update Record does not answer the id of a record that was found by its key; Update Records does, and is used for it.
     ("PUT /k/v1/record.json", "updateKey"),
-    // Upsert Records is the same endpoint with this parameter.
-    ("PUT /k/v1/records.json", "upsert"),
 ];
 
-fn key(info: Info) -> String {
+pub(crate) fn key(info: Info) -> String {
     let preview = if info.is_preview() { "preview/" } else { "" };
     format!("{} /k/v1/{preview}{}", info.method().as_str(), info.path())
 }
@@ -89,10 +109,10 @@ fn declared(
 ) -> Result<Catalogue, String> {
     let mut rows = Catalogue::new();
     for info in catalog {
-        let sent = parameters.get(&key(*info));
-        let sent = sent.ok_or_else(|| format!("no filled request for {}", info.name()))?;
         let twin = info.has_preview().then(|| info.of_preview());
         for info in [*info].into_iter().chain(twin) {
+            let sent = parameters.get(&key(info));
+            let sent = sent.ok_or_else(|| format!("no request was sent for {}", info.name()))?;
             let row = Row {
                 auth: info.auth().letters().to_owned(),
                 guest: match info.guest_space() {
@@ -136,91 +156,20 @@ fn differences(mut listed: Catalogue, declared: Catalogue) -> Vec<String> {
     found
 }
 
-/// The names of the parameters that a request sends.
-fn names<E: Encode>(request: E) -> (String, BTreeSet<String>) {
-    let mut addressing = Addressing::new("https://example.cybozu.com", AppIds::default());
-    if E::INFO.guest_space() == GuestSpace::Only {
-        addressing = addressing.in_guest_space(SpaceId::new(7));
+/// The names of all parameters that the requests to each endpoint sent.
+async fn sent() -> BTreeMap<String, BTreeSet<String>> {
+    let mut sent: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for ((endpoint, _), requests) in every_request::sent().await {
+        let names = sent.entry(endpoint.clone()).or_default();
+        names.extend(requests.iter().flatten().cloned());
     }
-    let prepared =
-        endpoint::prepare(request, &addressing).unwrap_or_else(|error| panic!("{error}"));
-    let sent = prepared.request().expect("something to send");
-    let names = match serde_json::from_slice::<Value>(&sent.body) {
-        Ok(Value::Object(members)) => members.keys().cloned().collect(),
-        _ if sent.body.is_empty() => {
-            let query = sent.url.split_once('?').map_or("", |(_, query)| query);
-            let pairs = query.split('&').filter(|pair| !pair.is_empty());
-            let name = |pair: &str| pair.split(['=', '%']).next().unwrap_or_default().to_owned();
-            pairs.map(name).collect()
-        }
-        _ => {
-            let form = String::from_utf8_lossy(&sent.body);
-            let parts = form.split("name=\"").skip(1);
-            // `filename="` ends with the same word.
-            let name = |part: &str| part.split('"').next().unwrap_or_default().to_owned();
-            parts.step_by(2).map(name).collect()
-        }
-    };
-    (key(E::INFO), names)
-}
-
-/// Every request of the catalogue, with everything that can be set.
-fn filled() -> BTreeMap<String, BTreeSet<String>> {
-    let app = AppId::new(20);
-    let (id, revision) = (RecordId::new(1), Revision::new(1));
-    let customers: [Customer; 1] = [CustomerRequired {
-        取引先コード: "C-1".into(),
-        取引先名: "日本橋商事".into(),
-    }
-    .into()];
-    let move_to = |address: &str| {
-        let patch = Patch::<Customer>::new().set(|f| f.住所, address);
-        patch.on(id, revision)
-    };
-    let updates = [move_to("東京都")];
-    let query = || Query::<Customer>::filter(|f| f.住所.like("東京"));
-    let cursor = CursorId::new("c");
-    let submit = || ExpenseAction::Submit {
-        assignee: "sato".into(),
-    };
-    let attached: AttachedFile = serde_json::from_value(serde_json::json!({
-        "fileKey": "k", "name": "a.pdf", "contentType": "application/pdf", "size": 1
-    }))
-    .expect("an attached file");
-    let records = [
-        names(BulkRequest::new((AddRecords::new(&customers),))),
-        names(DownloadFile::new(app, &attached)),
-        names(UploadFile::new(app, "a.pdf", "application/pdf", "content")),
-        names(AddCursor::<Customer>::new(query()).size(500)),
-        names(GetRecordsByCursor::<Customer>::new(&cursor)),
-        names(DeleteCursor::<Customer>::new(&cursor)),
-        names(GetRecords::<Customer>::new(query()).total_count()),
-        names(AddRecords::new(&customers)),
-        names(UpdateRecords::new(&updates)),
-        names(DeleteRecords::<Customer>::new([(id, revision)])),
-        names(GetRecord::<Customer>::new(id)),
-        names(AddRecord::new(&customers[0])),
-        (
-            key(UpdateRecord::<()>::INFO),
-            ["app", "id", "record", "revision"]
-                .map(str::to_owned)
-                .into(),
-        ),
-        names(UpdateStatus::<Expense>::new(id, revision, submit())),
-        names(UpdateStatuses::<Expense>::new([(id, revision, submit())])),
-        names(UpdateAssignees::<Expense>::new(id, revision, ["sato"])),
-    ];
-    records
-        .into_iter()
-        .chain(apps::filled())
-        .chain(spaces::filled())
-        .collect()
+    sent
 }
 
 /// Settings are written with the revision that they are expected to have, records with one of their own.
-#[test]
-fn a_write_of_settings_with_a_revision_declares_that_it_is_guarded() {
-    let parameters = filled();
+#[tokio::test]
+async fn a_write_of_settings_with_a_revision_declares_that_it_is_guarded() {
+    let parameters = sent().await;
     for info in CATALOG {
         let sends_revision = parameters[&key(*info)].contains("revision");
         let path = info.path();
@@ -263,17 +212,18 @@ async fn what_no_documentation_describes_is_reached_by_its_path() {
     }
 }
 
-#[test]
-fn the_requests_are_those_of_the_list_in_every_respect() {
-    let declared = declared(CATALOG, &filled()).unwrap_or_else(|error| panic!("{error}"));
+#[tokio::test]
+async fn the_requests_are_those_of_the_list_in_every_respect() {
+    let declared = declared(CATALOG, &sent().await).unwrap_or_else(|error| panic!("{error}"));
     let found = differences(listed(), declared);
     assert!(found.is_empty(), "\n{}", found.join("\n"));
 }
 
 /// The test above would notice each of these.
-#[test]
-fn a_misspelt_path_and_a_request_that_is_nowhere_are_found() {
-    let complete = || declared(CATALOG, &filled()).expect("a catalogue");
+#[tokio::test]
+async fn a_misspelt_path_and_a_request_that_is_nowhere_are_found() {
+    let sent = sent().await;
+    let complete = || declared(CATALOG, &sent).expect("a catalogue");
 
     let mut misspelt = complete();
     let row = misspelt.remove("GET /k/v1/app/views.json").expect("views");
@@ -299,5 +249,8 @@ fn a_misspelt_path_and_a_request_that_is_nowhere_are_found() {
     assert_eq!(differences(listed(), renamed).len(), 1);
 
     let unfilled = declared(CATALOG, &BTreeMap::new()).unwrap_err();
-    assert!(unfilled.starts_with("no filled request for "), "{unfilled}");
+    assert!(
+        unfilled.starts_with("no request was sent for "),
+        "{unfilled}"
+    );
 }
