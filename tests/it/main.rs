@@ -23,6 +23,7 @@ mod gate;
 mod hand_written;
 mod hidden_fields;
 mod layers;
+mod limits;
 mod load;
 mod lookups;
 mod lost_changes;
