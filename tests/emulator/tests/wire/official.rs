@@ -1,5 +1,5 @@
-//! Tools for kintone, unchanged, against this server: kintone's official JavaScript client and type generator, and ginue. They
-//! run where they are installed: with Node, and after `npm install` in `tests/official-tools`.
+//! Tools for kintone, unchanged, against this server: kintone's official JavaScript client, type generator and command line, and
+//! ginue. They run where they are installed: with Node, and after `npm install` in `tests/official-tools`.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -138,6 +138,60 @@ fn the_official_type_generator_reads_the_form() {
     ] {
         assert!(types.contains(line), "{line}\n{types}");
     }
+}
+
+#[test]
+fn the_official_command_line_imports_exports_and_deletes_records() {
+    let folder = match tools("@kintone/cli") {
+        Ok(folder) => folder,
+        Err(reason) => return eprintln!("skipped: {reason}"),
+    };
+    let fields = json!({
+        "title": {"type": "SINGLE_LINE_TEXT", "unique": true}, "n": {"type": "NUMBER"}, "file": {"type": "FILE"},
+        "table": {"type": "SUBTABLE", "fields": {"item": {"type": "SINGLE_LINE_TEXT"}}},
+    });
+    let server = Emulator::builder()
+        .schema_json("sheet", form(fields))
+        .token("secret")
+        .start()
+        .unwrap();
+    let place = tempfile::tempdir().unwrap();
+    let cli = |arguments: &[&str]| {
+        let output = Command::new(folder.join("node_modules/.bin/cli-kintone"))
+            .args(["record", arguments[0], "--base-url", &address(&server)])
+            .args(["--app", "1", "--api-token", "secret"])
+            .args(&arguments[1..])
+            .current_dir(place.path())
+            .output()
+            .unwrap();
+        assert_success(&output);
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let import = |csv: &str, others: &[&str]| {
+        std::fs::write(place.path().join("records.csv"), csv).unwrap();
+        cli(&[&["import", "--file-path", "records.csv"], others].concat());
+    };
+    let export = |others: &[&str]| cli(&[&["export"], others].concat());
+
+    std::fs::write(place.path().join("proof.txt"), "proof").unwrap();
+    let rows = "*,\"a\",\"1\",\"proof.txt\",\"\",\"x\"\n,\"a\",\"1\",\"proof.txt\",\"\",\"y\"\n";
+    let csv = format!("*,\"title\",\"n\",\"file\",\"table\",\"item\"\n{rows}");
+    import(&csv, &["--attachments-dir", "."]);
+    let rows = "*,\"a\",\"1\",\"1\",\"x\"\n,\"a\",\"1\",\"2\",\"y\"\n";
+    assert_eq!(
+        export(&["--fields", "title,n,table"]),
+        format!("*,\"title\",\"n\",\"table\",\"item\"\n{rows}")
+    );
+    export(&["--attachments-dir", "exported"]);
+    let file = place.path().join("exported/file-1/proof.txt");
+    assert_eq!(std::fs::read_to_string(file).unwrap(), "proof");
+
+    let csv = "\"title\",\"n\"\n\"a\",\"7\"\n\"b\",\"8\"\n";
+    import(csv, &["--update-key", "title"]);
+    let sorted = ["--fields", "title,n", "--order-by", "n asc"];
+    assert_eq!(export(&sorted), csv);
+    cli(&["delete", "--yes"]);
+    assert_eq!(export(&["--fields", "title"]), "\"title\"\n");
 }
 
 /// Settings that ginue pulls, and those of them that have a preview.
