@@ -7,6 +7,7 @@ use std::time::Duration;
 use futures_util::{StreamExt, stream};
 use kintone_emulator::{Effect, Emulator, Fault, When};
 use kintone_runtime::client::{ClientBuilder, Credentials, RetryPolicy};
+use kintone_runtime::endpoint::CallKind;
 use kintone_runtime::query::Query;
 use kintone_runtime::{Attachment, Client, Error, ErrorKind, KintoneRecord};
 use serde_json::json;
@@ -48,8 +49,14 @@ impl Tokens {
     }
 
     fn client(&self, server: &Arc<Emulator>) -> Client {
+        self.client_with(
+            server,
+            RetryPolicy::default().base(Duration::from_millis(1)),
+        )
+    }
+
+    fn client_with(&self, server: &Arc<Emulator>, retry: RetryPolicy) -> Client {
         let (count, server_of_tokens) = (self.0.clone(), server.clone());
-        let retry = RetryPolicy::default().base(Duration::from_millis(1));
         let client = Client::builder(server.base_url()).credentials(move || {
             let token = format!("token-{}", count.fetch_add(1, Ordering::SeqCst) + 1);
             server_of_tokens.accept_oauth_token(&token);
@@ -194,6 +201,94 @@ async fn what_may_have_taken_effect_is_not_sent_again_with_new_credentials() {
         text.contains("Bearer …") && !text.contains("hidden"),
         "{text}"
     );
+}
+
+#[tokio::test]
+async fn a_secret_is_masked_however_many_were_provided_since() {
+    let (listener, port) = listen().await;
+    let (arrived, waiting) = tokio::sync::oneshot::channel();
+    let (release, released) = tokio::sync::oneshot::channel();
+    tokio::spawn(async move {
+        // The first request is answered after the others, with a page that shows it.
+        let (mut slow, _) = listener.accept().await.expect("a request");
+        let request = head(&mut slow).await;
+        _ = arrived.send(());
+        let others = tokio::spawn(async move {
+            while let Ok((mut stream, _)) = listener.accept().await {
+                _ = head(&mut stream).await;
+                let body = r#"{"code":"CB_WA01","id":"x","message":"expired"}"#;
+                let answer = format!(
+                    "HTTP/1.1 401 X\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+                    body.len()
+                );
+                _ = stream.write_all(answer.as_bytes()).await;
+            }
+        });
+        _ = released.await;
+        let answer = format!(
+            "HTTP/1.1 403 X\r\nContent-Type: text/html\r\nContent-Length: {}\r\n\r\n{request}",
+            request.len()
+        );
+        _ = slow.write_all(answer.as_bytes()).await;
+        _ = others.await;
+    });
+    let count = AtomicUsize::new(0);
+    let client = Client::builder(format!("http://127.0.0.1:{port}")).credentials(move || {
+        let number = count.fetch_add(1, Ordering::SeqCst) + 1;
+        async move { Ok::<_, Error>(Credentials::new().oauth_token(format!("hidden-{number}"))) }
+    });
+    let client = client.build().expect("a client");
+    let slow = client.clone();
+    let slow = tokio::spawn(async move { slow.add_record(&note(0)).await });
+    waiting.await.expect("a request");
+    for _ in 0..3 {
+        let error = client.get_records::<Note>(Query::all()).await;
+        assert!(error.expect_err("refused").is_unauthorized());
+    }
+    _ = release.send(());
+    let error = slow.await.expect("a result").expect_err("a page");
+    let text = format!("{error} {error:#?} {:?}", error.body());
+    assert!(
+        text.contains("Bearer …") && !text.contains("hidden"),
+        "{text}"
+    );
+}
+
+#[tokio::test]
+async fn a_provider_that_hangs_ends_the_call_and_no_other_one() {
+    let (server, _tokens, _client) = start();
+    let client = Client::builder(server.base_url())
+        .credentials(std::future::pending::<Result<Credentials, Error>>)
+        .timeout(CallKind::Read, Duration::from_millis(50));
+    let client = client.build().expect("a client");
+    let calls = stream::iter(0..20).map(|_| client.get_records::<Note>(Query::all()));
+    let started = std::time::Instant::now();
+    let ended: Vec<_> = calls.buffer_unordered(20).collect().await;
+    for result in ended {
+        let error = result.expect_err("no credentials").to_string();
+        assert!(error.contains("did not answer within 50ms"), "{error}");
+    }
+    // Not one after the other.
+    assert!(started.elapsed() < Duration::from_millis(20 * 50));
+}
+
+#[tokio::test]
+async fn new_credentials_are_no_attempt_of_the_retry_policy() {
+    let (server, tokens, _client) = start();
+    let policy = RetryPolicy::default()
+        .base(Duration::from_millis(1))
+        .attempts(2);
+    let client = tokens.client_with(&server, policy);
+    client.add_record(&note(0)).await.expect("an id");
+    server.revoke("token-1");
+    // Refused for its credentials, then locked, then stored.
+    let locked = Fault::new(Effect::LockFailed)
+        .method("POST")
+        .skip(1)
+        .times(1);
+    server.inject(locked).expect("a fault");
+    client.add_record(&note(1)).await.expect("an id");
+    assert_eq!(titles(&client).await.len(), 2);
 }
 
 #[tokio::test]

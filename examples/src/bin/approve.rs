@@ -70,7 +70,7 @@ async fn submit(client: &Client) -> Result<(), Box<dyn Error>> {
 
 async fn approve(client: &Client, at_most: Decimal) -> Result<usize, kintone_runtime::Error> {
     // kintone's own query language, checked against the form while this compiles; the same query built from tokens would be
-    // Query::filter(|f| f.Status.eq(ExpenseStatus::In_review).and(f.Total.le(at_most)))
+    // Query::<Expense>::filter(|f| f.Status.eq(ExpenseStatus::In_review).and(f.Total.le(at_most)))
     let query = query!(Expense, Status = "In review" and Total <= {at_most} order by Expense_no asc limit 100);
     let expenses = client.get_records::<Expense>(query).await?;
     for expense in &expenses {

@@ -133,7 +133,8 @@ impl ClientBuilder {
     /// Asks for credentials when they are needed: before the first request, and once more when kintone has refused them (401, or an API
     /// token that it does not know). The refused request is then sent again, and so do tokens expire or rotate without a failure.
     ///
-    /// One caller asks at a time, and the others wait for the answer. A request that may have taken effect is not sent again, and neither is
+    /// One caller asks at a time, and the others wait for the answer, up to the timeout of reads. The provider must not use this client: it
+    /// would wait for itself. A request that may have taken effect is not sent again, and neither is
     /// a stream that has been consumed; the next request asks. What is known of credentials before anything is sent, such as that API
     /// tokens do not work for a request, is not checked.
     ///

@@ -271,6 +271,11 @@ impl Credentials {
                 }
                 sendable(part, what)?;
             }
+            if !session.cookie.reveal().contains('=') {
+                return Err(Error::config(
+                    "the cookie of the session has no name; give it as the Cookie header has it: JSESSIONID=…",
+                ));
+            }
         }
         match &self.password {
             Some(login) if login.is_incomplete() => {

@@ -106,7 +106,7 @@ impl Identity {
         }
         Err(Error::config(
             "there are no credentials; give an API token, a login name and a password, or an OAuth token \
-             (KINTONE_API_TOKEN, KINTONE_USERNAME and KINTONE_PASSWORD, KINTONE_OAUTH_TOKEN)",
+             (KINTONE_API_TOKEN, KINTONE_USERNAME and KINTONE_PASSWORD, KINTONE_OAUTH_TOKEN), the session of a browser or a provider of credentials",
         ))
     }
 
@@ -151,8 +151,7 @@ impl Identity {
             let given = provider().await.map_err(failed)?;
             self.check_given(&given)
                 .map_err(|error| failed(error.into()))?;
-            // A request with those before may still be on its way.
-            route.hide(answered.credentials.secrets().chain(given.secrets()));
+            route.hide(given.secrets());
             *answered = Answered {
                 asked: answered.asked + 1,
                 are_refused: false,

@@ -13,7 +13,9 @@ use super::shared::Shared;
 use super::trace::Trace;
 use crate::client::transport::{Answer, First, Payload, Progress, Reads, Route};
 use crate::endpoint::error::Error;
-use crate::endpoint::{Context, HttpRequest, HttpResponse, Outcome, Prepared, Replay, random};
+use crate::endpoint::{
+    CallKind, Context, HttpRequest, HttpResponse, Outcome, Prepared, Replay, random,
+};
 
 /// The result of a call.
 pub(super) struct Exchanged {
@@ -167,7 +169,8 @@ impl Shared {
                 }
             }
             let failed = Failed {
-                attempt: exchanged.history.attempts,
+                // The one that was refused for its credentials does not count.
+                attempt: exchanged.history.attempts - u32::from(has_new_credentials),
                 outcome,
                 elapsed: started.elapsed(),
                 retry_after: retry_after(error, SystemTime::now()),
@@ -195,7 +198,13 @@ impl Shared {
     async fn signature(&self, request: &HttpRequest) -> Result<Signature, Error> {
         let (provided, route) = (&self.provided, self.transport.route());
         let signature = self.identity.sign_as_provided(request, provided, route);
-        signature.await
+        // As long as an answer of kintone may take, be it this call that asks or another one.
+        let limit = self.timeouts.of(CallKind::Read);
+        time::timeout(limit, signature).await.unwrap_or_else(|_| {
+            Err(Error::not_sent(format!(
+                "the provider of credentials did not answer within {limit:?}"
+            )))
+        })
     }
 
     async fn outgoing(

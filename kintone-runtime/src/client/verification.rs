@@ -9,6 +9,7 @@ use kintone_schema::{AppSchema, Field};
 
 /// The differences between a record type and the form of its app: see [`Client::verify`](crate::Client::verify).
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[must_use = "what differs is in it, and it is not an error"]
 pub struct Verification {
     record: &'static str,
     app: AppId,

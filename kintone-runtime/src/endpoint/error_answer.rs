@@ -29,6 +29,9 @@ const TOO_MANY_CURSORS: &str = "GAIA_TM12";
 /// It was read to its end, deleted, or left alone for too long.
 const CURSOR_NOT_FOUND: &str = "GAIA_CN01";
 
+/// The app is in a guest space, and the request went elsewhere.
+const IN_GUEST_SPACE: &str = "GAIA_IL23";
+
 /// Codes with which kintone rejects a user, a department or a group that does not exist (any more).
 const UNKNOWN_ENTITY: [&str; 2] = ["GAIA_IL26", "GAIA_IL28"];
 
@@ -231,8 +234,9 @@ fn remedy(code: &str) -> Option<&'static str> {
             "10 cursors are open in the domain: close one, wait up to 10 minutes, or read in the order of `$id`, which needs none",
         ),
         code if UNKNOWN_ENTITY.contains(&code) => Some(
-            "if it is in a table row that was not changed, send such rows by their id only: `untouched_rows_by_id` of an `Edit` or of the rows of a `Patch`",
+            "if a record names it in a table row that was not changed, send such rows by their id only: `untouched_rows_by_id` of an `Edit` or of the rows of a `Patch`",
         ),
+        IN_GUEST_SPACE => Some("a client for that space is made by `client.in_guest_space(id)`"),
         _ => None,
     }
 }

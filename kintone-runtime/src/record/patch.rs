@@ -57,6 +57,9 @@ use crate::record::{AppRecord, Converted, Field, FieldMeta, Place, Slot};
 /// # Ok::<(), kintone_runtime::record::codec::EncodeError>(())
 /// ```
 ///
+/// kintone ignores a field that was deleted or renamed since the code was generated, without an error. Call
+/// [`Client::verify`](crate::Client::verify) before a program's first write; [`update_all`](crate::Client::update_all) does so by itself.
+///
 /// Source: kintone REST API, Update Records (PUT records.json)
 pub struct Patch<T> {
     /// In the order in which they were named.

@@ -88,6 +88,83 @@ pub struct SpaceSettings {
     pub show_related_link_list: Option<bool>,
 }
 
+impl SpaceSettings {
+    /// Creates settings that change nothing, to be filled in.
+    pub fn new() -> SpaceSettings {
+        SpaceSettings::default()
+    }
+
+    /// Sets the name, 1 to [`MAX_SPACE_NAME_CHARS`] characters.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> SpaceSettings {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets whether only members see the space.
+    #[must_use]
+    pub fn is_private(mut self, is_private: bool) -> SpaceSettings {
+        self.is_private = Some(is_private);
+        self
+    }
+
+    /// Sets whether users cannot join or leave the space, or follow and unfollow its threads, by themselves.
+    #[must_use]
+    pub fn fixed_member(mut self, fixed_member: bool) -> SpaceSettings {
+        self.fixed_member = Some(fixed_member);
+        self
+    }
+
+    /// Sets whether the space has several threads. A space that has them keeps them: `false` changes nothing.
+    #[must_use]
+    pub fn use_multi_thread(mut self, use_multi_thread: bool) -> SpaceSettings {
+        self.use_multi_thread = Some(use_multi_thread);
+        self
+    }
+
+    /// Sets the permissions.
+    #[must_use]
+    pub fn permissions(mut self, permissions: SpacePermissions) -> SpaceSettings {
+        self.permissions = Some(permissions);
+        self
+    }
+
+    /// Sets whether the announcement is shown.
+    #[must_use]
+    pub fn show_announcement(mut self, show_announcement: bool) -> SpaceSettings {
+        self.show_announcement = Some(show_announcement);
+        self
+    }
+
+    /// Sets whether the threads are shown.
+    #[must_use]
+    pub fn show_thread_list(mut self, show_thread_list: bool) -> SpaceSettings {
+        self.show_thread_list = Some(show_thread_list);
+        self
+    }
+
+    /// Sets whether the apps are shown.
+    #[must_use]
+    pub fn show_app_list(mut self, show_app_list: bool) -> SpaceSettings {
+        self.show_app_list = Some(show_app_list);
+        self
+    }
+
+    /// Sets whether the members are shown.
+    #[must_use]
+    pub fn show_member_list(mut self, show_member_list: bool) -> SpaceSettings {
+        self.show_member_list = Some(show_member_list);
+        self
+    }
+
+    /// Sets whether related apps and spaces are shown.
+    #[must_use]
+    pub fn show_related_link_list(mut self, show_related_link_list: bool) -> SpaceSettings {
+        self.show_related_link_list = Some(show_related_link_list);
+        self
+    }
+}
+
 /// The permissions of a space.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]

@@ -23,9 +23,7 @@ pub(crate) struct Route {
     has_tunnel: bool,
     /// Whether an answer has arrived on this route.
     has_answered: AtomicBool,
-    /// The secrets that the client was built with, for the server and for the proxy.
-    built_with: Secrets,
-    /// Those, and the ones of credentials that were provided since.
+    /// The secrets of the client, for the server and for the proxy, and those of credentials that were provided since.
     secrets: RwLock<Arc<Secrets>>,
 }
 
@@ -53,16 +51,15 @@ impl Route {
             has_tunnel: proxy.is_some() && server.scheme() == "https",
             proxy,
             has_answered: AtomicBool::new(false),
-            secrets: RwLock::new(Arc::new(secrets.clone())),
-            built_with: secrets,
+            secrets: RwLock::new(Arc::new(secrets)),
         }
     }
 
-    /// Hides these secrets as well, in place of those that were hidden in this way before.
+    /// Hides these secrets as well. None is forgotten: a request that carries an earlier one may still be on its way.
     pub(crate) fn hide(&self, provided: impl Iterator<Item = String>) {
-        let mut secrets = self.built_with.clone();
+        let mut hidden = self.secrets.write().unwrap_or_else(PoisonError::into_inner);
+        let secrets = Arc::make_mut(&mut hidden);
         provided.for_each(|secret| secrets.add(&secret));
-        *self.secrets.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(secrets);
     }
 
     fn secrets(&self) -> Arc<Secrets> {

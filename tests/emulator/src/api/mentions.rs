@@ -6,6 +6,7 @@ use crate::domain::error::{ApiError, FieldErrors};
 use crate::domain::normalize::scalar_text;
 use crate::domain::note::{Counted, Note};
 use crate::domain::problem::Problem;
+use crate::domain::query::EntityKind;
 use crate::domain::state::Core;
 
 /// Mentions in a comment.
@@ -24,15 +25,12 @@ impl Mention {
 
     /// Returns the name in front of the text.
     pub(crate) fn name(&self, core: &Core) -> Result<String, ApiError> {
-        let (directory, unknown): (_, fn(String) -> Problem) = match self.kind.as_str() {
-            "ORGANIZATION" => (
-                &core.environment.organizations,
-                Problem::UnknownOrganization,
-            ),
-            "GROUP" => (&core.environment.groups, Problem::UnknownGroup),
-            _ => (&core.environment.users, Problem::UnknownUser),
+        let (kind, unknown): (_, fn(String) -> Problem) = match self.kind.as_str() {
+            "ORGANIZATION" => (EntityKind::Organization, Problem::UnknownOrganization),
+            "GROUP" => (EntityKind::Group, Problem::UnknownGroup),
+            _ => (EntityKind::User, Problem::UnknownUser),
         };
-        let name = directory.name(&self.code);
+        let name = core.environment.name_of(kind, &self.code);
         name.ok_or_else(|| unknown(self.code.clone()).into())
     }
 }

@@ -162,12 +162,18 @@ impl Environment {
 
     /// Returns whether a user, department or group with this code exists.
     pub(crate) fn exists(&self, kind: EntityKind, code: &str) -> bool {
+        self.name_of(kind, code).is_some()
+    }
+
+    /// Returns the name of a user, department or group; `everyone` is a group of every domain.
+    pub(crate) fn name_of(&self, kind: EntityKind, code: &str) -> Option<String> {
         let directory = match kind {
             EntityKind::User => &self.users,
             EntityKind::Organization => &self.organizations,
             EntityKind::Group => &self.groups,
         };
         let is_everyone = kind == EntityKind::Group && code == EVERYONE;
-        is_everyone || directory.name(code).is_some()
+        let name = directory.name(code).map(Into::into);
+        name.or_else(|| is_everyone.then(|| "Everyone".to_owned()))
     }
 }

@@ -61,7 +61,7 @@ pub(crate) fn load_apps(
             continue;
         };
         let formulas = Formulas::compile(&form)
-            .map_err(|error| Error(format!("{origin}: app {id}: {error}")))?;
+            .map_err(|error| Error(format!("{origin}: app {id}: GAIA_IL01: {error}")))?;
         apps.insert(
             id,
             Arc::new(App {

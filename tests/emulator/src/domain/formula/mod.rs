@@ -177,11 +177,7 @@ fn needs_any(expression: &Expression<Source>, codes: &HashSet<String>) -> bool {
 
 impl fmt::Display for FormulaError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "GAIA_IL01: formula of field {}: {}",
-            self.field, self.message
-        )
+        write!(f, "formula of field {}: {}", self.field, self.message)
     }
 }
 

@@ -403,7 +403,7 @@ fn a_condition_has_up_to_32_arguments() {
         let error = formula(33).unwrap_err().to_string();
         assert_eq!(
             error,
-            format!("GAIA_IL01: formula of field result: {function} does not take 33 arguments")
+            format!("formula of field result: {function} does not take 33 arguments")
         );
     }
 }
