@@ -173,7 +173,7 @@ impl Environment {
             EntityKind::Group => &self.groups,
         };
         let is_everyone = kind == EntityKind::Group && code == EVERYONE;
-        let name = directory.name(code).map(Into::into);
+        let name = directory.name(code);
         name.or_else(|| is_everyone.then(|| "Everyone".to_owned()))
     }
 }

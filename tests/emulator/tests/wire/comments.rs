@@ -91,6 +91,9 @@ fn the_names_of_mentions_stand_in_front_of_the_text() {
         post(&client, json!({"text": "x", "mentions": mentions})).error(400, code);
     }
     assert_eq!(page(&client, "").0, [1]);
+    // A group of every domain, whichever are declared.
+    let everyone = json!([{"code": "everyone", "type": "GROUP"}]);
+    post(&client, json!({"text": "x", "mentions": everyone})).ok();
 }
 
 #[test]
