@@ -212,6 +212,10 @@ fn what_no_request_can_carry_is_refused_at_once() {
             "the cookie of the session contains a line break",
         ),
         (
+            |c| *c = take(c).session("hidden", "hidden"),
+            "the cookie of the session has no name",
+        ),
+        (
             |c| *c = take(c).session("JSESSIONID=hidden", " "),
             "the request token of the session is empty",
         ),
