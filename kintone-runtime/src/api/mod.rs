@@ -114,9 +114,11 @@ pub use records::shapes::MAX_RECORDS_PER_CALL;
 #[cfg(feature = "reqwest")]
 pub(crate) use records::shapes::{added as read_added, updated as read_updated};
 pub use records::status::{StatusChange, ToStatusChange};
-pub use records::upsert::{UpsertOperation, UpsertRecords, Upserted};
 #[cfg(feature = "reqwest")]
-pub(crate) use records::upsert::{encode_entry as encode_upsert, upserted as read_upserted};
+pub(crate) use records::upsert::{
+    Merged, encode_entry as encode_upsert, merged, upserted as read_upserted,
+};
+pub use records::upsert::{UpsertOperation, UpsertRecords, Upserted};
 pub use search::{
     MAX_KEYWORD_CHARS, MAX_SEARCH_HITS, MAX_SEARCH_TERMS, SearchHits, SearchSortBy, SearchTerm,
 };

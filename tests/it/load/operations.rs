@@ -262,3 +262,23 @@ async fn units_of_a_concurrent_load_are_under_way_at_once() {
         .collect();
     assert_eq!(ids.len(), 8_100);
 }
+
+#[tokio::test]
+async fn options_out_of_range_are_errors_before_anything_is_sent() {
+    let (server, client) = start();
+    let records = customers(2);
+    let load = || client.add_all(&records);
+    for (load, said) in [
+        (load().unit_size(5_000), "from 1 to 2000 records"),
+        (load().unit_size(0), "from 1 to 2000 records"),
+        (load().concurrency(0), "at least 1 unit at a time"),
+    ] {
+        let outcome = load.await;
+        assert_eq!(outcome.committed_count(), 0);
+        let error = outcome.error().unwrap();
+        assert!(error.to_string().contains(said), "{error}");
+        assert!(!error.may_have_happened());
+    }
+    assert!(server.requests().is_empty());
+    assert!(!load().unit_size(0).plan().await.is_clean());
+}

@@ -236,3 +236,45 @@ async fn without_the_precision_a_rounded_number_leaves_records_unknown_and_never
         assert_eq!(letters(load.run().await), "CC", "{load:?}");
     }
 }
+
+#[tokio::test]
+async fn the_app_may_keep_fewer_decimals_than_the_type_says() {
+    let server = start(2, "HALF_EVEN");
+    let client = client(&server);
+    let rounded = ["80.123", "80.124", "7"].map(|text| Rounded {
+        番号: number(text)
+    });
+    let load = client.upsert_all(|f| f.番号, &rounded).skip_verify();
+    let outcome = load.continue_on_error().await;
+    assert_eq!(letters(&outcome), "CFC", "{outcome:?}");
+    assert_eq!((reads(&server), bulk_requests(&server).len()), (1, 1));
+}
+
+#[tokio::test]
+async fn records_that_kintone_wrote_into_one_are_both_named_and_not_sent_again() {
+    let server = start(4, "HALF_EVEN");
+    let client = client(&server);
+    let records = prices(&["5", "79.00001", "79.00002"]);
+    let error = client.upsert_records(|f| f.番号, &records).await;
+    let said = "kintone wrote records[1] and records[2] into one record, 2,";
+    let error = error.unwrap_err();
+    assert!(error.to_string().contains(said), "{error}");
+    assert!(error.may_have_happened());
+    let singles = server.requests();
+    let singles = singles
+        .iter()
+        .filter(|request| request.path == "/k/v1/records.json");
+    assert_eq!(singles.count(), 1);
+
+    // The precision cannot be read, so that the load does not see it coming.
+    let cut = Fault::new(Effect::Cut(When::Before)).path("app/settings.json");
+    server.inject(cut).unwrap();
+    let mut load = client.upsert_all(|f| f.番号, &records);
+    for _ in 0..2 {
+        let outcome = load.run().await;
+        assert_eq!(letters(outcome), "CFF", "{outcome:?}");
+        let error = outcome.error().unwrap().to_string();
+        assert!(error.contains(said), "{error}");
+        assert_eq!(bulk_requests(&server).len(), 1);
+    }
+}

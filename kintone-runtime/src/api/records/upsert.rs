@@ -49,7 +49,9 @@ use crate::record::{Editable, Insertable};
 /// # Errors
 ///
 /// An empty key, a key of more than 64 characters and two records with the same key are rejected before anything is sent. Numbers that
-/// only become the same key when kintone rounds them are not noticed; [`upsert_all`](crate::Client::upsert_all) notices them.
+/// only become the same key when kintone rounds them are noticed by the answer, which names one record for both:
+/// [`ErrorKind::Unreadable`](crate::ErrorKind::Unreadable), and one of them is lost. [`upsert_all`](crate::Client::upsert_all) notices them
+/// before it sends them.
 /// [`Error::is_validation`] if the form rejects a value. If the request had to be sent again because no answer arrived, it is unknown which
 /// records were added: [`UpsertOperation::Upserted`].
 ///
@@ -114,7 +116,11 @@ impl<'de, T: Insertable<'de> + Editable> Encode for UpsertRecords<'_, T> {
         }
         body.extend_from_slice(b"]}");
         let encoded = Encoded::json_of_attempt(body, move |response, attempt| {
-            upserted(&response, count, attempt)
+            let upserted = upserted(&response, count, attempt)?;
+            match merged(upserted.iter().map(|upserted| upserted.id)).first() {
+                Some(merged) => Err(merged.error(|at| at)),
+                None => Ok(upserted),
+            }
         });
         Ok(encoded.writes(count))
     }
@@ -149,6 +155,39 @@ fn check_first(
         ))
         .in_field(key.field.code)),
     }
+}
+
+/// Two records of one call that kintone wrote into one, by their places in the call.
+pub(crate) struct Merged {
+    pub(crate) places: [usize; 2],
+    id: RecordId,
+}
+
+impl Merged {
+    /// The error that names both of them. It is not retried: the answer is a definite one.
+    pub(crate) fn error(&self, index: impl Fn(usize) -> usize) -> Error {
+        let [first, second] = self.places.map(index);
+        Error::unreadable(
+            200,
+            format!(
+                "kintone wrote records[{first}] and records[{second}] into one record, {}, so one of them is lost; the likely reason is that \
+                 the app rounds their keys to the same number: compare its number precision with the keys",
+                self.id
+            ),
+        )
+    }
+}
+
+/// Finds records that were written into the record of an earlier one.
+pub(crate) fn merged(ids: impl IntoIterator<Item = RecordId>) -> Vec<Merged> {
+    let mut first = HashMap::new();
+    let ids = ids.into_iter().enumerate();
+    ids.filter_map(|(at, id)| {
+        let first = *first.entry(id).or_insert(at);
+        let places = [first, at];
+        (first != at).then_some(Merged { places, id })
+    })
+    .collect()
 }
 
 pub(crate) fn upserted(

@@ -22,6 +22,7 @@ use super::settled::Settle;
 use super::status::Committed;
 use super::target::{Operation, Target};
 use super::unit::Unit;
+use crate::api::{Merged, merged};
 use crate::client::Client;
 use crate::client::Compared;
 use crate::endpoint::error::Error;
@@ -39,6 +40,8 @@ pub(super) struct Options<'a> {
     pub(super) continues: bool,
     /// Whether the record type is still to be compared with the form.
     pub(super) verifies: bool,
+    /// Which of them are out of range.
+    pub(super) wrong: Option<String>,
     pub(super) watchers: Vec<Watcher<'a>>,
     /// What the caller says about records whose fate cannot be determined otherwise.
     pub(super) unknown_as: Option<Box<dyn Settle + Send + 'a>>,
@@ -95,6 +98,7 @@ impl<'a> Work<'a> {
                 concurrency: 1,
                 continues: false,
                 verifies: true,
+                wrong: None,
                 watchers: Vec::new(),
                 unknown_as: None,
             },
@@ -110,6 +114,9 @@ impl<'a> Work<'a> {
 
     pub(super) async fn run(&mut self) {
         self.begin();
+        if let Some(wrong) = &self.options.wrong {
+            return self.halt(Error::not_sent(wrong.clone()));
+        }
         #[cfg(feature = "journal")]
         self.remember().await;
         self.verify().await;
@@ -275,9 +282,14 @@ impl<'a> Work<'a> {
         }
         match delivered {
             Delivered::Committed(committed) | Delivered::Found(committed) => {
+                let merged = match self.target.operation {
+                    Operation::Upsert => merged(committed.iter().map(|committed| committed.id)),
+                    _ => Vec::new(),
+                };
                 for (index, committed) in unit.indices().zip(committed) {
                     self.outcome.committed(index, committed);
                 }
+                self.fail_merged(&unit, &merged);
                 self.tell(Event::Committed(count));
             }
             Delivered::Unknown { error, why, lasts } => {
@@ -299,6 +311,18 @@ impl<'a> Work<'a> {
                 self.tell(Event::Unknown(count));
             }
             Delivered::Refused(error) => self.refuse(unit, error),
+        }
+    }
+
+    /// Records that kintone wrote into one: which of them it kept is unknown. They are not sent again.
+    fn fail_merged(&mut self, unit: &Unit, merged: &[Merged]) {
+        for merged in merged {
+            let index = |at: usize| unit.entries.get(at).map_or(at, |entry| entry.index);
+            let error = self.outcome.keep(merged.error(index));
+            for at in merged.places {
+                self.outcome.failed_by(index(at), error);
+            }
+            self.stopping |= !self.options.continues;
         }
     }
 

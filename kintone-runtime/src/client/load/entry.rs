@@ -55,15 +55,14 @@ impl Subject {
         }
     }
 
-    /// The number that identifies the record, if kintone may round it: it has decimals, and the record type does not say how
-    /// many the app keeps.
+    /// The number that identifies the record, if kintone may round it: it has decimals. How many of them the record type keeps
+    /// does not matter, because the app may keep fewer by now.
     pub(super) fn number_to_round(&mut self) -> Option<&mut BigDecimal> {
         match self {
             Subject::Key {
-                field,
                 value: KeyValue::Number(number),
                 ..
-            } if field.decimal_places.is_none() && !number.is_integer() => Some(number),
+            } if !number.is_integer() => Some(number),
             _ => None,
         }
     }

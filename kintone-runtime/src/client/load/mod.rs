@@ -54,6 +54,7 @@ use futures_util::Stream;
 use self::engine::Work;
 use self::input::{Element, Input};
 use self::target::{Operation, Target};
+use self::unit::MAX_RECORDS_PER_UNIT;
 use crate::api::ToDelete;
 use crate::client::Client;
 use crate::endpoint::AppRef;
@@ -72,7 +73,8 @@ use crate::record::{AppRecord, Editable, Insertable};
 /// because the order of the two would be undefined; the error names both. To detect this, the load keeps about 40 bytes per
 /// record. Only kintone knows which id belongs to which key, so all updates of a load identify their records in the same way: by
 /// id, or by one field. One that differs from the first fails before it is sent. Numbers are compared as the app rounds them: if
-/// a key has decimals and the record type does not say how many the app keeps, the load reads its general settings once.
+/// a key has decimals, the load reads the general settings of the app once. If kintone nevertheless writes two records of an
+/// upsert into one, both of them fail with an error that names them.
 ///
 /// The first unit that kintone rejects ends the load, unless it [continues](Load::continue_on_error). After
 /// [`run`](Load::run) the load can be run again: it then sends the records that failed and those that were not sent.
@@ -275,14 +277,31 @@ impl<'a, T, O> Load<'a, T, O> {
     ///
     /// Many concurrent writes to one app can prevent each other from locking its database. kintone then rejects some of them,
     /// which are retried. The concurrency limit of the client applies as well.
+    ///
+    /// # Errors
+    ///
+    /// Nothing is sent, and [`Outcome::error`] says why, if it is 0.
     pub fn concurrency(mut self, units: usize) -> Load<'a, T, O> {
-        self.work.options.concurrency = units.max(1);
+        if units == 0 {
+            let wrong = "`.concurrency(0)` sends nothing: a load sends at least 1 unit at a time";
+            self.work.options.wrong = Some(wrong.to_owned());
+        }
+        self.work.options.concurrency = units;
         self
     }
 
     /// Sets the maximum number of records per unit, from 1 to 2,000; 2,000 by default. Smaller units keep the database
     /// locked for a shorter time and take more requests.
+    ///
+    /// # Errors
+    ///
+    /// Nothing is sent, and [`Outcome::error`] says why, if it is another number.
     pub fn unit_size(mut self, records: usize) -> Load<'a, T, O> {
+        if !(1..=MAX_RECORDS_PER_UNIT).contains(&records) {
+            self.work.options.wrong = Some(format!(
+                "`.unit_size({records})` is out of range: a unit has from 1 to {MAX_RECORDS_PER_UNIT} records"
+            ));
+        }
         self.work.queue.set_unit_size(records);
         self
     }

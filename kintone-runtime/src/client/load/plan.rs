@@ -38,10 +38,11 @@ impl Plan {
         failed.map(|(index, failure)| (index, failure.error()))
     }
 
-    /// Returns whether there are no problems and the record type matches the form, or the form could not be read.
+    /// Returns whether there are no problems and the record type matches the form, or the form could not be read. It is not
+    /// clean if an option of the load is out of range.
     pub fn is_clean(&self) -> bool {
         let is_same = self.verification.as_ref().is_none_or(Verification::is_same);
-        is_same && self.problems().next().is_none()
+        is_same && self.outcome.error().is_none()
     }
 
     /// Returns what the caller should know, such as why the form could not be read and nothing was checked against it.
@@ -53,6 +54,9 @@ impl Plan {
 impl Work<'_> {
     pub(super) async fn plan(mut self) -> Plan {
         self.options.continues = true;
+        if let Some(wrong) = self.options.wrong.take() {
+            self.halt(Error::not_sent(wrong));
+        }
         let target = self.target;
         let form = self.client.form_of(target.meta).await;
         let (verification, mut checker) = match form {

@@ -164,7 +164,8 @@ impl Work<'_> {
                 "Give the same input, with more records at its end if you like, or name a new run with `.run_name(…)`"
             }
             false => {
-                "Give the same input to finish that run; after that, name a new run with `.run_name(…)` for different input"
+                "Give the same input to finish that run, after which `.run_name(…)` names a new run for different input; or give up that run: \
+                 load into another path, or delete the journal once you have looked up in kintone what was stored"
             }
         };
         let path = self.memory.path.as_deref().unwrap_or("".as_ref());

@@ -57,6 +57,8 @@ trait Part {
     const NAME: &'static str;
     const METHOD: &'static Method;
     const REPLAY: Replay = Replay::Always;
+    /// Whether kintone may write two records into one.
+    const MERGES: bool = false;
     /// The members of the body before the records.
     const BEFORE: &'static str;
     /// The members of the body after the records.
@@ -102,7 +104,7 @@ impl<P: Part> Encode for Records<'_, P> {
         let indices = self.entries.iter().map(|entry| entry.index);
         Ok(Encoded::json_of_attempt(body, move |response, attempt| {
             let committed = P::read(&response, &ids, attempt)?;
-            check_ids(&committed, &ids, response.status)?;
+            check_ids::<P>(&committed, &ids, response.status)?;
             Ok(committed)
         })
         .records(indices.collect()))
@@ -112,14 +114,18 @@ impl<P: Part> Encode for Records<'_, P> {
 impl<P: Part> BulkMember for Records<'_, P> {}
 
 /// An answer names the records that were sent, and none of them twice.
-fn check_ids(committed: &[Committed], sent: &[Option<RecordId>], status: u16) -> Result<(), Error> {
+fn check_ids<P: Part>(
+    committed: &[Committed],
+    sent: &[Option<RecordId>],
+    status: u16,
+) -> Result<(), Error> {
     let mut seen = HashSet::with_capacity(committed.len());
     for (Committed { id, .. }, sent) in committed.iter().zip(sent) {
         if let Some(sent) = sent.filter(|sent| sent != id) {
             let message = format!("record {sent} was sent, record {id} came back");
             return Err(Error::unreadable(status, message));
         }
-        if !seen.insert(*id) {
+        if !seen.insert(*id) && !P::MERGES {
             let message = format!("record {id} came back twice");
             return Err(Error::unreadable(status, message));
         }
@@ -166,6 +172,7 @@ impl Part for Updates {
 impl Part for Upserts {
     const NAME: &'static str = "upsert records";
     const METHOD: &'static Method = &Method::PUT;
+    const MERGES: bool = true;
     const BEFORE: &'static str = "\"upsert\":true,\"records\":";
 
     fn read(

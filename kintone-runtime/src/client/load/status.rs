@@ -13,7 +13,8 @@ use crate::record::written::Written;
 pub enum Status<'o> {
     /// It is stored or deleted.
     Committed(Committed),
-    /// kintone rejected it, or it cannot be sent. Nothing of it is stored.
+    /// kintone rejected it, or it cannot be sent. Nothing of it is stored, unless the error says that an upsert wrote two
+    /// records into one.
     Failed(Failure<'o>),
     /// It was not sent, or it was rolled back because another record of the same transaction was rejected.
     NotSent,
