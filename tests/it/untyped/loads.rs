@@ -139,3 +139,28 @@ async fn a_plan_checks_them_against_the_form() {
         "{problems}"
     );
 }
+
+#[tokio::test]
+async fn a_plan_finds_values_that_kintone_would_not_store() {
+    let (server, _, client) = start();
+    let [mut unknown, mut text, mut system] = [1, 2, 3].map(customer);
+    unknown.set("取引先", "x");
+    text.set("支払サイト", "soon");
+    system.set("レコード番号", "5");
+    let plan = client.add_all([customer(0), unknown, text, system]);
+    let plan = plan.plan().await;
+    let problems: Vec<String> = plan
+        .problems()
+        .map(|(index, problem)| format!("{index} {problem}"))
+        .collect();
+    assert_eq!(problems.len(), 3, "{problems:?}");
+    for (problem, said) in problems.iter().zip([
+        "is not in the form; did you mean 取引先名?",
+        "is \"soon\", which is not a number",
+        "cannot be written",
+    ]) {
+        assert!(problem.contains(said), "{problems:?}");
+    }
+    let written = server.requests();
+    assert!(written.iter().all(|request| request.method == "GET"));
+}

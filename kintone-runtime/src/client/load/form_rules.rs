@@ -14,12 +14,15 @@ use super::rounding::Precision;
 use super::target::Operation;
 use crate::endpoint::FieldError;
 use crate::record::update_key::MAX_UPDATE_KEY_LENGTH;
+use kintone_schema::suggest::nearest;
 use kintone_schema::{AppSchema, Field, FieldType};
 
 /// A form, and the values of its unique fields so far.
 pub(super) struct Checker {
     form: AppSchema,
     operation: Operation,
+    /// Whether the records have no type that was compared with the form.
+    is_untyped: bool,
     /// How kintone rounds numbers, if that is known.
     precision: Option<Precision>,
     /// The index of the first record with a value of a unique field.
@@ -30,11 +33,13 @@ impl Checker {
     pub(super) fn new(
         form: AppSchema,
         operation: Operation,
+        is_untyped: bool,
         precision: Option<Precision>,
     ) -> Checker {
         Checker {
             form,
             operation,
+            is_untyped,
             precision,
             seen: HashMap::new(),
         }
@@ -60,6 +65,9 @@ impl Checker {
         let mut found = Found(Vec::new());
         let is_new = self.operation == Operation::Add;
         check_fields(self.form.fields(), &values, &base, is_new, &mut found);
+        if self.is_untyped {
+            check_codes(self.form.fields(), &values, &base, &mut found);
+        }
         if self.operation != Operation::Update {
             self.check_unique(&values, entry.index, &mut found);
         }
@@ -141,6 +149,50 @@ fn check_fields(
             None => {}
         }
     }
+}
+
+/// Finds values that kintone would not store: their code is not in the form, their field cannot be written, or they are not
+/// what the field holds.
+fn check_codes(fields: &[Field], values: &Map<String, Value>, base: &str, found: &mut Found) {
+    for (code, sent) in values {
+        let key = format!("{base}.{code}.value");
+        let value = &sent["value"];
+        let Some(field) = fields.iter().find(|field| field.code() == code) else {
+            let meant = nearest(code, fields.iter().map(Field::code));
+            let meant = meant.map_or(String::new(), |code| format!("; did you mean {code}?"));
+            found.add(key, format!("is not in the form{meant}"));
+            continue;
+        };
+        if field.read_only().is_some() {
+            found.add(key, "cannot be written".to_owned());
+            continue;
+        }
+        match (field.field_type(), value.as_str()) {
+            (FieldType::Subtable, _) => {
+                for (at, row) in value.as_array().into_iter().flatten().enumerate() {
+                    if let Some(values) = row["value"].as_object() {
+                        let base = format!("{base}.{code}.value[{at}].value");
+                        check_codes(field.table_fields(), values, &base, found);
+                    }
+                }
+            }
+            (FieldType::Number, Some(text))
+                if !text.is_empty() && text.parse::<BigDecimal>().is_err() =>
+            {
+                found.add(key, format!("is {text:?}, which is not a number"));
+            }
+            (FieldType::Date, Some(text)) if !text.is_empty() && !looks_like_a_date(text) => {
+                found.add(key, format!("is {text:?}, which is not a date"));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Whether a text has the form of a date: numbers with `-` between them. Which days a month has, kintone knows.
+fn looks_like_a_date(text: &str) -> bool {
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    text.split('-').count() <= 3 && text.split('-').all(is_number)
 }
 
 fn check_field(field: &Field, value: &Value, key: String, found: &mut Found) {

@@ -30,9 +30,10 @@ impl Plan {
     /// Returns the records that cannot be sent or would be rejected, by index; [`Error::errors`] has each field.
     ///
     /// They are checked against the form of the app as it is now: required fields, lengths, ranges and options, in rows of
-    /// tables too, and values of unique fields that occur twice in the input. What only kintone knows is not checked: values
-    /// of other records, whether a user or the source record of a lookup exists, and permissions; nor are fields that an
-    /// update does not send.
+    /// tables too, and values of unique fields that occur twice in the input. Of records without a type, codes that are
+    /// not in the form, fields that cannot be written, and texts that are not numbers or dates are found too. What only
+    /// kintone knows is not checked: values of other records, whether a user or the source record of a lookup exists, and
+    /// permissions; nor are fields that an update does not send.
     pub fn problems(&self) -> impl Iterator<Item = (usize, &Error)> {
         let failed = self.outcome.failed();
         failed.map(|(index, failure)| (index, failure.error()))
@@ -70,7 +71,8 @@ impl Work<'_> {
                     self.outcome.note(unknown_precision(&error));
                     None
                 });
-                let checker = Checker::new(form, target.operation, precision);
+                let checker =
+                    Checker::new(form, target.operation, target.meta.is_untyped(), precision);
                 (Some(verification), Some(checker))
             }
             Err(error) => {
