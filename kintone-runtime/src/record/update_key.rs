@@ -9,6 +9,7 @@ use crate::record::field_value::{Presence, Value};
 use crate::record::kind::*;
 use crate::record::names_field::NamesField;
 use crate::record::patch::accept::Writable;
+use crate::record::values::read_number;
 use crate::record::{FieldMeta, Record, Slot};
 
 /// The longest value of an update key, in UTF-16 code units, as kintone counts characters.
@@ -240,9 +241,7 @@ impl Key {
         match length {
             0 => Err(ValueError::message(NO_VALUE)),
             1..=MAX_UPDATE_KEY_LENGTH if field.field_type == NUMBER::TYPE => {
-                let number: BigDecimal = text
-                    .parse()
-                    .map_err(|_| ValueError::expected("a number like 1234.5", &text))?;
+                let number = read_number(&text)?;
                 Ok(KeyValue::Number(number.normalized()))
             }
             1..=MAX_UPDATE_KEY_LENGTH => Ok(KeyValue::Text(text.into_owned())),

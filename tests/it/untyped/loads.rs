@@ -164,3 +164,21 @@ async fn a_plan_finds_values_that_kintone_would_not_store() {
     let written = server.requests();
     assert!(written.iter().all(|request| request.method == "GET"));
 }
+
+#[tokio::test]
+async fn a_number_that_cannot_be_written_out_is_an_error_and_stops_nothing() {
+    let (_server, _, client) = start();
+    // Its digits would be 50 million zeros.
+    for huge in ["1e-50000000", "1e50000000"] {
+        let mut record = customer(1);
+        record.set("支払サイト", huge);
+        let load = client.add_all([record]);
+        let outcome = load.unique_key(|f| f.unique_number("支払サイト")).await;
+        let (_, failure) = outcome.failed().next().expect("a failure");
+        let text = failure.to_string();
+        assert!(
+            text.contains("支払サイト") && text.contains("a number like 1234.5"),
+            "{text}"
+        );
+    }
+}

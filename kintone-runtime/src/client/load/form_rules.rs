@@ -6,7 +6,6 @@
 
 use std::collections::HashMap;
 
-use bigdecimal::BigDecimal;
 use serde_json::{Map, Value};
 
 use super::entry::Entry;
@@ -14,6 +13,7 @@ use super::rounding::Precision;
 use super::target::Operation;
 use crate::endpoint::FieldError;
 use crate::record::update_key::MAX_UPDATE_KEY_LENGTH;
+use crate::record::values::read_number;
 use kintone_schema::suggest::nearest;
 use kintone_schema::{AppSchema, Field, FieldType};
 
@@ -176,9 +176,7 @@ fn check_codes(fields: &[Field], values: &Map<String, Value>, base: &str, found:
                     }
                 }
             }
-            (FieldType::Number, Some(text))
-                if !text.is_empty() && text.parse::<BigDecimal>().is_err() =>
-            {
+            (FieldType::Number, Some(text)) if !text.is_empty() && read_number(text).is_err() => {
                 found.add(key, format!("is {text:?}, which is not a number"));
             }
             (FieldType::Date, Some(text)) if !text.is_empty() && !looks_like_a_date(text) => {
@@ -246,7 +244,7 @@ fn check_length(field: &Field, text: &str, key: String, found: &mut Found) {
 }
 
 fn check_range(field: &Field, text: &str, key: String, found: &mut Found) {
-    let number = |text: &str| text.parse::<BigDecimal>().ok();
+    let number = |text: &str| read_number(text).ok();
     let Some(value) = number(text) else {
         return;
     };
@@ -295,7 +293,7 @@ pub(super) fn has_unique_numbers(form: &AppSchema) -> bool {
 /// The same text for equal values: 1.0 and 1 are the same number, and so are those that kintone rounds to the same one.
 fn comparable(field: &Field, value: &Value, precision: Option<Precision>) -> String {
     let text = value.as_str().unwrap_or_default();
-    match (field.field_type(), text.parse::<BigDecimal>()) {
+    match (field.field_type(), read_number(text)) {
         (FieldType::Number, Ok(number)) => {
             let stored = precision.map(|precision| precision.round(&number));
             let stored = stored.unwrap_or_else(|| number.normalized());

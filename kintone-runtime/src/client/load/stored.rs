@@ -7,11 +7,11 @@
 
 use std::collections::BTreeSet;
 
-use bigdecimal::BigDecimal;
 use serde_json::{Map, Value};
 
 use super::rounding::Precision;
 use super::target::Operation;
+use crate::record::values::read_number;
 use crate::record::{Meta, OnEmpty, Write};
 
 /// Returns the first field that does not hold what was sent, if any. `sent` is the element of the request. Without a precision,
@@ -136,7 +136,7 @@ impl Comparison {
         }
         match kind {
             "NUMBER" => {
-                let number = |text: &str| text.parse::<BigDecimal>().ok();
+                let number = |text: &str| read_number(text).ok();
                 let (Some(sent), Some(stored)) = (number(sent), number(stored)) else {
                     return false;
                 };

@@ -10,6 +10,7 @@ mod id;
 mod json;
 mod number;
 mod number_text;
+pub(crate) use number_text::read_number;
 mod read_only;
 mod record_number;
 pub(crate) mod scalar;

@@ -46,6 +46,11 @@ pub(super) fn small(text: &str) -> Option<(i64, u32)> {
     Some((mantissa, scale.unwrap_or(0)))
 }
 
+/// Reads a number whose exponent is at most 400: written out, a larger one would fill the memory, and comparing it would take minutes.
+pub(crate) fn read_number(text: &str) -> Result<BigDecimal, ValueError> {
+    Number::read(text).map(|number| number.to_big())
+}
+
 /// The text of a number, taken apart.
 pub(super) struct Number<'t> {
     is_negative: bool,
