@@ -41,6 +41,8 @@ pub(crate) fn check<'a>(record: &'a Record, errors: &mut Errors) -> Plan<'a> {
         app: opened.app,
         table: match scope {
             Some(Scope::Table(_, table)) => Some(table.code().to_owned()),
+            // No table has this name; the rows fit whatever holds them, so that the mistake is reported once.
+            None if form.is_some() => table.map(|_| String::new()),
             _ => table.map(syn::LitStr::value),
         },
         rebuild: opened.rebuild,

@@ -68,7 +68,7 @@ async fn what_is_named_is_sent_and_nothing_else() {
     let minute: DateTime<Utc> = "2026-02-28T12:59:59Z".parse().unwrap();
     let update = patch()
         .set(|f| f.text, "文字列")
-        .set(|f| f.number, 12)
+        .set(|f| f.number, &BigDecimal::from(12))
         .set(|f| f.dropdown, AllTypesDropdown::Other("100%".into()))
         .set(
             |f| f.multi_select,

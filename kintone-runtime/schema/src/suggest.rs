@@ -5,7 +5,8 @@
 
 /// Returns the nearest of the names, unless none is near enough to have been meant.
 ///
-/// Half of a name may differ, less in short ones; with equal distance the first wins.
+/// Half of a name may differ, less in short ones; of a name in Latin letters, each of which says less than a kanji, one
+/// letter or a third. With equal distance the first wins.
 ///
 /// ```
 /// use kintone_schema::suggest::nearest;
@@ -26,7 +27,12 @@ pub fn nearest<'n>(wrong: &str, known: impl IntoIterator<Item = &'n str>) -> Opt
                 || wrong.starts_with(&folded)
                 || folded.ends_with(&wrong)
                 || wrong.ends_with(&folded));
-        let near = distance == 0 || shortened || distance * 2 <= longer && distance < longer;
+        let is_latin = [&wrong, &folded].into_iter().flatten().all(char::is_ascii);
+        let near = distance == 0
+            || shortened
+            || distance * 2 <= longer
+                && distance < longer
+                && (!is_latin || distance == 1 || distance * 3 <= longer);
         if near && best.is_none_or(|(least, _)| distance < least) {
             best = Some((distance, name));
         }
@@ -125,6 +131,10 @@ mod tests {
         assert_eq!(nearest("金額", ["単価", "数量"]), None);
         assert_eq!(nearest("a", ["b"]), None);
         assert_eq!(nearest("x", [""; 0]), None);
+        // Half of the letters are the same by chance.
+        assert_eq!(nearest("nummer", ["customer", "amount"]), None);
+        assert_eq!(nearest("nummer", ["customer", "number"]), Some("number"));
+        assert_eq!(nearest("qyt", ["qty"]), Some("qty"));
     }
 
     #[test]

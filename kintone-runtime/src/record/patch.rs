@@ -25,7 +25,7 @@ use crate::record::{AppRecord, Converted, Field, FieldMeta, Place, Slot};
 /// named. Only what is named is sent.
 ///
 /// Fields are named by closures over the tokens of the record: `|f| f.備考`. Fields that kintone fills cannot be named, a
-/// value is of the field's own Rust type, or close to it: text is `&str` too, a decimal number an integer, a list an array,
+/// value is of the field's own Rust type, or close to it: text is `&str` too, a decimal number an integer or borrowed, a list an array,
 /// and what is held in an `Option` goes without `Some`. Naming a field again replaces what was said before.
 ///
 /// A value that cannot be sent, like a number with more decimals than the app has, is an error when the patch is sent,

@@ -179,7 +179,8 @@ impl Writable<'_> for f64 {}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a value for a field held as `{T}`",
     label = "the field takes a `{T}`",
-    note = "besides the type itself a field takes: what is in its `Option`, `&str` for text, `i64` for a decimal number (convert a `usize` with `i64::try_from`), an array or slice for a list"
+    note = "besides the type itself a field takes: what is in its `Option`, `&str` for text, `i64` for a decimal number (convert a `usize` with `i64::try_from`), an array or slice for a list",
+    note = "a float is not exact: write a fraction as text and parse it, as in `\"0.1\".parse::<Decimal>()?`"
 )]
 pub trait IntoField<T> {
     /// The value; nothing if the field cannot be written, which does not compile where a field is set.
@@ -210,6 +211,8 @@ into_field! {
     ['t] String => Option<Cow<'t, str>>, text => Some(Cow::from(text));
     [] i64 => BigDecimal, number => BigDecimal::from(number);
     [] i64 => Option<BigDecimal>, number => Some(BigDecimal::from(number));
+    [] &BigDecimal => BigDecimal, number => number.clone();
+    [] &BigDecimal => Option<BigDecimal>, number => Some(number.clone());
     [X: Clone] &[X] => Vec<X>, list => list.to_vec();
     [X: Clone] &Vec<X> => Vec<X>, list => list.clone();
     [X, const N: usize] [X; N] => Vec<X>, list => list.into();
@@ -220,6 +223,8 @@ into_field! {
 into_field! {
     [] i64 => rust_decimal::Decimal, number => number.into();
     [] i64 => Option<rust_decimal::Decimal>, number => Some(number.into());
+    [] &rust_decimal::Decimal => rust_decimal::Decimal, number => *number;
+    [] &rust_decimal::Decimal => Option<rust_decimal::Decimal>, number => Some(*number);
 }
 
 #[diagnostic::do_not_recommend]

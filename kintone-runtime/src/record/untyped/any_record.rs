@@ -8,6 +8,7 @@ use kintone_schema::kind::{Kind, Write};
 
 use crate::record::codec::Cursor;
 use crate::record::field_value::Value;
+use crate::record::patch::IntoField;
 use crate::record::values::{Attachment, Group, Json, Organization, Row, User};
 
 /// A record of any app, or a row of any of its tables: its fields by their codes.
@@ -126,9 +127,15 @@ impl AnyRecord {
     /// record.set("件名", "見積").set("担当者", vec![User::new("sato")]);
     /// assert_eq!(record.len(), 2);
     /// ```
-    pub fn set(&mut self, code: impl Into<Arc<str>>, value: impl Into<AnyValue>) -> &mut AnyRecord {
+    pub fn set(
+        &mut self,
+        code: impl Into<Arc<str>>,
+        value: impl IntoField<AnyValue>,
+    ) -> &mut AnyRecord {
         let field = self.fields.entry(code.into()).or_default();
-        field.value = value.into();
+        if let Some(value) = value.into_field() {
+            field.value = value;
+        }
         field.is_set = true;
         self
     }
