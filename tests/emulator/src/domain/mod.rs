@@ -2,6 +2,7 @@
 
 pub(crate) mod acl;
 pub(crate) mod attachments;
+pub(crate) mod bare_code;
 pub(crate) mod caller;
 pub(crate) mod cursors;
 pub(crate) mod dates;

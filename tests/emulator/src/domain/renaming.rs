@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::domain::bare_code::split_in_query;
+
 /// Old code → new code of renamed fields.
 pub(crate) type Renamed = BTreeMap<String, String>;
 
@@ -11,6 +13,12 @@ const KEYWORDS: [&str; 5] = ["in", "and", "or", "not", "by"];
 /// Renames fields in a condition or an order. The arguments of functions are not fields.
 pub(crate) fn in_query(text: &str, renamed: &Renamed) -> String {
     replace(text, renamed, true)
+}
+
+/// Returns whether a condition or an order names a field.
+pub(crate) fn is_named(text: &str, code: &str) -> bool {
+    let renamed = Renamed::from_iter([(code.to_owned(), String::new())]);
+    in_query(text, &renamed) != text
 }
 
 /// Renames fields in a formula.
@@ -23,15 +31,17 @@ fn replace(text: &str, renamed: &Renamed, skips_arguments: bool) -> String {
     let mut replaced = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
+        let word = split_in_query(rest).0;
+        let is_word = !word.is_empty();
         let length = match first {
             '"' => quoted(rest),
-            _ if is_word(first) => rest.find(|c| !is_word(c)).unwrap_or(rest.len()),
+            _ if is_word => word.len(),
             _ => first.len_utf8(),
         };
         let (token, after) = rest.split_at(length);
         rest = after;
         let is_keyword = KEYWORDS.iter().any(|word| word.eq_ignore_ascii_case(token));
-        let is_function = !is_keyword && is_word(first) && after.trim_start().starts_with('(');
+        let is_function = !is_keyword && is_word && after.trim_start().starts_with('(');
         if is_function {
             replaced.push_str(token);
             let end = match skips_arguments {
@@ -42,7 +52,7 @@ fn replace(text: &str, renamed: &Renamed, skips_arguments: bool) -> String {
             rest = &after[end..];
             continue;
         }
-        let is_field = is_word(first) && !replaced.ends_with('.');
+        let is_field = is_word && !replaced.ends_with('.');
         match renamed.get(token).filter(|_| is_field) {
             Some(code) => replaced.push_str(code),
             None => replaced.push_str(token),
@@ -63,14 +73,6 @@ fn quoted(text: &str) -> usize {
         }
     }
     text.len()
-}
-
-/// Returns whether a code may contain this.
-fn is_word(c: char) -> bool {
-    match c.is_ascii() {
-        true => c.is_ascii_alphanumeric() || matches!(c, '_' | '$'),
-        false => !c.is_whitespace() && !c.is_control(),
-    }
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use bigdecimal::BigDecimal;
 
 use super::function::Function;
 use super::operator::Operator;
+use crate::domain::bare_code::{is_part, split};
 use crate::domain::decimal;
 
 /// How deep parentheses, signs and calls may nest: this keeps the stack bounded.
@@ -98,7 +99,7 @@ impl Parser<'_> {
             }
             Some('"') => Expression::Text(self.string()?),
             Some('0'..='9' | '.') => Expression::Number(self.number()?),
-            Some(c) if is_word(c) => {
+            Some(c) if is_part(c) => {
                 let word = self.word();
                 match self.take("(") {
                     true => Expression::Call(Function::named(&word)?, self.arguments()?),
@@ -126,8 +127,8 @@ impl Parser<'_> {
     }
 
     fn word(&mut self) -> String {
-        let end = self.rest.find(|c| !is_word(c)).unwrap_or(self.rest.len());
-        self.advance(end).to_owned()
+        let (word, _) = split(self.rest);
+        self.advance(word.len()).to_owned()
     }
 
     fn number(&mut self) -> Result<BigDecimal, String> {
@@ -185,13 +186,6 @@ impl Parser<'_> {
 
     fn skip_blanks(&mut self) {
         self.rest = self.rest.trim_start();
-    }
-}
-
-fn is_word(c: char) -> bool {
-    match c.is_ascii() {
-        true => c.is_ascii_alphanumeric() || c == '_',
-        false => !c.is_whitespace() && !c.is_control(),
     }
 }
 

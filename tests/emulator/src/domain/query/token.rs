@@ -1,6 +1,7 @@
 //! Turns query text into tokens.
 
 use super::error::QueryError;
+use crate::domain::bare_code::{is_part, split_in_query};
 
 /// One token. Keywords are words: whether a word is a keyword or a field code is for the grammar to say.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,26 +53,15 @@ pub(super) fn tokens(text: &str) -> Result<Vec<Token>, QueryError> {
                 let number = number(rest)?;
                 (Token::Number(number.to_owned()), number.len())
             }
-            _ if is_word(first) => {
-                let word = &rest[..rest.find(|c| !is_word(c)).unwrap_or(rest.len())];
-                (Token::Word(word.to_owned()), word.len())
-            }
-            _ => return Err(QueryError::syntax()),
+            _ => match split_in_query(rest).0 {
+                "" => return Err(QueryError::syntax()),
+                word => (Token::Word(word.to_owned()), word.len()),
+            },
         };
         tokens.push(token);
         rest = &rest[length..];
     }
     Ok(tokens)
-}
-
-/// Field codes may hold much that is not ASCII, and old ones more than today's rules allow; of ASCII they hold letters,
-/// digits and `_`, and `$` begins the built-in `$id`.
-fn is_word(c: char) -> bool {
-    if c.is_ascii() {
-        c.is_ascii_alphanumeric() || matches!(c, '_' | '$')
-    } else {
-        !c.is_whitespace() && !c.is_control()
-    }
 }
 
 fn number(text: &str) -> Result<&str, QueryError> {
@@ -84,7 +74,11 @@ fn number(text: &str) -> Result<&str, QueryError> {
     if text[end..].starts_with('.') && digits(end + 1) > 0 {
         end += 1 + digits(end + 1);
     }
-    if text[end..].chars().next().is_some_and(is_word) {
+    if text[end..]
+        .chars()
+        .next()
+        .is_some_and(|c| is_part(c) || c == '$')
+    {
         return Err(QueryError::syntax());
     }
     Ok(&text[..end])
