@@ -6,7 +6,7 @@ use crate::api::endpoint::Reply;
 use crate::api::entities::check_entity;
 use crate::api::named_settings::change_named;
 use crate::api::params::Params;
-use crate::api::related_app::find_app;
+use crate::api::related_app::{find_app, form_of};
 use crate::api::sent_object::SentObject;
 use crate::api::settings::{Replacement, read};
 use crate::domain::error::ApiError;
@@ -32,7 +32,9 @@ fn check(replacement: &Replacement<'_>, action: &mut SentObject<'_>) -> Result<(
     action.require("destApp");
     let mut destination = None;
     action.inside("destApp", |app| {
-        destination = find_app(replacement.core, app)?;
+        if let Some(app) = find_app(replacement.core, app)? {
+            destination = Some(form_of(replacement.core, &app)?);
+        }
         Ok(())
     })?;
     for list in ["mappings", "entities"] {
@@ -49,7 +51,7 @@ fn check(replacement: &Replacement<'_>, action: &mut SentObject<'_>) -> Result<(
         }
         mapping.require("destField");
         match (mapping.text("destField")?, &destination) {
-            (Some(code), Some(app)) if app.form.find(&code).is_none() => {
+            (Some(code), Some(form)) if form.find(&code).is_none() => {
                 Err(Problem::FieldNotFound(code).into())
             }
             _ => Ok(()),

@@ -26,15 +26,21 @@ pub(crate) fn check_target(
     target.flags(&["includeSubs"])
 }
 
-/// Checks that an entity has one of these types and exists.
+/// Checks that an entity has one of these types and exists. One that the settings name already may have been deleted.
 pub(crate) fn check_entity(
     replacement: &Replacement<'_>,
     entity: &mut SentObject<'_>,
     types: &[&str],
 ) -> Result<(), ApiError> {
     use FieldType::{Creator, GroupSelect, Modifier, OrganizationSelect, UserSelect};
-    check_person(replacement.core, entity, types)?;
-    match entity.text("type")?.as_deref() {
+    let checked = check_person(replacement.core, entity, types);
+    let kind = entity.text("type")?;
+    let named = json!({ "type": kind, "code": entity.text("code")? });
+    match checked {
+        Err(error) if error.problem.is_unknown_entity() && replacement.says_already(&named) => {}
+        checked => checked?,
+    }
+    match kind.as_deref() {
         Some(kind) if !types.contains(&kind) => {}
         Some("CREATOR") => entity.set("code", Value::Null),
         Some("FIELD_ENTITY") => {

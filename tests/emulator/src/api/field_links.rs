@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
-use crate::api::related_app::find_app;
+use crate::api::related_app::{find_app, form_of};
 use crate::api::sent_object::SentObject;
 use crate::api::settings::Replacement;
 use crate::domain::error::{ApiError, FieldErrors};
@@ -14,6 +14,7 @@ use crate::domain::normalize::scalar_text;
 use crate::domain::note::Note;
 use crate::domain::problem::Problem;
 use crate::domain::query::Query;
+use crate::domain::renaming::is_named;
 use crate::domain::settings::stored_form;
 use crate::domain::views::default_sort;
 use crate::store::settings::Stage;
@@ -29,7 +30,14 @@ pub(crate) fn check_links(
     properties: &mut Map<String, Value>,
     errors: &mut FieldErrors,
 ) -> Result<(), ApiError> {
-    let mut targets = BTreeSet::new();
+    let others = form
+        .every_field()
+        .filter(|field| !linked.contains_key(&field.code));
+    let others = others.filter_map(|field| field.lookup.as_ref());
+    let mut targets: BTreeSet<String> = others
+        .flat_map(|lookup| lookup.field_mappings.iter())
+        .map(|(target, _)| target.clone())
+        .collect();
     for (code, path) in linked {
         let Some((field, table)) = form.find(code) else {
             continue;
@@ -196,12 +204,7 @@ impl Links<'_> {
         Ok(match found {
             None => None,
             Some(found) if found.id == app.id => Some(self.form.clone()),
-            Some(found) => Some(stored_form(
-                &core.store,
-                found.id,
-                &found.form,
-                Stage::Preview,
-            )?),
+            Some(found) => Some(form_of(core, &found)?),
         })
     }
 }
@@ -293,7 +296,12 @@ fn check_not_referred_to(field: &Field, app: u64, deleted: &[String]) -> Result<
             .filter_map(|code| Some(code.as_str()?.to_owned()))
             .collect()
     };
-    let used = |codes: Vec<String>| codes.into_iter().find(|code| deleted.contains(code));
+    let used = |codes: Vec<String>, link: &Value| {
+        let queries = ["filterCond", "sort"].map(|query| link[query].as_str().unwrap_or_default());
+        let in_query = |code: &&String| queries.iter().any(|query| is_named(query, code));
+        let code = codes.into_iter().find(|code| deleted.contains(code));
+        code.or_else(|| deleted.iter().find(in_query).cloned())
+    };
     if let Some(lookup) = field
         .lookup
         .as_ref()
@@ -307,7 +315,7 @@ fn check_not_referred_to(field: &Field, app: u64, deleted: &[String]) -> Result<
                 .iter()
                 .map(|(_, source)| source.clone()),
         );
-        if let Some(code) = used(codes) {
+        if let Some(code) = used(codes, &field.raw["lookup"]) {
             return Err(Problem::UsedByLookup(code).into());
         }
     }
@@ -315,7 +323,7 @@ fn check_not_referred_to(field: &Field, app: u64, deleted: &[String]) -> Result<
     if let Some(table) = table.filter(|found| found.related_app == app) {
         let mut codes = listed(&field.raw["referenceTable"]["displayFields"]);
         codes.push(table.related_field.clone());
-        if let Some(code) = used(codes) {
+        if let Some(code) = used(codes, &field.raw["referenceTable"]) {
             return Err(Problem::UsedByRelatedRecords(code).into());
         }
     }

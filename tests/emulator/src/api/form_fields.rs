@@ -141,14 +141,21 @@ struct FormEdit<'a> {
 
 impl<'a> FormEdit<'a> {
     fn new(replacement: &'a Replacement<'a>, errors: &'a mut FieldErrors) -> FormEdit<'a> {
-        let current = replacement.current["properties"].as_object();
-        let fields = current.into_iter().flatten();
+        // The form has what is not stored: which fields are enabled by the process.
+        let fields = replacement.form.properties.iter().map(|(code, shown)| {
+            let mut field = match &replacement.current["properties"][code] {
+                Value::Null => shown.clone(),
+                stored => stored.clone(),
+            };
+            if let Some(enabled) = shown.get("enabled") {
+                field["enabled"] = enabled.clone();
+            }
+            (code.clone(), field, None)
+        });
         FormEdit {
             replacement,
             errors,
-            fields: fields
-                .map(|(code, field)| (code.clone(), field.clone(), None))
-                .collect(),
+            fields: fields.collect(),
             renamed: Renamed::new(),
             linked: BTreeMap::new(),
         }
@@ -221,7 +228,6 @@ impl<'a> FormEdit<'a> {
             }
         }
         let inner = field.sent.remove("fields");
-        let sent_members: Vec<String> = field.sent.keys().cloned().collect();
         for (member, value) in current.as_object().into_iter().flatten() {
             if field.get(member).is_none() {
                 field.set(member, value.clone());
@@ -239,10 +245,9 @@ impl<'a> FormEdit<'a> {
             let fields = self.changed_inner(current, inner, &path)?;
             merged.insert("fields".to_owned(), Value::Object(fields));
         }
-        if ["lookup", "referenceTable"]
-            .iter()
-            .any(|member| sent_members.iter().any(|sent| sent == member))
-        {
+        // What an unchanged one refers to may be gone since it was written.
+        let is_changed = |member: &str| merged.get(member) != current.get(member);
+        if is_changed("lookup") || is_changed("referenceTable") {
             self.link(&code, &merged, path);
         }
         Ok((code, Value::Object(merged)))
@@ -301,7 +306,7 @@ impl<'a> FormEdit<'a> {
         } = self.replacement;
         let old = &self.replacement.form;
         let mut properties = self.properties();
-        rename_in_fields(&mut properties, &self.renamed);
+        rename_in_fields(app.id, &mut properties, &self.renamed);
         let form = old
             .with_properties(settled(properties.clone()))
             .map_err(|error| Problem::Setup(error.to_string()))?;
@@ -316,13 +321,14 @@ impl<'a> FormEdit<'a> {
         )?;
         std::mem::take(self.errors).finish()?;
         let references = References {
+            app: app.id,
             core,
             call,
             old,
             new: &form,
             renamed: &self.renamed,
         };
-        references.adapt(app.id, Stage::Preview)?;
+        references.adapt(Stage::Preview)?;
         Ok(Replaced {
             sections: vec![(Section::Fields, json!({ "properties": properties }))],
             answer: Map::new(),

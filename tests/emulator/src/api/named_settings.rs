@@ -12,7 +12,7 @@ use crate::domain::settings::Section;
 use crate::domain::state::{Call, Core};
 
 /// Replaces all objects under this parameter: those that are not sent are deleted. Assumed: a member that is not sent stays, as
-/// in views. `check` checks an object, and completes it to what is stored.
+/// in views. `check` checks an object that has changed but for its name and place, and completes it to what is stored.
 pub(crate) fn change_named(
     core: &Core,
     call: &Call,
@@ -52,7 +52,13 @@ pub(crate) fn change_named(
                 object.set("name", json!(name));
                 object.set("index", json!(index));
                 object.set("id", json!(id));
-                check(replacement, &mut object)?;
+                let mut known = current.clone();
+                known["name"] = json!(name);
+                known["index"] = json!(index);
+                // What it refers to may be gone since it was written.
+                if known.as_object() != Some(&object.sent) {
+                    check(replacement, &mut object)?;
+                }
                 if stored.contains_key(&name) {
                     object.note("name", Note::Repeated(name.clone()));
                 }

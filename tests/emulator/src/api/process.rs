@@ -10,10 +10,12 @@ use crate::api::params::{Params, read_members};
 use crate::api::sent_object::{SentObject, keep_unknown};
 use crate::api::settings::{Replaced, Replacement, replace};
 use crate::domain::error::{ApiError, FieldErrors};
+use crate::domain::form::Form;
 use crate::domain::note::Note;
 use crate::domain::problem::Problem;
 use crate::domain::process_settings::{LIVE_NAME, creator};
-use crate::domain::query::Query;
+use crate::domain::references::References;
+use crate::domain::renaming::Renamed;
 use crate::domain::settings::{Section, with_process};
 use crate::domain::state::{Call, Core};
 use crate::domain::views;
@@ -53,7 +55,11 @@ fn validate(replacement: &Replacement<'_>, params: &mut Params) -> Result<Replac
     };
     let actions = match sent_actions {
         None | Some(Value::Null) => reader.kept_actions(&states),
-        Some(Value::Array(sent)) => reader.actions(sent, &states)?,
+        Some(Value::Array(sent)) => {
+            let enabled = json!({ "enable": true, "states": states });
+            let form = with_process(&replacement.form, &enabled)?;
+            reader.actions(sent, &states, &form)?
+        }
         Some(_) => return Err(Problem::InvalidJson.into()),
     };
     if enable && states.as_object().is_none_or(Map::is_empty) {
@@ -65,6 +71,8 @@ fn validate(replacement: &Replacement<'_>, params: &mut Params) -> Result<Replac
     process["actions"] = actions;
     let known = ["actions", "app", "enable", "revision", "states"];
     keep_unknown(&params.values, &known, &mut process);
+    params.finish()?;
+    adapt_to(replacement, &mut process)?;
     let views = match enable {
         true => views_with_built_in(replacement, &process)?,
         false => None,
@@ -75,6 +83,27 @@ fn validate(replacement: &Replacement<'_>, params: &mut Params) -> Result<Replac
         sections,
         answer: Map::new(),
     })
+}
+
+/// Adapts the settings to the states that there will be, and to whether there will be any.
+fn adapt_to(replacement: &Replacement<'_>, process: &mut Value) -> Result<(), ApiError> {
+    let Replacement {
+        core,
+        call,
+        app,
+        form,
+        ..
+    } = replacement;
+    let references = References {
+        app: app.id,
+        core,
+        call,
+        old: form,
+        new: &with_process(form, process)?,
+        renamed: &Renamed::new(),
+    };
+    references.adapt_process(process)?;
+    references.adapt(Stage::Preview)
 }
 
 /// Returns the views with the built-in one, which comes with the first process.
@@ -239,7 +268,13 @@ impl ProcessReader<'_> {
         actions
     }
 
-    fn actions(&mut self, sent: Vec<Value>, states: &Value) -> Result<Value, ApiError> {
+    /// Reads actions. Their conditions are about the records of this form.
+    fn actions(
+        &mut self,
+        sent: Vec<Value>,
+        states: &Value,
+        form: &Form,
+    ) -> Result<Value, ApiError> {
         let states = states.as_object().into_iter().flatten();
         let states: BTreeSet<&str> = states.map(|(name, _)| name.as_str()).collect();
         let mut actions = Vec::with_capacity(sent.len());
@@ -271,9 +306,9 @@ impl ProcessReader<'_> {
                 }
                 _ => members.note("type", Note::NotEnum),
             }
-            let query = Query::parse_condition(&condition);
             let key = format!("{path}.filterCond");
-            self.replacement.check_query(key, query, self.errors)?;
+            self.replacement
+                .check_condition_of(form, key, &condition, self.errors)?;
             action.insert("filterCond".to_owned(), json!(condition));
             action.insert("type".to_owned(), json!(kind));
             let mut action = Value::Object(action);

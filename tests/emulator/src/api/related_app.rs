@@ -7,9 +7,17 @@ use serde_json::{Value, json};
 use crate::api::params::read_id;
 use crate::api::sent_object::SentObject;
 use crate::domain::error::ApiError;
+use crate::domain::form::Form;
 use crate::domain::note::Note;
 use crate::domain::problem::Problem;
+use crate::domain::settings::stored_form;
 use crate::domain::state::{App, Core};
+use crate::store::settings::Stage;
+
+/// Returns the form that an app has in its preview, so that several apps can be prepared before they are deployed together.
+pub(crate) fn form_of(core: &Core, app: &App) -> Result<Form, ApiError> {
+    stored_form(&core.store, app.id, &app.form, Stage::Preview)
+}
 
 /// Finds an app by `app`, or by `code` if that is not sent, and sets both. Collects an error if neither is sent, or if no app has
 /// the code.

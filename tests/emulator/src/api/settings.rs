@@ -111,6 +111,37 @@ impl Replacement<'_> {
         }
     }
 
+    /// Returns whether an object in the current section has these members. What the section says already is not checked again, so
+    /// that what was read can be written back even if it refers to something that is gone.
+    pub(crate) fn says_already(&self, members: &Value) -> bool {
+        fn says(value: &Value, members: &Map<String, Value>) -> bool {
+            match value {
+                Value::Object(object) => {
+                    let has = |(name, value): (&String, &Value)| object.get(name) == Some(value);
+                    members.iter().all(has) || object.values().any(|value| says(value, members))
+                }
+                Value::Array(list) => list.iter().any(|value| says(value, members)),
+                _ => false,
+            }
+        }
+        let members = members.as_object();
+        members.is_some_and(|members| says(&self.current, members))
+    }
+
+    /// Checks a condition on the records of an app with this form.
+    pub(crate) fn check_condition_of(
+        &self,
+        form: &Form,
+        key: String,
+        condition: &str,
+        errors: &mut FieldErrors,
+    ) -> Result<(), ApiError> {
+        match self.says_already(&json!({ "filterCond": condition })) {
+            true => Ok(()),
+            false => self.check_query_of(form, key, Query::parse_condition(condition), errors),
+        }
+    }
+
     /// Checks the condition in a member, if it is sent.
     pub(crate) fn check_condition(
         &self,
@@ -120,8 +151,7 @@ impl Replacement<'_> {
         let Some(condition) = object.text(name)? else {
             return Ok(());
         };
-        let query = Query::parse_condition(&condition);
-        self.check_query(object.key(name), query, object.errors)
+        self.check_condition_of(&self.form, object.key(name), &condition, object.errors)
     }
 
     /// Checks that the form has a field with this code.

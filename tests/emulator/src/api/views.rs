@@ -173,9 +173,9 @@ impl ViewReader<'_> {
     fn condition(&mut self) -> Result<String, ApiError> {
         let condition = self.members.text("filterCond")?.unwrap_or_default();
         let key = self.members.key("filterCond");
-        let query = Query::parse_condition(&condition);
+        let Replacement { form, .. } = self.replacement;
         self.replacement
-            .check_query(key, query, self.members.errors)?;
+            .check_condition_of(form, key, &condition, self.members.errors)?;
         Ok(condition)
     }
 

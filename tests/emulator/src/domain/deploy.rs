@@ -36,10 +36,15 @@ pub(crate) fn open(core: &Core, app: &App) -> Result<(), ApiError> {
         };
     }
     let app = &mut app;
-    let old = match store.section(app.id, Section::Fields.name(), Stage::Live)? {
-        Some(_) => Some(stored_form(store, app.id, &app.form, Stage::Live)?),
-        None => None,
+    let before = |stage| -> Result<Option<Form>, ApiError> {
+        Ok(
+            match store.section(app.id, Section::Fields.name(), stage)? {
+                Some(_) => Some(stored_form(store, app.id, &app.form, stage)?),
+                None => None,
+            },
+        )
     };
+    let (old, old_preview) = (before(Stage::Live)?, before(Stage::Preview)?);
     let mut is_changed = false;
     for section in Section::ALL {
         let start = section.start(app);
@@ -66,8 +71,8 @@ pub(crate) fn open(core: &Core, app: &App) -> Result<(), ApiError> {
         origins: &Origins::default(),
         renamed_states: &BTreeMap::new(),
     };
-    if let Some(old) = &old {
-        for stage in [Stage::Live, Stage::Preview] {
+    for (old, stage) in [(&old, Stage::Live), (&old_preview, Stage::Preview)] {
+        if let Some(old) = old {
             adapt_references(core, &call, app, old, stage)?;
         }
     }
@@ -127,17 +132,19 @@ fn adapt_references(
     stage: Stage,
 ) -> Result<(), ApiError> {
     let new = stored_form(&core.store, app.id, &app.form, stage)?;
-    if new.properties == old.properties {
+    let process = |form: &Form| form.process.as_ref().map(|process| process.raw.clone());
+    if new.properties == old.properties && process(&new) == process(old) {
         return Ok(());
     }
     let references = References {
+        app: app.id,
         core,
         call,
         old,
         new: &new,
         renamed: &Renamed::new(),
     };
-    references.adapt(app.id, stage)
+    references.adapt(stage)
 }
 
 /// Builds the app from its live settings, and adapts its records.

@@ -1,4 +1,7 @@
-//! Lets other apps follow the renamed fields of an app: their lookups, their related records fields and their actions.
+//! Lets what refers to an app follow its renamed fields: lookups, related records fields and actions.
+//!
+//! Those of other apps follow a deployment. Those of the app itself are part of the preview in which the fields are renamed, and
+//! follow at once, so that a deployment finds them done.
 
 use serde_json::{Map, Value, json};
 
@@ -13,21 +16,20 @@ pub(crate) fn follow(core: &Core, app: u64, renamed: &Renamed) -> Result<(), Api
     if renamed.is_empty() {
         return Ok(());
     }
-    let id = app.to_string();
-    let foreign = Foreign { app: &id, renamed };
+    let links = LinksTo::new(app, renamed);
     let store = &core.store;
     for other in core.apps().values().filter(|other| other.id != app) {
         for stage in [Stage::Live, Stage::Preview] {
             let stored = stored_fields(store, other.id, stage)?;
             let mut fields = stored.clone();
-            foreign.rename_in_fields(&mut fields);
+            links.rename_in_fields(&mut fields);
             if fields != stored {
                 let fields = json!({ "properties": fields });
                 Section::Fields.put(store, other.id, stage, &fields)?;
             }
             let stored = Section::Actions.read(store, other.id, stage)?;
             let mut actions = stored.clone();
-            foreign.rename_in_actions(&mut actions);
+            links.rename_in_actions(&mut actions);
             if actions != stored {
                 Section::Actions.put(store, other.id, stage, &actions)?;
             }
@@ -39,18 +41,27 @@ pub(crate) fn follow(core: &Core, app: u64, renamed: &Renamed) -> Result<(), Api
     Ok(())
 }
 
-struct Foreign<'a> {
-    /// The id of the app with the renamed fields, as settings write it.
-    app: &'a str,
+/// What refers to an app with renamed fields.
+pub(crate) struct LinksTo<'a> {
+    /// The id of that app, as settings write it.
+    app: String,
     renamed: &'a Renamed,
 }
 
-impl Foreign<'_> {
-    fn rename_in_fields(&self, fields: &mut Map<String, Value>) {
+impl LinksTo<'_> {
+    pub(crate) fn new(app: u64, renamed: &Renamed) -> LinksTo<'_> {
+        LinksTo {
+            app: app.to_string(),
+            renamed,
+        }
+    }
+
+    /// Renames the fields in the lookups and the related records fields among these.
+    pub(crate) fn rename_in_fields(&self, fields: &mut Map<String, Value>) {
         for field in fields.values_mut() {
             for member in ["lookup", "referenceTable"] {
                 let link = field.get_mut(member);
-                if let Some(link) = link.filter(|link| self.is_meant(&link["relatedApp"])) {
+                if let Some(link) = link.filter(|link| self.refers(&link["relatedApp"])) {
                     self.rename_in_link(link);
                 }
             }
@@ -80,10 +91,11 @@ impl Foreign<'_> {
         }
     }
 
-    fn rename_in_actions(&self, actions: &mut Value) {
+    /// Renames the fields in the actions of a section.
+    pub(crate) fn rename_in_actions(&self, actions: &mut Value) {
         let actions = actions.get_mut("actions").and_then(Value::as_object_mut);
         for (_, action) in actions.into_iter().flatten() {
-            if self.is_meant(&action["destApp"]) {
+            if self.refers(&action["destApp"]) {
                 self.rename_in_mappings(action, "mappings", "destField");
             }
         }
@@ -98,9 +110,10 @@ impl Foreign<'_> {
         }
     }
 
-    fn is_meant(&self, app: &Value) -> bool {
+    /// Returns whether this is the app with the renamed fields.
+    pub(crate) fn refers(&self, app: &Value) -> bool {
         match &app["app"] {
-            Value::String(id) => id == self.app,
+            Value::String(id) => *id == self.app,
             Value::Number(id) => id.to_string() == self.app,
             _ => false,
         }

@@ -134,6 +134,15 @@ impl Problem {
         }
     }
 
+    /// Returns whether a user, a department or a group does not exist.
+    pub(crate) fn is_unknown_entity(&self) -> bool {
+        use Problem::{UnknownGroup, UnknownOrganization, UnknownUser};
+        matches!(
+            self,
+            UnknownUser(_) | UnknownOrganization(_) | UnknownGroup(_)
+        )
+    }
+
     /// Returns the HTTP status.
     pub(crate) fn status(&self) -> u16 {
         self.status_and_code().0

@@ -1,23 +1,26 @@
 //! Adapts the settings of an app when fields are renamed or deleted.
 //!
 //! What names a renamed field follows it. What names a deleted field goes: a column of a list, an entry of a layout, a right, a
-//! reminder, a mapping, a group of a report, a person in a field. A condition that fitted the form so far and does not any more
+//! reminder, a mapping, a group of a report, a person in a field; a field that is switched off counts as deleted. A condition that fitted the form so far and does not any more
 //! becomes empty, so that settings which are read can be written again.
 
 use serde_json::{Map, Value, json};
 
 use crate::domain::error::ApiError;
+use crate::domain::foreign_references::LinksTo;
 use crate::domain::form::{FieldType, Form};
 use crate::domain::layout;
 use crate::domain::query::Query;
 use crate::domain::query_plan::settings_plan;
 use crate::domain::renaming::{Renamed, in_formula, in_query};
-use crate::domain::settings::Section;
+use crate::domain::settings::{Section, with_enabled_process};
 use crate::domain::state::{Call, Core};
 use crate::store::settings::Stage;
 
 /// A change from one form to another.
+#[derive(Clone, Copy)]
 pub(crate) struct References<'a> {
+    pub(crate) app: u64,
     pub(crate) core: &'a Core,
     pub(crate) call: &'a Call,
     pub(crate) old: &'a Form,
@@ -26,19 +29,31 @@ pub(crate) struct References<'a> {
 }
 
 impl References<'_> {
-    /// Adapts all sections of an app but its fields.
-    pub(crate) fn adapt(&self, app: u64, stage: Stage) -> Result<(), ApiError> {
+    /// Adapts all sections of the app but its fields.
+    pub(crate) fn adapt(&self, stage: Stage) -> Result<(), ApiError> {
         for section in Section::ALL {
-            if section == Section::Fields {
-                continue;
-            }
-            let stored = section.read(&self.core.store, app, stage)?;
+            let stored = section.read(&self.core.store, self.app, stage)?;
             let mut adapted = stored.clone();
-            self.adapt_section(section, &mut adapted);
+            match section {
+                Section::Fields => continue,
+                Section::Process => self.adapt_process(&mut adapted)?,
+                _ => self.adapt_section(section, &mut adapted),
+            }
             if adapted != stored {
-                section.put(&self.core.store, app, stage, &adapted)?;
+                section.put(&self.core.store, self.app, stage, &adapted)?;
             }
         }
+        Ok(())
+    }
+
+    /// Adapts the settings of a process. Its conditions may be about the status, whether it is switched on or not.
+    pub(crate) fn adapt_process(&self, process: &mut Value) -> Result<(), ApiError> {
+        let (old, new) = (
+            with_enabled_process(self.old)?,
+            with_enabled_process(self.new)?,
+        );
+        let (old, new) = (&old, &new);
+        References { old, new, ..*self }.adapt_everywhere(process);
         Ok(())
     }
 
@@ -65,8 +80,12 @@ impl References<'_> {
                 }
             }
             Section::Actions => {
+                let own = LinksTo::new(self.app, self.renamed);
                 for action in values(settings, "actions") {
                     self.retain(action, "mappings", "srcField");
+                    if own.refers(&action["destApp"]) {
+                        self.retain(action, "mappings", "destField");
+                    }
                 }
             }
             Section::FieldPermissions => self.retain(settings, "rights", "code"),
@@ -105,8 +124,11 @@ impl References<'_> {
         }
     }
 
-    /// Adapts a view. Returns whether it can stay: a calendar needs its fields.
+    /// Adapts a view. Returns whether it can stay: a calendar needs its fields, the built-in view a process.
     fn adapt_view(&self, view: &mut Value) -> bool {
+        if view.get("builtinType").is_some() && self.new.enabled_process().is_none() {
+            return false;
+        }
         if let Some(fields) = list(view, "fields") {
             *fields = fields
                 .iter()
@@ -160,8 +182,10 @@ impl References<'_> {
 
     /// Returns what a field is called now, if it still exists.
     fn code(&self, code: &str) -> Option<String> {
-        let code = self.renamed.get(code).map_or(code, String::as_str);
-        self.new.find(code).map(|_| code.to_owned())
+        let new = self.renamed.get(code).map_or(code, String::as_str);
+        let was_on = self.old.find(code).is_some_and(|(old, _)| old.enabled);
+        let (field, _) = self.new.find(new)?;
+        (field.enabled || !was_on).then(|| new.to_owned())
     }
 
     /// Renames the field in a member. Returns whether it still exists; nothing always does.
@@ -218,8 +242,13 @@ fn list<'a>(object: &'a mut Value, member: &str) -> Option<&'a mut Vec<Value>> {
     object.get_mut(member)?.as_array_mut()
 }
 
-/// Renames fields in the definitions of the fields of the same app.
-pub(crate) fn rename_in_fields(fields: &mut Map<String, Value>, renamed: &Renamed) {
+/// Renames fields in the definitions of the fields of the same app, which may also refer to itself as another app does.
+pub(crate) fn rename_in_fields(app: u64, fields: &mut Map<String, Value>, renamed: &Renamed) {
+    LinksTo::new(app, renamed).rename_in_fields(fields);
+    rename_own(fields, renamed);
+}
+
+fn rename_own(fields: &mut Map<String, Value>, renamed: &Renamed) {
     let rename = |code: &mut Value| {
         if let Some(new) = code.as_str().and_then(|code| renamed.get(code)) {
             *code = json!(new);
@@ -238,7 +267,7 @@ pub(crate) fn rename_in_fields(fields: &mut Map<String, Value>, renamed: &Rename
             rename(own);
         }
         if let Some(inner) = field.get_mut("fields").and_then(Value::as_object_mut) {
-            rename_in_fields(inner, renamed);
+            rename_own(inner, renamed);
         }
     }
 }

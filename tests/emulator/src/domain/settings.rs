@@ -244,6 +244,16 @@ pub(crate) fn with_process(form: &Form, process: &Value) -> Result<Form, ApiErro
     }
 }
 
+/// Returns the form with its process switched on, if it has one.
+pub(crate) fn with_enabled_process(form: &Form) -> Result<Form, ApiError> {
+    let Some(process) = &form.process else {
+        return Ok(form.clone());
+    };
+    let mut process = process.raw.clone();
+    process["enable"] = json!(true);
+    with_process(form, &process)
+}
+
 fn with_fields(form: &Form, properties: Map<String, Value>) -> Result<Form, ApiError> {
     let form = form.with_properties(properties);
     Ok(form.map_err(setup_problem)?)
