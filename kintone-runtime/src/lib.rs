@@ -68,13 +68,16 @@
 //!
 //! # Features
 //!
-//! - `derive`, `reqwest`, `rust_decimal`, `chrono`: on by default. Without any feature the crate is the codec and the queries.
+//! - `derive`, `reqwest`, `rustls-ring`, `rust_decimal`, `chrono`: on by default. Without any feature the crate is the codec and the queries.
 //! - `api`: requests and answers as plain values, for a transport of your own. `reqwest`, the client, includes it.
 //! - `apps`, `spaces`, `plugins`: the requests of these areas. Without them there are those about records, files, and the form, the
 //!   process and the general settings of an app.
 //! - `blocking`: the client without `async`, in the module `blocking`.
 //! - `journal`: [loads](client::load) that resume where a killed process stopped.
 //! - `serde`: all value types implement `Serialize` and `Deserialize`, as plain values.
+//! - `rustls-ring`, `rustls-aws-lc`, `native-tls`: TLS by rustls with either cryptography, or by the operating system. AWS-LC is used if
+//!   it is compiled in, then ring, then the operating system. A provider that the program has installed takes precedence over both.
+//! - `pfx`: client certificates in PFX (PKCS#12) files.
 //! - `tracing`: a span for each call, which never contains headers, bodies or tokens.
 // Code that only requests use is unused without them.
 #![cfg_attr(

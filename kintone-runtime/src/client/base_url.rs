@@ -83,7 +83,7 @@ pub(super) fn is_host(url: &Url) -> bool {
         Ok(_) => return true,
         Err(name) => name.to_owned(),
     };
-    rustls::pki_types::ServerName::try_from(name).is_ok()
+    rustls_pki_types::ServerName::try_from(name).is_ok()
 }
 
 fn is_loopback(url: &Url) -> bool {

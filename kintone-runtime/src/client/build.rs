@@ -36,7 +36,11 @@ impl ClientBuilder {
         let server = reqwest::Url::parse(&base_url)
             .map_err(|error| Error::config(format!("the base URL is not a URL: {error}")))?;
         let proxy = self.http_proxy(&server)?;
-        let (http, route) = (self.http()?, self.route(&server, proxy.as_ref()));
+        let is_secure = server.scheme() == "https"
+            || proxy
+                .as_ref()
+                .is_some_and(|proxy| proxy.origin.starts_with("https:"));
+        let (http, route) = (self.http(is_secure)?, self.route(&server, proxy.as_ref()));
         let http = match proxy {
             Some(proxy) => http.proxy(proxy.setting),
             None => http,
@@ -149,25 +153,26 @@ impl ClientBuilder {
         Route::new(server, proxy.map(|proxy| proxy.origin.clone()), secrets)
     }
 
-    fn http(&self) -> Result<reqwest::ClientBuilder, Error> {
-        let mut http = reqwest::Client::builder()
+    /// `is_secure`: whether the server or the proxy is reached by TLS.
+    fn http(&self, is_secure: bool) -> Result<reqwest::ClientBuilder, Error> {
+        let http = reqwest::Client::builder()
             .user_agent(self.user_agent()?)
             .connect_timeout(self.connect_timeout)
             .default_headers(self.default_headers()?)
             // What is not asked for in code is not used: `from_env` looks at the environment, the builder never does.
             .no_proxy();
-        for pem in &self.root_certificates {
-            http = http.tls_certs_merge(transport::certificates(pem)?);
-        }
-        if let Some(certificate) = &self.client_certificate {
-            http = http.identity(match certificate {
-                ClientCertificate::Pem(pem) => transport::identity_from_pem(pem)?,
-                ClientCertificate::Pfx(pfx, password) => {
-                    transport::identity_from_pfx(pfx, password.reveal())?
-                }
-            });
-        }
-        Ok(http)
+        let client = match &self.client_certificate {
+            Some(ClientCertificate::Pem(pem)) => Some(pem.clone()),
+            Some(ClientCertificate::Pfx(pfx, password)) => {
+                Some(transport::pem_from_pfx(pfx, password.reveal())?)
+            }
+            None => None,
+        };
+        let certificates = transport::Certificates {
+            roots: self.root_certificates.iter().map(Vec::as_slice).collect(),
+            client,
+        };
+        transport::configure_tls(http, &certificates, is_secure)
     }
 
     fn user_agent(&self) -> Result<HeaderValue, Error> {

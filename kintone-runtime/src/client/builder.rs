@@ -273,6 +273,8 @@ impl ClientBuilder {
     }
 
     /// Presents this client certificate: a PFX (PKCS#12) file, as issued by the administration of kintone, and its password.
+    ///
+    /// Needs the feature `pfx`, which brings many crates; without it, [`build`](ClientBuilder::build) fails and says how to convert the file.
     pub fn client_certificate_pfx(
         mut self,
         pfx: impl Into<Vec<u8>>,

@@ -1,4 +1,4 @@
-//! An HTTP request becomes an HTTP answer: reqwest on rustls.
+//! An HTTP request becomes an HTTP answer, by reqwest.
 
 mod body;
 mod payload;
@@ -15,7 +15,7 @@ pub(crate) use body::BodyLimits;
 pub(crate) use payload::{Chunks, Payload, Progress, Sending};
 pub(crate) use request_token::First;
 pub(crate) use route::Route;
-pub(crate) use tls::{certificates, identity_from_pem, identity_from_pfx};
+pub(crate) use tls::{Certificates, configure as configure_tls, pem_from_pfx};
 
 use crate::endpoint::error::Error;
 use crate::endpoint::{HttpRequest, HttpResponse};

@@ -6,8 +6,8 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use http::HeaderValue;
 use reqwest::Url;
-use rustls::AlertDescription as Alert;
 
+use super::tls::{self, TlsFault};
 use crate::endpoint::HttpResponse;
 use crate::endpoint::Secrets;
 use crate::endpoint::error::{Error, cause};
@@ -112,7 +112,7 @@ impl Route {
         if error.is_builder() {
             return Error::no_connection(error).lasting();
         }
-        if let Some(alert) = chain.refused_certificate() {
+        if let Some(TlsFault::Rejected(alert)) = &chain.tls {
             let who = match &self.proxy {
                 Some(proxy) if !self.has_tunnel || chain.tunnel.is_some() => {
                     format!("the proxy {proxy}")
@@ -120,7 +120,7 @@ impl Route {
                 _ => "it".to_owned(),
             };
             let what = format!(
-                "{who} rejects the client certificate ({alert:?}); set one that it knows with client_certificate_pfx"
+                "{who} rejects the client certificate ({alert}); set one that it knows with client_certificate_pem or client_certificate_pfx"
             );
             return Error::no_connection(error).because(what).lasting();
         }
@@ -144,7 +144,7 @@ impl Route {
     }
 
     /// What failed, and whether it would fail again.
-    fn unconnected(&self, error: &reqwest::Error, chain: &Chain<'_>) -> (String, bool) {
+    fn unconnected(&self, error: &reqwest::Error, chain: &Chain) -> (String, bool) {
         let party = match (&self.proxy, &chain.tunnel) {
             (None, _) => Party::Server,
             (Some(proxy), Some(tunnel)) if tunnel != NO_PROXY_REACHED => {
@@ -177,19 +177,20 @@ impl Route {
             // A name that was resolved before will be again.
             return (what, !self.has_answered.load(Ordering::Relaxed));
         }
-        if let Some(tls) = chain.tls {
-            let is_lasting = is_lasting(tls);
-            let what = match (&party, tls) {
-                (Party::Proxy(proxy), rustls::Error::InvalidCertificate(_)) => {
+        if let Some(fault) = &chain.tls {
+            let what = match (&party, fault) {
+                (Party::Proxy(proxy), TlsFault::Untrusted) => {
                     format!("the certificate of the proxy {proxy} is not trusted")
                 }
                 (Party::Proxy(proxy), _) => {
                     format!("the TLS handshake with the proxy {proxy} failed")
                 }
-                (_, rustls::Error::InvalidCertificate(_)) => {
-                    "its certificate is not trusted".to_owned()
-                }
+                (_, TlsFault::Untrusted) => "its certificate is not trusted".to_owned(),
                 _ => "the TLS handshake failed".to_owned(),
+            };
+            let is_lasting = match fault {
+                TlsFault::Handshake { is_lasting } => *is_lasting,
+                TlsFault::Untrusted | TlsFault::Rejected(_) => true,
             };
             return (what, is_lasting);
         }
@@ -203,22 +204,20 @@ impl Route {
 }
 
 /// What is found in the causes of an error.
-struct Chain<'e> {
-    tls: Option<&'e rustls::Error>,
+struct Chain {
+    tls: Option<TlsFault>,
     tunnel: Option<String>,
 }
 
-impl<'e> Chain<'e> {
-    fn of(error: &'e reqwest::Error) -> Chain<'e> {
+impl Chain {
+    fn of(error: &reqwest::Error) -> Chain {
         let mut chain = Chain {
             tls: None,
             tunnel: None,
         };
         let mut next: Option<&(dyn StdError + 'static)> = Some(error);
         while let Some(error) = next {
-            if let Some(tls) = error.downcast_ref() {
-                chain.tls = Some(tls);
-            }
+            chain.tls = tls::fault(error).or(chain.tls);
             let text = error.to_string();
             if text.starts_with(TUNNEL_ERROR) {
                 chain.tunnel = Some(text);
@@ -226,41 +225,6 @@ impl<'e> Chain<'e> {
             next = cause(error);
         }
         chain
-    }
-
-    /// The server's word that it does not take the client certificate, or that there is none. In TLS 1.3 it comes in place of
-    /// the answer, and proves that the request was not read.
-    fn refused_certificate(&self) -> Option<Alert> {
-        match self.tls {
-            Some(rustls::Error::AlertReceived(alert)) => matches!(
-                alert,
-                Alert::CertificateRequired
-                    | Alert::BadCertificate
-                    | Alert::UnsupportedCertificate
-                    | Alert::CertificateRevoked
-                    | Alert::CertificateExpired
-                    | Alert::CertificateUnknown
-                    | Alert::UnknownCA
-                    | Alert::AccessDenied
-                    | Alert::DecryptError
-            )
-            .then_some(*alert),
-            _ => None,
-        }
-    }
-}
-
-/// Whether the parties would fail to agree again.
-fn is_lasting(tls: &rustls::Error) -> bool {
-    match tls {
-        rustls::Error::InvalidCertificate(_) | rustls::Error::PeerIncompatible(_) => true,
-        rustls::Error::AlertReceived(alert) => {
-            matches!(
-                alert,
-                Alert::HandshakeFailure | Alert::ProtocolVersion | Alert::UnrecognisedName
-            )
-        }
-        _ => false,
     }
 }
 
