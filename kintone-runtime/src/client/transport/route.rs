@@ -253,11 +253,10 @@ mod tests {
             .enable_all()
             .build();
         let runtime = runtime.unwrap();
-        let http = reqwest::Client::builder()
-            .dns_resolver(NoNames)
-            .no_proxy()
-            .build();
-        let http = http.unwrap();
+        let http = reqwest::Client::builder().dns_resolver(NoNames).no_proxy();
+        // The name is not resolved, so that TLS is never reached.
+        let http = tls::configure(http, &Default::default(), false).unwrap();
+        let http = http.build().unwrap();
         let unresolved = || {
             runtime
                 .block_on(http.get("https://example.com/?a=b").send())
