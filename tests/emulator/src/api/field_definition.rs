@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::api::entities::check_entity;
+use crate::api::field_members::{complete, ignore_others};
 use crate::api::field_options::check_options;
 use crate::api::sent_object::SentObject;
 use crate::api::settings::Replacement;
@@ -60,6 +61,8 @@ pub(crate) fn check_definition(
             field.note("type", note);
             return Ok(());
         }
+        let is_lookup = field.get("lookup").is_some();
+        ignore_others(field, field_type, is_lookup);
         complete(field, field_type);
     }
     if let Some(label) = field.text("label")?
@@ -202,67 +205,4 @@ fn is_addable(field_type: FieldType, place: Place) -> bool {
     !is_built_in(field_type)
         && !matches!(field_type, Label | Spacer | Hr)
         && (place == Place::Form || !is_outside_only)
-}
-
-/// Adds the members that kintone adds to a new field.
-fn complete(field: &mut SentObject<'_>, field_type: FieldType) {
-    use FieldType::*;
-    let code = field.get("code").cloned().unwrap_or_default();
-    field.set_default("label", code);
-    let basics = match field_type {
-        Subtable | ReferenceTable => json!({ "noLabel": false }),
-        Group => json!({ "noLabel": false, "openGroup": false }),
-        RadioButton => json!({ "noLabel": false, "required": true, "align": "HORIZONTAL" }),
-        CheckBox => json!({ "noLabel": false, "required": false, "align": "HORIZONTAL" }),
-        _ => json!({ "noLabel": false, "required": false }),
-    };
-    set_defaults(field, &basics);
-    if field.get("lookup").is_some() {
-        // A lookup has nothing else of a text or a number.
-        for member in [
-            "unique",
-            "minLength",
-            "maxLength",
-            "defaultValue",
-            "expression",
-            "hideExpression",
-        ] {
-            field.sent.remove(member);
-        }
-        return;
-    }
-    let own = match field_type {
-        SingleLineText => json!({
-            "minLength": "", "maxLength": "", "expression": "", "hideExpression": false,
-            "unique": false, "defaultValue": "",
-        }),
-        MultiLineText | RichText => json!({ "defaultValue": "" }),
-        Number => json!({
-            "minValue": "", "maxValue": "", "digit": false, "unique": false, "defaultValue": "",
-            "displayScale": "", "unit": "", "unitPosition": "BEFORE",
-        }),
-        Calc => json!({
-            "format": "NUMBER", "expression": "", "displayScale": "", "hideExpression": false,
-            "unit": "", "unitPosition": "BEFORE",
-        }),
-        Date | Datetime => json!({
-            "unique": false, "defaultValue": "", "defaultNowValue": false,
-        }),
-        Time => json!({ "defaultValue": "", "defaultNowValue": false }),
-        Link => json!({
-            "protocol": "WEB", "minLength": "", "maxLength": "", "unique": false, "defaultValue": "",
-        }),
-        File => json!({ "thumbnailSize": "50" }),
-        UserSelect | OrganizationSelect | GroupSelect => {
-            json!({ "entities": [], "defaultValue": [] })
-        }
-        _ => return,
-    };
-    set_defaults(field, &own);
-}
-
-fn set_defaults(field: &mut SentObject<'_>, members: &Value) {
-    for (member, value) in members.as_object().into_iter().flatten() {
-        field.set_default(member, value.clone());
-    }
 }

@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 use crate::api::endpoint::Reply;
 use crate::api::field_definition::{Place, check_definition};
 use crate::api::field_links::{check_links, check_unused};
+use crate::api::field_members::ignore_others;
 use crate::api::params::{Params, read_members};
 use crate::api::sent_object::SentObject;
 use crate::api::settings::{Replaced, Replacement, replace};
@@ -227,6 +228,7 @@ impl<'a> FormEdit<'a> {
                 field.note("code", Note::Fixed);
             }
         }
+        ignore_others(&mut field, field_type, current["lookup"].is_object());
         let inner = field.sent.remove("fields");
         for (member, value) in current.as_object().into_iter().flatten() {
             if field.get(member).is_none() {

@@ -16,6 +16,7 @@ mod endpoints;
 mod entities;
 mod field_definition;
 mod field_links;
+mod field_members;
 mod field_options;
 mod files;
 mod form_fields;

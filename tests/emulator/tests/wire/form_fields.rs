@@ -176,7 +176,7 @@ fn numbers_are_written_as_digits_and_unique_is_dropped_where_it_does_not_apply()
         stored["table"]["fields"]["inner"]["unique"],
         stored["file"]["thumbnailSize"],
     ]);
-    assert_eq!(read, json!(["5", true, "-1.5", "10", false, false, "500"]));
+    assert_eq!(read, json!(["5", true, "-1.5", "10", null, false, "500"]));
 }
 
 #[test]

@@ -21,6 +21,7 @@ mod durability;
 mod faults;
 mod field_changes;
 mod field_links;
+mod field_members;
 mod field_references;
 mod field_rights;
 mod files;

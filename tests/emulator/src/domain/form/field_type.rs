@@ -10,6 +10,9 @@ macro_rules! field_types {
         pub enum FieldType { $($variant,)* Unknown }
 
         impl FieldType {
+            /// The types that this server knows.
+            pub(crate) const ALL: &[FieldType] = &[$(FieldType::$variant,)*];
+
             /// Returns the type with this name on the wire.
             pub fn from_name(name: &str) -> FieldType {
                 match name { $($name => FieldType::$variant,)* _ => FieldType::Unknown }
