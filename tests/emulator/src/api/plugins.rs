@@ -7,6 +7,7 @@ use crate::api::params::Params;
 use crate::domain::attachments::use_upload;
 use crate::domain::error::ApiError;
 use crate::domain::note::{Counted, Note};
+use crate::domain::plugin_file::PluginFile;
 use crate::domain::plugins::{self, Plugin};
 use crate::domain::problem::Missing;
 use crate::domain::state::{Call, Core};
@@ -35,7 +36,7 @@ pub(crate) fn list(core: &Core, _call: &Call, params: &mut Params) -> Result<Rep
             "id": plugin.id,
             "name": plugin.name,
             "description": "",
-            "version": plugin.version.to_string(),
+            "version": plugin.shown_version(),
             "isMarketPlugin": false,
         })
     });
@@ -75,8 +76,8 @@ pub(crate) fn apps(core: &Core, _call: &Call, params: &mut Params) -> Result<Rep
 pub(crate) fn install(core: &Core, call: &Call, params: &mut Params) -> Result<Reply, ApiError> {
     let key = params.text("fileKey")?;
     params.finish()?;
-    let file = use_upload(core, call, &key)?;
-    let plugin = Plugin::of_file(&file.name, file.key);
+    let (file, key) = read_file(core, call, &key)?;
+    let plugin = Plugin::of_file(file, key);
     if Plugin::find(core, &plugin.id)?.is_some() {
         let note = Note::AlreadyExists(plugin.name.clone());
         params.errors.push("fileKey", note);
@@ -86,15 +87,25 @@ pub(crate) fn install(core: &Core, call: &Call, params: &mut Params) -> Result<R
     Ok(answer(&plugin))
 }
 
-/// Update Plugin: PUT plugin.json. The name of the file does not matter.
+/// Update Plugin: PUT plugin.json. The file is that of the same plug-in, if it says which it is.
 pub(crate) fn update(core: &Core, call: &Call, params: &mut Params) -> Result<Reply, ApiError> {
     let id = params.text("id")?;
     let key = params.text("fileKey")?;
     params.finish()?;
     let (number, installed) = installed(core, &id)?;
+    let (file, key) = read_file(core, call, &key)?;
+    if file.is_signed && file.id != installed.id {
+        params.errors.push("fileKey", Note::OtherPlugin);
+    }
+    params.finish()?;
     let plugin = Plugin {
         version: installed.version + 1,
-        file: use_upload(core, call, &key)?.key,
+        declared: file.version,
+        name: match file.is_signed {
+            true => file.name,
+            false => installed.name,
+        },
+        file: key,
         ..installed
     };
     core.store.put_document(number, &plugin)?;
@@ -110,11 +121,19 @@ pub(crate) fn uninstall(core: &Core, _call: &Call, params: &mut Params) -> Resul
     Ok(Reply::Json(json!({})))
 }
 
+/// Takes the upload with this key, and returns what it says and its new key.
+fn read_file(core: &Core, call: &Call, key: &str) -> Result<(PluginFile, String), ApiError> {
+    let file = use_upload(core, call, key)?;
+    let bytes = core.store.bytes(&file)?;
+    let read = PluginFile::read(&file.name, &bytes, call.language);
+    Ok((read, file.key))
+}
+
 fn installed(core: &Core, id: &str) -> Result<(u64, Plugin), ApiError> {
     let found = Plugin::find(core, id)?;
     Ok(found.ok_or_else(|| Missing::Plugin.problem(id))?)
 }
 
 fn answer(plugin: &Plugin) -> Reply {
-    Reply::Json(json!({ "id": plugin.id, "version": plugin.version.to_string() }))
+    Reply::Json(json!({ "id": plugin.id, "version": plugin.shown_version() }))
 }

@@ -26,6 +26,7 @@ pub(crate) mod lookup;
 pub(crate) mod new_app;
 pub(crate) mod normalize;
 pub(crate) mod note;
+pub(crate) mod plugin_file;
 pub(crate) mod plugins;
 pub(crate) mod problem;
 pub(crate) mod process;

@@ -69,6 +69,8 @@ pub(crate) enum Note {
     Fixed,
     /// A field that cannot be deleted.
     NotDeletable,
+    /// The file of another plug-in.
+    OtherPlugin,
     /// The types of two fields do not fit each other.
     TypeMismatch,
     InQuery {
@@ -310,6 +312,10 @@ impl Note {
             NotDeletable => say(
                 format_args!("このフィールドは削除できません。"),
                 format_args!("This field cannot be deleted."),
+            ),
+            OtherPlugin => say(
+                format_args!("このファイルは別のプラグインのものです。"),
+                format_args!("This is the file of another plug-in."),
             ),
             TypeMismatch => say(
                 format_args!("フィールドのタイプの組み合わせが正しくありません。"),

@@ -6,19 +6,23 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::domain::error::ApiError;
+use crate::domain::plugin_file::PluginFile;
 use crate::domain::problem::Missing;
 use crate::domain::settings::Section;
 use crate::domain::state::{App, Core};
 use crate::store::documents::Document;
 use crate::store::settings::Stage;
 
-/// A plug-in that is installed. Its file is not opened.
+/// A plug-in that is installed.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Plugin {
     pub(crate) id: String,
     pub(crate) name: String,
     /// Counts the files: 1 for the one that was installed, one more for each that replaced it.
     pub(crate) version: u64,
+    /// The version that the file declares.
+    #[serde(default)]
+    pub(crate) declared: Option<String>,
     /// The key of the file.
     pub(crate) file: String,
 }
@@ -28,15 +32,21 @@ impl Document for Plugin {
 }
 
 impl Plugin {
-    /// Returns the plug-in in a file, which is named like that. Files of the same name contain the same plug-in.
-    pub(crate) fn of_file(name: &str, key: String) -> Plugin {
-        let name = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    /// Returns the plug-in in a file that is stored under this key.
+    pub(crate) fn of_file(file: PluginFile, key: String) -> Plugin {
         Plugin {
-            id: id_of(name),
-            name: name.to_owned(),
+            id: file.id,
+            name: file.name,
             version: 1,
+            declared: file.version,
             file: key,
         }
+    }
+
+    /// Returns the version as kintone shows it. Assumed where the file declares none: the number of files so far.
+    pub(crate) fn shown_version(&self) -> String {
+        let counted = || self.version.to_string();
+        self.declared.clone().unwrap_or_else(counted)
     }
 
     /// Returns the plug-in with this id and the number under which it is stored, if it is installed.
@@ -75,15 +85,4 @@ pub(crate) fn required(core: &Core) -> Result<BTreeMap<String, String>, ApiError
         required.remove(&plugin.id);
     }
     Ok(required)
-}
-
-/// Returns 32 letters from a to p, like the ids of kintone, from the 128-bit FNV-1a hash of a name.
-fn id_of(name: &str) -> String {
-    const OFFSET: u128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d;
-    const PRIME: u128 = 0x0000_0000_0100_0000_0000_0000_0000_013b;
-    let hash = name.bytes().fold(OFFSET, |hash, byte| {
-        (hash ^ u128::from(byte)).wrapping_mul(PRIME)
-    });
-    let letters = (0..32).map(|at| b'a' + (hash >> (4 * at) & 0xf) as u8);
-    letters.map(char::from).collect()
 }

@@ -1,10 +1,14 @@
 //! The plug-ins of the environment, and those of apps.
 
+use std::io::{Cursor, Write};
+
 use kintone_emulator::Emulator;
 use serde_json::{Value, json};
 
 use crate::client::Client;
 use crate::fixtures::form;
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
 
 fn start() -> (Emulator, Client) {
     let empty = || form(json!({"text": {"type": "SINGLE_LINE_TEXT"}}));
@@ -21,7 +25,7 @@ fn start() -> (Emulator, Client) {
 
 /// Installs a plug-in from a file with this name, and returns its id.
 fn install(client: &Client, file: &str) -> String {
-    let key = client.upload(file, "application/zip", b"zip");
+    let key = client.upload(file, "application/zip", file.as_bytes());
     let answer = client.post("plugin.json", json!({"fileKey": key})).ok();
     assert_eq!(answer["version"], "1");
     answer["id"].as_str().unwrap().to_owned()
@@ -58,12 +62,12 @@ fn plugins_are_installed_updated_and_uninstalled() {
     client.put("plugin.json", update).error(404, "GAIA_BL01");
     assert_eq!(list(""), json!([b, row(&first, "a", "2")]));
 
-    let again = client.upload("a.zip", "application/zip", b"zip");
+    let again = client.upload("b.zip", "application/zip", b"a.zip");
     assert_eq!(
         client
             .post("plugin.json", json!({"fileKey": again}))
             .invalid(),
-        json!({"fileKey": "\"a\" already exists."})
+        json!({"fileKey": "\"b\" already exists."})
     );
     assert_eq!(
         client.delete("plugin.json", json!({"id": first})).ok(),
@@ -172,4 +176,81 @@ fn a_plugin_that_is_uninstalled_is_required_by_its_apps() {
     install(&client, "a.zip");
     install(&client, "b.zip");
     assert_eq!(required(""), json!([]));
+}
+
+/// A zip with these parts.
+fn zipped(parts: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, bytes) in parts {
+        zip.start_file(*name, SimpleFileOptions::default()).unwrap();
+        zip.write_all(bytes).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+/// The file of a plug-in as cli-kintone packs it.
+fn packed(public_key: &str, manifest: &Value) -> Vec<u8> {
+    let contents = zipped(&[("manifest.json", manifest.to_string().as_bytes())]);
+    let parts: [(&str, &[u8]); 3] = [
+        ("contents.zip", &contents),
+        ("PUBKEY", public_key.as_bytes()),
+        ("SIGNATURE", b"signature"),
+    ];
+    zipped(&parts)
+}
+
+#[test]
+fn a_plugin_is_known_by_its_public_key_whatever_its_file_and_version_are() {
+    let (_server, client) = start();
+    let upload = |file: &str, public_key: &str, version: Value| {
+        let manifest = json!({"name": {"ja": "地図", "en": "Map"}, "version": version});
+        client.upload(file, "application/zip", &packed(public_key, &manifest))
+    };
+    let key = upload("map-1.zip", "public key", json!(1));
+    let installed = client.post("plugin.json", json!({"fileKey": key})).ok();
+    // The first half of the SHA-256 hash of the key, with the letters from a to p for digits.
+    let id = "pfgjkigndmcminhnnkcglfnlokcalnfm";
+    assert_eq!(installed, json!({"id": id, "version": "1"}));
+    let key = upload("map-2.zip", "public key", json!("1.2.3"));
+    let again = client.post("plugin.json", json!({"fileKey": key}));
+    assert_eq!(
+        again.invalid(),
+        json!({"fileKey": "\"Map\" already exists."})
+    );
+    let updated = client
+        .put("plugin.json", json!({"id": id, "fileKey": key}))
+        .ok();
+    assert_eq!(updated, json!({"id": id, "version": "1.2.3"}));
+    let listed = client.get(&format!("plugins.json?ids%5B0%5D={id}")).ok()["plugins"][0].clone();
+    assert_eq!(
+        json!([listed["name"], listed["version"]]),
+        json!(["Map", "1.2.3"])
+    );
+    let key = upload("map-3.zip", "another key", json!(2));
+    let other = client.put("plugin.json", json!({"id": id, "fileKey": key}));
+    assert_eq!(
+        other.invalid(),
+        json!({"fileKey": "This is the file of another plug-in."})
+    );
+    client.post("plugin.json", json!({"fileKey": key})).ok();
+}
+
+#[test]
+fn files_that_are_no_plugins_are_told_apart_by_their_content() {
+    let (_server, client) = start();
+    let installed = |file: &str, bytes: &[u8]| {
+        let key = client.upload(file, "application/zip", bytes);
+        client.post("plugin.json", json!({"fileKey": key}))
+    };
+    let broken = [
+        &packed("key", &json!({}))[..20],
+        &zipped(&[("PUBKEY.txt", b"")])[..],
+        b"",
+    ];
+    for (at, bytes) in broken.into_iter().enumerate() {
+        let name = format!("{at}.zip");
+        installed(&name, bytes).ok();
+        let again = installed("again.zip", bytes).invalid();
+        assert_eq!(again, json!({"fileKey": "\"again\" already exists."}));
+    }
 }
