@@ -59,6 +59,19 @@
 //! {"hold":true,"running":[]}
 //! ```
 //!
+//! # Webhooks
+//!
+//! URLs on this machine, and on hosts that were allowed when the server started, are notified of records that are added and changed
+//! one by one, of changes of a status, and of comments. [`Builder::webhook`] adds one, and so does a request:
+//!
+//! ```console
+//! $ curl http://127.0.0.1:8080/_emulator/webhooks -d '{"app": 1, "url": "http://127.0.0.1:9000/hook"}'
+//! {"waiting":0,"webhooks":[{"app":1,"host":"127.0.0.1:9000"}]}
+//! $ curl http://127.0.0.1:8080/_emulator/webhooks -X DELETE    # removes them
+//! ```
+//!
+//! # Settings of a new app
+//!
 //! Initially, an app has the name, the number precision and the process in its schema
 //! file, a layout with one field per row, and no views other than the built-in one. Fields are added, changed and deleted in the
 //! preview too: a form that exists through calls alone serves records like one from a file.

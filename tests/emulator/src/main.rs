@@ -123,7 +123,16 @@ Deployments:
 
   hold    whether deployments wait to be ended; by default, they are complete when they are answered
   app     an app whose deployment is in progress; it is ended together with the others of its request
-  status  SUCCESS, FAIL (for this app; CANCEL for the others) or CANCEL (for all)";
+  status  SUCCESS, FAIL (for this app; CANCEL for the others) or CANCEL (for all)
+
+Webhooks:
+  curl http://127.0.0.1:8080/_emulator/webhooks -d '{\"app\": 1, \"url\": \"http://127.0.0.1:9000/hook\"}'
+  curl http://127.0.0.1:8080/_emulator/webhooks               # lists them, and how many notifications are still waiting
+  curl http://127.0.0.1:8080/_emulator/webhooks -X DELETE     # removes them
+
+  app  an app of this server
+  url  notified of records added and changed one by one, of changes of a status and of comments; on this machine, or on one of
+       the webhook-hosts in the configuration file";
 
 fn main() -> ExitCode {
     match run(Arguments::parse()) {

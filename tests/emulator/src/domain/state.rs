@@ -31,8 +31,8 @@ pub(crate) struct Core {
     pub(crate) store: Store,
     pub(crate) cursors: Cursors,
     requests: RefCell<DailyRequests>,
-    /// The apps with webhooks.
-    pub(crate) notified_apps: BTreeSet<u64>,
+    /// The apps that have or had webhooks.
+    notified_apps: BTreeSet<u64>,
     notices: RefCell<Vec<Notice>>,
 }
 
@@ -94,6 +94,20 @@ impl Core {
             self.notices.borrow_mut().truncate(notices);
         }
         result
+    }
+
+    /// Keeps the notifications of an app for its webhooks from now on. Fails if the app does not exist.
+    pub(crate) fn watch(&mut self, app: u64) -> Result<(), String> {
+        let apps = self.apps();
+        if !apps.contains_key(&app) {
+            let known: Vec<String> = apps.keys().map(u64::to_string).collect();
+            return Err(format!(
+                "a webhook is for app {app}, which does not exist; the apps are {}",
+                known.join(", ")
+            ));
+        }
+        self.notified_apps.insert(app);
+        Ok(())
     }
 
     /// Returns whether somebody wants to be notified of what happens in an app.

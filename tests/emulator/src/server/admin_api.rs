@@ -24,8 +24,9 @@ pub(crate) fn steer(shared: &Shared, request: &Request) -> Answer {
         Some("faults") => faults(&shared.faults, &request.method, body),
         Some("limits") => limits(shared, &request.method, body),
         Some("deploys") => deploys(shared, &request.method, body),
+        Some("webhooks") => webhooks(shared, &request.method, body),
         _ => Err(format!(
-            "{} does not exist; the paths are {ROOT}faults, {ROOT}limits and {ROOT}deploys",
+            "{} does not exist; the paths are {ROOT}faults, {ROOT}limits, {ROOT}deploys and {ROOT}webhooks",
             request.path
         )),
     };
@@ -89,6 +90,38 @@ fn deploys(shared: &Shared, method: &str, body: &[u8]) -> Result<Value, String> 
     }
     let running = running(&core);
     Ok(json!({ "hold": core.environment.holds_deploys, "running": running }))
+}
+
+/// A webhook of an app.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Webhook {
+    app: u64,
+    url: String,
+}
+
+/// Adds a webhook, removes all, or lists them and tells how many notifications have not been sent yet.
+fn webhooks(shared: &Shared, method: &str, body: &[u8]) -> Result<Value, String> {
+    match method {
+        "GET" => {}
+        "DELETE" => shared.webhooks.clear(),
+        "POST" => {
+            let Webhook { app, url } = serde_json::from_slice(body)
+                .map_err(|error| format!("the body is not a webhook: {error}"))?;
+            shared.core().watch(app)?;
+            shared.webhooks.add(app, &url)?;
+        }
+        _ => {
+            return Err(format!(
+                "{ROOT}webhooks accepts GET, POST and DELETE, not {method}"
+            ));
+        }
+    }
+    let webhooks = shared.webhooks.list().into_iter();
+    let webhooks = webhooks.map(|(app, host)| json!({ "app": app, "host": host }));
+    Ok(
+        json!({ "webhooks": webhooks.collect::<Vec<Value>>(), "waiting": shared.webhooks.waiting() }),
+    )
 }
 
 /// The limits for concurrent requests and for overlapping writes.

@@ -14,4 +14,5 @@ pub(crate) mod locks;
 pub(crate) mod log;
 pub(crate) mod pipeline;
 pub(crate) mod request;
+pub(crate) mod webhook_url;
 pub(crate) mod webhooks;

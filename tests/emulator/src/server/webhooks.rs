@@ -1,6 +1,6 @@
 //! Sends the notifications of committed calls to the webhooks of their apps: one after another in each app, each once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -12,18 +12,38 @@ use hyper::header::{CONTENT_TYPE, HOST};
 use hyper::{Request, Uri};
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
+use tokio::runtime::Handle;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use crate::domain::state::Notice;
+use crate::server::webhook_url;
 
 /// How long a receiver may take to answer.
 const ANSWER_TIME: Duration = Duration::from_secs(10);
 
+/// Webhooks per app. Source: kintone help, Webhook
+const MOST_WEBHOOKS: usize = 10;
+
+/// A notification, and the webhooks that the app had when it was caused.
+type Queued = (Arc<Vec<Uri>>, String);
+
 /// The webhooks of one app.
 struct Queue {
-    sender: UnboundedSender<String>,
+    urls: Arc<Vec<Uri>>,
+    sender: UnboundedSender<Queued>,
     /// What the server takes when it starts to send.
-    unsent: Option<(Vec<Uri>, UnboundedReceiver<String>)>,
+    unsent: Option<UnboundedReceiver<Queued>>,
+}
+
+impl Queue {
+    fn new() -> Queue {
+        let (sender, receiver) = unbounded_channel();
+        Queue {
+            urls: Arc::default(),
+            sender,
+            unsent: Some(receiver),
+        }
+    }
 }
 
 /// The webhooks of all apps, and the notifications on their way.
@@ -31,6 +51,10 @@ struct Queue {
 pub(crate) struct Webhooks {
     queues: Mutex<BTreeMap<u64, Queue>>,
     waiting: Arc<Waiting>,
+    /// Where notifications are sent from, once the server has started.
+    runtime: Mutex<Option<Handle>>,
+    /// The hosts that are notified although they are not this machine.
+    hosts: BTreeSet<String>,
 }
 
 /// The number of notifications that have not been sent yet.
@@ -41,24 +65,61 @@ struct Waiting {
 }
 
 impl Webhooks {
-    pub(crate) fn new(webhooks: BTreeMap<u64, Vec<Uri>>) -> Webhooks {
-        let queues = webhooks.into_iter().map(|(app, urls)| {
-            let (sender, receiver) = unbounded_channel();
-            let unsent = Some((urls, receiver));
-            (app, Queue { sender, unsent })
-        });
+    /// Returns no webhooks yet, which may notify this machine and these hosts.
+    pub(crate) fn to(hosts: BTreeSet<String>) -> Webhooks {
         Webhooks {
-            queues: Mutex::new(queues.collect()),
-            waiting: Arc::default(),
+            hosts,
+            ..Webhooks::default()
         }
+    }
+
+    /// Adds a webhook of an app that exists.
+    pub(crate) fn add(&self, app: u64, url: &str) -> Result<(), String> {
+        let url = webhook_url::read(app, url, &self.hosts)?;
+        let mut queues = whole(&self.queues);
+        let queue = queues.entry(app).or_insert_with(Queue::new);
+        if queue.urls.len() >= MOST_WEBHOOKS {
+            return Err(format!(
+                "app {app} has more than {MOST_WEBHOOKS} webhooks, the most that kintone allows"
+            ));
+        }
+        Arc::make_mut(&mut queue.urls).push(url);
+        self.deliver(queue);
+        Ok(())
+    }
+
+    /// Removes all webhooks. What is on its way is still sent.
+    pub(crate) fn clear(&self) {
+        for queue in whole(&self.queues).values_mut() {
+            queue.urls = Arc::default();
+        }
+    }
+
+    /// Returns the webhooks: the app, and the host with its port. The rest of the URL may be a secret.
+    pub(crate) fn list(&self) -> Vec<(u64, String)> {
+        let queues = whole(&self.queues);
+        let webhooks = queues.iter().flat_map(|(app, queue)| {
+            let urls = queue.urls.iter();
+            urls.map(|url| (*app, authority(url).to_owned()))
+        });
+        webhooks.collect()
     }
 
     /// Starts to send on the runtime of the caller.
     pub(crate) fn start(&self) {
+        *whole(&self.runtime) = Some(Handle::current());
         for queue in whole(&self.queues).values_mut() {
-            if let Some((urls, receiver)) = queue.unsent.take() {
-                tokio::spawn(deliver(urls, receiver, Arc::clone(&self.waiting)));
-            }
+            self.deliver(queue);
+        }
+    }
+
+    /// Starts to send what is queued, if the server has started and this has not.
+    fn deliver(&self, queue: &mut Queue) {
+        let runtime = whole(&self.runtime);
+        if let Some(runtime) = runtime.as_ref()
+            && let Some(receiver) = queue.unsent.take()
+        {
+            runtime.spawn(deliver(receiver, Arc::clone(&self.waiting)));
         }
     }
 
@@ -73,10 +134,16 @@ impl Webhooks {
                 continue;
             };
             *whole(&self.waiting.number) += 1;
-            if queue.sender.send(notice.payload).is_err() {
+            let queued = (Arc::clone(&queue.urls), notice.payload);
+            if queue.sender.send(queued).is_err() {
                 self.waiting.remove_one();
             }
         }
+    }
+
+    /// Returns how many notifications have not been sent yet.
+    pub(crate) fn waiting(&self) -> usize {
+        *whole(&self.waiting.number)
     }
 
     /// Waits until everything that is queued has been sent.
@@ -104,20 +171,25 @@ fn whole<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-async fn deliver(urls: Vec<Uri>, mut payloads: UnboundedReceiver<String>, waiting: Arc<Waiting>) {
-    while let Some(payload) = payloads.recv().await {
-        for url in &urls {
+async fn deliver(mut queued: UnboundedReceiver<Queued>, waiting: Arc<Waiting>) {
+    while let Some((urls, payload)) = queued.recv().await {
+        for url in urls.iter() {
             let sent = tokio::time::timeout(ANSWER_TIME, post(url, payload.clone())).await;
             let reason = match sent {
                 Ok(Ok(())) => continue,
                 Ok(Err(error)) => error.to_string(),
                 Err(_) => format!("no answer within {} seconds", ANSWER_TIME.as_secs()),
             };
-            let authority = url.authority().map_or("", |authority| authority.as_str());
+            let authority = authority(url);
             eprintln!("kintone-emulator: a webhook at {authority} was not notified: {reason}");
         }
         waiting.remove_one();
     }
+}
+
+/// Returns the host and the port.
+fn authority(url: &Uri) -> &str {
+    url.authority().map_or("", |authority| authority.as_str())
 }
 
 async fn post(url: &Uri, payload: String) -> io::Result<()> {
@@ -129,9 +201,8 @@ async fn post(url: &Uri, payload: String) -> io::Result<()> {
         .map_err(io::Error::other)?;
     let connection = tokio::spawn(connection);
     let target = url.path_and_query().map_or("/", |target| target.as_str());
-    let authority = url.authority().map_or("", |authority| authority.as_str());
     let request = Request::post(target)
-        .header(HOST, authority)
+        .header(HOST, authority(url))
         .header(CONTENT_TYPE, "application/json")
         .body(Full::new(Bytes::from(payload)))
         .map_err(io::Error::other)?;

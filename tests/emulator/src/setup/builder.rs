@@ -36,7 +36,6 @@ use crate::setup::error::{Error, explain};
 use crate::setup::schema_files::{Schema, load_apps};
 use crate::setup::seed::Seed;
 use crate::setup::source::Source;
-use crate::setup::webhooks::DeclaredWebhooks;
 use crate::store::database::Store;
 
 impl Emulator {
@@ -64,7 +63,10 @@ pub struct Builder {
     concurrency_limit: usize,
     occupied_slots: usize,
     lock_conflicts: bool,
-    webhooks: DeclaredWebhooks,
+    /// App and URL.
+    webhooks: Vec<(u64, String)>,
+    /// The hosts that are notified although they are not this machine.
+    webhook_hosts: BTreeSet<String>,
     body_limits: BodyLimits,
 }
 
@@ -101,7 +103,8 @@ impl Default for Builder {
             concurrency_limit: CONCURRENCY_LIMIT,
             occupied_slots: 0,
             lock_conflicts: false,
-            webhooks: DeclaredWebhooks::default(),
+            webhooks: Vec::new(),
+            webhook_hosts: BTreeSet::new(),
             body_limits: BodyLimits::default(),
         }
     }
@@ -465,22 +468,22 @@ impl Builder {
     /// Notifies a URL of what happens in an app: records added and updated one by one, changes of a status, and new comments.
     /// Calls on several records cause no notification, as the help of kintone says.
     ///
-    /// Only HTTP and addresses of this machine are accepted, see [`Builder::allow_webhook_host`]. An app has at most 10 webhooks.
+    /// Only HTTP and addresses of this machine are accepted, see [`Builder::allow_webhook_host`]. An app has at most 10 webhooks. The
+    /// server does not start if the app does not exist.
     pub fn webhook(mut self, app: u64, url: impl Into<String>) -> Self {
-        self.webhooks.urls.push((app, url.into()));
+        self.webhooks.push((app, url.into()));
         self
     }
 
     /// Allows webhooks on a host that is not this machine. Records are sent to it, and nothing is encrypted.
     pub fn allow_webhook_host(mut self, host: impl Into<String>) -> Self {
-        self.webhooks.hosts.insert(host.into());
+        self.webhook_hosts.insert(host.into());
         self
     }
 
     /// Starts the server on its own thread. It accepts connections as soon as this returns.
     pub fn start(mut self) -> Result<Emulator, Error> {
         self.admission.credentials.check().map_err(Error)?;
-        let webhooks = self.webhooks.read().map_err(Error)?;
         self.add_callers();
         let store = Store::open(self.data.as_deref()).map_err(|reason| {
             let file = self.data.as_deref().unwrap_or(Path::new("memory"));
@@ -497,14 +500,18 @@ impl Builder {
         for (kind, code) in &self.deleted {
             core.environment.delete(*kind, code);
         }
-        core.notified_apps = webhooks.keys().copied().collect();
+        let webhooks = Webhooks::to(self.webhook_hosts);
+        for (app, url) in &self.webhooks {
+            core.watch(*app).map_err(Error)?;
+            webhooks.add(*app, url).map_err(Error)?;
+        }
         let shared = Arc::new(Shared::new(
             core,
             self.admission,
             RequestLogs::new(self.prints_requests),
             Slots::new(self.concurrency_limit, self.occupied_slots),
             self.body_limits,
-            Webhooks::new(webhooks),
+            webhooks,
         ));
         shared.locks.refuse_conflicts(self.lock_conflicts);
         for fault in self.faults {

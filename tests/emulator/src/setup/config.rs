@@ -58,6 +58,10 @@ struct Config {
     group: Vec<Entity>,
     #[serde(default)]
     fault: Vec<FaultJson>,
+    #[serde(default)]
+    webhook: Vec<Webhook>,
+    #[serde(default)]
+    webhook_hosts: Vec<String>,
 }
 
 /// A session of a user who has logged in with a browser.
@@ -145,6 +149,14 @@ struct Organization {
     parent: Option<String>,
     #[serde(default)]
     deleted: bool,
+}
+
+/// A URL that is notified of what happens in an app.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Webhook {
+    app: u64,
+    url: String,
 }
 
 #[derive(Deserialize, Clone, Copy)]
@@ -286,6 +298,12 @@ impl Config {
         for fault in self.fault {
             let fault = fault.fault();
             builder = builder.fault(fault.map_err(|reason| format!("a `[[fault]]`: {reason}"))?);
+        }
+        for host in self.webhook_hosts {
+            builder = builder.allow_webhook_host(host);
+        }
+        for webhook in self.webhook {
+            builder = builder.webhook(webhook.app, webhook.url);
         }
         Ok(builder)
     }

@@ -10,4 +10,3 @@ pub(crate) mod error;
 mod schema_files;
 mod seed;
 mod source;
-mod webhooks;

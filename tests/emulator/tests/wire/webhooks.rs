@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use kintone_emulator::Emulator;
 use serde_json::{Value, json};
 
-use crate::client::Client;
+use crate::client::{Client, Response};
 use crate::fixtures::{NOW, builder, every_type};
 use crate::process;
 
@@ -221,4 +221,102 @@ fn only_this_machine_is_notified_unless_a_host_is_allowed() {
     assert_eq!(start(&["http://localhost:1/"; 10]), Ok(()));
     let error = start(&["http://localhost:1/"; 11]).unwrap_err();
     assert!(error.contains("more than 10 webhooks"), "{error}");
+}
+
+#[test]
+fn a_webhook_of_an_app_that_does_not_exist_is_refused() {
+    let server = builder(every_type()).webhook(7, "http://127.0.0.1:1/secret");
+    let error = server.start().map(|_| ()).unwrap_err().to_string();
+    assert!(
+        error.contains("app 7, which does not exist; the apps are 1"),
+        "{error}"
+    );
+    assert!(!error.contains("secret"), "{error}");
+}
+
+#[test]
+fn a_configuration_file_adds_webhooks_and_allows_hosts() {
+    let receiver = Receiver::start();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("emulator.toml");
+    let start = |webhooks: &str| {
+        std::fs::write(&path, webhooks).unwrap();
+        let server = builder(every_type()).config_file(&path).unwrap().start();
+        server.map_err(|error| error.to_string())
+    };
+    let webhook = |app: u64, url: &str| format!("[[webhook]]\napp = {app}\nurl = \"{url}\"\n");
+    let server = start(&webhook(1, &receiver.url)).unwrap();
+    Client::new(&server).add(json!({}));
+    assert_eq!(receiver.take(&server).len(), 1);
+    let elsewhere = webhook(1, "http://hooks.example/a");
+    start(&elsewhere).map(|_| ()).unwrap_err();
+    start(&format!("webhook-hosts = [\"hooks.example\"]\n{elsewhere}")).unwrap();
+    let unknown = start(&webhook(3, &receiver.url)).map(|_| ()).unwrap_err();
+    assert!(unknown.contains("app 3"), "{unknown}");
+}
+
+#[test]
+fn requests_add_list_and_remove_webhooks() {
+    let receiver = Receiver::start();
+    let server = builder(every_type()).start().unwrap();
+    let client = Client::new(&server);
+    let steer = |method: &str, body: Value| {
+        let body = body.to_string();
+        client.raw(method, "/_emulator/webhooks", &[], body.as_bytes())
+    };
+    let state = |webhooks: Value| json!({"webhooks": webhooks, "waiting": 0});
+    assert_eq!(steer("GET", json!(null)).ok(), state(json!([])));
+    client.add(json!({}));
+    let host = receiver.url["http://".len()..].split('/').next().unwrap();
+    let listed = state(json!([{"app": 1, "host": host}]));
+    let webhook = json!({"app": 1, "url": receiver.url});
+    assert_eq!(
+        steer("POST", webhook).ok(),
+        listed,
+        "without the secret part"
+    );
+    client.add(json!({"text": {"value": "second"}}));
+    let sent = receiver.take(&server);
+    assert_eq!(sent.len(), 1);
+    assert_eq!(sent[0]["record"]["text"]["value"], "second");
+    for (refused, reason) in [
+        (
+            json!({"app": 9, "url": receiver.url}),
+            "app 9, which does not exist",
+        ),
+        (
+            json!({"app": 1, "url": "https://127.0.0.1/secret"}),
+            "is not a URL like",
+        ),
+        (
+            json!({"app": 1, "url": "http://192.0.2.1/secret"}),
+            "allow that host",
+        ),
+        (json!({"app": 1}), "the body is not a webhook"),
+    ] {
+        let message = control_error(&steer("POST", refused));
+        assert!(message.contains(reason), "{message}");
+        assert!(!message.contains("secret"), "{message}");
+    }
+    control_error(&steer("PUT", json!({})));
+    assert_eq!(steer("DELETE", json!(null)).ok(), state(json!([])));
+    client.add(json!({}));
+    assert_eq!(receiver.take(&server).len(), 0);
+    for _ in 0..10 {
+        steer("POST", json!({"app": 1, "url": receiver.url})).ok();
+    }
+    let message = control_error(&steer("POST", json!({"app": 1, "url": receiver.url})));
+    assert!(message.contains("more than 10 webhooks"), "{message}");
+    client.add(json!({}));
+    assert_eq!(receiver.take(&server).len(), 10);
+}
+
+/// The message of an error of the paths under `/_emulator/`.
+fn control_error(response: &Response) -> String {
+    let body = response.body();
+    assert_eq!(
+        (response.status, &body["code"]),
+        (400, &json!("EMULATOR_CONTROL"))
+    );
+    body["message"].as_str().unwrap().to_owned()
 }
