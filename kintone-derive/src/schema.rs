@@ -11,7 +11,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use syn::{LitInt, LitStr};
 
-use self::cache::{Stamp, cached};
+use self::cache::{Stamp, cached, is_first};
 use self::nearby::pull;
 use crate::error::Errors;
 
@@ -95,8 +95,8 @@ pub(crate) struct Opened {
     pub(crate) app: Option<u64>,
     /// The type is `unchecked`. If it is not and there is no form, an error was reported.
     pub(crate) is_unchecked: bool,
-    /// Makes cargo rebuild when the file changes. Only set if the file could be read, because otherwise `include_str!` would be
-    /// a second error about the same file.
+    /// Makes cargo rebuild when the file changes; set for the first type that names the file. Only if it could be read,
+    /// because otherwise `include_str!` would be a second error about the same file.
     pub(crate) rebuild: Option<TokenStream>,
 }
 
@@ -127,10 +127,13 @@ fn open(literal: &LitStr, app: Option<&LitInt>, errors: &mut Errors) -> Opened {
         }
     };
     let below = format!("/{path}");
-    let rebuild = quote! {
-        const _: &::core::primitive::str =
-            ::core::include_str!(::core::concat!(::core::env!("CARGO_MANIFEST_DIR"), #below));
-    };
+    // The compiler reads and lexes the file for each of these, and one is enough for cargo.
+    let rebuild = is_first(&file).then(|| {
+        quote! {
+            const _: &::core::primitive::str =
+                ::core::include_str!(::core::concat!(::core::env!("CARGO_MANIFEST_DIR"), #below));
+        }
+    });
     let form = match cached(&file, stamped) {
         Ok(schema) => Some(Form { schema, path }),
         Err(problem) => {
@@ -146,7 +149,7 @@ fn open(literal: &LitStr, app: Option<&LitInt>, errors: &mut Errors) -> Opened {
     };
     Opened {
         form,
-        rebuild: Some(rebuild),
+        rebuild,
         ..Opened::default()
     }
 }

@@ -3,7 +3,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Output};
 
 use kintone_codegen::{AppSchema, Options, generate};
 use serde_json::json;
@@ -188,7 +188,7 @@ fn generated_code_compiles_with_a_renamed_runtime() {
 }
 
 /// An empty crate with this dependency; `PATH` in it is the runtime's.
-fn new_crate(folder: &Path, name: &str, dependency: &str) {
+pub(crate) fn new_crate(folder: &Path, name: &str, dependency: &str) {
     let _ = fs::remove_dir_all(folder);
     fs::create_dir_all(folder.join("src/bin")).unwrap();
     fs::create_dir_all(folder.join("schemas")).unwrap();
@@ -205,7 +205,17 @@ fn new_crate(folder: &Path, name: &str, dependency: &str) {
 }
 
 fn cargo(folder: &Path, arguments: &[&str]) {
-    let output = Command::new(env!("CARGO"))
+    let output = try_cargo(folder, arguments);
+    let report = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        output.status.success(),
+        "cargo {arguments:?} in {}:\n{report}",
+        folder.display()
+    );
+}
+
+pub(crate) fn try_cargo(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO"))
         .args(arguments)
         .current_dir(folder)
         // The workspace's own folder, so that no dependency is built twice.
@@ -214,13 +224,7 @@ fn cargo(folder: &Path, arguments: &[&str]) {
             Path::new(env!("CARGO_TARGET_TMPDIR")).join(".."),
         )
         .output()
-        .unwrap();
-    let report = String::from_utf8_lossy(&output.stderr);
-    assert!(
-        output.status.success(),
-        "cargo {arguments:?} in {}:\n{report}",
-        folder.display()
-    );
+        .unwrap()
 }
 
 fn manifest(path: &str) -> PathBuf {

@@ -9,4 +9,5 @@ mod connection;
 mod forms;
 mod golden;
 mod legal_forms;
+mod rebuild;
 mod rustfmt;

@@ -1,6 +1,6 @@
 //! Caches the schema files that this compiler process has parsed.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
@@ -33,6 +33,14 @@ impl Stamp {
 static CACHE: Mutex<Option<Cache>> = Mutex::new(None);
 
 type Cache = HashMap<PathBuf, (Stamp, Arc<AppSchema>)>;
+
+/// Whether no type before this one named the file. A compiler process expands every derive of its crate anew, so that each crate
+/// has a first one. An editor, whose process lives longer, has no use for what follows from this.
+pub(super) fn is_first(file: &Path) -> bool {
+    static NAMED: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
+    let mut named = NAMED.lock().unwrap_or_else(PoisonError::into_inner);
+    named.insert(file.to_owned())
+}
 
 /// Parses outside the lock, and keeps only what could be parsed.
 pub(super) fn cached(file: &Path, stamp: Stamp) -> Result<Arc<AppSchema>, String> {
