@@ -14,6 +14,16 @@ pub(crate) enum Failure {
     Other(String),
 }
 
+impl Failure {
+    /// The exit code of a program that ends so.
+    pub(crate) fn exit_code(&self) -> u8 {
+        match self {
+            Failure::Usage(_) => 2,
+            Failure::Other(_) => 1,
+        }
+    }
+}
+
 /// A path as a person in this folder would name it.
 pub(crate) fn shown(path: &Path) -> Display<'_> {
     let current = std::env::current_dir()

@@ -22,22 +22,26 @@
 //! The form comes as a schema file or as a saved answer of Get Form Fields. The same form gives the same bytes, whatever the
 //! order of the keys in its JSON.
 
+mod config;
 mod emit;
 mod error;
 mod names;
 mod options;
 mod plan;
+mod project;
 #[cfg(feature = "pull")]
 mod pull;
 mod rename;
 mod rustfmt_style;
 mod schema_path;
 
+pub use config::{CONFIG_FILE, ConfigError, Problem, find};
 pub use error::Error;
 pub use kintone_schema::AppSchema;
 pub use names::Names;
 pub use options::Options;
 pub use plan::{content_hash, notes};
+pub use project::{Environment, Login, Project, ProjectApp, SchemaFileError};
 #[cfg(feature = "pull")]
 pub use pull::{Loss, PullError, Pulled, Settings, pull};
 pub use rename::{Rename, RenameError};

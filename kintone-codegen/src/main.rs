@@ -2,322 +2,34 @@
 
 mod check;
 mod cli;
+mod commands;
+mod connection;
 mod env_file;
 mod failure;
+mod findings;
+mod flat;
 mod write;
 
-use std::io::Write as _;
-use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Parser;
-use kintone_codegen::{AppSchema, Options, SchemaPath, Settings, crate_folder, pull};
-use kintone_runtime::AppId;
 
 use cli::Cli;
-use failure::{Failure, say, shown};
-use write::Batch;
+use failure::{Failure, say};
+use flat::Outcome;
 
 fn main() -> ExitCode {
-    match run(&Cli::parse()) {
+    let cli = Cli::parse();
+    if let Some(command) = cli.command {
+        return commands::run(&command);
+    }
+    match flat::run(&cli.flat) {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Differs) => ExitCode::from(3),
-        Err(Failure::Usage(message)) => {
+        Err(failure) => {
+            let (Failure::Usage(message) | Failure::Other(message)) = &failure;
             say(&format!("error: {message}"));
-            ExitCode::from(2)
+            ExitCode::from(failure.exit_code())
         }
-        Err(Failure::Other(message)) => {
-            say(&format!("error: {message}"));
-            ExitCode::FAILURE
-        }
-    }
-}
-
-enum Outcome {
-    Done,
-    /// A check found other files than those that would be written.
-    Differs,
-}
-
-/// An app, and where its schema file is.
-struct App {
-    schema: AppSchema,
-    options: Options,
-    file: SchemaFile,
-}
-
-/// The schema file that the code reads.
-enum SchemaFile {
-    None,
-    /// The one that was given.
-    Given(PathBuf),
-    /// One to be written.
-    Written(PathBuf),
-}
-
-fn run(cli: &Cli) -> Result<Outcome, Failure> {
-    let count = cli.apps.len() + cli.schema.len();
-    if !cli.names.is_empty() && cli.names.len() != count {
-        let names = match cli.names.len() {
-            1 => "once".to_owned(),
-            names => format!("{names} times"),
-        };
-        let apps = match count {
-            1 => "one app".to_owned(),
-            count => format!("{count} apps"),
-        };
-        return Err(Failure::Usage(format!(
-            "--name is given {names} for {apps}; give it once for each app, in their order, or not at all"
-        )));
-    }
-    if cli.schema_file.is_some() && count > 1 {
-        return Err(Failure::Usage(
-            "--schema-file names one file, and there are several apps".to_owned(),
-        ));
-    }
-    if cli.check
-        && cli.output.is_none()
-        && (cli.no_schema_file || cli.schema_file.is_none() && !cli.schema.is_empty())
-    {
-        return Err(Failure::Usage(
-            "--check has nothing to compare: name the generated file with -o FILE".to_owned(),
-        ));
-    }
-    let crate_folder = match cli.no_schema_file {
-        true => None,
-        false => Some(crate_of(cli)?),
-    };
-    // Every mistake in the arguments is reported before the first request.
-    let schemas = if cli.apps.is_empty() {
-        read(cli)?
-    } else {
-        pull_all(cli)?
-    };
-    for schema in &schemas {
-        for note in kintone_codegen::notes(schema) {
-            say(&format!("note: {}: {note}", schema.name()));
-        }
-    }
-    let mut apps = Vec::new();
-    for (index, schema) in schemas.into_iter().enumerate() {
-        apps.push(app_of(cli, index, schema, crate_folder.as_deref())?);
-    }
-    apart(cli, &apps)?;
-    if cli.check {
-        return check(cli, &mut apps);
-    }
-    let code = generate(&apps)?;
-    // Whatever can fail does so before the first file changes.
-    let mut batch = Batch::default();
-    for app in &apps {
-        match &app.file {
-            SchemaFile::None => {}
-            SchemaFile::Given(file) => say(&format!("the code reads {}", shown(file))),
-            SchemaFile::Written(file) => batch.stage(file, &app.schema.to_canonical_json())?,
-        }
-    }
-    match &cli.output {
-        Some(output) => batch.stage(output, &code)?,
-        None => {
-            let mut output = std::io::stdout();
-            output
-                .write_all(code.as_bytes())
-                .and_then(|()| output.flush())
-                .map_err(|error| {
-                    Failure::Other(format!("cannot write to the standard output: {error}"))
-                })?;
-        }
-    }
-    for (file, is_new) in batch.commit()? {
-        match is_new {
-            true => say(&format!("wrote {}", shown(&file))),
-            false => say(&format!("{} is up to date", shown(&file))),
-        }
-    }
-    Ok(Outcome::Done)
-}
-
-/// Refuses arguments by which two files would be written to one place.
-fn apart(cli: &Cli, apps: &[App]) -> Result<(), Failure> {
-    let written = apps.iter().filter_map(|app| match &app.file {
-        SchemaFile::Written(file) => Some(file),
-        SchemaFile::None | SchemaFile::Given(_) => None,
-    });
-    let mut seen: Vec<&PathBuf> = cli.output.iter().collect();
-    for file in written {
-        if seen.contains(&file) {
-            return Err(Failure::Usage(format!(
-                "{} would be written twice; choose other names (--name), --schema-file or -o",
-                shown(file)
-            )));
-        }
-        seen.push(file);
-    }
-    Ok(())
-}
-
-/// Reads the files of `--schema`.
-fn read(cli: &Cli) -> Result<Vec<AppSchema>, Failure> {
-    let read = |path: &PathBuf| {
-        let text = std::fs::read_to_string(path)
-            .map_err(|error| Failure::Other(format!("cannot read {}: {error}", path.display())))?;
-        let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-        AppSchema::parse(&text, &stem)
-            .map_err(|error| Failure::Other(format!("{}: {error}", path.display())))
-    };
-    cli.schema.iter().map(read).collect()
-}
-
-/// Asks kintone for the apps of `--app`.
-fn pull_all(cli: &Cli) -> Result<Vec<AppSchema>, Failure> {
-    let client = cli.connection.client()?;
-    let settings = if cli.connection.preview {
-        Settings::Preview
-    } else {
-        Settings::Live
-    };
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| Failure::Other(format!("cannot start: {error}")))?;
-    let mut schemas = Vec::new();
-    for app in &cli.apps {
-        let pulled = runtime.block_on(pull(&client, AppId::new(*app), settings))?;
-        for loss in &pulled.losses {
-            say(&format!("warning: {loss}"));
-        }
-        schemas.push(pulled.schema);
-    }
-    Ok(schemas)
-}
-
-/// Names the struct of an app and chooses the path of its schema file.
-fn app_of(
-    cli: &Cli,
-    index: usize,
-    schema: AppSchema,
-    crate_folder: Option<&Path>,
-) -> Result<App, Failure> {
-    let mut options = Options::new().names(cli.letters.into());
-    if let Some(name) = cli.names.get(index) {
-        options = options.name(name);
-    }
-    for rename in &cli.renames {
-        options = options.rename(rename.clone());
-    }
-    if let Some(path) = &cli.crate_path {
-        options = options.crate_path(path)?;
-    }
-    let Some(folder) = crate_folder else {
-        return Ok(App {
-            schema,
-            options,
-            file: SchemaFile::None,
-        });
-    };
-    let given = cli.schema.get(index);
-    let path = match cli.schema_file.as_ref().or(given) {
-        Some(file) => SchemaPath::chosen(folder, file).ok_or_else(|| {
-            Failure::Usage(format!(
-                "no relative path leads from {} to {}",
-                folder.display(),
-                file.display()
-            ))
-        })?,
-        None => SchemaPath::of_struct(folder, &options.struct_name(&schema)?),
-    };
-    if !path.is_inside() {
-        say(&format!(
-            "warning: {} lies outside of the crate in {}: it compiles here, but `cargo package` leaves the file out, and the \
-             package does not compile; keep the file in the crate (--schema-file {}), or use --no-schema-file",
-            shown(&path.file),
-            folder.display(),
-            shown(&folder.join("schemas").join("…"))
-        ));
-    }
-    let file = match given {
-        Some(_) if cli.schema_file.is_none() => SchemaFile::Given(path.file),
-        _ => SchemaFile::Written(path.file),
-    };
-    Ok(App {
-        schema,
-        options: options.schema_file(path.attribute),
-        file,
-    })
-}
-
-/// The crate that compiles the code.
-fn crate_of(cli: &Cli) -> Result<PathBuf, Failure> {
-    let current = std::env::current_dir()
-        .map_err(|error| Failure::Other(format!("cannot tell the current directory: {error}")))?;
-    crate_folder(cli.output.as_deref(), &current).ok_or_else(|| {
-        Failure::Usage(
-            "no Cargo.toml with a [package] is above the output, so there is no place for the schema file; \
-             choose the output with -o in a crate, or write code that needs no file with --no-schema-file \
-             (--schema-file PATH chooses the file inside a crate)"
-                .to_owned(),
-        )
-    })
-}
-
-fn generate(apps: &[App]) -> Result<String, Failure> {
-    let apps: Vec<_> = apps.iter().map(|app| (&app.schema, &app.options)).collect();
-    Ok(kintone_codegen::generate_all(&apps)?)
-}
-
-/// Compares the forms with the schema files, and the code of those files with the output.
-fn check(cli: &Cli, apps: &mut [App]) -> Result<Outcome, Failure> {
-    let mut differs = Vec::new();
-    for app in apps.iter_mut() {
-        let SchemaFile::Written(file) = &app.file else {
-            continue;
-        };
-        match check::checked_in(file) {
-            Ok(checked_in) => {
-                let differences = check::form_differences(&checked_in, &app.schema);
-                if !differences.is_empty() {
-                    let list = check::listed(&differences);
-                    differs.push(format!("the form differs from {}: {list}", shown(file)));
-                }
-                app.schema = checked_in;
-            }
-            Err(unusable) => differs.push(unusable_file(file, unusable)),
-        }
-    }
-    let code = generate(apps)?;
-    if let Some(output) = &cli.output {
-        match check::read(output) {
-            Err(unusable) => differs.push(unusable_file(output, unusable)),
-            Ok(text) => match check::code_differences(&text, &code) {
-                Ok(differences) if differences.is_empty() => {}
-                Ok(differences) => differs.push(format!(
-                    "{} does not match its form: {}",
-                    shown(output),
-                    check::listed(&differences)
-                )),
-                Err(error) => {
-                    let line = error.span().start().line;
-                    differs.push(format!(
-                        "{} is not Rust: line {line}: {error}",
-                        shown(output)
-                    ));
-                }
-            },
-        }
-    }
-    if cli.output.is_none() {
-        say("note: only the schema was compared; the code is compared with -o FILE");
-    }
-    differs.iter().for_each(|line| say(line));
-    Ok(match differs.is_empty() {
-        true => Outcome::Done,
-        false => Outcome::Differs,
-    })
-}
-
-fn unusable_file(path: &Path, unusable: check::Unusable) -> String {
-    match unusable {
-        check::Unusable::Missing => format!("{} is missing", shown(path)),
-        check::Unusable::Broken(why) => format!("{} {why}", shown(path)),
     }
 }

@@ -22,4 +22,6 @@ pub(crate) use candidate::{
     type_candidate,
 };
 pub(crate) use disambiguate::{Identifiers, Naming, Scope, Ticket};
-pub(crate) use struct_name::{TAKEN, shortened, struct_name};
+pub(crate) use struct_name::{
+    TAKEN, chosen_struct_name, shortened, struct_name, struct_named_after,
+};

@@ -44,6 +44,11 @@ impl Rename {
         }
     }
 
+    /// Renames what `code` or `code/option` names.
+    pub(crate) fn of(of: &str, identifier: &str) -> Result<Rename, RenameError> {
+        Rename::new(of.to_owned(), identifier)
+    }
+
     fn new(of: String, identifier: &str) -> Result<Rename, RenameError> {
         if is_identifier(identifier) {
             Ok(Rename {

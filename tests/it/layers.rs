@@ -20,7 +20,7 @@ const RUNTIME: [&str; 8] = [
 const EMULATOR: [&str; 5] = ["store", "domain", "api", "server", "setup"];
 
 /// The modules of kintone-schema.
-const SCHEMA: [&str; 19] = [
+const SCHEMA: [&str; 20] = [
     "error",
     "suggest",
     "open_enum",
@@ -62,7 +62,7 @@ const DERIVE: [&str; 15] = [
 ];
 
 /// The modules of kintone-codegen: those of the library, then those of the command.
-const CODEGEN: [&str; 14] = [
+const CODEGEN: [&str; 20] = [
     "error",
     "names",
     "rename",
@@ -72,11 +72,17 @@ const CODEGEN: [&str; 14] = [
     "emit",
     "schema_path",
     "pull",
+    "config",
+    "project",
     "write",
     "failure",
     "env_file",
-    "cli",
+    "connection",
     "check",
+    "findings",
+    "commands",
+    "flat",
+    "cli",
 ];
 
 /// A module, as the names on the way to it from the crate root.

@@ -24,18 +24,7 @@ pub(crate) fn struct_name(
     names: Names,
 ) -> Result<String, Error> {
     if let Some(name) = chosen {
-        return match is_identifier(name) {
-            _ if TAKEN.contains(&name) => Err(Error::Name(format!(
-                "`{name}` is a name that the generated code itself needs; choose another one"
-            ))),
-            true if name.len() > LONGEST_STRUCT_NAME => Err(Error::Name(format!(
-                "`{name}` is longer than {LONGEST_STRUCT_NAME} bytes; choose a shorter name"
-            ))),
-            true => Ok(name.to_owned()),
-            false => Err(Error::Name(format!(
-                "{name:?} is not a Rust identifier; choose another name for the struct"
-            ))),
-        };
+        return chosen_struct_name(name);
     }
     let nameless = schema
         .app()
@@ -46,6 +35,27 @@ pub(crate) fn struct_name(
         .into_iter()
         .find(|text| !text.is_empty())
         .unwrap_or_default();
+    struct_named_after(code, names)
+}
+
+/// The name as chosen, if Rust and the generated code take it.
+pub(crate) fn chosen_struct_name(name: &str) -> Result<String, Error> {
+    match is_identifier(name) {
+        _ if TAKEN.contains(&name) => Err(Error::Name(format!(
+            "`{name}` is a name that the generated code itself needs; choose another one"
+        ))),
+        true if name.len() > LONGEST_STRUCT_NAME => Err(Error::Name(format!(
+            "`{name}` is longer than {LONGEST_STRUCT_NAME} bytes; choose a shorter name"
+        ))),
+        true => Ok(name.to_owned()),
+        false => Err(Error::Name(format!(
+            "{name:?} is not a Rust identifier; choose another name for the struct"
+        ))),
+    }
+}
+
+/// The name that a struct gets from the code or the name of its app.
+pub(crate) fn struct_named_after(code: &str, names: Names) -> Result<String, Error> {
     let candidate = type_candidate(code, names, Role::App);
     if candidate.lost && names == Names::Ascii {
         return Err(Error::Name(format!(

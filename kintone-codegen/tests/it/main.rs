@@ -5,9 +5,13 @@ mod claims;
 mod cli;
 mod compile;
 #[cfg(feature = "pull")]
+mod config;
+#[cfg(feature = "pull")]
 mod connection;
 mod forms;
 mod golden;
 mod legal_forms;
 mod rebuild;
 mod rustfmt;
+#[cfg(feature = "pull")]
+mod team;

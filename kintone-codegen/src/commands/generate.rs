@@ -1,0 +1,82 @@
+//! `generate`: schema files become Rust. Only files that change are touched.
+
+use clap::Args;
+use kintone_codegen::{Project, ProjectApp};
+
+use super::Found;
+use super::parallel;
+use super::selection::{Selection, chosen, project};
+use crate::failure::{Failure, say, shown};
+use crate::findings::{Finding, Findings, Severity};
+use crate::write::Batch;
+
+/// The arguments of `generate`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  kintone-codegen generate               all apps of kintone.toml
+  kintone-codegen generate invoice")]
+pub(crate) struct Generate {
+    /// The apps, by their keys in kintone.toml [default: all]
+    #[arg(value_name = "APP")]
+    pub(crate) apps: Vec<String>,
+    #[command(flatten)]
+    pub(crate) selection: Selection,
+}
+
+impl Generate {
+    pub(crate) fn run(&self) -> Found {
+        let project = project(&self.selection)?;
+        let mut findings = Findings::default();
+        let apps = chosen(&project, &self.apps, &mut findings);
+        let mut batch = Batch::default();
+        for (app, code) in apps
+            .iter()
+            .zip(parallel::each(&apps, |app| code(&project, app)))
+        {
+            match code {
+                Ok((code, notes)) => {
+                    findings.extend(notes);
+                    if let Err(error) = batch.stage(app.output(), &code) {
+                        findings.push(Finding::from(Failure::from(error)).app(app.key()));
+                    }
+                }
+                Err(finding) => findings.push(finding),
+            }
+        }
+        write(batch, &mut findings);
+        Ok(findings)
+    }
+}
+
+/// Replaces the files, and says which changed.
+pub(super) fn write(batch: Batch, findings: &mut Findings) {
+    match batch.commit() {
+        Ok(files) => {
+            let changed = files.iter().filter(|(_, is_changed)| *is_changed);
+            for (file, _) in changed.clone() {
+                say(&format!("wrote {}", shown(file)));
+            }
+            match files.len() - changed.count() {
+                0 => {}
+                1 => say("1 file is up to date"),
+                same => say(&format!("{same} files are up to date")),
+            }
+        }
+        Err(error) => findings.push(Failure::from(error)),
+    }
+}
+
+/// The code of an app, and what is odd in its form.
+fn code(project: &Project, app: &ProjectApp) -> Result<(String, Vec<Finding>), Finding> {
+    let at = |severity, message: String| {
+        let finding = Finding::new(severity, message);
+        finding.file(app.schema_file()).app(app.key())
+    };
+    let schema = app
+        .read_schema()
+        .map_err(|error| at(Severity::Error, error.to_string()))?;
+    let code = app.code(project, &schema)?;
+    let notes = kintone_codegen::notes(&schema).into_iter();
+    Ok((code, notes.map(|note| at(Severity::Note, note)).collect()))
+}

@@ -1,0 +1,267 @@
+//! What a command found: a list of findings, which becomes text, JSON or annotations of GitHub, and an exit code.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::ValueEnum;
+use kintone_codegen::Problem;
+use serde::Serialize;
+
+use crate::failure::{Failure, say, shown};
+
+/// Everything that a command found.
+#[derive(Debug, Default)]
+pub(crate) struct Findings(Vec<Finding>);
+
+/// One thing that a command found, and where.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Finding {
+    severity: Severity,
+    file: Option<PathBuf>,
+    line: Option<usize>,
+    app: Option<String>,
+    environment: Option<String>,
+    message: String,
+}
+
+/// How bad it is, from the least to the worst.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Severity {
+    /// Worth knowing.
+    Note,
+    /// Probably not meant.
+    #[allow(dead_code)]
+    Warning,
+    /// Two things that should be the same differ.
+    Drift,
+    /// The command could not do its work for an app.
+    Error,
+    /// The arguments, kintone.toml or the environment have to change.
+    Usage,
+}
+
+/// How findings are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum Format {
+    /// For people, to the standard error
+    #[default]
+    Text,
+    /// One object, to the standard output
+    Json,
+    /// Annotations of GitHub Actions, to the standard output
+    Github,
+}
+
+impl Severity {
+    fn exit_code(self) -> u8 {
+        match self {
+            Severity::Note | Severity::Warning => 0,
+            Severity::Drift => 3,
+            Severity::Error => 1,
+            Severity::Usage => 2,
+        }
+    }
+
+    fn word(self) -> &'static str {
+        match self {
+            Severity::Note => "note",
+            Severity::Warning => "warning",
+            Severity::Drift => "drift",
+            Severity::Error | Severity::Usage => "error",
+        }
+    }
+
+    /// The command of GitHub Actions.
+    fn annotation(self) -> &'static str {
+        match self {
+            Severity::Note => "notice",
+            Severity::Warning => "warning",
+            Severity::Drift | Severity::Error | Severity::Usage => "error",
+        }
+    }
+}
+
+impl Finding {
+    pub(crate) fn new(severity: Severity, message: impl Into<String>) -> Finding {
+        Finding {
+            severity,
+            file: None,
+            line: None,
+            app: None,
+            environment: None,
+            message: message.into(),
+        }
+    }
+
+    pub(crate) fn file(mut self, file: &Path) -> Finding {
+        self.file = Some(PathBuf::from(shown(file).to_string()));
+        self
+    }
+
+    pub(crate) fn line(mut self, line: Option<usize>) -> Finding {
+        self.line = line;
+        self
+    }
+
+    pub(crate) fn app(mut self, key: &str) -> Finding {
+        self.app = Some(key.to_owned());
+        self
+    }
+
+    #[allow(dead_code)]
+    pub(crate) fn environment(mut self, name: &str) -> Finding {
+        self.environment = Some(name.to_owned());
+        self
+    }
+
+    /// As people read it: `error: kintone.toml:3: app invoice in dev: …`.
+    fn text(&self) -> String {
+        let mut text = format!("{}: ", self.severity.word());
+        if let Some(file) = &self.file {
+            text.push_str(&file.display().to_string());
+            if let Some(line) = self.line {
+                text.push_str(&format!(":{line}"));
+            }
+            text.push_str(": ");
+        }
+        match (&self.app, &self.environment) {
+            (Some(app), Some(environment)) => text.push_str(&format!("{app} in {environment}: ")),
+            (Some(app), None) => text.push_str(&format!("{app}: ")),
+            (None, Some(environment)) => text.push_str(&format!("{environment}: ")),
+            (None, None) => {}
+        }
+        text + &self.message
+    }
+
+    fn github(&self) -> String {
+        let mut properties = Vec::new();
+        if let Some(file) = &self.file {
+            properties.push(format!("file={}", property(&file.display().to_string())));
+        }
+        properties.extend(self.line.map(|line| format!("line={line}")));
+        let title = [&self.app, &self.environment];
+        let title: Vec<&str> = title.into_iter().flatten().map(String::as_str).collect();
+        if !title.is_empty() {
+            properties.push(format!("title={}", property(&title.join(" in "))));
+        }
+        let blank = if properties.is_empty() { "" } else { " " };
+        let message = self.message.replace('%', "%25").replace('\r', "%0D");
+        format!(
+            "::{}{blank}{}::{}",
+            self.severity.annotation(),
+            properties.join(","),
+            message.replace('\n', "%0A")
+        )
+    }
+}
+
+/// The value of a property of an annotation.
+fn property(text: &str) -> String {
+    let escapes = [
+        ('%', "%25"),
+        ('\r', "%0D"),
+        ('\n', "%0A"),
+        (':', "%3A"),
+        (',', "%2C"),
+    ];
+    let escaped = |text: String, (c, escape): (char, &str)| text.replace(c, escape);
+    escapes.into_iter().fold(text.to_owned(), escaped)
+}
+
+impl From<Problem> for Finding {
+    fn from(problem: Problem) -> Finding {
+        Finding {
+            app: problem.app,
+            environment: problem.environment,
+            ..Finding::new(Severity::Usage, problem.message)
+        }
+        .file(&problem.file)
+        .line(problem.line)
+    }
+}
+
+impl From<Failure> for Finding {
+    fn from(failure: Failure) -> Finding {
+        match failure {
+            Failure::Usage(message) => Finding::new(Severity::Usage, message),
+            Failure::Other(message) => Finding::new(Severity::Error, message),
+        }
+    }
+}
+
+impl Findings {
+    pub(crate) fn push(&mut self, finding: impl Into<Finding>) {
+        self.0.push(finding.into());
+    }
+
+    pub(crate) fn extend(&mut self, findings: impl IntoIterator<Item = Finding>) {
+        self.0.extend(findings);
+    }
+
+    /// The worst of them decides: 2 wrong usage, then 1 an error, then 3 drift, then 0.
+    pub(crate) fn exit_code(&self) -> u8 {
+        let worst = self.0.iter().map(|finding| finding.severity).max();
+        worst.map_or(0, Severity::exit_code)
+    }
+
+    /// Writes all of them, and turns them into the exit code.
+    pub(crate) fn report(&self, format: Format) -> ExitCode {
+        match format {
+            Format::Text => self.0.iter().for_each(|finding| say(&finding.text())),
+            Format::Json => {
+                let report = serde_json::json!({"exitCode": self.exit_code(), "findings": self.0});
+                println!("{report:#}");
+            }
+            Format::Github => {
+                let lines = self.0.iter().map(Finding::github);
+                lines.for_each(|line| {
+                    println!("{}", kintone_runtime::macro_support::one_line(&line))
+                });
+            }
+        }
+        ExitCode::from(self.exit_code())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn finding(severity: Severity) -> Finding {
+        Finding::new(severity, "50 % of a:\nb, c")
+            .file(Path::new("a,b.rs"))
+            .line(Some(3))
+            .app("invoice")
+            .environment("dev")
+    }
+
+    #[test]
+    fn wrong_usage_wins_over_an_error_over_drift() {
+        use Severity::{Drift, Error, Note, Usage, Warning};
+        for (severities, code) in [
+            (&[][..], 0),
+            (&[Note, Warning], 0),
+            (&[Drift, Note], 3),
+            (&[Drift, Error, Drift], 1),
+            (&[Error, Usage, Drift], 2),
+        ] {
+            let findings = severities.iter().map(|severity| finding(*severity));
+            assert_eq!(Findings(findings.collect()).exit_code(), code);
+        }
+    }
+
+    #[test]
+    fn a_finding_is_written_for_people_and_for_github() {
+        let finding = finding(Severity::Drift);
+        assert_eq!(
+            finding.text(),
+            "drift: a,b.rs:3: invoice in dev: 50 % of a:\nb, c"
+        );
+        assert_eq!(
+            finding.github(),
+            "::error file=a%2Cb.rs,line=3,title=invoice in dev::50 %25 of a:%0Ab, c"
+        );
+        assert_eq!(Finding::new(Severity::Note, "x").github(), "::notice::x");
+    }
+}

@@ -1,0 +1,82 @@
+//! The code of an app: its schema file is read, and what the generator says is placed in `kintone.toml`.
+
+use std::fmt;
+use std::io;
+
+use kintone_schema::AppSchema;
+
+use super::{Project, ProjectApp};
+use crate::config::Problem;
+use crate::error::Error;
+use crate::generate;
+
+/// Why a schema file gives no code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SchemaFileError {
+    /// There is no such file.
+    Missing,
+    /// The reason, worded to follow the name of the file.
+    Broken(String),
+}
+
+impl fmt::Display for SchemaFileError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            SchemaFileError::Missing => {
+                f.write_str("the schema file is missing; `kintone-codegen pull` writes it")
+            }
+            SchemaFileError::Broken(reason) => f.write_str(reason),
+        }
+    }
+}
+
+impl std::error::Error for SchemaFileError {}
+
+impl ProjectApp {
+    /// Reads the schema file.
+    ///
+    /// # Errors
+    ///
+    /// The file is missing, cannot be read or is not a schema file.
+    pub fn read_schema(&self) -> Result<AppSchema, SchemaFileError> {
+        let text = std::fs::read_to_string(&self.schema).map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound => SchemaFileError::Missing,
+            _ => SchemaFileError::Broken(format!("the schema file cannot be read: {error}")),
+        })?;
+        AppSchema::parse(&text, &self.key).map_err(|error| {
+            SchemaFileError::Broken(format!(
+                "this is not a schema file: {error}; `kintone-codegen pull` writes it anew"
+            ))
+        })
+    }
+
+    /// Writes the Rust of the app.
+    ///
+    /// # Errors
+    ///
+    /// The form and the settings of the app do not go together: a rename of a field that the form does not have, for example.
+    pub fn code(&self, project: &Project, schema: &AppSchema) -> Result<String, Problem> {
+        let options = self.options(project, schema)?;
+        generate(schema, &options).map_err(|error| {
+            let mut keys = vec!["apps", self.key.as_str()];
+            let message = match &error {
+                Error::UnknownRename(of) => {
+                    keys.extend(["rename", of]);
+                    error.to_string()
+                }
+                Error::NoAsciiName(names) => {
+                    keys.push("rename");
+                    let lines = names.iter().map(|name| format!("\n  {name:?} = \"…\""));
+                    format!(
+                        "these names have letters that ASCII does not have; choose an identifier for each in [apps.{}.rename]:{}",
+                        self.key,
+                        lines.collect::<String>()
+                    )
+                }
+                _ => error.to_string(),
+            };
+            project.problem(&keys, message)
+        })
+    }
+}

@@ -1,0 +1,162 @@
+//! The commands for the apps of a `kintone.toml`, without kintone.
+
+use std::fs;
+use std::time::{Duration, Instant};
+
+use crate::cli::{codegen, invoice, stderr, stdout};
+use crate::config::with_config;
+
+#[test]
+fn several_apps_are_all_reported_and_the_worst_decides() {
+    let project = with_config(
+        "[apps.invoice]\n[apps.absent]\n[apps.broken]\n[apps.wrong]\n[apps.wrong.rename]\n\"無い\" = \"x\"\n",
+    );
+    let schema = |name: &str| project.path().join(format!("schemas/{name}.json"));
+    let text = fs::read_to_string(invoice()).unwrap();
+    fs::write(schema("broken"), &text[..text.len() / 2]).unwrap();
+    fs::write(schema("wrong"), &text).unwrap();
+    let generated = codegen(project.path(), &["generate", "invoice", "absent", "broken"]);
+    assert_eq!(generated.status.code(), Some(1), "{}", stderr(&generated));
+    assert!(project.path().join("src/kintone/invoice.rs").exists());
+    for (arguments, code, parts) in [
+        (&["check", "invoice"][..], 0, &[][..]),
+        (
+            &["check", "invoice", "absent"],
+            3,
+            &["drift: schemas/absent.json: absent: the schema file is missing"],
+        ),
+        (
+            &["check", "broken"],
+            3,
+            &["drift: schemas/broken.json: broken: this is not a schema file"],
+        ),
+        (
+            &["check"],
+            2,
+            &[
+                "drift: schemas/absent.json: absent: ",
+                "drift: schemas/broken.json: broken: ",
+                "error: kintone.toml:6: wrong: the form has no field or option `無い` to rename",
+            ],
+        ),
+        (
+            &["check", "invioce"],
+            2,
+            &["error: kintone.toml: there is no app `invioce`; did you mean `invoice`?"],
+        ),
+    ] {
+        let output = codegen(project.path(), arguments);
+        let said = stderr(&output);
+        assert_eq!(output.status.code(), Some(code), "{arguments:?}: {said}");
+        for part in parts {
+            assert!(said.contains(part), "{arguments:?}: {said}");
+        }
+        assert_eq!(said.lines().count(), parts.len(), "{said}");
+    }
+}
+
+#[test]
+fn findings_are_written_as_json_and_for_github() {
+    let project = with_config("[apps.invoice]\n");
+    fs::create_dir(project.path().join("src/kintone")).unwrap();
+    fs::write(project.path().join("src/kintone/invoice.rs"), "struct\n\n{").unwrap();
+    let output = codegen(project.path(), &["check", "--format", "json"]);
+    assert_eq!(output.status.code(), Some(3));
+    let report: serde_json::Value = serde_json::from_str(&stdout(&output)).unwrap();
+    assert_eq!(report["exitCode"], 3);
+    let finding = &report["findings"][0];
+    assert_eq!(finding["file"], "src/kintone/invoice.rs");
+    assert_eq!(
+        (&finding["line"], &finding["app"]),
+        (&3.into(), &"invoice".into())
+    );
+    assert_eq!(
+        (&finding["severity"], &finding["environment"]),
+        (&"drift".into(), &().into())
+    );
+    let output = codegen(project.path(), &["check", "--format", "github"]);
+    assert!(
+        stdout(&output).starts_with(
+            "::error file=src/kintone/invoice.rs,line=3,title=invoice::this is not Rust: "
+        ),
+        "{}",
+        stdout(&output)
+    );
+    assert_eq!(stderr(&output), "");
+}
+
+#[test]
+fn a_check_compares_on_meaning() {
+    let project = with_config("[apps.invoice]\n");
+    let file = project.path().join("src/kintone/invoice.rs");
+    assert!(codegen(project.path(), &["generate"]).status.success());
+    let code = fs::read_to_string(&file).unwrap();
+    let schema = project.path().join("schemas/invoice.json");
+    let text = fs::read_to_string(&schema).unwrap();
+    let revision = text.find("\"revision\": \"").unwrap() + "\"revision\": \"".len();
+    let check = || codegen(project.path(), &["check"]);
+    // A checkout with other line ends, a later revision and another style of rustfmt.
+    fs::write(&file, code.replace("    ", "\t").replace('\n', "\r\n")).unwrap();
+    fs::write(
+        &schema,
+        format!("{}9{}", &text[..revision], &text[revision..]).replace('\n', "\r\n"),
+    )
+    .unwrap();
+    assert_eq!(check().status.code(), Some(0), "{}", stderr(&check()));
+    fs::write(
+        &file,
+        code.replacen("pub struct Invoice ", "pub struct Invoices ", 1),
+    )
+    .unwrap();
+    assert_eq!(check().status.code(), Some(3));
+    assert!(
+        stderr(&check())
+            .contains("drift: src/kintone/invoice.rs: invoice: struct `Invoice` is missing")
+    );
+}
+
+#[test]
+fn only_files_that_change_are_touched() {
+    let project = with_config("[apps.invoice]\n[apps.bill]\nschema = \"schemas/b.json\"\n");
+    fs::copy(invoice(), project.path().join("schemas/b.json")).unwrap();
+    assert!(codegen(project.path(), &["generate"]).status.success());
+    let file = |name: &str| project.path().join(format!("src/kintone/{name}.rs"));
+    let time = |name: &str| fs::metadata(file(name)).unwrap().modified().unwrap();
+    let before = time("invoice");
+    let code = fs::read_to_string(file("bill")).unwrap();
+    fs::write(file("bill"), "changed").unwrap();
+    // What a killed run leaves.
+    let draft = project.path().join("src/kintone/.bill.rs.1");
+    fs::write(&draft, "half a fi").unwrap();
+    let output = codegen(project.path(), &["generate"]);
+    assert_eq!(
+        stderr(&output),
+        "wrote src/kintone/bill.rs\n1 file is up to date\n"
+    );
+    assert_eq!(time("invoice"), before);
+    assert_eq!(fs::read_to_string(file("bill")).unwrap(), code);
+}
+
+#[test]
+fn fifty_apps_are_checked_in_a_moment() {
+    let mut config = String::new();
+    for app in 0..50 {
+        config.push_str(&format!("[apps.app{app}]\n"));
+    }
+    let project = with_config(&config);
+    for app in 0..50 {
+        fs::copy(
+            invoice(),
+            project.path().join(format!("schemas/app{app}.json")),
+        )
+        .unwrap();
+    }
+    assert!(codegen(project.path(), &["generate"]).status.success());
+    let start = Instant::now();
+    let output = codegen(project.path(), &["check"]);
+    let taken = start.elapsed();
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    // A release build takes less than 0.3 s; this one is not optimised, and the machine is busy.
+    assert!(taken < Duration::from_secs(10), "{taken:?}");
+    println!("50 apps: {taken:?}");
+}
