@@ -112,12 +112,10 @@ where
     let decode = |response: HttpResponse| json::read(&response);
     let has_parameters = E::INFO.path().contains('{');
     if !has_parameters && matches!(*method, Method::POST | Method::PUT) {
-        let body =
-            serde_json::to_vec(request).map_err(|error| Error::not_sent(error.to_string()))?;
+        let body = members::body(request)?;
         return Ok(Encoded::json(body, decode).unknown_members(unknown_members::paths(request)));
     }
-    let members = members::members(request);
-    let mut members = members.map_err(|error| Error::not_sent(error.to_string()))?;
+    let mut members = members::members(request)?;
     let path = match has_parameters {
         true => Some(params::fill_path(E::INFO.path(), &mut members)?),
         false => None,

@@ -1,155 +1,174 @@
-//! The members of a request by name, where a number that is not finite is an error: `serde_json` makes null of it, as of `None`.
+//! The JSON of a request, where a number that is not finite is an error that names its member: `serde_json` makes null of it, as
+//! of `None`.
 
-use serde::ser::{Error as _, Impossible, SerializeMap, SerializeStruct};
-use serde::{Serialize, Serializer};
-use serde_json::value::Serializer as ToValue;
-use serde_json::{Error, Map, Value};
+use std::fmt;
 
-/// The members of a struct with named fields. One that is `None` is null.
+use serde::Serialize;
+use serde::ser::{self, Serializer};
+use serde_json::{Map, Value};
+
+use crate::endpoint::error::Error;
+
+/// Returns the body of a request.
+pub(super) fn body(request: &impl Serialize) -> Result<Vec<u8>, Error> {
+    check(request)?;
+    serde_json::to_vec(request).map_err(|error| Error::not_sent(error.to_string()))
+}
+
+/// Returns the members of a request by name. One that is `None` is null.
 pub(super) fn members(request: &impl Serialize) -> Result<Map<String, Value>, Error> {
-    request.serialize(ToMembers)
+    check(request)?;
+    match serde_json::to_value(request) {
+        Ok(Value::Object(members)) => Ok(members),
+        Ok(_) => Err(Error::not_sent("a request is a struct with named fields")),
+        Err(error) => Err(Error::not_sent(error.to_string())),
+    }
 }
 
-struct ToMembers;
+fn check(request: &impl Serialize) -> Result<(), Error> {
+    match request.serialize(Finite::default()) {
+        Err(Unsendable {
+            path,
+            number: Some(number),
+        }) => Err(Error::not_sent(format!(
+            "`{}` is {number}, a number that cannot be sent",
+            path.join(".")
+        ))),
+        // What else is wrong is told by `serde_json`.
+        Err(Unsendable { number: None, .. }) | Ok(()) => Ok(()),
+    }
+}
 
+/// The first number that is not finite, and the members that lead to it, outermost first.
+#[derive(Debug)]
+struct Unsendable {
+    path: Vec<String>,
+    number: Option<f64>,
+}
+
+impl Unsendable {
+    fn below(mut self, name: &str) -> Unsendable {
+        self.path.insert(0, name.to_owned());
+        self
+    }
+}
+
+impl fmt::Display for Unsendable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value cannot be sent")
+    }
+}
+
+impl std::error::Error for Unsendable {}
+
+impl ser::Error for Unsendable {
+    fn custom<T: fmt::Display>(_: T) -> Unsendable {
+        Unsendable {
+            path: Vec::new(),
+            number: None,
+        }
+    }
+}
+
+/// Visits a value without writing anything.
 #[derive(Default)]
-struct Members {
-    members: Map<String, Value>,
-    /// The name of the member whose value comes next.
-    name: String,
+struct Finite {
+    /// The key whose value comes next.
+    key: String,
+    /// The index of the next element.
+    index: usize,
 }
 
-impl Members {
-    fn add<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) -> Result<(), Error> {
-        let value = value.serialize(ToMember);
-        let value = value.map_err(|error| Error::custom(format!("`{name}` {error}")))?;
-        self.members.insert(name.to_owned(), value);
-        Ok(())
-    }
-}
-
-impl SerializeStruct for Members {
-    type Ok = Map<String, Value>;
-    type Error = Error;
-
-    fn serialize_field<T: Serialize + ?Sized>(
-        &mut self,
-        name: &'static str,
-        value: &T,
-    ) -> Result<(), Error> {
-        self.add(name, value)
-    }
-
-    fn end(self) -> Result<Map<String, Value>, Error> {
-        Ok(self.members)
-    }
-}
-
-/// A struct with flattened members.
-impl SerializeMap for Members {
-    type Ok = Map<String, Value>;
-    type Error = Error;
-
-    fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), Error> {
-        match key.serialize(ToValue)? {
-            Value::String(name) => self.name = name,
-            _ => return Err(unnamed()),
+impl Finite {
+    fn number(number: f64) -> Result<(), Unsendable> {
+        match number.is_finite() {
+            true => Ok(()),
+            false => Err(Unsendable {
+                path: Vec::new(),
+                number: Some(number),
+            }),
         }
-        Ok(())
     }
 
-    fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Error> {
-        let name = std::mem::take(&mut self.name);
-        self.add(&name, value)
+    fn member(name: &str, value: &(impl Serialize + ?Sized)) -> Result<(), Unsendable> {
+        let visited = value.serialize(Finite::default());
+        visited.map_err(|error| error.below(name))
     }
 
-    fn end(self) -> Result<Map<String, Value>, Error> {
-        Ok(self.members)
+    fn element(&mut self, value: &(impl Serialize + ?Sized)) -> Result<(), Unsendable> {
+        let name = self.index.to_string();
+        self.index += 1;
+        Finite::member(&name, value)
     }
 }
 
-fn unnamed() -> Error {
-    Error::custom("a request is a struct with named fields")
-}
-
-/// The value of a member, as `serde_json` makes it, without numbers that are not finite.
-struct ToMember;
-
-/// Calls a macro with the methods of a serializer whose arguments hold no value of another type.
-macro_rules! for_plain_methods {
-    ($methods:ident) => {
-        $methods! {
-            serialize_bool(value: bool) -> Self::Ok;
-            serialize_i8(value: i8) -> Self::Ok;
-            serialize_i16(value: i16) -> Self::Ok;
-            serialize_i32(value: i32) -> Self::Ok;
-            serialize_i64(value: i64) -> Self::Ok;
-            serialize_u8(value: u8) -> Self::Ok;
-            serialize_u16(value: u16) -> Self::Ok;
-            serialize_u32(value: u32) -> Self::Ok;
-            serialize_u64(value: u64) -> Self::Ok;
-            serialize_char(value: char) -> Self::Ok;
-            serialize_str(value: &str) -> Self::Ok;
-            serialize_bytes(value: &[u8]) -> Self::Ok;
-            serialize_none() -> Self::Ok;
-            serialize_unit() -> Self::Ok;
-            serialize_unit_struct(name: &'static str) -> Self::Ok;
-            serialize_unit_variant(name: &'static str, index: u32, variant: &'static str) -> Self::Ok;
-            serialize_seq(len: Option<usize>) -> Self::SerializeSeq;
-            serialize_tuple(len: usize) -> Self::SerializeTuple;
-            serialize_tuple_struct(name: &'static str, len: usize) -> Self::SerializeTupleStruct;
-            serialize_tuple_variant(name: &'static str, index: u32, variant: &'static str, len: usize)
-                -> Self::SerializeTupleVariant;
-            serialize_struct_variant(name: &'static str, index: u32, variant: &'static str, len: usize)
-                -> Self::SerializeStructVariant;
-        }
-    };
-}
-
-macro_rules! as_json {
-    ($($method:ident($($name:ident: $type:ty),*) -> $made:ty;)*) => {$(
-        fn $method(self, $($name: $type),*) -> Result<$made, Error> {
-            ToValue.$method($($name),*)
+macro_rules! plain {
+    ($($method:ident($($type:ty),*);)*) => {$(
+        fn $method(self, $(_: $type),*) -> Result<(), Unsendable> {
+            Ok(())
         }
     )*};
 }
 
-macro_rules! refused {
-    ($($method:ident($($name:ident: $type:ty),*) -> $made:ty;)*) => {$(
-        fn $method(self, $(_: $type),*) -> Result<$made, Error> {
-            Err(unnamed())
+macro_rules! compound {
+    ($($method:ident($($type:ty),*);)*) => {$(
+        fn $method(self, $(_: $type),*) -> Result<Finite, Unsendable> {
+            Ok(Finite::default())
         }
     )*};
 }
 
-impl Serializer for ToMember {
-    type Ok = Value;
-    type Error = Error;
-    type SerializeSeq = <ToValue as Serializer>::SerializeSeq;
-    type SerializeTuple = <ToValue as Serializer>::SerializeTuple;
-    type SerializeTupleStruct = <ToValue as Serializer>::SerializeTupleStruct;
-    type SerializeTupleVariant = <ToValue as Serializer>::SerializeTupleVariant;
-    type SerializeMap = <ToValue as Serializer>::SerializeMap;
-    type SerializeStruct = <ToValue as Serializer>::SerializeStruct;
-    type SerializeStructVariant = <ToValue as Serializer>::SerializeStructVariant;
+impl Serializer for Finite {
+    type Ok = ();
+    type Error = Unsendable;
+    type SerializeSeq = Finite;
+    type SerializeTuple = Finite;
+    type SerializeTupleStruct = Finite;
+    type SerializeTupleVariant = Finite;
+    type SerializeMap = Finite;
+    type SerializeStruct = Finite;
+    type SerializeStructVariant = Finite;
 
-    for_plain_methods!(as_json);
-
-    fn serialize_f32(self, number: f32) -> Result<Value, Error> {
-        match number.is_finite() {
-            true => ToValue.serialize_f32(number),
-            false => Err(not_finite(number.into())),
-        }
+    plain! {
+        serialize_bool(bool);
+        serialize_i8(i8);
+        serialize_i16(i16);
+        serialize_i32(i32);
+        serialize_i64(i64);
+        serialize_i128(i128);
+        serialize_u8(u8);
+        serialize_u16(u16);
+        serialize_u32(u32);
+        serialize_u64(u64);
+        serialize_u128(u128);
+        serialize_char(char);
+        serialize_str(&str);
+        serialize_bytes(&[u8]);
+        serialize_none();
+        serialize_unit();
+        serialize_unit_struct(&'static str);
+        serialize_unit_variant(&'static str, u32, &'static str);
     }
 
-    fn serialize_f64(self, number: f64) -> Result<Value, Error> {
-        match number.is_finite() {
-            true => ToValue.serialize_f64(number),
-            false => Err(not_finite(number)),
-        }
+    compound! {
+        serialize_seq(Option<usize>);
+        serialize_tuple(usize);
+        serialize_tuple_struct(&'static str, usize);
+        serialize_tuple_variant(&'static str, u32, &'static str, usize);
+        serialize_map(Option<usize>);
+        serialize_struct(&'static str, usize);
+        serialize_struct_variant(&'static str, u32, &'static str, usize);
     }
 
-    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<Value, Error> {
+    fn serialize_f32(self, number: f32) -> Result<(), Unsendable> {
+        Finite::number(number.into())
+    }
+
+    fn serialize_f64(self, number: f64) -> Result<(), Unsendable> {
+        Finite::number(number)
+    }
+
+    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<(), Unsendable> {
         value.serialize(self)
     }
 
@@ -157,67 +176,7 @@ impl Serializer for ToMember {
         self,
         _: &'static str,
         value: &T,
-    ) -> Result<Value, Error> {
-        value.serialize(self)
-    }
-
-    fn serialize_newtype_variant<T: Serialize + ?Sized>(
-        self,
-        name: &'static str,
-        index: u32,
-        variant: &'static str,
-        value: &T,
-    ) -> Result<Value, Error> {
-        ToValue.serialize_newtype_variant(name, index, variant, value)
-    }
-
-    fn serialize_map(self, len: Option<usize>) -> Result<Self::SerializeMap, Error> {
-        ToValue.serialize_map(len)
-    }
-
-    fn serialize_struct(
-        self,
-        name: &'static str,
-        len: usize,
-    ) -> Result<Self::SerializeStruct, Error> {
-        ToValue.serialize_struct(name, len)
-    }
-}
-
-fn not_finite(number: f64) -> Error {
-    Error::custom(format!("is {number}, a number that cannot be sent"))
-}
-
-impl Serializer for ToMembers {
-    type Ok = Map<String, Value>;
-    type Error = Error;
-    type SerializeSeq = Impossible<Self::Ok, Error>;
-    type SerializeTuple = Impossible<Self::Ok, Error>;
-    type SerializeTupleStruct = Impossible<Self::Ok, Error>;
-    type SerializeTupleVariant = Impossible<Self::Ok, Error>;
-    type SerializeMap = Members;
-    type SerializeStruct = Members;
-    type SerializeStructVariant = Impossible<Self::Ok, Error>;
-
-    for_plain_methods!(refused);
-
-    fn serialize_f32(self, _: f32) -> Result<Self::Ok, Error> {
-        Err(unnamed())
-    }
-
-    fn serialize_f64(self, _: f64) -> Result<Self::Ok, Error> {
-        Err(unnamed())
-    }
-
-    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<Self::Ok, Error> {
-        value.serialize(self)
-    }
-
-    fn serialize_newtype_struct<T: Serialize + ?Sized>(
-        self,
-        _: &'static str,
-        value: &T,
-    ) -> Result<Self::Ok, Error> {
+    ) -> Result<(), Unsendable> {
         value.serialize(self)
     }
 
@@ -225,23 +184,89 @@ impl Serializer for ToMembers {
         self,
         _: &'static str,
         _: u32,
-        _: &'static str,
-        _: &T,
-    ) -> Result<Self::Ok, Error> {
-        Err(unnamed())
+        variant: &'static str,
+        value: &T,
+    ) -> Result<(), Unsendable> {
+        Finite::member(variant, value)
+    }
+}
+
+macro_rules! elements {
+    ($($compound:ident: $method:ident;)*) => {$(
+        impl ser::$compound for Finite {
+            type Ok = ();
+            type Error = Unsendable;
+
+            fn $method<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Unsendable> {
+                self.element(value)
+            }
+
+            fn end(self) -> Result<(), Unsendable> {
+                Ok(())
+            }
+        }
+    )*};
+}
+
+elements! {
+    SerializeSeq: serialize_element;
+    SerializeTuple: serialize_element;
+    SerializeTupleStruct: serialize_field;
+    SerializeTupleVariant: serialize_field;
+}
+
+macro_rules! named {
+    ($($compound:ident;)*) => {$(
+        impl ser::$compound for Finite {
+            type Ok = ();
+            type Error = Unsendable;
+
+            fn serialize_field<T: Serialize + ?Sized>(
+                &mut self,
+                name: &'static str,
+                value: &T,
+            ) -> Result<(), Unsendable> {
+                Finite::member(name, value)
+            }
+
+            fn end(self) -> Result<(), Unsendable> {
+                Ok(())
+            }
+        }
+    )*};
+}
+
+named! {
+    SerializeStruct;
+    SerializeStructVariant;
+}
+
+impl ser::SerializeMap for Finite {
+    type Ok = ();
+    type Error = Unsendable;
+
+    fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), Unsendable> {
+        let key = serde_json::to_value(key).map_err(ser::Error::custom)?;
+        self.key = match key {
+            Value::String(key) => key,
+            other => other.to_string(),
+        };
+        Ok(())
     }
 
-    fn serialize_map(self, _: Option<usize>) -> Result<Members, Error> {
-        Ok(Members::default())
+    fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Unsendable> {
+        Finite::member(&self.key, value)
     }
 
-    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Members, Error> {
-        Ok(Members::default())
+    fn end(self) -> Result<(), Unsendable> {
+        Ok(())
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use serde_json::json;
 
     use super::*;
@@ -252,48 +277,69 @@ mod tests {
     }
 
     #[derive(Serialize)]
+    enum Limit {
+        AtMost(f64),
+        Between { least: f64 },
+    }
+
+    #[derive(Serialize)]
     struct Request {
         name: Option<&'static str>,
         at_most: Option<f64>,
         ids: Vec<u64>,
         #[serde(flatten)]
         more: More,
+        limits: BTreeMap<&'static str, Vec<Limit>>,
     }
 
-    fn made(at_most: Option<f64>, ratio: f32) -> Result<Value, String> {
-        let request = Request {
+    fn request() -> Request {
+        Request {
             name: None,
-            at_most,
+            at_most: Some(1.5),
             ids: vec![1],
-            more: More { ratio },
-        };
-        let made = members(&request).map_err(|error| error.to_string())?;
-        assert_eq!(
-            Some(&made),
-            serde_json::to_value(&request).unwrap().as_object()
-        );
-        Ok(Value::Object(made))
+            more: More { ratio: 0.5 },
+            limits: BTreeMap::from([("a", vec![Limit::AtMost(1.0)])]),
+        }
     }
 
     #[test]
     fn members_are_those_that_serde_json_makes() {
-        let expected = json!({"name": null, "at_most": 1.5, "ids": [1], "ratio": 0.5});
-        assert_eq!(made(Some(1.5), 0.5), Ok(expected));
+        let made = members(&request()).unwrap();
+        let expected = json!({"name": null, "at_most": 1.5, "ids": [1], "ratio": 0.5, "limits": {"a": [{"AtMost": 1.0}]}});
+        assert_eq!(Value::Object(made), expected);
         assert_eq!(
-            members(&[1]).unwrap_err().to_string(),
-            "a request is a struct with named fields"
+            serde_json::from_slice::<Value>(&body(&request()).unwrap()).unwrap(),
+            expected
         );
+        let unnamed = members(&[1]).unwrap_err().to_string();
+        assert!(unnamed.contains("a struct with named fields"), "{unnamed}");
     }
 
     #[test]
     fn a_number_that_is_not_finite_is_an_error_that_names_the_member() {
-        assert_eq!(
-            made(Some(f64::NAN), 0.5).unwrap_err(),
-            "`at_most` is NaN, a number that cannot be sent"
+        let refused = |change: fn(&mut Request), expected: &str| {
+            let mut request = request();
+            change(&mut request);
+            for refused in [members(&request).unwrap_err(), body(&request).unwrap_err()] {
+                let text = refused.to_string();
+                assert!(text.contains(expected), "{text}");
+            }
+        };
+        refused(
+            |request| request.at_most = Some(f64::NAN),
+            "`at_most` is NaN, a number that cannot be sent",
         );
-        assert_eq!(
-            made(None, f32::INFINITY).unwrap_err(),
-            "`ratio` is inf, a number that cannot be sent"
+        refused(
+            |request| request.more.ratio = f32::INFINITY,
+            "`ratio` is inf",
+        );
+        refused(
+            |request| {
+                let least = f64::NEG_INFINITY;
+                request.limits =
+                    BTreeMap::from([("b", vec![Limit::AtMost(1.0), Limit::Between { least }])]);
+            },
+            "`limits.b.1.least` is -inf",
         );
     }
 }
