@@ -4,7 +4,8 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::error::{ContextKind, ErrorKind};
+use clap::{CommandFactory, Parser};
 use kintone_emulator::{Builder, Emulator, Language};
 
 /// A kintone-compatible server for tests and development, on the loopback addresses unless --host says otherwise.
@@ -135,12 +136,30 @@ Webhooks:
        the webhook-hosts in the configuration file";
 
 fn main() -> ExitCode {
-    match run(Arguments::parse()) {
+    let arguments = Arguments::try_parse().unwrap_or_else(|error| without_values(error).exit());
+    match run(arguments) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("kintone-emulator: {error}");
             ExitCode::FAILURE
         }
+    }
+}
+
+/// Replaces an error about an argument that belongs to no option, which may be a password: clap would repeat it.
+fn without_values(error: clap::Error) -> clap::Error {
+    let argument = error.get(ContextKind::InvalidArg);
+    let argument = argument.map(|argument| argument.to_string());
+    match argument {
+        Some(argument)
+            if error.kind() == ErrorKind::UnknownArgument && !argument.starts_with('-') =>
+        {
+            Arguments::command().error(
+                ErrorKind::UnknownArgument,
+                "an argument belongs to no option; write the option before it, as in --token TOKEN",
+            )
+        }
+        _ => error,
     }
 }
 

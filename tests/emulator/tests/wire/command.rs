@@ -317,3 +317,25 @@ fn the_help_has_examples_and_says_how_to_inject_faults() {
         assert!(help.contains(expected), "{expected} is missing in {help}");
     }
 }
+
+#[test]
+fn an_argument_without_an_option_is_not_repeated() {
+    for arguments in [
+        &["hunter2"][..],
+        &["--token", "known", "hunter2"],
+        &["--log", "--port", "0", "sato:hunter2"],
+        &["--tokn=hunter2"],
+        &["-xhunter2"],
+        &["--user", "hunter2"],
+        &["--tokn", "hunter2"],
+    ] {
+        let (status, message) = fails(arguments);
+        assert_ne!(status, Some(0), "{arguments:?}");
+        assert!(!message.contains("unter2"), "{message}");
+        assert!(!message.is_empty());
+    }
+    let (_, message) = fails(&["hunter2"]);
+    assert!(message.contains("write the option before it"), "{message}");
+    let (_, message) = fails(&["--tokn", "hunter2"]);
+    assert!(message.contains("--token"), "{message}");
+}
