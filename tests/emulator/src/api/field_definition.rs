@@ -111,6 +111,7 @@ fn check_own(
         SingleLineText | Link => {
             number_or_blank(field, "minLength", u64::MAX);
             number_or_blank(field, "maxLength", u64::MAX);
+            check_order(field, "minLength", "maxLength")?;
             field.one_of("protocol", &["WEB", "CALL", "MAIL"])?;
         }
         Number => {
@@ -124,8 +125,17 @@ fn check_own(
                     false => field.note(member, Note::NotNumber),
                 }
             }
+            check_order(field, "minValue", "maxValue")?;
         }
-        Calc => field.one_of("format", &FORMATS)?,
+        Calc => {
+            field.one_of("format", &FORMATS)?;
+            if field
+                .text("expression")?
+                .is_none_or(|text| text.trim().is_empty())
+            {
+                field.note("expression", Note::RequiredParameter);
+            }
+        }
         Date | Time | Datetime => check_date(field, field_type)?,
         File => {
             if let Some(size) = field.text("thumbnailSize")? {
@@ -160,6 +170,20 @@ fn check_own(
             field.note("lookup", Note::NotAddable);
         }
         _ => {}
+    }
+    Ok(())
+}
+
+/// Checks that a lower bound is not above the upper one. Assumed: no source names the error.
+fn check_order(field: &mut SentObject<'_>, least: &str, most: &str) -> Result<(), ApiError> {
+    let bound = |field: &SentObject<'_>, member: &str| -> Result<_, ApiError> {
+        let text = field.text(member)?.unwrap_or_default();
+        Ok(decimal::parse(&text).ok().map(|number| (number, text)))
+    };
+    if let (Some((low, _)), Some((high, limit))) = (bound(field, least)?, bound(field, most)?)
+        && low > high
+    {
+        field.note(least, Note::TooLarge(limit));
     }
     Ok(())
 }

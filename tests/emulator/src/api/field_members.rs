@@ -26,7 +26,7 @@ fn members(field_type: FieldType) -> Value {
             "displayScale": "", "unit": "", "unitPosition": "BEFORE",
         }),
         Calc => json!({
-            "noLabel": false, "required": false, "format": "NUMBER", "expression": "", "hideExpression": false,
+            "noLabel": false, "required": false, "format": "NUMBER", "expression": null, "hideExpression": false,
             "displayScale": "", "unit": "", "unitPosition": "BEFORE",
         }),
         // The default depends on the options, which are required.

@@ -12,7 +12,7 @@ use crate::api::params::{Params, read_members};
 use crate::api::sent_object::SentObject;
 use crate::api::settings::{Replaced, Replacement, replace};
 use crate::domain::error::{ApiError, FieldErrors};
-use crate::domain::field_codes::{NAME_LENGTH, is_allowed, is_built_in};
+use crate::domain::field_codes::{NAME_LENGTH, is_allowed, is_built_in, is_too_long};
 use crate::domain::field_marks::{mark_new, mark_renamed, settled};
 use crate::domain::form::FieldType;
 use crate::domain::note::{Counted, Note};
@@ -371,7 +371,7 @@ impl<'a> FormEdit<'a> {
 fn check_code(field: &mut SentObject<'_>, code: &str, field_type: FieldType) {
     if code.is_empty() {
         field.note("code", Note::RequiredParameter);
-    } else if code.encode_utf16().count() as u64 > NAME_LENGTH {
+    } else if is_too_long(code) {
         field.note("code", Note::TooLong(NAME_LENGTH));
     } else if !is_allowed(code, field_type) {
         field.note("code", Note::NotCode);

@@ -7,7 +7,7 @@ use crate::api::params::{Params, read_members};
 use crate::api::sent_object::{SentObject, keep_unknown};
 use crate::api::settings::{Replaced, Replacement, replace};
 use crate::domain::error::ApiError;
-use crate::domain::form::FieldType;
+use crate::domain::form::{Field, FieldType};
 use crate::domain::normalize::scalar_text;
 use crate::domain::note::{Counted, Note};
 use crate::domain::problem::Problem;
@@ -102,6 +102,7 @@ impl ViewReader<'_> {
             Some("LIST") => view["fields"] = self.fields()?,
             Some("CALENDAR") => {
                 view["date"] = self.field("date", FieldType::CreatedTime)?;
+                self.check_date()?;
                 view["title"] = self.field("title", FieldType::RecordNumber)?;
             }
             Some("CUSTOM") => {
@@ -158,6 +159,24 @@ impl ViewReader<'_> {
             self.members.note(name, Note::RequiredParameter);
         }
         Ok(json!(field.map(|field| &field.code)))
+    }
+
+    /// Checks that the field for the date of a calendar has one, unless it is the one so far. Assumed: no source names the error for
+    /// other fields.
+    fn check_date(&mut self) -> Result<(), ApiError> {
+        use FieldType::{Calc, CreatedTime, Date, Datetime, UpdatedTime};
+        let code = self.members.text("date")?.unwrap_or_default();
+        let has_date = |field: &Field| match field.field_type {
+            Date | Datetime | CreatedTime | UpdatedTime => true,
+            Calc => matches!(field.format.as_str(), "DATE" | "DATETIME"),
+            _ => false,
+        };
+        let found = self.replacement.form.find(&code);
+        let is_dated = found.is_some_and(|(field, table)| table.is_none() && has_date(field));
+        if !is_dated && !code.is_empty() && self.current["date"] != *code {
+            self.members.note("date", Note::NotOption(code));
+        }
+        Ok(())
     }
 
     fn device(&mut self) -> Result<String, ApiError> {

@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 
 use crate::domain::acl::Acl;
 use crate::domain::error::ApiError;
+use crate::domain::field_codes;
 use crate::domain::field_marks::{self, Origins};
 use crate::domain::foreign_references::follow;
 use crate::domain::form::Form;
@@ -118,6 +119,8 @@ pub(crate) fn change_fields(
     let call = Call::of_administrator(&core.environment, app);
     let old = stored_form(store, app.id, &app.form, Stage::Preview)?;
     Section::Fields.write(store, app.id, &json!({ "properties": properties }))?;
+    let new = stored_form(store, app.id, &app.form, Stage::Preview)?;
+    field_codes::check(&new).map_err(Problem::Setup)?;
     adapt_references(core, &call, app, &old, Stage::Preview)?;
     store.raise_settings_revision(app.id)?;
     deploy(core, &call, app)

@@ -1,6 +1,6 @@
 //! The codes that a field may have, and the fields that every app has.
 
-use crate::domain::form::FieldType;
+use crate::domain::form::{FieldType, Form};
 
 /// The longest code, label and option, in characters. Source: kintone's documentation of limits
 pub(crate) const NAME_LENGTH: u64 = 128;
@@ -67,6 +67,31 @@ impl BuiltIn {
 /// Returns whether every app has fields of this type, which are neither added nor deleted.
 pub(crate) fn is_built_in(field_type: FieldType) -> bool {
     BUILT_IN.iter().any(|field| field.field_type == field_type)
+}
+
+/// Fails if a field of the form has a code that no field may have. The error names it.
+pub(crate) fn check(form: &Form) -> Result<(), String> {
+    let mut fields = form.every_field();
+    let refused = fields.find(|field| !is_code(&field.code, field.field_type));
+    match refused {
+        None => Ok(()),
+        Some(field) => Err(format!(
+            "`{}` cannot be the code of a {} field: a code has 1 to {NAME_LENGTH} letters, digits, `_`, `・` and signs of currencies, does \
+             not start with a digit, and is not the name of another built-in field",
+            field.code,
+            field.raw["type"].as_str().unwrap_or_default(),
+        )),
+    }
+}
+
+/// Returns whether a field of this type may have this code.
+fn is_code(code: &str, field_type: FieldType) -> bool {
+    !code.is_empty() && !is_too_long(code) && is_allowed(code, field_type)
+}
+
+/// Returns whether a code is too long.
+pub(crate) fn is_too_long(code: &str) -> bool {
+    code.encode_utf16().count() as u64 > NAME_LENGTH
 }
 
 /// Returns whether a field of this type may have a code with these characters.

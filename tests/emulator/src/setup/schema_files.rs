@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::domain::acl::Acl;
+use crate::domain::field_codes;
 use crate::domain::form::Form;
 use crate::domain::formula::Formulas;
 use crate::domain::lifecycle::Lifecycle;
@@ -27,6 +28,7 @@ pub(crate) fn load_apps(
     for schema in schemas {
         let (origin, name, file) = schema.source.read()?;
         let form = Form::parse(&file).map_err(|error| Error(format!("{origin}: {error}")))?;
+        field_codes::check(&form).map_err(|error| Error(format!("{origin}: {error}")))?;
         let name = if form.name.is_empty() {
             name
         } else {

@@ -96,7 +96,6 @@ fn new_fields_are_completed() {
         "MULTI_LINE_TEXT",
         "RICH_TEXT",
         "NUMBER",
-        "CALC",
         "DATE",
         "TIME",
         "DATETIME",
@@ -114,6 +113,8 @@ fn new_fields_are_completed() {
     for kind in ["CHECK_BOX", "RADIO_BUTTON", "DROP_DOWN", "MULTI_SELECT"] {
         fields.insert(kind.to_lowercase(), choice(kind));
     }
+    let calc = json!({"type": "CALC", "expression": "number"});
+    fields.insert("calc".to_owned(), calc);
     add(&client, Value::Object(fields)).ok();
     let people = json!({"required": false, "entities": [], "defaultValue": []});
     let expected = json!({
@@ -123,7 +124,7 @@ fn new_fields_are_completed() {
         "rich_text": {"required": false, "defaultValue": ""},
         "number": {"required": false, "minValue": "", "maxValue": "", "digit": false, "unique": false,
             "defaultValue": "", "displayScale": "", "unit": "", "unitPosition": "BEFORE"},
-        "calc": {"required": false, "format": "NUMBER", "expression": "", "displayScale": "",
+        "calc": {"required": false, "format": "NUMBER", "expression": "number", "displayScale": "",
             "hideExpression": false, "unit": "", "unitPosition": "BEFORE"},
         "date": {"required": false, "unique": false, "defaultValue": "", "defaultNowValue": false},
         "datetime": {"required": false, "unique": false, "defaultValue": "", "defaultNowValue": false},
@@ -210,7 +211,7 @@ fn every_mistake_in_a_new_field_is_told() {
                 "properties[x].unitPosition": not_enum, "properties[x].defaultValue": only_numbers}),
         ),
         (
-            json!({"type": "CALC", "format": "MONEY", "label": "x".repeat(129)}),
+            json!({"type": "CALC", "expression": "1", "format": "MONEY", "label": "x".repeat(129)}),
             json!({"properties[x].format": not_enum, "properties[x].label": "Enter less than 129 characters."}),
         ),
         (
@@ -392,4 +393,43 @@ fn a_formula_is_checked_when_it_is_deployed() {
         .error(400, "GAIA_IL01");
     assert!(message.contains("sum"), "{message}");
     client.get("app.json?id=1").error(404, "GAIA_AP01");
+}
+
+#[test]
+fn bounds_are_in_order_and_a_calculated_field_has_a_formula() {
+    let required = "Required field.";
+    let most = "The value must be 2 or less.";
+    for (field, place, message) in [
+        (json!({"type": "CALC"}), "expression", required),
+        (
+            json!({"type": "CALC", "expression": " "}),
+            "expression",
+            required,
+        ),
+        (
+            json!({"type": "NUMBER", "minValue": "10", "maxValue": 2}),
+            "minValue",
+            most,
+        ),
+        (
+            json!({"type": "LINK", "minLength": 10, "maxLength": "2"}),
+            "minLength",
+            most,
+        ),
+    ] {
+        let errors = refused(field);
+        assert_eq!(errors, json!({format!("properties[x].{place}"): message}));
+    }
+    let (_server, client) = new_app();
+    let bounded = json!({"type": "NUMBER", "minValue": "2", "maxValue": "2"});
+    add(&client, json!({"x": bounded, "y": {"type": "NUMBER", "minValue": 5}, "z": {"type": "CALC", "expression": "x"}})).ok();
+    let put = |field: Value| {
+        let body = json!({"app": 1, "properties": field});
+        client.put("preview/app/form/fields.json", body)
+    };
+    let errors = put(json!({"x": {"minValue": 3}})).invalid();
+    assert_eq!(errors, json!({"properties[x].minValue": most}));
+    let errors = put(json!({"z": {"expression": ""}})).invalid();
+    assert_eq!(errors, json!({"properties[z].expression": required}));
+    put(json!({"x": {"maxValue": 3}})).ok();
 }

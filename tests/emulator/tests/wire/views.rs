@@ -238,3 +238,31 @@ fn a_calendar_has_fields_even_if_the_form_lacks_those_of_every_app() {
     client.delete("preview/app/form/fields.json", body).ok();
     assert_eq!(preview(&client)["views"], json!({}));
 }
+
+#[test]
+fn a_calendar_needs_a_field_with_a_date() {
+    let mut fields = every_type();
+    fields["day"] = json!({"type": "CALC", "expression": "date", "format": "DATE"});
+    let server = serve(fields);
+    let client = Client::new(&server);
+    let calendar = |code: &str| {
+        let view = json!({"type": "CALENDAR", "index": 0, "name": "c", "date": code});
+        let body = json!({"app": 1, "views": {"c": view}});
+        client.put("preview/app/views.json", body)
+    };
+    for code in [
+        "date",
+        "datetime",
+        "created_time",
+        "updated_time",
+        "day",
+        "",
+    ] {
+        calendar(code).ok();
+    }
+    for code in ["text", "time", "calc", "number"] {
+        let errors = calendar(code).invalid();
+        assert!(errors["views[c].date"].is_string(), "{errors}");
+    }
+    calendar("none").error(400, "GAIA_FC01");
+}
