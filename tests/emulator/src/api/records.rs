@@ -62,6 +62,10 @@ pub(crate) fn add(core: &Core, call: &Call, params: &mut Params) -> Result<Reply
         );
     }
     params.finish()?;
+    // Update Records refuses such an entry too.
+    if records.iter().any(Value::is_null) {
+        return Err(Problem::InvalidJson.into());
+    }
     let records = records
         .into_iter()
         .map(sent_values)

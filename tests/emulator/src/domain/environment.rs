@@ -63,7 +63,7 @@ impl Directory {
         }
         match self.declared.get(code).or_else(|| self.former.get(code)) {
             Some(name) => Some(name.clone()),
-            None => self.declared.is_empty().then(|| code.to_owned()),
+            None => (self.declared.is_empty() && !code.is_empty()).then(|| code.to_owned()),
         }
     }
 }
