@@ -76,10 +76,14 @@
 //! file, a layout with one field per row, and no views other than the built-in one. Fields are added, changed and deleted in the
 //! preview too: a form that exists through calls alone serves records like one from a file.
 //!
-//! Permissions for apps, records and fields are stored and returned, but not enforced. Updating them on the live path deploys
-//! everything in the preview. Nor is anything done with notifications, reports, actions, customizations, plug-ins, admin notes,
-//! and general settings other than the name, the description and the number precision. A changed number precision applies to
-//! values that are written after the deployment.
+//! Settings follow the fields, states and options that they name: renamed fields are renamed in them, and what names something
+//! deleted goes, or loses its condition. What an answer contains can always be written back, even if an app or a user that it names
+//! has been deleted since.
+//!
+//! Permissions for apps, records and fields apply to users; tokens have their own. Updating permissions on the live path deploys
+//! everything in the preview at once, also while deployments are held. Nothing is done with notifications, reports, actions,
+//! customizations, plug-ins, admin notes, and general settings other than the name, the description and the number precision. A
+//! changed number precision applies to values that are written after the deployment.
 //!
 //! # Spaces, guests and plug-ins
 //!
@@ -94,8 +98,8 @@
 //! Not simulated: the content of space templates, which are empty; tags that kintone removes from the HTML of bodies; cover
 //! photos, whose URL leads nowhere; notifications; reading the comments of threads, for which kintone has no call.
 //!
-//! Plug-in files are not opened. A plug-in has the name of its file, from which its id is derived, and its version counts its
-//! files. Nothing runs plug-ins.
+//! The file of a plug-in says which plug-in it is, and its name and version, if it was packed as kintone's tools do. Of any other
+//! file, the id is derived from the content, the name is that of the file, and the version counts the files. Nothing runs plug-ins.
 //!
 //! Create Space (POST space.json) is answered with 501, because no documentation describes its parameters.
 //!

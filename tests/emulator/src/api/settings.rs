@@ -12,6 +12,7 @@ use crate::domain::caller::Permission;
 use crate::domain::deployment::check_idle;
 use crate::domain::error::{ApiError, FieldErrors};
 use crate::domain::form::Form;
+use crate::domain::normalize::scalar_text;
 use crate::domain::note::Note;
 use crate::domain::problem::Problem;
 use crate::domain::query::{Query, QueryError};
@@ -51,9 +52,27 @@ pub(crate) fn read(
     params.finish()?;
     let app = core.open_settings(call, app)?;
     let mut answer = shown(&core.store, app.id, &app.form, section, call.stage)?;
+    if section == Section::Fields {
+        hide_related_records(core, call, &mut answer["properties"]);
+    }
     let revision = core.store.settings_revision(app.id, call.stage)?;
     answer["revision"] = json!(revision.to_string());
     Ok(Reply::Json(answer))
+}
+
+/// Hides what related records fields refer to, where the caller may not view the other app. Source: kintone REST API, Get Form Fields
+/// (GET app/form/fields.json)
+fn hide_related_records(core: &Core, call: &Call, properties: &mut Value) {
+    let apps = core.apps();
+    let fields = properties.as_object_mut().into_iter().flatten();
+    for (_, field) in fields {
+        let related = field.pointer("/referenceTable/relatedApp/app");
+        let related = related.and_then(|app| scalar_text(app).ok()?.parse::<u64>().ok());
+        let related = related.and_then(|app| apps.get(&app));
+        if related.is_some_and(|app| !core.may(call, app, Permission::ViewRecords)) {
+            field["referenceTable"] = Value::Null;
+        }
+    }
 }
 
 /// Checks that `lang` is a language of kintone.

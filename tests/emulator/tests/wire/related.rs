@@ -86,6 +86,39 @@ fn who_may_not_view_the_related_app_may_not_search_it() {
 }
 
 #[test]
+fn who_may_not_view_the_related_app_does_not_see_what_the_field_refers_to() {
+    let may = [Permission::ViewRecords, Permission::ManageApp];
+    let server = builder().token_for(1, "one", &may).start().unwrap();
+    let all = Client::new(&server);
+    let one = Client::anonymous(&server).with("X-Cybozu-API-Token", "one");
+    let read = |client: &Client, stage: &str| {
+        let path = format!("{stage}app/form/fields.json?app=1");
+        client.get(&path).ok()["properties"].clone()
+    };
+    let shown = read(&all, "");
+    assert_eq!(
+        shown["orders"]["referenceTable"]["relatedApp"]["app"],
+        json!("2")
+    );
+    for stage in ["", "preview/"] {
+        let mut hidden = shown.clone();
+        hidden["orders"]["referenceTable"] = json!(null);
+        assert_eq!(read(&one, stage), hidden);
+    }
+    // What was read so loses nothing when it is written back.
+    let mut fields = read(&one, "");
+    fields["orders"]["label"] = json!("Orders");
+    let body = json!({"app": 1, "properties": fields});
+    one.put("preview/app/form/fields.json", body).ok();
+    let written = read(&all, "preview/");
+    assert_eq!(written["orders"]["label"], json!("Orders"));
+    assert_eq!(
+        written["orders"]["referenceTable"],
+        shown["orders"]["referenceTable"]
+    );
+}
+
+#[test]
 fn an_action_may_depend_on_related_records() {
     let server = builder().start().unwrap();
     let client = fill(&server);
