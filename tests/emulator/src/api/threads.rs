@@ -80,6 +80,7 @@ pub(crate) fn comment(core: &Core, call: &Call, params: &mut Params) -> Result<R
     })?;
     let mut comment = sent.get("comment").cloned().unwrap_or_default();
     params.finish()?;
+    Space::open(core, call, space)?;
     let (thread, _) = Thread::open(core, call, id)?;
     if thread.space != space {
         return Err(Missing::Thread.problem(id).into());

@@ -78,6 +78,27 @@ fn what_does_not_exist_has_its_code_in_every_call() {
         if is("/cursor.json") && body["id"].is_string() {
             cases.push(("/id", json!("x"), (404, "GAIA_CN01")));
         }
+        // No source names the codes for what follows.
+        if body["space"].is_number() {
+            cases.push(("/space", unknown.clone(), (404, "GAIA_SP01")));
+        }
+        if ["/v1/space.json", "/space/body.json", "/space/members.json"]
+            .iter()
+            .any(|path| is(path))
+        {
+            cases.push(("/id", unknown.clone(), (404, "GAIA_SP01")));
+        }
+        for thread in ["/thread", "/id"] {
+            let is_thread = is("/thread/comment.json") || (is("/thread.json") && thread == "/id");
+            if is_thread && body.pointer(thread).is_some() {
+                let expected = (404, "EMULATOR_THREAD_NOT_FOUND");
+                cases.push((thread, unknown.clone(), expected));
+            }
+        }
+        if is("/plugin.json") && body["id"].is_string() {
+            let expected = (404, "EMULATOR_PLUGIN_NOT_FOUND");
+            cases.push(("/id", json!("x"), expected));
+        }
         if body["fileKey"].is_string() {
             cases.push(("/fileKey", json!("x"), (404, "GAIA_BL01")));
         }
