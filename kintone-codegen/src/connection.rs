@@ -1,7 +1,7 @@
 //! The connection to kintone: arguments, environment and env file, in this order of precedence.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use kintone_runtime::Client;
@@ -69,6 +69,43 @@ fn retry() -> RetryPolicy {
         .on_retry(|event| say(&format!("trying again: {}", event.error)))
 }
 
+/// Sets what every client of this program has.
+pub(crate) fn configured(builder: ClientBuilder) -> ClientBuilder {
+    builder
+        .retry(retry())
+        .user_agent_suffix(concat!("kintone-codegen/", env!("CARGO_PKG_VERSION")))
+}
+
+/// The variables of the environment, and below them those of an env file.
+pub(crate) struct Variables(BTreeMap<String, String>);
+
+impl Variables {
+    pub(crate) fn read(env_file: Option<&Path>) -> Result<Variables, Failure> {
+        let file = env_file.map(env_file::read).transpose()?;
+        let mut variables = set(file.unwrap_or_default());
+        variables.extend(set(environment()));
+        Ok(Variables(variables))
+    }
+
+    /// The value of a variable that is set; an empty one counts as not set.
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(String::as_str)
+    }
+
+    /// The variables that say which proxy leads where.
+    pub(crate) fn proxies(&self) -> impl Iterator<Item = (String, String)> {
+        let names = ["HTTPS_PROXY", "https_proxy", "NO_PROXY", "no_proxy"];
+        let set = names.into_iter().map(|name| (name, self.get(name)));
+        set.filter_map(|(name, value)| Some((name.to_owned(), value?.to_owned())))
+    }
+}
+
+/// The variables of the environment. None of ours is anything but Unicode.
+fn environment() -> impl Iterator<Item = (String, String)> {
+    std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+}
+
 /// The variables of each kind of login. A client uses one kind.
 const LOGINS: [&[&str]; 3] = [
     &["KINTONE_USERNAME", "KINTONE_PASSWORD"],
@@ -79,16 +116,7 @@ const LOGINS: [&[&str]; 3] = [
 impl Connection {
     /// Builds the client from the arguments. What they leave out is taken from the environment, then from the env file.
     pub(crate) fn client(&self) -> Result<Client, Failure> {
-        let environment = std::env::vars_os()
-            // No variable of ours is anything but Unicode.
-            .filter_map(|(name, value)| {
-                Some((name.into_string().ok()?, value.into_string().ok()?))
-            });
-        let file = self.env_file.as_deref().map(env_file::read).transpose()?;
-        let below = over(set(environment), set(file.unwrap_or_default()));
-        let mut variables = over(self.arguments().collect(), below);
-        variables.retain(|_, value| !value.is_empty());
-        complete(&variables)?;
+        let mut variables = self.variables()?;
         let certificate = self.certificate(&mut variables)?;
         let mut builder = ClientBuilder::from_variables(variables)?;
         if let Some((pfx, password)) = certificate {
@@ -100,10 +128,7 @@ impl Connection {
         if self.allow_http {
             builder = builder.allow_http();
         }
-        let client = builder
-            .retry(retry())
-            .user_agent_suffix(concat!("kintone-codegen/", env!("CARGO_PKG_VERSION")))
-            .build();
+        let client = configured(builder).build();
         // The remedy in the words of this program.
         client.map_err(|error| match Failure::from(error) {
             Failure::Usage(message) => {
@@ -111,6 +136,16 @@ impl Connection {
             }
             other => other,
         })
+    }
+
+    /// The arguments under the names of their variables, with the variables that they leave out.
+    pub(crate) fn variables(&self) -> Result<BTreeMap<String, String>, Failure> {
+        let file = self.env_file.as_deref().map(env_file::read).transpose()?;
+        let below = over(set(environment()), set(file.unwrap_or_default()));
+        let mut variables = over(self.arguments().collect(), below);
+        variables.retain(|_, value| !value.is_empty());
+        complete(&variables)?;
+        Ok(variables)
     }
 
     /// Reads the client certificate and its password. Done here, so that an error can name the argument.

@@ -109,7 +109,6 @@ impl Finding {
         self
     }
 
-    #[allow(dead_code)]
     pub(crate) fn environment(mut self, name: &str) -> Finding {
         self.environment = Some(name.to_owned());
         self
@@ -167,6 +166,15 @@ fn property(text: &str) -> String {
     ];
     let escaped = |text: String, (c, escape): (char, &str)| text.replace(c, escape);
     escapes.into_iter().fold(text.to_owned(), escaped)
+}
+
+/// What a command found. `Err` are the findings that ended it early.
+pub(crate) type Found = Result<Findings, Findings>;
+
+impl<F: Into<Finding>> From<F> for Findings {
+    fn from(finding: F) -> Findings {
+        Findings(vec![finding.into()])
+    }
 }
 
 impl From<Problem> for Finding {

@@ -74,7 +74,7 @@ impl From<Letters> for Names {
     }
 }
 
-/// What came of it.
+/// How a run ended.
 pub(crate) enum Outcome {
     Done,
     /// A check found other files than those that would be written.

@@ -25,6 +25,7 @@
 mod config;
 mod emit;
 mod error;
+mod generate;
 mod names;
 mod options;
 mod plan;
@@ -37,40 +38,13 @@ mod schema_path;
 
 pub use config::{CONFIG_FILE, ConfigError, Problem, find};
 pub use error::Error;
+pub use generate::{generate, generate_all};
 pub use kintone_schema::AppSchema;
 pub use names::Names;
 pub use options::Options;
 pub use plan::{content_hash, notes};
-pub use project::{Environment, Login, Project, ProjectApp, SchemaFileError};
+pub use project::{Environment, Login, Project, ProjectApp, SchemaFileError, is_production_name};
 #[cfg(feature = "pull")]
 pub use pull::{Loss, PullError, Pulled, Settings, pull};
 pub use rename::{Rename, RenameError};
 pub use schema_path::{SchemaPath, crate_folder};
-
-/// Writes the Rust of one app.
-pub fn generate(schema: &AppSchema, options: &Options) -> Result<String, Error> {
-    generate_all(&[(schema, options)])
-}
-
-/// Writes the Rust of several apps into one file.
-///
-/// A rename has to be of use to one of the apps that it is given to.
-pub fn generate_all(apps: &[(&AppSchema, &Options)]) -> Result<String, Error> {
-    let mut plans = Vec::new();
-    let mut renames: Vec<(&str, bool)> = Vec::new();
-    for (schema, options) in apps {
-        let (plan, used) = plan::plan(schema, options)?;
-        for (rename, used) in options.renames.iter().zip(used) {
-            match renames.iter_mut().find(|(of, _)| *of == rename.of) {
-                Some((_, ever)) => *ever |= used,
-                None => renames.push((&rename.of, used)),
-            }
-        }
-        plans.push(plan);
-    }
-    if let Some((of, _)) = renames.iter().find(|(_, used)| !used) {
-        return Err(Error::UnknownRename((*of).to_owned()));
-    }
-    plan::distinct(&plans)?;
-    emit::emit(&plans).map_err(Error::Syntax)
-}

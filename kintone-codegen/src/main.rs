@@ -8,6 +8,7 @@ mod env_file;
 mod failure;
 mod findings;
 mod flat;
+mod live;
 mod write;
 
 use std::process::ExitCode;

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 pub use app::ProjectApp;
 pub use code::SchemaFileError;
-pub use environment::{Environment, Login};
+pub use environment::{Environment, Login, is_production_name};
 
 use kintone_schema::suggest;
 

@@ -20,7 +20,7 @@ const RUNTIME: [&str; 8] = [
 const EMULATOR: [&str; 5] = ["store", "domain", "api", "server", "setup"];
 
 /// The modules of kintone-schema.
-const SCHEMA: [&str; 20] = [
+const SCHEMA: [&str; 19] = [
     "error",
     "suggest",
     "open_enum",
@@ -62,7 +62,7 @@ const DERIVE: [&str; 15] = [
 ];
 
 /// The modules of kintone-codegen: those of the library, then those of the command.
-const CODEGEN: [&str; 20] = [
+const CODEGEN: [&str; 22] = [
     "error",
     "names",
     "rename",
@@ -70,6 +70,7 @@ const CODEGEN: [&str; 20] = [
     "plan",
     "rustfmt_style",
     "emit",
+    "generate",
     "schema_path",
     "pull",
     "config",
@@ -80,6 +81,7 @@ const CODEGEN: [&str; 20] = [
     "connection",
     "check",
     "findings",
+    "live",
     "commands",
     "flat",
     "cli",

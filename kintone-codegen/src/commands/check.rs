@@ -1,41 +1,122 @@
 //! `check`: the schema files against the generated code, on meaning. Nothing is written.
 
 use clap::Args;
-use kintone_codegen::{Project, ProjectApp};
+use kintone_codegen::{Environment, Project, ProjectApp};
 
-use super::Found;
 use super::parallel;
 use super::selection::{Selection, chosen, project};
 use crate::check::{self, Unusable};
-use crate::findings::{Finding, Findings, Severity};
+use crate::failure::Failure;
+use crate::findings::{Finding, Findings, Found, Severity};
+use crate::live::{self, Live, Place};
 
 /// The arguments of `check`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Order, revision, layout, rustfmt and line ends are no difference.
+Order, revision, layout, rustfmt and line ends do not count.
 
 Exit codes: 0 no difference, 1 failed, 2 wrong arguments or kintone.toml, 3 a difference.
 
 Examples:
   kintone-codegen check                  all apps of kintone.toml, without kintone and credentials
+  kintone-codegen check --live           also with the forms in the default environment
+  kintone-codegen check --live --all-envs  which struct is valid in which environment
   kintone-codegen check --format github  as annotations of GitHub Actions")]
 pub(crate) struct Check {
     /// The apps, by their keys in kintone.toml [default: all]
     #[arg(value_name = "APP")]
     pub(crate) apps: Vec<String>,
+    /// Compare the schema files with the forms in kintone, too
+    #[arg(long)]
+    pub(crate) live: bool,
+    /// In all environments, production included
+    #[arg(long, requires = "live", conflicts_with = "environment")]
+    pub(crate) all_envs: bool,
     #[command(flatten)]
     pub(crate) selection: Selection,
+    #[command(flatten)]
+    pub(crate) connection: Live,
 }
 
 impl Check {
     pub(crate) fn run(&self) -> Found {
+        let connection = &self.connection;
+        let is_online = connection.environment.is_some() || connection.preview;
+        if !self.live && (is_online || connection.proxy.is_some() || connection.env_file.is_some())
+        {
+            let message = "without --live nothing is asked of kintone; add it, or leave the arguments of the connection out";
+            return Err(Failure::Usage(message.to_owned()).into());
+        }
         let project = project(&self.selection)?;
         let mut findings = Findings::default();
         let apps = chosen(&project, &self.apps, &mut findings);
         for found in parallel::each(&apps, |app| offline(&project, app)) {
             findings.extend(found);
         }
+        if self.live {
+            self.live(&project, &apps, &mut findings)?;
+        }
         Ok(findings)
+    }
+
+    /// Compares the schema files with the forms in kintone.
+    fn live(
+        &self,
+        project: &Project,
+        apps: &[&ProjectApp],
+        findings: &mut Findings,
+    ) -> Result<(), Findings> {
+        let named = self.connection.environment.as_deref();
+        let environments: Vec<&Environment> = match self.all_envs {
+            true => project.environments().iter().collect(),
+            false => vec![project.require_environment(named)?],
+        };
+        let is_named = !self.apps.is_empty() && !self.all_envs;
+        let mut places = Vec::new();
+        for environment in environments {
+            places.extend(live::places(apps, environment, is_named, findings));
+        }
+        for (place, pulled) in live::fetch(project, &places, &self.connection, findings)? {
+            // A file that cannot be read was reported above.
+            let Ok(file) = place.app.read_schema() else {
+                continue;
+            };
+            let differences = check::form_differences(&file, &pulled.schema);
+            if self.all_envs || !differences.is_empty() {
+                findings.push(place.finding(
+                    Severity::Note,
+                    verdict(project, &place, differences.is_empty()),
+                ));
+            }
+            let drift = |difference: String| {
+                let finding = place.finding(Severity::Drift, difference);
+                finding.file(place.app.schema_file())
+            };
+            findings.extend(differences.into_iter().map(drift));
+        }
+        Ok(())
+    }
+}
+
+/// Says whether the struct of an app is valid in an environment, and what to do if it is not.
+fn verdict(project: &Project, place: &Place<'_>, is_valid: bool) -> String {
+    let (name, key, here) = (
+        place.app.struct_name(),
+        place.app.key(),
+        place.environment.name(),
+    );
+    if is_valid {
+        return format!("struct `{name}` is valid here");
+    }
+    match project.schema_environment() {
+        Some(home) if home.name() != here => format!(
+            "struct `{name}` is not valid here: change this form to that of {}, or, if this one is right, change that one and \
+             run `kintone-codegen pull {key}` and `kintone-codegen generate {key}`",
+            home.name()
+        ),
+        _ => format!(
+            "struct `{name}` is not that of this form; run `kintone-codegen pull {key}` and `kintone-codegen generate {key}`"
+        ),
     }
 }
 

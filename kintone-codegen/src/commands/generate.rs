@@ -3,11 +3,10 @@
 use clap::Args;
 use kintone_codegen::{Project, ProjectApp};
 
-use super::Found;
 use super::parallel;
 use super::selection::{Selection, chosen, project};
 use crate::failure::{Failure, say, shown};
-use crate::findings::{Finding, Findings, Severity};
+use crate::findings::{Finding, Findings, Found, Severity};
 use crate::write::Batch;
 
 /// The arguments of `generate`.

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use serde::Deserialize;
 
 use super::by_environment::ByEnvironment;
-use super::variable::VariableName;
+use super::variable::{OneOrMore, VariableName};
 use crate::names::Names;
 
 /// The file.
@@ -98,7 +98,3 @@ impl From<Letters> for Names {
         }
     }
 }
-
-/// A value, or a list of them.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct OneOrMore<T>(pub(crate) Vec<T>);

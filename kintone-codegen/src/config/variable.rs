@@ -5,11 +5,13 @@ use std::marker::PhantomData;
 
 use serde::de::{self, Deserialize, Deserializer, SeqAccess, Visitor};
 
-use super::keys::OneOrMore;
-
 /// The name of an environment variable.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct VariableName(String);
+
+/// A value, or a list of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct OneOrMore<T>(pub(crate) Vec<T>);
 
 /// What is said of a value that is not the name of a variable.
 const NOT_A_NAME: &str = "expected the name of an environment variable (capital letters, digits and `_`), such as KINTONE_DEV_TOKEN: \

@@ -8,7 +8,7 @@ use kintone_schema::AppSchema;
 use super::{Project, ProjectApp};
 use crate::config::Problem;
 use crate::error::Error;
-use crate::generate;
+use crate::generate::generate;
 
 /// Why a schema file gives no code.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -76,7 +76,7 @@ impl Environment {
 /// Names that are production unless the file says otherwise.
 const PRODUCTION: [&str; 6] = ["production", "prod", "prd", "live", "本番", "本番環境"];
 
-/// Whether an environment of this name is production.
-pub(super) fn sounds_like_production(name: &str) -> bool {
+/// Returns whether an environment of this name is production, unless `kintone.toml` says otherwise.
+pub fn is_production_name(name: &str) -> bool {
     PRODUCTION.contains(&name.to_lowercase().as_str())
 }

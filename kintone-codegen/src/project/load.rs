@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::app::ProjectApp;
-use super::environment::{Environment, Login, sounds_like_production};
+use super::environment::{Environment, Login, is_production_name};
 use super::{Project, paths, unknown};
 use crate::config::{
     self, AppTable, ByEnvironment, Config, ConfigError, EnvironmentTable, Lines, Problem,
@@ -169,7 +169,7 @@ impl Loader {
         Environment {
             base_url: table.base_url,
             guest_space: table.guest_space,
-            is_production: table.production.unwrap_or(sounds_like_production(&name)),
+            is_production: table.production.unwrap_or(is_production_name(&name)),
             allow_http: table.allow_http,
             login,
             basic_auth,

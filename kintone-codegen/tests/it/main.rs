@@ -11,7 +11,11 @@ mod connection;
 mod forms;
 mod golden;
 mod legal_forms;
+#[cfg(feature = "pull")]
+mod live;
 mod rebuild;
 mod rustfmt;
 #[cfg(feature = "pull")]
 mod team;
+#[cfg(feature = "pull")]
+mod workspace;

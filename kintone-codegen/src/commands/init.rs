@@ -1,0 +1,269 @@
+//! `init`: an account becomes a `kintone.toml`, whose comments explain the keys.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use clap::Args;
+use kintone_codegen::{CONFIG_FILE, is_production_name};
+use kintone_runtime::api::{App, GetApp, GetApps};
+use kintone_runtime::{AppId, Client};
+
+use super::generate::write;
+use crate::connection::Connection;
+use crate::failure::{Failure, shown};
+use crate::findings::{Finding, Findings, Format, Found};
+use crate::write::Batch;
+
+/// The arguments of `init`.
+#[derive(Args)]
+#[command(after_help = "\
+The file holds the names of the variables that hold the credentials, never the credentials.
+
+Examples:
+  kintone-codegen init --apps 1,2
+  kintone-codegen init --env staging         all apps that the user may see")]
+pub(crate) struct Init {
+    /// The ids of the apps [default: all that the user may see, which API tokens cannot list]
+    #[arg(long, value_name = "ID,…", value_delimiter = ',')]
+    apps: Vec<u64>,
+    /// The name of this environment
+    #[arg(long = "env", value_name = "NAME", default_value = "dev")]
+    environment: String,
+    /// The file to write [default: kintone.toml in this folder]
+    #[arg(long, value_name = "FILE", default_value = CONFIG_FILE, hide_default_value = true)]
+    config: PathBuf,
+    /// How findings are written
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
+    pub(crate) format: Format,
+    #[command(flatten)]
+    connection: Connection,
+}
+
+impl Init {
+    pub(crate) fn run(&self) -> Found {
+        // Also a link that leads nowhere is there.
+        if self.config.symlink_metadata().is_ok() {
+            let message = "the file exists already; add to it, or choose another one with --config";
+            let failure = Failure::Usage(message.to_owned());
+            return Err(Finding::from(failure).file(&self.config).into());
+        }
+        let variables = self.connection.variables()?;
+        let client = self.connection.client()?;
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(|error| Failure::Other(format!("cannot start: {error}")))?;
+        let mut findings = Findings::default();
+        let apps = runtime.block_on(self.read(&client, &mut findings));
+        if apps.is_empty() {
+            if findings.exit_code() == 0 {
+                let message = "the user may see no app".to_owned();
+                findings.push(Failure::Other(message));
+            }
+            return Err(findings);
+        }
+        let text = config(&self.environment, &variables, &keyed(apps));
+        let mut batch = Batch::default();
+        batch.stage(&self.config, &text).map_err(Failure::from)?;
+        write(batch, &mut findings);
+        if findings.exit_code() == 0 {
+            crate::failure::say(&format!(
+                "next: read {}, then `kintone-codegen pull` and `kintone-codegen generate`",
+                shown(&self.config)
+            ));
+        }
+        Ok(findings)
+    }
+
+    /// The apps that are named, or all. Those that cannot be read are findings.
+    async fn read(&self, client: &Client, findings: &mut Findings) -> Vec<App> {
+        let mut apps = Vec::new();
+        if self.apps.is_empty() {
+            match client.get_all_apps(GetApps::new()).await {
+                Ok(all) => apps = all,
+                Err(error) => match Failure::from(error) {
+                    Failure::Usage(message) => findings.push(Failure::Usage(message)),
+                    Failure::Other(message) => findings.push(Failure::Other(format!(
+                        "{message}; name the apps with --apps 1,2 where they cannot be listed"
+                    ))),
+                },
+            }
+        }
+        for id in &self.apps {
+            match client.send(GetApp::new(AppId::new(*id))).await {
+                Ok(app) => apps.push(app),
+                Err(error) => findings.push(Failure::from(error)),
+            }
+        }
+        apps.sort_by_key(|app| app.app_id);
+        apps.dedup_by_key(|app| app.app_id);
+        apps
+    }
+}
+
+/// The apps by key: the code, else the name, as far as a key may hold it. Of several with one key, the later ones get their id.
+fn keyed(apps: Vec<App>) -> BTreeMap<String, App> {
+    let mut keyed = BTreeMap::new();
+    for app in apps {
+        let id = app.app_id;
+        let known = [app.code.as_str(), app.name.as_str()];
+        let known = known.into_iter().map(key).find(|key| !key.is_empty());
+        let mut key = known.unwrap_or_else(|| format!("app-{id}"));
+        if keyed.contains_key(&key) {
+            key = format!("{key}-{id}");
+        }
+        keyed.insert(key, app);
+    }
+    keyed
+}
+
+/// A text as a key: small letters, digits, and `-` for anything between them.
+fn key(text: &str) -> String {
+    let mut key = String::new();
+    for c in text.to_lowercase().chars() {
+        match c.is_alphanumeric() || c == '_' {
+            true => key.push(c),
+            false if key.ends_with('-') || key.is_empty() => {}
+            false => key.push('-'),
+        }
+    }
+    let key = key.trim_matches(['-', '_']);
+    // A key becomes the name of a file and of a module.
+    match key.starts_with(char::is_numeric) {
+        true => format!("app-{key}"),
+        false => key.to_owned(),
+    }
+}
+
+/// The lines that name the variables of the credentials.
+const CREDENTIALS: [(&str, &str); 8] = [
+    ("KINTONE_API_TOKEN", "api-token-variable"),
+    ("KINTONE_USERNAME", "username-variable"),
+    ("KINTONE_PASSWORD", "password-variable"),
+    ("KINTONE_OAUTH_TOKEN", "oauth-token-variable"),
+    (
+        "KINTONE_BASIC_AUTH_USERNAME",
+        "basic-auth-username-variable",
+    ),
+    (
+        "KINTONE_BASIC_AUTH_PASSWORD",
+        "basic-auth-password-variable",
+    ),
+    ("KINTONE_PFX_FILE_PATH", "pfx-file-path-variable"),
+    ("KINTONE_PFX_FILE_PASSWORD", "pfx-file-password-variable"),
+];
+
+/// The text of the file.
+fn config(
+    environment: &str,
+    variables: &BTreeMap<String, String>,
+    apps: &BTreeMap<String, App>,
+) -> String {
+    let mut text = String::from(HEAD);
+    let default = match is_production_name(environment) {
+        true => "# default-environment = \"dev\"   # never one of production".to_owned(),
+        false => format!("default-environment = {}", quoted(environment)),
+    };
+    let _ = writeln!(text, "{default}\n{DEFAULTS}");
+    let _ = writeln!(text, "[environments.{}]", bare_or_quoted(environment));
+    let address = variables.get("KINTONE_BASE_URL");
+    let address = address.map_or("", |address| address.trim());
+    let _ = writeln!(text, "base-url = {}", quoted(address));
+    if let Some(space) = variables.get("KINTONE_GUEST_SPACE_ID") {
+        let _ = writeln!(text, "guest-space = {space}");
+    }
+    for key in credentials(variables) {
+        let _ = writeln!(text, "{key}");
+    }
+    text.push_str(OTHER_ENVIRONMENT);
+    for (key, app) in apps {
+        let name = app.name.replace(char::is_control, " ");
+        let _ = writeln!(text, "\n# {name}\n[apps.{}]", bare_or_quoted(key));
+        let environment = bare_or_quoted(environment);
+        let _ = writeln!(text, "id = {{ {environment} = {} }}", app.app_id);
+    }
+    text.push_str(APP_KEYS);
+    text
+}
+
+/// The keys for the login that is used: a password goes before tokens.
+fn credentials(variables: &BTreeMap<String, String>) -> Vec<String> {
+    let logs_in = |name: &str| variables.contains_key(name);
+    let unused: &[&str] = match (logs_in("KINTONE_USERNAME"), logs_in("KINTONE_API_TOKEN")) {
+        (true, _) => &["KINTONE_API_TOKEN", "KINTONE_OAUTH_TOKEN"],
+        (false, true) => &["KINTONE_OAUTH_TOKEN"],
+        (false, false) => &[],
+    };
+    let used = CREDENTIALS.iter();
+    let used = used.filter(|(name, _)| logs_in(name) && !unused.contains(name));
+    used.map(|(name, key)| format!("{key} = {}", quoted(name)))
+        .collect()
+}
+
+/// A text of TOML.
+fn quoted(text: &str) -> String {
+    let mut quoted = String::from('"');
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => quoted.extend(['\\', c]),
+            c if c.is_control() => {
+                let _ = write!(quoted, "\\u{:04X}", u32::from(c));
+            }
+            c => quoted.push(c),
+        }
+    }
+    quoted + "\""
+}
+
+/// A key of TOML: without quotes where it may be.
+fn bare_or_quoted(key: &str) -> String {
+    let is_bare = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    match key.chars().all(is_bare) {
+        true => key.to_owned(),
+        false => quoted(key),
+    }
+}
+
+const HEAD: &str = "\
+# The kintone apps of this crate, for kintone-codegen. Commands find this file from its folder and those below.
+# It holds no token and no password, only the names of the variables that do.
+
+# The environment that is meant where none is named. Schema files hold its app ids.
+";
+
+const DEFAULTS: &str = "
+# Where files are, from here. An app may have its own `schema` and `output`.
+schemas = \"schemas\"
+output = \"src/kintone\"
+
+# What applies to all apps. Each of these keys may also be in a table of [apps].
+[defaults]
+# names = \"ascii\"                # identifiers in ASCII; otherwise those of the field codes
+# crate = \"kintone_runtime\"      # the name of kintone-runtime in this crate
+";
+
+const OTHER_ENVIRONMENT: &str = "
+# One more environment. Names like production, prod, live and 本番 are production, which is used only with --env.
+# [environments.production]
+# base-url = \"https://example.cybozu.com\"
+# guest-space = 3
+# username-variable = \"KINTONE_USER\"             # or api-token-variable, or oauth-token-variable
+# password-variable = \"KINTONE_PASSWORD\"
+# basic-auth-username-variable = \"GATE_USER\"
+# basic-auth-password-variable = \"GATE_PASSWORD\"
+";
+
+const APP_KEYS: &str = "
+# All keys of an app, beside those of [defaults]:
+# [apps.invoice]
+# id = { dev = 1, production = 101 }             # the id in each environment that has the app
+# struct = \"Invoice\"                             # otherwise from the key of the table
+# schema = \"schemas/invoice.json\"
+# output = \"src/kintone/invoice.rs\"
+# module = \"crate::kintone::invoice\"             # otherwise from `output`
+# api-token-variable = { dev = \"INVOICE_TOKEN\" } # a token for this app alone
+# [apps.invoice.rename]                          # identifiers of fields and options
+# \"請求番号\" = \"number\"
+# \"請求区分/前払\" = \"Prepaid\"
+";

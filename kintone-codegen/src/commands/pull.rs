@@ -1,0 +1,52 @@
+//! `pull`: forms in kintone become schema files. Only files that change are touched.
+
+use clap::Args;
+
+use super::generate::write;
+use super::selection::{Selection, chosen, project};
+use crate::failure::Failure;
+use crate::findings::{Finding, Findings, Found};
+use crate::live::{self, Live};
+use crate::write::Batch;
+
+/// The arguments of `pull`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+The credentials are in the variables that kintone.toml names. Schema files hold the app ids of the default environment, whichever
+environment they are pulled from.
+
+Exit codes: 0 done, 1 an app could not be read or a file could not be written, 2 wrong arguments or kintone.toml.
+
+Examples:
+  kintone-codegen pull                     all apps, from the default environment
+  kintone-codegen pull invoice --env staging
+  kintone-codegen pull --env-file .env     variables from a file")]
+pub(crate) struct Pull {
+    /// The apps, by their keys in kintone.toml [default: all]
+    #[arg(value_name = "APP")]
+    pub(crate) apps: Vec<String>,
+    #[command(flatten)]
+    pub(crate) selection: Selection,
+    #[command(flatten)]
+    pub(crate) live: Live,
+}
+
+impl Pull {
+    pub(crate) fn run(&self) -> Found {
+        let project = project(&self.selection)?;
+        let mut findings = Findings::default();
+        let apps = chosen(&project, &self.apps, &mut findings);
+        let environment = project.require_environment(self.live.environment.as_deref())?;
+        let places = live::places(&apps, environment, !self.apps.is_empty(), &mut findings);
+        let fetched = live::fetch(&project, &places, &self.live, &mut findings)?;
+        let mut batch = Batch::default();
+        for (place, pulled) in &fetched {
+            let text = pulled.schema.to_canonical_json();
+            if let Err(error) = batch.stage(place.app.schema_file(), &text) {
+                findings.push(Finding::from(Failure::from(error)).app(place.app.key()));
+            }
+        }
+        write(batch, &mut findings);
+        Ok(findings)
+    }
+}

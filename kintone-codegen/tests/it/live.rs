@@ -1,0 +1,430 @@
+//! The commands that ask kintone for the apps of a `kintone.toml`, against the embedded server.
+
+use std::fs;
+
+use kintone_emulator::{Effect, Emulator, Fault, When};
+use serde_json::{Value, json};
+
+use crate::cli::{FIELDS, codegen_with, project, recording_server, stderr, stdout};
+use crate::workspace::{APPS, Workspace, form};
+
+#[test]
+fn all_apps_are_pulled_from_the_default_environment_and_only_changed_files_are_touched() {
+    let workspace = Workspace::new();
+    let output = workspace.run(&["pull"]);
+    let said = stderr(&output);
+    assert_eq!(output.status.code(), Some(0), "{said}");
+    for app in APPS {
+        assert!(
+            said.contains(&format!("wrote schemas/{app}.json")),
+            "{said}"
+        );
+    }
+    let invoice: Value = serde_json::from_str(&workspace.read("schemas/invoice.json")).unwrap();
+    assert_eq!(
+        (&invoice["app"], &invoice["name"]),
+        (&"3".into(), &"invoice (dev)".into())
+    );
+    for server in &workspace.servers[1..] {
+        assert!(server.requests().is_empty());
+    }
+    // No bar where there is no terminal.
+    assert!(!said.contains('\u{1b}') && !said.contains('█'), "{said}");
+    assert_eq!(
+        stderr(&workspace.run(&["pull"])),
+        "4 files are up to date\n"
+    );
+    let mut changed = form("product", 1);
+    changed["備考"] = json!({"type": "SINGLE_LINE_TEXT", "code": "備考", "label": "備考"});
+    workspace.servers[0].update_form(2, changed).unwrap();
+    assert_eq!(
+        stderr(&workspace.run(&["pull"])),
+        "wrote schemas/product.json\n3 files are up to date\n"
+    );
+}
+
+#[test]
+fn schema_files_hold_the_ids_of_the_default_environment_wherever_they_are_pulled_from() {
+    let workspace = Workspace::generated();
+    let before: Vec<String> = APPS
+        .iter()
+        .map(|app| workspace.read(&format!("schemas/{app}.json")))
+        .collect();
+    for environment in ["staging", "production"] {
+        let output = workspace.run(&["pull", "--env", environment]);
+        assert_eq!(stderr(&output), "4 files are up to date\n", "{environment}");
+    }
+    let after: Vec<String> = APPS
+        .iter()
+        .map(|app| workspace.read(&format!("schemas/{app}.json")))
+        .collect();
+    assert_eq!(before, after);
+    // From nothing, too.
+    fs::remove_dir_all(workspace.path().join("schemas")).unwrap();
+    assert!(
+        workspace
+            .run(&["pull", "--env", "production"])
+            .status
+            .success()
+    );
+    let payment: Value = serde_json::from_str(&workspace.read("schemas/payment.json")).unwrap();
+    assert_eq!(payment["app"], "4");
+    assert_eq!(
+        payment["properties"]["請求番号"]["lookup"]["relatedApp"]["app"],
+        "3"
+    );
+    assert_eq!(
+        workspace.run(&["check"]).status.code(),
+        Some(3),
+        "the name of the app is another one"
+    );
+}
+
+#[test]
+fn a_check_of_all_environments_says_which_struct_is_valid_where_and_what_to_do() {
+    let workspace = Workspace::generated();
+    let output = workspace.run(&["check", "--live", "--all-envs"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert!(
+        stderr(&output).contains("note: invoice in production: struct `Invoice` is valid here")
+    );
+    let mut changed = form("invoice", 11);
+    changed.as_object_mut().unwrap().remove("件名");
+    workspace.servers[1].update_form(13, changed).unwrap();
+    assert_eq!(workspace.run(&["check", "--live"]).status.code(), Some(0));
+    for arguments in [
+        &["check", "--live", "--all-envs"][..],
+        &["check", "--live", "--env", "staging"],
+    ] {
+        let output = workspace.run(arguments);
+        let said = stderr(&output);
+        assert_eq!(output.status.code(), Some(3), "{said}");
+        assert!(said.contains("note: invoice in staging: struct `Invoice` is not valid here: change this form to that of dev"), "{said}");
+        let drift: Vec<&str> = said
+            .lines()
+            .filter(|line| line.starts_with("drift: "))
+            .collect();
+        assert_eq!(drift.len(), 1, "{said}");
+        assert!(
+            drift[0].starts_with("drift: schemas/invoice.json: invoice in staging: ")
+                && drift[0].contains("件名"),
+            "{said}"
+        );
+    }
+    // The other environments are not asked where one is named.
+    let before = workspace.servers[2].requests().len();
+    workspace.run(&["check", "--live", "--env", "staging"]);
+    assert_eq!(workspace.servers[2].requests().len(), before);
+}
+
+#[test]
+fn an_app_that_is_missing_in_an_environment_is_noted_and_refused_where_it_is_named() {
+    let workspace = Workspace::generated();
+    workspace.configure(
+        "id = { dev = 2, staging = 12, production = 102 }",
+        "id = { dev = 2 }",
+    );
+    let output = workspace.run(&["check", "--live", "--env", "staging"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert!(
+        stderr(&output).contains("note: product in staging: kintone.toml has no id of this app")
+    );
+    let output = workspace.run(&["pull", "product", "--env", "staging"]);
+    assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
+}
+
+#[test]
+fn an_app_that_cannot_be_read_is_reported_and_the_others_are_pulled() {
+    let workspace = Workspace::new();
+    workspace.configure(
+        "[apps.product]\n",
+        "[apps.product]\napi-token-variable = { dev = \"PRODUCT_TOKEN\" }\n",
+    );
+    let output = workspace.run_with(&[("PRODUCT_TOKEN", "hidden-token")], &["pull"]);
+    let said = stderr(&output);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("error: product in dev: "), "{said}");
+    assert!(!said.contains("hidden-token"), "{said}");
+    assert!(!workspace.path().join("schemas/product.json").exists());
+    assert!(workspace.path().join("schemas/payment.json").exists());
+    let output = workspace.run(&["pull", "product"]);
+    let said = stderr(&output);
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    let line = workspace
+        .read("kintone.toml")
+        .lines()
+        .position(|line| line.contains("PRODUCT_TOKEN"))
+        .unwrap()
+        + 1;
+    let expected = format!(
+        "error: kintone.toml:{line}: product in dev: the variable PRODUCT_TOKEN is not set, which `api-token-variable` names\n"
+    );
+    assert!(said.contains(&expected), "{said}");
+}
+
+/// The exit code of each command that asks kintone, and what they say together.
+fn each_live(workspace: &Workspace, variables: &[(&str, &str)]) -> Vec<(Option<i32>, String)> {
+    let commands: [&[&str]; 3] = [
+        &["pull"],
+        &["check", "--live"],
+        &["check", "--live", "--all-envs"],
+    ];
+    let outputs = commands
+        .iter()
+        .map(|arguments| workspace.run_with(variables, arguments));
+    outputs
+        .map(|output| (output.status.code(), stderr(&output) + &stdout(&output)))
+        .collect()
+}
+
+#[test]
+fn whatever_is_wrong_with_kintone_is_told_with_app_and_environment() {
+    let wrong_token =
+        |workspace: &Workspace| each_live(workspace, &[("DEV_TOKEN", "hidden-token")]);
+    let wrong_url = |workspace: &Workspace| {
+        let base_url = workspace.servers[0].base_url();
+        workspace.configure(&base_url, "http://127.0.0.1:1");
+        each_live(workspace, &[])
+    };
+    let html = |workspace: &Workspace| {
+        workspace.servers[0]
+            .inject(Fault::new(Effect::BadGateway(When::Before)))
+            .unwrap();
+        each_live(workspace, &[])
+    };
+    let proxy = |workspace: &Workspace| {
+        let base_url = workspace.servers[0].base_url();
+        workspace.configure(&base_url, "https://example.cybozu.com");
+        each_live(
+            workspace,
+            &[
+                ("HTTPS_PROXY", "http://me:hidden-token@127.0.0.1:1"),
+                ("NO_PROXY", "127.0.0.1"),
+            ],
+        )
+    };
+    let no_such_app = |workspace: &Workspace| {
+        workspace.configure("dev = 1,", "dev = 99,");
+        each_live(workspace, &[])
+    };
+    type Broken<'a> = (
+        &'a dyn Fn(&Workspace) -> Vec<(Option<i32>, String)>,
+        &'a str,
+    );
+    let cases: [Broken<'_>; 5] = [
+        (&wrong_token, "GAIA_IA02"),
+        (&wrong_url, "connect"),
+        (&html, "502"),
+        (&proxy, "proxy"),
+        (&no_such_app, "GAIA_AP01"),
+    ];
+    for (broken, part) in cases {
+        let workspace = Workspace::generated();
+        let before = workspace.read("schemas/customer.json");
+        for (code, said) in broken(&workspace) {
+            assert_eq!(code, Some(1), "{part}: {said}");
+            let line = said
+                .lines()
+                .find(|line| line.starts_with("error: customer in dev: "));
+            assert!(
+                line.is_some_and(|line| line.to_lowercase().contains(&part.to_lowercase())),
+                "{part}: {said}"
+            );
+            assert!(!said.contains("hidden-token"), "{said}");
+        }
+        assert_eq!(workspace.read("schemas/customer.json"), before);
+    }
+}
+
+#[test]
+fn what_a_user_may_not_read_is_noted_or_an_error() {
+    let workspace = Workspace::generated();
+    let (server, _) = recording_server(&[]);
+    workspace.configure(&workspace.servers[0].base_url(), &server);
+    for arguments in [&["pull", "customer"][..], &["check", "--live", "customer"]] {
+        let output = workspace.run(arguments);
+        let said = stderr(&output);
+        assert_eq!(output.status.code(), Some(1), "{said}");
+        let start =
+            "error: customer in dev: get form fields of app 1: kintone answered 403 GAIA_NO01";
+        assert!(said.contains(start), "{said}");
+    }
+    // What is not needed for the code is a note, and the schema file says that it is missing.
+    let (server, _) = recording_server(&[FIELDS]);
+    workspace.configure(&workspace.servers[1].base_url(), &server);
+    workspace.configure("staging = 11", "staging = 1");
+    let output = workspace.run(&["pull", "customer", "--env", "staging"]);
+    let said = stderr(&output);
+    assert_eq!(output.status.code(), Some(0), "{said}");
+    assert_eq!(
+        said.matches("note: customer in staging: ").count(),
+        4,
+        "{said}"
+    );
+    assert!(
+        workspace
+            .read("schemas/customer.json")
+            .contains("\"settings\"")
+    );
+}
+
+#[test]
+fn what_cannot_be_written_is_an_error_and_changes_nothing() {
+    let workspace = Workspace::generated();
+    // A file where the folder should be, which no user may write through.
+    fs::remove_dir_all(workspace.path().join("schemas")).unwrap();
+    fs::write(workspace.path().join("schemas"), "").unwrap();
+    let output = workspace.run(&["pull"]);
+    let said = stderr(&output);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(
+        said.contains("error: invoice: cannot write schemas/invoice.json: "),
+        "{said}"
+    );
+    for command in ["generate", "check"] {
+        let output = workspace.run(&[command]);
+        let expected = if command == "check" { 3 } else { 1 };
+        assert_eq!(output.status.code(), Some(expected), "{}", stderr(&output));
+        assert!(
+            stderr(&output).contains("schemas/invoice.json: invoice: the schema file"),
+            "{}",
+            stderr(&output)
+        );
+    }
+    // A folder is pulled into that does not exist yet.
+    fs::remove_file(workspace.path().join("schemas")).unwrap();
+    assert!(workspace.run(&["pull"]).status.success());
+    assert_eq!(workspace.run(&["check"]).status.code(), Some(0));
+}
+
+#[test]
+fn arguments_of_the_connection_without_live_are_refused() {
+    let workspace = Workspace::new();
+    for arguments in [
+        &["check", "--env", "dev"][..],
+        &["check", "--all-envs"],
+        &["check", "--preview"],
+    ] {
+        let output = workspace.run(arguments);
+        assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
+        assert!(stderr(&output).contains("--live"), "{}", stderr(&output));
+    }
+    let output = workspace.run(&["pull", "--env", "prodution"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        stderr(&output).contains("there is no environment `prodution`; did you mean `production`?")
+    );
+}
+
+#[test]
+fn a_new_user_comes_from_an_empty_account_to_checked_code() {
+    let workspace = Workspace::new();
+    let server = &workspace.servers[0];
+    let folder = project();
+    let base_url = server.base_url();
+    let variables = [
+        ("KINTONE_BASE_URL", base_url.as_str()),
+        ("KINTONE_USERNAME", "admin"),
+        ("KINTONE_PASSWORD", "password"),
+    ];
+    let run = |arguments: &[&str]| codegen_with(folder.path(), &variables, arguments);
+    let output = run(&["init"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let config = fs::read_to_string(folder.path().join("kintone.toml")).unwrap();
+    assert!(
+        config.contains(
+            "username-variable = \"KINTONE_USERNAME\"\npassword-variable = \"KINTONE_PASSWORD\"\n"
+        ),
+        "{config}"
+    );
+    assert!(
+        config.contains("# invoice (dev)\n[apps.invoice-dev]\nid = { dev = 3 }\n"),
+        "{config}"
+    );
+    assert!(
+        !config.contains("\"password\"") && !config.contains("admin"),
+        "{config}"
+    );
+    let again = run(&["init"]);
+    assert_eq!(again.status.code(), Some(2));
+    assert!(
+        stderr(&again).contains("kintone.toml: the file exists already"),
+        "{}",
+        stderr(&again)
+    );
+    for command in ["pull", "generate"] {
+        let output = run(&[command]);
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    }
+    let code = fs::read_to_string(folder.path().join("src/kintone/invoice_dev.rs")).unwrap();
+    assert!(code.contains("pub struct InvoiceDev {"), "{code}");
+    assert_eq!(run(&["check", "--live"]).status.code(), Some(0));
+    let mut changed = form("invoice", 1);
+    changed["件名"]["required"] = true.into();
+    server.update_form(3, changed).unwrap();
+    let output = run(&["check", "--live"]);
+    assert_eq!(output.status.code(), Some(3), "{}", stderr(&output));
+    assert!(
+        stderr(&output).contains("件名")
+            && stderr(&output).contains("kintone-codegen pull invoice-dev"),
+        "{}",
+        stderr(&output)
+    );
+    assert!(run(&["pull", "invoice-dev"]).status.success());
+    let output = run(&["check"]);
+    assert_eq!(output.status.code(), Some(3), "{}", stderr(&output));
+    assert!(run(&["generate"]).status.success());
+    assert_eq!(run(&["check", "--live"]).status.code(), Some(0));
+}
+
+#[test]
+fn init_takes_named_apps_with_a_token_and_makes_keys_of_any_name() {
+    let app = |id: u64, code: &str, name: &str| json!({"app": id.to_string(), "code": code, "name": name, "properties": form("product", 1)});
+    let server = Emulator::builder()
+        .schema_json("a", app(1, "INVOICE", "請求書"))
+        .schema_json("b", app(2, "", "請求書"))
+        .schema_json("c", app(3, "", "請求書"))
+        .schema_json("d", app(4, "", "100% 「完了」 \"案件\""))
+        .schema_json("e", app(5, "", "!!!"))
+        .token("secret")
+        .start()
+        .unwrap();
+    let folder = project();
+    let base_url = server.base_url();
+    let variables = [
+        ("KINTONE_BASE_URL", base_url.as_str()),
+        ("KINTONE_API_TOKEN", "secret"),
+    ];
+    let run = |arguments: &[&str]| codegen_with(folder.path(), &variables, arguments);
+    let output = run(&["init"]);
+    assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+    assert!(
+        stderr(&output).contains("--apps 1,2"),
+        "{}",
+        stderr(&output)
+    );
+    assert!(!folder.path().join("kintone.toml").exists());
+    let output = run(&["init", "--apps", "1,2,3,4,5,5", "--env", "本番"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let config = fs::read_to_string(folder.path().join("kintone.toml")).unwrap();
+    for part in [
+        "[environments.\"本番\"]",
+        "[apps.invoice]\nid = { \"本番\" = 1 }",
+        "[apps.\"請求書\"]\nid = { \"本番\" = 2 }",
+        "[apps.\"請求書-3\"]",
+        "[apps.\"app-100-完了-案件\"]",
+        "[apps.app-5]",
+        "api-token-variable = \"KINTONE_API_TOKEN\"",
+    ] {
+        assert!(config.contains(part), "{part}: {config}");
+    }
+    assert_eq!(
+        run(&["pull"]).status.code(),
+        Some(2),
+        "production is only used where it is named"
+    );
+    for arguments in [&["pull", "--env", "本番"][..], &["generate"], &["check"]] {
+        let output = run(arguments);
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    }
+}
