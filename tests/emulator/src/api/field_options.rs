@@ -13,6 +13,7 @@ use crate::domain::form::FieldType;
 use crate::domain::normalize::scalar_text;
 use crate::domain::note::{Counted, Note};
 use crate::domain::problem::Problem;
+use crate::domain::renaming::Renamed;
 
 /// Options per field. Source: kintone's documentation of limits
 const MOST_OPTIONS: usize = 1_000;
@@ -67,6 +68,16 @@ pub(crate) fn check_options(
     check_default(field, field_type, current, &options, &renamed)?;
     field.set("options", Value::Object(options));
     Ok(())
+}
+
+/// Returns old name → new name of the options that are sent with another label.
+pub(crate) fn renamed(options: Option<&Value>) -> Renamed {
+    let options = options.and_then(Value::as_object).into_iter().flatten();
+    let renamed = options.filter_map(|(name, option)| {
+        let label = scalar_text(option.get("label")?).ok()?;
+        (label != *name).then(|| (name.clone(), label))
+    });
+    renamed.collect()
 }
 
 /// Checks the default. One that stays follows its option, and goes with it.

@@ -8,6 +8,7 @@ use crate::api::endpoint::Reply;
 use crate::api::field_definition::{Place, check_definition};
 use crate::api::field_links::{check_links, check_unused};
 use crate::api::field_members::ignore_others;
+use crate::api::field_options::renamed;
 use crate::api::params::{Params, read_members};
 use crate::api::sent_object::SentObject;
 use crate::api::settings::{Replaced, Replacement, replace};
@@ -18,7 +19,7 @@ use crate::domain::form::FieldType;
 use crate::domain::note::{Counted, Note};
 use crate::domain::problem::Problem;
 use crate::domain::references::{References, rename_in_fields};
-use crate::domain::renaming::Renamed;
+use crate::domain::renaming::{Renamed, RenamedOptions};
 use crate::domain::settings::{Section, with_process};
 use crate::domain::state::{Call, Core};
 use crate::store::settings::Stage;
@@ -136,6 +137,7 @@ struct FormEdit<'a> {
     /// Code, definition with its marks, and path in the request if it was sent.
     fields: Vec<(String, Value, Option<String>)>,
     renamed: Renamed,
+    options: RenamedOptions,
     /// Code → path of the sent fields that refer to other fields.
     linked: BTreeMap<String, String>,
 }
@@ -158,6 +160,7 @@ impl<'a> FormEdit<'a> {
             errors,
             fields: fields.collect(),
             renamed: Renamed::new(),
+            options: RenamedOptions::new(),
             linked: BTreeMap::new(),
         }
     }
@@ -235,6 +238,8 @@ impl<'a> FormEdit<'a> {
                 field.set(member, value.clone());
             }
         }
+        self.options
+            .insert(key.to_owned(), renamed(field.get("options")));
         field.set("code", json!(code));
         field.set("type", current["type"].clone());
         check_definition(self.replacement, &mut field, current, place)?;
@@ -329,6 +334,7 @@ impl<'a> FormEdit<'a> {
             old,
             new: &form,
             renamed: &self.renamed,
+            options: &self.options,
         };
         references.adapt(Stage::Preview)?;
         Ok(Replaced {

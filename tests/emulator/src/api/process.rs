@@ -10,7 +10,7 @@ use crate::api::params::{Params, read_members};
 use crate::api::sent_object::{SentObject, keep_unknown};
 use crate::api::settings::{Replaced, Replacement, replace};
 use crate::domain::error::{ApiError, FieldErrors};
-use crate::domain::form::Form;
+use crate::domain::form::{FieldType, Form};
 use crate::domain::note::Note;
 use crate::domain::problem::Problem;
 use crate::domain::process_settings::{LIVE_NAME, creator};
@@ -44,6 +44,7 @@ fn validate(replacement: &Replacement<'_>, params: &mut Params) -> Result<Replac
     };
     let sent_states = params.values.remove("states");
     let sent_actions = params.values.remove("actions");
+    let keeps_actions = sent_actions.as_ref().is_none_or(Value::is_null);
     let mut reader = ProcessReader {
         replacement,
         renamed: BTreeMap::new(),
@@ -62,6 +63,7 @@ fn validate(replacement: &Replacement<'_>, params: &mut Params) -> Result<Replac
         }
         Some(_) => return Err(Problem::InvalidJson.into()),
     };
+    let renamed = std::mem::take(&mut reader.renamed);
     if enable && states.as_object().is_none_or(Map::is_empty) {
         reader.errors.push("states", Note::RequiredParameter);
     }
@@ -72,7 +74,7 @@ fn validate(replacement: &Replacement<'_>, params: &mut Params) -> Result<Replac
     let known = ["actions", "app", "enable", "revision", "states"];
     keep_unknown(&params.values, &known, &mut process);
     params.finish()?;
-    adapt_to(replacement, &mut process)?;
+    adapt_to(replacement, &mut process, renamed, keeps_actions)?;
     let views = match enable {
         true => views_with_built_in(replacement, &process)?,
         false => None,
@@ -85,8 +87,14 @@ fn validate(replacement: &Replacement<'_>, params: &mut Params) -> Result<Replac
     })
 }
 
-/// Adapts the settings to the states that there will be, and to whether there will be any.
-fn adapt_to(replacement: &Replacement<'_>, process: &mut Value) -> Result<(), ApiError> {
+/// Adapts the settings to the states that there will be, which may be renamed, and to whether there will be any. Actions that were
+/// sent name the states as they will be.
+fn adapt_to(
+    replacement: &Replacement<'_>,
+    process: &mut Value,
+    renamed: Renamed,
+    keeps_actions: bool,
+) -> Result<(), ApiError> {
     let Replacement {
         core,
         call,
@@ -94,6 +102,8 @@ fn adapt_to(replacement: &Replacement<'_>, process: &mut Value) -> Result<(), Ap
         form,
         ..
     } = replacement;
+    let status = form.of_type(FieldType::Status);
+    let status = status.map(|field| field.code.clone());
     let references = References {
         app: app.id,
         core,
@@ -101,8 +111,14 @@ fn adapt_to(replacement: &Replacement<'_>, process: &mut Value) -> Result<(), Ap
         old: form,
         new: &with_process(form, process)?,
         renamed: &Renamed::new(),
+        options: &status
+            .into_iter()
+            .map(|code| (code, renamed.clone()))
+            .collect(),
     };
-    references.adapt_process(process)?;
+    if keeps_actions {
+        references.adapt_process(process)?;
+    }
     references.adapt(Stage::Preview)
 }
 

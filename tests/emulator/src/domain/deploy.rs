@@ -18,7 +18,7 @@ use crate::domain::lifecycle::Lifecycle;
 use crate::domain::problem::Problem;
 use crate::domain::process_settings::{renamed_states, settled};
 use crate::domain::references::References;
-use crate::domain::renaming::Renamed;
+use crate::domain::renaming::{Renamed, RenamedOptions};
 use crate::domain::settings::{Section, stored_fields, stored_form};
 use crate::domain::state::{App, Call, Core};
 use crate::store::settings::Stage;
@@ -146,6 +146,7 @@ fn adapt_references(
         old,
         new: &new,
         renamed: &Renamed::new(),
+        options: &RenamedOptions::new(),
     };
     references.adapt(stage)
 }

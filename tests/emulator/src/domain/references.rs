@@ -1,6 +1,6 @@
 //! Adapts the settings of an app when fields are renamed or deleted.
 //!
-//! What names a renamed field follows it. What names a deleted field goes: a column of a list, an entry of a layout, a right, a
+//! What names a renamed field follows it, and so do conditions on a renamed option or state. What names a deleted field goes: a column of a list, an entry of a layout, a right, a
 //! reminder, a mapping, a group of a report, a person in a field; a field that is switched off counts as deleted. A condition that fitted the form so far and does not any more
 //! becomes empty, so that settings which are read can be written again.
 
@@ -12,7 +12,7 @@ use crate::domain::form::{FieldType, Form};
 use crate::domain::layout;
 use crate::domain::query::Query;
 use crate::domain::query_plan::settings_plan;
-use crate::domain::renaming::{Renamed, in_formula, in_query};
+use crate::domain::renaming::{Renamed, RenamedOptions, in_condition, in_formula, in_query};
 use crate::domain::settings::{Section, with_enabled_process};
 use crate::domain::state::{Call, Core};
 use crate::store::settings::Stage;
@@ -26,6 +26,7 @@ pub(crate) struct References<'a> {
     pub(crate) old: &'a Form,
     pub(crate) new: &'a Form,
     pub(crate) renamed: &'a Renamed,
+    pub(crate) options: &'a RenamedOptions,
 }
 
 impl References<'_> {
@@ -208,7 +209,7 @@ impl References<'_> {
     }
 
     fn condition(&self, condition: &str) -> String {
-        let renamed = in_query(condition, self.renamed);
+        let renamed = in_condition(condition, self.renamed, self.options);
         match self.fits(condition, self.old) && !self.fits(&renamed, self.new) {
             true => String::new(),
             false => renamed,

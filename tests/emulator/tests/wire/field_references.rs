@@ -243,3 +243,56 @@ fn settings_can_be_written_back_however_their_fields_went() {
     assert_eq!(views["views"]["list"]["filterCond"], json!(""));
     can_be_written_back(&client);
 }
+
+#[test]
+fn conditions_follow_renamed_options_and_states() {
+    let server = two_apps().start().unwrap();
+    let client = with_settings(&server);
+    let condition =
+        "drop in (\"a\", \"b\") and check not in (\"a\") and status in (\"open\", \"done\")";
+    let rights = json!([{"filterCond": condition, "entities": [
+        {"entity": {"type": "GROUP", "code": "everyone"}, "viewable": true}]}]);
+    client
+        .put(
+            "preview/record/acl.json",
+            json!({"app": 1, "rights": rights}),
+        )
+        .ok();
+    let states =
+        json!({"open": {"name": "open", "index": 0}, "done": {"name": "done", "index": 1}});
+    let actions = json!([{"name": "do", "from": "open", "to": "done", "filterCond": condition}]);
+    client
+        .put(
+            "preview/app/status.json",
+            json!({"app": 1, "states": states, "actions": actions}),
+        )
+        .ok();
+    // Swapped, and renamed together with the field.
+    let swapped = json!({"a": {"label": "b", "index": 0}, "b": {"label": "a", "index": 1}});
+    let renamed =
+        json!({"a": {"label": "say \"a\"", "index": 0}, "b": {"index": 1}, "c": {"index": 2}});
+    update(
+        &client,
+        json!({"drop": {"options": swapped}, "check": {"code": "marks", "options": renamed}}),
+    )
+    .ok();
+    let states =
+        json!({"open": {"name": "done", "index": 0}, "done": {"name": "closed", "index": 1}});
+    client
+        .put(
+            "preview/app/status.json",
+            json!({"app": 1, "states": states}),
+        )
+        .ok();
+    let expected = "drop in (\"b\", \"a\") and marks not in (\"say \\\"a\\\"\") and status in (\"done\", \"closed\")";
+    let rights = client.get("preview/record/acl.json?app=1").ok();
+    assert_eq!(rights["rights"][0]["filterCond"], json!(expected));
+    let process = client.get("preview/app/status.json?app=1").ok();
+    let action = &process["actions"][0];
+    assert_eq!(
+        json!([action["from"], action["to"], action["filterCond"]]),
+        json!(["done", "closed", expected])
+    );
+    deploy(&client);
+    can_be_written_back(&client);
+}
