@@ -313,7 +313,7 @@ impl<'a> FormEdit<'a> {
         } = self.replacement;
         let old = &self.replacement.form;
         let mut properties = self.properties();
-        rename_in_fields(app.id, &mut properties, &self.renamed);
+        rename_in_fields(app.id, &mut properties, &self.renamed, &self.options);
         let form = old
             .with_properties(settled(properties.clone()))
             .map_err(|error| Problem::Setup(error.to_string()))?;

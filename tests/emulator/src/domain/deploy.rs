@@ -83,21 +83,22 @@ pub(crate) fn open(core: &Core, app: &App) -> Result<(), ApiError> {
 /// Makes the preview of the settings of an app live.
 pub(crate) fn deploy(core: &Core, call: &Call, app: &App) -> Result<(), ApiError> {
     let preview = Section::Process.read(&core.store, app.id, Stage::Preview)?;
-    let renamed = renamed_states(&preview);
+    let states = renamed_states(&preview);
     Section::Process.write(&core.store, app.id, &settled(preview))?;
     let fields = stored_fields(&core.store, app.id, Stage::Preview)?;
     let origins = Origins::of(&fields);
     let fields = json!({ "properties": field_marks::settled(fields) });
     Section::Fields.write(&core.store, app.id, &fields)?;
     core.store.deploy_settings(app.id)?;
-    follow(core, app.id, &origins.renamed())?;
+    let (fields, options) = (origins.renamed(), origins.renamed_options());
+    follow(core, app.id, &fields, &options)?;
     let mut deployed = app.clone();
     deployed.life.is_deployed = true;
     deployed.life.modified = call.stamp();
     let change = Change {
         old: Some(&app.form),
         origins: &origins,
-        renamed_states: &renamed,
+        renamed_states: &states,
     };
     carry_over(core, call, &deployed, &change)
 }

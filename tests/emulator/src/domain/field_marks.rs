@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use crate::domain::form::Field;
-use crate::domain::renaming::Renamed;
+use crate::domain::renaming::{Renamed, RenamedOptions};
 
 /// The member of a field with its live code. It is not part of any answer.
 const LIVE_CODE: &str = "liveCode";
@@ -97,6 +97,23 @@ impl Origins {
         let fields = self.fields.iter();
         let renamed = fields.filter_map(|(code, live)| Some((live.clone()?, code.clone())));
         renamed.filter(|(live, code)| live != code).collect()
+    }
+
+    /// Returns the options that are renamed, by the live codes of their fields.
+    pub(crate) fn renamed_options(&self) -> RenamedOptions {
+        let mut renamed = RenamedOptions::new();
+        for ((code, option), live) in &self.options {
+            let live = live.as_ref().filter(|live| *live != option);
+            let field = match self.fields.get(code) {
+                Some(field) => field.as_ref(),
+                None => Some(code),
+            };
+            if let (Some(live), Some(field)) = (live, field) {
+                let of_field = renamed.entry(field.clone()).or_default();
+                of_field.insert(live.clone(), option.clone());
+            }
+        }
+        renamed
     }
 
     /// Returns whether a field is the live field with this code.

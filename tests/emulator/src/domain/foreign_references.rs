@@ -1,4 +1,4 @@
-//! Lets what refers to an app follow its renamed fields: lookups, related records fields and actions.
+//! Lets what refers to an app follow its renamed fields and options: lookups, related records fields and actions.
 //!
 //! Those of other apps follow a deployment. Those of the app itself are part of the preview in which the fields are renamed, and
 //! follow at once, so that a deployment finds them done.
@@ -6,17 +6,22 @@
 use serde_json::{Map, Value, json};
 
 use crate::domain::error::ApiError;
-use crate::domain::renaming::{Renamed, in_query};
+use crate::domain::renaming::{Renamed, RenamedOptions, in_condition};
 use crate::domain::settings::{Section, stored_fields, stored_form};
 use crate::domain::state::{App, Core};
 use crate::store::settings::Stage;
 
-/// Renames the fields of an app where other apps refer to them, live and in their previews.
-pub(crate) fn follow(core: &Core, app: u64, renamed: &Renamed) -> Result<(), ApiError> {
-    if renamed.is_empty() {
+/// Renames the fields and the options of an app where other apps refer to them, live and in their previews.
+pub(crate) fn follow(
+    core: &Core,
+    app: u64,
+    renamed: &Renamed,
+    options: &RenamedOptions,
+) -> Result<(), ApiError> {
+    if renamed.is_empty() && options.is_empty() {
         return Ok(());
     }
-    let links = LinksTo::new(app, renamed);
+    let links = LinksTo::new(app, renamed, options);
     let store = &core.store;
     for other in core.apps().values().filter(|other| other.id != app) {
         for stage in [Stage::Live, Stage::Preview] {
@@ -46,13 +51,15 @@ pub(crate) struct LinksTo<'a> {
     /// The id of that app, as settings write it.
     app: String,
     renamed: &'a Renamed,
+    options: &'a RenamedOptions,
 }
 
-impl LinksTo<'_> {
-    pub(crate) fn new(app: u64, renamed: &Renamed) -> LinksTo<'_> {
+impl<'a> LinksTo<'a> {
+    pub(crate) fn new(app: u64, renamed: &'a Renamed, options: &'a RenamedOptions) -> LinksTo<'a> {
         LinksTo {
             app: app.to_string(),
             renamed,
+            options,
         }
     }
 
@@ -86,7 +93,7 @@ impl LinksTo<'_> {
         self.rename_in_mappings(link, "fieldMappings", "relatedField");
         for query in ["filterCond", "sort"] {
             if let Some(Value::String(text)) = link.get_mut(query) {
-                *text = in_query(text, self.renamed);
+                *text = in_condition(text, self.renamed, self.options);
             }
         }
     }

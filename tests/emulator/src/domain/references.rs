@@ -81,7 +81,7 @@ impl References<'_> {
                 }
             }
             Section::Actions => {
-                let own = LinksTo::new(self.app, self.renamed);
+                let own = LinksTo::new(self.app, self.renamed, self.options);
                 for action in values(settings, "actions") {
                     self.retain(action, "mappings", "srcField");
                     if own.refers(&action["destApp"]) {
@@ -244,8 +244,13 @@ fn list<'a>(object: &'a mut Value, member: &str) -> Option<&'a mut Vec<Value>> {
 }
 
 /// Renames fields in the definitions of the fields of the same app, which may also refer to itself as another app does.
-pub(crate) fn rename_in_fields(app: u64, fields: &mut Map<String, Value>, renamed: &Renamed) {
-    LinksTo::new(app, renamed).rename_in_fields(fields);
+pub(crate) fn rename_in_fields(
+    app: u64,
+    fields: &mut Map<String, Value>,
+    renamed: &Renamed,
+    options: &RenamedOptions,
+) {
+    LinksTo::new(app, renamed, options).rename_in_fields(fields);
     rename_own(fields, renamed);
 }
 

@@ -4,7 +4,7 @@ use kintone_emulator::Emulator;
 use serde_json::{Value, json};
 
 use crate::client::{Client, Response};
-use crate::fixtures::{builder, form};
+use crate::fixtures::{builder, form, options};
 
 /// App 1 with a text, a number and a table; app 2 with customers.
 fn start() -> Emulator {
@@ -262,4 +262,38 @@ fn other_apps_follow_fields_that_are_renamed() {
     client.post("record.json", customer).ok();
     let id = client.add(json!({"customer": {"value": "A"}}));
     assert_eq!(client.record(&id)["place"]["value"], json!("Kobe"));
+}
+
+#[test]
+fn the_condition_of_a_link_follows_renamed_options_of_the_other_app_and_of_its_own() {
+    let choices = || json!({"type": "DROP_DOWN", "options": options(&["a", "b"])});
+    let link = |app: u32| {
+        json!({"type": "REFERENCE_TABLE", "referenceTable": {
+            "relatedApp": {"app": app}, "condition": {"field": "key", "relatedField": "key"},
+            "displayFields": ["key"], "filterCond": "rank in (\"a\", \"b\")"}})
+    };
+    let fields = |app: u32| json!({"key": {"type": "SINGLE_LINE_TEXT"}, "rank": choices(), "link": link(app)});
+    // App 2 refers to app 1, which refers to itself.
+    let server = builder(fields(1))
+        .schema_json("other", form(fields(1)))
+        .start()
+        .unwrap();
+    let client = Client::new(&server);
+    let condition = |stage: &str, app: u32| {
+        let path = format!("{stage}app/form/fields.json?app={app}");
+        let fields = client.get(&path).ok();
+        fields["properties"]["link"]["referenceTable"]["filterCond"].clone()
+    };
+    let swapped = json!({"a": {"label": "b", "index": 0}, "b": {"label": "c", "index": 1}});
+    let change = json!({"rank": {"code": "level", "options": swapped}});
+    let body = json!({"app": 1, "properties": change});
+    client.put("preview/app/form/fields.json", body).ok();
+    let (old, new) = ("rank in (\"a\", \"b\")", "level in (\"b\", \"c\")");
+    let read = || {
+        [("", 1), ("preview/", 1), ("", 2), ("preview/", 2)]
+            .map(|(stage, app)| condition(stage, app))
+    };
+    assert_eq!(read(), [old, new, old, old]);
+    deploy(&client, 1).ok();
+    assert_eq!(read(), [new; 4]);
 }
