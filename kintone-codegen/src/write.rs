@@ -2,6 +2,7 @@
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 use std::{fs, io};
 
 /// Files that change together. All are written beside their targets before the first target is replaced. A batch that is
@@ -85,6 +86,7 @@ impl Batch {
         self.folders.extend(missing.into_iter().rev());
         fs::create_dir_all(folder)?;
         let name = target.file_name().unwrap_or_default().to_string_lossy();
+        remove_stale(folder, &format!(".{name}."));
         let draft = folder.join(format!(".{name}.{}", std::process::id()));
         let written = fs::File::create(&draft).and_then(|mut file| {
             file.write_all(content.as_bytes())?;
@@ -153,6 +155,24 @@ fn same(old: &[u8], content: &str) -> bool {
     std::str::from_utf8(old).is_ok_and(|old| old == content || old.replace("\r\n", "\n") == content)
 }
 
+/// The age from which a draft is left over from a run that was killed. Our own choice: no run takes nearly as long.
+const STALE: Duration = Duration::from_secs(60 * 60);
+
+/// Removes drafts with this start of their names that nobody is going to use. It is no matter if one stays.
+fn remove_stale(folder: &Path, start: &str) {
+    let is_draft = |name: &str| {
+        let process = name.strip_prefix(start);
+        process.is_some_and(|id| !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let written = entry.metadata().and_then(|file| file.modified());
+        let is_old = written.is_ok_and(|time| time.elapsed().is_ok_and(|age| age > STALE));
+        if is_old && entry.file_name().to_str().is_some_and(is_draft) {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
 fn folder_of(path: &Path) -> &Path {
     match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
@@ -210,6 +230,22 @@ mod tests {
         left.sort();
         assert_eq!(left, ["file", "old.json"]);
         assert_eq!(fs::read_to_string(at("old.json")).unwrap(), "old\n");
+    }
+
+    #[test]
+    fn what_a_killed_run_left_is_removed_once_it_is_old() {
+        let folder = tempfile::tempdir().unwrap();
+        let names = [".a.rs.1", ".a.rs.2", ".a.rs.x", ".b.rs.1"];
+        for name in names {
+            let file = fs::File::create(folder.path().join(name)).unwrap();
+            if name != ".a.rs.2" {
+                let old = std::time::SystemTime::now() - 2 * STALE;
+                file.set_modified(old).unwrap();
+            }
+        }
+        assert!(write(&folder.path().join("a.rs"), "a\n").unwrap());
+        let left = names.map(|name| folder.path().join(name).exists());
+        assert_eq!(left, [false, true, true, true]);
     }
 
     #[cfg(unix)]

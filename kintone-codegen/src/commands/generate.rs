@@ -1,5 +1,7 @@
 //! `generate`: schema files become Rust. Only files that change are touched.
 
+use std::path::Path;
+
 use clap::Args;
 use kintone_codegen::{Project, ProjectApp};
 
@@ -29,6 +31,7 @@ impl Generate {
         let mut findings = Findings::default();
         let apps = chosen(&project, &self.apps, &mut findings);
         let mut batch = Batch::default();
+        let mut new = Vec::new();
         for (app, code) in apps
             .iter()
             .zip(parallel::each(&apps, |app| code(&project, app)))
@@ -36,6 +39,7 @@ impl Generate {
             match code {
                 Ok((code, notes)) => {
                     findings.extend(notes);
+                    new.extend((!app.output().exists()).then_some(*app));
                     if let Err(error) = batch.stage(app.output(), &code) {
                         findings.push(Finding::from(Failure::from(error)).app(app.key()));
                     }
@@ -43,13 +47,39 @@ impl Generate {
                 Err(finding) => findings.push(finding),
             }
         }
-        write(batch, &mut findings);
+        if write(batch, &mut findings) {
+            declare(&new);
+        }
         Ok(findings)
     }
 }
 
-/// Replaces the files, and says which changed.
-pub(super) fn write(batch: Batch, findings: &mut Findings) {
+/// Says which lines make new files modules of their crate.
+fn declare(new: &[&ProjectApp]) {
+    let mut folders: Vec<&Path> = new.iter().filter_map(|app| app.output().parent()).collect();
+    folders.dedup();
+    for folder in folders {
+        let inside = new
+            .iter()
+            .filter(|app| app.output().parent() == Some(folder));
+        let names = inside.filter_map(|app| app.module()?.rsplit("::").next());
+        let lines: Vec<String> = names.map(|name| format!("pub mod {name};")).collect();
+        if lines.is_empty() {
+            continue;
+        }
+        let root = ["lib.rs", "main.rs"].map(|name| folder.join(name));
+        let root = root.into_iter().find(|file| file.exists());
+        let file = root.unwrap_or_else(|| folder.join("mod.rs"));
+        say(&format!(
+            "next: declare in {}: {}",
+            shown(&file),
+            lines.join(" ")
+        ));
+    }
+}
+
+/// Replaces the files, and says which changed. Returns whether they could be replaced.
+pub(super) fn write(batch: Batch, findings: &mut Findings) -> bool {
     match batch.commit() {
         Ok(files) => {
             let changed = files.iter().filter(|(_, is_changed)| *is_changed);
@@ -62,8 +92,12 @@ pub(super) fn write(batch: Batch, findings: &mut Findings) {
                 same => say(&format!("{same} files are up to date")),
             }
         }
-        Err(error) => findings.push(Failure::from(error)),
+        Err(error) => {
+            findings.push(Failure::from(error));
+            return false;
+        }
     }
+    true
 }
 
 /// The code of an app, and what is odd in its form.

@@ -13,6 +13,8 @@ mod golden;
 mod legal_forms;
 #[cfg(feature = "pull")]
 mod live;
+#[cfg(feature = "pull")]
+mod readme;
 mod rebuild;
 mod rustfmt;
 #[cfg(feature = "pull")]
