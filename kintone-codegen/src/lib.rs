@@ -23,6 +23,7 @@
 //! order of the keys in its JSON.
 
 mod config;
+pub mod drift;
 mod emit;
 mod error;
 mod generate;

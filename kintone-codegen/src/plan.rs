@@ -15,6 +15,7 @@ use std::collections::HashSet;
 use kintone_schema::{AppSchema, Field, FieldType};
 use sha2::{Digest, Sha256};
 
+pub(crate) use constructor::NARROW_DIGITS;
 pub(crate) use model::{
     Access, ActionEnum, ActionVariant, Attribute, ChoiceEnum, Constructor, DefaultValue,
     InitialValue, Item, Lint, Plan, RustField, RustStruct, RustType, Shape, Variant,

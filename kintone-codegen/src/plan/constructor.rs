@@ -153,7 +153,7 @@ fn number(text: &str) -> Option<(i128, u32)> {
 const MOST_DECIMALS: u32 = 60;
 
 /// The digits that rust_decimal holds; apps may have up to 30.
-pub(super) const NARROW_DIGITS: u32 = 28;
+pub(crate) const NARROW_DIGITS: u32 = 28;
 
 /// Whether `Decimal` holds all digits of a number.
 fn is_narrow((mantissa, scale): (i128, u32)) -> bool {

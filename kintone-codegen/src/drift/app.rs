@@ -1,0 +1,91 @@
+//! The app itself: its name, code and id, and the precision of its numbers.
+
+use kintone_schema::NumberPrecision;
+
+use super::{Change, ChangeKind, Comparison, Effect, Place};
+
+pub(super) fn compare(of: &Comparison<'_>, changes: &mut Vec<Change>) {
+    let (old, new) = (of.old, of.new);
+    let is_pulled = |part: &str| {
+        let lacks = |parts: &[String]| parts.iter().any(|name| name == part);
+        !lacks(old.not_pulled()) && !lacks(new.not_pulled())
+    };
+    let mut push = |effect, kind, message: String| {
+        changes.push(Change::new(Place::App, effect, kind, message));
+    };
+    if !of.is_same_app(old.app(), new.app())
+        && let (Some(was), Some(is)) = (old.app(), new.app())
+    {
+        let message = format!("the app has the id {is}, and the code was written for {was}");
+        push(Effect::Breaking, ChangeKind::Source, message);
+    }
+    if old.name() != new.name() {
+        let message = format!(
+            "the app's name was {:?}, and is {:?}",
+            old.name(),
+            new.name()
+        );
+        push(Effect::Cosmetic, ChangeKind::Display, message);
+    }
+    if is_pulled("app") && old.code() != new.code() {
+        let message = format!(
+            "the app's code was {:?}, and is {:?}",
+            old.code(),
+            new.code()
+        );
+        push(Effect::Cosmetic, ChangeKind::Display, message);
+    }
+    if let (Some(was), Some(is)) = (old.number_precision(), new.number_precision()) {
+        precision(was, is, &mut push);
+    }
+}
+
+fn precision(
+    was: &NumberPrecision,
+    is: &NumberPrecision,
+    push: &mut impl FnMut(Effect, ChangeKind, String),
+) {
+    // More digits than `Decimal` holds make another type of the fields.
+    let holds = |digits: u32| digits <= crate::plan::NARROW_DIGITS;
+    let numbers = [
+        (
+            "digits",
+            was.digits,
+            is.digits,
+            holds(is.digits) || !holds(was.digits),
+        ),
+        (
+            "decimal places",
+            was.decimal_places,
+            is.decimal_places,
+            true,
+        ),
+    ];
+    for (what, was, is, fits) in numbers.into_iter().filter(|(_, was, is, _)| was != is) {
+        let (effect, message) = match (is > was, fits) {
+            (true, true) => (
+                Effect::Additive,
+                format!("numbers may have {is} {what}, {was} before"),
+            ),
+            (true, false) => (
+                Effect::Breaking,
+                format!("numbers may have {is} {what}, {was} before: more than `Decimal` holds"),
+            ),
+            (false, _) => (
+                Effect::Breaking,
+                format!(
+                    "numbers may have {is} {what} only, {was} before: kintone rounds or refuses what is longer"
+                ),
+            ),
+        };
+        push(effect, ChangeKind::Limit, message);
+    }
+    if was.rounding_mode != is.rounding_mode {
+        let message = format!(
+            "numbers are rounded by {}, and were by {}",
+            is.rounding_mode.as_str(),
+            was.rounding_mode.as_str()
+        );
+        push(Effect::Cosmetic, ChangeKind::Limit, message);
+    }
+}

@@ -1,0 +1,295 @@
+//! One field of the old form beside the same field of the new one.
+
+use std::cmp::Ordering;
+
+use kintone_schema::{Default, Field, FieldType, ReadOnlyReason};
+
+use super::{Change, ChangeKind, Comparison, Effect, Place, lookup, options};
+
+pub(super) fn place(field: &Field) -> Place {
+    Place::Field {
+        table: field.table().map(str::to_owned),
+        code: field.code().to_owned(),
+    }
+}
+
+/// The field in a sentence.
+pub(super) fn name(field: &Field) -> String {
+    format!("`{}`", place(field))
+}
+
+fn change(field: &Field, effect: Effect, kind: ChangeKind, message: impl Into<String>) -> Change {
+    Change::new(place(field), effect, kind, message)
+}
+
+/// A field that the new form does not have; nothing if records had no value for it.
+pub(super) fn gone(field: &Field) -> Option<Change> {
+    let name = name(field);
+    let message = match field.field_type() {
+        FieldType::ReferenceTable => {
+            format!("the related records {name} are gone: queries about them fail")
+        }
+        FieldType::Subtable => format!("the table {name} is gone, with its rows"),
+        _ if !field.holds_value() => return None,
+        _ => format!(
+            "{name} is gone: reads lack it, writes of it are lost without an error, queries about it fail"
+        ),
+    };
+    let gone = change(field, Effect::Breaking, ChangeKind::Gone, message);
+    Some(gone.remedy("remove it from the struct, or restore the field in the form"))
+}
+
+/// A field that the old form does not have.
+pub(super) fn added(field: &Field) -> Option<Change> {
+    let name = name(field);
+    if field.is_required_without_default() {
+        let what = match field.table() {
+            Some(_) => "rows",
+            None => "records",
+        };
+        let message = format!("{name} is new and required: {what} without it are refused");
+        return Some(change(field, Effect::Breaking, ChangeKind::Added, message));
+    }
+    let message = match field.field_type() {
+        FieldType::ReferenceTable => format!("{name} is new: related records"),
+        FieldType::Subtable => format!("{name} is new: a table"),
+        _ if !field.holds_value() => return None,
+        field_type => format!("{name} is new: {field_type}"),
+    };
+    let required_inside: Vec<String> = field
+        .table_fields()
+        .iter()
+        .filter(|field| field.is_required_without_default())
+        .map(self::name)
+        .collect();
+    // A table may be empty, so that what its rows need is no demand.
+    let message = match required_inside.is_empty() {
+        true => message,
+        false => format!("{message}, whose rows need {}", required_inside.join(", ")),
+    };
+    Some(change(field, Effect::Additive, ChangeKind::Added, message))
+}
+
+/// A field that has another code, and something in common with the one that is gone.
+pub(super) fn renamed(was: &Field, is: &Field, why: &str) -> Change {
+    let message = format!(
+        "{} was probably renamed to `{}`: {why}",
+        name(was),
+        is.code()
+    );
+    let code = is.code();
+    change(was, Effect::Breaking, ChangeKind::Renamed, message).remedy(format!(
+        "#[kintone(code = {code:?})] keeps the name in Rust"
+    ))
+}
+
+/// Compares a field with what it has become.
+pub(super) fn compare(of: &Comparison<'_>, was: &Field, is: &Field, changes: &mut Vec<Change>) {
+    let name = name(was);
+    if was.field_type() != is.field_type() || was.kind() != is.kind() {
+        let shown = |field: &Field| match field.kind() {
+            Some(kind) => kind.name.to_owned(),
+            None => field.field_type().to_string(),
+        };
+        let message = format!("{name} is {}, and was {}", shown(is), shown(was));
+        changes.push(change(was, Effect::Breaking, ChangeKind::Type, message));
+        return;
+    }
+    if was.label() != is.label() {
+        let message = format!(
+            "{name} has the label {:?}, and had {:?}",
+            is.label(),
+            was.label()
+        );
+        changes.push(change(was, Effect::Cosmetic, ChangeKind::Display, message));
+    }
+    presence(was, is, &name, changes);
+    writing(was, is, &name, changes);
+    limits(was, is, &name, changes);
+    options::compare(was, is, changes);
+    lookup::compare(of, was, is, changes);
+    if *was.field_type() == FieldType::Subtable {
+        of.fields(was.table_fields(), is.table_fields(), changes);
+    }
+}
+
+/// A status, assignee or category that is switched on or off.
+fn presence(was: &Field, is: &Field, name: &str, changes: &mut Vec<Change>) {
+    let (effect, kind, word) = match (was.enabled(), is.enabled()) {
+        (true, false) => (Effect::Breaking, ChangeKind::Gone, "off: reads lack it"),
+        (false, true) => (Effect::Additive, ChangeKind::Added, "on"),
+        _ => return,
+    };
+    changes.push(change(
+        was,
+        effect,
+        kind,
+        format!("{name} is switched {word}"),
+    ));
+}
+
+/// Who writes the field, whether it has to be given, and what it is without a value.
+fn writing(was: &Field, is: &Field, name: &str, changes: &mut Vec<Change>) {
+    let mut push = |effect, kind, message: String| changes.push(change(was, effect, kind, message));
+    match (was.read_only(), is.read_only()) {
+        (None, Some(reason)) => push(
+            Effect::Breaking,
+            ChangeKind::ReadOnly,
+            format!("{name} can no longer be written: {reason}; kintone ignores what is sent"),
+        ),
+        (Some(_), None) => push(
+            Effect::Additive,
+            ChangeKind::Writable,
+            format!("{name} can be written now; as `ReadOnly` it is never sent"),
+        ),
+        (
+            Some(ReadOnlyReason::CopiedBy { lookup: old }),
+            Some(ReadOnlyReason::CopiedBy { lookup: new }),
+        ) if old != new => {
+            push(
+                Effect::Cosmetic,
+                ChangeKind::Source,
+                format!("{name} is copied by the lookup `{new}`, and was by `{old}`"),
+            );
+        }
+        _ => {}
+    }
+    match (
+        was.is_required_without_default(),
+        is.is_required_without_default(),
+    ) {
+        (false, true) => push(
+            Effect::Breaking,
+            ChangeKind::Required,
+            format!("{name} is required now: kintone refuses records in which it is empty"),
+        ),
+        (true, false) if is.read_only().is_none() => push(
+            Effect::Additive,
+            ChangeKind::Optional,
+            format!("{name} is no longer required, or has a default"),
+        ),
+        _ => {}
+    }
+    match (was.unique(), is.unique()) {
+        (false, true) => push(
+            Effect::Breaking,
+            ChangeKind::Unique,
+            format!(
+                "{name} prohibits duplicate values now: kintone refuses a value that another record has"
+            ),
+        ),
+        (true, false) => push(
+            Effect::Breaking,
+            ChangeKind::Unique,
+            format!("{name} no longer prohibits duplicate values: it cannot be an update key"),
+        ),
+        _ => {}
+    }
+    if was.default() != is.default() && is.read_only().is_none() {
+        let (old, new) = (default(was.default()), default(is.default()));
+        // The struct holds the defaults of the form that it was generated from, and sends them.
+        let (effect, then) = match was.static_default() {
+            Some(_) => (Effect::Breaking, "; new records still get the old one"),
+            None => (Effect::Additive, ""),
+        };
+        push(
+            effect,
+            ChangeKind::Default,
+            format!("the default of {name} is {new}, and was {old}{then}"),
+        );
+    }
+}
+
+fn default(default: &Default) -> String {
+    match default {
+        Default::None => "empty".to_owned(),
+        Default::Text(text) => format!("{text:?}"),
+        Default::Many(options) => format!("{options:?}"),
+        Default::Entities(entities) => match entities.len() {
+            1 => "one user, department or group".to_owned(),
+            count => format!("{count} users, departments or groups"),
+        },
+        Default::Now => "now".to_owned(),
+        _ => "another".to_owned(),
+    }
+}
+
+/// The lengths and values that kintone accepts.
+fn limits(was: &Field, is: &Field, name: &str, changes: &mut Vec<Change>) {
+    let text = |limit: Option<u32>| limit.map(|limit| limit.to_string());
+    let value = |limit: Option<&str>| limit.map(str::to_owned);
+    let limits = [
+        (
+            "minimum length",
+            text(was.min_length()),
+            text(is.min_length()),
+            Bound::Least,
+        ),
+        (
+            "maximum length",
+            text(was.max_length()),
+            text(is.max_length()),
+            Bound::Most,
+        ),
+        (
+            "minimum",
+            value(was.min_value()),
+            value(is.min_value()),
+            Bound::Least,
+        ),
+        (
+            "maximum",
+            value(was.max_value()),
+            value(is.max_value()),
+            Bound::Most,
+        ),
+    ];
+    for (what, old, new, bound) in limits.into_iter().filter(|(_, old, new, _)| old != new) {
+        let shown = |limit: &Option<String>| limit.clone().unwrap_or_else(|| "none".to_owned());
+        let message = format!(
+            "the {what} of {name} is {}, and was {}",
+            shown(&new),
+            shown(&old)
+        );
+        let effect = match bound.is_tighter(old.as_deref(), new.as_deref()) {
+            true => Effect::Breaking,
+            false => Effect::Additive,
+        };
+        changes.push(change(was, effect, ChangeKind::Limit, message));
+    }
+    if was.protocol() != is.protocol()
+        && let (Some(old), Some(new)) = (was.protocol(), is.protocol())
+    {
+        let message = format!(
+            "{name} holds {} addresses, and held {}",
+            new.as_str(),
+            old.as_str()
+        );
+        changes.push(change(was, Effect::Breaking, ChangeKind::Limit, message));
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Bound {
+    Least,
+    Most,
+}
+
+impl Bound {
+    /// Whether values that were accepted are refused now. A limit that is not a number is taken for tighter.
+    fn is_tighter(self, old: Option<&str>, new: Option<&str>) -> bool {
+        let (old, new) = match (old, new) {
+            (_, None) => return false,
+            (None, Some(_)) => return true,
+            (Some(old), Some(new)) => (old.parse::<f64>(), new.parse::<f64>()),
+        };
+        let loosened = match self {
+            Bound::Least => Ordering::Less,
+            Bound::Most => Ordering::Greater,
+        };
+        match (old, new) {
+            (Ok(old), Ok(new)) => new.partial_cmp(&old) != Some(loosened),
+            _ => true,
+        }
+    }
+}
