@@ -2,16 +2,16 @@
 //! (layout, revision, version of this tool) do not count.
 
 mod code;
-mod form;
 
 use std::fs;
 use std::io;
 use std::path::Path;
 
 use kintone_codegen::AppSchema;
+use kintone_codegen::drift::{Change, Sources};
 
+use crate::failure::shown;
 pub(crate) use code::differences as code_differences;
-pub(crate) use form::differences as form_differences;
 
 /// Why a file cannot be compared.
 #[derive(Debug)]
@@ -34,6 +34,31 @@ pub(crate) fn read(path: &Path) -> Result<String, Unusable> {
         io::ErrorKind::NotFound => Unusable::Missing,
         _ => Unusable::Broken(format!("cannot be read: {error}")),
     })
+}
+
+/// The changes of a form, each in a line of its own, with the places in the crate that it concerns.
+pub(crate) fn told(
+    changes: &[Change],
+    schema: &AppSchema,
+    file: &Path,
+    crate_folder: Option<&Path>,
+) -> String {
+    let sources = crate_folder.map(Sources::read).unwrap_or_default();
+    let uses_of = sources.uses_of(schema, Some(file));
+    let mut told = String::new();
+    for change in changes {
+        told.push_str(&format!("\n  {change}"));
+        for found in uses_of.of(change) {
+            let at = crate_folder.unwrap_or(Path::new("")).join(&found.file);
+            told.push_str(&format!(
+                "\n    {}:{}: {}",
+                shown(&at),
+                found.line,
+                found.what
+            ));
+        }
+    }
+    told
 }
 
 /// How many differences are listed at most.

@@ -8,6 +8,7 @@ mod lookup;
 mod options;
 mod pairing;
 mod process;
+mod usage;
 
 #[cfg(test)]
 mod tests;
@@ -17,6 +18,7 @@ use std::collections::BTreeMap;
 use kintone_schema::{AppSchema, Field};
 
 pub use change::{Change, ChangeKind, Effect, Place};
+pub use usage::{Sources, Use, UsesOf};
 
 /// Compares the form that code was written for with the form that it meets.
 ///

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{ArgGroup, Args, ValueEnum};
 use kintone_codegen::{
-    AppSchema, Names, Options, Rename, SchemaPath, Settings, crate_folder, pull,
+    AppSchema, Names, Options, Rename, SchemaPath, Settings, crate_folder, drift, pull,
 };
 use kintone_runtime::AppId;
 
@@ -146,7 +146,7 @@ pub(crate) fn run(cli: &Flat) -> Result<Outcome, Failure> {
     }
     apart(cli, &apps)?;
     if cli.check {
-        return check(cli, &mut apps);
+        return check(cli, &mut apps, crate_folder.as_deref());
     }
     let code = generate(&apps)?;
     // Whatever can fail does so before the first file changes.
@@ -308,7 +308,7 @@ fn generate(apps: &[App]) -> Result<String, Failure> {
 }
 
 /// Compares the forms with the schema files, and the code of those files with the output.
-fn check(cli: &Flat, apps: &mut [App]) -> Result<Outcome, Failure> {
+fn check(cli: &Flat, apps: &mut [App], crate_folder: Option<&Path>) -> Result<Outcome, Failure> {
     let mut differs = Vec::new();
     for app in apps.iter_mut() {
         let SchemaFile::Written(file) = &app.file else {
@@ -316,10 +316,10 @@ fn check(cli: &Flat, apps: &mut [App]) -> Result<Outcome, Failure> {
         };
         match check::checked_in(file) {
             Ok(checked_in) => {
-                let differences = check::form_differences(&checked_in, &app.schema);
-                if !differences.is_empty() {
-                    let list = check::listed(&differences);
-                    differs.push(format!("the form differs from {}: {list}", shown(file)));
+                let changes = drift::compare(&checked_in, &app.schema);
+                if !changes.is_empty() {
+                    let told = check::told(&changes, &checked_in, file, crate_folder);
+                    differs.push(format!("the form differs from {}:{told}", shown(file)));
                 }
                 app.schema = checked_in;
             }

@@ -22,7 +22,7 @@ pub(super) fn compare(of: &Comparison<'_>, changes: &mut Vec<Change>) {
             ChangeKind::Added,
             "process management is switched on",
         )),
-        (false, false) => return,
+        (false, false) => {}
         (true, true) => {
             states(old, new, changes);
             actions(of, old, new, changes);

@@ -1,0 +1,167 @@
+//! Which types, fields, variants and `query!`s of a crate a change of the form concerns: its `.rs` files are parsed, nothing is
+//! compiled.
+
+mod queries;
+mod sources;
+#[cfg(test)]
+mod tests;
+mod types;
+
+use std::path::{Path, PathBuf};
+
+use kintone_schema::AppSchema;
+
+pub use sources::Sources;
+
+use super::{Change, ChangeKind, Effect, Place};
+use types::{Choices, Record};
+
+/// A place in the sources that a change concerns.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Use {
+    /// The file, relative to the folder of the crate.
+    pub file: PathBuf,
+    /// The line, beginning with 1.
+    pub line: usize,
+    /// What is there: `` field `件名` of `Invoice` ``.
+    pub what: String,
+}
+
+/// The types of a crate that are checked against one form.
+#[derive(Debug)]
+pub struct UsesOf<'s> {
+    sources: &'s Sources,
+    schema: &'s AppSchema,
+    records: Vec<&'s Record>,
+    choices: Vec<&'s Choices>,
+}
+
+impl Sources {
+    /// Returns the types that are checked against the form in this schema file, or that name its app without one.
+    pub fn uses_of<'s>(&'s self, schema: &'s AppSchema, file: Option<&Path>) -> UsesOf<'s> {
+        UsesOf {
+            sources: self,
+            schema,
+            records: self
+                .records()
+                .filter(|of| of.form.is(self, schema, file))
+                .collect(),
+            choices: self
+                .choices()
+                .filter(|of| of.form.is(self, schema, file))
+                .collect(),
+        }
+    }
+}
+
+impl UsesOf<'_> {
+    /// Returns the places that the change concerns, in the order of files and lines.
+    pub fn of(&self, change: &Change) -> Vec<Use> {
+        let mut uses = match change.place() {
+            Place::App => Vec::new(),
+            Place::Field { table, code } => self.field(table.as_deref(), code, change),
+            Place::Choice { code, option, .. } => self.option(code, option, change.kind()),
+            Place::State(state) => self.state(state, change.kind()),
+            Place::Action(action) => {
+                let enums = self
+                    .choices
+                    .iter()
+                    .filter(|choices| choices.of.is_actions());
+                enums
+                    .flat_map(|choices| choices.uses_of(action, change.kind()))
+                    .collect()
+            }
+        };
+        uses.sort();
+        uses.dedup();
+        uses
+    }
+
+    fn field(&self, table: Option<&str>, code: &str, change: &Change) -> Vec<Use> {
+        let kind = change.kind();
+        let is_demanded = kind == ChangeKind::Added && change.effect() == Effect::Breaking;
+        let records = self
+            .records
+            .iter()
+            .filter(|record| record.table.as_deref() == table);
+        let mut uses = Vec::new();
+        for record in records.clone() {
+            match record
+                .fields
+                .iter()
+                .find(|field| types::same(&field.code, code))
+            {
+                Some(field) => uses.push(record.at(
+                    field.line,
+                    format!("field `{}` of `{}`", field.name, record.name),
+                )),
+                // A new required field concerns those that lack it.
+                None if is_demanded => {
+                    uses.push(record.at(record.line, format!("`{}`", record.name)))
+                }
+                None => {}
+            }
+        }
+        let enums = self.choices.iter();
+        if matches!(
+            kind,
+            ChangeKind::Gone | ChangeKind::Renamed | ChangeKind::Type
+        ) {
+            uses.extend(
+                enums
+                    .filter(|choices| choices.of.is_field(code))
+                    .map(Choices::itself),
+            );
+        }
+        if matches!(
+            kind,
+            ChangeKind::Gone | ChangeKind::Renamed | ChangeKind::Type | ChangeKind::Source
+        ) {
+            uses.extend(self.queries(|query| query.names(code)));
+        }
+        uses
+    }
+
+    fn option(&self, code: &str, option: &str, kind: ChangeKind) -> Vec<Use> {
+        let enums = self
+            .choices
+            .iter()
+            .filter(|choices| choices.of.is_field(code));
+        let mut uses: Vec<Use> = enums
+            .flat_map(|choices| choices.uses_of(option, kind))
+            .collect();
+        if matches!(kind, ChangeKind::Gone | ChangeKind::Renamed) {
+            uses.extend(self.queries(|query| query.names(code) && query.holds(option)));
+        }
+        uses
+    }
+
+    fn state(&self, state: &str, kind: ChangeKind) -> Vec<Use> {
+        let enums = self.choices.iter().filter(|choices| choices.of.is_states());
+        let mut uses: Vec<Use> = enums
+            .flat_map(|choices| choices.uses_of(state, kind))
+            .collect();
+        if matches!(kind, ChangeKind::Gone | ChangeKind::Renamed) {
+            let status = self.schema.of_type(&kintone_schema::FieldType::Status);
+            let names =
+                |query: &queries::Query| status.is_some_and(|field| query.names(field.code()));
+            uses.extend(self.queries(|query| names(query) && query.holds(state)));
+        }
+        uses
+    }
+
+    /// The queries about records of these types.
+    fn queries(&self, concerns: impl Fn(&queries::Query) -> bool) -> Vec<Use> {
+        let is_ours = |query: &&queries::Query| {
+            self.records
+                .iter()
+                .any(|record| record.name == query.record)
+        };
+        let queries = self
+            .sources
+            .queries()
+            .filter(is_ours)
+            .filter(|query| concerns(query));
+        queries.map(queries::Query::itself).collect()
+    }
+}
