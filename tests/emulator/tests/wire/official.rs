@@ -194,6 +194,57 @@ fn the_official_command_line_imports_exports_and_deletes_records() {
     assert_eq!(export(&["--fields", "title"]), "\"title\"\n");
 }
 
+#[test]
+fn the_official_command_line_uploads_two_versions_of_a_plugin() {
+    let folder = match tools("@kintone/cli") {
+        Ok(folder) => folder,
+        Err(reason) => return eprintln!("skipped: {reason}"),
+    };
+    let server = Emulator::builder()
+        .user("sato", "password")
+        .start()
+        .unwrap();
+    let place = tempfile::tempdir().unwrap();
+    let cli = |arguments: &[&str]| {
+        let output = Command::new(folder.join("node_modules/.bin/cli-kintone"))
+            .arg("plugin")
+            .args(arguments)
+            .current_dir(place.path())
+            .output()
+            .unwrap();
+        assert_success(&output);
+    };
+    let write =
+        |name: &str, content: &str| std::fs::write(place.path().join(name), content).unwrap();
+    write("a.js", "console.log(1)");
+    write("icon.png", "icon");
+    cli(&["keygen", "--output", "key.ppk"]);
+    let login = ["--username", "sato", "--password", "password", "--yes"];
+    for (version, file) in [(1, "one.zip"), (2, "two.zip")] {
+        let manifest = json!({"manifest_version": 1, "version": version, "type": "APP", "name": {"en": "Map", "ja": "地図"},
+            "icon": "icon.png", "desktop": {"js": ["a.js"]}});
+        write("manifest.json", &manifest.to_string());
+        cli(&[
+            "pack",
+            "--input",
+            "manifest.json",
+            "--private-key",
+            "key.ppk",
+            "--output",
+            file,
+        ]);
+        cli(&[
+            &["upload", "--base-url", &address(&server), "--input", file],
+            &login[..],
+        ]
+        .concat());
+    }
+    let client = Client::of_user(&server, "sato", "password");
+    let plugins = client.get("plugins.json").ok()["plugins"].clone();
+    assert_eq!(plugins.as_array().unwrap().len(), 1);
+    assert_eq!(plugins[0]["version"], "2");
+}
+
 /// Settings that ginue pulls, and those of them that have a preview.
 const PULLED: [(&str, bool); 11] = [
     ("form.json", true),
