@@ -36,29 +36,30 @@ pub(crate) fn read(path: &Path) -> Result<String, Unusable> {
     })
 }
 
-/// The changes of a form, each in a line of its own, with the places in the crate that it concerns.
+/// The changes of a form, each with the places in the crate that it concerns, in lines of their own.
 pub(crate) fn told(
     changes: &[Change],
     schema: &AppSchema,
     file: &Path,
     crate_folder: Option<&Path>,
-) -> String {
-    let sources = crate_folder.map(Sources::read).unwrap_or_default();
+) -> Vec<String> {
+    let folder = crate_folder.filter(|_| !changes.is_empty());
+    let sources = folder.map(Sources::read).unwrap_or_default();
     let uses_of = sources.uses_of(schema, Some(file));
-    let mut told = String::new();
-    for change in changes {
-        told.push_str(&format!("\n  {change}"));
+    let told = |change: &Change| {
+        let mut told = change.to_string();
         for found in uses_of.of(change) {
-            let at = crate_folder.unwrap_or(Path::new("")).join(&found.file);
+            let at = folder.unwrap_or(Path::new("")).join(&found.file);
             told.push_str(&format!(
-                "\n    {}:{}: {}",
+                "\n  {}:{}: {}",
                 shown(&at),
                 found.line,
                 found.what
             ));
         }
-    }
-    told
+        told
+    };
+    changes.iter().map(told).collect()
 }
 
 /// How many differences are listed at most.

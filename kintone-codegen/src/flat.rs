@@ -319,7 +319,8 @@ fn check(cli: &Flat, apps: &mut [App], crate_folder: Option<&Path>) -> Result<Ou
                 let changes = drift::compare(&checked_in, &app.schema);
                 if !changes.is_empty() {
                     let told = check::told(&changes, &checked_in, file, crate_folder);
-                    differs.push(format!("the form differs from {}:{told}", shown(file)));
+                    let told = told.join("\n").replace('\n', "\n  ");
+                    differs.push(format!("the form differs from {}:\n  {told}", shown(file)));
                 }
                 app.schema = checked_in;
             }

@@ -1,7 +1,10 @@
 //! `check`: the schema files against the generated code, on meaning. Nothing is written.
 
+use std::path::Path;
+
 use clap::Args;
-use kintone_codegen::{Environment, Project, ProjectApp};
+use kintone_codegen::drift::{self, Effect};
+use kintone_codegen::{Environment, Project, ProjectApp, crate_folder};
 
 use super::parallel;
 use super::selection::{Selection, chosen, project};
@@ -81,18 +84,18 @@ impl Check {
             let Ok(file) = place.app.read_schema() else {
                 continue;
             };
-            let differences = check::form_differences(&file, &pulled.schema);
-            if self.all_envs || !differences.is_empty() {
-                findings.push(place.finding(
-                    Severity::Note,
-                    verdict(project, &place, differences.is_empty()),
-                ));
+            let changes = drift::compare(&file, &pulled.schema);
+            if self.all_envs || !changes.is_empty() {
+                let is_valid = !changes
+                    .iter()
+                    .any(|change| change.effect() == Effect::Breaking);
+                findings.push(place.finding(Severity::Note, verdict(project, &place, is_valid)));
             }
-            let drift = |difference: String| {
-                let finding = place.finding(Severity::Drift, difference);
-                finding.file(place.app.schema_file())
-            };
-            findings.extend(differences.into_iter().map(drift));
+            let schema_file = place.app.schema_file();
+            let crate_folder = crate_folder(Some(place.app.output()), Path::new(""));
+            let told = check::told(&changes, &file, schema_file, crate_folder.as_deref());
+            let drift = |told: String| place.finding(Severity::Drift, told).file(schema_file);
+            findings.extend(told.into_iter().map(drift));
         }
         Ok(())
     }
