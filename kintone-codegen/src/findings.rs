@@ -30,9 +30,6 @@ pub(crate) struct Finding {
 pub(crate) enum Severity {
     /// Worth knowing.
     Note,
-    /// Probably not meant.
-    #[allow(dead_code)]
-    Warning,
     /// Two things that should be the same differ.
     Drift,
     /// The command could not do its work for an app.
@@ -56,7 +53,7 @@ pub(crate) enum Format {
 impl Severity {
     fn exit_code(self) -> u8 {
         match self {
-            Severity::Note | Severity::Warning => 0,
+            Severity::Note => 0,
             Severity::Drift => 3,
             Severity::Error => 1,
             Severity::Usage => 2,
@@ -66,7 +63,6 @@ impl Severity {
     fn word(self) -> &'static str {
         match self {
             Severity::Note => "note",
-            Severity::Warning => "warning",
             Severity::Drift => "drift",
             Severity::Error | Severity::Usage => "error",
         }
@@ -76,7 +72,6 @@ impl Severity {
     fn annotation(self) -> &'static str {
         match self {
             Severity::Note => "notice",
-            Severity::Warning => "warning",
             Severity::Drift | Severity::Error | Severity::Usage => "error",
         }
     }
@@ -246,10 +241,10 @@ mod tests {
 
     #[test]
     fn wrong_usage_wins_over_an_error_over_drift() {
-        use Severity::{Drift, Error, Note, Usage, Warning};
+        use Severity::{Drift, Error, Note, Usage};
         for (severities, code) in [
             (&[][..], 0),
-            (&[Note, Warning], 0),
+            (&[Note], 0),
             (&[Drift, Note], 3),
             (&[Drift, Error, Drift], 1),
             (&[Error, Usage, Drift], 2),

@@ -5,10 +5,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use kintone_codegen::{AppSchema, Options, generate};
+use kintone_codegen::{AppSchema, Options, Project, generate};
 use serde_json::json;
 
 use crate::forms::forms;
+use crate::related_forms::{APPS, form};
 
 /// How many forms besides the golden ones.
 const FORMS: usize = 60;
@@ -55,8 +56,32 @@ fn write_crate(folder: &Path) {
     let lib: String = modules
         .map(|module| format!("/// A form.\npub mod {module};\n"))
         .collect();
-    write(&folder.join("src/lib.rs"), &format!("{LIB}{lib}"));
+    let team = "/// Apps of a `kintone.toml`.\npub mod team;\n";
+    write(&folder.join("src/lib.rs"), &format!("{LIB}{lib}{team}"));
+    write_team(folder);
     write(&folder.join("src/main.rs"), MAIN);
+}
+
+/// The apps of a `kintone.toml`, in a module of their own.
+fn write_team(folder: &Path) {
+    let mut config = String::from("output = \"src/team\"\nschemas = \"schemas/team\"\n");
+    for folder in [folder.join("src/team"), folder.join("schemas/team")] {
+        fs::create_dir_all(folder).unwrap();
+    }
+    for app in APPS {
+        config.push_str(&format!("[apps.{app}]\n"));
+        let file = folder.join(format!("schemas/team/{app}.json"));
+        let form = json!({"app": null, "name": app, "properties": form(app, 1)});
+        write(&file, &form.to_string());
+    }
+    write(&folder.join("kintone.toml"), &config);
+    let project = Project::load(&folder.join("kintone.toml")).unwrap();
+    for app in project.apps() {
+        let schema = app.read_schema().unwrap();
+        write(app.output(), &app.code(&project, &schema).unwrap());
+    }
+    let modules = APPS.map(|app| format!("/// An app.\npub mod {app};\n"));
+    write(&folder.join("src/team/mod.rs"), &modules.concat());
 }
 
 /// What the forms of one app have in common with those of another is nothing that the generator could see.

@@ -6,7 +6,8 @@ use kintone_emulator::{Effect, Emulator, Fault, When};
 use serde_json::{Value, json};
 
 use crate::cli::{FIELDS, codegen_with, project, recording_server, stderr, stdout};
-use crate::workspace::{APPS, Workspace, form};
+use crate::related_forms::{APPS, form};
+use crate::workspace::Workspace;
 
 #[test]
 fn all_apps_are_pulled_from_the_default_environment_and_only_changed_files_are_touched() {
@@ -427,4 +428,104 @@ fn init_takes_named_apps_with_a_token_and_makes_keys_of_any_name() {
         let output = run(arguments);
         assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     }
+}
+
+#[test]
+fn init_says_what_is_wrong_and_writes_nothing() {
+    let html = Emulator::builder()
+        .schema_json(
+            "notes",
+            json!({"app": "1", "code": "", "name": "notes", "properties": form("product", 1)}),
+        )
+        .token("secret")
+        .user("admin", "password")
+        .start()
+        .unwrap();
+    let address = html.base_url();
+    let broken = Emulator::builder()
+        .fault(Fault::new(Effect::BadGateway(When::Before)))
+        .start()
+        .unwrap();
+    let broken = broken.base_url();
+    let (refusing, _) = recording_server(&[]);
+    for (arguments, code, part) in [
+        (
+            &["--base-url", &address, "--api-token", "hidden0"][..],
+            1,
+            "GAIA_IA02",
+        ),
+        (
+            &[
+                "--base-url",
+                &address,
+                "--username",
+                "admin",
+                "--password",
+                "hidden0",
+            ],
+            1,
+            "CB_WA01",
+        ),
+        (
+            &["--base-url", &refusing, "--api-token", "hidden0"],
+            1,
+            "403 GAIA_NO01",
+        ),
+        (
+            &["--base-url", "http://127.0.0.1:1", "--api-token", "hidden0"],
+            1,
+            "connect",
+        ),
+        (&["--base-url", &broken, "--api-token", "hidden0"], 1, "502"),
+        (
+            &[
+                "--base-url",
+                "https://example.cybozu.com",
+                "--api-token",
+                "hidden0",
+                "--proxy",
+                "http://127.0.0.1:1",
+            ],
+            1,
+            "proxy",
+        ),
+        (&["--base-url", &address], 2, "no credentials"),
+        (
+            &["--api-token", "hidden0"],
+            2,
+            "the address of kintone is missing",
+        ),
+    ] {
+        let folder = project();
+        let output = codegen_with(
+            folder.path(),
+            &[("NO_PROXY", "127.0.0.1")],
+            &[&["init", "--apps", "1"], arguments].concat(),
+        );
+        let said = stderr(&output);
+        assert_eq!(output.status.code(), Some(code), "{arguments:?}: {said}");
+        assert!(said.contains(part), "{arguments:?}: {said}");
+        assert!(!said.contains("hidden0"), "{said}");
+        assert!(!folder.path().join("kintone.toml").exists());
+    }
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("taken"), "").unwrap();
+    let arguments = [
+        "init",
+        "--apps",
+        "1",
+        "--base-url",
+        &address,
+        "--api-token",
+        "secret",
+        "--config",
+        "taken/kintone.toml",
+    ];
+    let output = codegen_with(folder.path(), &[], &arguments);
+    assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+    assert!(
+        stderr(&output).contains("cannot write taken/kintone.toml: "),
+        "{}",
+        stderr(&output)
+    );
 }

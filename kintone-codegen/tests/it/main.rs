@@ -16,6 +16,7 @@ mod live;
 #[cfg(feature = "pull")]
 mod readme;
 mod rebuild;
+mod related_forms;
 mod rustfmt;
 #[cfg(feature = "pull")]
 mod team;

@@ -6,7 +6,7 @@ use kintone_emulator::Emulator;
 use serde_json::json;
 
 use crate::cli::{codegen_with, project, stderr};
-use crate::workspace::form;
+use crate::related_forms::form;
 
 #[test]
 fn the_file_of_the_readme_works_with_its_commands() {
