@@ -1,10 +1,11 @@
 //! `check`: the schema files against the generated code, on meaning. Nothing is written.
 
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
-use kintone_codegen::drift::{self, Effect};
-use kintone_codegen::{Environment, Project, ProjectApp, crate_folder};
+use kintone_codegen::drift::{self, Change, Effect, Sources};
+use kintone_codegen::{AppSchema, Environment, Project, ProjectApp, crate_folder};
 
 use super::parallel;
 use super::selection::{Selection, chosen, project};
@@ -23,7 +24,8 @@ Exit codes: 0 no difference, 1 failed, 2 wrong arguments or kintone.toml, 3 a di
 Examples:
   kintone-codegen check                  all apps of kintone.toml, without kintone and credentials
   kintone-codegen check --live           also with the forms in the default environment
-  kintone-codegen check --live --all-envs  which struct is valid in which environment
+  kintone-codegen check --live --all-envs
+                                         which struct is valid in which environment
   kintone-codegen check --format github  as annotations of GitHub Actions")]
 pub(crate) struct Check {
     /// The apps, by their keys in kintone.toml [default: all]
@@ -79,6 +81,7 @@ impl Check {
         for environment in environments {
             places.extend(live::places(apps, environment, is_named, findings));
         }
+        let mut crates = Crates::default();
         for (place, pulled) in live::fetch(project, &places, &self.connection, findings)? {
             // A file that cannot be read was reported above.
             let Ok(file) = place.app.read_schema() else {
@@ -86,29 +89,72 @@ impl Check {
             };
             let changes = drift::compare(&file, &pulled.schema);
             if self.all_envs || !changes.is_empty() {
-                let is_valid = !changes
-                    .iter()
-                    .any(|change| change.effect() == Effect::Breaking);
-                findings.push(place.finding(Severity::Note, verdict(project, &place, is_valid)));
+                let verdict = verdict(project, &place, &changes);
+                findings.push(place.finding(Severity::Note, verdict));
             }
-            let schema_file = place.app.schema_file();
-            let crate_folder = crate_folder(Some(place.app.output()), Path::new(""));
-            let told = check::told(&changes, &file, schema_file, crate_folder.as_deref());
-            let drift = |told: String| place.finding(Severity::Drift, told).file(schema_file);
-            findings.extend(told.into_iter().map(drift));
+            for change in &changes {
+                let finding = place.finding(Severity::Drift, change.to_string());
+                findings.push(finding.file(place.app.schema_file()));
+            }
+            if !changes.is_empty() {
+                findings.extend(crates.uses(&place, &file, &changes));
+            }
         }
+        findings.extend(crates.notes());
         Ok(())
     }
 }
 
+/// The crates whose code is searched, each read once.
+#[derive(Default)]
+struct Crates(BTreeMap<PathBuf, Sources>);
+
+impl Crates {
+    /// Finds the code that changes of a form concern.
+    fn uses(&mut self, place: &Place<'_>, file: &AppSchema, changes: &[Change]) -> Vec<Finding> {
+        let output = place.app.output();
+        let Some(folder) = crate_folder(Some(output), Path::new("")) else {
+            return Vec::new();
+        };
+        let sources = self.0.entry(folder.clone());
+        let sources = sources.or_insert_with(|| Sources::read(&folder));
+        let uses_of = sources.uses_of(file, Some(place.app.schema_file()));
+        let mut findings = Vec::new();
+        for change in changes {
+            let severity = match change.effect() {
+                Effect::Breaking => Severity::Drift,
+                Effect::Additive | Effect::Cosmetic => Severity::Note,
+            };
+            findings.extend(uses_of.of(change).into_iter().map(|found| {
+                let message = format!("{} is concerned: {}", found.what, change.message());
+                let finding = place.finding(severity, message);
+                finding
+                    .file(&folder.join(found.file))
+                    .line(Some(found.line))
+            }));
+        }
+        findings
+    }
+
+    /// What was not searched.
+    fn notes(&self) -> Vec<Finding> {
+        let notes = self.0.values().flat_map(Sources::notes);
+        let notes = notes.map(|note| Finding::new(Severity::Note, note.as_str()));
+        let macros = (!self.0.is_empty())
+            .then(|| Finding::new(Severity::Note, "code that macros make was not searched"));
+        notes.chain(macros).collect()
+    }
+}
+
 /// Says whether the struct of an app is valid in an environment, and what to do if it is not.
-fn verdict(project: &Project, place: &Place<'_>, is_valid: bool) -> String {
+fn verdict(project: &Project, place: &Place<'_>, changes: &[Change]) -> String {
     let (name, key, here) = (
         place.app.struct_name(),
         place.app.key(),
         place.environment.name(),
     );
-    if is_valid {
+    let is_breaking = |change: &Change| change.effect() == Effect::Breaking;
+    if !changes.iter().any(is_breaking) {
         return format!("struct `{name}` is valid here");
     }
     match project.schema_environment() {

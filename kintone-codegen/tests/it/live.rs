@@ -84,6 +84,8 @@ fn schema_files_hold_the_ids_of_the_default_environment_wherever_they_are_pulled
 #[test]
 fn a_check_of_all_environments_says_which_struct_is_valid_where_and_what_to_do() {
     let workspace = Workspace::generated();
+    let query = "mod kintone;\nfn q() { kintone_runtime::query!(kintone::invoice::Invoice, 件名 = \"a\"); }\n";
+    fs::write(workspace.path().join("src/lib.rs"), query).unwrap();
     let output = workspace.run(&["check", "--live", "--all-envs"]);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     assert!(
@@ -105,13 +107,37 @@ fn a_check_of_all_environments_says_which_struct_is_valid_where_and_what_to_do()
             .lines()
             .filter(|line| line.starts_with("drift: "))
             .collect();
-        assert_eq!(drift.len(), 1, "{said}");
+        // The change, the field of the generated struct, and the query.
+        assert_eq!(drift.len(), 3, "{said}");
+        let start = "drift: schemas/invoice.json: invoice in staging: breaking: `件名` is gone";
+        assert!(drift[0].starts_with(start), "{said}");
+        let start = "drift: src/kintone/invoice.rs:";
+        assert!(drift[1].starts_with(start), "{said}");
+        let start = "drift: src/lib.rs:2: invoice in staging: ";
+        assert!(drift[2].starts_with(start), "{said}");
         assert!(
-            drift[0].starts_with("drift: schemas/invoice.json: invoice in staging: ")
-                && drift[0].contains("件名"),
+            said.contains("note: code that macros make was not searched"),
             "{said}"
         );
     }
+    let output = workspace.run(&["check", "--live", "--env", "staging", "--format", "github"]);
+    let annotation = "::error file=src/lib.rs,line=2,title=invoice in staging::";
+    assert!(stdout(&output).contains(annotation), "{}", stdout(&output));
+    // More in a form breaks nothing.
+    let mut more = form("product", 101);
+    more["備考"] = json!({"type": "SINGLE_LINE_TEXT", "code": "備考", "label": "備考"});
+    workspace.servers[2].update_form(102, more).unwrap();
+    let output = workspace.run(&["check", "--live", "--env", "production"]);
+    let said = stderr(&output);
+    assert_eq!(output.status.code(), Some(3), "{said}");
+    assert!(
+        said.contains("note: product in production: struct `Product` is valid here"),
+        "{said}"
+    );
+    assert!(
+        said.contains("drift: schemas/product.json: product in production: additive: "),
+        "{said}"
+    );
     // The other environments are not asked where one is named.
     let before = workspace.servers[2].requests().len();
     workspace.run(&["check", "--live", "--env", "staging"]);
