@@ -158,7 +158,7 @@ fn same(old: &[u8], content: &str) -> bool {
 /// The age from which a draft is left over from a run that was killed. Our own choice: no run takes nearly as long.
 const STALE: Duration = Duration::from_secs(60 * 60);
 
-/// Removes drafts with this start of their names that nobody is going to use. It is no matter if one stays.
+/// Removes drafts with this start of their names that nobody is going to use. One that stays does no harm.
 fn remove_stale(folder: &Path, start: &str) {
     let is_draft = |name: &str| {
         let process = name.strip_prefix(start);

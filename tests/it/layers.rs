@@ -62,12 +62,13 @@ const DERIVE: [&str; 15] = [
 ];
 
 /// The modules of kintone-codegen: those of the library, then those of the command.
-const CODEGEN: [&str; 22] = [
+const CODEGEN: [&str; 23] = [
     "error",
     "names",
     "rename",
     "options",
     "plan",
+    "drift",
     "rustfmt_style",
     "emit",
     "generate",
