@@ -33,6 +33,7 @@ mod plan;
 mod project;
 #[cfg(feature = "pull")]
 mod pull;
+pub mod relations;
 mod rename;
 mod rustfmt_style;
 mod schema_path;
