@@ -1,6 +1,7 @@
 //! The commands for the apps of a `kintone.toml`: each turns its arguments into findings.
 
 mod check;
+mod diff;
 mod generate;
 mod init;
 mod parallel;
@@ -22,6 +23,8 @@ pub(crate) enum Command {
     Generate(generate::Generate),
     /// Compare the schema files with the generated code, or with the forms in kintone
     Check(check::Check),
+    /// Tell what changes from one form to another: of files, environments, or a file and kintone
+    Diff(diff::Diff),
 }
 
 /// Runs a command and reports what it found.
@@ -31,6 +34,7 @@ pub(crate) fn run(command: &Command) -> ExitCode {
         Command::Pull(pull) => (pull.run(), pull.selection.format),
         Command::Generate(generate) => (generate.run(), generate.selection.format),
         Command::Check(check) => (check.run(), check.selection.format),
+        Command::Diff(diff) => (diff.run(), diff.selection.format),
     };
     found.unwrap_or_else(|stopped| stopped).report(format)
 }

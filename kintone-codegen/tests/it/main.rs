@@ -8,6 +8,8 @@ mod compile;
 mod config;
 #[cfg(feature = "pull")]
 mod connection;
+#[cfg(feature = "pull")]
+mod diff;
 mod forms;
 mod golden;
 mod legal_forms;

@@ -1,0 +1,176 @@
+//! `diff` between files, environments, and a file and kintone.
+
+use std::fs;
+
+use serde_json::{Value, json};
+
+use crate::cli::{codegen, project, stderr, stdout};
+use crate::workspace::{Workspace, form};
+
+/// The form of the invoices in another environment: a field has another name, another one another label.
+fn changed(first: u64) -> Value {
+    let mut changed = form("invoice", first);
+    changed["請求番号"]["label"] = json!("番号");
+    let mut subject = changed.as_object_mut().unwrap().remove("件名").unwrap();
+    subject["code"] = json!("題名");
+    changed["題名"] = subject;
+    changed
+}
+
+#[test]
+fn two_files_are_compared_offline_with_the_worst_change_first() {
+    let folder = project();
+    let write = |name: &str, form: Value| {
+        let file = json!({"app": "3", "code": "", "name": "invoice", "properties": form});
+        fs::write(folder.path().join(name), file.to_string()).unwrap();
+    };
+    write("old.json", form("invoice", 1));
+    write("new.json", changed(1));
+    fs::write(
+        folder.path().join("src/lib.rs"),
+        "#[derive(KintoneRecord)]\n#[kintone(schema = \"old.json\")]\npub struct Invoice {\n    pub 件名: String,\n}\n",
+    )
+    .unwrap();
+
+    let same = codegen(folder.path(), &["diff", "old.json", "./old.json"]);
+    assert_eq!((same.status.code(), &*stderr(&same)), (Some(0), ""));
+
+    let output = codegen(folder.path(), &["diff", "old.json", "new.json"]);
+    let said = stderr(&output);
+    assert_eq!(output.status.code(), Some(3), "{said}");
+    let lines: Vec<&str> = said.lines().collect();
+    assert!(
+        lines[0].starts_with("drift: new.json: breaking: `件名` was probably renamed to `題名`: "),
+        "{said}"
+    );
+    assert_eq!(lines[1], "  src/lib.rs:4: field `件名` of `Invoice`");
+    assert!(
+        lines[2].starts_with("drift: new.json: cosmetic: `請求番号` "),
+        "{said}"
+    );
+    assert_eq!(lines.len(), 3, "{said}");
+
+    let output = codegen(
+        folder.path(),
+        &["diff", "old.json", "new.json", "--format", "json"],
+    );
+    let report: Value = serde_json::from_str(&stdout(&output)).unwrap();
+    assert_eq!(report["exitCode"], 3);
+    assert_eq!(report["findings"][0]["file"], "new.json");
+    assert_eq!(report["findings"].as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn environments_are_compared_without_their_ids() {
+    let workspace = Workspace::generated();
+    let same = workspace.run(&["diff", "staging", "production"]);
+    assert_eq!((same.status.code(), &*stderr(&same)), (Some(0), ""));
+
+    workspace.servers[1].update_form(13, changed(11)).unwrap();
+    let output = workspace.run(&["diff", "production", "staging"]);
+    let said = stderr(&output);
+    assert_eq!(output.status.code(), Some(3), "{said}");
+    assert!(
+        said.starts_with("drift: schemas/invoice.json: invoice in staging: breaking: `件名` was probably renamed to `題名`"),
+        "{said}"
+    );
+    assert!(said.contains("\n  src/kintone/invoice.rs:"), "{said}");
+    assert_eq!(said.matches("drift: ").count(), 2, "{said}");
+    // The other way round, the other name is the old one.
+    let said = stderr(&workspace.run(&["diff", "staging", "production", "invoice"]));
+    assert!(
+        said.contains("`題名` was probably renamed to `件名`"),
+        "{said}"
+    );
+    let other = workspace.run(&["diff", "staging", "production", "customer"]);
+    assert_eq!(other.status.code(), Some(0), "{}", stderr(&other));
+}
+
+#[test]
+fn a_file_is_compared_with_the_form_of_its_app() {
+    let workspace = Workspace::generated();
+    fs::copy(
+        workspace.path().join("schemas/invoice.json"),
+        workspace.path().join("saved.json"),
+    )
+    .unwrap();
+    workspace.servers[1].update_form(13, changed(11)).unwrap();
+    for (arguments, code, part) in [
+        (&["diff", "schemas/invoice.json", "live"][..], 0, ""),
+        (
+            &["diff", "schemas/invoice.json", "live", "--env", "staging"],
+            3,
+            "`件名` was probably renamed to `題名`",
+        ),
+        // By the id in the file.
+        (
+            &["diff", "staging", "saved.json"],
+            3,
+            "`題名` was probably renamed to `件名`",
+        ),
+    ] {
+        let output = workspace.run(arguments);
+        let said = stderr(&output);
+        assert_eq!(output.status.code(), Some(code), "{arguments:?}: {said}");
+        assert!(said.contains(part), "{arguments:?}: {said}");
+    }
+}
+
+#[test]
+fn what_cannot_be_compared_is_said() {
+    let workspace = Workspace::generated();
+    let unknown = json!({"app": "77", "code": "", "name": "x", "properties": {}});
+    fs::write(workspace.path().join("unknown.json"), unknown.to_string()).unwrap();
+    fs::write(workspace.path().join("half.json"), "{\"app\":").unwrap();
+    for (arguments, code, part) in [
+        (
+            &["diff", "dev", "dev"][..],
+            2,
+            "A and B are both the environment dev",
+        ),
+        (
+            &["diff", "live", "dev"],
+            2,
+            "A and B are both the environment dev",
+        ),
+        (&["diff", "dev", "stagign"], 2, "did you mean `staging`?"),
+        (
+            &["diff", "dev", "staging", "--env", "dev"],
+            2,
+            "neither A nor B is `live`",
+        ),
+        (
+            &["diff", "dev", "staging", "invioce"],
+            2,
+            "did you mean `invoice`?",
+        ),
+        (
+            &["diff", "a.json", "dev", "invoice"],
+            2,
+            "a file is of one app",
+        ),
+        (
+            &["diff", "unknown.json", "live"],
+            2,
+            "error: unknown.json: no app of kintone.toml",
+        ),
+        (
+            &["diff", "absent.json", "live"],
+            1,
+            "error: absent.json: there is no such file",
+        ),
+        (
+            &["diff", "half.json", "schemas/invoice.json"],
+            1,
+            "error: half.json: this is not a schema file",
+        ),
+    ] {
+        let output = workspace.run(arguments);
+        let said = stderr(&output);
+        assert_eq!(output.status.code(), Some(code), "{arguments:?}: {said}");
+        assert!(said.contains(part), "{arguments:?}: {said}");
+    }
+    // An app that cannot be read is no app without differences.
+    let output = workspace.run_with(&[("STAGING_TOKEN", "wrong")], &["diff", "dev", "staging"]);
+    assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+}
