@@ -5,7 +5,8 @@ use std::fs;
 use serde_json::{Value, json};
 
 use crate::cli::{codegen, project, stderr, stdout};
-use crate::workspace::{Workspace, form};
+use crate::related_forms::form;
+use crate::workspace::Workspace;
 
 /// The form of the invoices in another environment: a field has another name, another one another label.
 fn changed(first: u64) -> Value {
