@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use proc_macro2::Literal;
 
+use crate::options::{Derive, StructAttribute};
 use crate::plan::{
     Access, ActionEnum, ActionVariant, Attribute, ChoiceEnum, Constructor, DefaultValue,
     InitialValue, Item, Lint, Plan, RustStruct, RustType, Shape,
@@ -34,30 +35,26 @@ pub(crate) fn emit(plans: &[Plan]) -> Result<String, syn::Error> {
         );
     }
     let declared = plans.iter().flat_map(Plan::types).collect();
-    let emitters: Vec<(Emitter<'_>, &Plan)> = plans
+    let emitters: Vec<Emitter<'_>> = plans
         .iter()
-        .map(|plan| {
-            (
-                Emitter {
-                    runtime: &plan.runtime,
-                    declared: &declared,
-                },
-                plan,
-            )
+        .map(|plan| Emitter {
+            plan,
+            runtime: &plan.runtime,
+            declared: &declared,
         })
         .collect();
-    for (emitter, plan) in &emitters {
-        for record in &plan.structs {
+    for emitter in &emitters {
+        for record in &emitter.plan.structs {
             emitter.record(&mut lines, record);
         }
     }
-    for (emitter, plan) in &emitters {
-        for choices in &plan.choices {
+    for emitter in &emitters {
+        for choices in &emitter.plan.choices {
             emitter.choices(&mut lines, choices);
         }
     }
-    for (emitter, plan) in &emitters {
-        if let Some(of) = &plan.actions {
+    for emitter in &emitters {
+        if let Some(of) = &emitter.plan.actions {
             emitter.actions(&mut lines, of);
         }
     }
@@ -68,6 +65,7 @@ pub(crate) fn emit(plans: &[Plan]) -> Result<String, syn::Error> {
 
 /// Writes the items of one app.
 struct Emitter<'p> {
+    plan: &'p Plan,
     /// The path of kintone-runtime.
     runtime: &'p str,
     /// The types that the file declares: they hide those that it imports.
@@ -77,17 +75,18 @@ struct Emitter<'p> {
 impl Emitter<'_> {
     fn record(&self, lines: &mut Lines, record: &RustStruct) {
         let default = match record.constructor {
-            Constructor::Derived => " Default,",
-            _ => "",
+            Constructor::Derived => Some("Default"),
+            _ => None,
         };
         lines.line(0, "");
         lines.line(0, &doc(&record.docs));
-        lines.line(
-            0,
-            &format!("#[derive(Debug, Clone, PartialEq,{default} KintoneRecord)]"),
-        );
+        if let Some(limits) = &record.limits {
+            lines.line(0, "///");
+            lines.line(0, &doc(limits));
+        }
+        lines.derive(&self.derives(default.into_iter(), Some("KintoneRecord")));
         lines.attribute(0, "kintone", &words(&record.attributes));
-        lines.attribute(0, "allow", &lints(&record.lints));
+        self.attributes(lines, &record.lints);
         lines.struct_header(0, &format!("pub struct {}", record.name));
         for field in &record.fields {
             lines.line(1, &doc(&field.docs));
@@ -96,6 +95,50 @@ impl Emitter<'_> {
         }
         lines.line(0, "}");
         self.constructor(lines, record);
+    }
+
+    /// What a struct derives, in order: what every struct has, traits of the language, and the derives of crates.
+    fn derives<'a>(
+        &'a self,
+        default: impl Iterator<Item = &'a str>,
+        last: Option<&'a str>,
+    ) -> Vec<&'a str> {
+        let is_path = |derive: &&Derive| matches!(derive, Derive::Path(_));
+        let chosen = &self.plan.derives;
+        ["Debug", "Clone", "PartialEq"]
+            .into_iter()
+            .chain(
+                chosen
+                    .iter()
+                    .filter(|derive| !is_path(derive))
+                    .map(Derive::name),
+            )
+            .chain(default)
+            .chain(chosen.iter().filter(is_path).map(Derive::name))
+            .chain(last)
+            .collect()
+    }
+
+    /// The lints that a struct allows, and the attributes that the user puts on it.
+    fn attributes(&self, lines: &mut Lines, of: &[Lint]) {
+        let mut allowed = lints(of);
+        for attribute in &self.plan.attributes {
+            if let StructAttribute::Allow(lints) = attribute {
+                for lint in lints {
+                    if !allowed.contains(lint) {
+                        allowed.push(lint.clone());
+                    }
+                }
+            }
+        }
+        lines.attribute(0, "allow", &allowed);
+        for attribute in &self.plan.attributes {
+            match attribute {
+                StructAttribute::Allow(_) => {}
+                StructAttribute::List { name, words } => lines.attribute(0, name, words),
+                StructAttribute::Line(line) => lines.line(0, line),
+            }
+        }
     }
 
     /// How a new record or row begins: with what the form would show.
@@ -115,8 +158,8 @@ impl Emitter<'_> {
             } => {
                 lines.line(0, "");
                 lines.line(0, &doc(docs));
-                lines.line(0, "#[derive(Debug, Clone, PartialEq)]");
-                lines.attribute(0, "allow", &lints(of));
+                lines.derive(&self.derives(None.into_iter(), None));
+                self.attributes(lines, of);
                 lines.struct_header(0, &format!("pub struct {name}"));
                 for field in &record.fields {
                     if field.initial == InitialValue::Required {
@@ -185,6 +228,21 @@ impl Emitter<'_> {
         };
         match value {
             DefaultValue::Text(text) => Expression::Text(literal(text)),
+            DefaultValue::SomeText(text) => some(Expression::Text(literal(text))),
+            DefaultValue::Texts(texts) => Expression::List(
+                texts
+                    .iter()
+                    .map(|text| Expression::Text(literal(text)))
+                    .collect(),
+            ),
+            DefaultValue::Integer(digits) => some(Expression::word(digits)),
+            DefaultValue::Float { mantissa, scale: 0 } => {
+                some(Expression::Word(format!("{mantissa}.0")))
+            }
+            DefaultValue::Float { mantissa, scale } => {
+                let power = 10_u128.pow(*scale);
+                some(Expression::Word(format!("{mantissa}.0 / {power}.0")))
+            }
             DefaultValue::Decimal { mantissa, scale } => {
                 let constructor = match i64::try_from(*mantissa) {
                     Ok(_) => "new",
@@ -228,10 +286,14 @@ impl Emitter<'_> {
     fn choices(&self, lines: &mut Lines, choices: &ChoiceEnum) {
         lines.line(0, "");
         lines.line(0, &doc(&choices.docs));
-        lines.line(
-            0,
-            "#[derive(Debug, Clone, PartialEq, Eq, Hash, KintoneChoice)]",
-        );
+        let ordered = self.plan.derives.iter();
+        let ordered = ordered.filter(|derive| matches!(derive, Derive::PartialOrd | Derive::Ord));
+        let derives: Vec<&str> = ["Debug", "Clone", "PartialEq", "Eq", "Hash"]
+            .into_iter()
+            .chain(ordered.map(Derive::name))
+            .chain(["KintoneChoice"])
+            .collect();
+        lines.derive(&derives);
         lines.attribute(0, "kintone", &words(&choices.attributes));
         lines.attribute(0, "allow", &lints(&choices.lints));
         lines.enum_header(&format!("pub enum {}", choices.name));
@@ -311,7 +373,13 @@ impl Emitter<'_> {
     fn item_type(&self, item: &Item) -> String {
         let name = match item {
             Item::Text => return "String".to_owned(),
-            Item::Named(name) => return name.clone(),
+            Item::Named(name) | Item::Custom(name) => return name.clone(),
+            Item::Integer(name) => return (*name).to_owned(),
+            Item::Float => return "f64".to_owned(),
+            Item::FixedDateTime => {
+                let offset = format!("{}::FixedOffset", self.runtime);
+                return format!("{}<{offset}>", self.runtime("DateTime"));
+            }
             Item::DateTime => {
                 return format!("{}<{}>", self.runtime("DateTime"), self.runtime("Utc"));
             }
@@ -372,6 +440,7 @@ fn words(attributes: &[Attribute]) -> Vec<String> {
         Attribute::DecimalPlaces(places) => format!("decimal_places = {places}"),
         Attribute::Required => "required".to_owned(),
         Attribute::Computed => "computed".to_owned(),
+        Attribute::Lossy => "lossy".to_owned(),
         Attribute::Action(name) => format!("action = {}", literal(name)),
         Attribute::From(state) => format!("from = {}", literal(state)),
         Attribute::To(state) => format!("to = {}", literal(state)),

@@ -10,6 +10,17 @@ pub enum Error {
     Name(String),
     /// A rename of a field or option that the form does not have.
     UnknownRename(String),
+    /// A field to include, exclude or give a type that the form does not have.
+    UnknownField {
+        /// What was to be done with it: "exclude".
+        to: String,
+        /// What stands for the field.
+        code: String,
+        /// A field that may be meant, as the end of a sentence; empty if there is none.
+        hint: String,
+    },
+    /// A type, derive or attribute that the code cannot have.
+    Choice(String),
     /// Codes and options that have no letters in ASCII, as renames name them: `合計`, `請求区分/前払`.
     NoAsciiName(Vec<String>),
     /// A form in which no field holds a value. Names the app.
@@ -21,7 +32,10 @@ pub enum Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Error::Name(message) => f.write_str(message),
+            Error::UnknownField { to, code, hint } => {
+                write!(f, "the form has no field `{code}` to {to}{hint}")
+            }
+            Error::Name(message) | Error::Choice(message) => f.write_str(message),
             Error::UnknownRename(of) => {
                 write!(
                     f,

@@ -1,12 +1,21 @@
 //! How a form becomes Rust, as far as the user decides it.
 
+mod attribute;
+mod derive;
+mod rust_type;
+mod selection;
+
 use kintone_schema::AppSchema;
 
 use crate::error::Error;
 use crate::names::{self, Names};
 use crate::rename::Rename;
+pub(crate) use attribute::StructAttribute;
+pub(crate) use derive::Derive;
+pub(crate) use rust_type::ChosenType;
+pub(crate) use selection::names as names_field;
 
-/// What the generated code of one app is called, and where its schema file is.
+/// What the generated code of one app is called, what of the form it has, and where its schema file is.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
     pub(crate) name: Option<String>,
@@ -14,6 +23,16 @@ pub struct Options {
     pub(crate) renames: Vec<Rename>,
     pub(crate) schema_file: Option<String>,
     pub(crate) runtime: Option<String>,
+    pub(crate) derives: Vec<Derive>,
+    pub(crate) attributes: Vec<StructAttribute>,
+    pub(crate) include: Vec<String>,
+    pub(crate) exclude: Vec<String>,
+    /// By field code.
+    pub(crate) types: Vec<(String, ChosenType)>,
+    pub(crate) number: Option<ChosenType>,
+    pub(crate) date: Option<ChosenType>,
+    pub(crate) time: Option<ChosenType>,
+    pub(crate) datetime: Option<ChosenType>,
 }
 
 impl Options {
@@ -63,6 +82,134 @@ impl Options {
                 "{path:?} is not the path of a crate; write it as in `use {{path}}::Client`, such as kt"
             ))),
         }
+    }
+
+    /// Adds a trait that all structs derive: `serde` for `serde::Serialize` and `serde::Deserialize`, `Eq`, `Hash`, `PartialOrd`, `Ord`,
+    /// `Copy`, or the path of any other derive. The enums of options derive `PartialOrd` and `Ord` with them.
+    ///
+    /// `serde` needs the feature `serde` of kintone-runtime.
+    ///
+    /// ```
+    /// use kintone_codegen::Options;
+    ///
+    /// let options = Options::new().derive("serde")?.derive("Eq")?;
+    /// assert!(options.derive("Debug").is_err()); // the code derives it anyway
+    /// # Ok::<(), kintone_codegen::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// The text is not a derive, or one that the code has anyway. A trait that the types of the fields lack is an error of
+    /// [`generate`](crate::generate), which names the fields.
+    pub fn derive(mut self, name: &str) -> Result<Options, Error> {
+        for derive in Derive::parse(name)? {
+            if !self.derives.contains(&derive) {
+                self.derives.push(derive);
+            }
+        }
+        Ok(self)
+    }
+
+    /// Adds an attribute of all structs: `#[serde(deny_unknown_fields)]`. (serde's `rename_all = "camelCase"` takes no Japanese names.)
+    ///
+    /// ```
+    /// use kintone_codegen::Options;
+    ///
+    /// let options = Options::new().attribute("#[allow(dead_code)]")?;
+    /// # Ok::<(), kintone_codegen::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// The text is not an attribute, or one that the generator writes itself.
+    pub fn attribute(mut self, attribute: &str) -> Result<Options, Error> {
+        self.attributes.push(StructAttribute::parse(attribute)?);
+        Ok(self)
+    }
+
+    /// Adds a field to those that the structs have; without any, they have all. A field of a table is `表.行` or its code alone; the code
+    /// of a table includes all of its fields.
+    ///
+    /// Without a required field records of the type cannot be added. Without a writable field of a table, the table is read-only.
+    pub fn include(mut self, code: impl Into<String>) -> Options {
+        self.include.push(code.into());
+        self
+    }
+
+    /// Leaves a field out, which is named as for [`include`](Options::include).
+    pub fn exclude(mut self, code: impl Into<String>) -> Options {
+        self.exclude.push(code.into());
+        self
+    }
+
+    /// Sets the type of one value of a field: `i64`, `String` instead of an enum of the options, `crate::Yen`. `Option`, `Vec`, `ReadOnly` and
+    /// `CreateOnly` are put around it as the field needs. `f64` accepts that digits may be lost.
+    ///
+    /// A type of your own implements [`FieldValue`] and its like for the kind of field, which is checked when the code is compiled.
+    ///
+    /// ```
+    /// use kintone_codegen::Options;
+    ///
+    /// let options = Options::new().field_type("金額", "i64")?.field_type("明細.単価", "crate::Yen")?;
+    /// # Ok::<(), kintone_codegen::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// The text is not the path of a type. A type that cannot hold the field is an error of [`generate`](crate::generate).
+    ///
+    /// [`FieldValue`]: https://docs.rs/kintone-runtime/latest/kintone_runtime/record/field_value/trait.FieldValue.html
+    pub fn field_type(mut self, code: impl Into<String>, ty: &str) -> Result<Options, Error> {
+        let (code, ty) = (code.into(), ChosenType::parse(ty)?);
+        self.types.push((code, ty));
+        Ok(self)
+    }
+
+    /// Sets the type of all numbers, calculated ones too: `Decimal`, `BigDecimal`, `i64` and other integers, `f64`, or a type of your own.
+    /// Without it, `Decimal`, and `BigDecimal` in an app of more than 28 digits.
+    ///
+    /// # Errors
+    ///
+    /// The text is not the path of a type.
+    pub fn number_type(mut self, ty: &str) -> Result<Options, Error> {
+        self.number = Some(ChosenType::parse(ty)?);
+        Ok(self)
+    }
+
+    /// Sets the type of all dates: `NaiveDate`, which is the default, or a type of your own.
+    ///
+    /// # Errors
+    ///
+    /// The text is not the path of a type.
+    pub fn date_type(mut self, ty: &str) -> Result<Options, Error> {
+        self.date = Some(ChosenType::parse(ty)?);
+        Ok(self)
+    }
+
+    /// Sets the type of all times of day: `NaiveTime`, which is the default, or a type of your own.
+    ///
+    /// # Errors
+    ///
+    /// The text is not the path of a type.
+    pub fn time_type(mut self, ty: &str) -> Result<Options, Error> {
+        self.time = Some(ChosenType::parse(ty)?);
+        Ok(self)
+    }
+
+    /// Sets the type of all instants: `DateTime<Utc>`, which is the default, `DateTime<FixedOffset>`, or a type of your own, which leaves the
+    /// times at which records are added and updated as they are.
+    ///
+    /// # Errors
+    ///
+    /// The text is not the path of a type.
+    pub fn datetime_type(mut self, ty: &str) -> Result<Options, Error> {
+        self.datetime = Some(ChosenType::parse(ty)?);
+        Ok(self)
+    }
+
+    /// Returns what the code cannot do because of fields that are left out: for people to read.
+    pub fn notes(&self, schema: &AppSchema) -> Vec<String> {
+        crate::plan::notes_of_options(schema, self)
     }
 
     /// Returns the name that the struct of this app gets.

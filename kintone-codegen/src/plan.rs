@@ -3,6 +3,7 @@
 
 mod actions;
 mod constructor;
+mod derives;
 mod docs;
 mod fields;
 mod lints;
@@ -24,8 +25,10 @@ pub(crate) use model::{
 use crate::error::Error;
 use crate::names::bare;
 use crate::options::Options;
+use fields::chosen_type;
 use lints::lints;
-use naming::{ChoicesDraft, FieldDraft, Namer, StructDraft, in_records};
+pub(crate) use naming::in_records;
+use naming::{ChoicesDraft, FieldDraft, Namer, StructDraft};
 use planner::Planner;
 
 /// The plan of one app, and for each rename whether it was of use.
@@ -33,13 +36,30 @@ pub(crate) fn plan(schema: &AppSchema, options: &Options) -> Result<(Plan, Vec<b
     if !schema.fields().iter().any(in_records) {
         return Err(Error::NoField(described(schema)));
     }
+    options.check_codes(schema)?;
+    let kept = schema.fields().iter().filter(|field| options.keeps(field));
+    let mut fields = kept.flat_map(|field| {
+        let inner = field.table_fields().iter();
+        std::iter::once(field).chain(inner.filter(|inner| options.keeps(inner)))
+    });
+    if fields.clone().next().is_none() {
+        return Err(Error::Choice(format!(
+            "no field of {} is left; include more of them, or exclude fewer",
+            described(schema)
+        )));
+    }
+    fields.try_for_each(|field| match (chosen_type(options, field), field.kind()) {
+        (Some(chosen), Some(kind)) => chosen.check(field.code(), kind),
+        _ => Ok(()),
+    })?;
     let name = options.struct_name(schema)?;
-    let mut namer = Namer::new(schema, &name, options.names, &options.renames);
+    let mut namer = Namer::new(schema, &name, options);
     let record = namer.record();
     let actions = namer.actions();
     let (identifiers, used) = namer.disambiguate()?;
     let planner = Planner {
         schema,
+        options,
         identifiers,
         schema_file: options.schema_file.as_deref(),
         runtime: options.runtime.as_deref(),
@@ -50,11 +70,14 @@ pub(crate) fn plan(schema: &AppSchema, options: &Options) -> Result<(Plan, Vec<b
             .runtime
             .clone()
             .unwrap_or_else(|| RUNTIME.to_owned()),
+        derives: options.derives.clone(),
+        attributes: options.attributes.clone(),
         structs: Vec::new(),
         choices: Vec::new(),
         actions: actions.map(|draft| planner.actions(&draft)),
     };
     planner.record(&record, &mut plan);
+    derives::check(&plan)?;
     Ok((plan, used))
 }
 
@@ -86,6 +109,20 @@ pub fn notes(schema: &AppSchema) -> Vec<String> {
         )
     });
     odd.chain(empty).collect()
+}
+
+/// What the types cannot do because of fields that are left out.
+pub(crate) fn notes_of_options(schema: &AppSchema, options: &Options) -> Vec<String> {
+    let record = docs::lacking_required(&options.lacking_required(schema));
+    let tables = schema.fields().iter().filter(|field| options.keeps(field));
+    let tables = tables.filter_map(|table| {
+        let limits = docs::lacking_in_rows(&options.lacking(table))?;
+        Some(format!(
+            "the table `{}`: {limits}",
+            docs::line(table.code())
+        ))
+    });
+    record.into_iter().chain(tables).collect()
 }
 
 /// Returns the hash of what matters to code, as schema files and generated files show it.
@@ -137,7 +174,8 @@ impl Planner<'_> {
             .type_attributes()
             .chain(app.map(Attribute::App))
             .collect();
-        self.structs(draft, docs.clone(), docs, attributes, plan);
+        let limits = docs::lacking_required(&self.options.lacking_required(self.schema));
+        self.structs(draft, [docs.clone(), docs], limits, attributes, plan);
     }
 
     fn rows(&self, table: &FieldDraft<'_>, draft: &StructDraft<'_>, plan: &mut Plan) {
@@ -147,21 +185,17 @@ impl Planner<'_> {
             .chain(self.schema.app().map(Attribute::App))
             .chain([Attribute::Table(table.field.code().to_owned())])
             .collect();
-        self.structs(
-            draft,
-            format!("A row of {of}"),
-            format!("a row of {of}"),
-            attributes,
-            plan,
-        );
+        let docs = ["A", "a"].map(|article| format!("{article} row of {of}"));
+        let limits = docs::lacking_in_rows(&self.options.lacking(table.field));
+        self.structs(draft, docs, limits, attributes, plan);
     }
 
-    /// The struct, then what its fields need.
+    /// The struct, then what its fields need. The docs are those of the struct, and how they are named in a sentence.
     fn structs(
         &self,
         draft: &StructDraft<'_>,
-        docs: String,
-        within_docs: String,
+        [docs, within_docs]: [String; 2],
+        limits: Option<String>,
         attributes: Vec<Attribute>,
         plan: &mut Plan,
     ) {
@@ -180,6 +214,7 @@ impl Planner<'_> {
         plan.structs.push(RustStruct {
             name,
             docs,
+            limits,
             attributes,
             lints,
             fields,

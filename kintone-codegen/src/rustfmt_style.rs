@@ -17,6 +17,9 @@ const STRUCT_LITERAL_WIDTH: usize = 18;
 /// rustfmt's `attr_fn_like_width`, in columns.
 const ATTRIBUTE_WIDTH: usize = 70;
 
+/// What rustfmt takes for the words of a derive in one line, in bytes.
+const DERIVE_WIDTH: usize = 85;
+
 /// rustfmt's `fn_call_width` and `array_width`, in columns.
 const ARGUMENTS_WIDTH: usize = 60;
 
@@ -43,6 +46,23 @@ impl Lines {
     /// `#[name(word, word)]` of a type or a variant, or nothing without words.
     pub(crate) fn attribute(&mut self, indent: usize, name: &str, words: &[String]) {
         self.attribute_within(WIDTH, indent, name, words);
+    }
+
+    /// `#[derive(…)]`: in one line, in a line of its own, or with a line for each word.
+    pub(crate) fn derive(&mut self, words: &[&str]) {
+        let joined = words.join(", ");
+        if joined.len() <= DERIVE_WIDTH {
+            return self.line(0, &format!("#[derive({joined})]"));
+        }
+        self.line(0, "#[derive(");
+        // No column is kept for the comma.
+        match STEP + joined.width() <= WIDTH {
+            true => self.line(1, &format!("{joined},")),
+            false => words
+                .iter()
+                .for_each(|word| self.line(1, &format!("{word},"))),
+        }
+        self.line(0, ")]");
     }
 
     /// The attribute of a field, which has one column less.

@@ -91,6 +91,12 @@ impl Planner<'_> {
             (Default::Text(text), Item::Text) if ty.shape == Shape::One => {
                 Some(DefaultValue::Text(text.clone()))
             }
+            (Default::Text(text), Item::Text) if ty.shape == Shape::Option => {
+                Some(DefaultValue::SomeText(text.clone()))
+            }
+            (Default::Many(options), Item::Text) => Some(DefaultValue::Texts(options.clone())),
+            (Default::Text(text), Item::Integer(name)) => integer(text, name),
+            (Default::Text(text), Item::Float) => float(text),
             (Default::Text(text), Item::Decimal) => {
                 let (mantissa, scale) = number(text).filter(|number| is_narrow(*number))?;
                 Some(DefaultValue::Decimal { mantissa, scale })
@@ -147,6 +153,34 @@ fn number(text: &str) -> Option<(i128, u32)> {
             Some((digits.checked_mul(zeros)?, 0))
         }
     }
+}
+
+/// A number without decimals that an integer type holds.
+fn integer(text: &str, of: &str) -> Option<DefaultValue> {
+    let (mantissa, scale) = number(text)?;
+    let factor = 10_i128.checked_pow(scale)?;
+    let (whole, is_whole) = (mantissa / factor, mantissa % factor == 0);
+    let (is_signed, bits) = of.split_at(1);
+    let bits: u32 = bits.parse().ok()?;
+    let fits = match is_signed {
+        "u" => (0..1_i128 << bits).contains(&whole),
+        _ if bits == i128::BITS => true,
+        _ => (-(1_i128 << (bits - 1))..1_i128 << (bits - 1)).contains(&whole),
+    };
+    (is_whole && fits).then(|| DefaultValue::Integer(whole.to_string()))
+}
+
+/// A number as the quotient of two that an `f64` holds exactly: then it is the nearest one to the number.
+fn float(text: &str) -> Option<DefaultValue> {
+    /// The integers up to here, and the powers of ten up to the other, are exact.
+    const EXACT: u128 = 1 << 53;
+    const EXACT_POWER: u32 = 22;
+    let (mut mantissa, mut scale) = number(text)?;
+    while scale > 0 && mantissa % 10 == 0 {
+        (mantissa, scale) = (mantissa / 10, scale - 1);
+    }
+    let is_exact = mantissa.unsigned_abs() <= EXACT && scale <= EXACT_POWER;
+    is_exact.then_some(DefaultValue::Float { mantissa, scale })
 }
 
 /// A form allows 10; anything far beyond is not a number of a form.

@@ -24,6 +24,29 @@ pub(super) fn named(field: &Field) -> String {
     }
 }
 
+/// What a record type without these required fields cannot do.
+pub(super) fn lacking_required(fields: &[&Field]) -> Option<String> {
+    let list = listed(fields)?;
+    let plural = if fields.len() == 1 { "" } else { "s" };
+    Some(format!(
+        "Lacks the required field{plural} {list}: records cannot be added with this type."
+    ))
+}
+
+/// What a row type without these writable fields cannot do.
+pub(super) fn lacking_in_rows(fields: &[&Field]) -> Option<String> {
+    let list = listed(fields)?;
+    let plural = if fields.len() == 1 { "" } else { "s" };
+    Some(format!(
+        "Lacks the field{plural} {list} of the table, which is therefore read-only: kintone replaces a table as a whole."
+    ))
+}
+
+fn listed(fields: &[&Field]) -> Option<String> {
+    let codes: Vec<String> = fields.iter().map(|field| code(field.code())).collect();
+    (!codes.is_empty()).then(|| codes.join(", "))
+}
+
 fn facts(field: &Field) -> Vec<String> {
     let mut facts = Vec::new();
     match field.read_only() {

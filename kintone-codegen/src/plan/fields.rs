@@ -8,6 +8,7 @@ use super::model::{Access, Attribute, Item, RustField, RustType, Shape};
 use super::naming::FieldDraft;
 use super::planner::Planner;
 use crate::names::bare;
+use crate::options::{ChosenType, Options, names_field};
 
 impl Planner<'_> {
     pub(super) fn field(&self, draft: &FieldDraft<'_>) -> RustField {
@@ -18,6 +19,9 @@ impl Planner<'_> {
         let mut attributes = Vec::new();
         if bare(&name) != field.code() {
             attributes.push(Attribute::Code(field.code().to_owned()));
+        }
+        if ty.item == Item::Float {
+            attributes.push(Attribute::Lossy);
         }
         if self.schema_file.is_none() {
             attributes.extend(self.facts(field));
@@ -35,6 +39,8 @@ impl Planner<'_> {
         let field = draft.field;
         let access = match (field.read_only(), field.create_only()) {
             (Some(_), _) => Access::ReadOnly,
+            // kintone replaces a table as a whole, and would lose what its rows lack.
+            _ if !self.options.lacking(field).is_empty() => Access::ReadOnly,
             (None, true) => Access::CreateOnly,
             (None, false) => Access::Plain,
         };
@@ -69,6 +75,10 @@ impl Planner<'_> {
                 None => (Shape::One, Item::Json),
             },
             _ => (Shape::One, Item::Json),
+        };
+        let (shape, item) = match chosen_type(self.options, field) {
+            Some(chosen) => chosen_shape(shape, field, chosen),
+            None => (shape, item),
         };
         RustType {
             access,
@@ -140,4 +150,36 @@ impl Planner<'_> {
         }
         facts
     }
+}
+
+/// The type that the user chose for a field, by its code or for its kind.
+pub(super) fn chosen_type<'o>(options: &'o Options, field: &Field) -> Option<&'o ChosenType> {
+    let mut by_code = options.types.iter().rev();
+    if let Some((_, chosen)) = by_code.find(|(name, _)| names_field(name, field)) {
+        return Some(chosen);
+    }
+    let kind = field.kind()?;
+    let chosen = match kind.name {
+        "NUMBER" | "CALC_NUMBER" => &options.number,
+        "DATE" | "CALC_DATE" => &options.date,
+        "TIME" | "CALC_TIME" => &options.time,
+        "DATETIME" | "CALC_DATETIME" | "CREATED_TIME" | "UPDATED_TIME" => &options.datetime,
+        _ => return None,
+    };
+    chosen.as_ref().filter(|chosen| chosen.may_hold(kind))
+}
+
+/// How the values of a chosen type make a field. Of text, which has an empty value, no `Option` is needed; a type of the
+/// user may have none.
+fn chosen_shape(shape: Shape, field: &Field, chosen: &ChosenType) -> (Shape, Item) {
+    let shape = match (shape, &chosen.item) {
+        (Shape::Many, _) => Shape::Many,
+        (_, Item::Text) => match field.field_type() {
+            FieldType::RadioButton | FieldType::DropDown => Shape::Option,
+            _ => Shape::One,
+        },
+        (_, Item::Json) => Shape::One,
+        _ => Shape::Option,
+    };
+    (shape, chosen.item.clone())
 }

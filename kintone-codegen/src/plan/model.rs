@@ -1,5 +1,7 @@
 //! What a plan consists of: everything that the generated file says, and no Rust text.
 
+use crate::options::{Derive, StructAttribute};
+
 /// One generated file for one app.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Plan {
@@ -7,6 +9,10 @@ pub(crate) struct Plan {
     pub(crate) header: Vec<String>,
     /// The path of kintone-runtime.
     pub(crate) runtime: String,
+    /// What all structs derive besides.
+    pub(crate) derives: Vec<Derive>,
+    /// The attributes that the user puts on all structs.
+    pub(crate) attributes: Vec<StructAttribute>,
     /// The record, then the rows of its tables.
     pub(crate) structs: Vec<RustStruct>,
     pub(crate) choices: Vec<ChoiceEnum>,
@@ -36,6 +42,8 @@ impl Plan {
 pub(crate) struct RustStruct {
     pub(crate) name: String,
     pub(crate) docs: String,
+    /// What the type cannot do, as another paragraph of its docs.
+    pub(crate) limits: Option<String>,
     pub(crate) attributes: Vec<Attribute>,
     pub(crate) lints: Vec<Lint>,
     pub(crate) fields: Vec<RustField>,
@@ -79,6 +87,16 @@ pub(crate) enum InitialValue {
 #[derive(Debug, PartialEq)]
 pub(crate) enum DefaultValue {
     Text(String),
+    /// A text in an `Option`.
+    SomeText(String),
+    Texts(Vec<String>),
+    /// An integer, in digits.
+    Integer(String),
+    /// A binary number, as the quotient of two exact ones.
+    Float {
+        mantissa: i128,
+        scale: u32,
+    },
     /// An exact number of up to 28 digits.
     Decimal {
         mantissa: i128,
@@ -141,9 +159,14 @@ pub(crate) enum Item {
     Text,
     Decimal,
     BigDecimal,
+    Integer(&'static str),
+    /// `f64`, which may lose digits.
+    Float,
     Date,
     Time,
     DateTime,
+    /// An instant with the offset in which it was written.
+    FixedDateTime,
     HourMinute,
     Attachment,
     User,
@@ -153,6 +176,34 @@ pub(crate) enum Item {
     Json,
     /// A row struct or a choice enum of this file.
     Named(String),
+    /// A type of the user.
+    Custom(String),
+}
+
+impl Item {
+    /// The type as people know it.
+    pub(crate) fn described(&self) -> String {
+        let name = match self {
+            Item::Text => "String",
+            Item::Decimal => "Decimal",
+            Item::BigDecimal => "BigDecimal",
+            Item::Integer(name) => name,
+            Item::Float => "f64",
+            Item::Date => "NaiveDate",
+            Item::Time => "NaiveTime",
+            Item::DateTime => "DateTime<Utc>",
+            Item::FixedDateTime => "DateTime<FixedOffset>",
+            Item::HourMinute => "HourMinute",
+            Item::Attachment => "Attachment",
+            Item::User => "User",
+            Item::Organization => "Organization",
+            Item::Group => "Group",
+            Item::RecordNumber => "RecordNumber",
+            Item::Json => "Json",
+            Item::Named(name) | Item::Custom(name) => name,
+        };
+        name.to_owned()
+    }
 }
 
 /// One word of a `#[kintone(…)]` attribute.
@@ -176,6 +227,7 @@ pub(crate) enum Attribute {
     DecimalPlaces(u8),
     Required,
     Computed,
+    Lossy,
     Action(String),
     From(String),
     To(String),

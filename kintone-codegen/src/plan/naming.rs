@@ -2,12 +2,13 @@
 
 use kintone_schema::{AppSchema, Field, FieldType, NamedAction};
 
+use super::fields::chosen_type;
 use crate::error::Error;
 use crate::names::{
     Candidate, Identifiers, Names, Naming, Role, Scope, TAKEN, Ticket, bare, candidate, shortened,
     type_candidate,
 };
-use crate::rename::Rename;
+use crate::options::Options;
 
 /// A struct whose names are asked for: the record of an app or the row of a table.
 pub(super) struct StructDraft<'s> {
@@ -51,8 +52,7 @@ pub(super) struct Namer<'s, 'o> {
     types: Scope,
     /// What every type of the app begins with: the name of the struct.
     prefix: &'o str,
-    names: Names,
-    renames: &'o [Rename],
+    options: &'o Options,
     /// Which renames were of use.
     used: Vec<bool>,
     /// What has letters that ASCII does not have, as a rename would name it.
@@ -60,12 +60,7 @@ pub(super) struct Namer<'s, 'o> {
 }
 
 impl<'s, 'o> Namer<'s, 'o> {
-    pub(super) fn new(
-        schema: &'s AppSchema,
-        prefix: &'o str,
-        names: Names,
-        renames: &'o [Rename],
-    ) -> Self {
+    pub(super) fn new(schema: &'s AppSchema, prefix: &'o str, options: &'o Options) -> Self {
         let mut naming = Naming::default();
         let types = naming.scope();
         for name in TAKEN {
@@ -76,9 +71,8 @@ impl<'s, 'o> Namer<'s, 'o> {
             naming,
             types,
             prefix,
-            names,
-            renames,
-            used: vec![false; renames.len()],
+            options,
+            used: vec![false; options.renames.len()],
             nameless: Vec::new(),
         }
     }
@@ -100,13 +94,15 @@ impl<'s, 'o> Namer<'s, 'o> {
 
     fn fields(&mut self, fields: &'s [Field]) -> Vec<FieldDraft<'s>> {
         let scope = self.naming.scope();
-        let in_records = fields.iter().filter(|field| in_records(field));
-        in_records.map(|field| self.field(scope, field)).collect()
+        let kept = fields.iter().filter(|field| self.options.keeps(field));
+        kept.map(|field| self.field(scope, field)).collect()
     }
 
     fn field(&mut self, scope: Scope, field: &'s Field) -> FieldDraft<'s> {
-        let mut wanted = candidate(field.code(), self.names, Role::Field);
-        if let Some(name) = english(field).filter(|_| wanted.lost && self.names == Names::Ascii) {
+        let mut wanted = candidate(field.code(), self.options.names, Role::Field);
+        if let Some(name) =
+            english(field).filter(|_| wanted.lost && self.options.names == Names::Ascii)
+        {
             wanted = Candidate {
                 text: name.to_owned(),
                 lossy: false,
@@ -137,7 +133,7 @@ impl<'s, 'o> Namer<'s, 'o> {
         let renamed = self.rename(&of);
         match renamed {
             Some(identifier) => self.naming.choose(ticket, identifier),
-            None if lost && self.names == Names::Ascii => self.nameless.push(of),
+            None if lost && self.options.names == Names::Ascii => self.nameless.push(of),
             None => {}
         }
         (ticket, renamed)
@@ -155,6 +151,10 @@ impl<'s, 'o> Namer<'s, 'o> {
     }
 
     fn choices(&mut self, field: &'s Field, renamed: Option<&str>) -> Option<ChoicesDraft<'s>> {
+        // A type of the user takes the place of the enum.
+        if chosen_type(self.options, field).is_some() {
+            return None;
+        }
         let (ty, options): (Ticket, Vec<&'s str>) = match field.field_type() {
             FieldType::Status => {
                 let states = states(self.schema)?;
@@ -179,7 +179,7 @@ impl<'s, 'o> Namer<'s, 'o> {
         let variants = options
             .into_iter()
             .map(|option| {
-                let wanted = candidate(option, self.names, Role::Variant);
+                let wanted = candidate(option, self.options.names, Role::Variant);
                 texts.push(wanted.text.clone());
                 let of = format!("{}/{option}", field.code());
                 let (ticket, renamed) = self.ask(scope, option, of, wanted);
@@ -227,7 +227,7 @@ impl<'s, 'o> Namer<'s, 'o> {
         let variants = actions
             .into_iter()
             .map(|action| {
-                let wanted = candidate(action.name, self.names, Role::Action);
+                let wanted = candidate(action.name, self.options.names, Role::Action);
                 let of = format!("{status}/{}", action.name);
                 let (ticket, _) = self.ask(scope, action.name, of, wanted);
                 (action, ticket)
@@ -251,7 +251,7 @@ impl<'s, 'o> Namer<'s, 'o> {
             let text = format!("{text}{suffix}");
             (Candidate { text, lossy, lost }, own)
         };
-        let (candidate, own) = of(code, self.names);
+        let (candidate, own) = of(code, self.options.names);
         let ticket = self
             .naming
             .ask_as(self.types, &format!("{code}{suffix}"), candidate, own);
@@ -264,9 +264,13 @@ impl<'s, 'o> Namer<'s, 'o> {
     }
 
     fn rename(&mut self, of: &str) -> Option<&'o str> {
-        let index = self.renames.iter().position(|rename| rename.of == of)?;
+        let index = self
+            .options
+            .renames
+            .iter()
+            .position(|rename| rename.of == of)?;
         self.used[index] = true;
-        Some(&self.renames[index].identifier)
+        Some(&self.options.renames[index].identifier)
     }
 
     /// The names, and for each rename whether it was of use.

@@ -4,10 +4,12 @@ use kintone_schema::AppSchema;
 
 use super::model::Attribute;
 use crate::names::Identifiers;
+use crate::options::Options;
 
 /// What every part of a plan needs to know.
 pub(super) struct Planner<'s> {
     pub(super) schema: &'s AppSchema,
+    pub(super) options: &'s Options,
     pub(super) identifiers: Identifiers,
     /// What `schema = "…"` says; `None` for code that needs no file.
     pub(super) schema_file: Option<&'s str>,

@@ -76,6 +76,29 @@ fn self_contained_code_says_the_facts_of_the_form_itself() {
     }
 }
 
+#[test]
+fn options_shape_the_code() {
+    let chosen = |options: Options| -> Result<Options, Error> {
+        options
+            .derive("serde")?
+            .derive("Eq")?
+            .derive("Hash")?
+            .attribute("#[serde(deny_unknown_fields)]")?
+            .attribute("#[allow(dead_code)]")?
+            .number_type("i64")?
+            .field_type("明細.単価", "Decimal")
+    };
+    let options = chosen(options("invoice", "Invoice")).unwrap();
+    let options = options
+        .exclude("備考")
+        .exclude("明細.数量")
+        .exclude("取引先");
+    compare(
+        "tests/golden/invoice_options.rs",
+        &written(&form("invoice"), "invoice", &options),
+    );
+}
+
 /// What of the form has letters that ASCII does not have.
 const RENAMED: [(&str, &str); 18] = [
     ("_1番目", "first"),

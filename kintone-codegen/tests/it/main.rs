@@ -15,6 +15,7 @@ mod golden;
 mod legal_forms;
 #[cfg(feature = "pull")]
 mod live;
+mod options;
 #[cfg(feature = "pull")]
 mod readme;
 mod rebuild;

@@ -92,11 +92,43 @@ fn what_is_written_is_what_rustfmt_leaves() {
         if number % 3 == 0 {
             options = options.names(Names::Ascii);
         }
+        if number % 4 > 1 {
+            options = chosen(options, number);
+        }
         let file = folder.path().join(format!("form_{number}.rs"));
         fs::write(&file, written(&form, options)).unwrap();
         files.push(file);
     }
     assert_laid_out(&files);
+}
+
+/// With derives, attributes and types, more of them with each number.
+fn chosen(options: Options, number: usize) -> Options {
+    const DERIVES: [&str; 6] = [
+        "Hash",
+        "serde",
+        "Eq",
+        "my_crate::Derived",
+        "other::Path",
+        "last::One",
+    ];
+    const ATTRIBUTES: [&str; 4] = [
+        "#[serde(rename_all = \"camelCase\", deny_unknown_fields)]",
+        "#[allow(clippy::large_enum_variant, unreachable_pub, clippy::all)]",
+        "#[non_exhaustive]",
+        "#[serde(bound(serialize = \"\"), rename_all = \"SCREAMING_SNAKE_CASE\", tag = \"t\")]",
+    ];
+    let options = DERIVES[..number % 7]
+        .iter()
+        .fold(options, |options, derive| options.derive(derive).unwrap());
+    let options = ATTRIBUTES[..number % 5]
+        .iter()
+        .fold(options, |options, attribute| {
+            options.attribute(attribute).unwrap()
+        });
+    let number_type = ["i64", "crate::values::Yen", "BigDecimal"][number % 3];
+    let options = options.number_type(number_type).unwrap();
+    options.datetime_type("DateTime<FixedOffset>").unwrap()
 }
 
 #[cfg(feature = "pull")]

@@ -1,0 +1,99 @@
+//! Which fields of a form a struct has: those that the user includes, without those that are excluded.
+
+use kintone_schema::{AppSchema, Field, FieldType};
+
+use crate::error::Error;
+use crate::options::Options;
+use crate::plan::in_records;
+
+impl Options {
+    /// Whether the struct has the field, or the struct of the rows of its table.
+    pub(crate) fn keeps(&self, field: &Field) -> bool {
+        in_records(field)
+            && self.includes(field)
+            && !self.exclude.iter().any(|name| names(name, field))
+            && match *field.field_type() {
+                FieldType::Subtable => field.table_fields().iter().any(|inner| self.keeps(inner)),
+                _ => true,
+            }
+    }
+
+    fn includes(&self, field: &Field) -> bool {
+        let within = |name: &String| {
+            let mut inner = field.table_fields().iter();
+            inner.any(|inner| names(name, inner))
+        };
+        // A table that is named is included as a whole.
+        let table = |name: &String| field.table() == Some(name.as_str());
+        self.include.is_empty()
+            || self
+                .include
+                .iter()
+                .any(|name| names(name, field) || within(name) || table(name))
+    }
+
+    /// The fields of the table that a row lacks although they can be written: without them a table cannot be written, for
+    /// kintone replaces it as a whole.
+    pub(crate) fn lacking<'s>(&self, table: &'s Field) -> Vec<&'s Field> {
+        let fields = table.table_fields().iter();
+        fields
+            .filter(|field| in_records(field) && field.read_only().is_none() && !self.keeps(field))
+            .collect()
+    }
+
+    /// The fields without which a record cannot be added, and which the struct lacks.
+    pub(crate) fn lacking_required<'s>(&self, schema: &'s AppSchema) -> Vec<&'s Field> {
+        let fields = schema.fields().iter();
+        fields
+            .filter(|field| field.is_required_without_default() && in_records(field))
+            .filter(|field| !self.keeps(field))
+            .collect()
+    }
+
+    /// Refuses codes that the form does not have.
+    pub(crate) fn check_codes(&self, schema: &AppSchema) -> Result<(), Error> {
+        let lists = [("include", &self.include), ("exclude", &self.exclude)];
+        let selected = lists
+            .into_iter()
+            .flat_map(|(to, names)| names.iter().map(move |name| (to, name)));
+        let typed = self.types.iter().map(|(name, _)| ("give a type", name));
+        for (to, name) in selected.chain(typed) {
+            if !schema.all_fields().any(|found| names(name, found.field)) {
+                return Err(unknown(schema, to, name));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether the user means this field by the name: its code, or for a field of a table `表.行`.
+pub(crate) fn names(name: &str, field: &Field) -> bool {
+    name == field.code() || field.table().is_some_and(|_| name == full_name(field))
+}
+
+/// The code of a field, after that of its table.
+fn full_name(field: &Field) -> String {
+    match field.table() {
+        Some(table) => format!("{table}.{}", field.code()),
+        None => field.code().to_owned(),
+    }
+}
+
+fn unknown(schema: &AppSchema, to: &str, name: &str) -> Error {
+    let known: Vec<String> = schema
+        .all_fields()
+        .flat_map(|found| [found.field.code().to_owned(), full_name(found.field)])
+        .collect();
+    let labelled = schema.by_label(name).next().map(|found| found.field);
+    let hint = match labelled {
+        Some(field) => format!("; it is the label of `{}`", full_name(field)),
+        None => kintone_schema::suggest::nearest(name, known.iter().map(String::as_str))
+            .map(|near| format!("; did you mean `{near}`?"))
+            .unwrap_or_default(),
+    };
+    Error::UnknownField {
+        to: to.to_owned(),
+        code: name.to_owned(),
+        hint,
+    }
+}
