@@ -33,6 +33,7 @@ mod stream;
 mod trace;
 mod transport;
 mod upload;
+mod variables;
 mod verification;
 mod verify;
 
@@ -45,6 +46,7 @@ pub use credentials::{Credentials, MAX_API_TOKENS};
 pub use deploy::{DeployAndWait, Deployed, DeployedApp};
 pub use download::FileStream;
 pub use edit_record::EditRecord;
+pub use environment::Environment;
 pub use gate::Concurrency;
 pub use retry::{RetryEvent, RetryPolicy};
 pub use stats::Stats;

@@ -202,7 +202,7 @@ impl AppIds {
         }
     }
 
-    fn of_id(&self, schema_id: AppId) -> AppId {
+    pub(crate) fn of_id(&self, schema_id: AppId) -> AppId {
         self.by_id.get(&schema_id).copied().unwrap_or(schema_id)
     }
 }
