@@ -1,8 +1,8 @@
 //! Writes Rust from the form of a kintone app: one struct for its records, one for the rows of each table, one enum
 //! for each field with options.
 //!
-//! The binary pulls forms and writes files; see `kintone-codegen --help`. The library does its work offline, for
-//! build scripts and tests:
+//! The binary pulls forms and writes files; see `kintone-codegen --help`. The library does its work offline: [`build`] is for build scripts
+//! with a `kintone.toml`, and [`generate`] takes a form alone:
 //!
 //! ```
 //! use kintone_codegen::{AppSchema, Options, generate};
@@ -22,9 +22,11 @@
 //! The form comes as a schema file or as a saved answer of Get Form Fields. The same form gives the same bytes, whatever the
 //! order of the keys in its JSON.
 
+mod build_script;
 mod config;
 pub mod drift;
 mod emit;
+mod environment_constants;
 mod error;
 mod generate;
 mod names;
@@ -38,7 +40,9 @@ mod rename;
 mod rustfmt_style;
 mod schema_path;
 
+pub use build_script::{Build, build};
 pub use config::{CONFIG_FILE, ConfigError, Problem, find};
+pub use environment_constants::environments_source;
 pub use error::Error;
 pub use generate::{generate, generate_all};
 pub use kintone_schema::AppSchema;

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use clap::Args;
-use kintone_codegen::{Project, ProjectApp};
+use kintone_codegen::{Project, ProjectApp, environments_source};
 
 use super::parallel;
 use super::selection::{Selection, chosen, project};
@@ -45,6 +45,16 @@ impl Generate {
                     }
                 }
                 Err(finding) => findings.push(finding),
+            }
+        }
+        if let Some(file) = project.environments_file() {
+            match environments_source(&project) {
+                Ok(text) => {
+                    if let Err(error) = batch.stage(file, &text) {
+                        findings.push(Finding::from(Failure::from(error)));
+                    }
+                }
+                Err(problem) => findings.push(problem),
             }
         }
         if write(batch, &mut findings) {
@@ -110,6 +120,6 @@ fn code(project: &Project, app: &ProjectApp) -> Result<(String, Vec<Finding>), F
         .read_schema()
         .map_err(|error| at(Severity::Error, error.to_string()))?;
     let code = app.code(project, &schema)?;
-    let notes = kintone_codegen::notes(&schema).into_iter();
+    let notes = app.notes(project, &schema)?.into_iter();
     Ok((code, notes.map(|note| at(Severity::Note, note)).collect()))
 }

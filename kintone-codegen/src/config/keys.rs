@@ -76,6 +76,8 @@ pub(crate) struct AppTable {
     pub(crate) exclude: Option<Vec<String>>,
     pub(crate) number: Option<String>,
     pub(crate) date: Option<String>,
+    pub(crate) time: Option<String>,
+    pub(crate) datetime: Option<String>,
     #[serde(default)]
     pub(crate) rename: BTreeMap<String, String>,
     #[serde(default)]

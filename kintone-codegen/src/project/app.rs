@@ -6,6 +6,7 @@ use kintone_schema::AppSchema;
 
 use super::Project;
 use crate::config::{AppTable, Problem};
+use crate::error::Error;
 use crate::options::Options;
 use crate::rename::Rename;
 use crate::schema_path::{SchemaPath, crate_folder};
@@ -95,8 +96,64 @@ impl ProjectApp {
             })?;
             options = options.rename(rename);
         }
+        options = self.shape(options, schema).map_err(|(key, error)| {
+            project.problem(&["apps", &self.key, key], error.to_string())
+        })?;
+        for (code, ty) in self.by_code(schema, |table| &table.types) {
+            options = options.field_type(code, ty).map_err(|error| {
+                project.problem(&["apps", &self.key, "types", code], error.to_string())
+            })?;
+        }
         let path = self.schema_path(project)?;
         Ok(options.schema_file(path.attribute))
+    }
+
+    /// Adds derives, attributes, fields, and the types of whole kinds; an error has the key of what is wrong.
+    fn shape(
+        &self,
+        mut options: Options,
+        schema: &AppSchema,
+    ) -> Result<Options, (&'static str, Error)> {
+        let list =
+            |of: fn(&AppTable) -> Option<&Vec<String>>| self.setting(of).into_iter().flatten();
+        for derive in list(|table| table.derive.as_ref()) {
+            options = options.derive(derive).map_err(|error| ("derive", error))?;
+        }
+        for attribute in list(|table| table.attributes.as_ref()) {
+            options = options
+                .attribute(attribute)
+                .map_err(|error| ("attributes", error))?;
+        }
+        // The defaults are for many apps, not all of which have all fields.
+        let is_meant = |own: bool, code: &&String| own || has_field(schema, code);
+        let own = self.table.include.is_some();
+        for code in list(|table| table.include.as_ref()).filter(|code| is_meant(own, code)) {
+            options = options.include(code);
+        }
+        let own = self.table.exclude.is_some();
+        for code in list(|table| table.exclude.as_ref()).filter(|code| is_meant(own, code)) {
+            options = options.exclude(code);
+        }
+        if let Some(ty) = self.setting(|table| table.number.as_ref()) {
+            options = options.number_type(ty).map_err(|error| ("number", error))?;
+        }
+        if let Some(ty) = self.setting(|table| table.date.as_ref()) {
+            options = options.date_type(ty).map_err(|error| ("date", error))?;
+        }
+        if let Some(ty) = self.setting(|table| table.time.as_ref()) {
+            options = options.time_type(ty).map_err(|error| ("time", error))?;
+        }
+        if let Some(ty) = self.setting(|table| table.datetime.as_ref()) {
+            options = options
+                .datetime_type(ty)
+                .map_err(|error| ("datetime", error))?;
+        }
+        Ok(options)
+    }
+
+    /// The path of kintone-runtime, where it is not the usual one.
+    pub(crate) fn runtime(&self) -> Option<&str> {
+        self.setting(|table| table.crate_path.as_deref())
     }
 
     /// The entries of a table by field code, those of `[defaults]` as far as the form has the field.
@@ -106,10 +163,7 @@ impl ProjectApp {
         of: fn(&'a AppTable) -> &'a std::collections::BTreeMap<String, String>,
     ) -> Vec<(&'a str, &'a str)> {
         let own = of(&self.table);
-        let is_meant = |code: &str| {
-            let code = code.split('/').next().unwrap_or_default();
-            schema.find(code).is_some()
-        };
+        let is_meant = |code: &str| has_field(schema, code.split('/').next().unwrap_or_default());
         let defaults = of(&self.defaults).iter();
         let defaults = defaults.filter(|(code, _)| !own.contains_key(*code) && is_meant(code));
         let entries = own.iter().chain(defaults);
@@ -146,4 +200,10 @@ impl ProjectApp {
             )
         })
     }
+}
+
+/// Whether the form has the field: `行`, or `表.行` of a table.
+fn has_field(schema: &AppSchema, code: &str) -> bool {
+    let of_table = code.split_once('.').map(|(_, code)| code);
+    schema.find(code).is_some() || of_table.is_some_and(|code| schema.find(code).is_some())
 }

@@ -51,6 +51,17 @@ impl ProjectApp {
         })
     }
 
+    /// Returns what is odd in the form, and what the code cannot do because of fields that are left out.
+    ///
+    /// # Errors
+    ///
+    /// The options of the app cannot be used: see [`options`](ProjectApp::options).
+    pub fn notes(&self, project: &Project, schema: &AppSchema) -> Result<Vec<String>, Problem> {
+        let options = self.options(project, schema)?;
+        let of_form = crate::notes(schema).into_iter();
+        Ok(of_form.chain(options.notes(schema)).collect())
+    }
+
     /// Writes the Rust of the app.
     ///
     /// # Errors
@@ -63,6 +74,14 @@ impl ProjectApp {
             let message = match &error {
                 Error::UnknownRename(of) => {
                     keys.extend(["rename", of]);
+                    error.to_string()
+                }
+                Error::UnknownField { to, code, .. } => {
+                    match to.as_str() {
+                        "include" => keys.push("include"),
+                        "exclude" => keys.push("exclude"),
+                        _ => keys.extend(["types", code]),
+                    }
                     error.to_string()
                 }
                 Error::NoAsciiName(names) => {
