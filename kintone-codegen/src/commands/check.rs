@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use kintone_codegen::drift::{self, Change, Effect, Sources};
-use kintone_codegen::{AppSchema, Environment, Project, ProjectApp, crate_folder};
+use kintone_codegen::{
+    AppSchema, Environment, Project, ProjectApp, crate_folder, environments_source,
+};
 
 use super::parallel;
 use super::selection::{Selection, chosen, project};
@@ -57,6 +59,9 @@ impl Check {
         let apps = chosen(&project, &self.apps, &mut findings);
         for found in parallel::each(&apps, |app| offline(&project, app)) {
             findings.extend(found);
+        }
+        if let Some(file) = project.environments_file() {
+            findings.extend(environments(&project, file));
         }
         if self.live {
             self.live(&project, &apps, &mut findings)?;
@@ -197,20 +202,33 @@ fn offline(project: &Project, app: &ProjectApp) -> Vec<Finding> {
         }
     };
     let remedy = format!("`kintone-codegen generate {}` writes it", app.key());
-    let differences = match check::read(app.output()) {
+    let differences = against(app.output(), &code, &remedy).into_iter();
+    findings.extend(differences.map(|finding| finding.app(app.key())));
+    findings
+}
+
+/// Compares the constants of the environments with their file.
+fn environments(project: &Project, file: &Path) -> Vec<Finding> {
+    match environments_source(project) {
+        Ok(code) => against(file, &code, "`kintone-codegen generate` writes it"),
+        Err(problem) => vec![problem.into()],
+    }
+}
+
+/// Compares generated code with the file that is there.
+fn against(file: &Path, code: &str, remedy: &str) -> Vec<Finding> {
+    let drift = |message: String| Finding::new(Severity::Drift, message).file(file);
+    let differences = match check::read(file) {
         Err(Unusable::Missing) => vec![format!("the generated code is missing; {remedy}")],
         Err(Unusable::Broken(why)) => vec![format!("the generated code {why}")],
-        Ok(text) => match check::code_differences(&text, &code) {
+        Ok(text) => match check::code_differences(&text, code) {
             Ok(differences) => differences,
             Err(error) => {
                 let line = error.span().start().line;
                 let message = format!("this is not Rust: {error}; {remedy}");
-                findings.push(drift(message).file(app.output()).line(Some(line)));
-                return findings;
+                return vec![drift(message).line(Some(line))];
             }
         },
     };
-    let differences = differences.into_iter();
-    findings.extend(differences.map(|difference| drift(difference).file(app.output())));
-    findings
+    differences.into_iter().map(drift).collect()
 }

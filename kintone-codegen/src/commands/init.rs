@@ -241,6 +241,10 @@ output = \"src/kintone\"
 [defaults]
 # names = \"ascii\"                # identifiers in ASCII; otherwise those of the field codes
 # crate = \"kintone_runtime\"      # the name of kintone-runtime in this crate
+# derive = [\"serde\", \"Eq\"]       # also Hash, PartialOrd, Ord, Copy, or the path of a derive
+# attributes = [\"#[allow(dead_code)]\"]
+# number = \"i64\"                 # the type of all numbers; likewise date, time, datetime
+# exclude = [\"備考\"]              # or include = […]; a field of a table is table.field
 ";
 
 const OTHER_ENVIRONMENT: &str = "
@@ -266,4 +270,6 @@ const APP_KEYS: &str = "
 # [apps.invoice.rename]                          # identifiers of fields and options
 # \"請求番号\" = \"number\"
 # \"請求区分/前払\" = \"Prepaid\"
+# [apps.invoice.types]                           # types of single fields
+# \"金額\" = \"crate::Yen\"
 ";

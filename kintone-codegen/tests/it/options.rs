@@ -340,3 +340,110 @@ fn a_default_is_a_value_of_the_chosen_type_or_has_to_be_given() {
         has(&with(default, ty), &format!("pub 数: {ty},"));
     }
 }
+
+#[cfg(feature = "pull")]
+mod in_kintone_toml {
+    use std::fs;
+
+    use crate::cli::{codegen, project, stderr};
+
+    const CONFIG: &str = r##"environments-file = "src/env.rs"
+
+[environments.dev]
+base-url = "https://dev.example.cybozu.com"
+
+[environments.live]
+base-url = "https://example.cybozu.com"
+
+[defaults]
+exclude = ["備考", "他のアプリの項目"]
+derive = ["Eq"]
+
+[apps.invoice]
+id = { dev = 1, live = 101 }
+number = "i64"
+attributes = ["#[allow(dead_code)]"]
+[apps.invoice.types]
+"請求区分" = "String"
+"##;
+
+    /// A crate with this file and the form of the example.
+    fn with(config: &str) -> tempfile::TempDir {
+        let folder = project();
+        let schema = include_str!("../../../examples/schemas/invoice.json");
+        fs::create_dir_all(folder.path().join("schemas")).unwrap();
+        fs::write(folder.path().join("schemas/invoice.json"), schema).unwrap();
+        fs::write(folder.path().join("kintone.toml"), config).unwrap();
+        folder
+    }
+
+    #[test]
+    fn the_options_of_an_app_shape_its_code_and_environments_become_constants() {
+        let folder = with(CONFIG);
+        let output = codegen(folder.path(), &["generate"]);
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        let code = fs::read_to_string(folder.path().join("src/kintone/invoice.rs")).unwrap();
+        super::has(&code, "PartialEq, Eq, KintoneRecord)]");
+        super::has(&code, "pub 請求区分: Option<String>,");
+        super::has(&code, "pub 消費税率: Option<i64>,");
+        super::lacks(&code, "備考");
+        let file = folder.path().join("src/env.rs");
+        let environments = fs::read_to_string(&file).unwrap();
+        super::has(&environments, "    .production()\n    .apps(&[(1, 101)]);");
+        super::has(
+            &environments,
+            "pub const ALL: &[Environment] = &[DEV, LIVE];",
+        );
+        let output = codegen(folder.path(), &["check"]);
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        fs::write(&file, environments.replace("101", "102")).unwrap();
+        let output = codegen(folder.path(), &["check"]);
+        assert_eq!(output.status.code(), Some(3), "{}", stderr(&output));
+        super::has(&stderr(&output), "src/env.rs");
+    }
+
+    #[test]
+    fn an_option_that_cannot_be_used_is_told_with_its_line() {
+        for (line, wrong, message) in [
+            (
+                "derive = [\"Eq\"]",
+                "derive = [\"Debug\"]",
+                "the code derives `Debug` already",
+            ),
+            (
+                "number = \"i64\"",
+                "number = \"Option<i64>\"",
+                "says too much",
+            ),
+            (
+                "number = \"i64\"",
+                "exclude = [\"備孝\"]",
+                "did you mean `備考`?",
+            ),
+            (
+                "attributes = [\"#[allow(dead_code)]\"]",
+                "attributes = [\"dead_code\"]",
+                "is not an attribute",
+            ),
+            (
+                "\"請求区分\" = \"String\"",
+                "\"請求区分区\" = \"String\"",
+                "did you mean `請求区分`?",
+            ),
+        ] {
+            let config = CONFIG.replace(line, wrong);
+            let folder = with(&config);
+            let output = codegen(folder.path(), &["generate"]);
+            let error = stderr(&output);
+            assert_eq!(output.status.code(), Some(2), "{error}");
+            super::has(&error, message);
+            // What is wrong in the defaults is told at the app.
+            let at = match wrong.starts_with("derive") {
+                true => "[apps.invoice]",
+                false => wrong,
+            };
+            let at = config.lines().position(|line| line == at).unwrap() + 1;
+            super::has(&error, &format!("kintone.toml:{at}: "));
+        }
+    }
+}
