@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use proc_macro2::Literal;
 
-use crate::options::{Derive, StructAttribute};
+use crate::options::{Derive, Item, StructAttribute};
 use crate::plan::{
     Access, ActionEnum, ActionVariant, Attribute, ChoiceEnum, Constructor, DefaultValue,
-    InitialValue, Item, Lint, Plan, RustStruct, RustType, Shape,
+    InitialValue, Lint, Plan, RustStruct, RustType, Shape,
 };
 use crate::rustfmt_style::{Expression, Lines};
 

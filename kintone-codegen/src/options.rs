@@ -2,6 +2,7 @@
 
 mod attribute;
 mod derive;
+mod item;
 mod rust_type;
 mod selection;
 
@@ -12,8 +13,9 @@ use crate::names::{self, Names};
 use crate::rename::Rename;
 pub(crate) use attribute::StructAttribute;
 pub(crate) use derive::Derive;
+pub(crate) use item::Item;
 pub(crate) use rust_type::ChosenType;
-pub(crate) use selection::names as names_field;
+pub(crate) use selection::in_records;
 
 /// What the generated code of one app is called, what of the form it has, and where its schema file is.
 #[derive(Debug, Clone, Default)]
@@ -205,11 +207,6 @@ impl Options {
     pub fn datetime_type(mut self, ty: &str) -> Result<Options, Error> {
         self.datetime = Some(ChosenType::parse(ty)?);
         Ok(self)
-    }
-
-    /// Returns what the code cannot do because of fields that are left out: for people to read.
-    pub fn notes(&self, schema: &AppSchema) -> Vec<String> {
-        crate::plan::notes_of_options(schema, self)
     }
 
     /// Returns the name that the struct of this app gets.

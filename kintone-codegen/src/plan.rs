@@ -19,15 +19,13 @@ use sha2::{Digest, Sha256};
 pub(crate) use constructor::NARROW_DIGITS;
 pub(crate) use model::{
     Access, ActionEnum, ActionVariant, Attribute, ChoiceEnum, Constructor, DefaultValue,
-    InitialValue, Item, Lint, Plan, RustField, RustStruct, RustType, Shape, Variant,
+    InitialValue, Lint, Plan, RustField, RustStruct, RustType, Shape, Variant,
 };
 
 use crate::error::Error;
 use crate::names::bare;
-use crate::options::Options;
-use fields::chosen_type;
+use crate::options::{Options, in_records};
 use lints::lints;
-pub(crate) use naming::in_records;
 use naming::{ChoicesDraft, FieldDraft, Namer, StructDraft};
 use planner::Planner;
 
@@ -48,7 +46,7 @@ pub(crate) fn plan(schema: &AppSchema, options: &Options) -> Result<(Plan, Vec<b
             described(schema)
         )));
     }
-    fields.try_for_each(|field| match (chosen_type(options, field), field.kind()) {
+    fields.try_for_each(|field| match (options.chosen_type(field), field.kind()) {
         (Some(chosen), Some(kind)) => chosen.check(field.code(), kind),
         _ => Ok(()),
     })?;
@@ -111,18 +109,20 @@ pub fn notes(schema: &AppSchema) -> Vec<String> {
     odd.chain(empty).collect()
 }
 
-/// What the types cannot do because of fields that are left out.
-pub(crate) fn notes_of_options(schema: &AppSchema, options: &Options) -> Vec<String> {
-    let record = docs::lacking_required(&options.lacking_required(schema));
-    let tables = schema.fields().iter().filter(|field| options.keeps(field));
-    let tables = tables.filter_map(|table| {
-        let limits = docs::lacking_in_rows(&options.lacking(table))?;
-        Some(format!(
-            "the table `{}`: {limits}",
-            docs::line(table.code())
-        ))
-    });
-    record.into_iter().chain(tables).collect()
+impl Options {
+    /// Returns what the code cannot do because of fields that are left out: for people to read.
+    pub fn notes(&self, schema: &AppSchema) -> Vec<String> {
+        let record = docs::lacking_required(&self.lacking_required(schema));
+        let tables = schema.fields().iter().filter(|field| self.keeps(field));
+        let tables = tables.filter_map(|table| {
+            let limits = docs::lacking_in_rows(&self.lacking(table))?;
+            Some(format!(
+                "the table `{}`: {limits}",
+                docs::line(table.code())
+            ))
+        });
+        record.into_iter().chain(tables).collect()
+    }
 }
 
 /// Returns the hash of what matters to code, as schema files and generated files show it.

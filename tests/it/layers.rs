@@ -62,7 +62,7 @@ const DERIVE: [&str; 15] = [
 ];
 
 /// The modules of kintone-codegen: those of the library, then those of the command.
-const CODEGEN: [&str; 23] = [
+const CODEGEN: [&str; 25] = [
     "error",
     "names",
     "rename",
@@ -76,6 +76,8 @@ const CODEGEN: [&str; 23] = [
     "pull",
     "config",
     "project",
+    "environment_constants",
+    "build_script",
     "write",
     "failure",
     "env_file",

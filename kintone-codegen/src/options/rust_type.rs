@@ -3,8 +3,8 @@
 use kintone_schema::kind::{Kind, Write};
 use syn::{GenericArgument, PathArguments, Type};
 
+use super::item::Item;
 use crate::error::Error;
-use crate::plan::Item;
 
 /// The type of one value of a field: `i64`, `String`, `crate::Yen`. The code puts `Option`, `Vec`, `ReadOnly` and
 /// `CreateOnly` around it, as the field needs.

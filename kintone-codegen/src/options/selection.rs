@@ -3,8 +3,7 @@
 use kintone_schema::{AppSchema, Field, FieldType};
 
 use crate::error::Error;
-use crate::options::Options;
-use crate::plan::in_records;
+use crate::options::{ChosenType, Options};
 
 impl Options {
     /// Whether the struct has the field, or the struct of the rows of its table.
@@ -50,6 +49,23 @@ impl Options {
             .collect()
     }
 
+    /// The type that the user chose for a field, by its code or for its kind.
+    pub(crate) fn chosen_type(&self, field: &Field) -> Option<&ChosenType> {
+        let mut by_code = self.types.iter().rev();
+        if let Some((_, chosen)) = by_code.find(|(name, _)| names(name, field)) {
+            return Some(chosen);
+        }
+        let kind = field.kind()?;
+        let chosen = match kind.name {
+            "NUMBER" | "CALC_NUMBER" => &self.number,
+            "DATE" | "CALC_DATE" => &self.date,
+            "TIME" | "CALC_TIME" => &self.time,
+            "DATETIME" | "CALC_DATETIME" | "CREATED_TIME" | "UPDATED_TIME" => &self.datetime,
+            _ => return None,
+        };
+        chosen.as_ref().filter(|chosen| chosen.may_hold(kind))
+    }
+
     /// Refuses codes that the form does not have.
     pub(crate) fn check_codes(&self, schema: &AppSchema) -> Result<(), Error> {
         let lists = [("include", &self.include), ("exclude", &self.exclude)];
@@ -66,8 +82,18 @@ impl Options {
     }
 }
 
+/// Whether records have the field and the struct is to have it: not the record's id and revision, which `Saved` has, and
+/// not a table in which nothing is.
+pub(crate) fn in_records(field: &Field) -> bool {
+    match field.field_type() {
+        FieldType::Id | FieldType::Revision => false,
+        FieldType::Subtable => field.table_fields().iter().any(in_records),
+        _ => field.holds_value() && field.enabled(),
+    }
+}
+
 /// Whether the user means this field by the name: its code, or for a field of a table `表.行`.
-pub(crate) fn names(name: &str, field: &Field) -> bool {
+fn names(name: &str, field: &Field) -> bool {
     name == field.code() || field.table().is_some_and(|_| name == full_name(field))
 }
 

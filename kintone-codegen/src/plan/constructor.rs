@@ -3,11 +3,12 @@
 use kintone_schema::Default;
 
 use super::model::{
-    Access, Constructor, DefaultValue, InitialValue, Item, Lint, RustField, RustType, Shape,
+    Access, Constructor, DefaultValue, InitialValue, Lint, RustField, RustType, Shape,
 };
 use super::naming::FieldDraft;
 use super::planner::Planner;
 use crate::names::{is_camel_case, is_snake_case};
+use crate::options::Item;
 
 /// Whether a struct of required fields or a default makes the record.
 pub(super) fn constructor(

@@ -1,9 +1,9 @@
 //! Refuses derives that the types of the fields do not have.
 
 use super::docs;
-use super::model::{Access, Item, Plan, RustType, Shape};
+use super::model::{Access, Plan, RustType, Shape};
 use crate::error::Error;
-use crate::options::Derive;
+use crate::options::{Derive, Item};
 
 /// Checks that all structs of the plan can derive what the user wants.
 pub(super) fn check(plan: &Plan) -> Result<(), Error> {

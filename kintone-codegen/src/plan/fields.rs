@@ -4,11 +4,11 @@ use kintone_schema::{CalcFormat, Default, Field, FieldType, ReadOnlyReason};
 
 use super::constructor::{NARROW_DIGITS, is_wide};
 use super::docs;
-use super::model::{Access, Attribute, Item, RustField, RustType, Shape};
+use super::model::{Access, Attribute, RustField, RustType, Shape};
 use super::naming::FieldDraft;
 use super::planner::Planner;
 use crate::names::bare;
-use crate::options::{ChosenType, Options, names_field};
+use crate::options::{ChosenType, Item};
 
 impl Planner<'_> {
     pub(super) fn field(&self, draft: &FieldDraft<'_>) -> RustField {
@@ -76,7 +76,7 @@ impl Planner<'_> {
             },
             _ => (Shape::One, Item::Json),
         };
-        let (shape, item) = match chosen_type(self.options, field) {
+        let (shape, item) = match self.options.chosen_type(field) {
             Some(chosen) => chosen_shape(shape, field, chosen),
             None => (shape, item),
         };
@@ -150,23 +150,6 @@ impl Planner<'_> {
         }
         facts
     }
-}
-
-/// The type that the user chose for a field, by its code or for its kind.
-pub(super) fn chosen_type<'o>(options: &'o Options, field: &Field) -> Option<&'o ChosenType> {
-    let mut by_code = options.types.iter().rev();
-    if let Some((_, chosen)) = by_code.find(|(name, _)| names_field(name, field)) {
-        return Some(chosen);
-    }
-    let kind = field.kind()?;
-    let chosen = match kind.name {
-        "NUMBER" | "CALC_NUMBER" => &options.number,
-        "DATE" | "CALC_DATE" => &options.date,
-        "TIME" | "CALC_TIME" => &options.time,
-        "DATETIME" | "CALC_DATETIME" | "CREATED_TIME" | "UPDATED_TIME" => &options.datetime,
-        _ => return None,
-    };
-    chosen.as_ref().filter(|chosen| chosen.may_hold(kind))
 }
 
 /// How the values of a chosen type make a field. Of text, which has an empty value, no `Option` is needed; a type of the

@@ -2,7 +2,6 @@
 
 use kintone_schema::{AppSchema, Field, FieldType, NamedAction};
 
-use super::fields::chosen_type;
 use crate::error::Error;
 use crate::names::{
     Candidate, Identifiers, Names, Naming, Role, Scope, TAKEN, Ticket, bare, candidate, shortened,
@@ -152,7 +151,7 @@ impl<'s, 'o> Namer<'s, 'o> {
 
     fn choices(&mut self, field: &'s Field, renamed: Option<&str>) -> Option<ChoicesDraft<'s>> {
         // A type of the user takes the place of the enum.
-        if chosen_type(self.options, field).is_some() {
+        if self.options.chosen_type(field).is_some() {
             return None;
         }
         let (ty, options): (Ticket, Vec<&'s str>) = match field.field_type() {
@@ -299,16 +298,6 @@ fn english(field: &Field) -> Option<&'static str> {
         FieldType::Category => "categories",
         _ => return None,
     })
-}
-
-/// Whether records have the field and the struct is to have it: not the record's id and revision, which `Saved` has, and
-/// not a table in which nothing is.
-pub(crate) fn in_records(field: &Field) -> bool {
-    match field.field_type() {
-        FieldType::Id | FieldType::Revision => false,
-        FieldType::Subtable => field.table_fields().iter().any(in_records),
-        _ => field.holds_value() && field.enabled(),
-    }
 }
 
 /// The states of process management, if records go through it and it was pulled.
