@@ -9,6 +9,7 @@ use super::{Project, ProjectApp};
 use crate::config::Problem;
 use crate::error::Error;
 use crate::generate::generate;
+use crate::plan;
 
 /// Why a schema file gives no code.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,7 +59,7 @@ impl ProjectApp {
     /// The options of the app cannot be used: see [`options`](ProjectApp::options).
     pub fn notes(&self, project: &Project, schema: &AppSchema) -> Result<Vec<String>, Problem> {
         let options = self.options(project, schema)?;
-        let of_form = crate::notes(schema).into_iter();
+        let of_form = plan::notes(schema).into_iter();
         Ok(of_form.chain(options.notes(schema)).collect())
     }
 
