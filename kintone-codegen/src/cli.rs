@@ -11,6 +11,8 @@ use crate::flat::Flat;
 /// Cargo.toml with a [package]), and writes the code to standard output or to --output. Messages go to
 /// standard error. With --schema it works offline, from a schema file or from a saved answer of
 /// Get Form Fields.
+///
+/// For the apps of a team, kintone.toml has the arguments, and there is a command for each step: init, pull, generate, check.
 #[derive(Parser)]
 #[command(name = "kintone-codegen", version, after_help = AFTER_HELP, max_term_width = 110)]
 #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]

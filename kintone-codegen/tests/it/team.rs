@@ -162,3 +162,19 @@ fn fifty_apps_are_checked_in_a_moment() {
     assert!(taken < Duration::from_secs(10), "{taken:?}");
     println!("50 apps: {taken:?}");
 }
+
+#[test]
+fn the_help_of_each_command_has_an_example() {
+    let project = with_config("[apps.invoice]\n");
+    let help = stdout(&codegen(project.path(), &["--help"]));
+    for command in ["init", "pull", "generate", "check"] {
+        assert!(help.contains(&format!("\n  {command} ")), "{help}");
+        let help = stdout(&codegen(project.path(), &[command, "--help"]));
+        let (_, examples) = help.split_once("Examples:\n").unwrap();
+        let example = format!("  kintone-codegen {command}");
+        assert!(examples.starts_with(&example), "{help}");
+    }
+    // An argument of single apps does not go with a command.
+    let output = codegen(project.path(), &["--app", "1", "check"]);
+    assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
+}
