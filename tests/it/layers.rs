@@ -62,11 +62,12 @@ const DERIVE: [&str; 15] = [
 ];
 
 /// The modules of kintone-codegen: those of the library, then those of the command.
-const CODEGEN: [&str; 25] = [
+const CODEGEN: [&str; 26] = [
     "error",
     "names",
     "rename",
     "options",
+    "relations",
     "plan",
     "drift",
     "rustfmt_style",

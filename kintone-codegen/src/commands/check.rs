@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use kintone_codegen::drift::{self, Change, Effect, Sources};
+use kintone_codegen::relations::relations;
 use kintone_codegen::{
     AppSchema, Environment, Project, ProjectApp, crate_folder, environments_source,
 };
@@ -57,12 +58,18 @@ impl Check {
         let project = project(&self.selection)?;
         let mut findings = Findings::default();
         let apps = chosen(&project, &self.apps, &mut findings);
-        for found in parallel::each(&apps, |app| offline(&project, app)) {
+        let mut forms = Vec::new();
+        for (app, (form, found)) in apps
+            .iter()
+            .zip(parallel::each(&apps, |app| offline(&project, app)))
+        {
             findings.extend(found);
+            forms.extend(form.map(|form| (*app, form)));
         }
         if let Some(file) = project.environments_file() {
             findings.extend(environments(&project, file));
         }
+        findings.extend(unrelated(&project, forms));
         if self.live {
             self.live(&project, &apps, &mut findings)?;
         }
@@ -175,11 +182,14 @@ fn verdict(project: &Project, place: &Place<'_>, changes: &[Change]) -> String {
 }
 
 /// Compares the code of the schema file with the file that is there.
-fn offline(project: &Project, app: &ProjectApp) -> Vec<Finding> {
+fn offline(project: &Project, app: &ProjectApp) -> (Option<AppSchema>, Vec<Finding>) {
     let drift = |message: String| Finding::new(Severity::Drift, message).app(app.key());
     let schema = match app.read_schema() {
         Ok(schema) => schema,
-        Err(error) => return vec![drift(error.to_string()).file(app.schema_file())],
+        Err(error) => {
+            let finding = drift(error.to_string()).file(app.schema_file());
+            return (None, vec![finding]);
+        }
     };
     let mut findings = Vec::new();
     let home = project.schema_environment();
@@ -198,13 +208,13 @@ fn offline(project: &Project, app: &ProjectApp) -> Vec<Finding> {
         Ok(code) => code,
         Err(problem) => {
             findings.push(problem.into());
-            return findings;
+            return (Some(schema), findings);
         }
     };
     let remedy = format!("`kintone-codegen generate {}` writes it", app.key());
     let differences = against(app.output(), &code, &remedy).into_iter();
     findings.extend(differences.map(|finding| finding.app(app.key())));
-    findings
+    (Some(schema), findings)
 }
 
 /// Compares the constants of the environments with their file.
@@ -231,4 +241,29 @@ fn against(file: &Path, code: &str, remedy: &str) -> Vec<Finding> {
         },
     };
     differences.into_iter().map(drift).collect()
+}
+
+/// What does not work about lookups and related records between these apps and the others.
+fn unrelated<'p>(
+    project: &'p Project,
+    mut forms: Vec<(&'p ProjectApp, AppSchema)>,
+) -> Vec<Finding> {
+    let checked = forms.len();
+    for app in project.apps() {
+        let is_read = forms.iter().any(|(other, _)| other.key() == app.key());
+        if !is_read && let Ok(form) = app.read_schema() {
+            forms.push((app, form));
+        }
+    }
+    let keys: Vec<(&str, &AppSchema)> = forms.iter().map(|(app, form)| (app.key(), form)).collect();
+    let problems = relations(&keys).problems.into_iter();
+    problems
+        .filter_map(|problem| {
+            let (app, _) = forms[..checked]
+                .iter()
+                .find(|(app, _)| app.key() == problem.app)?;
+            let finding = Finding::new(Severity::Note, problem.to_string());
+            Some(finding.app(app.key()).file(app.schema_file()))
+        })
+        .collect()
 }

@@ -555,3 +555,21 @@ fn init_says_what_is_wrong_and_writes_nothing() {
         stderr(&output)
     );
 }
+
+#[test]
+fn a_check_reports_a_mapping_whose_other_side_is_gone() {
+    let workspace = Workspace::generated();
+    let mut customer = form("customer", 1);
+    customer.as_object_mut().unwrap().remove("会社名");
+    workspace.servers[0].update_form(1, customer).unwrap();
+    for command in ["pull", "generate"] {
+        assert!(workspace.run(&[command, "customer"]).status.success());
+    }
+    for arguments in [&["check"][..], &["check", "invoice"]] {
+        let said = stderr(&workspace.run(arguments));
+        let note = "note: schemas/invoice.json: invoice: ";
+        let line = said.lines().find(|line| line.starts_with(note));
+        assert!(line.is_some_and(|line| line.contains("会社名")), "{said}");
+    }
+    assert_eq!(stderr(&workspace.run(&["check", "product"])), "");
+}
