@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use kintone_schema::FieldType;
 
+use super::codec::ValueError;
 use super::field_value::Value;
 use super::meta::{Meta, Rule};
 
@@ -33,4 +34,18 @@ pub struct Other<'r, 'de> {
     pub rows: Option<&'static Meta>,
     /// The value.
     pub value: &'r (dyn Value<'de> + 'r),
+}
+
+/// The error of a code that names what kintone gives every record, and no field: a type of records cannot send it either.
+pub(crate) fn is_no_field(code: &str) -> Option<ValueError> {
+    let why = match code {
+        "$id" => {
+            "kintone gives a record its id; to change the record that has it, use its `edit()`, or a `Patch` with `on`"
+        }
+        "$revision" => {
+            "kintone counts revisions; to expect one, use the `edit()` of a record, or a `Patch` with `on`"
+        }
+        _ => return None,
+    };
+    Some(ValueError::message(why))
 }

@@ -16,6 +16,7 @@ use crate::record::field_value::Presence;
 use crate::record::id::{RecordId, Revision};
 use crate::record::kind::Kind;
 use crate::record::names_field::NamesField;
+use crate::record::others::is_no_field;
 use crate::record::saved::Saved;
 use crate::record::update_key::Key;
 use crate::record::values::Row;
@@ -145,9 +146,10 @@ impl<T: AppRecord> Patch<T> {
     /// error when the patch is sent.
     pub fn clear<'de, K: Kind, V, F: NamesClearable<'de, T, K, V>>(self, field: F) -> Patch<T> {
         let field = meta(field(T::FIELDS));
-        match field.required {
-            true => self.put(field, Err(required())),
-            false => self.put(field, Ok(F::EMPTY.as_bytes().to_vec())),
+        match is_no_field(field.code) {
+            Some(error) => self.put(field, Err(error)),
+            None if field.required => self.put(field, Err(required())),
+            None => self.put(field, Ok(F::EMPTY.as_bytes().to_vec())),
         }
     }
 
@@ -297,6 +299,9 @@ impl<T: AppRecord> Patch<T> {
     }
 
     fn change(self, field: &'static FieldMeta, slot: &Slot<'_, '_>) -> Patch<T> {
+        if let Some(error) = is_no_field(field.code) {
+            return self.put(field, Err(error));
+        }
         match slot.presence() {
             Presence::Withheld => self.put(
                 field,

@@ -4,7 +4,7 @@ use super::row_changes::{CLEARED, UNSENT, is_given_on_add};
 use super::{EncodeError, Encoder, FieldSet, Mode, ValueError};
 use crate::record::field_value::{Presence, Value};
 use crate::record::id::RowId;
-use crate::record::others::{Other, Others};
+use crate::record::others::{Other, Others, is_no_field};
 use crate::record::{FieldMeta, Meta, OnEmpty, Place, Record, Rule, Slot, Write};
 
 /// Appends `{"code":{"value":…},…}` with the fields that the operation sends. An error leaves `out` unchanged.
@@ -286,6 +286,11 @@ impl Encoder {
             }
             let presence = value.presence();
             let in_field = |error: ValueError| error.in_field(code.to_owned());
+            if !self.compares
+                && let Some(error) = is_no_field(code)
+            {
+                return Err(in_field(error));
+            }
             if !self.is_written(rule, presence).map_err(in_field)? {
                 continue;
             }

@@ -72,5 +72,5 @@ pub use field_set::FieldSet;
 pub use page::{FailedRecord, Page, PageError};
 #[cfg(feature = "reqwest")]
 pub(crate) use row_changes::UNSENT;
-pub(crate) use row_changes::{RowChanges, lost_change};
+pub(crate) use row_changes::{RowChanges, lost_change, was_not_there};
 pub(crate) use store::{Head, Store};

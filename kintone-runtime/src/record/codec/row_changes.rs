@@ -1,9 +1,11 @@
 //! Two versions of a table become what changed in its rows: which did not, and a change that would not be sent.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use serde::Deserialize;
 use serde_json::Value;
+
+use kintone_schema::suggest::nearest;
 
 use super::ValueError;
 use crate::record::field_value::Presence;
@@ -14,6 +16,8 @@ use crate::record::{Meta, Write};
 pub(crate) const UNSENT: &str = "unsent";
 /// What it says of a radio button without an option. Any other value is one that is never sent.
 pub(super) const CLEARED: &str = "cleared";
+
+const NOT_IN_ROWS: &str = "the rows of the table had no such field when they were read";
 
 /// What changed in the rows that a table had before.
 #[derive(Debug, Default)]
@@ -58,6 +62,15 @@ impl WholeRow {
         named.chain(others)
     }
 
+    /// The error of a field that no row had when the table was read.
+    fn unknown(&self, known: &BTreeSet<String>) -> Option<ValueError> {
+        let mut codes: Vec<&String> = self.value.keys().collect();
+        codes.sort_unstable();
+        let code = codes.into_iter().find(|code| !known.contains(*code))?;
+        let error = was_not_there(code, NOT_IN_ROWS, known.iter().map(|code| &**code));
+        Some(error.in_field(code.clone()))
+    }
+
     /// Why the value of a field differs from that of the row before, although it is not sent. `given` is the row as it was in
     /// a struct that was made anew.
     fn loses(
@@ -93,10 +106,22 @@ impl RowChanges {
             // A value that cannot be encoded is an error when the table is sent.
             return changes;
         };
+        // Every row of a table has the same fields. An empty table does not say which.
+        let known: BTreeSet<String> = match meta.is_untyped() {
+            true => before
+                .iter()
+                .flat_map(|row| row.value.keys().cloned())
+                .collect(),
+            false => BTreeSet::new(),
+        };
         let mut before = by_id(before);
         let mut seen = HashSet::new();
         let given = by_id(given.and_then(|given| rows(given).ok()).unwrap_or_default());
         for (index, row) in now.iter().enumerate() {
+            if changes.lost.is_none() && !known.is_empty() {
+                let lost = row.unknown(&known);
+                changes.lost = lost.map(|lost| lost.in_row(index, row.id()));
+            }
             let Some(id) = row.id() else {
                 continue;
             };
@@ -134,6 +159,20 @@ fn not_its_row(is_first: bool) -> ValueError {
     ValueError::message(format!(
         "{why}; a new row has no id: make it with `Row::new`"
     ))
+}
+
+/// The error of a field that was set although what was read does not have it: kintone ignores what it does not know. `absent`
+/// says where it was not.
+pub(crate) fn was_not_there<'c>(
+    code: &str,
+    absent: &str,
+    known: impl IntoIterator<Item = &'c str>,
+) -> ValueError {
+    let remedy = match nearest(code, known) {
+        Some(near) => format!("; did you mean `{near}`?"),
+        None => ": it may be misspelt, or may not be seen by this user".to_owned(),
+    };
+    ValueError::message(format!("it was set, but {absent}{remedy}"))
 }
 
 /// The error for a change that an update would leave out without a word. What is never sent may be empty if it `was_given` so

@@ -4,11 +4,13 @@ use std::collections::HashSet;
 
 use crate::record::codec::{
     FieldSet, RowChanges, ValueError, encode_whole, encode_whole_other, lost_change, was_not_read,
+    was_not_there,
 };
 use crate::record::id::RowId;
 use crate::record::others::Others;
 use crate::record::{Meta, Place};
-use kintone_schema::suggest::nearest;
+
+const NOT_IN_RECORD: &str = "the record had no such field when it was read";
 
 /// What an update sends, and a change that it cannot send.
 #[derive(Default)]
@@ -103,7 +105,10 @@ impl Changes {
             let mut lost = None;
             let is_sent = encode_whole_other(&other, &mut new);
             match before.find(other.code) {
-                None => lost = Some(is_not_there(other.code, before)),
+                None => {
+                    let known = before.fields().map(|other| other.code);
+                    lost = Some(was_not_there(other.code, NOT_IN_RECORD, known));
+                }
                 Some(before) => {
                     encode_whole_other(&before, &mut old);
                     if old == new {
@@ -128,17 +133,4 @@ impl Changes {
             }
         }
     }
-}
-
-/// The error of a field that was set, and that the record did not have when it was read: kintone ignores what it does not know.
-fn is_not_there(code: &str, before: &dyn Others<'_>) -> ValueError {
-    let known = before.fields().map(|other| other.code);
-    ValueError::message(match nearest(code, known) {
-        Some(near) => format!(
-            "it was set, but the record had no such field when it was read; did you mean `{near}`?"
-        ),
-        None => "it was set, but the record had no such field when it was read: it may be misspelt, or may not be seen by \
-                 this user"
-            .to_owned(),
-    })
 }

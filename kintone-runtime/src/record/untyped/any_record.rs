@@ -39,18 +39,23 @@ use crate::record::values::{Attachment, Group, Json, Organization, Row, User};
 ///   version does not know. A creator, a modifier and their times are sent only if they were [set](AnyRecord::set), and only when a record is added.
 ///   An empty radio button is not sent, because kintone has none.
 /// - Rows of tables that were read keep their ids in an update, and are new in a record that is added.
-/// - A field that a lookup fills, or an expression, looks like any other here. kintone ignores what it is sent for one; a form says which
-///   they are: see [`retain_writable`](AnyRecord::retain_writable).
+/// - A field that a lookup fills, or an expression, looks like any other here. kintone ignores what it is sent for one, and a load refuses it;
+///   a form says which they are: see [`retain_writable`](AnyRecord::retain_writable).
 ///
 /// An attached file cannot be sent to another record: download it, upload it, and set the upload.
 ///
 /// # Errors
 ///
-/// Without [`in_app`](crate::Client::in_app) every operation is an error before anything is sent. kintone ignores fields that an app does
-/// not have; an edit that sets one which its record did not have is an error.
+/// Without [`in_app`](crate::Client::in_app) every operation is an error before anything is sent, and so is a record in which `$id` or
+/// `$revision` was set.
 ///
-/// `Client::verify` finds no differences for it, and loads do not ask; [`plan`](crate::client::load::Load::plan) checks its records
-/// against the form like any others.
+/// kintone ignores fields that an app does not have, and says nothing. Two operations know better. An edit is an error if it sets a field
+/// that its record did not have, or that the rows of the table did not have when they were read; so is a patch that changes these rows.
+/// A load reads the form and fails the records that do not suit it, before they are sent: a code that is not in the form, in rows too, a
+/// field that cannot be written, or a text that is not a number, date or time. [`plan`](crate::client::load::Load::plan) finds the
+/// same and more. All other operations send what they are given.
+///
+/// `Client::verify` finds no differences for it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct AnyRecord {
     pub(super) fields: BTreeMap<Arc<str>, AnyField>,

@@ -8,8 +8,11 @@ use crate::record::codec::{Cursor, Encoder, ValueError};
 use crate::record::field_value::{Presence, Value};
 use crate::record::values::{Attachment, Json, Scalar, UploadedFile, User};
 
+/// The maximum number of characters of a value in a message.
+const EXCERPT: usize = 40;
+
 /// What the JSON of a field type is.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Form {
     Text,
     Texts,
@@ -42,40 +45,65 @@ impl Form {
     }
 
     /// Of a value whose type nobody tells.
-    fn of_json(json: &str) -> Form {
+    fn of_json(json: &str) -> Result<Form, ValueError> {
         match json.as_bytes() {
-            [b'"' | b'-' | b'0'..=b'9', ..] => Form::Text,
-            [b'[', ..] => Form::of_list(json).unwrap_or(Form::Json),
-            _ => Form::Json,
+            [b'"' | b'-' | b'0'..=b'9', ..] => Ok(Form::Text),
+            [b'[', ..] => Form::of_list(json),
+            _ => Ok(Form::Json),
         }
     }
 
-    /// Of a list whose type nobody tells, by its first element.
-    fn of_list(json: &str) -> Option<Form> {
-        let mut form = None;
-        let mut is_first = true;
-        let list = Cursor::new(json).array(|input| {
+    /// Of a list whose type nobody tells, by its elements.
+    fn of_list(json: &str) -> Result<Form, ValueError> {
+        let mut list = None;
+        let mut index = 0;
+        Cursor::new(json).array(|input| {
             let element = input.raw()?;
-            if !std::mem::take(&mut is_first) {
-                return Ok(());
+            let form = Form::of_element(element)?;
+            let first = *list.get_or_insert(form);
+            if form != first {
+                return Err(ValueError::message(format!(
+                    "element {index} of the list, {}, is not {} as those before it are",
+                    excerpt(element),
+                    first.of_elements(),
+                )));
             }
-            if element.starts_with('"') {
-                form = Some(Form::Texts);
-            } else if element.starts_with('{') {
-                Cursor::new(element).object(|key, input| {
-                    match key {
-                        "value" => form = Some(Form::Rows),
-                        "fileKey" => form = Some(Form::Files),
-                        _ => {}
-                    }
-                    input.skip()
-                })?;
-            }
+            index += 1;
             Ok(())
-        });
-        list.ok()?;
+        })?;
         // An empty list is sent as one, whatever of.
-        form.or(is_first.then_some(Form::Texts))
+        Ok(list.unwrap_or(Form::Texts))
+    }
+
+    fn of_element(json: &str) -> Result<Form, ValueError> {
+        if json.starts_with('"') {
+            return Ok(Form::Texts);
+        }
+        if !json.starts_with('{') {
+            return Ok(Form::Json);
+        }
+        let (mut is_row, mut is_file, mut is_empty) = (true, false, true);
+        Cursor::new(json).object(|key, input| {
+            is_row &= matches!(key, "id" | "value");
+            is_file |= key == "fileKey";
+            is_empty = false;
+            input.skip()
+        })?;
+        Ok(match (is_row && !is_empty, is_file) {
+            (true, _) => Form::Rows,
+            (false, true) => Form::Files,
+            (false, false) => Form::Json,
+        })
+    }
+
+    /// What the elements of a list are.
+    fn of_elements(self) -> &'static str {
+        match self {
+            Form::Texts => "a text",
+            Form::Rows => "a row of a table",
+            Form::Files => "a file",
+            _ => "another value",
+        }
     }
 
     fn decode(self, input: &mut Cursor<'_>) -> Result<AnyValue, ValueError> {
@@ -101,6 +129,13 @@ impl Form {
     }
 }
 
+fn excerpt(json: &str) -> String {
+    match json.char_indices().nth(EXCERPT) {
+        Some((end, _)) => format!("{}…", &json[..end]),
+        None => json.to_owned(),
+    }
+}
+
 /// kintone names the files that it answers. A key alone is that of an upload.
 fn attached_or_uploaded(file: Attachment) -> Attachment {
     match file {
@@ -118,7 +153,7 @@ impl Scalar for AnyValue {
 impl<'de> Value<'de> for AnyValue {
     fn decode(&mut self, input: &mut Cursor<'de>) -> Result<(), ValueError> {
         let json = input.raw()?;
-        *self = Form::of_json(json).decode(&mut Cursor::new(json))?;
+        *self = Form::of_json(json)?.decode(&mut Cursor::new(json))?;
         Ok(())
     }
 
