@@ -222,7 +222,7 @@ fn title() -> Title {
 }
 
 /// A server on which this user may add records to the app, and may not see its form.
-async fn closed_form() -> (Client, Arc<AtomicU32>) {
+pub(crate) async fn closed_form() -> (Client, Arc<AtomicU32>) {
     const REFUSED: &str = r#"{"code":"GAIA_NO01","id":"x","message":"no privilege"}"#;
     const ADDED: &str = r#"{"results":[{"ids":["7"],"revisions":["1"]}]}"#;
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

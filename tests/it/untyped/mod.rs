@@ -1,5 +1,6 @@
 //! Records without a type, in every operation that takes one.
 
+mod form;
 mod loads;
 mod operations;
 mod round_trip;

@@ -229,18 +229,11 @@ async fn status_assignees_comments_and_files_belong_to_the_app_of_the_client() {
 
 #[tokio::test]
 async fn every_form_suits_them() {
-    let (server, _, customers) = start();
+    let (_server, _, customers) = start();
     let verification: Verification = customers.verify::<AnyRecord>().await.unwrap();
     assert!(verification.is_same());
     assert_eq!(verification.missing_for_add(), [""; 0]);
     assert_eq!(verification.app(), CUSTOMERS);
-    let before = server.requests().len();
-    customers
-        .add_all(super::customers(1))
-        .await
-        .complete()
-        .unwrap();
-    assert_eq!(server.requests().len(), before + 1, "the form is not read");
 }
 
 #[test]

@@ -12,6 +12,7 @@ use super::blame::Blame;
 use super::deliver::{self, Delivered};
 use super::entry::Entry;
 use super::flights::Flights;
+use super::form_codes::not_in_form;
 use super::input::Source;
 use super::journal::Memory;
 use super::outcome::Outcome;
@@ -27,6 +28,7 @@ use crate::client::Client;
 use crate::client::Compared;
 use crate::endpoint::error::Error;
 use crate::record::codec::EncodeError;
+use kintone_schema::AppSchema;
 
 /// The note for records that were found by reading.
 const FOUND_BY_KEY: &str = "an answer was lost, and the app has records with the same unique keys that hold what was sent: they count as added, \
@@ -56,6 +58,8 @@ pub(super) struct Work<'a> {
     pub(super) client: Client,
     pub(super) target: Target,
     pub(super) numbers: Numbers,
+    /// The form, if records without a type are compared with it.
+    form: Option<AppSchema>,
     pub(super) options: Options<'a>,
     pub(super) queue: Queue<'a>,
     pub(super) flights: Flights,
@@ -94,6 +98,7 @@ impl<'a> Work<'a> {
             client,
             target,
             numbers,
+            form: None,
             options: Options {
                 concurrency: 1,
                 continues: false,
@@ -129,12 +134,17 @@ impl<'a> Work<'a> {
 
     /// Compares the record type with the form before the first unit is sent, if there is one.
     async fn verify(&mut self) {
-        if !self.options.verifies || self.stopping || self.target.meta.is_untyped() {
+        let is_untyped = self.target.meta.is_untyped();
+        let has_values = self.target.operation != Operation::Delete;
+        if !self.options.verifies || self.stopping || (is_untyped && !has_values) {
             return;
         }
         match poll_fn(|task| self.poll_next(task)).await {
             Some(unit) => self.queue.push_front(unit),
             None => return,
+        }
+        if is_untyped {
+            return self.read_form().await;
         }
         match self.client.verify_once(self.target.meta).await {
             Ok(Compared::Form(verification)) => {
@@ -151,6 +161,49 @@ impl<'a> Work<'a> {
             }
             Err(error) => self.halt(error),
         }
+    }
+
+    /// Reads the form with which records without a type are compared one by one.
+    async fn read_form(&mut self) {
+        match self.client.form_of(self.target.meta).await {
+            Ok((_, form)) => self.form = Some(form),
+            Err(error) if error.is_permission_denied() => {
+                self.outcome.note(format!(
+                    "the records were not compared with the form, because the form may not be read: {error}"
+                ));
+            }
+            Err(error) => return self.halt(error),
+        }
+        self.options.verifies = false;
+    }
+
+    /// Takes out of a unit what does not suit the form: records without a type alone, and only those that were never sent.
+    /// Returns what is to be sent.
+    fn sift(&mut self, unit: Unit) -> Option<Unit> {
+        let (Some(form), None) = (&self.form, unit.sent_as) else {
+            return Some(unit);
+        };
+        let (mut suited, mut unsuited) = (Vec::new(), Vec::new());
+        for entry in unit.entries {
+            let errors = not_in_form(form, self.target.operation, &entry);
+            match errors.is_empty() {
+                true => suited.push(entry),
+                false => unsuited.push((entry, errors)),
+            }
+        }
+        for (entry, errors) in unsuited {
+            let error = self.outcome.keep(Error::invalid(errors));
+            self.fail(vec![entry], Vec::new(), error);
+        }
+        if suited.is_empty() {
+            return None;
+        }
+        let unit = Unit::new(suited);
+        if self.stopping {
+            self.queue.push_front(unit);
+            return None;
+        }
+        Some(unit)
     }
 
     /// Ends the run because of an error that is not about the records.
@@ -249,6 +302,9 @@ impl<'a> Work<'a> {
 
     /// Sends a unit. Its fate is unknown until it lands.
     fn launch(&mut self, unit: Unit, answers: &mut Answers) {
+        let Some(unit) = self.sift(unit) else {
+            return;
+        };
         let number = self.flights.next();
         if let Err(error) = self.memory.intend(number, &unit) {
             self.queue.push_front(unit);

@@ -9,12 +9,12 @@ use std::collections::HashMap;
 use serde_json::{Map, Value};
 
 use super::entry::Entry;
+use super::form_codes::{Found, check_codes, sent_values};
 use super::rounding::Precision;
 use super::target::Operation;
 use crate::endpoint::FieldError;
 use crate::record::update_key::MAX_UPDATE_KEY_LENGTH;
 use crate::record::values::read_number;
-use kintone_schema::suggest::nearest;
 use kintone_schema::{AppSchema, Field, FieldType};
 
 /// A form, and the values of its unique fields so far.
@@ -47,26 +47,15 @@ impl Checker {
 
     /// Returns what kintone would reject in this record.
     pub(super) fn check(&mut self, entry: &Entry) -> Vec<FieldError> {
-        let Ok(Value::Object(mut sent)) = serde_json::from_slice::<Value>(&entry.json) else {
-            // A record to delete is its id.
+        let Some(values) = sent_values(self.operation, entry) else {
             return Vec::new();
         };
-        let values = match self.operation {
-            Operation::Add => sent,
-            _ => match sent.remove("record") {
-                Some(Value::Object(mut record)) => {
-                    record.extend(sent_key(&sent));
-                    record
-                }
-                _ => return Vec::new(),
-            },
-        };
         let base = format!("records[{}]", entry.index);
-        let mut found = Found(Vec::new());
+        let mut found = Found::default();
         let is_new = self.operation == Operation::Add;
         check_fields(self.form.fields(), &values, &base, is_new, &mut found);
         if self.is_untyped {
-            check_codes(self.form.fields(), &values, &base, &mut found);
+            check_codes(&self.form, self.operation, &values, &base, &mut found);
         }
         if self.operation != Operation::Update {
             self.check_unique(&values, entry.index, &mut found);
@@ -88,25 +77,6 @@ impl Checker {
                 found.add(key, format!("has the same value as records[{first}]"));
             }
         }
-    }
-}
-
-/// The update key as a field of the record.
-fn sent_key(sent: &Map<String, Value>) -> Option<(String, Value)> {
-    let key = sent.get("updateKey")?;
-    let code = key.get("field")?.as_str()?;
-    let value = key.get("value")?.clone();
-    Some((
-        code.to_owned(),
-        Map::from_iter([("value".to_owned(), value)]).into(),
-    ))
-}
-
-struct Found(Vec<FieldError>);
-
-impl Found {
-    fn add(&mut self, key: String, message: String) {
-        self.0.push(FieldError::new(&key, vec![message]));
     }
 }
 
@@ -149,48 +119,6 @@ fn check_fields(
             None => {}
         }
     }
-}
-
-/// Finds values that kintone would not store: their code is not in the form, their field cannot be written, or they are not
-/// what the field holds.
-fn check_codes(fields: &[Field], values: &Map<String, Value>, base: &str, found: &mut Found) {
-    for (code, sent) in values {
-        let key = format!("{base}.{code}.value");
-        let value = &sent["value"];
-        let Some(field) = fields.iter().find(|field| field.code() == code) else {
-            let meant = nearest(code, fields.iter().map(Field::code));
-            let meant = meant.map_or(String::new(), |code| format!("; did you mean {code}?"));
-            found.add(key, format!("is not in the form{meant}"));
-            continue;
-        };
-        if field.read_only().is_some() {
-            found.add(key, "cannot be written".to_owned());
-            continue;
-        }
-        match (field.field_type(), value.as_str()) {
-            (FieldType::Subtable, _) => {
-                for (at, row) in value.as_array().into_iter().flatten().enumerate() {
-                    if let Some(values) = row["value"].as_object() {
-                        let base = format!("{base}.{code}.value[{at}].value");
-                        check_codes(field.table_fields(), values, &base, found);
-                    }
-                }
-            }
-            (FieldType::Number, Some(text)) if !text.is_empty() && read_number(text).is_err() => {
-                found.add(key, format!("is {text:?}, which is not a number"));
-            }
-            (FieldType::Date, Some(text)) if !text.is_empty() && !looks_like_a_date(text) => {
-                found.add(key, format!("is {text:?}, which is not a date"));
-            }
-            _ => {}
-        }
-    }
-}
-
-/// Whether a text has the form of a date: numbers with `-` between them. Which days a month has, kintone knows.
-fn looks_like_a_date(text: &str) -> bool {
-    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
-    text.split('-').count() <= 3 && text.split('-').all(is_number)
 }
 
 fn check_field(field: &Field, value: &Value, key: String, found: &mut Found) {

@@ -6,10 +6,12 @@
 mod again;
 mod blame;
 mod confirm;
+mod dates;
 mod deliver;
 mod engine;
 mod entry;
 mod flights;
+mod form_codes;
 mod form_rules;
 mod input;
 #[cfg(feature = "journal")]
@@ -390,6 +392,10 @@ impl<'a, T, O> Load<'a, T, O> {
     /// By default the two are compared before the first unit is sent, once per client, app and type: fields that were renamed
     /// or changed, or an app other than the intended one, end the load before anything is written. If the form may not be
     /// read, a [note](Outcome::notes) says so.
+    ///
+    /// Records [without a type](crate::AnyRecord) are compared one by one before they are sent: a code that is not in the form, a
+    /// field that cannot be written, and a text that is not a number, date or time fail the record. The form is then read once
+    /// per load.
     pub fn skip_verify(mut self) -> Load<'a, T, O> {
         self.work.options.verifies = false;
         self

@@ -31,7 +31,8 @@ impl Plan {
     ///
     /// They are checked against the form of the app as it is now: required fields, lengths, ranges and options, in rows of
     /// tables too, and values of unique fields that occur twice in the input. Of records without a type, codes that are
-    /// not in the form, fields that cannot be written, and texts that are not numbers or dates are found too. What only
+    /// not in the form, fields that cannot be written, and texts that are not numbers, dates or times are found too: these fail
+    /// in the load itself as well, before they are sent. What only
     /// kintone knows is not checked: values of other records, whether a user or the source record of a lookup exists, and
     /// permissions; nor are fields that an update does not send.
     pub fn problems(&self) -> impl Iterator<Item = (usize, &Error)> {
