@@ -292,6 +292,79 @@ async fn new_credentials_are_no_attempt_of_the_retry_policy() {
 }
 
 #[tokio::test]
+async fn credentials_that_expire_twice_in_one_call_are_renewed_twice() {
+    let (server, tokens, _client) = start();
+    let expiring = server.clone();
+    let policy = RetryPolicy::default()
+        .base(Duration::from_millis(1))
+        .attempts(3)
+        // While the call waits, the token that it was given expires.
+        .on_retry(move |_| expiring.revoke("token-2"));
+    let client = tokens.client_with(&server, policy);
+    client.add_record(&note(0)).await.expect("an id");
+    server.revoke("token-1");
+    let locked = Fault::new(Effect::LockFailed)
+        .method("POST")
+        .skip(1)
+        .times(1);
+    server.inject(locked).expect("a fault");
+    client.add_record(&note(1)).await.expect("an id");
+    assert_eq!(tokens.asked(), 3);
+    assert_eq!(titles(&client).await.len(), 2);
+    let stats = client.stats();
+    assert_eq!(
+        (stats.unauthorized, stats.not_done, stats.failed),
+        (2, 1, 0)
+    );
+}
+
+#[tokio::test]
+async fn a_provider_that_fails_in_a_load_leaves_what_was_refused_unsent() {
+    let server = Arc::new(builder().token("token-1").start().expect("a server"));
+    let (count, is_closed) = (AtomicUsize::new(0), Arc::new(AtomicUsize::new(1)));
+    let closed = is_closed.clone();
+    let client = Client::builder(server.base_url()).credentials(move || {
+        let number = count.fetch_add(1, Ordering::SeqCst) + 1;
+        let is_closed = number > 1 && closed.load(Ordering::SeqCst) == 1;
+        async move {
+            match is_closed {
+                true => Err(std::io::Error::other("the vault is closed")),
+                false => Ok(Credentials::new().api_token(format!("token-{}", number.min(2)))),
+            }
+        }
+    });
+    let client = client.build().expect("a client");
+    let expiring = server.clone();
+    let notes = (0..4).map(move |number| {
+        if number == 2 {
+            expiring.revoke("token-1");
+        }
+        note(number)
+    });
+    let mut load = client.add_all(notes).unit_size(1).concurrency(2);
+    let outcome = load.run().await;
+    assert_eq!(
+        (outcome.failed_count(), outcome.unknown_count()),
+        (0, 0),
+        "{outcome:?}"
+    );
+    assert!(outcome.not_sent_count() >= 2, "{outcome:?}");
+    let error = outcome.error().expect("an error");
+    let text = error.to_string();
+    assert_eq!(error.kind(), ErrorKind::NotSent);
+    assert!(text.contains("the vault is closed"), "{text}");
+    assert!(
+        text.contains("; after 1 attempt, earlier: 400 GAIA_IA02"),
+        "{text}"
+    );
+    // Once the vault is open, the load goes on where it was.
+    server.accept_token("token-2");
+    is_closed.store(0, Ordering::SeqCst);
+    assert_eq!(load.run().await.committed_count(), 4, "{load:?}");
+    assert_eq!(titles(&client).await.len(), 4);
+}
+
+#[tokio::test]
 async fn a_stream_that_was_sent_is_gone_and_the_next_one_has_new_credentials() {
     let (server, _tokens, client) = start();
     client.add_record(&note(0)).await.expect("an id");

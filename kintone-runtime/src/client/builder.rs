@@ -130,8 +130,9 @@ impl ClientBuilder {
         self.on_credentials(|credentials| credentials.session(cookie, request_token))
     }
 
-    /// Asks for credentials when they are needed: before the first request, and once more when kintone has refused them (401, or an API
-    /// token that it does not know). The refused request is then sent again, and so do tokens expire or rotate without a failure.
+    /// Asks for credentials when they are needed: before the first request, and again when kintone has refused them (401, or an API
+    /// token that it does not know). The refused request is then sent again, and so do tokens expire or rotate without a failure. If
+    /// kintone refuses the new ones at once, the call fails.
     ///
     /// One caller asks at a time, and the others wait for the answer, up to the timeout of reads. The provider must not use this client: it
     /// would wait for itself. A request that may have taken effect is not sent again, and neither is
@@ -157,7 +158,8 @@ impl ClientBuilder {
     /// # Errors
     ///
     /// If the provider fails, or returns credentials that cannot be sent, the call ends with an error of the kind
-    /// [`NotSent`](crate::ErrorKind::NotSent) that shows the provider's. [`build`](ClientBuilder::build) refuses other credentials beside a
+    /// [`NotSent`](crate::ErrorKind::NotSent) that shows the provider's; the records of a load are then not sent, and its next run sends
+    /// them. [`build`](ClientBuilder::build) refuses other credentials beside a
     /// provider, except for [`basic_auth`](ClientBuilder::basic_auth).
     pub fn credentials<F, E>(
         mut self,

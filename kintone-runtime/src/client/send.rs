@@ -114,7 +114,9 @@ impl Shared {
             Ok(signature) => signature,
             Err(error) => return exchanged.unsent(error),
         };
+        // Credentials are renewed as often as they expire between two attempts, but not twice in a row: the provider has no better ones.
         let mut has_new_credentials = false;
+        let mut renewals = 0;
         let mut permit = self.gate.enter().await;
         let started = exchanged.history.started.unwrap_or_else(Instant::now);
         self.counters.call();
@@ -153,6 +155,9 @@ impl Shared {
                 return exchanged;
             };
             self.counters.outcome(outcome);
+            if error.is_unauthorized() {
+                self.counters.unauthorized();
+            }
             if signature.is_provided() && error.is_unauthorized() {
                 self.provided.refused(&signature).await;
                 let did_nothing = outcome == Outcome::Final || request.replay == Replay::Always;
@@ -160,6 +165,7 @@ impl Shared {
                     let ended = error.in_short();
                     exchanged.history.ended(ended, outcome);
                     has_new_credentials = true;
+                    renewals += 1;
                     signature = match self.signature(&request).await {
                         Ok(signature) => signature,
                         Err(error) => return exchanged.unsent(error),
@@ -168,9 +174,10 @@ impl Shared {
                     continue;
                 }
             }
+            has_new_credentials &= error.is_unauthorized();
             let failed = Failed {
-                // The one that was refused for its credentials does not count.
-                attempt: exchanged.history.attempts - u32::from(has_new_credentials),
+                // Those that were refused for their credentials do not count.
+                attempt: exchanged.history.attempts.saturating_sub(renewals),
                 outcome,
                 elapsed: started.elapsed(),
                 retry_after: retry_after(error, SystemTime::now()),

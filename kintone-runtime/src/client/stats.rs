@@ -21,6 +21,8 @@ pub struct Stats {
     pub not_done: u64,
     /// Attempts whose effect is unknown: no answer, an incomplete answer, an answer that is not from kintone.
     pub unanswered: u64,
+    /// Attempts that were refused for their credentials, including those after which a provider of credentials gave new ones.
+    pub unauthorized: u64,
     /// Calls that failed.
     pub failed: u64,
 }
@@ -32,6 +34,7 @@ pub(super) struct Counters {
     rate_limited: AtomicU64,
     not_done: AtomicU64,
     unanswered: AtomicU64,
+    unauthorized: AtomicU64,
     failed: AtomicU64,
     by_app: Mutex<HashMap<AppId, u64>>,
 }
@@ -62,6 +65,10 @@ impl Counters {
         }
     }
 
+    pub(super) fn unauthorized(&self) {
+        count(&self.unauthorized);
+    }
+
     pub(super) fn failed(&self) {
         count(&self.failed);
     }
@@ -74,6 +81,7 @@ impl Counters {
             rate_limited: read(&self.rate_limited),
             not_done: read(&self.not_done),
             unanswered: read(&self.unanswered),
+            unauthorized: read(&self.unauthorized),
             failed: read(&self.failed),
         }
     }

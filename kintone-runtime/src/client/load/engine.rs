@@ -26,7 +26,7 @@ use super::unit::Unit;
 use crate::api::{Merged, merged};
 use crate::client::Client;
 use crate::client::Compared;
-use crate::endpoint::error::Error;
+use crate::endpoint::error::{Error, ErrorKind};
 use crate::record::codec::EncodeError;
 use kintone_schema::AppSchema;
 
@@ -127,6 +127,7 @@ impl<'a> Work<'a> {
         self.verify().await;
         let mut answers = Answers::new();
         poll_fn(|task| self.poll(task, &mut answers)).await;
+        self.note_kept();
         self.outcome.end();
         #[cfg(feature = "journal")]
         self.finish();
@@ -292,6 +293,16 @@ impl<'a> Work<'a> {
         Poll::Ready(Some((index, entry)))
     }
 
+    /// Notes the empty radio buttons of an upsert.
+    pub(super) fn note_kept(&mut self) {
+        for (code, count) in std::mem::take(&mut self.queue.kept) {
+            self.outcome.note(format!(
+                "the radio button {code} is empty in {count} of the records, and kintone has no empty one: it keeps its option where the \
+                 record was there, and gets the default of the form where it was added"
+            ));
+        }
+    }
+
     fn unsendable(&mut self, index: usize, error: EncodeError) {
         let error = Error::unencodable(error.in_record(index));
         let error = self.outcome.keep(error);
@@ -384,6 +395,7 @@ impl<'a> Work<'a> {
 
     fn refuse(&mut self, unit: Unit, error: Error) {
         let blame = Blame::of(&error, &unit);
+        let was_sent = error.kind() != ErrorKind::NotSent;
         let error = self.outcome.keep(error);
         for index in unit.indices() {
             self.outcome.not_sent(index);
@@ -405,7 +417,10 @@ impl<'a> Work<'a> {
             Blame::Nobody => {
                 self.stopping = true;
                 self.outcome.stop(Some(error));
-                self.fail(unit.entries, Vec::new(), error);
+                match was_sent {
+                    true => self.fail(unit.entries, Vec::new(), error),
+                    false => self.queue.put_back([Unit::new(unit.entries)]),
+                }
             }
         }
     }

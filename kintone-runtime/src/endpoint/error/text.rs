@@ -88,8 +88,14 @@ impl Error {
                 self.0.unknown_members.join(", ")
             )?;
         }
-        if self.0.attempts > 1 {
-            write!(f, "; after {} attempts", self.0.attempts)?;
+        // A request that was not sent again has an earlier attempt too.
+        if self.0.attempts > 1 || !self.0.earlier.is_empty() {
+            let attempts = if self.0.attempts == 1 {
+                "attempt"
+            } else {
+                "attempts"
+            };
+            write!(f, "; after {} {attempts}", self.0.attempts)?;
             if !self.0.earlier.is_empty() {
                 let earlier = self.0.earlier.iter().map(|(what, times)| match times {
                     1 => what.clone(),
