@@ -4,7 +4,7 @@ use examples::forms::all_types::AllTypes;
 use examples::forms::customer::Customer;
 use kintone_emulator::Emulator;
 use kintone_runtime::api::UpsertOperation;
-use kintone_runtime::{BigDecimal, Client, ErrorKind, RecordId};
+use kintone_runtime::{AnyRecord, BigDecimal, Client, ErrorKind, Query, RecordId};
 use serde_json::json;
 
 use crate::apps::{add_masters, last_request, nth_of_all_types, start};
@@ -164,4 +164,48 @@ async fn nothing_to_upsert_is_a_success_without_a_request() {
             .is_empty()
     );
     assert_eq!(server.requests().len(), requests);
+}
+
+#[tokio::test]
+async fn a_load_notes_empty_radio_buttons_which_keep_their_option() {
+    let (_server, client) = started().await;
+    client.add_record(&nth_of_all_types(1)).await.unwrap();
+    let emptied = |number| AllTypes {
+        radio: None,
+        ..nth_of_all_types(number)
+    };
+    let records = [emptied(1), nth_of_all_types(2), emptied(3)];
+    let said = "the radio button radio is empty in 2 of the records";
+    let plan = client.upsert_all(|f| f.text_unique, &records).plan().await;
+    assert!(plan.notes()[0].contains(said), "{:?}", plan.notes());
+    let mut load = client.upsert_all(|f| f.text_unique, &records);
+    for _ in 0..2 {
+        let outcome = load.run().await;
+        assert!(outcome.is_complete(), "{outcome:?}");
+        assert_eq!(outcome.notes().len(), 1);
+        assert!(outcome.notes()[0].contains(said), "{outcome:?}");
+    }
+    let outcome = client
+        .upsert_all(|f| f.text_unique, [nth_of_all_types(2)])
+        .await;
+    assert_eq!(outcome.notes(), [""; 0]);
+    // Added ones get the default of the form: nothing is lost there.
+    let outcome = client.add_all([emptied(4)]).await;
+    assert_eq!(outcome.notes(), [""; 0]);
+
+    // Of records without a type, kintone has told which are radio buttons.
+    let untyped = client.in_app(3);
+    let read = untyped
+        .get_records::<AnyRecord>(Query::all().limit(1))
+        .await
+        .unwrap();
+    let mut record = AnyRecord::clone(&read[0]);
+    record.retain(|code, _| ["text_unique", "radio"].contains(&code));
+    record.clear("radio");
+    let load = untyped.upsert_all(|f| f.unique_text("text_unique"), [record]);
+    let outcome = load.await;
+    assert!(
+        outcome.notes()[0].contains("radio is empty in 1 of the records"),
+        "{outcome:?}"
+    );
 }

@@ -278,3 +278,40 @@ async fn records_that_kintone_wrote_into_one_are_both_named_and_not_sent_again()
         assert_eq!(bulk_requests(&server).len(), 1);
     }
 }
+
+#[tokio::test]
+async fn a_journal_knows_which_records_kintone_wrote_into_one() {
+    let said = "kintone wrote records[1] and records[2] into one record, 2,";
+    for corrected in [false, true] {
+        let server = start(4, "HALF_EVEN");
+        let client = client(&server);
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("prices.journal");
+        let mut records = prices(&["5", "79.00001", "79.00002", "80", "81"]);
+        // The precision cannot be read, so that the load does not see it coming.
+        let cut = Fault::new(Effect::Cut(When::Before)).path("app/settings.json");
+        server.inject(cut).unwrap();
+        let load = |records: &[Price]| {
+            let load = client.upsert_all(|f| f.番号, records.to_vec()).unit_size(3);
+            load.journal(&path)
+        };
+        let first = load(&records).await;
+        assert_eq!(letters(&first), "CFFNN", "{first:?}");
+        if corrected {
+            records[2].番号 = number("78");
+        }
+        let again = load(&records).await;
+        let expected = if corrected { "CFCCC" } else { "CFFCC" };
+        assert_eq!(letters(&again), expected, "{again:?}");
+        assert_eq!(again.recalled_count(), 1);
+        let errors: Vec<String> = again
+            .failed()
+            .map(|(_, failure)| failure.to_string())
+            .collect();
+        assert!(
+            errors.iter().all(|error| error.contains(said)),
+            "{errors:?}"
+        );
+        assert_eq!(bulk_requests(&server).len(), 2);
+    }
+}

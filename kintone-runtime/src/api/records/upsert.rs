@@ -1,6 +1,6 @@
 //! Update Records with `upsert`: each record is updated if its key is known, and added if not.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 
 use serde::Deserialize;
@@ -10,7 +10,7 @@ use crate::endpoint::error::Error;
 use crate::endpoint::json::{self, WireRecordId, WireRevision};
 use crate::endpoint::{Addressing, AppRef, Attempt, HttpResponse, Method, Replay};
 use crate::endpoint::{BulkMember, Encode, Encoded, Endpoint, Info};
-use crate::record::codec::{EncodeError, Mode, ValueError, encode_without};
+use crate::record::codec::{EncodeError, ValueError, encode_upsert_without};
 use crate::record::id::{RecordId, Revision};
 use crate::record::update_key::NamesUpdateKey;
 use crate::record::update_key::{Key, KeyValue};
@@ -111,7 +111,7 @@ impl<'de, T: Insertable<'de> + Editable> Encode for UpsertRecords<'_, T> {
                 body.push(b',');
             }
             encode_entry(record, self.key, &mut body)
-                .and_then(|key| check_first(&mut seen, key, index).map_err(EncodeError::new))
+                .and_then(|(key, _)| check_first(&mut seen, key, index).map_err(EncodeError::new))
                 .map_err(|error| Error::unencodable(error.in_record(index)))?;
         }
         body.extend_from_slice(b"]}");
@@ -126,19 +126,20 @@ impl<'de, T: Insertable<'de> + Editable> Encode for UpsertRecords<'_, T> {
     }
 }
 
-/// Appends `{"updateKey":{…},"record":{…}}`: the key, and the other fields.
+/// Appends `{"updateKey":{…},"record":{…}}`: the key, and the other fields. Returns the key, and the codes of empty radio buttons,
+/// which are not sent.
 pub(crate) fn encode_entry<'de, T: Insertable<'de> + Editable>(
     record: &T,
     field: usize,
     out: &mut Vec<u8>,
-) -> Result<Key, EncodeError> {
+) -> Result<(Key, BTreeSet<String>), EncodeError> {
     let key = Key::new(T::field(field), &record.at(field)).map_err(EncodeError::new)?;
     out.push(b'{');
     key.encode(out);
     out.extend_from_slice(b",\"record\":");
-    encode_without(record, Mode::Upsert, field, out)?;
+    let kept = encode_upsert_without(record, field, out)?;
     out.push(b'}');
-    Ok(key)
+    Ok((key, kept))
 }
 
 /// Rejects two records with one key: kintone does not define which of them it would carry out, and in which order.
@@ -158,9 +159,10 @@ fn check_first(
 }
 
 /// Two records of one call that kintone wrote into one, by their places in the call.
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Merged {
     pub(crate) places: [usize; 2],
-    id: RecordId,
+    pub(crate) id: RecordId,
 }
 
 impl Merged {

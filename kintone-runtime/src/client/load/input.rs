@@ -1,5 +1,6 @@
 //! The input of a load: records and updates, owned or borrowed, which are pulled one at a time and encoded at once.
 
+use std::collections::BTreeSet;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -107,6 +108,8 @@ pub(super) enum Element {
     Sent {
         json: Vec<u8>,
         subject: Subject,
+        /// The codes of empty radio buttons, whose option in kintone stays.
+        kept: BTreeSet<String>,
     },
     /// There is nothing to change, and nothing is sent.
     Unchanged(Written),
@@ -125,6 +128,7 @@ impl Element {
         Element::Sent {
             json: json.into(),
             subject,
+            kept: BTreeSet::new(),
         }
     }
 }
@@ -209,8 +213,12 @@ pub(super) fn upserted<'de, T: Insertable<'de> + Editable>(
     key: usize,
     json: &mut Vec<u8>,
 ) -> Result<Element, EncodeError> {
-    let key = encode_upsert(record, key, json)?;
-    Ok(Element::sent(json, Subject::key(&key, None)))
+    let (key, kept) = encode_upsert(record, key, json)?;
+    Ok(Element::Sent {
+        json: json.as_slice().into(),
+        subject: Subject::key(&key, None),
+        kept,
+    })
 }
 
 /// An update of a record.
@@ -238,5 +246,6 @@ pub(super) fn deleted(record: RecordToDelete) -> Element {
     Element::Sent {
         json: record.id().to_string().into_bytes(),
         subject: Subject::Record(record.id(), record.revision()),
+        kept: BTreeSet::new(),
     }
 }

@@ -151,7 +151,7 @@ impl Outcome {
     }
 
     /// Returns what the caller should know although it is not a failure: what came from the journal and when it was sent, a
-    /// form that could not be read, records that stay [unknown](Status::Unknown) and what to do about them.
+    /// form that could not be read, empty radio buttons of an upsert, records that stay [unknown](Status::Unknown) and what to do about them.
     pub fn notes(&self) -> &[String] {
         &self.notes
     }
@@ -338,6 +338,10 @@ impl Outcome {
     pub(super) fn foresee_committed(&mut self, index: usize, committed: Committed) {
         self.note_change(committed.change);
         self.foresee(index, RecordState::committed(committed));
+    }
+
+    pub(super) fn foresee_failed(&mut self, index: usize, error: usize) {
+        self.foresee(index, RecordState::Failed(Cause::new(Some(error))));
     }
 
     pub(super) fn foresee_stored(&mut self, index: usize) {

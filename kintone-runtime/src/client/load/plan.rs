@@ -97,6 +97,7 @@ impl Work<'_> {
                 }
             }
         }
+        self.note_kept();
         Plan {
             records: self.outcome.len(),
             units,

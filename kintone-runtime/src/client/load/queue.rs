@@ -2,7 +2,7 @@
 //!
 //! Each element of the input passes through here once, in order.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::task::{Context, Poll, ready};
 
 use bigdecimal::BigDecimal;
@@ -27,6 +27,8 @@ pub(super) struct Queue<'a> {
     /// How many elements were taken from the input.
     taken: usize,
     exhausted: bool,
+    /// The codes of radio buttons, and how many records have them empty, until the load takes them.
+    pub(super) kept: BTreeMap<String, usize>,
     once: Once,
     /// The unit that is being cut from the input.
     cutter: Cutter,
@@ -52,6 +54,7 @@ impl<'a> Queue<'a> {
             unrounded: None,
             taken: 0,
             exhausted: false,
+            kept: BTreeMap::new(),
             once: Once::default(),
             cutter: Cutter::default(),
             waiting: VecDeque::new(),
@@ -115,17 +118,29 @@ impl<'a> Queue<'a> {
         element: Result<Element, EncodeError>,
         given: Option<&BigDecimal>,
     ) -> Taken {
-        let entry = match element {
-            Ok(Element::Sent { json, subject }) => Entry {
-                index,
+        let (entry, kept) = match element {
+            Ok(Element::Sent {
                 json,
                 subject,
-            },
+                kept,
+            }) => {
+                let entry = Entry {
+                    index,
+                    json,
+                    subject,
+                };
+                (entry, kept)
+            }
             Ok(Element::Unchanged(present)) => return Taken::Unchanged(present),
             Err(error) => return Taken::Unsendable(error),
         };
         match self.once.take(&entry, given) {
-            Ok(()) => Taken::Entry(entry),
+            Ok(()) => {
+                for code in kept {
+                    *self.kept.entry(code).or_default() += 1;
+                }
+                Taken::Entry(entry)
+            }
             Err(error) => Taken::Unsendable(error),
         }
     }

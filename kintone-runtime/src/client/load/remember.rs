@@ -198,6 +198,10 @@ fn foresee(past: &Past, outcome: &mut Outcome) {
     for (index, known) in &past.records {
         match known.fate {
             Fate::Committed(committed) => outcome.foresee_committed(*index, committed),
+            Fate::Merged(merged) => {
+                let error = outcome.keep(merged.error(|at| at));
+                outcome.foresee_failed(*index, error);
+            }
             Fate::Stored => outcome.foresee_stored(*index),
             Fate::Sent(_) => {
                 let error = *unanswered.get_or_insert_with(|| {

@@ -109,8 +109,9 @@ impl Client {
     /// Updates the records that have the same value in a unique field, and adds the others. Sending them again does no harm, so
     /// a load that was interrupted is simply run again.
     ///
-    /// Records are sent whole, and what an upsert cannot write is left as it is: an empty radio button, and whatever a
-    /// [`ReadOnly`](crate::ReadOnly) holds. See [`UpsertRecords`](crate::api::UpsertRecords).
+    /// Records are sent whole, and what an upsert cannot write is left as it is: an empty radio button, which a
+    /// [note](crate::client::load::Outcome::notes) names, and whatever a [`ReadOnly`](crate::ReadOnly) holds. See
+    /// [`UpsertRecords`](crate::api::UpsertRecords).
     ///
     #[cfg_attr(feature = "derive", doc = "```no_run")]
     #[cfg_attr(not(feature = "derive"), doc = "```ignore")]

@@ -1,5 +1,7 @@
 //! Encodes records for requests. Which fields are sent depends on the operation.
 
+use std::collections::BTreeSet;
+
 use super::row_changes::{CLEARED, UNSENT, is_given_on_add};
 use super::{EncodeError, Encoder, FieldSet, Mode, ValueError};
 use crate::record::field_value::{Presence, Value};
@@ -39,18 +41,18 @@ pub fn encode_fields<'a, T: Record + Place<'a>>(
     encode(T::META, record, mode, is_wanted, &[], out)
 }
 
-/// Appends all fields of a record but one, by the index of its token: see [`encode_record`].
-pub(crate) fn encode_without<'a, T: Record + Place<'a>>(
+/// Appends all fields of a record for an upsert but one, by the index of its token: see [`encode_record`]. Returns the codes of
+/// empty radio buttons, which are not sent.
+pub(crate) fn encode_upsert_without<'a, T: Record + Place<'a>>(
     record: &T,
-    mode: Mode,
     field: usize,
     out: &mut Vec<u8>,
-) -> Result<(), EncodeError> {
+) -> Result<BTreeSet<String>, EncodeError> {
     let is_wanted = |candidate: Candidate<'_>| match candidate {
         Candidate::Field(index) => index != field,
         Candidate::Other(code) => code != T::field(field).code,
     };
-    encode(T::META, record, mode, is_wanted, &[], out)
+    encode_kept(T::META, record, Mode::Upsert, is_wanted, &[], out)
 }
 
 /// As [`encode_fields`] for an update, with these rows of its tables by their id alone.
@@ -71,15 +73,29 @@ fn encode(
     by_id: &[RowId],
     out: &mut Vec<u8>,
 ) -> Result<(), EncodeError> {
+    encode_kept(meta, record, mode, is_wanted, by_id, out).map(drop)
+}
+
+fn encode_kept(
+    meta: &'static Meta,
+    record: &dyn Place<'_>,
+    mode: Mode,
+    is_wanted: impl Fn(Candidate<'_>) -> bool,
+    by_id: &[RowId],
+    out: &mut Vec<u8>,
+) -> Result<BTreeSet<String>, EncodeError> {
     let start = out.len();
     let mut encoder = Encoder::onto(std::mem::take(out), mode);
     encoder.by_id.extend(by_id);
     let result = encoder.fields(meta, record, is_wanted);
     *out = encoder.out;
-    result.map_err(|error| {
-        out.truncate(start);
-        EncodeError::new(error)
-    })
+    match result {
+        Ok(()) => Ok(encoder.kept),
+        Err(error) => {
+            out.truncate(start);
+            Err(EncodeError::new(error))
+        }
+    }
 }
 
 /// The JSON of one value, which the caller means to send.
@@ -252,7 +268,10 @@ impl Encoder {
             let presence = slot.presence();
             match self.is_written(field.rule(), presence) {
                 Ok(true) => {}
-                Ok(false) => continue,
+                Ok(false) => {
+                    self.keep(field.code, field.rule(), presence);
+                    continue;
+                }
                 Err(error) => return Err(error.in_field(field.code)),
             }
             self.out.extend_from_slice(field.prefix.as_bytes());
@@ -292,6 +311,7 @@ impl Encoder {
                 return Err(in_field(error));
             }
             if !self.is_written(rule, presence).map_err(in_field)? {
+                self.keep(code, rule, presence);
                 continue;
             }
             self.text(code);
@@ -311,6 +331,14 @@ impl Encoder {
         match self.mode != Mode::Add && rule.write == Write::OnAdd {
             true => is_given_on_add(presence).map_or(Ok(false), Err),
             false => Ok(false),
+        }
+    }
+
+    /// Notes a field that is not sent although a value that kintone has stays there.
+    fn keep(&mut self, code: &str, rule: Rule<'_>, presence: Presence) {
+        let is_cleared = rule.field_type == "RADIO_BUTTON" && presence == Presence::Empty;
+        if is_cleared && self.mode != Mode::Add && !self.kept.contains(code) {
+            self.kept.insert(code.to_owned());
         }
     }
 

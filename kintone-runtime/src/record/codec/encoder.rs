@@ -1,6 +1,6 @@
 //! Writes values as JSON.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::error::ValueError;
 use super::text;
@@ -39,6 +39,8 @@ pub struct Encoder {
     pub(super) compares: bool,
     /// Rows that are sent by their id alone.
     pub(super) by_id: HashSet<RowId>,
+    /// The codes of radio buttons that are empty, and that an update therefore leaves as they are.
+    pub(super) kept: BTreeSet<String>,
 }
 
 impl Encoder {
@@ -54,6 +56,7 @@ impl Encoder {
             field: None,
             compares: false,
             by_id: HashSet::new(),
+            kept: BTreeSet::new(),
         }
     }
 

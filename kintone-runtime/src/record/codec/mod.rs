@@ -60,7 +60,7 @@ pub use decode::{
 };
 pub(crate) use decode::{decode_fields, decode_rows};
 #[cfg(feature = "api")]
-pub(crate) use encode::encode_without;
+pub(crate) use encode::encode_upsert_without;
 pub(crate) use encode::{
     Candidate, RowRef, RowSource, encode_changes, encode_rows, encode_table, encode_value,
     encode_whole, encode_whole_other, was_not_read,

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::client::load::entry::Entry;
+use crate::client::load::target::Operation;
 
 /// The version of the format.
 pub(super) const VERSION: u64 = 2;
@@ -45,6 +46,11 @@ pub(super) struct Head {
     /// The hashes of the names of earlier runs, one after the other.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub(super) earlier: String,
+}
+
+/// How a head names an operation.
+pub(super) fn operation_name(operation: Operation) -> String {
+    format!("{operation:?}").to_lowercase()
 }
 
 #[derive(Debug, PartialEq, Serialize, Deserialize)]

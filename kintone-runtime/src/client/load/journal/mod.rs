@@ -18,7 +18,9 @@ use std::time::SystemTime;
 use sha2::{Digest, Sha256};
 
 use self::disk::{Disk, LockedFile, Unopened};
-use self::line::{Chain, CommittedUnit, End, Head, Intent, Line, digits, entry_hash};
+use self::line::{
+    Chain, CommittedUnit, End, Head, Intent, Line, digits, entry_hash, operation_name,
+};
 pub(super) use self::past::{Fate, Past};
 use self::past::{Replayed, Tail, Unusable, letter, replay};
 pub(super) use self::recall::{Compared, Recall, Recalled, Way};
@@ -159,7 +161,7 @@ impl Journal {
         let head = Head {
             version: line::VERSION,
             server: addressing.base_url().to_owned(),
-            operation: format!("{:?}", target.operation).to_lowercase(),
+            operation: operation_name(target.operation),
             app: addressing.app(target.app)?.to_string(),
             record: target.meta.name.to_owned(),
             key: target.key_field().map(|field| field.code.to_owned()),

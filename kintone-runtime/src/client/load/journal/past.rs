@@ -5,8 +5,11 @@ use std::io::{self, BufRead, Read};
 
 use super::line::{
     Chain, CommittedUnit, End, Head, Intent, Line, MAX_LINE_BYTES, SUM_DIGITS, begins_a_journal,
+    operation_name,
 };
+use crate::api::{Merged, merged};
 use crate::client::load::status::{Change, Committed};
+use crate::client::load::target::Operation;
 use crate::client::load::unit::MAX_RECORDS_PER_UNIT;
 use crate::record::id::{RecordId, Revision};
 
@@ -38,6 +41,8 @@ pub(in crate::client::load) struct Known {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(in crate::client::load) enum Fate {
     Committed(Committed),
+    /// kintone wrote it and another one into the same record, by their indices.
+    Merged(Merged),
     /// The caller says that it is stored.
     Stored,
     /// It was sent in this unit, and the answer was lost.
@@ -163,8 +168,23 @@ impl Past {
             Line::Intent(intent) => self.intend(&intent, units)?,
             Line::Committed(written) => {
                 let sent = answered(written.unit, units)?;
-                for (index, committed) in sent.iter().zip(written.committed(sent.len())?) {
-                    self.know(*index, written.unit, Fate::Committed(committed));
+                let committed = written.committed(sent.len())?;
+                let merged = match self.is_of(Operation::Upsert) {
+                    true => merged(committed.iter().map(|committed| committed.id)),
+                    false => Vec::new(),
+                };
+                let mut fates: Vec<Fate> = committed.into_iter().map(Fate::Committed).collect();
+                for Merged { places, id } in merged {
+                    let indices = places.map(|at| sent[at]);
+                    for at in places {
+                        fates[at] = Fate::Merged(Merged {
+                            places: indices,
+                            id,
+                        });
+                    }
+                }
+                for (index, fate) in sent.iter().zip(fates) {
+                    self.know(*index, written.unit, fate);
                 }
             }
             Line::Stored(unit) => {
@@ -199,9 +219,9 @@ impl Past {
             let fate = Fate::Sent(intent.unit);
             match self.records.insert(*index, Known { hash, fate }) {
                 None => {}
-                // A unit without an answer was sent again.
+                // A unit without an answer was sent again, or a record that was lost was corrected.
                 Some(Known {
-                    fate: Fate::Sent(_),
+                    fate: Fate::Sent(_) | Fate::Merged(_),
                     ..
                 }) => {}
                 Some(_) => return Err(format!("records[{index}] was sent after it was stored")),
@@ -209,6 +229,11 @@ impl Past {
         }
         units.insert(intent.unit, indices);
         Ok(())
+    }
+
+    fn is_of(&self, operation: Operation) -> bool {
+        let head = self.head.as_ref();
+        head.is_some_and(|head| head.operation == operation_name(operation))
     }
 
     fn know(&mut self, index: usize, unit: u64, fate: Fate) {
@@ -230,9 +255,15 @@ impl Past {
 
     /// The number of records that are committed, or stored according to the caller, and of those without an answer.
     pub(super) fn counts(&self) -> (usize, usize) {
-        let fates = self.records.values().map(|known| known.fate);
-        let sent = fates.filter(|fate| matches!(fate, Fate::Sent(_))).count();
-        (self.records.len() - sent, sent)
+        let (mut stored, mut sent) = (0, 0);
+        for known in self.records.values() {
+            match known.fate {
+                Fate::Committed(_) | Fate::Stored => stored += 1,
+                Fate::Sent(_) => sent += 1,
+                Fate::Merged(_) => {}
+            }
+        }
+        (stored, sent)
     }
 }
 

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use super::line::entry_hash;
-use super::past::{Fate, Past};
+use super::past::{Fate, Known, Past};
 use crate::client::load::entry::Entry;
 use crate::client::load::target::Operation;
 use crate::client::load::unit::Unit;
@@ -172,13 +172,24 @@ impl Recall {
             (Some(entry), None) => self.fresh.push(entry),
             (Some(entry), Some(known)) if known.hash == entry_hash(&entry) => match known.fate {
                 Fate::Sent(unit) => self.sent.entry(unit).or_default().push(entry),
-                Fate::Committed(_) | Fate::Stored => {
-                    self.count += 1;
+                fate @ (Fate::Committed(_) | Fate::Stored | Fate::Merged(_)) => {
+                    self.count += usize::from(!matches!(fate, Fate::Merged(_)));
                     if self.is_repeatable {
                         self.held.push(entry);
                     }
                 }
             },
+            // It was corrected.
+            (
+                Some(entry),
+                Some(Known {
+                    fate: Fate::Merged(_),
+                    ..
+                }),
+            ) => {
+                self.fresh.push(entry);
+                return true;
+            }
             (Some(entry), Some(_)) => {
                 self.difference.get_or_insert(index);
                 self.fresh.push(entry);
@@ -187,6 +198,14 @@ impl Recall {
             // It is not sent in any case. If there is nothing left to change, the run in the journal did it.
             (None, None) => {}
             (None, Some(_)) if is_unchanged => {}
+            // By now it is known before sending that the two are one.
+            (
+                None,
+                Some(Known {
+                    fate: Fate::Merged(_),
+                    ..
+                }),
+            ) => {}
             (None, Some(_)) => {
                 self.difference.get_or_insert(index);
             }
