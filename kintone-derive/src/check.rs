@@ -9,12 +9,12 @@ mod plan;
 use proc_macro2::Ident;
 
 use self::lacks::lacks;
-use self::plan::{Lacks, Related};
+use self::plan::{Lacks, Related, Relation};
 pub(crate) use self::plan::{Mark, OnEmpty, Plan, Planned, RelatedType};
 use crate::ast::Record;
 use crate::error::Errors;
 use crate::names::is_word;
-use crate::resolve::Scope;
+use crate::resolve::{Refers, Scope};
 use crate::schema::{Form, Source};
 
 /// Checks the whole struct; every mistake is in `errors` afterwards.
@@ -103,7 +103,7 @@ pub(crate) fn check<'a>(record: &'a Record, errors: &mut Errors) -> Plan<'a> {
     if let Some(Scope::App(form)) = scope {
         plan.related = related(form, record);
     }
-    plan.related_types = related_types(record, scope, errors);
+    plan.related_types = related_types(record, scope, &plan.fields, errors);
     plan.lookup_apps.sort_unstable();
     plan.lookup_apps.dedup();
     if attrs.write.is_some() && !plan.lacks.required.is_empty() {
@@ -145,33 +145,64 @@ fn related(form: &Form, record: &Record) -> Vec<Related> {
     named.collect()
 }
 
-/// The record types of related records.
+/// The record types of lookups and of related records.
 fn related_types<'a>(
     record: &'a Record,
     scope: Option<Scope<'_>>,
+    fields: &[Planned<'_>],
     errors: &mut Errors,
 ) -> Vec<RelatedType<'a>> {
     let mut types = Vec::new();
     for named in &record.attrs.related {
-        let (code, at) = (&named.code, &named.code_tokens);
-        let (code, app) = match scope {
-            _ if record.attrs.table.is_some() => {
-                errors.at(at, "related records belong to the record, not to the row of a table; name them on the struct of the record");
-                continue;
-            }
-            Some(scope) => match scope.related(code, at, errors) {
-                Some((field, table)) => (field.code(), table.related_app),
-                None => continue,
-            },
-            None => (code.as_str(), None),
+        let Some(scope) = scope else {
+            types.push(RelatedType {
+                code: named.code.clone(),
+                app: None,
+                path: &named.path,
+                is_in_queries: true,
+                relation: None,
+            });
+            continue;
+        };
+        let Some(found) = scope.refers(&named.code, &named.code_tokens, errors) else {
+            continue;
         };
         types.push(RelatedType {
-            code: code.to_owned(),
-            app,
+            code: found.field.code().to_owned(),
+            app: found.app,
             path: &named.path,
+            is_in_queries: !found.field.is_lookup(),
+            relation: relation(&found, fields),
         });
     }
     types
+}
+
+/// How the records of a lookup or of related records are found, if the struct has the field that both have in common.
+fn relation(found: &Refers<'_>, fields: &[Planned<'_>]) -> Option<Relation> {
+    let has_code = |planned: &&Planned<'_>| planned.code == found.own;
+    let (index, own) = fields
+        .iter()
+        .enumerate()
+        .find(|(_, planned)| has_code(planned))?;
+    let is_number = match own.kind.name {
+        "SINGLE_LINE_TEXT" | "LINK" => Some(false),
+        "NUMBER" | "CALC_NUMBER" => Some(true),
+        "RECORD_NUMBER" => None,
+        // kintone has no `in` for the others.
+        _ => return None,
+    };
+    let ident = match found.field.is_lookup() {
+        true => own.field.ident.clone(),
+        false => syn::parse_str(Some(found.field.code()).filter(|code| is_word(code))?).ok()?,
+    };
+    Some(Relation {
+        ident,
+        index,
+        is_number,
+        other: found.other.to_owned(),
+        filter: found.filter.to_owned(),
+    })
 }
 
 #[cfg(test)]

@@ -37,6 +37,8 @@ pub(crate) fn expand(plan: &Plan<'_>, has_errors: bool) -> TokenStream {
     let choices = choices.filter_map(|field| type_checks::options_check(plan, field));
     let related = plan.related_types.iter();
     let related = related.filter_map(type_checks::related_check);
+    let relations = plan.related_types.iter();
+    let relations = relations.filter_map(type_checks::relation_check);
     let empties = plan.fields.iter();
     let empties = empties.filter_map(|field| type_checks::empty_check(plan, field));
     let runtime = runtime(plan.runtime);
@@ -69,6 +71,7 @@ pub(crate) fn expand(plan: &Plan<'_>, has_errors: bool) -> TokenStream {
         #(#row_checks)*
         #(#choices)*
         #(#related)*
+        #(#relations)*
         #(#empties)*
     }
 }

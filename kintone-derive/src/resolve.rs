@@ -1,6 +1,6 @@
 //! Finds the field of the form for a name that the user wrote, or reports an error with the field that was probably meant.
 
-use kintone_schema::{Field, FieldType, Found, ReferenceTable};
+use kintone_schema::{Field, FieldType, Found};
 use quote::ToTokens;
 
 use crate::error::Errors;
@@ -89,36 +89,33 @@ impl<'f> Scope<'f> {
         found
     }
 
-    /// The related records with this code, and what they show.
-    pub(crate) fn related(
+    /// The lookup or the related records with this code, and how they find records of the other app.
+    pub(crate) fn refers(
         self,
         name: &str,
         tokens: impl ToTokens,
         errors: &mut Errors,
-    ) -> Option<(&'f Field, &'f ReferenceTable)> {
-        let all = || {
-            let fields = self.fields().iter();
-            fields.filter_map(|field| Some((field, field.reference_table()?)))
-        };
-        if let Some(found) = all().find(|(field, _)| same(field.code(), name)) {
+    ) -> Option<Refers<'f>> {
+        let all = || self.fields().iter().filter_map(Refers::of);
+        if let Some(found) = all().find(|found| same(found.field.code(), name)) {
             return Some(found);
         }
         let place = self.form().place();
-        let codes: Vec<&str> = all().map(|(field, _)| field.code()).collect();
+        let codes: Vec<&str> = all().map(|found| found.field.code()).collect();
         let known = self.fields().iter().find(|field| same(field.code(), name));
         let message = match (known, nearest(name, codes.iter().copied())) {
             (Some(field), _) => format!(
-                "field `{name}` in {place} is {}, not related records",
+                "field `{name}` in {place} is {}, neither a lookup nor related records",
                 field.field_type()
             ),
             (None, Some(near)) => {
-                format!("no related records `{name}` in {place}; did you mean `{near}`?")
+                format!("no lookup or related records `{name}` in {place}; did you mean `{near}`?")
             }
             (None, None) if codes.is_empty() => {
-                format!("no related records `{name}` in {place}, which has none")
+                format!("no lookup or related records `{name}` in {place}, which has none")
             }
             (None, None) => format!(
-                "no related records `{name}` in {place}; it has {}",
+                "no lookup or related records `{name}` in {place}; it has {}",
                 list(&codes)
             ),
         };
@@ -285,4 +282,40 @@ fn system_field(name: &str) -> Option<&'static str> {
         "カテゴリー" | "Categories" => "CATEGORY",
         _ => return None,
     })
+}
+
+/// A field that refers to records of another app.
+pub(crate) struct Refers<'f> {
+    pub(crate) field: &'f Field,
+    pub(crate) app: Option<u64>,
+    /// The field of this app whose value is looked for.
+    pub(crate) own: &'f str,
+    /// The field of the other app that has the same value.
+    pub(crate) other: &'f str,
+    /// A further condition on the other records.
+    pub(crate) filter: &'f str,
+}
+
+impl<'f> Refers<'f> {
+    fn of(field: &'f Field) -> Option<Refers<'f>> {
+        if field.is_lookup() {
+            // The filter of a lookup is for the picker in the browser only.
+            let lookup = field.lookup();
+            return Some(Refers {
+                field,
+                app: lookup.and_then(|lookup| lookup.related_app),
+                own: field.code(),
+                other: lookup.map_or("", |lookup| &lookup.related_key_field),
+                filter: "",
+            });
+        }
+        let related = field.reference_table()?;
+        Some(Refers {
+            field,
+            app: related.related_app,
+            own: &related.condition.field,
+            other: &related.condition.related_field,
+            filter: &related.filter_cond,
+        })
+    }
 }

@@ -13,6 +13,7 @@ pub use crate::record::action::{ActionMeta, ActionOf, ProcessAction};
 pub use crate::record::field_value::{FieldValue, Presence, Value};
 pub use crate::record::id::{AppId, RecordId};
 pub use crate::record::patch::HoldsTables;
+pub use crate::record::relation::{Relation, RelationMeta, may_be_related};
 pub use crate::record::values::Choice;
 pub use crate::record::{
     AppRecord, Converted, Editable, Field, FieldMeta, Insertable, Meta, OfApp, OnEmpty, Place,

@@ -40,6 +40,24 @@ pub(crate) struct RelatedType<'a> {
     /// Their app; unknown without a form.
     pub(crate) app: Option<u64>,
     pub(crate) path: &'a Path,
+    /// Whether a query can ask for fields of these records, after a dot.
+    pub(crate) is_in_queries: bool,
+    /// How the records are found; unknown if the struct lacks the field that both have in common.
+    pub(crate) relation: Option<Relation>,
+}
+
+/// How the records of another app are found.
+pub(crate) struct Relation {
+    /// The name of the method of the tokens.
+    pub(crate) ident: Ident,
+    /// The position of the struct's field that has the value.
+    pub(crate) index: usize,
+    /// Whether that field holds numbers; unknown of a record number, which is either.
+    pub(crate) is_number: Option<bool>,
+    /// The field of the other app that has the same value.
+    pub(crate) other: String,
+    /// A further condition on the other records.
+    pub(crate) filter: String,
 }
 
 /// A field of the struct that is a field of the form.

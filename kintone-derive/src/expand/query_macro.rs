@@ -38,7 +38,8 @@ fn written(
     let export = matches!(vis, Visibility::Public(_)).then(|| quote!(#[macro_export]));
     let form = form.write();
     let dollar = quote!($);
-    let related = related.iter().map(|related| {
+    let related = related.iter().filter(|related| related.is_in_queries);
+    let related = related.map(|related| {
         let (code, path) = (&related.code, anywhere(related.path));
         quote!([#code #path])
     });

@@ -39,6 +39,30 @@ pub(super) fn tokens(plan: &Plan<'_>) -> TokenStream {
             }
         }
     });
+    let relations = plan.related_types.iter().filter_map(|related| {
+        let relation = related.relation.as_ref()?;
+        let (name, path, code) = (&relation.ident, related.path, &related.code);
+        let (index, other, filter) = (relation.index, &relation.other, &relation.filter);
+        Some(quote! {
+            #vis fn #name(&self) -> __kintone::Relation<#ident #generics, #path> {
+                __kintone::Relation::new(&__kintone::RelationMeta {
+                    code: #code,
+                    index: #index,
+                    other: #other,
+                    filter: #filter,
+                })
+            }
+        })
+    });
+    let relations: Vec<TokenStream> = relations.collect();
+    let relations = (!relations.is_empty()).then(|| {
+        quote! {
+            #[allow(dead_code, non_snake_case, unreachable_pub, private_interfaces)]
+            impl #token_generics #name #token_generics {
+                #(#relations)*
+            }
+        }
+    });
     quote! {
         #[doc(hidden)]
         #[allow(
@@ -49,6 +73,7 @@ pub(super) fn tokens(plan: &Plan<'_>) -> TokenStream {
             #(#related,)*
         }
         #record_id
+        #relations
     }
 }
 

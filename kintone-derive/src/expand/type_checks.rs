@@ -21,6 +21,28 @@ pub(super) fn related_check(related: &RelatedType<'_>) -> Option<TokenStream> {
     })
 }
 
+/// Checks that the field by which the other records are found can have the same values, if their type has it.
+pub(super) fn relation_check(related: &RelatedType<'_>) -> Option<TokenStream> {
+    let relation = related.relation.as_ref()?;
+    let (path, other, is_number) = (related.path, &relation.other, relation.is_number?);
+    let (holds, has) = match is_number {
+        true => ("a number", "text"),
+        false => ("text", "a number"),
+    };
+    let message = format!(
+        "`{}` holds {holds}, and the field `{other}` of the other app, by which it finds records, holds {has}",
+        related.code
+    );
+    Some(quote_spanned! {path.span()=>
+        #[allow(elided_lifetimes_in_paths)]
+        const _: () = ::core::assert!(
+            __kintone::may_be_related(<#path as __kintone::Record>::META, #other, #is_number),
+            "{}",
+            #message,
+        );
+    })
+}
+
 /// The trait that checks the type of a field which only the compiler knows.
 pub(super) fn field_check(plan: &Plan<'_>, planned: &Planned<'_>) -> TokenStream {
     let kind = format_ident!("{}", planned.kind.name);

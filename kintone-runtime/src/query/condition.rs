@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use super::literal::Literal;
 
 /// The largest number of values in one `in (…)`; longer lists are split. kintone's own limit is not documented.
-pub(super) const MAX_VALUES_PER_LIST: usize = 100;
+pub(crate) const MAX_VALUES_PER_LIST: usize = 100;
 
 /// A condition on the records of `R`, made from its field tokens.
 ///

@@ -11,6 +11,7 @@ mod meta;
 pub mod names_field;
 pub mod others;
 pub mod patch;
+pub mod relation;
 pub mod saved;
 #[cfg(test)]
 pub(crate) mod testing;
