@@ -65,7 +65,7 @@ use crate::error::Errors;
 /// | `read` | for reading only: records of this type can be neither added nor edited |
 /// | `write` | for writing: a missing required field is an error at the struct, not where a record is added |
 /// | `partial` | on a row: the table can be edited although the row lacks writable fields. kintone replaces a table as a whole. Sources disagree on whether fields that are not sent keep their values, so they may be lost |
-/// | `related(関連 = crate::crm::Customer)` | the record type of the related records, so that `query!` checks their fields too. The path starts with `crate::` or `::other_crate::`. The type has to be visible where the query is written, otherwise the query fails with E0603 |
+/// | `related(関連 = crate::crm::Customer)` | the record type of a lookup (in rows of tables too) or of related records. `client.related(&records, \|f\| f.関連())` reads them, and `query!` checks the fields of related records too. The path starts with `crate::` or `::other_crate::`. The type has to be visible where the query is written, otherwise the query fails with E0603 |
 /// | `crate = path` | the path of `kintone_runtime`, if it is not a dependency in Cargo.toml. A renamed dependency is found without it |
 ///
 /// ```

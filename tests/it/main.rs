@@ -34,6 +34,7 @@ mod process;
 mod provided_credentials;
 mod queries;
 mod query_macro;
+mod relations;
 mod retry;
 mod self_contained;
 mod settings;

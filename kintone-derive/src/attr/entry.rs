@@ -187,7 +187,8 @@ impl Entry {
 }
 
 /// What `related` takes.
-const RELATED: &str = "a record type for each field: related(関連 = crate::crm::Customer)";
+const RELATED: &str =
+    "a record type for each lookup or related records: related(関連 = crate::crm::Customer)";
 
 impl Parse for RelatedType {
     fn parse(input: ParseStream<'_>) -> syn::Result<RelatedType> {

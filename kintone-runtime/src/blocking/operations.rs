@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::Client;
 use crate::api::{BulkRequests, Comment, ToDelete, ToStatusChange, Upserted};
-use crate::client::Verification;
+use crate::client::{RelatedRecords, Verification};
 use crate::endpoint::error::Error;
 use crate::endpoint::{AppRef, Encode, Method};
 use crate::query::{IntoPagedQuery, IntoQuery};
@@ -12,12 +12,13 @@ use crate::record::action::ActionOf;
 use crate::record::codec::Page;
 use crate::record::edit::Edit;
 use crate::record::id::RecordId;
+use crate::record::relation::{HoldsRecord, Relation};
 use crate::record::saved::Saved;
 use crate::record::update::ExpectedRevision;
 use crate::record::update::RecordUpdate;
 use crate::record::update_key::NamesUpdateKey;
 use crate::record::written::Written;
-use crate::record::{AppRecord, Editable, Insertable, OwnedRecord};
+use crate::record::{AppRecord, Editable, Insertable, OwnedRecord, Place, Record};
 
 impl Client {
     /// Sends any request: see [`Client::send`](crate::Client::send).
@@ -215,6 +216,37 @@ impl Client {
         change: impl FnMut(&mut Edit<T>) + Send,
     ) -> Result<Written, Error> {
         self.wait(self.client.edit(id, change))
+    }
+
+    /// Reads the records of another app that these records refer to, with one request for a page of them: see
+    /// [`Client::related`](crate::Client::related).
+    ///
+    /// ```no_run
+    /// # use kintone_runtime::client::RelatedRecords;
+    /// # use kintone_runtime::record::relation::Relation;
+    /// # use kintone_runtime::record::{OwnedRecord, Place, Record};
+    /// # use kintone_runtime::{Error, Saved, blocking::Client};
+    /// # fn example<Invoice: Record + for<'r> Place<'r> + 'static, Customer: OwnedRecord + Send + 'static>(
+    /// #     client: Client, invoices: Vec<Saved<Invoice>>, 取引先: Relation<Invoice, Customer>,
+    /// # ) -> Result<(), Error> {
+    /// // With a record type: client.related(&invoices, |f| f.取引先())?
+    /// let customers = client.related(&invoices, |_| 取引先)?;
+    /// let first = customers.one(&invoices[0]);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn related<'r, I, H, S, F>(
+        &self,
+        records: I,
+        relation: F,
+    ) -> Result<RelatedRecords<H::Record, S>, Error>
+    where
+        I: IntoIterator<Item = &'r H>,
+        H: HoldsRecord<Record: Place<'r>> + 'r,
+        S: OwnedRecord + Send + 'static,
+        F: FnOnce(<H::Record as Record>::Fields) -> Relation<H::Record, S>,
+    {
+        self.wait(self.client.related(records, relation))
     }
 
     /// Reads all comments on a record: see [`Client::get_all_comments`](crate::Client::get_all_comments).
