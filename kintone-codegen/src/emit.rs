@@ -428,6 +428,13 @@ fn words(attributes: &[Attribute]) -> Vec<String> {
         Attribute::Unchecked => "unchecked".to_owned(),
         Attribute::App(id) => format!("app = {id}"),
         Attribute::Table(code) => format!("table = {}", literal(code)),
+        Attribute::Related(types) => {
+            let types: Vec<String> = types
+                .iter()
+                .map(|(code, path)| format!("{} = {path}", word_or_literal(code)))
+                .collect();
+            format!("related({})", types.join(", "))
+        }
         Attribute::Field(code) => format!("field = {}", literal(code)),
         Attribute::States => "states".to_owned(),
         Attribute::Code(code) => format!("code = {}", literal(code)),
@@ -466,4 +473,13 @@ fn doc(line: &str) -> String {
 
 fn literal(text: &str) -> String {
     Literal::string(text).to_string()
+}
+
+/// A field code as a word where it is one, as people write it.
+fn word_or_literal(code: &str) -> String {
+    let is_word = syn::parse_str::<syn::Ident>(code).is_ok_and(|word| word == code);
+    match is_word {
+        true => code.to_owned(),
+        false => literal(code),
+    }
 }

@@ -35,6 +35,8 @@ pub struct Options {
     pub(crate) date: Option<ChosenType>,
     pub(crate) time: Option<ChosenType>,
     pub(crate) datetime: Option<ChosenType>,
+    /// The record types of lookups and related records, by field code.
+    pub(crate) related: Vec<(String, String)>,
 }
 
 impl Options {
@@ -82,6 +84,39 @@ impl Options {
             }
             Err(_) => Err(Error::Name(format!(
                 "{path:?} is not the path of a crate; write it as in `use {{path}}::Client`, such as kt"
+            ))),
+        }
+    }
+
+    /// Names the record type of a lookup or of related records, so that `client.related(&records, |f| f.取引先())` reads its records
+    /// and `query!` knows their fields. Code without a [schema file](Options::schema_file) does not say it.
+    ///
+    /// ```
+    /// use kintone_codegen::Options;
+    ///
+    /// let options = Options::new().related("取引先", "crate::kintone::customer::Customer")?;
+    /// assert!(options.related("取引先", "Customer").is_err()); // not the same in every module
+    /// # Ok::<(), kintone_codegen::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// The text is not a path that begins with `crate::` or `::`. A field that the form does not have is an error of
+    /// [`generate`](crate::generate).
+    pub fn related(mut self, code: impl Into<String>, path: &str) -> Result<Options, Error> {
+        let parsed = syn::parse::Parser::parse_str(syn::Path::parse_mod_style, path);
+        let is_absolute = |path: &syn::Path| {
+            path.segments.len() > 1
+                && (path.leading_colon.is_some() || path.segments[0].ident == "crate")
+        };
+        match parsed {
+            Ok(parsed) if is_absolute(&parsed) => {
+                let path = path.split_whitespace().collect();
+                self.related.push((code.into(), path));
+                Ok(self)
+            }
+            _ => Err(Error::Choice(format!(
+                "{path:?} is not the path of a record type; write it from the root of the crate, such as crate::kintone::customer::Customer"
             ))),
         }
     }

@@ -173,6 +173,7 @@ impl Planner<'_> {
         let attributes = self
             .type_attributes()
             .chain(app.map(Attribute::App))
+            .chain(self.related(self.schema.fields()))
             .collect();
         let limits = docs::lacking_required(&self.options.lacking_required(self.schema));
         self.structs(draft, [docs.clone(), docs], limits, attributes, plan);
@@ -184,10 +185,21 @@ impl Planner<'_> {
             .type_attributes()
             .chain(self.schema.app().map(Attribute::App))
             .chain([Attribute::Table(table.field.code().to_owned())])
+            .chain(self.related(table.field.table_fields()))
             .collect();
         let docs = ["A", "a"].map(|article| format!("{article} row of {of}"));
         let limits = docs::lacking_in_rows(&self.options.lacking(table.field));
         self.structs(draft, docs, limits, attributes, plan);
+    }
+
+    /// The record types that fields refer to. Only a schema file tells by what their records are found.
+    fn related(&self, fields: &[Field]) -> Option<Attribute> {
+        let related = self.options.related_in(fields);
+        let owned = related
+            .iter()
+            .map(|(code, path)| ((*code).to_owned(), (*path).to_owned()));
+        let is_told = self.schema_file.is_some() && !related.is_empty();
+        is_told.then(|| Attribute::Related(owned.collect()))
     }
 
     /// The struct, then what its fields need. The docs are those of the struct, and how they are named in a sentence.

@@ -82,6 +82,12 @@ impl Project {
         apps.find(|app| app.id(environment) == Some(id))
     }
 
+    /// Returns the app that has this id in the schema files.
+    pub(crate) fn app_of_schema(&self, id: u64) -> Option<&ProjectApp> {
+        let home = self.schema_environment().map_or("", Environment::name);
+        self.app_with_id(id, home)
+    }
+
     /// Returns all environments, sorted by name.
     pub fn environments(&self) -> &[Environment] {
         &self.environments

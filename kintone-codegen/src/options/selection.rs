@@ -73,12 +73,27 @@ impl Options {
             .into_iter()
             .flat_map(|(to, names)| names.iter().map(move |name| (to, name)));
         let typed = self.types.iter().map(|(name, _)| ("give a type", name));
-        for (to, name) in selected.chain(typed) {
+        let related = self.related.iter();
+        let related = related.map(|(name, _)| ("relate to records of another app", name));
+        for (to, name) in selected.chain(typed).chain(related) {
             if !schema.all_fields().any(|found| names(name, found.field)) {
                 return Err(unknown(schema, to, name));
             }
         }
         Ok(())
+    }
+}
+
+impl Options {
+    /// The record types of the lookups and related records of the record, or of a table. A lookup that the struct does not have
+    /// has none.
+    pub(crate) fn related_in<'o>(&'o self, fields: &'o [Field]) -> Vec<(&'o str, &'o str)> {
+        let of = |field: &'o Field| {
+            let (_, path) = self.related.iter().find(|(name, _)| names(name, field))?;
+            let is_there = self.keeps(field) || field.reference_table().is_some();
+            is_there.then_some((field.code(), path.as_str()))
+        };
+        fields.iter().filter_map(of).collect()
     }
 }
 

@@ -163,6 +163,8 @@ pub(crate) enum Attribute {
     Unchecked,
     App(u64),
     Table(String),
+    /// The codes of lookups and related records, and the paths of their record types.
+    Related(Vec<(String, String)>),
     Field(String),
     States,
     Code(String),

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use kintone_schema::AppSchema;
+use kintone_schema::{AppSchema, Field};
 
 use super::Project;
 use crate::config::{AppTable, Problem};
@@ -104,8 +104,29 @@ impl ProjectApp {
                 project.problem(&["apps", &self.key, "types", code], error.to_string())
             })?;
         }
+        for (code, path) in self.related(project, schema) {
+            options = options.related(code, &path).map_err(|error| {
+                project.problem(&["apps", &self.key, "module"], error.to_string())
+            })?;
+        }
         let path = self.schema_path(project)?;
         Ok(options.schema_file(path.attribute))
+    }
+
+    /// The record types of lookups and related records whose app is in the project too, and its code in the same crate.
+    fn related(&self, project: &Project, schema: &AppSchema) -> Vec<(String, String)> {
+        let of = |field: &Field| {
+            let looked_up = field.lookup().and_then(|lookup| lookup.related_app);
+            let shown = field.reference_table().and_then(|table| table.related_app);
+            let other = project.app_of_schema(looked_up.or(shown)?)?;
+            let is_one_crate = crate_of(&self.output) == crate_of(&other.output);
+            let path = other.struct_path().filter(|_| is_one_crate)?;
+            Some((field.code().to_owned(), path))
+        };
+        schema
+            .all_fields()
+            .filter_map(|found| of(found.field))
+            .collect()
     }
 
     /// Adds derives, attributes, fields, and the types of whole kinds; an error has the key of what is wrong.
@@ -206,4 +227,8 @@ impl ProjectApp {
 fn has_field(schema: &AppSchema, code: &str) -> bool {
     let of_table = code.split_once('.').map(|(_, code)| code);
     schema.find(code).is_some() || of_table.is_some_and(|code| schema.find(code).is_some())
+}
+
+fn crate_of(output: &Path) -> Option<PathBuf> {
+    crate_folder(Some(output), Path::new(""))
 }

@@ -303,8 +303,8 @@ impl Loader {
                 ids.clone().into_iter().collect()
             }
             (Some(ByEnvironment::Same(id)), [only]) => vec![(only.name.clone(), *id)],
-            // Without an environment nothing is pulled, and the schema file has the id.
-            (Some(ByEnvironment::Same(_)), []) => Vec::new(),
+            // Without an environment nothing is pulled; the id is that of the schema file.
+            (Some(ByEnvironment::Same(id)), []) => vec![(String::new(), *id)],
             (Some(ByEnvironment::Same(_)), [first, ..]) => {
                 let message = format!(
                     "an app has an id of its own in each environment; write id = {{ {} = … }}",

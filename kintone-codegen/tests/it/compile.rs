@@ -68,10 +68,10 @@ fn write_team(folder: &Path) {
     for folder in [folder.join("src/team"), folder.join("schemas/team")] {
         fs::create_dir_all(folder).unwrap();
     }
-    for app in APPS {
-        config.push_str(&format!("[apps.{app}]\n"));
+    for (app, id) in APPS.into_iter().zip(1..) {
+        config.push_str(&format!("[apps.{app}]\nid = {id}\n"));
         let file = folder.join(format!("schemas/team/{app}.json"));
-        let form = json!({"app": null, "name": app, "properties": form(app, 1)});
+        let form = json!({"app": format!("{id}"), "name": app, "properties": form(app, 1)});
         write(&file, &form.to_string());
     }
     write(&folder.join("kintone.toml"), &config);
@@ -80,14 +80,42 @@ fn write_team(folder: &Path) {
         let schema = app.read_schema().unwrap();
         write(app.output(), &app.code(&project, &schema).unwrap());
     }
+    let invoice = fs::read_to_string(folder.join("src/team/invoice.rs")).unwrap();
+    for related in [
+        "related(顧客番号 = crate::team::customer::Customer)",
+        "related(商品番号 = crate::team::product::Product)",
+    ] {
+        assert!(invoice.contains(related), "{invoice}");
+    }
     let modules = APPS.map(|app| format!("/// An app.\npub mod {app};\n"));
-    write(&folder.join("src/team/mod.rs"), &modules.concat());
+    write(
+        &folder.join("src/team/mod.rs"),
+        &format!("{}{READS_RELATED}", modules.concat()),
+    );
 }
 
 /// What the forms of one app have in common with those of another is nothing that the generator could see.
 const LIB: &str = r#"//! Forms.
 #![deny(warnings, missing_docs, rustdoc::all)]
 #![allow(confusable_idents, mixed_script_confusables)]
+"#;
+
+/// The records of other apps, by methods under the names of the fields.
+const READS_RELATED: &str = r#"
+/// Reads the customers and the products of invoices, and the invoices of a customer.
+pub async fn read(
+    client: &kintone_runtime::Client,
+    invoices: &[kintone_runtime::Saved<invoice::Invoice>],
+    customer: &customer::Customer,
+) -> Result<(), kintone_runtime::Error> {
+    let customers = client.related(invoices, |f| f.顧客番号()).await?;
+    let _: Option<&kintone_runtime::Saved<customer::Customer>> = customers.one(&invoices[0]);
+    let rows = invoices.iter().flat_map(|invoice| &invoice.明細);
+    let _ = client.related(rows, |f| f.商品番号()).await?;
+    let _: &[kintone_runtime::Saved<invoice::Invoice>] =
+        client.related([customer], |f| f.請求()).await?.all(customer);
+    Ok(())
+}
 "#;
 
 /// Alone, a form has nothing that could be confused.
