@@ -131,7 +131,7 @@ impl SharedValue {
     }
 }
 
-/// Whether a record type has no field with this code, or one whose values can equal those of the other side. For the derive.
+/// Returns whether a record type has no field with this code, or one whose values can equal those of the other side. For the derive.
 #[doc(hidden)]
 pub const fn may_be_related(meta: &Meta, code: &str, is_number: bool) -> bool {
     let mut at = 0;
