@@ -1,9 +1,10 @@
 //! How one form differs from another, in terms of what the difference does to code that was written for the first: a list of
-//! changes, each with its place, its effect and a remedy. Order, revision and layout are no differences.
+//! changes, each with its place, its effect and a remedy. Order, revision and layout do not count.
 
 mod app;
 mod change;
 mod field;
+mod ids;
 mod lookup;
 mod options;
 mod pairing;
@@ -13,9 +14,10 @@ mod usage;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use kintone_schema::{AppSchema, Field, FieldType};
 
-use kintone_schema::{AppSchema, Field};
+use ids::AppIds;
+use pairing::{Partner, Renames};
 
 pub use change::{Change, ChangeKind, Effect, Place};
 pub use usage::{Sources, Use, UsesOf};
@@ -47,7 +49,7 @@ pub fn compare(old: &AppSchema, new: &AppSchema) -> Vec<Change> {
 pub struct Comparison<'s> {
     old: &'s AppSchema,
     new: &'s AppSchema,
-    app_ids: BTreeMap<u64, u64>,
+    app_ids: AppIds,
 }
 
 impl<'s> Comparison<'s> {
@@ -56,49 +58,48 @@ impl<'s> Comparison<'s> {
         Comparison {
             old,
             new,
-            app_ids: BTreeMap::new(),
+            app_ids: AppIds::default(),
         }
     }
 
-    /// Takes the app `old` of the first environment for the app `new` of the second: their ids are no difference, in lookups and
-    /// related records either.
+    /// Takes the app `old` of the first environment for the app `new` of the second, in lookups and related records too: that they have
+    /// different ids does not count.
     #[must_use]
     pub fn app_id(mut self, old: u64, new: u64) -> Comparison<'s> {
-        self.app_ids.insert(old, new);
+        self.app_ids.0.insert(old, new);
         self
     }
 
     /// Returns the changes: those of the app first, then those of fields in the order of the form, then those of the process.
     pub fn changes(&self) -> Vec<Change> {
         let mut changes = Vec::new();
-        app::compare(self, &mut changes);
-        self.fields(self.old.fields(), self.new.fields(), &mut changes);
-        process::compare(self, &mut changes);
+        app::compare(self.old, self.new, &self.app_ids, &mut changes);
+        let names = Renames::of(self.old.fields(), self.new.fields());
+        self.fields(self.old.fields(), self.new.fields(), &names, &mut changes);
+        process::compare(self.old, self.new, &mut changes);
         changes
     }
 
     /// Compares the fields of the records, or of the rows of a table.
-    fn fields(&self, old: &[Field], new: &[Field], changes: &mut Vec<Change>) {
+    fn fields(&self, old: &[Field], new: &[Field], names: &Renames, changes: &mut Vec<Change>) {
         let pairs = pairing::pairs(old, new);
         for field in old {
-            match pairs.new_of(field) {
-                Some(pairing::Partner::Same(now)) => field::compare(self, field, now, changes),
-                Some(pairing::Partner::Renamed(now, why)) => {
+            let now = match pairs.new_of(field) {
+                Some(Partner::Same(now)) => now,
+                Some(Partner::Renamed(now, why)) => {
                     changes.push(field::renamed(field, now, &why));
-                    field::compare(self, field, now, changes);
+                    now
                 }
-                None => changes.extend(field::gone(field)),
+                None => {
+                    changes.extend(field::gone(field));
+                    continue;
+                }
+            };
+            let is_alike = field::compare(field, now, names, &self.app_ids, changes);
+            if is_alike && *field.field_type() == FieldType::Subtable {
+                self.fields(field.table_fields(), now.table_fields(), names, changes);
             }
         }
         changes.extend(pairs.added().filter_map(field::added));
-    }
-
-    /// Whether the app `new` is what `old` is for the first form.
-    fn is_same_app(&self, old: Option<u64>, new: Option<u64>) -> bool {
-        match (old, new) {
-            (Some(old), Some(new)) => self.app_ids.get(&old).copied().unwrap_or(old) == new,
-            // One that was not pulled says nothing.
-            _ => true,
-        }
     }
 }

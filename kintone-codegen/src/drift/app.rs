@@ -1,11 +1,12 @@
 //! The app itself: its name, code and id, and the precision of its numbers.
 
-use kintone_schema::NumberPrecision;
+use kintone_schema::{AppSchema, NumberPrecision};
 
-use super::{Change, ChangeKind, Comparison, Effect, Place};
+use super::change::{Change, ChangeKind, Effect, Place};
+use super::ids::AppIds;
+use crate::plan::NARROW_DIGITS;
 
-pub(super) fn compare(of: &Comparison<'_>, changes: &mut Vec<Change>) {
-    let (old, new) = (of.old, of.new);
+pub(super) fn compare(old: &AppSchema, new: &AppSchema, ids: &AppIds, changes: &mut Vec<Change>) {
     let is_pulled = |part: &str| {
         let lacks = |parts: &[String]| parts.iter().any(|name| name == part);
         !lacks(old.not_pulled()) && !lacks(new.not_pulled())
@@ -13,7 +14,7 @@ pub(super) fn compare(of: &Comparison<'_>, changes: &mut Vec<Change>) {
     let mut push = |effect, kind, message: String| {
         changes.push(Change::new(Place::App, effect, kind, message));
     };
-    if !of.is_same_app(old.app(), new.app())
+    if !ids.is_same(old.app(), new.app())
         && let (Some(was), Some(is)) = (old.app(), new.app())
     {
         let message = format!("the app has the id {is}, and the code was written for {was}");
@@ -46,7 +47,7 @@ fn precision(
     push: &mut impl FnMut(Effect, ChangeKind, String),
 ) {
     // More digits than `Decimal` holds make another type of the fields.
-    let holds = |digits: u32| digits <= crate::plan::NARROW_DIGITS;
+    let holds = |digits: u32| digits <= NARROW_DIGITS;
     let numbers = [
         (
             "digits",

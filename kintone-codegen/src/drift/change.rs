@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use kintone_schema::Field;
+
 /// A difference between the form that code was written for and the form that it meets.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
@@ -85,6 +87,15 @@ pub enum ChangeKind {
     Path,
     /// A name that only people read, or the order of options.
     Display,
+}
+
+impl Place {
+    pub(super) fn of(field: &Field) -> Place {
+        Place::Field {
+            table: field.table().map(str::to_owned),
+            code: field.code().to_owned(),
+        }
+    }
 }
 
 impl Change {

@@ -4,22 +4,18 @@ use std::cmp::Ordering;
 
 use kintone_schema::{Default, Field, FieldType, ReadOnlyReason};
 
-use super::{Change, ChangeKind, Comparison, Effect, Place, lookup, options};
-
-pub(super) fn place(field: &Field) -> Place {
-    Place::Field {
-        table: field.table().map(str::to_owned),
-        code: field.code().to_owned(),
-    }
-}
+use super::change::{Change, ChangeKind, Effect, Place};
+use super::ids::AppIds;
+use super::pairing::Renames;
+use super::{lookup, options};
 
 /// The field in a sentence.
-pub(super) fn name(field: &Field) -> String {
-    format!("`{}`", place(field))
+fn name(field: &Field) -> String {
+    format!("`{}`", Place::of(field))
 }
 
 fn change(field: &Field, effect: Effect, kind: ChangeKind, message: impl Into<String>) -> Change {
-    Change::new(place(field), effect, kind, message)
+    Change::new(Place::of(field), effect, kind, message)
 }
 
 /// A field that the new form does not have; nothing if records had no value for it.
@@ -62,7 +58,7 @@ pub(super) fn added(field: &Field) -> Option<Change> {
         .filter(|field| field.is_required_without_default())
         .map(self::name)
         .collect();
-    // A table may be empty, so that what its rows need is no demand.
+    // A table may be empty, so that nothing is required yet.
     let message = match required_inside.is_empty() {
         true => message,
         false => format!("{message}, whose rows need {}", required_inside.join(", ")),
@@ -83,8 +79,14 @@ pub(super) fn renamed(was: &Field, is: &Field, why: &str) -> Change {
     ))
 }
 
-/// Compares a field with what it has become.
-pub(super) fn compare(of: &Comparison<'_>, was: &Field, is: &Field, changes: &mut Vec<Change>) {
+/// Compares a field with what it has become, without the fields of a table. False if it holds values of another type.
+pub(super) fn compare(
+    was: &Field,
+    is: &Field,
+    names: &Renames,
+    ids: &AppIds,
+    changes: &mut Vec<Change>,
+) -> bool {
     let name = name(was);
     if was.field_type() != is.field_type() || was.kind() != is.kind() {
         let shown = |field: &Field| match field.kind() {
@@ -93,7 +95,7 @@ pub(super) fn compare(of: &Comparison<'_>, was: &Field, is: &Field, changes: &mu
         };
         let message = format!("{name} is {}, and was {}", shown(is), shown(was));
         changes.push(change(was, Effect::Breaking, ChangeKind::Type, message));
-        return;
+        return false;
     }
     if was.label() != is.label() {
         let message = format!(
@@ -104,13 +106,11 @@ pub(super) fn compare(of: &Comparison<'_>, was: &Field, is: &Field, changes: &mu
         changes.push(change(was, Effect::Cosmetic, ChangeKind::Display, message));
     }
     presence(was, is, &name, changes);
-    writing(was, is, &name, changes);
+    writing(was, is, &name, names, changes);
     limits(was, is, &name, changes);
     options::compare(was, is, changes);
-    lookup::compare(of, was, is, changes);
-    if *was.field_type() == FieldType::Subtable {
-        of.fields(was.table_fields(), is.table_fields(), changes);
-    }
+    lookup::compare(was, is, names, ids, changes);
+    true
 }
 
 /// A status, assignee or category that is switched on or off.
@@ -128,8 +128,8 @@ fn presence(was: &Field, is: &Field, name: &str, changes: &mut Vec<Change>) {
     ));
 }
 
-/// Who writes the field, whether it has to be given, and what it is without a value.
-fn writing(was: &Field, is: &Field, name: &str, changes: &mut Vec<Change>) {
+/// Whether the field can be written and has to be given, and what it is without a value.
+fn writing(was: &Field, is: &Field, name: &str, names: &Renames, changes: &mut Vec<Change>) {
     let mut push = |effect, kind, message: String| changes.push(change(was, effect, kind, message));
     match (was.read_only(), is.read_only()) {
         (None, Some(reason)) => push(
@@ -145,7 +145,7 @@ fn writing(was: &Field, is: &Field, name: &str, changes: &mut Vec<Change>) {
         (
             Some(ReadOnlyReason::CopiedBy { lookup: old }),
             Some(ReadOnlyReason::CopiedBy { lookup: new }),
-        ) if old != new => {
+        ) if names.now(old) != new => {
             push(
                 Effect::Cosmetic,
                 ChangeKind::Source,
@@ -168,7 +168,21 @@ fn writing(was: &Field, is: &Field, name: &str, changes: &mut Vec<Change>) {
             ChangeKind::Optional,
             format!("{name} is no longer required, or has a default"),
         ),
-        _ => {}
+        // With a default a new record has a value, but none may be cleared.
+        _ if is.read_only().is_some() || *is.field_type() == FieldType::RadioButton => {}
+        _ => match (was.required(), is.required()) {
+            (false, true) => push(
+                Effect::Breaking,
+                ChangeKind::Required,
+                format!("{name} is required now: kintone refuses records in which it is empty"),
+            ),
+            (true, false) => push(
+                Effect::Additive,
+                ChangeKind::Optional,
+                format!("{name} is no longer required"),
+            ),
+            _ => {}
+        },
     }
     match (was.unique(), is.unique()) {
         (false, true) => push(

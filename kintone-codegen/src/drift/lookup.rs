@@ -2,13 +2,25 @@
 
 use kintone_schema::Field;
 
-use super::field::{name, place};
-use super::{Change, ChangeKind, Comparison, Effect};
+use super::change::{Change, ChangeKind, Effect, Place};
+use super::ids::AppIds;
+use super::pairing::Renames;
 
-pub(super) fn compare(of: &Comparison<'_>, was: &Field, is: &Field, changes: &mut Vec<Change>) {
-    let name = name(was);
+pub(super) fn compare(
+    was: &Field,
+    is: &Field,
+    names: &Renames,
+    ids: &AppIds,
+    changes: &mut Vec<Change>,
+) {
+    let name = format!("`{}`", Place::of(was));
     let mut push = |effect, message: String| {
-        changes.push(Change::new(place(was), effect, ChangeKind::Source, message));
+        changes.push(Change::new(
+            Place::of(was),
+            effect,
+            ChangeKind::Source,
+            message,
+        ));
     };
     match (was.is_lookup(), is.is_lookup()) {
         (false, true) => push(
@@ -25,10 +37,10 @@ pub(super) fn compare(of: &Comparison<'_>, was: &Field, is: &Field, changes: &mu
     }
     if let (Some(old), Some(new)) = (was.lookup(), is.lookup()) {
         let apps = (old.related_app, new.related_app);
-        if !of.is_same_app(apps.0, apps.1) {
+        if !ids.is_same(apps.0, apps.1) {
             push(
                 Effect::Breaking,
-                format!("{name} looks up another app{}", ids(apps)),
+                format!("{name} looks up another app{}", told(apps)),
             );
         } else if old.related_key_field != new.related_key_field {
             push(
@@ -43,7 +55,7 @@ pub(super) fn compare(of: &Comparison<'_>, was: &Field, is: &Field, changes: &mu
             let now = new
                 .field_mappings
                 .iter()
-                .find(|other| other.field == mapping.field);
+                .find(|other| other.field == names.now(&mapping.field));
             // Fields that the lookup copies no longer, or now, are told of as fields that can be written or not.
             if let Some(now) = now.filter(|now| now.related_field != mapping.related_field) {
                 push(
@@ -58,12 +70,15 @@ pub(super) fn compare(of: &Comparison<'_>, was: &Field, is: &Field, changes: &mu
     }
     if let (Some(old), Some(new)) = (was.reference_table(), is.reference_table()) {
         let apps = (old.related_app, new.related_app);
-        if !of.is_same_app(apps.0, apps.1) {
+        if !ids.is_same(apps.0, apps.1) {
             push(
                 Effect::Breaking,
-                format!("{name} shows records of another app{}", ids(apps)),
+                format!("{name} shows records of another app{}", told(apps)),
             );
-        } else if (&old.condition, &old.filter_cond) != (&new.condition, &new.filter_cond) {
+        } else if names.now(&old.condition.field) != new.condition.field
+            || old.condition.related_field != new.condition.related_field
+            || old.filter_cond != new.filter_cond
+        {
             push(
                 Effect::Breaking,
                 format!("{name} shows other records: its condition changed"),
@@ -72,7 +87,7 @@ pub(super) fn compare(of: &Comparison<'_>, was: &Field, is: &Field, changes: &mu
     }
 }
 
-fn ids(apps: (Option<u64>, Option<u64>)) -> String {
+fn told(apps: (Option<u64>, Option<u64>)) -> String {
     match apps {
         (Some(old), Some(new)) => format!(", {new} instead of {old}"),
         _ => String::new(),

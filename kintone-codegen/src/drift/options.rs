@@ -2,7 +2,7 @@
 
 use kintone_schema::{ChoiceOption, Field};
 
-use super::{Change, ChangeKind, Effect, Place};
+use super::change::{Change, ChangeKind, Effect, Place};
 
 pub(super) fn compare(was: &Field, is: &Field, changes: &mut Vec<Change>) {
     let (old, new) = (was.options(), is.options());
@@ -75,7 +75,7 @@ pub(super) fn compare(was: &Field, is: &Field, changes: &mut Vec<Change>) {
     };
     if common(old, new) != common(new, old) {
         let message = format!("the options of `{field}` are in another order");
-        let place = super::field::place(was);
+        let place = Place::of(was);
         changes.push(Change::new(
             place,
             Effect::Cosmetic,

@@ -18,6 +18,43 @@ pub(super) enum Partner<'s> {
     Renamed(&'s Field, String),
 }
 
+/// The names that fields or states had, and those that they have now.
+#[derive(Debug, Default)]
+pub(super) struct Renames(Vec<(String, String)>);
+
+impl Renames {
+    pub(super) fn of(old: &[Field], new: &[Field]) -> Renames {
+        let mut names = Renames::default();
+        names.add(old, new);
+        names
+    }
+
+    fn add(&mut self, old: &[Field], new: &[Field]) {
+        let pairs = pairs(old, new);
+        for field in old {
+            let now = match pairs.new_of(field) {
+                Some(Partner::Same(now)) => now,
+                Some(Partner::Renamed(now, _)) => {
+                    self.push(field.code(), now.code());
+                    now
+                }
+                None => continue,
+            };
+            self.add(field.table_fields(), now.table_fields());
+        }
+    }
+
+    pub(super) fn push(&mut self, was: &str, is: &str) {
+        self.0.push((was.to_owned(), is.to_owned()));
+    }
+
+    /// The name that it has now.
+    pub(super) fn now<'n>(&'n self, code: &'n str) -> &'n str {
+        let renamed = self.0.iter().find(|(was, _)| was == code);
+        renamed.map_or(code, |(_, now)| now)
+    }
+}
+
 pub(super) fn pairs<'s>(old: &'s [Field], new: &'s [Field]) -> Pairs<'s> {
     let missing =
         |field: &Field, from: &[Field]| !from.iter().any(|other| other.code() == field.code());
@@ -41,7 +78,7 @@ pub(super) fn pairs<'s>(old: &'s [Field], new: &'s [Field]) -> Pairs<'s> {
                 })
                 .filter_map(|(index, now)| Some((index, likeness(field, now, old, new)?)))
                 .collect();
-            // Two that look alike are no evidence.
+            // If two look alike, neither is more likely.
             if let [(index, why)] = &candidates[..] {
                 renamed.push((*field, added.remove(*index), why.clone()));
             }

@@ -1,12 +1,13 @@
 //! The process: its states and actions.
 
-use kintone_schema::{Action, Process};
+use kintone_schema::{Action, AppSchema, Process};
 
-use super::{Change, ChangeKind, Comparison, Effect, Place};
+use super::change::{Change, ChangeKind, Effect, Place};
+use super::pairing::Renames;
 
-pub(super) fn compare(of: &Comparison<'_>, changes: &mut Vec<Change>) {
+pub(super) fn compare(schema: &AppSchema, new_schema: &AppSchema, changes: &mut Vec<Change>) {
     // A process that was not pulled says nothing.
-    let (Some(old), Some(new)) = (of.old.process(), of.new.process()) else {
+    let (Some(old), Some(new)) = (schema.process(), new_schema.process()) else {
         return;
     };
     match (old.enable, new.enable) {
@@ -24,13 +25,15 @@ pub(super) fn compare(of: &Comparison<'_>, changes: &mut Vec<Change>) {
         )),
         (false, false) => {}
         (true, true) => {
-            states(old, new, changes);
-            actions(of, old, new, changes);
+            let names = states(old, new, changes);
+            actions((schema, old), (new_schema, new), &names, changes);
         }
     }
 }
 
-fn states(old: &Process, new: &Process, changes: &mut Vec<Change>) {
+/// Returns the states that have other names now.
+fn states(old: &Process, new: &Process, changes: &mut Vec<Change>) -> Renames {
+    let mut names = Renames::default();
     let mut added: Vec<_> = new
         .states
         .iter()
@@ -44,10 +47,9 @@ fn states(old: &Process, new: &Process, changes: &mut Vec<Change>) {
         let name = &state.name;
         let change = match added.iter().position(|other| other.index == state.index) {
             Some(at) => {
-                let message = format!(
-                    "the state `{name}` was probably renamed to `{}`",
-                    added.remove(at).name
-                );
+                let now = &added.remove(at).name;
+                names.push(name, now);
+                let message = format!("the state `{name}` was probably renamed to `{now}`");
                 Change::new(
                     Place::State(name.clone()),
                     Effect::Breaking,
@@ -79,14 +81,22 @@ fn states(old: &Process, new: &Process, changes: &mut Vec<Change>) {
             message,
         )
     }));
+    names
 }
 
-fn actions(of: &Comparison<'_>, old: &Process, new: &Process, changes: &mut Vec<Change>) {
-    let same = |one: &Action, other: &Action| one.name == other.name && one.from == other.from;
+fn actions(
+    (schema, old): (&AppSchema, &Process),
+    (new_schema, new): (&AppSchema, &Process),
+    names: &Renames,
+    changes: &mut Vec<Change>,
+) {
+    // A state that was renamed is the same for its actions.
+    let same =
+        |one: &Action, other: &Action| one.name == other.name && names.now(&one.from) == other.from;
     let mut added: Vec<&Action> = new
         .actions
         .iter()
-        .filter(|action| !old.actions.iter().any(|other| same(action, other)))
+        .filter(|action| !old.actions.iter().any(|other| same(other, action)))
         .collect();
     for action in &old.actions {
         let (name, from) = (&action.name, &action.from);
@@ -99,7 +109,9 @@ fn actions(of: &Comparison<'_>, old: &Process, new: &Process, changes: &mut Vec<
             ));
         };
         let Some(now) = new.actions.iter().find(|other| same(action, other)) else {
-            let is_path = |other: &&Action| other.from == action.from && other.to == action.to;
+            let is_path = |other: &&Action| {
+                other.from == names.now(&action.from) && other.to == names.now(&action.to)
+            };
             let (kind, message) = match added.iter().position(is_path) {
                 Some(at) => {
                     let now = added.remove(at);
@@ -117,14 +129,17 @@ fn actions(of: &Comparison<'_>, old: &Process, new: &Process, changes: &mut Vec<
             push(Effect::Breaking, kind, message);
             continue;
         };
-        if action.to != now.to {
+        if names.now(&action.to) != now.to {
             let message = format!(
                 "the action `{name}` leads from `{from}` to `{}`, and led to `{}`",
                 now.to, action.to
             );
             push(Effect::Breaking, ChangeKind::Path, message);
         }
-        let demands = (of.old.assignee_demand(action), of.new.assignee_demand(now));
+        let demands = (
+            schema.assignee_demand(action),
+            new_schema.assignee_demand(now),
+        );
         if demands.0 != demands.1 {
             let (effect, message) = match demands.1 > demands.0 {
                 true => (

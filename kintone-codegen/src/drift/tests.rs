@@ -443,7 +443,36 @@ fn the_app_and_its_process() {
         form["process"]["actions"][0]["to"] = json!("完");
     });
     assert_eq!(
-        told[0],
-        "breaking Renamed 済: the state `済` was probably renamed to `完`"
+        told,
+        ["breaking Renamed 済: the state `済` was probably renamed to `完`"],
+        "and nothing of its action"
+    );
+}
+
+#[test]
+fn what_names_a_renamed_field_is_not_told_as_well() {
+    let told = after(|form| {
+        rename("/properties", "番号", "請求番号")(form);
+        form["properties"]["関連"]["referenceTable"]["condition"]["field"] = json!("請求番号");
+    });
+    assert_eq!(told.len(), 1, "{told:?}");
+    let told = after(rename("/properties", "取引先", "顧客"));
+    assert_eq!(
+        told.len(),
+        1,
+        "the fields that it copies are the same: {told:?}"
+    );
+    let told = after(|form| {
+        rename("/properties", "住所", "所在")(form);
+        form["properties"]["取引先"]["lookup"]["fieldMappings"][0]["field"] = json!("所在");
+    });
+    assert_eq!(told.len(), 1, "{told:?}");
+}
+
+#[test]
+fn required_counts_where_there_is_a_default_too() {
+    one(
+        set("/properties/件名/required", json!(true)),
+        "breaking Required 件名: `件名` is required now: kintone refuses records in which it is empty",
     );
 }

@@ -2,30 +2,21 @@
 //! compiled.
 
 mod queries;
+mod site;
 mod sources;
 #[cfg(test)]
 mod tests;
 mod types;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use kintone_schema::AppSchema;
 
+pub use site::Use;
 pub use sources::Sources;
 
-use super::{Change, ChangeKind, Effect, Place};
+use super::change::{Change, ChangeKind, Effect, Place};
 use types::{Choices, Record};
-
-/// A place in the sources that a change concerns.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Use {
-    /// The file, relative to the folder of the crate.
-    pub file: PathBuf,
-    /// The line, beginning with 1.
-    pub line: usize,
-    /// What is there: `` field `件名` of `Invoice` ``.
-    pub what: String,
-}
 
 /// The types of a crate that are checked against one form.
 #[derive(Debug)]
@@ -44,11 +35,11 @@ impl Sources {
             schema,
             records: self
                 .records()
-                .filter(|of| of.form.is(self, schema, file))
+                .filter(|of| of.form.is(self.folder(), schema, file))
                 .collect(),
             choices: self
                 .choices()
-                .filter(|of| of.form.is(self, schema, file))
+                .filter(|of| of.form.is(self.folder(), schema, file))
                 .collect(),
         }
     }

@@ -171,7 +171,7 @@ fn what_cannot_be_compared_is_said() {
         assert_eq!(output.status.code(), Some(code), "{arguments:?}: {said}");
         assert!(said.contains(part), "{arguments:?}: {said}");
     }
-    // An app that cannot be read is no app without differences.
+    // An app that cannot be read is not one without differences.
     let output = workspace.run_with(&[("STAGING_TOKEN", "wrong")], &["diff", "dev", "staging"]);
     assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
 }

@@ -93,6 +93,7 @@ mod table;
 #[cfg(all(test, feature = "chrono"))]
 mod tests;
 
+#[cfg(feature = "reqwest")]
 pub(crate) use condition::MAX_VALUES_PER_LIST;
 pub use condition::{Condition, ConditionOf, all, any};
 pub use function::Unit::{self, *};

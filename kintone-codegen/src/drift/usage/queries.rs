@@ -6,7 +6,7 @@ use proc_macro2::{Group, TokenStream, TokenTree};
 use syn::ext::IdentExt as _;
 use syn::visit::{self, Visit};
 
-use super::Use;
+use super::site::Use;
 use super::types::same;
 
 /// One call of `query!`.

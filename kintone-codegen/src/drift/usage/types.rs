@@ -9,8 +9,8 @@ use syn::visit::{self, Visit};
 use syn::{Attribute, Ident, LitInt, LitStr, Token};
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::{Sources, Use};
-use crate::drift::ChangeKind;
+use super::site::Use;
+use crate::drift::change::ChangeKind;
 
 /// The form that a type is checked against.
 #[derive(Debug, Default, Clone)]
@@ -74,9 +74,9 @@ impl Of {
 
 impl FormOf {
     /// Whether the type is checked against this form: in the same file, or without a file, of the same app.
-    pub(super) fn is(&self, sources: &Sources, schema: &AppSchema, file: Option<&Path>) -> bool {
+    pub(super) fn is(&self, folder: &Path, schema: &AppSchema, file: Option<&Path>) -> bool {
         match (&self.schema, file) {
-            (Some(path), Some(file)) => is_same_file(&sources.folder().join(path), file),
+            (Some(path), Some(file)) => is_same_file(&folder.join(path), file),
             _ => self.app.is_some() && self.app == schema.app(),
         }
     }

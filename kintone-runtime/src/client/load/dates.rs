@@ -63,7 +63,7 @@ fn is_zone(zone: &str) -> bool {
     })
 }
 
-/// A number of so many digits.
+/// A number with a length in this range.
 fn number(text: &str, digits: std::ops::RangeInclusive<usize>) -> Option<u32> {
     let are_digits = text.bytes().all(|byte| byte.is_ascii_digit());
     (are_digits && digits.contains(&text.len()))
