@@ -75,6 +75,19 @@ fn an_app_is_made_and_filled() {
 }
 
 #[test]
+fn an_app_is_copied_with_its_files() {
+    let output = Command::new(env!("CARGO_BIN_EXE_copy_app"))
+        .output()
+        .expect("the example runs");
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{error}");
+    let copied = "3 records and 3 files were copied from app 2 to app 102\n\
+                  left out, because the form of app 102 does not have them: Title\n";
+    let printed = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(printed, format!("{copied}{copied}app 102 has 3 records\n"));
+}
+
+#[test]
 fn the_code_of_the_readme_runs_on_an_empty_server() {
     let schemas = Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas");
     let server = Emulator::builder()
