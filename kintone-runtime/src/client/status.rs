@@ -27,6 +27,10 @@ impl Client {
     ///
     /// // By name, which is not checked at compile time, and whatever the revision is.
     /// client.update_status::<Expense>(written.id, None, RawAction::new("Archive")).await?;
+    ///
+    /// // With a record in place of its id and revision, as `update_statuses` takes them.
+    /// use kintone_runtime::api::UpdateStatus;
+    /// client.send(UpdateStatus::of((&record, RawAction::new("Archive")))).await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -58,6 +58,23 @@ impl<T> UpdateStatus<T> {
             change: StatusChange::new(id, revision, action),
         }
     }
+
+    /// Creates a request from what [`UpdateStatuses`] takes as well, such as a record as it was read together with its action.
+    ///
+    /// ```
+    /// # use kintone_runtime::record::AppRecord;
+    /// # use kintone_runtime::record::action::RawAction;
+    /// # use kintone_runtime::Saved;
+    /// # use kintone_runtime::api::UpdateStatus;
+    /// # fn example<Expense: AppRecord>(record: Saved<Expense>) -> UpdateStatus<Expense> {
+    /// UpdateStatus::of((&record, RawAction::new("Archive")))
+    /// # }
+    /// ```
+    pub fn of(change: impl ToStatusChange<T>) -> UpdateStatus<T> {
+        UpdateStatus {
+            change: change.to_status_change(),
+        }
+    }
 }
 
 impl<T> UpdateStatus<T> {
@@ -285,6 +302,9 @@ mod tests {
             json(&body(submit())),
             json!({"app": 1, "id": 7, "revision": 3, "action": "提出する", "assignee": "sato"})
         );
+        let record = saved(7, "件名");
+        let action = RawAction::new("提出する").assignee("sato");
+        assert_eq!(body(UpdateStatus::of((&record, action))), body(submit()));
         let answered = answer(submit(), 200, r#"{"revision":"5"}"#);
         assert_eq!(answered.unwrap(), written(7, 5));
     }
