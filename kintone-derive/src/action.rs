@@ -383,6 +383,7 @@ fn action_of(plan: &Plan<'_>) -> TokenStream {
         "use the actions of the record's own app, or RawAction::new(\"…\") for an unchecked name";
     quote_spanned! {ident.span()=>
         #[diagnostic::on_unimplemented(message = #message, label = #label, note = #note)]
+        #[allow(non_camel_case_types)]
         trait #condition {}
         #[diagnostic::do_not_recommend]
         impl<R: __kintone::OfApp<#app>> #condition for R {}

@@ -141,6 +141,7 @@ fn unless(plan: &Plan<'_>, roles: &[&str], condition: &str, why: Why) -> TokenSt
     let (label, note) = (why.label, why.note);
     quote_spanned! {ident.span()=>
         #[diagnostic::on_unimplemented(message = #message, label = #label, note = #note)]
+        #[allow(non_camel_case_types)]
         trait #condition {}
         #(
             #[allow(unused_qualifications, single_use_lifetimes)]
