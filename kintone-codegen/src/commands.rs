@@ -2,11 +2,14 @@
 
 mod check;
 mod diff;
+mod explain;
 mod generate;
 mod init;
 mod parallel;
+mod partial_struct;
 mod pull;
 mod selection;
+mod target;
 
 use std::process::ExitCode;
 
@@ -25,6 +28,10 @@ pub(crate) enum Command {
     Check(check::Check),
     /// Tell what changes from one form to another: of files, environments, or a file and kintone
     Diff(diff::Diff),
+    /// Explain how an app or a field becomes Rust, and what changes it
+    Explain(explain::Explain),
+    /// Print a struct of a few fields of a form, to be pasted
+    Struct(partial_struct::Struct),
 }
 
 /// Runs a command and reports what it found.
@@ -35,6 +42,8 @@ pub(crate) fn run(command: &Command) -> ExitCode {
         Command::Generate(generate) => (generate.run(), generate.selection.format),
         Command::Check(check) => (check.run(), check.selection.format),
         Command::Diff(diff) => (diff.run(), diff.selection.format),
+        Command::Explain(explain) => (explain.run(), explain.selection.format),
+        Command::Struct(of) => (of.run(), of.selection.format),
     };
     found.unwrap_or_else(|stopped| stopped).report(format)
 }

@@ -63,6 +63,51 @@ pub(crate) fn emit(plans: &[Plan]) -> Result<String, syn::Error> {
     Ok(text)
 }
 
+/// The items of a plan, to be pasted into a file. What they take from other modules is imported.
+pub(crate) fn emit_items(plan: &Plan, imports: &[String]) -> Result<String, syn::Error> {
+    let mut lines = Lines::default();
+    let mut imports: Vec<&str> = imports.iter().map(String::as_str).collect();
+    imports.sort_unstable();
+    for import in &imports {
+        lines.line(0, &format!("use {import};"));
+    }
+    lines.line(0, &format!("use {}::prelude::*;", plan.runtime));
+    let imported = imports.iter().filter_map(|path| path.rsplit("::").next());
+    let declared = plan.types().chain(imported).collect();
+    let emitter = Emitter {
+        plan,
+        runtime: &plan.runtime,
+        declared: &declared,
+    };
+    for record in &plan.structs {
+        emitter.record(&mut lines, record);
+    }
+    for choices in &plan.choices {
+        emitter.choices(&mut lines, choices);
+    }
+    let text = lines.into_text();
+    syn::parse_file(&text)?;
+    Ok(text)
+}
+
+/// The type of a field, as the file of the plan writes it.
+pub(crate) fn rust_type(plan: &Plan, ty: &RustType) -> String {
+    let emitter = Emitter {
+        plan,
+        runtime: &plan.runtime,
+        declared: &plan.types().collect(),
+    };
+    emitter.rust_type(ty)
+}
+
+/// The attribute of these words; empty without any.
+pub(crate) fn attribute(attributes: &[Attribute]) -> String {
+    match attributes {
+        [] => String::new(),
+        _ => format!("#[kintone({})]", words(attributes).join(", ")),
+    }
+}
+
 /// Writes the items of one app.
 struct Emitter<'p> {
     plan: &'p Plan,
@@ -144,7 +189,7 @@ impl Emitter<'_> {
     /// How a new record or row begins: with what the form would show.
     fn constructor(&self, lines: &mut Lines, record: &RustStruct) {
         match &record.constructor {
-            Constructor::Derived => {}
+            Constructor::Derived | Constructor::None => {}
             Constructor::Default => {
                 lines.line(0, "");
                 lines.impl_header("Default", &record.name);

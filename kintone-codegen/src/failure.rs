@@ -1,5 +1,6 @@
 //! What the user is told: why the program failed, and notes on the way.
 
+use std::io::Write as _;
 use std::path::{Display, Path};
 
 use kintone_codegen::PullError;
@@ -44,6 +45,15 @@ pub(crate) fn say(text: &str) {
     for line in text.lines() {
         eprintln!("{}", kintone_runtime::macro_support::one_line(line));
     }
+}
+
+/// To the standard output.
+pub(crate) fn print(text: &str) -> Result<(), Failure> {
+    let mut output = std::io::stdout();
+    output
+        .write_all(text.as_bytes())
+        .and_then(|()| output.flush())
+        .map_err(|error| Failure::Other(format!("cannot write to the standard output: {error}")))
 }
 
 impl From<kintone_codegen::Error> for Failure {

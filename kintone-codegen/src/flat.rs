@@ -1,6 +1,5 @@
 //! The use without a command: pulls or reads apps, and writes their code into one file.
 
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use clap::{ArgGroup, Args, ValueEnum};
@@ -11,7 +10,7 @@ use kintone_runtime::AppId;
 
 use crate::check;
 use crate::connection::Connection;
-use crate::failure::{Failure, say, shown};
+use crate::failure::{Failure, print, say, shown};
 use crate::write::Batch;
 
 /// The arguments without a command.
@@ -160,15 +159,7 @@ pub(crate) fn run(cli: &Flat) -> Result<Outcome, Failure> {
     }
     match &cli.output {
         Some(output) => batch.stage(output, &code)?,
-        None => {
-            let mut output = std::io::stdout();
-            output
-                .write_all(code.as_bytes())
-                .and_then(|()| output.flush())
-                .map_err(|error| {
-                    Failure::Other(format!("cannot write to the standard output: {error}"))
-                })?;
-        }
+        None => print(&code)?,
     }
     for (file, is_new) in batch.commit()? {
         match is_new {

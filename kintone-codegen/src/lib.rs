@@ -28,9 +28,12 @@ pub mod drift;
 mod emit;
 mod environment_constants;
 mod error;
+mod explain;
+mod field_name;
 mod generate;
 mod names;
 mod options;
+mod partial_struct;
 mod plan;
 mod project;
 #[cfg(feature = "pull")]
@@ -44,10 +47,12 @@ pub use build_script::{Build, build};
 pub use config::{CONFIG_FILE, ConfigError, Problem, find};
 pub use environment_constants::environments_source;
 pub use error::Error;
+pub use explain::Explanation;
 pub use generate::{generate, generate_all};
 pub use kintone_schema::AppSchema;
 pub use names::Names;
 pub use options::Options;
+pub use partial_struct::PartialStruct;
 pub use plan::{content_hash, notes};
 pub use project::{Environment, Login, Project, ProjectApp, SchemaFileError, is_production_name};
 #[cfg(feature = "pull")]

@@ -14,8 +14,8 @@ use crate::rename::Rename;
 pub(crate) use attribute::StructAttribute;
 pub(crate) use derive::Derive;
 pub(crate) use item::Item;
-pub(crate) use rust_type::ChosenType;
-pub(crate) use selection::in_records;
+pub(crate) use rust_type::{ChosenType, types_of};
+pub(crate) use selection::{full_name, in_records, left_out};
 
 /// What the generated code of one app is called, what of the form it has, and where its schema file is.
 #[derive(Debug, Clone, Default)]

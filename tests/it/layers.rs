@@ -62,7 +62,7 @@ const DERIVE: [&str; 15] = [
 ];
 
 /// The modules of kintone-codegen: those of the library, then those of the command.
-const CODEGEN: [&str; 26] = [
+const CODEGEN: [&str; 29] = [
     "error",
     "names",
     "rename",
@@ -73,6 +73,9 @@ const CODEGEN: [&str; 26] = [
     "rustfmt_style",
     "emit",
     "generate",
+    "field_name",
+    "partial_struct",
+    "explain",
     "schema_path",
     "pull",
     "config",

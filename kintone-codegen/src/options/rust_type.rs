@@ -133,8 +133,8 @@ fn known(name: &str) -> Option<Item> {
     })
 }
 
-/// The known types of one value of a kind of field. The derive checks the same, of the types with everything around them.
-fn types_of(kind: &Kind) -> Vec<Item> {
+/// The known types of one value of a kind of field, which a user may choose from. The derive checks the same, of the types with everything around them.
+pub(crate) fn types_of(kind: &Kind) -> Vec<Item> {
     match kind.name {
         "NUMBER" | "CALC_NUMBER" => {
             let integers = INTEGERS.iter().map(|integer| Item::Integer(integer));

@@ -10,11 +10,16 @@ impl Options {
     pub(crate) fn keeps(&self, field: &Field) -> bool {
         in_records(field)
             && self.includes(field)
-            && !self.exclude.iter().any(|name| names(name, field))
+            && !self.excludes(field)
             && match *field.field_type() {
                 FieldType::Subtable => field.table_fields().iter().any(|inner| self.keeps(inner)),
                 _ => true,
             }
+    }
+
+    /// Whether the user leaves the field out.
+    pub(crate) fn excludes(&self, field: &Field) -> bool {
+        self.exclude.iter().any(|name| names(name, field))
     }
 
     fn includes(&self, field: &Field) -> bool {
@@ -107,13 +112,27 @@ pub(crate) fn in_records(field: &Field) -> bool {
     }
 }
 
+/// Why no struct has this field; for fields that are not [`in_records`].
+pub(crate) fn left_out(field: &Field) -> &'static str {
+    match field.field_type() {
+        FieldType::Id | FieldType::Revision => "every `Saved` record has it, beside the struct",
+        FieldType::Subtable => "none of its fields holds a value",
+        FieldType::Group => "it holds no value; the fields in the group are fields of the record",
+        FieldType::ReferenceTable => {
+            "it holds no value: it shows records of another app, which a query of that app reads"
+        }
+        _ if !field.enabled() => "it is switched off in the app, so that records do not have it",
+        _ => "it holds no value",
+    }
+}
+
 /// Whether the user means this field by the name: its code, or for a field of a table `表.行`.
 fn names(name: &str, field: &Field) -> bool {
     name == field.code() || field.table().is_some_and(|_| name == full_name(field))
 }
 
 /// The code of a field, after that of its table.
-fn full_name(field: &Field) -> String {
+pub(crate) fn full_name(field: &Field) -> String {
     match field.table() {
         Some(table) => format!("{table}.{}", field.code()),
         None => field.code().to_owned(),

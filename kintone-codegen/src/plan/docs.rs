@@ -8,7 +8,7 @@ const LONGEST: usize = 160;
 
 /// What a field is: its label, its code where that differs, and what the form asks of it.
 pub(super) fn field(field: &Field) -> String {
-    let facts = facts(field);
+    let facts = facts(field, prose);
     match facts.is_empty() {
         true => named(field),
         false => format!("{}: {}", named(field), facts.join(", ")),
@@ -47,7 +47,8 @@ fn listed(fields: &[&Field]) -> Option<String> {
     (!codes.is_empty()).then(|| codes.join(", "))
 }
 
-fn facts(field: &Field) -> Vec<String> {
+/// What the form says of the values of a field. `text` writes what is not code.
+pub(crate) fn facts(field: &Field, text: fn(&str) -> String) -> Vec<String> {
     let mut facts = Vec::new();
     match field.read_only() {
         Some(ReadOnlyReason::Calculated | ReadOnlyReason::AutoText) => {
@@ -73,13 +74,13 @@ fn facts(field: &Field) -> Vec<String> {
         None if field.create_only() => {
             facts.push("set by kintone; an app administrator may set it when adding".to_owned())
         }
-        None => facts.extend(constraints(field)),
+        None => facts.extend(constraints(field, text)),
     }
     facts
 }
 
 /// What a value has to be.
-fn constraints(field: &Field) -> Vec<String> {
+fn constraints(field: &Field, text: fn(&str) -> String) -> Vec<String> {
     let mut facts = Vec::new();
     if let Some(lookup) = field.lookup() {
         let copies: Vec<String> = lookup
@@ -130,12 +131,12 @@ fn constraints(field: &Field) -> Vec<String> {
         .map(|range| format!("{range} characters")),
     );
     facts.extend(range(
-        field.min_value().map(prose),
-        field.max_value().map(prose),
+        field.min_value().map(text),
+        field.max_value().map(text),
     ));
-    facts.extend(field.unit().map(|unit| format!("in {}", prose(unit))));
+    facts.extend(field.unit().map(|unit| format!("in {}", text(unit))));
     let default = match field.default() {
-        Default::Text(text) => Some(code(text)),
+        Default::Text(default) => Some(code(default)),
         Default::Many(options) => Some(
             options
                 .iter()
@@ -167,7 +168,7 @@ fn range(least: Option<String>, most: Option<String>) -> Option<String> {
 }
 
 /// A name of an app, option, state or action, which may be nothing but blanks: a doc comment may not be.
-pub(super) fn name(text: &str) -> String {
+pub(crate) fn name(text: &str) -> String {
     match prose(text) {
         name if !name.is_empty() => name,
         _ if text.is_empty() => "(empty)".to_owned(),
@@ -176,7 +177,7 @@ pub(super) fn name(text: &str) -> String {
 }
 
 /// `text` as it reads, with what Markdown would make of it escaped.
-pub(super) fn prose(text: &str) -> String {
+pub(crate) fn prose(text: &str) -> String {
     let text = line(text);
     let chars: Vec<char> = text.chars().collect();
     let mut escaped = String::new();
@@ -210,7 +211,7 @@ pub(super) fn prose(text: &str) -> String {
 }
 
 /// `text` as code: `` `小計 + 消費税` ``.
-pub(super) fn code(text: &str) -> String {
+pub(crate) fn code(text: &str) -> String {
     let text = line(text);
     if text.is_empty() {
         return name("");
@@ -224,7 +225,7 @@ pub(super) fn code(text: &str) -> String {
 }
 
 /// One line without characters that nobody sees: rustc refuses those that change the direction of text.
-pub(super) fn line(text: &str) -> String {
+pub(crate) fn line(text: &str) -> String {
     let visible = |c: &char| !matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
     let spaced: String = text
         .chars()

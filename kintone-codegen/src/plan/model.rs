@@ -1,5 +1,6 @@
 //! What a plan consists of: everything that the generated file says, and no Rust text.
 
+use crate::names::bare;
 use crate::options::{Derive, Item, StructAttribute};
 
 /// One generated file for one app.
@@ -25,7 +26,7 @@ impl Plan {
         let structs = self.structs.iter().flat_map(|record| {
             let required = match &record.constructor {
                 Constructor::Required { name, .. } => Some(name),
-                Constructor::Derived | Constructor::Default => None,
+                Constructor::Derived | Constructor::Default | Constructor::None => None,
             };
             std::iter::once(&record.name).chain(required)
         });
@@ -34,6 +35,14 @@ impl Plan {
             .chain(self.choices.iter().map(|choices| &choices.name))
             .chain(actions)
             .map(String::as_str)
+    }
+
+    /// The field with this code in the record or in a row; codes are unique in an app. `None` if the code leaves it out.
+    pub(crate) fn field(&self, code: &str) -> Option<(&RustStruct, &RustField)> {
+        self.structs.iter().find_map(|record| {
+            let field = record.fields.iter().find(|field| field.code() == code)?;
+            Some((record, field))
+        })
     }
 }
 
@@ -59,6 +68,18 @@ pub(crate) struct RustField {
     pub(crate) initial: InitialValue,
 }
 
+impl RustField {
+    /// The code of the field in kintone.
+    pub(crate) fn code(&self) -> &str {
+        let mut attributes = self.attributes.iter();
+        let code = attributes.find_map(|attribute| match attribute {
+            Attribute::Code(code) => Some(code.as_str()),
+            _ => None,
+        });
+        code.unwrap_or(bare(&self.name))
+    }
+}
+
 /// How one gets a new record or row.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Constructor {
@@ -66,6 +87,8 @@ pub(crate) enum Constructor {
     Derived,
     /// `impl Default`: nothing is required, and the form has defaults.
     Default,
+    /// None: the struct is one of a few fields, to be pasted.
+    None,
     /// A struct of the required values, from which the record is made.
     Required {
         name: String,

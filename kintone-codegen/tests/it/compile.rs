@@ -5,10 +5,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use kintone_codegen::{AppSchema, Options, Project, generate};
+use kintone_codegen::{AppSchema, Options, PartialStruct, Project, generate};
 use serde_json::json;
 
-use crate::forms::forms;
+use crate::forms::{forms, identifiers};
 use crate::related_forms::{APPS, form};
 
 /// How many forms besides the golden ones.
@@ -52,7 +52,9 @@ fn write_crate(folder: &Path) {
             &ALONE.replace("MODULE", module),
         );
     }
-    let modules = golden(folder).into_iter().chain(random);
+    let golden = golden(folder);
+    let parts = parts(folder, &random);
+    let modules = golden.into_iter().chain(random).chain(parts);
     let lib: String = modules
         .map(|module| format!("/// A form.\npub mod {module};\n"))
         .collect();
@@ -197,6 +199,64 @@ fn random(folder: &Path) -> Vec<String> {
             module
         })
         .collect()
+}
+
+/// Structs of a few fields: for the forms of the examples beside the generated code, of which they use the enums, and for
+/// the random forms alone. Every other field is in one, and of a table every other field.
+fn parts(folder: &Path, random: &[String]) -> Vec<String> {
+    let of_examples = [
+        ("all_types", "AllTypes"),
+        ("expense", "Expense"),
+        ("invoice", "Invoice"),
+    ];
+    let beside =
+        of_examples.map(|(stem, name)| (stem, name.to_owned(), Some(format!("crate::{stem}"))));
+    let alone = random.iter().enumerate();
+    let alone = alone.filter(|(number, _)| number % 3 > 0);
+    let alone = alone.map(|(number, module)| (module.as_str(), format!("Form{number}"), None));
+    let mut modules = Vec::new();
+    for (stem, name, module) in beside.into_iter().chain(alone) {
+        let file = format!("schemas/{stem}.json");
+        let text = fs::read_to_string(folder.join(&file)).unwrap();
+        let schema = AppSchema::parse(&text, stem).unwrap();
+        let options = Options::new().name(name).schema_file(file);
+        for odd in [false, true] {
+            let taken = fields_in_turn(&schema, odd);
+            if taken.is_empty() {
+                continue;
+            }
+            let mut part = PartialStruct::new(taken);
+            if let Some(module) = &module {
+                part = part.module(module);
+            }
+            let code = part.source(&schema, &options).unwrap();
+            let module = format!("part_{stem}_{}", u8::from(odd));
+            write(&folder.join(format!("src/{module}.rs")), &code);
+            modules.push(module);
+        }
+    }
+    modules
+}
+
+fn fields_in_turn(schema: &AppSchema, odd: bool) -> Vec<String> {
+    let whole = generate(schema, &Options::new().name("Whole")).unwrap();
+    let scopes = identifiers(&syn::parse_file(&whole).unwrap());
+    let in_records = |code: &str| {
+        let mut records = scopes
+            .iter()
+            .filter(|scope| scope.derives == Some("KintoneRecord"));
+        records.any(|scope| scope.wire.iter().any(|wire| wire == code))
+    };
+    let fields = schema
+        .all_fields()
+        .filter(|found| found.field.table_fields().is_empty());
+    let fields = fields.filter(|found| in_records(found.field.code()));
+    let taken = fields.skip(usize::from(odd)).step_by(2);
+    let full = taken.map(|found| match found.table {
+        Some(table) => format!("{}.{}", table.code(), found.field.code()),
+        None => found.field.code().to_owned(),
+    });
+    full.collect()
 }
 
 /// A form at the limits: the longest codes and options, options of blanks.

@@ -23,7 +23,7 @@ fn manifest(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 
-fn form(stem: &str) -> String {
+pub(crate) fn form(stem: &str) -> String {
     std::fs::read_to_string(manifest("../examples/schemas").join(format!("{stem}.json"))).unwrap()
 }
 
@@ -37,7 +37,7 @@ fn written(text: &str, stem: &str, options: &Options) -> String {
     generate(&AppSchema::parse(text, stem).unwrap(), options).unwrap()
 }
 
-fn compare(file: &str, code: &str) {
+pub(crate) fn compare(file: &str, code: &str) {
     let path = manifest(file);
     if std::env::var_os("UPDATE_GOLDEN").is_some() {
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();

@@ -10,12 +10,15 @@ mod config;
 mod connection;
 #[cfg(feature = "pull")]
 mod diff;
+mod explain;
 mod forms;
 mod golden;
 mod legal_forms;
 #[cfg(feature = "pull")]
 mod live;
 mod options;
+#[cfg(feature = "pull")]
+mod partial_struct;
 #[cfg(feature = "pull")]
 mod readme;
 mod rebuild;

@@ -56,3 +56,12 @@ pub(super) fn call_of(name: &str) -> Option<String> {
         _ => format!("{known}()"),
     })
 }
+
+#[test]
+fn the_functions_are_those_of_the_table_of_kinds() {
+    for group in Functions::ALL {
+        let of_group = FUNCTIONS.iter().filter(|(_, of, _)| *of == group);
+        let names: Vec<&str> = of_group.map(|(name, ..)| *name).collect();
+        assert_eq!(names, group.spelt());
+    }
+}

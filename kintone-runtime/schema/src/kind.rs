@@ -318,4 +318,28 @@ impl Functions {
         Functions::User,
         Functions::Organization,
     ];
+
+    /// Returns the functions as queries spell them, without their arguments.
+    pub fn spelt(self) -> &'static [&'static str] {
+        match self {
+            Functions::Now => &["NOW"],
+            Functions::Days => &[
+                "TODAY",
+                "YESTERDAY",
+                "TOMORROW",
+                "FROM_TODAY",
+                "THIS_WEEK",
+                "LAST_WEEK",
+                "NEXT_WEEK",
+                "THIS_MONTH",
+                "LAST_MONTH",
+                "NEXT_MONTH",
+                "THIS_YEAR",
+                "LAST_YEAR",
+                "NEXT_YEAR",
+            ],
+            Functions::User => &["LOGINUSER"],
+            Functions::Organization => &["PRIMARY_ORGANIZATION"],
+        }
+    }
 }
