@@ -202,6 +202,11 @@ impl Findings {
         self.0.extend(findings);
     }
 
+    /// Adds those of another step.
+    pub(crate) fn append(&mut self, other: Findings) {
+        self.0.extend(other.0);
+    }
+
     /// The worst of them decides: 2 wrong usage, then 1 an error, then 3 drift, then 0.
     pub(crate) fn exit_code(&self) -> u8 {
         let worst = self.0.iter().map(|finding| finding.severity).max();

@@ -24,6 +24,7 @@
 
 mod build_script;
 mod config;
+pub mod doc;
 pub mod drift;
 mod emit;
 mod environment_constants;

@@ -13,7 +13,7 @@ mod write;
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 
 use cli::Cli;
 use failure::{Failure, say};
@@ -22,7 +22,7 @@ use flat::Outcome;
 fn main() -> ExitCode {
     let cli = Cli::parse();
     if let Some(command) = cli.command {
-        return commands::run(&command);
+        return commands::run(&command, &mut Cli::command());
     }
     match flat::run(&cli.flat) {
         Ok(Outcome::Done) => ExitCode::SUCCESS,

@@ -17,7 +17,7 @@ use kintone_schema::{AppSchema, Field, FieldType};
 use sha2::{Digest, Sha256};
 
 pub(crate) use constructor::NARROW_DIGITS;
-pub(crate) use docs::{code, facts, line};
+pub(crate) use docs::{code, facts, line, name, prose};
 pub(crate) use model::{
     Access, ActionEnum, ActionVariant, Attribute, ChoiceEnum, Constructor, DefaultValue,
     InitialValue, Lint, Plan, RustField, RustStruct, RustType, Shape, Variant,

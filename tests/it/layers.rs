@@ -62,7 +62,7 @@ const DERIVE: [&str; 15] = [
 ];
 
 /// The modules of kintone-codegen: those of the library, then those of the command.
-const CODEGEN: [&str; 29] = [
+const CODEGEN: [&str; 30] = [
     "error",
     "names",
     "rename",
@@ -76,6 +76,7 @@ const CODEGEN: [&str; 29] = [
     "field_name",
     "partial_struct",
     "explain",
+    "doc",
     "schema_path",
     "pull",
     "config",

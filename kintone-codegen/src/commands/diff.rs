@@ -192,7 +192,7 @@ fn collected(of: impl IntoIterator<Item = Finding>) -> Findings {
     findings
 }
 
-fn read(file: &Path) -> Result<AppSchema, Findings> {
+pub(super) fn read(file: &Path) -> Result<AppSchema, Findings> {
     check::checked_in(file).map_err(|unusable| {
         let why = match unusable {
             Unusable::Missing => "there is no such file".to_owned(),

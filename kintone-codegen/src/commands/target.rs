@@ -5,8 +5,8 @@ use std::path::Path;
 use kintone_codegen::relations::{RelationProblem, relations};
 use kintone_codegen::{AppSchema, Options, Project, SchemaPath, crate_folder};
 
+use super::diff::read;
 use super::selection::{Selection, project};
-use crate::failure::{Failure, shown};
 use crate::findings::{Finding, Findings, Severity};
 
 /// An app, with the options of its code.
@@ -77,12 +77,7 @@ fn file_of(argument: &str) -> Option<(&str, Option<&str>)> {
 }
 
 fn of_file(file: &Path, field: Option<&str>) -> Result<Target, Findings> {
-    let failed = |why: String| Failure::Other(format!("{}: {why}", shown(file)));
-    let text = std::fs::read_to_string(file)
-        .map_err(|error| failed(format!("the schema file cannot be read: {error}")))?;
-    let stem = file.file_stem().unwrap_or_default().to_string_lossy();
-    let schema = AppSchema::parse(&text, &stem)
-        .map_err(|error| failed(format!("this is not a schema file: {error}")))?;
+    let schema = read(file)?;
     let path = crate_folder(Some(file), Path::new(""))
         .and_then(|folder| SchemaPath::chosen(&folder, file))
         .map_or_else(

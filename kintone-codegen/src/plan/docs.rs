@@ -1,7 +1,7 @@
 //! Turns labels, codes and formulas, which may hold anything, into doc comments of one line that rustdoc and
 //! clippy take without a warning.
 
-use kintone_schema::{Default, Field, FieldType, Protocol, ReadOnlyReason};
+use kintone_schema::{Default, Field, FieldType, Protocol, ReadOnlyReason, ReferenceTable};
 
 /// Longer texts (formulas, defaults) are cut: the form has them in full.
 const LONGEST: usize = 160;
@@ -70,6 +70,7 @@ pub(crate) fn facts(field: &Field, text: fn(&str) -> String) -> Vec<String> {
                 code(field.field_type().as_str())
             ));
         }
+        Some(ReadOnlyReason::NotAValue) => facts.extend(field.reference_table().map(related)),
         Some(_) => facts.push("set by kintone".to_owned()),
         None if field.create_only() => {
             facts.push("set by kintone; an app administrator may set it when adding".to_owned())
@@ -77,6 +78,25 @@ pub(crate) fn facts(field: &Field, text: fn(&str) -> String) -> Vec<String> {
         None => facts.extend(constraints(field, text)),
     }
     facts
+}
+
+/// Which records of another app the form shows.
+fn related(table: &ReferenceTable) -> String {
+    let app = app_of(table.related_app);
+    let condition = &table.condition;
+    format!(
+        "records of {app} whose {} equals {}",
+        code(&condition.related_field),
+        code(&condition.field)
+    )
+}
+
+/// The app that a field refers to.
+fn app_of(app: Option<u64>) -> String {
+    match app {
+        Some(app) => format!("app {app}"),
+        None => "an app that the form does not name".to_owned(),
+    }
 }
 
 /// What a value has to be.
@@ -96,10 +116,7 @@ fn constraints(field: &Field, text: fn(&str) -> String) -> Vec<String> {
         facts.push(format!(
             "looked up as {} in {}{copies}",
             code(&lookup.related_key_field),
-            match lookup.related_app {
-                Some(app) => format!("app {app}"),
-                None => "an app that the form does not name".to_owned(),
-            }
+            app_of(lookup.related_app)
         ));
     } else if field.is_lookup() {
         facts.push("looked up in an app that could not be read".to_owned());

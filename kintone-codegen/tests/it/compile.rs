@@ -169,7 +169,8 @@ fn golden(folder: &Path) -> Vec<String> {
         let path = file.unwrap().path();
         let module = path.file_stem().unwrap().to_str().unwrap().to_owned();
         // Code with serde is compiled with the options.
-        if module != "mod" && module != "invoice_options" {
+        let is_rust = path.extension().is_some_and(|extension| extension == "rs");
+        if is_rust && module != "mod" && module != "invoice_options" {
             fs::copy(&path, folder.join("src").join(path.file_name().unwrap())).unwrap();
             modules.push(module);
         }

@@ -5,11 +5,14 @@ mod claims;
 mod cli;
 mod compile;
 #[cfg(feature = "pull")]
+mod completions;
+#[cfg(feature = "pull")]
 mod config;
 #[cfg(feature = "pull")]
 mod connection;
 #[cfg(feature = "pull")]
 mod diff;
+mod doc;
 mod explain;
 mod forms;
 mod golden;

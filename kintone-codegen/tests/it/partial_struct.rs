@@ -151,7 +151,7 @@ fn the_command_takes_an_app_of_kintone_toml_or_a_file() {
         (
             &["schemas/x.json", "--fields", "件名"],
             1,
-            "schemas/x.json: the schema file cannot be read: ",
+            "error: schemas/x.json: there is no such file",
         ),
         (&["invoice", "--fields", "件名", "--name", "1"], 2, "\"1\""),
     ] {
