@@ -1,6 +1,7 @@
 //! Documents apps as Markdown: a picture of the apps and of each process, then the fields of each app. The same forms give the same
 //! bytes.
 
+mod app;
 mod apps;
 mod fields;
 mod mermaid;
@@ -8,36 +9,11 @@ mod process;
 
 use kintone_schema::AppSchema;
 
-use crate::error::Error;
-use crate::options::Options;
-use crate::plan::{self, Plan, name, prose};
+use crate::plan::{name, prose};
 
+pub use app::DocumentedApp;
 pub use apps::diagram;
 pub use process::diagram as process_diagram;
-
-/// An app to be documented.
-#[derive(Debug)]
-pub struct DocumentedApp<'a> {
-    key: &'a str,
-    schema: &'a AppSchema,
-    plan: Plan,
-}
-
-impl<'a> DocumentedApp<'a> {
-    /// Plans the code of the app, whose key is its heading.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`generate`](crate::generate): there is no code to document.
-    pub fn new(
-        key: &'a str,
-        schema: &'a AppSchema,
-        options: &Options,
-    ) -> Result<DocumentedApp<'a>, Error> {
-        let (plan, _) = plan::plan(schema, options)?;
-        Ok(DocumentedApp { key, schema, plan })
-    }
-}
 
 /// Writes the document of these apps.
 ///

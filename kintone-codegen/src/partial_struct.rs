@@ -67,9 +67,16 @@ impl PartialStruct {
             Some(name) => name.clone(),
             None => format!("{}Part", options.struct_name(schema)?),
         };
+        // Related records are not in the struct, whatever its fields are.
+        let related = options.related.iter().filter(|(code, _)| {
+            let found = schema.find(code);
+            found.is_some_and(|found| found.field.is_lookup())
+        });
+        let related = related.cloned().collect();
         let mut chosen = Options {
             include: Vec::new(),
             exclude: Vec::new(),
+            related,
             ..options.clone().name(name)
         };
         for field in &self.fields {

@@ -2,7 +2,7 @@
 
 use kintone_schema::Found;
 
-use super::DocumentedApp;
+use super::app::DocumentedApp;
 use crate::emit;
 use crate::options::full_name;
 use crate::plan::{code, facts, name, prose};

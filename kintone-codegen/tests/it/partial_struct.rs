@@ -112,6 +112,28 @@ fn enums_come_from_the_generated_code_whatever_the_struct_is_called() {
 }
 
 #[test]
+fn the_record_types_of_its_own_lookups_are_named() {
+    let schema = form("all_types");
+    let of = |code: &str| format!("crate::kintone::{code}::Other");
+    let options = ["lookup_text", "lookup_number", "related"]
+        .into_iter()
+        .fold(options("AllTypes"), |options, code| {
+            options.related(code, &of(code)).unwrap()
+        });
+    let part = PartialStruct::new(["lookup_text", "text"])
+        .source(&schema, &options)
+        .unwrap();
+    assert!(
+        part.contains("related(lookup_text = crate::kintone::lookup_text::Other)"),
+        "{part}"
+    );
+    let without = PartialStruct::new(["text"])
+        .source(&schema, &options)
+        .unwrap();
+    assert!(!without.contains("related("), "{without}");
+}
+
+#[test]
 fn the_command_takes_an_app_of_kintone_toml_or_a_file() {
     let project = with_config("[apps.invoice]\n[apps.invoice.rename]\n\"件名\" = \"subject\"\n");
     let run = |arguments: &[&str]| codegen(project.path(), &[&["struct"], arguments].concat());
