@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use super::known_codes::KnownCodes;
 use super::row_changes::{CLEARED, UNSENT, is_given_on_add};
+use super::row_source::{RowRef, RowSource};
 use super::{EncodeError, Encoder, FieldSet, Mode, ValueError};
 use crate::record::field_value::{Presence, Value};
 use crate::record::id::RowId;
@@ -166,20 +168,6 @@ fn compare(out: &mut Vec<u8>, encode: impl FnOnce(&mut Encoder) -> Result<(), Va
 
 const WITHHELD: &str = "withheld";
 
-/// The rows of a table; keeps the encoder free of their type.
-pub(crate) trait RowSource<'de> {
-    /// The row at `index`.
-    fn row(&self, index: usize) -> Option<RowRef<'_, 'de>>;
-}
-
-/// A row to encode.
-pub(crate) struct RowRef<'r, 'de> {
-    pub(crate) id: Option<RowId>,
-    pub(crate) fields: &'r dyn Place<'de>,
-    /// The fields that it lacked when it was read.
-    pub(crate) missing: Option<&'r FieldSet>,
-}
-
 /// Writes a table: each row by its own rule, except that all rows of a new record are new.
 pub(crate) fn encode_rows(
     meta: &'static Meta,
@@ -187,9 +175,16 @@ pub(crate) fn encode_rows(
     out: &mut Encoder,
 ) -> Result<(), ValueError> {
     let mode = out.mode;
+    // In a comparison they are looked at apart.
+    let known = (!out.compares).then(|| KnownCodes::of(meta, rows, mode));
     out.out.push(b'[');
     let mut index = 0;
     while let Some(row) = rows.row(index) {
+        if let Some(known) = &known {
+            known
+                .check(&row)
+                .map_err(|error| error.in_row(index, row.id))?;
+        }
         let id = row.id.filter(|_| mode != Mode::Add);
         if index > 0 {
             out.out.push(b',');

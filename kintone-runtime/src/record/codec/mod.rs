@@ -42,9 +42,11 @@ mod encode;
 mod encoder;
 mod error;
 mod field_set;
+mod known_codes;
 mod learned_layout;
 mod page;
 mod row_changes;
+mod row_source;
 mod shape;
 mod skip;
 mod store;
@@ -62,8 +64,8 @@ pub(crate) use decode::{decode_fields, decode_rows};
 #[cfg(feature = "api")]
 pub(crate) use encode::encode_upsert_without;
 pub(crate) use encode::{
-    Candidate, RowRef, RowSource, encode_changes, encode_rows, encode_table, encode_value,
-    encode_whole, encode_whole_other, was_not_read,
+    Candidate, encode_changes, encode_rows, encode_table, encode_value, encode_whole,
+    encode_whole_other, was_not_read,
 };
 pub use encode::{encode_fields, encode_record};
 pub use encoder::{Encoder, Mode};
@@ -73,4 +75,5 @@ pub use page::{FailedRecord, Page, PageError};
 #[cfg(feature = "reqwest")]
 pub(crate) use row_changes::UNSENT;
 pub(crate) use row_changes::{RowChanges, lost_change, was_not_there};
+pub(crate) use row_source::{RowRef, RowSource};
 pub(crate) use store::{Head, Store};

@@ -17,7 +17,7 @@ pub(crate) const UNSENT: &str = "unsent";
 /// What it says of a radio button without an option. Any other value is one that is never sent.
 pub(super) const CLEARED: &str = "cleared";
 
-const NOT_IN_ROWS: &str = "the rows of the table had no such field when they were read";
+pub(super) const NOT_IN_ROWS: &str = "the rows of the table had no such field when they were read";
 
 /// What changed in the rows that a table had before.
 #[derive(Debug, Default)]

@@ -49,11 +49,11 @@ use crate::record::values::{Attachment, Group, Json, Organization, Row, User};
 /// Without [`in_app`](crate::Client::in_app) every operation is an error before anything is sent, and so is a record in which `$id` or
 /// `$revision` was set.
 ///
-/// kintone ignores fields that an app does not have, and says nothing. Two operations know better. An edit is an error if it sets a field
-/// that its record did not have, or that the rows of the table did not have when they were read; so is a patch that changes these rows.
-/// A load reads the form and fails the records that do not suit it, before they are sent: a code that is not in the form, in rows too, a
-/// field that cannot be written, or a text that is not a number, date or time. [`plan`](crate::client::load::Load::plan) finds the
-/// same and more. All other operations send what they are given.
+/// kintone ignores fields that an app does not have, and says nothing. What was read tells which these are: an edit is an error if it sets
+/// a field that its record did not have, or that the rows of the table did not have, and so is a patch or an upsert that sends such rows
+/// with their ids. A load reads the form and fails the records that do not suit it, before they are sent: a code that is not in the form,
+/// in rows too, a field that cannot be written, or a text that is not a number, date or time.
+/// [`plan`](crate::client::load::Load::plan) finds the same and more. All other operations send what they are given.
 ///
 /// `Client::verify` finds no differences for it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]

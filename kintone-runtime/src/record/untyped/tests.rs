@@ -374,6 +374,38 @@ fn a_field_that_the_rows_of_a_table_do_not_have_is_an_error() {
 }
 
 #[test]
+fn rows_that_were_read_tell_which_fields_their_table_has() {
+    let mut record = record(EVERY_TYPE);
+    record.remove("ファイル");
+    let mut row = AnyRecord::new();
+    row.set("品各", "墨");
+    record.rows_mut("表").unwrap().push(Row::new(row));
+    let refused = |mode| {
+        let result = encode_record(&record, mode, &mut Vec::new());
+        result.err().map(|error| error.to_string())
+    };
+    let unknown = "field 表, row 2, field 品各: it was set, but the rows of the table had no such field when they were read; did you mean `品名`?";
+    assert_eq!(refused(Mode::Upsert).as_deref(), Some(unknown));
+    assert_eq!(refused(Mode::Update).as_deref(), Some(unknown));
+    // A new record may be one of another app.
+    assert_eq!(refused(Mode::Add), None);
+    let rows = record.rows("表").unwrap().to_vec();
+    for patch in [
+        Patch::<AnyRecord>::new().replace_rows(|f| f.table("表"), rows.clone()),
+        Patch::<AnyRecord>::new().set(|f| f.field("表"), rows),
+    ] {
+        let error = patch.encode(&mut Vec::new()).unwrap_err().to_string();
+        assert_eq!(error, unknown);
+    }
+    // What the program has made tells nothing.
+    let mut made = AnyRecord::new();
+    made.set("x", 1);
+    let mut table = AnyRecord::new();
+    table.set("表", vec![Row::with_id(RowId::new(41), made)]);
+    assert!(encode_record(&table, Mode::Upsert, &mut Vec::new()).is_ok());
+}
+
+#[test]
 fn id_and_revision_cannot_be_set() {
     for code in ["$id", "$revision"] {
         let mut record = AnyRecord::new();
