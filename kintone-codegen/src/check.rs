@@ -8,9 +8,7 @@ use std::io;
 use std::path::Path;
 
 use kintone_codegen::AppSchema;
-use kintone_codegen::drift::{Change, Sources};
 
-use crate::failure::shown;
 pub(crate) use code::differences as code_differences;
 
 /// Why a file cannot be compared.
@@ -34,32 +32,6 @@ pub(crate) fn read(path: &Path) -> Result<String, Unusable> {
         io::ErrorKind::NotFound => Unusable::Missing,
         _ => Unusable::Broken(format!("cannot be read: {error}")),
     })
-}
-
-/// The changes of a form, each with the places in the crate that it concerns, in lines of their own.
-pub(crate) fn told(
-    changes: &[Change],
-    schema: &AppSchema,
-    file: &Path,
-    crate_folder: Option<&Path>,
-) -> Vec<String> {
-    let folder = crate_folder.filter(|_| !changes.is_empty());
-    let sources = folder.map(Sources::read).unwrap_or_default();
-    let uses_of = sources.uses_of(schema, Some(file));
-    let told = |change: &Change| {
-        let mut told = change.to_string();
-        for found in uses_of.of(change) {
-            let at = folder.unwrap_or(Path::new("")).join(&found.file);
-            told.push_str(&format!(
-                "\n  {}:{}: {}",
-                shown(&at),
-                found.line,
-                found.what
-            ));
-        }
-        told
-    };
-    changes.iter().map(told).collect()
 }
 
 /// How many differences are listed at most.

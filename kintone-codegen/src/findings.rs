@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use clap::ValueEnum;
 use kintone_codegen::Problem;
+use kintone_codegen::drift::Change;
 use serde::Serialize;
 
 use crate::failure::{Failure, say, shown};
@@ -22,6 +23,17 @@ pub(crate) struct Finding {
     app: Option<String>,
     environment: Option<String>,
     message: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    change: Option<ChangeMembers>,
+}
+
+/// What a finding about a form has for programs to read.
+#[derive(Debug, Clone, Serialize)]
+struct ChangeMembers {
+    effect: String,
+    kind: String,
+    place: String,
+    remedy: Option<String>,
 }
 
 /// How bad it is, from the least to the worst.
@@ -86,7 +98,19 @@ impl Finding {
             app: None,
             environment: None,
             message: message.into(),
+            change: None,
         }
+    }
+
+    /// Adds the change of a form that the finding is about, which programs read in parts.
+    pub(crate) fn change(mut self, change: &Change) -> Finding {
+        self.change = Some(ChangeMembers {
+            effect: change.effect().to_string(),
+            kind: change.kind().to_string(),
+            place: change.place().to_string(),
+            remedy: change.remedy_text().map(str::to_owned),
+        });
+        self
     }
 
     pub(crate) fn file(mut self, file: &Path) -> Finding {

@@ -9,6 +9,7 @@ use kintone_codegen::{
 use kintone_runtime::AppId;
 
 use crate::check;
+use crate::concerned::{Crates, Written};
 use crate::connection::Connection;
 use crate::failure::{Failure, print, say, shown};
 use crate::write::Batch;
@@ -145,7 +146,7 @@ pub(crate) fn run(cli: &Flat) -> Result<Outcome, Failure> {
     }
     apart(cli, &apps)?;
     if cli.check {
-        return check(cli, &mut apps, crate_folder.as_deref());
+        return check(cli, &mut apps);
     }
     let code = generate(&apps)?;
     // Whatever can fail does so before the first file changes.
@@ -299,8 +300,9 @@ fn generate(apps: &[App]) -> Result<String, Failure> {
 }
 
 /// Compares the forms with the schema files, and the code of those files with the output.
-fn check(cli: &Flat, apps: &mut [App], crate_folder: Option<&Path>) -> Result<Outcome, Failure> {
+fn check(cli: &Flat, apps: &mut [App]) -> Result<Outcome, Failure> {
     let mut differs = Vec::new();
+    let mut crates = Crates::default();
     for app in apps.iter_mut() {
         let SchemaFile::Written(file) = &app.file else {
             continue;
@@ -309,9 +311,21 @@ fn check(cli: &Flat, apps: &mut [App], crate_folder: Option<&Path>) -> Result<Ou
             Ok(checked_in) => {
                 let changes = drift::compare(&checked_in, &app.schema);
                 if !changes.is_empty() {
-                    let told = check::told(&changes, &checked_in, file, crate_folder);
-                    let told = told.join("\n").replace('\n', "\n  ");
-                    differs.push(format!("the form differs from {}:\n  {told}", shown(file)));
+                    let mut told = format!("the form differs from {}:", shown(file));
+                    let written = Written {
+                        schema: &checked_in,
+                        schema_file: file,
+                        near: cli.output.as_deref().unwrap_or(file),
+                        told_of: file,
+                    };
+                    for (change, uses) in crates.uses(&written, &changes) {
+                        told.push_str(&format!("\n  {change}"));
+                        for found in uses {
+                            let (file, line, what) = (shown(&found.file), found.line, found.what);
+                            told.push_str(&format!("\n    {file}:{line}: {what}"));
+                        }
+                    }
+                    differs.push(told);
                 }
                 app.schema = checked_in;
             }
@@ -343,6 +357,9 @@ fn check(cli: &Flat, apps: &mut [App], crate_folder: Option<&Path>) -> Result<Ou
         say("note: only the schema was compared; the code is compared with -o FILE");
     }
     differs.iter().for_each(|line| say(line));
+    for note in crates.notes() {
+        say(&format!("note: {note}"));
+    }
     Ok(match differs.is_empty() {
         true => Outcome::Done,
         false => Outcome::Differs,

@@ -3,6 +3,7 @@
 mod check;
 mod cli;
 mod commands;
+mod concerned;
 mod connection;
 mod env_file;
 mod failure;

@@ -1,18 +1,16 @@
 //! `check`: the schema files against the generated code, on meaning. Nothing is written.
 
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use clap::Args;
-use kintone_codegen::drift::{self, Change, Effect, Sources};
+use kintone_codegen::drift::{self, Change, Effect};
 use kintone_codegen::relations::relations;
-use kintone_codegen::{
-    AppSchema, Environment, Project, ProjectApp, crate_folder, environments_source,
-};
+use kintone_codegen::{AppSchema, Environment, Project, ProjectApp, environments_source};
 
 use super::parallel;
 use super::selection::{Selection, chosen, project};
 use crate::check::{self, Unusable};
+use crate::concerned::{Crates, Written};
 use crate::failure::Failure;
 use crate::findings::{Finding, Findings, Found, Severity};
 use crate::live::{self, Live, Place};
@@ -104,57 +102,17 @@ impl Check {
                 let verdict = verdict(project, &place, &changes);
                 findings.push(place.finding(Severity::Note, verdict));
             }
-            for change in &changes {
-                let finding = place.finding(Severity::Drift, change.to_string());
-                findings.push(finding.file(place.app.schema_file()));
-            }
-            if !changes.is_empty() {
-                findings.extend(crates.uses(&place, &file, &changes));
-            }
-        }
-        findings.extend(crates.notes());
-        Ok(())
-    }
-}
-
-/// The crates whose code is searched, each read once.
-#[derive(Default)]
-struct Crates(BTreeMap<PathBuf, Sources>);
-
-impl Crates {
-    /// Finds the code that changes of a form concern.
-    fn uses(&mut self, place: &Place<'_>, file: &AppSchema, changes: &[Change]) -> Vec<Finding> {
-        let output = place.app.output();
-        let Some(folder) = crate_folder(Some(output), Path::new("")) else {
-            return Vec::new();
-        };
-        let sources = self.0.entry(folder.clone());
-        let sources = sources.or_insert_with(|| Sources::read(&folder));
-        let uses_of = sources.uses_of(file, Some(place.app.schema_file()));
-        let mut findings = Vec::new();
-        for change in changes {
-            let severity = match change.effect() {
-                Effect::Breaking => Severity::Drift,
-                Effect::Additive | Effect::Cosmetic => Severity::Note,
+            let written = Written {
+                schema: &file,
+                schema_file: place.app.schema_file(),
+                near: place.app.output(),
+                told_of: place.app.schema_file(),
             };
-            findings.extend(uses_of.of(change).into_iter().map(|found| {
-                let message = format!("{} is concerned: {}", found.what, change.message());
-                let finding = place.finding(severity, message);
-                finding
-                    .file(&folder.join(found.file))
-                    .line(Some(found.line))
-            }));
+            findings.extend(crates.findings(&written, &changes, |of| place.placed(of)));
         }
-        findings
-    }
-
-    /// What was not searched.
-    fn notes(&self) -> Vec<Finding> {
-        let notes = self.0.values().flat_map(Sources::notes);
-        let notes = notes.map(|note| Finding::new(Severity::Note, note.as_str()));
-        let macros = (!self.0.is_empty())
-            .then(|| Finding::new(Severity::Note, "code that macros make was not searched"));
-        notes.chain(macros).collect()
+        let notes = crates.notes().into_iter();
+        findings.extend(notes.map(|note| Finding::new(Severity::Note, note)));
+        Ok(())
     }
 }
 

@@ -4,10 +4,11 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use kintone_codegen::drift::{self, Change};
-use kintone_codegen::{AppSchema, Environment, Project, ProjectApp, crate_folder};
+use kintone_codegen::{AppSchema, Environment, Project, ProjectApp};
 
 use super::selection::{Selection, chosen, project};
 use crate::check::{self, Unusable};
+use crate::concerned::{Crates, Written};
 use crate::failure::{Failure, shown};
 use crate::findings::{Finding, Findings, Found, Severity};
 use crate::live::{self, Live, Place};
@@ -79,11 +80,16 @@ impl Diff {
             (Side::File(old), Side::File(new)) => {
                 let (was, is) = (read(old)?, read(new)?);
                 let changes = drift::compare(&was, &is);
-                let folder = absolute(old);
-                let crate_folder = crate_folder(Some(&folder), Path::new(""));
-                let told = told(&changes, &was, old, crate_folder.as_deref());
-                let finding = |told| Finding::new(Severity::Drift, told).file(new);
-                Ok(collected(told.into_iter().map(finding)))
+                let written = Written {
+                    schema: &was,
+                    schema_file: old,
+                    near: old,
+                    told_of: new,
+                };
+                let mut crates = Crates::default();
+                let mut findings = Findings::default();
+                findings.extend(crates.findings(&written, &worst_first(changes), |of| of));
+                Ok(noted(findings, &crates))
             }
             (Side::File(file), Side::Kintone(environment)) => {
                 self.with_file(file, environment, false)
@@ -101,15 +107,15 @@ impl Diff {
         let project = project(&self.selection)?;
         let environment = self.environment(&project, environment)?;
         let app = app_of(&project, file, &schema)?;
-        let mut findings = Findings::default();
+        let (mut findings, mut crates) = (Findings::default(), Crates::default());
         for (place, pulled) in self.pulled(&project, &[app], environment, &mut findings)? {
             let (was, is) = match is_new {
                 true => (&pulled, &schema),
                 false => (&schema, &pulled),
             };
-            findings.extend(place_changes(&place, was, is));
+            findings.extend(place_changes(&mut crates, &place, was, is));
         }
-        Ok(findings)
+        Ok(noted(findings, &crates))
     }
 
     /// Compares the forms of apps in two environments.
@@ -127,14 +133,14 @@ impl Diff {
         let apps = chosen(&project, &self.apps, &mut findings);
         let was = self.pulled(&project, &apps, old, &mut findings)?;
         let is = self.pulled(&project, &apps, new, &mut findings)?;
+        let mut crates = Crates::default();
         for (place, is) in &is {
             let was = was.iter().find(|(of, _)| of.app.key() == place.app.key());
-            findings.extend(
-                was.into_iter()
-                    .flat_map(|(_, was)| place_changes(place, was, is)),
-            );
+            if let Some((_, was)) = was {
+                findings.extend(place_changes(&mut crates, place, was, is));
+            }
         }
-        Ok(findings)
+        Ok(noted(findings, &crates))
     }
 
     fn environment<'p>(
@@ -165,30 +171,31 @@ impl Diff {
 }
 
 /// The changes of an app, with the places of its crate that they concern.
-fn place_changes(place: &Place<'_>, was: &AppSchema, is: &AppSchema) -> Vec<Finding> {
-    let changes = drift::compare(was, is);
-    let crate_folder = crate_folder(Some(place.app.output()), Path::new(""));
-    let file = place.app.schema_file();
-    let told = told(&changes, was, file, crate_folder.as_deref());
-    let finding = |told: String| place.finding(Severity::Drift, told).file(file);
-    told.into_iter().map(finding).collect()
+fn place_changes(
+    crates: &mut Crates,
+    place: &Place<'_>,
+    was: &AppSchema,
+    is: &AppSchema,
+) -> Vec<Finding> {
+    let changes = worst_first(drift::compare(was, is));
+    let written = Written {
+        schema: was,
+        schema_file: place.app.schema_file(),
+        near: place.app.output(),
+        told_of: place.app.schema_file(),
+    };
+    crates.findings(&written, &changes, |of| place.placed(of))
 }
 
-/// The changes, the worst first.
-fn told(
-    changes: &[Change],
-    schema: &AppSchema,
-    file: &Path,
-    crate_folder: Option<&Path>,
-) -> Vec<String> {
-    let mut changes = changes.to_vec();
+fn worst_first(mut changes: Vec<Change>) -> Vec<Change> {
     changes.sort_by_key(|change| std::cmp::Reverse(change.effect()));
-    check::told(&changes, schema, file, crate_folder)
+    changes
 }
 
-fn collected(of: impl IntoIterator<Item = Finding>) -> Findings {
-    let mut findings = Findings::default();
-    findings.extend(of);
+/// Adds what was not searched.
+fn noted(mut findings: Findings, crates: &Crates) -> Findings {
+    let notes = crates.notes().into_iter();
+    findings.extend(notes.map(|note| Finding::new(Severity::Note, note)));
     findings
 }
 

@@ -47,6 +47,9 @@ impl Generate {
                 Err(finding) => findings.push(finding),
             }
         }
+        let has_new_constants = project
+            .environments_file()
+            .is_some_and(|file| !file.exists());
         if let Some(file) = project.environments_file() {
             match environments_source(&project) {
                 Ok(text) => {
@@ -58,25 +61,26 @@ impl Generate {
             }
         }
         if write(batch, &mut findings) {
-            declare(&new);
+            let module = |app: &ProjectApp| app.module()?.rsplit("::").next().map(str::to_owned);
+            let new = new
+                .iter()
+                .filter_map(|app| Some((app.output(), module(app)?)));
+            let constants = project.environments_file().filter(|_| has_new_constants);
+            let stem = |file: &Path| Some(file.file_stem()?.to_str()?.to_owned());
+            let constants = constants.and_then(|file| Some((file, stem(file)?)));
+            declare(&new.chain(constants).collect::<Vec<_>>());
         }
         Ok(findings)
     }
 }
 
-/// Says which lines make new files modules of their crate.
-fn declare(new: &[&ProjectApp]) {
-    let mut folders: Vec<&Path> = new.iter().filter_map(|app| app.output().parent()).collect();
+/// Says which lines make new files modules of their crate: the files, and the names of their modules.
+fn declare(new: &[(&Path, String)]) {
+    let mut folders: Vec<&Path> = new.iter().filter_map(|(file, _)| file.parent()).collect();
     folders.dedup();
     for folder in folders {
-        let inside = new
-            .iter()
-            .filter(|app| app.output().parent() == Some(folder));
-        let names = inside.filter_map(|app| app.module()?.rsplit("::").next());
-        let lines: Vec<String> = names.map(|name| format!("pub mod {name};")).collect();
-        if lines.is_empty() {
-            continue;
-        }
+        let inside = new.iter().filter(|(file, _)| file.parent() == Some(folder));
+        let lines: Vec<String> = inside.map(|(_, name)| format!("pub mod {name};")).collect();
         let root = ["lib.rs", "main.rs"].map(|name| folder.join(name));
         let root = root.into_iter().find(|file| file.exists());
         let file = root.unwrap_or_else(|| folder.join("mod.rs"));

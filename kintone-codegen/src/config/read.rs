@@ -66,7 +66,7 @@ fn unknown_key(found: &str, known: &[&str]) -> String {
     let variable = of_secret.map_or(format!("{kebab}-variable"), |(_, key)| (*key).to_owned());
     if known.contains(&variable.as_str()) {
         return format!(
-            "unknown key `{found}`; a token or password does not belong into this file: set a variable to it, and name the \
+            "unknown key `{found}`; a token or password does not belong in this file: set a variable to it, and name the \
              variable here with `{variable} = \"KINTONE_…\"`"
         );
     }

@@ -15,7 +15,7 @@ pub(crate) struct OneOrMore<T>(pub(crate) Vec<T>);
 
 /// What is said of a value that is not the name of a variable.
 const NOT_A_NAME: &str = "expected the name of an environment variable (capital letters, digits and `_`), such as KINTONE_DEV_TOKEN: \
-    the token or password itself does not belong into this file";
+    the token or password itself does not belong in this file";
 
 impl VariableName {
     pub(crate) fn as_str(&self) -> &str {

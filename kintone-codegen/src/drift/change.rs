@@ -166,6 +166,28 @@ impl fmt::Display for Effect {
     }
 }
 
+impl fmt::Display for ChangeKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            ChangeKind::Added => "added",
+            ChangeKind::Gone => "gone",
+            ChangeKind::Renamed => "renamed",
+            ChangeKind::Type => "type",
+            ChangeKind::ReadOnly => "read-only",
+            ChangeKind::Writable => "writable",
+            ChangeKind::Required => "required",
+            ChangeKind::Optional => "optional",
+            ChangeKind::Unique => "unique",
+            ChangeKind::Default => "default",
+            ChangeKind::Limit => "limit",
+            ChangeKind::Source => "source",
+            ChangeKind::Condition => "condition",
+            ChangeKind::Path => "path",
+            ChangeKind::Display => "display",
+        })
+    }
+}
+
 /// As people name it: `件名`, `明細.数量`, `請求区分/前払`.
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -15,7 +15,12 @@ pub(crate) struct Place<'p> {
 impl Place<'_> {
     /// A finding about this app in this environment.
     pub(crate) fn finding(&self, severity: Severity, message: impl Into<String>) -> Finding {
-        Finding::new(severity, message)
+        self.placed(Finding::new(severity, message))
+    }
+
+    /// The finding as one about this app in this environment.
+    pub(crate) fn placed(&self, finding: Finding) -> Finding {
+        finding
             .app(self.app.key())
             .environment(self.environment.name())
     }

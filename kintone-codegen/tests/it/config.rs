@@ -157,7 +157,7 @@ fn a_token_or_password_in_the_file_is_refused_and_not_repeated() {
     for (line, said) in [
         (
             "api-token = \"hidden0\"",
-            "unknown key `api-token`; a token or password does not belong into this file",
+            "unknown key `api-token`; a token or password does not belong in this file",
         ),
         (
             "api_token = \"hidden0\"",
