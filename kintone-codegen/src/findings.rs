@@ -18,13 +18,13 @@ pub(crate) struct Findings(Vec<Finding>);
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct Finding {
     severity: Severity,
-    file: Option<PathBuf>,
+    file: Option<Box<Path>>,
     line: Option<usize>,
     app: Option<String>,
     environment: Option<String>,
     message: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    change: Option<ChangeMembers>,
+    change: Option<Box<ChangeMembers>>,
 }
 
 /// What a finding about a form has for programs to read.
@@ -104,17 +104,17 @@ impl Finding {
 
     /// Adds the change of a form that the finding is about, which programs read in parts.
     pub(crate) fn change(mut self, change: &Change) -> Finding {
-        self.change = Some(ChangeMembers {
+        self.change = Some(Box::new(ChangeMembers {
             effect: change.effect().to_string(),
             kind: change.kind().to_string(),
             place: change.place().to_string(),
             remedy: change.remedy_text().map(str::to_owned),
-        });
+        }));
         self
     }
 
     pub(crate) fn file(mut self, file: &Path) -> Finding {
-        self.file = Some(PathBuf::from(shown(file).to_string()));
+        self.file = Some(PathBuf::from(shown(file).to_string()).into());
         self
     }
 

@@ -62,7 +62,7 @@ const DERIVE: [&str; 15] = [
 ];
 
 /// The modules of kintone-codegen: those of the library, then those of the command.
-const CODEGEN: [&str; 30] = [
+const CODEGEN: [&str; 31] = [
     "error",
     "names",
     "rename",
@@ -89,6 +89,7 @@ const CODEGEN: [&str; 30] = [
     "connection",
     "check",
     "findings",
+    "concerned",
     "live",
     "commands",
     "flat",
