@@ -38,7 +38,7 @@ use std::sync::Arc;
 
 use tokio::runtime::{Builder, Runtime};
 
-use crate::client::ClientBuilder;
+use crate::client::{ClientBuilder, Environment};
 use crate::endpoint::error::Error;
 use crate::record::id::{AppId, SpaceId};
 
@@ -90,6 +90,23 @@ impl Client {
     /// ```
     pub fn from_env() -> Result<Client, Error> {
         ClientBuilder::from_env()?.build_blocking()
+    }
+
+    /// Builds a client for an environment, with the credentials in the variables that it names: see
+    /// [`Client::for_environment`](crate::Client::for_environment).
+    ///
+    /// ```no_run
+    /// use kintone_runtime::blocking::Client;
+    /// use kintone_runtime::client::Environment;
+    ///
+    /// const STAGING: Environment = Environment::new("staging", "https://example-staging.cybozu.com")
+    ///     .api_token_variables(&["KINTONE_STAGING_TOKEN"]);
+    ///
+    /// let client = Client::for_environment(STAGING)?;
+    /// # Ok::<(), kintone_runtime::Error>(())
+    /// ```
+    pub fn for_environment(environment: Environment) -> Result<Client, Error> {
+        ClientBuilder::for_environment(environment)?.build_blocking()
     }
 
     /// Returns the asynchronous client, for example for its [statistics](crate::Client::stats). Its futures must be awaited with

@@ -66,9 +66,10 @@ async fn what_is_named_is_sent_and_nothing_else() {
     let (server, client, before) = one_record().await;
     let day = NaiveDate::from_ymd_opt(2026, 2, 28).unwrap();
     let minute: DateTime<Utc> = "2026-02-28T12:59:59Z".parse().unwrap();
+    let twelve = BigDecimal::from(12);
     let update = patch()
         .set(|f| f.text, "文字列")
-        .set(|f| f.number, &BigDecimal::from(12))
+        .set(|f| f.number, &twelve)
         .set(|f| f.dropdown, AllTypesDropdown::Other("100%".into()))
         .set(
             |f| f.multi_select,

@@ -236,6 +236,7 @@ const DEFAULTS: &str = "
 # Where files are, from here. An app may have its own `schema` and `output`.
 schemas = \"schemas\"
 output = \"src/kintone\"
+# environments-file = \"src/kintone/env.rs\"  # a constant for each environment, for Client::for_environment
 
 # What applies to all apps. Each of these keys may also be in a table of [apps].
 [defaults]
