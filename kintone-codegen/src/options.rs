@@ -37,6 +37,8 @@ pub struct Options {
     pub(crate) datetime: Option<ChosenType>,
     /// The record types of lookups and related records, by field code.
     pub(crate) related: Vec<(String, String)>,
+    /// Lookups that requests cannot write, which only the form of the other app says.
+    pub(crate) unwritable: Vec<String>,
 }
 
 impl Options {
@@ -119,6 +121,15 @@ impl Options {
                 "{path:?} is not the path of a record type; write it from the root of the crate, such as crate::kintone::customer::Customer"
             ))),
         }
+    }
+
+    /// Makes a lookup read-only that requests cannot write, because its key in the other app is neither the record number nor unique, or is
+    /// filled in by kintone. Only the form of the other app says so: see [`relations`](crate::relations::relations).
+    ///
+    /// If the lookup is required, records cannot be added through the struct, as kintone refuses them.
+    pub fn unwritable_lookup(mut self, code: impl Into<String>) -> Options {
+        self.unwritable.push(code.into());
+        self
     }
 
     /// Adds a trait that all structs derive: `serde` for `serde::Serialize` and `serde::Deserialize`, `Eq`, `Hash`, `PartialOrd`, `Ord`,

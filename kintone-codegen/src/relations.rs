@@ -205,6 +205,14 @@ impl Sides<'_> {
     }
 }
 
+/// Whether requests can write no value of this lookup, by the form of the app that it looks into.
+pub(crate) fn is_unwritable(field: &Field, other: &AppSchema) -> bool {
+    let key = field.lookup().map(|lookup| &lookup.related_key_field);
+    let source = key.and_then(|key| other.field(key));
+    source
+        .is_none_or(|source| unwritable(source).is_some() || incompatible(field, source).is_some())
+}
+
 fn qualified(field: &Field) -> String {
     match field.table() {
         Some(table) => format!("`{table}.{}`", field.code()),

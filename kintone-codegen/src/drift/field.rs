@@ -169,7 +169,15 @@ fn writing(was: &Field, is: &Field, name: &str, names: &Renames, changes: &mut V
             format!("{name} is no longer required, or has a default"),
         ),
         // With a default a new record has a value, but none may be cleared.
-        _ if is.read_only().is_some() || *is.field_type() == FieldType::RadioButton => {}
+        _ if is.read_only().is_some() || *is.field_type() == FieldType::RadioButton => {
+            if was.required() != is.required() {
+                let not = if is.required() { "" } else { "not " };
+                let message = format!(
+                    "{name} is {not}marked as required, which kintone does not enforce here"
+                );
+                push(Effect::Cosmetic, ChangeKind::Display, message);
+            }
+        }
         _ => match (was.required(), is.required()) {
             (false, true) => push(
                 Effect::Breaking,

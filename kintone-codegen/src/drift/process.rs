@@ -90,15 +90,30 @@ fn actions(
     names: &Renames,
     changes: &mut Vec<Change>,
 ) {
+    let mut left: Vec<&Action> = new.actions.iter().collect();
     // A state that was renamed is the same for its actions.
-    let same =
-        |one: &Action, other: &Action| one.name == other.name && names.now(&one.from) == other.from;
-    let mut added: Vec<&Action> = new
-        .actions
-        .iter()
-        .filter(|action| !old.actions.iter().any(|other| same(other, action)))
-        .collect();
-    for action in &old.actions {
+    let is_from = |old: &Action, new: &Action| names.now(&old.from) == new.from;
+    let is_to = |old: &Action, new: &Action| names.now(&old.to) == new.to;
+    let is_named = |old: &Action, new: &Action| old.name == new.name;
+    // An action may lead from one state to several others, under conditions: what is most alike is matched first.
+    let mut pairs: Vec<(&Action, Option<&Action>)> =
+        old.actions.iter().map(|action| (action, None)).collect();
+    let mut pair = |is_same: &dyn Fn(&Action, &Action) -> bool| {
+        for (action, now) in pairs.iter_mut().filter(|(_, now)| now.is_none()) {
+            let at = left.iter().position(|other| is_same(action, other));
+            *now = at.map(|at| left.remove(at));
+        }
+    };
+    pair(&|old, new| {
+        is_named(old, new)
+            && is_from(old, new)
+            && is_to(old, new)
+            && old.filter_cond == new.filter_cond
+    });
+    pair(&|old, new| is_named(old, new) && is_from(old, new) && is_to(old, new));
+    pair(&|old, new| is_named(old, new) && is_from(old, new));
+    pair(&|old, new| is_from(old, new) && is_to(old, new));
+    for (action, now) in pairs {
         let (name, from) = (&action.name, &action.from);
         let mut push = |effect, kind, message: String| {
             changes.push(Change::new(
@@ -108,26 +123,21 @@ fn actions(
                 message,
             ));
         };
-        let Some(now) = new.actions.iter().find(|other| same(action, other)) else {
-            let is_path = |other: &&Action| {
-                other.from == names.now(&action.from) && other.to == names.now(&action.to)
-            };
-            let (kind, message) = match added.iter().position(is_path) {
-                Some(at) => {
-                    let now = added.remove(at);
-                    let message = format!(
-                        "the action `{name}` of the state `{from}` was probably renamed to `{}`",
-                        now.name
-                    );
-                    (ChangeKind::Renamed, message)
-                }
-                None => (
-                    ChangeKind::Gone,
-                    format!("the action `{name}` of the state `{from}` is gone"),
-                ),
-            };
-            push(Effect::Breaking, kind, message);
-            continue;
+        let now = match now {
+            Some(now) if now.name == *name => now,
+            Some(now) => {
+                let message = format!(
+                    "the action `{name}` of the state `{from}` was probably renamed to `{}`",
+                    now.name
+                );
+                push(Effect::Breaking, ChangeKind::Renamed, message);
+                continue;
+            }
+            None => {
+                let message = format!("the action `{name}` of the state `{from}` is gone");
+                push(Effect::Breaking, ChangeKind::Gone, message);
+                continue;
+            }
         };
         if names.now(&action.to) != now.to {
             let message = format!(
@@ -168,7 +178,7 @@ fn actions(
             push(effect, ChangeKind::Condition, message);
         }
     }
-    changes.extend(added.into_iter().map(|action| {
+    changes.extend(left.into_iter().map(|action| {
         let message = format!(
             "the state `{}` has a new action `{}`",
             action.from, action.name

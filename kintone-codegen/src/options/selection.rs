@@ -90,6 +90,12 @@ impl Options {
 }
 
 impl Options {
+    /// Whether the field is a lookup of the record that requests cannot write. In the rows of tables such a lookup keeps its type,
+    /// because a table without it could not be changed at all.
+    pub(crate) fn is_unwritable(&self, field: &Field) -> bool {
+        field.table().is_none() && self.unwritable.iter().any(|code| code == field.code())
+    }
+
     /// The record types of the lookups and related records of the record, or of a table. A lookup that the struct does not have
     /// has none.
     pub(crate) fn related_in<'o>(&'o self, fields: &'o [Field]) -> Vec<(&'o str, &'o str)> {

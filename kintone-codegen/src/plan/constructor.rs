@@ -48,7 +48,7 @@ pub(super) fn constructor(
 
 impl Planner<'_> {
     pub(super) fn initial_value(&self, draft: &FieldDraft<'_>, ty: &RustType) -> InitialValue {
-        if draft.field.is_required_without_default() {
+        if draft.field.is_required_without_default() && ty.access == Access::Plain {
             return InitialValue::Required;
         }
         let default = draft

@@ -26,9 +26,13 @@ impl Planner<'_> {
         if self.schema_file.is_none() {
             attributes.extend(self.facts(field));
         }
+        let docs = match self.options.is_unwritable(field) {
+            true => format!("{}; requests cannot write this lookup", docs::field(field)),
+            false => docs::field(field),
+        };
         RustField {
             name,
-            docs: docs::field(field),
+            docs,
             attributes,
             ty,
             initial,
@@ -39,6 +43,7 @@ impl Planner<'_> {
         let field = draft.field;
         let access = match (field.read_only(), field.create_only()) {
             (Some(_), _) => Access::ReadOnly,
+            _ if self.options.is_unwritable(field) => Access::ReadOnly,
             // kintone replaces a table as a whole, and would lose what its rows lack.
             _ if !self.options.lacking(field).is_empty() => Access::ReadOnly,
             (None, true) => Access::CreateOnly,

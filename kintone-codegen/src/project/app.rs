@@ -8,6 +8,7 @@ use super::Project;
 use crate::config::{AppTable, Problem};
 use crate::error::Error;
 use crate::options::Options;
+use crate::relations;
 use crate::rename::Rename;
 use crate::schema_path::{SchemaPath, crate_folder};
 
@@ -109,6 +110,9 @@ impl ProjectApp {
                 project.problem(&["apps", &self.key, "module"], error.to_string())
             })?;
         }
+        for code in self.unwritable_lookups(project, schema) {
+            options = options.unwritable_lookup(code);
+        }
         let path = self.schema_path(project)?;
         Ok(options.schema_file(path.attribute))
     }
@@ -127,6 +131,24 @@ impl ProjectApp {
             .all_fields()
             .filter_map(|found| of(found.field))
             .collect()
+    }
+
+    /// The lookups that requests cannot write, by the schema files of the apps that they look into.
+    fn unwritable_lookups(&self, project: &Project, schema: &AppSchema) -> Vec<String> {
+        let is_unwritable = |field: &&Field| {
+            let app = field.lookup().and_then(|lookup| lookup.related_app);
+            let other = app.and_then(|app| project.app_of_schema(app));
+            match other {
+                Some(other) if other.key == self.key => relations::is_unwritable(field, schema),
+                // What cannot be read says nothing; the commands report it.
+                Some(other) => other
+                    .read_schema()
+                    .is_ok_and(|other| relations::is_unwritable(field, &other)),
+                None => false,
+            }
+        };
+        let lookups = schema.fields().iter().filter(is_unwritable);
+        lookups.map(|field| field.code().to_owned()).collect()
     }
 
     /// Adds derives, attributes, fields, and the types of whole kinds; an error has the key of what is wrong.

@@ -13,6 +13,7 @@ mod connection;
 #[cfg(feature = "pull")]
 mod diff;
 mod doc;
+mod drift;
 mod explain;
 mod forms;
 mod golden;

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use crate::cli::{codegen, invoice, stderr, stdout};
 use crate::config::with_config;
+use crate::workspace::Workspace;
 
 #[test]
 fn several_apps_are_all_reported_and_the_worst_decides() {
@@ -177,4 +178,27 @@ fn the_help_of_each_command_has_an_example() {
     // An argument of single apps does not go with a command.
     let output = codegen(project.path(), &["--app", "1", "check"]);
     assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
+}
+
+#[test]
+fn a_lookup_that_requests_cannot_write_is_read_only() {
+    let workspace = Workspace::generated();
+    let invoice = || workspace.read("src/kintone/invoice.rs");
+    assert!(invoice().contains("pub 顧客番号: String,"), "{}", invoice());
+    let file = workspace.path().join("schemas/customer.json");
+    let form = workspace.read("schemas/customer.json");
+    let not_unique = form.replace("\"unique\": true", "\"unique\": false");
+    assert_ne!(form, not_unique);
+    std::fs::write(file, not_unique).unwrap();
+
+    let output = workspace.run(&["generate"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let code = invoice();
+    assert!(code.contains("pub 顧客番号: ReadOnly<String>,"), "{code}");
+    assert!(code.contains("requests cannot write this lookup"), "{code}");
+    let checked = stderr(&workspace.run(&["check"]));
+    assert!(
+        checked.contains("the lookup `顧客番号` cannot be written by requests, because its key `顧客番号` in app customer"),
+        "{checked}"
+    );
 }
