@@ -44,7 +44,7 @@ impl Client {
     /// }
     ///
     /// # async fn example(client: Client) -> Result<(), Error> {
-    /// let invoices = client.get_records::<Invoice>(Query::new().limit(500)).await?;
+    /// let invoices = client.get_records::<Invoice>(Query::all().limit(500)).await?;
     /// let customers = client.related(&invoices, |f| f.取引先()).await?;
     /// for invoice in &invoices {
     ///     if let Some(customer) = customers.one(invoice) {
