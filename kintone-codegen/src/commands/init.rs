@@ -129,11 +129,11 @@ fn key(text: &str) -> String {
         }
     }
     let key = key.trim_matches(['-', '_']);
-    // A key becomes the name of a file and of a module.
-    match key.starts_with(char::is_numeric) {
-        true => format!("app-{key}"),
-        false => key.to_owned(),
-    }
+    // A key becomes the name of a file and of a module, which a keyword and a digit at the beginning cannot be.
+    let is_module = |key: &String| syn::parse_str::<syn::Ident>(&key.replace('-', "_")).is_ok();
+    let keys = [key.to_owned(), format!("app-{key}")].into_iter();
+    let mut keys = keys.filter(|_| !key.is_empty());
+    keys.find(is_module).unwrap_or_default()
 }
 
 /// The lines that name the variables of the credentials.

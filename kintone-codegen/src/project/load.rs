@@ -264,6 +264,12 @@ impl Loader {
             String::new()
         });
         let stem = key.replace('-', "_");
+        if table.output.is_none() && is_key(&key) && syn::parse_str::<syn::Ident>(&stem).is_err() {
+            let message = format!(
+                "`{stem}` cannot be the name of a module in Rust; choose another key, or an `output`"
+            );
+            self.wrong(&place(""), message);
+        }
         let path = |chosen: &Option<PathBuf>, folder: &Path, extension: &str| {
             let file = chosen.clone();
             let file = file.unwrap_or_else(|| folder.join(format!("{stem}.{extension}")));

@@ -95,6 +95,10 @@ fn a_mistake_is_told_with_its_line_and_with_what_was_meant() {
             "kintone.toml:7: a: there is no environment `pord`; did you mean `prod`?",
         ),
         (
+            "[apps.self]\nid = 1\n",
+            "kintone.toml:1: self: `self` cannot be the name of a module in Rust; choose another key, or an `output`",
+        ),
+        (
             &format!("{DEV}[apps.a]\nid = 1\n[apps.b]\nid = 1\n"),
             "kintone.toml:6: b: app a has the id 1 in dev, too",
         ),

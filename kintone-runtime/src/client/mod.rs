@@ -218,11 +218,11 @@ impl Client {
     ///
     /// ```no_run
     /// # use kintone_runtime::{AppId, Client, Error};
-    /// use kintone_runtime::api::GetViews;
+    /// use kintone_runtime::api::GetFormLayout;
     ///
     /// # async fn example(client: Client) -> Result<(), Error> {
-    /// let views = client.send(GetViews::new(AppId::new(1))).await?;
-    /// println!("{} views", views.views.len());
+    /// let layout = client.send(GetFormLayout::new(AppId::new(1))).await?;
+    /// println!("{} rows, tables and groups", layout.layout.len());
     /// # Ok(())
     /// # }
     /// ```

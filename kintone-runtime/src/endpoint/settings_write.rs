@@ -16,7 +16,8 @@ pub trait SettingsWrite: Endpoint {
     ///
     /// They were read from kintone, and are sent back so that nothing is lost. If kintone rejects them, the error lists them.
     ///
-    /// ```
+    #[cfg_attr(feature = "apps", doc = "```")]
+    #[cfg_attr(not(feature = "apps"), doc = "```ignore")]
     /// use kintone_runtime::AppId;
     /// use kintone_runtime::api::{UpdateViews, View};
     /// use kintone_runtime::endpoint::SettingsWrite as _;
