@@ -14,7 +14,7 @@ mod usage;
 #[cfg(test)]
 mod tests;
 
-use kintone_schema::{AppSchema, Field, FieldType};
+use kintone_schema::{AppSchema, Field, FieldType, ReadOnlyReason};
 
 use ids::AppIds;
 use pairing::{Partner, Renames};
@@ -85,7 +85,12 @@ impl<'s> Comparison<'s> {
         let pairs = pairing::pairs(old, new);
         for field in old {
             let now = match pairs.new_of(field) {
-                Some(Partner::Same(now)) => now,
+                Some(Partner::Same(now)) => {
+                    if let Some(other) = pairing::exchanged(field, now, old, new) {
+                        changes.push(field::exchanged(field, other));
+                    }
+                    now
+                }
                 Some(Partner::Renamed(now, why)) => {
                     changes.push(field::renamed(field, now, &why));
                     now
@@ -95,11 +100,21 @@ impl<'s> Comparison<'s> {
                     continue;
                 }
             };
-            let is_alike = field::compare(field, now, names, &self.app_ids, changes);
+            let copied = self.is_copied_unknown(field);
+            let is_alike = field::compare(field, now, copied, names, &self.app_ids, changes);
             if is_alike && *field.field_type() == FieldType::Subtable {
                 self.fields(field.table_fields(), now.table_fields(), names, changes);
             }
         }
         changes.extend(pairs.added().filter_map(field::added));
+    }
+
+    /// Whether a lookup copies into the field whose definition the new form lacks, as for a user who may not view the other app.
+    fn is_copied_unknown(&self, field: &Field) -> bool {
+        let Some(ReadOnlyReason::CopiedBy { lookup }) = field.read_only() else {
+            return false;
+        };
+        let lookup = self.new.find(lookup).map(|found| found.field);
+        lookup.is_some_and(|lookup| lookup.is_lookup() && lookup.lookup().is_none())
     }
 }

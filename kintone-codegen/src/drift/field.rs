@@ -79,10 +79,21 @@ pub(super) fn renamed(was: &Field, is: &Field, why: &str) -> Change {
     ))
 }
 
+/// A field that has the label of another one, which has its label.
+pub(super) fn exchanged(field: &Field, other: &Field) -> Change {
+    let (name, other) = (name(field), self::name(other));
+    let message = format!(
+        "{name} and {other} have probably exchanged their codes: each has the label of the other"
+    );
+    change(field, Effect::Breaking, ChangeKind::Renamed, message)
+        .remedy("exchange them with #[kintone(code = …)], or restore the codes in the form")
+}
+
 /// Compares a field with what it has become, without the fields of a table. False if it holds values of another type.
 pub(super) fn compare(
     was: &Field,
     is: &Field,
+    is_copied_unknown: bool,
     names: &Renames,
     ids: &AppIds,
     changes: &mut Vec<Change>,
@@ -106,7 +117,10 @@ pub(super) fn compare(
         changes.push(change(was, Effect::Cosmetic, ChangeKind::Display, message));
     }
     presence(was, is, &name, changes);
-    writing(was, is, &name, names, changes);
+    // Without the definition of the lookup it is not known whether the field can be written.
+    if !is_copied_unknown {
+        writing(was, is, &name, names, changes);
+    }
     limits(was, is, &name, changes);
     options::compare(was, is, changes);
     lookup::compare(was, is, names, ids, changes);

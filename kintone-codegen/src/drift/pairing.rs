@@ -109,6 +109,25 @@ impl<'s> Pairs<'s> {
     }
 }
 
+/// The other field, if two of one type have exchanged their labels: then it is their codes that were exchanged.
+pub(super) fn exchanged<'s>(
+    was: &Field,
+    is: &Field,
+    old: &'s [Field],
+    new: &[Field],
+) -> Option<&'s Field> {
+    if was.label() == is.label() || was.label().is_empty() {
+        return None;
+    }
+    old.iter().find(|other| {
+        let now = new.iter().find(|field| field.code() == other.code());
+        other.code() != was.code()
+            && other.field_type() == was.field_type()
+            && other.label() == is.label()
+            && now.is_some_and(|now| now.label() == was.label())
+    })
+}
+
 type Fields<'s> = &'s [Field];
 
 fn by_label(old: &Field, new: &Field, _: Fields<'_>, _: Fields<'_>) -> Option<String> {

@@ -476,3 +476,22 @@ fn required_counts_where_there_is_a_default_too() {
         "breaking Required 件名: `件名` is required now: kintone refuses records in which it is empty",
     );
 }
+
+#[test]
+fn two_fields_that_exchange_their_codes_are_told() {
+    let told = after(|form| {
+        for (code, label) in [("番号", "件名"), ("件名", "請求番号")] {
+            form["properties"][code]["label"] = json!(label);
+        }
+    });
+    assert_eq!(
+        told[0],
+        "breaking Renamed 番号: `番号` and `件名` have probably exchanged their codes: each has the label of the other"
+    );
+}
+
+#[test]
+fn a_lookup_that_could_not_be_pulled_says_nothing_of_what_it_copies() {
+    let told = after(set("/properties/取引先/lookup", Value::Null));
+    assert_eq!(told, [""; 0]);
+}
