@@ -221,10 +221,11 @@ fn writing(was: &Field, is: &Field, name: &str, names: &Renames, changes: &mut V
         ),
         _ => {}
     }
-    if was.default() != is.default() && is.read_only().is_none() {
+    if was.default() != is.default() {
         let (old, new) = (default(was.default()), default(is.default()));
         // The struct holds the defaults of the form that it was generated from, and sends them.
         let (effect, then) = match was.static_default() {
+            _ if is.read_only().is_some() => (Effect::Cosmetic, "; records do not send it"),
             Some(_) => (Effect::Breaking, "; new records still get the old one"),
             None => (Effect::Additive, ""),
         };

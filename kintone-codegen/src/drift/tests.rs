@@ -252,6 +252,10 @@ fn types_and_who_writes() {
         "additive Default 備考: the default of `備考` is \"なし\", and was empty",
     );
     one(
+        set("/properties/住所/defaultValue", json!("東京")),
+        "cosmetic Default 住所: the default of `住所` is \"東京\", and was empty; records do not send it",
+    );
+    one(
         set("/properties/状態/enabled", json!(false)),
         "breaking Gone 状態: `状態` is switched off: reads lack it",
     );
