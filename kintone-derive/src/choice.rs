@@ -2,11 +2,12 @@
 
 use kintone_schema::FieldType;
 use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
+use quote::quote;
 use syn::spanned::Spanned;
 use syn::{Fields, Ident, LitStr, Type};
 
 use crate::ast::{self, Variant};
+use crate::code::{self, Code};
 use crate::error::Errors;
 use crate::kind::shape;
 use crate::names::{is_word, list, same};
@@ -321,59 +322,16 @@ fn missing(plan: &Plan<'_>, known: &Known, errors: &mut Errors) {
     );
 }
 
-/// The expansion, with or without mistakes.
+/// The expansion, with or without mistakes. The runtime does the rest by the table of options, so that an enum costs little.
 pub(crate) fn expand(plan: &Plan<'_>) -> TokenStream {
     let ident = &plan.choice.ident;
     let runtime = runtime(plan.choice.attrs.runtime.as_ref());
     let rebuild = &plan.rebuild;
-    let hash = match plan.known.filter(|_| !plan.is_mistaken) {
-        Some(hash) => quote!(::core::option::Option::Some(#hash)),
-        None => quote!(::core::option::Option::None),
-    };
-    let variants = plan.options.iter().map(|(variant, _)| variant);
-    let options = plan.options.iter().map(|(_, option)| option);
-    let (as_str_options, from_options, from_variants) =
-        (options.clone(), options.clone(), variants.clone());
-    let fallback_text = plan
-        .fallback
-        .map(|(variant, _)| quote!(#ident::#variant(text) => text,));
-    let mistaken = plan
-        .is_mistaken
-        .then(|| quote!(#[allow(unreachable_patterns)] _ => ::core::unreachable!(),));
-    // Shared by `from_option` and, if there is a fallback, `From<&str>`.
-    let (from_option, from_text) = match plan.fallback {
-        None => (
-            quote! {
-                ::core::option::Option::Some(match option {
-                    #(#from_options => #ident::#from_variants,)*
-                    _ => return ::core::option::Option::None,
-                })
-            },
-            None,
-        ),
-        Some((fallback, held)) => {
-            let kept = quote_spanned!(held.span()=> ::std::string::String::from(option));
-            let from_text = quote! {
-                #[automatically_derived]
-                impl ::core::convert::From<&::core::primitive::str> for #ident {
-                    fn from(option: &::core::primitive::str) -> Self {
-                        match option {
-                            #(#from_options => #ident::#from_variants,)*
-                            _ => #ident::#fallback(#kept),
-                        }
-                    }
-                }
-            };
-            let from_option = quote!(::core::option::Option::Some(
-                <Self as ::core::convert::From<&::core::primitive::str>>::from(option)
-            ));
-            (from_option, Some(from_text))
-        }
-    };
-    let vacant = match (plan.fallback, plan.options.first()) {
-        (Some((variant, _)), _) => quote!(#ident::#variant(::std::string::String::new())),
-        (None, Some((variant, _))) => quote!(#ident::#variant),
-        (None, None) => quote!(::core::unreachable!()),
+    let impls = impls(plan);
+    let impls = match plan.fallback {
+        // An alias may be another type than `String`, which is an error at that place.
+        Some((_, held)) if shape(held).as_deref() != Some("String") => code::at(impls, held.span()),
+        _ => impls,
     };
     let serde = plan.choice.attrs.without_serde.is_none();
     let serde = serde.then(|| quote!(#runtime::__choice_serde!(#ident);));
@@ -381,60 +339,65 @@ pub(crate) fn expand(plan: &Plan<'_>) -> TokenStream {
         #[allow(unused_imports)]
         use #runtime::macro_support as __kintone;
         #rebuild
-        #[automatically_derived]
-        impl __kintone::Choice for #ident {
-            fn options() -> &'static [&'static ::core::primitive::str] {
-                &[#(#options),*]
-            }
-            fn as_str(&self) -> &::core::primitive::str {
-                match self {
-                    #(#ident::#variants => #as_str_options,)*
-                    #fallback_text
-                    #mistaken
-                }
-            }
-            fn from_option(option: &::core::primitive::str) -> ::core::option::Option<Self> {
-                #from_option
-            }
-        }
-        #[automatically_derived]
-        impl __kintone::OptionsOf for #ident {
-            const HASH: ::core::option::Option<::core::primitive::u64> = #hash;
-        }
-        #[automatically_derived]
-        impl<'de> __kintone::Value<'de> for #ident {
-            fn decode(
-                &mut self,
-                input: &mut __kintone::codec::Cursor<'de>,
-            ) -> ::core::result::Result<(), __kintone::codec::ValueError> {
-                __kintone::decode_choice(self, input)
-            }
-            fn clear(&mut self) -> ::core::result::Result<(), __kintone::codec::ValueError> {
-                ::core::result::Result::Err(__kintone::codec::ValueError::empty())
-            }
-            fn encode(
-                &self,
-                out: &mut __kintone::codec::Encoder,
-            ) -> ::core::result::Result<(), __kintone::codec::ValueError> {
-                __kintone::encode_choice(self, out)
-            }
-            fn vacant() -> Self {
-                #vacant
-            }
-        }
-        #[automatically_derived]
-        impl __kintone::FieldValue<__kintone::kind::DROP_DOWN> for #ident {}
-        #[automatically_derived]
-        impl __kintone::FieldValue<__kintone::kind::RADIO_BUTTON> for #ident {}
-        #[automatically_derived]
-        impl __kintone::FieldValue<__kintone::kind::STATUS> for #ident {}
-        #[automatically_derived]
-        impl ::core::fmt::Display for #ident {
-            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                f.write_str(__kintone::Choice::as_str(self))
-            }
-        }
+        #impls
         #serde
-        #from_text
     }
+}
+
+fn impls(plan: &Plan<'_>) -> TokenStream {
+    let ident = &plan.choice.ident;
+    let (mut options, mut names, mut variants) = (String::new(), String::new(), String::new());
+    for (index, (variant, option)) in plan.options.iter().enumerate() {
+        options += &format!("{option:?},");
+        names += &format!("{ident}::{variant} => {option:?},");
+        variants += &format!("{index} => {ident}::{variant},");
+    }
+    let hash = match plan.known.filter(|_| !plan.is_mistaken) {
+        Some(hash) => {
+            format!("const HASH: __kintone::Option<__kintone::u64> = __kintone::Some({hash});")
+        }
+        None => String::new(),
+    };
+    if let Some((fallback, _)) = plan.fallback {
+        names += &format!("{ident}::{fallback}(text) => text,");
+    }
+    if plan.is_mistaken {
+        names += "#[allow(unreachable_patterns)] _ => ::core::unreachable!(),";
+    }
+    let fallback = plan
+        .fallback
+        .map(|(variant, _)| format!("{ident}::{variant}(__kintone::String::from(option))"));
+    let past_the_end = match &fallback {
+        Some(fallback) => fallback,
+        None => "return __kintone::None",
+    };
+    let mut code = Code::default();
+    code.text(format_args!(
+        "#[automatically_derived] impl __kintone::Choice for {ident} {{
+            const OPTIONS: &'static [&'static __kintone::str] = &[{options}];
+            {hash}
+            fn as_str(&self) -> &__kintone::str {{ match self {{ {names} }} }}
+            fn from_index(index: __kintone::usize, option: &__kintone::str) -> __kintone::Option<Self> {{
+                __kintone::Some(match index {{ {variants} _ => {past_the_end} }})
+            }}
+        }}
+        #[automatically_derived] impl __kintone::Display for {ident} {{
+            fn fmt(&self, f: &mut __kintone::Formatter<'_>) -> __kintone::FmtResult {{
+                f.write_str(__kintone::Choice::as_str(self))
+            }}
+        }}"
+    ));
+    if let Some(fallback) = &fallback {
+        code.text(format_args!(
+            "#[automatically_derived] impl __kintone::From<&__kintone::str> for {ident} {{
+                fn from(option: &__kintone::str) -> Self {{
+                    match __kintone::Choice::from_option(option) {{
+                        __kintone::Some(choice) => choice,
+                        __kintone::None => {fallback},
+                    }}
+                }}
+            }}"
+        ));
+    }
+    code.into_tokens()
 }

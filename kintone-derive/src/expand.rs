@@ -33,14 +33,10 @@ pub(crate) fn expand(plan: &Plan<'_>, has_errors: bool) -> TokenStream {
         .map(|field| type_checks::field_check(plan, field));
     let row_checks = plan.fields.iter().filter(|field| field.is_table());
     let row_checks = row_checks.map(|field| type_checks::rows_check(plan, field));
-    let choices = plan.fields.iter();
-    let choices = choices.filter_map(|field| type_checks::options_check(plan, field));
     let related = plan.related_types.iter();
     let related = related.filter_map(type_checks::related_check);
     let relations = plan.related_types.iter();
     let relations = relations.filter_map(type_checks::relation_check);
-    let empties = plan.fields.iter();
-    let empties = empties.filter_map(|field| type_checks::empty_check(plan, field));
     let runtime = runtime(plan.runtime);
     let rebuild = &plan.rebuild;
     let marker = match plan.table {
@@ -69,9 +65,7 @@ pub(crate) fn expand(plan: &Plan<'_>, has_errors: bool) -> TokenStream {
         #capabilities
         #(#checks)*
         #(#row_checks)*
-        #(#choices)*
         #(#related)*
         #(#relations)*
-        #(#empties)*
     }
 }

@@ -63,13 +63,14 @@ pub(crate) fn choice(input: &DeriveInput, runtime: &TokenStream) -> TokenStream 
     quote! {
         use #runtime::macro_support as __kintone;
         impl #params __kintone::Choice for #ident #args #bounds {
-            fn options() -> &'static [&'static ::core::primitive::str] {
-                &[]
-            }
+            const OPTIONS: &'static [&'static ::core::primitive::str] = &[];
             fn as_str(&self) -> &::core::primitive::str {
                 ::core::unreachable!()
             }
-            fn from_option(_: &::core::primitive::str) -> ::core::option::Option<Self> {
+            fn from_index(
+                _: ::core::primitive::usize,
+                _: &::core::primitive::str,
+            ) -> ::core::option::Option<Self> {
                 ::core::option::Option::None
             }
         }

@@ -10,6 +10,7 @@ mod ast;
 mod attr;
 mod check;
 mod choice;
+mod code;
 mod error;
 mod expand;
 mod fallback;

@@ -1,7 +1,6 @@
 //! What the expansions of the derives call. Nothing here is for people, and nothing here is promised.
 
 use std::any::Any;
-use std::fmt::Display;
 use std::marker::PhantomData;
 
 // How the generator writes texts of the server to the terminal.
@@ -24,7 +23,6 @@ pub use kintone_schema::AssigneeDemand;
 // The derive of a choice ends with `kintone_runtime::__choice_serde!(Name);`, which needs these.
 #[cfg(feature = "serde")]
 pub use crate::record::values::choice::deserialize_choice;
-pub use crate::record::values::choice::{decode_choice, encode_choice};
 // What the macro beside a record hands a query to.
 #[cfg(feature = "derive")]
 pub use kintone_derive::{checked_query, checked_query_with};
@@ -104,15 +102,9 @@ empties! { T ReadOnly<T> CreateOnly<T> }
 /// As [`Probe`], for the options of an enum.
 pub struct Choices<T>(PhantomData<T>);
 
-/// Which options an enum was checked against, as a hash of their names; nothing if against none.
-pub trait OptionsOf {
-    /// The hash.
-    const HASH: Option<u64>;
-}
-
 macro_rules! choices {
     ($($held:ty)*) => {$(
-        impl<C: OptionsOf> Choices<$held> {
+        impl<C: Choice> Choices<$held> {
             /// The hash of the options.
             pub const HASH: Option<u64> = C::HASH;
         }
@@ -120,6 +112,27 @@ macro_rules! choices {
 }
 
 choices! { C Option<C> Vec<C> ReadOnly<C> ReadOnly<Option<C>> ReadOnly<Vec<C>> }
+
+// By short paths that nothing in the user's module can hide.
+pub use std::convert::From;
+pub use std::fmt::{Display, Formatter, Result as FmtResult};
+pub use std::marker::PhantomData as Types;
+pub use std::option::Option::{self, None, Some};
+pub use std::primitive::{str, u64, usize};
+pub use std::string::String;
+pub use std::vec::Vec;
+
+/// What most fields have in common.
+pub const PLAIN: FieldMeta = FieldMeta::PLAIN;
+
+/// Checks that the type can hold fields of this kind.
+pub const fn may_hold<K: Kind, T: FieldValue<K>>() {}
+
+/// Stops the compiler with the message, unless the check holds.
+#[track_caller]
+pub const fn holds(check: bool, message: &'static str) {
+    assert!(check, "{}", message);
+}
 
 /// Returns whether an enum is one of the options with this hash. What is unknown is right.
 pub const fn is_choice_of(choices: Option<u64>, options: u64) -> bool {

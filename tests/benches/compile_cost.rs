@@ -337,9 +337,11 @@ impl Crate {
         fs::create_dir_all(folder.join("schemas")).expect("a folder for the schemas");
         let here = Path::new(env!("CARGO_MANIFEST_DIR"));
         let runtime = here.join("../kintone-runtime");
+        // Naive serde needs the impls of the value types.
+        let serde = if name == "serde" { ", \"serde\"" } else { "" };
         let manifest = format!(
             "[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n[workspace]\n[dependencies]\n\
-             kintone-runtime = {{ path = {runtime:?}, default-features = false, features = [\"derive\", \"rust_decimal\", \"chrono\", \"serde\"] }}\n\
+             kintone-runtime = {{ path = {runtime:?}, default-features = false, features = [\"derive\", \"rust_decimal\", \"chrono\"{serde}] }}\n\
              serde = {{ version = \"1\", features = [\"derive\"] }}\nserde_json = \"1\"\n"
         );
         fs::write(folder.join("Cargo.toml"), manifest).expect("a manifest");

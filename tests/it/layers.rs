@@ -43,8 +43,9 @@ const SCHEMA: [&str; 19] = [
 ];
 
 /// The modules of kintone-derive: a record goes from `attr` to `expand`, a query is checked by `query` alone.
-const DERIVE: [&str; 15] = [
+const DERIVE: [&str; 16] = [
     "error",
+    "code",
     "names",
     "kind",
     "runtime",

@@ -6,6 +6,7 @@ use syn::Ident;
 use syn::spanned::Spanned;
 
 use crate::check::Plan;
+use crate::code::Code;
 use crate::kind;
 use crate::type_check::TypeCheck;
 
@@ -51,38 +52,42 @@ pub(super) fn access(plan: &Plan<'_>) -> TokenStream {
         })
     });
     // An index past the end gives the last field.
-    let arms = |reference: TokenStream, slot: &str, probe: &str| {
-        let slot = format_ident!("{slot}");
+    let arms = |reference: &str, slot: &str, probe: &str| {
         let last = plan.fields.len().saturating_sub(1);
-        let arms = plan.fields.iter().enumerate().map(|(index, planned)| {
+        let mut arms = Code::default();
+        for (index, planned) in plan.fields.iter().enumerate() {
             let name = &planned.field.ident;
-            let pattern = match index == last {
-                true => quote!(_),
-                false => quote!(#index),
-            };
-            let probe = format_ident!("{probe}");
+            match index == last {
+                true => arms.text(format_args!("_ => ")),
+                false => arms.text(format_args!("{index} => ")),
+            }
             match planned.type_check {
                 TypeCheck::Plain { .. } | TypeCheck::Lossy => {
-                    quote!(#pattern => #reference self.#name)
+                    arms.text(format_args!("{reference} self.{name},"));
                 }
                 TypeCheck::With(_) => {
                     let with = with_name(index);
-                    quote!(#pattern => return __kintone::#slot::With(#reference self.#name, &#with))
+                    arms.text(format_args!(
+                        "return __kintone::{slot}::With({reference} self.{name}, &{with}),"
+                    ));
                 }
                 TypeCheck::Checked { .. } | TypeCheck::Any { .. } | TypeCheck::Mistaken => {
-                    quote!(#pattern => __kintone::Probe(#reference self.#name).#probe())
+                    arms.text(format_args!(
+                        "__kintone::Probe({reference} self.{name}).{probe}(),"
+                    ));
                 }
             }
-        });
+        }
+        let (arms, slot) = (arms.into_tokens(), format_ident!("{slot}"));
         match plan.fields.is_empty() {
             // A record without fields does not compile, so this never runs.
             true => quote!(::core::unreachable!()),
             // One slot around the `match` is cheaper to check than one in each arm.
-            false => quote!(__kintone::#slot::Value(match index { #(#arms,)* })),
+            false => quote!(__kintone::#slot::Value(match index { #arms })),
         }
     };
-    let shared = arms(quote!(&), "Slot", "value");
-    let mutable = arms(quote!(&mut), "SlotMut", "value_mut");
+    let shared = arms("&", "Slot", "value");
+    let mutable = arms("&mut", "SlotMut", "value_mut");
     quote! {
         #(#withs)*
         #[automatically_derived]

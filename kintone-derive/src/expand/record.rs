@@ -1,11 +1,12 @@
 //! The impl of `Record`: the static table of the fields, their tokens, and the record from which decoding starts.
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::quote;
 use syn::ext::IdentExt;
 
 use super::tokens;
 use crate::check::{OnEmpty, Plan, Planned};
+use crate::code::Code;
 use crate::kind::Write;
 use crate::type_check::TypeCheck;
 
@@ -22,18 +23,23 @@ pub(super) fn record(plan: &Plan<'_>) -> TokenStream {
     let table = option(plan.table.as_ref());
     let schema = option(plan.record.attrs.schema.as_ref());
     let lookup_apps = &plan.lookup_apps;
-    let metas = plan.fields.iter().map(meta);
-    let tokens_of = tokens::values(plan);
-    let vacant = plan.fields.iter().map(|planned| {
-        let (name, ty) = (&planned.field.ident, &planned.field.ty);
-        match planned.type_check {
-            TypeCheck::Plain { .. } | TypeCheck::Lossy => quote!(#name: __kintone::Value::vacant()),
-            TypeCheck::With(_) => quote!(#name: ::core::default::Default::default()),
-            TypeCheck::Checked { .. } | TypeCheck::Any { .. } | TypeCheck::Mistaken => {
-                quote!(#name: __kintone::Vacant::<#ty>::vacant())
-            }
-        }
+    let mut lines = Code::default();
+    plan.fields
+        .iter()
+        .for_each(|planned| meta(planned, &mut lines));
+    let metas = lines.into_tokens();
+    let rows = plan.fields.iter().enumerate();
+    let rows = rows.filter(|(_, planned)| planned.is_table());
+    let rows = rows.map(|(index, planned)| {
+        let ty = &planned.field.ty;
+        quote!((#index, __kintone::Rows::<#ty>::meta))
     });
+    let tokens_of = tokens::values(plan);
+    let mut empty = Code::default();
+    plan.fields
+        .iter()
+        .for_each(|planned| vacant(planned, &mut empty));
+    let vacant = empty.into_tokens();
     let skipped = plan.skipped.iter().map(|field| &field.ident);
     quote! {
         #[automatically_derived]
@@ -44,13 +50,13 @@ pub(super) fn record(plan: &Plan<'_>) -> TokenStream {
                 app: #app,
                 table: #table,
                 schema: #schema,
-                fields: &[#(#metas),*],
+                fields: &__kintone::FieldMeta::table([#metas], &[#(#rows),*]),
                 lookup_apps: &[#(__kintone::AppId::new(#lookup_apps)),*],
             };
             const FIELDS: Self::Fields = #tokens_of;
             fn vacant() -> Self {
                 #ident {
-                    #(#vacant,)*
+                    #vacant
                     #(#skipped: ::core::default::Default::default(),)*
                 }
             }
@@ -58,48 +64,75 @@ pub(super) fn record(plan: &Plan<'_>) -> TokenStream {
     }
 }
 
-/// One line of the table. `FieldMeta::new` sets what most fields have in common.
-fn meta(planned: &Planned<'_>) -> TokenStream {
-    let code = &planned.code;
-    let wire = planned.kind.field_type;
-    let prefix = format!("{}:{{\"value\":", json(code));
-    let new = quote!(__kintone::FieldMeta::new(#code, #wire, #prefix));
-    let mut differs = Vec::new();
+/// The field before its record is decoded. What needs no trait is cheaper to compile.
+fn vacant(planned: &Planned<'_>, code: &mut Code) {
+    let (name, ty) = (&planned.field.ident, &planned.field.ty);
+    let is_known = matches!(
+        planned.type_check,
+        TypeCheck::Plain { .. } | TypeCheck::Checked { .. }
+    );
+    match std_type(ty).filter(|_| is_known).as_deref() {
+        Some("Option") => code.text(format_args!("{name}: __kintone::None,")),
+        Some("String") => code.text(format_args!("{name}: __kintone::String::new(),")),
+        Some("Vec") => code.text(format_args!("{name}: __kintone::Vec::new(),")),
+        _ => match planned.type_check {
+            TypeCheck::Plain { .. } | TypeCheck::Lossy => {
+                code.text(format_args!("{name}: __kintone::Value::vacant(),"));
+            }
+            TypeCheck::With(_) => {
+                code.text(format_args!("{name}: ::core::default::Default::default(),"));
+            }
+            TypeCheck::Checked { .. } | TypeCheck::Any { .. } | TypeCheck::Mistaken => {
+                code.tokens(quote!(#name: __kintone::Vacant::<#ty>::vacant(),));
+            }
+        },
+    }
+}
+
+/// The name of a type that is written as those of the prelude are.
+fn std_type(ty: &syn::Type) -> Option<String> {
+    match ty {
+        syn::Type::Path(path) if path.qself.is_none() && path.path.segments.len() == 1 => {
+            Some(path.path.segments[0].ident.to_string())
+        }
+        _ => None,
+    }
+}
+
+/// One line of the table. `PLAIN` is what most fields have in common.
+fn meta(planned: &Planned<'_>, code: &mut Code) {
+    let mut differs = String::new();
     match planned.write {
         Write::Always => {}
-        Write::OnAdd => differs.push(quote!(write: __kintone::Write::OnAdd)),
-        Write::Never => differs.push(quote!(write: __kintone::Write::Never)),
+        Write::OnAdd => differs += "write: __kintone::Write::OnAdd,",
+        Write::Never => differs += "write: __kintone::Write::Never,",
     }
     match planned.on_empty {
         OnEmpty::Omit => {}
-        OnEmpty::Send => differs.push(quote!(on_empty: __kintone::OnEmpty::Send)),
-        OnEmpty::ServerDefault => {
-            differs.push(quote!(on_empty: __kintone::OnEmpty::ServerDefault));
-        }
+        OnEmpty::Send => differs += "on_empty: __kintone::OnEmpty::Send,",
+        OnEmpty::ServerDefault => differs += "on_empty: __kintone::OnEmpty::ServerDefault,",
     }
     if planned.required {
-        differs.push(quote!(required: true));
+        differs += "required: true,";
     }
     if planned.lookup {
-        differs.push(quote!(lookup: true));
+        differs += "lookup: true,";
     }
     if let Some(places) = planned.decimal_places {
-        differs.push(quote!(decimal_places: ::core::option::Option::Some(#places)));
+        differs += &format!("decimal_places: __kintone::Some({places}),");
     }
     if let Some(mode) = planned.rounding {
-        let mode = format_ident!("{mode}");
-        differs.push(quote!(rounding: ::core::option::Option::Some(__kintone::Rounding::#mode)));
+        differs += &format!("rounding: __kintone::Some(__kintone::Rounding::{mode}),");
     }
-    if planned.is_table() {
-        let ty = &planned.field.ty;
-        differs.push(quote! {
-            rows: ::core::option::Option::Some(__kintone::Rows::<#ty>::meta)
-        });
-    }
-    match differs[..] {
-        [] => new,
-        _ => quote!(__kintone::FieldMeta { #(#differs,)* ..#new }),
-    }
+    let rest = match differs.is_empty() {
+        true => "__kintone::PLAIN".to_owned(),
+        false => format!("__kintone::FieldMeta {{ {differs} ..__kintone::PLAIN }}"),
+    };
+    let prefix = format!("{}:{{\"value\":", json(&planned.code));
+    code.text(format_args!(
+        "({:?}, {:?}, {prefix:?}, {rest}),",
+        planned.code, planned.kind.field_type
+    ));
 }
 
 /// The option as an expression.

@@ -1,10 +1,14 @@
 //! The tokens of the fields: one generic value each, in a struct under the user's own names and visibilities.
 
+use std::collections::HashSet;
+
 use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
+use syn::spanned::Spanned;
 
 use crate::check::{Mark, Plan, Planned};
+use crate::code::Code;
 use crate::type_check::TypeCheck;
 
 /// The struct of the tokens.
@@ -77,23 +81,43 @@ pub(super) fn tokens(plan: &Plan<'_>) -> TokenStream {
     }
 }
 
-/// The struct as a constant.
+/// The struct as a constant, which also checks the types that are literally usual ones: each one once for each kind, because a
+/// bound costs the compiler more than a field.
 pub(super) fn values(plan: &Plan<'_>) -> TokenStream {
     let struct_name = name(plan);
-    let fields = plan.fields.iter().enumerate().map(|(index, planned)| {
+    let mut fields = Code::default();
+    for (index, planned) in plan.fields.iter().enumerate() {
         let name = &planned.field.ident;
-        let new = match planned.type_check {
-            TypeCheck::Plain { computed: false } => quote!(new),
-            TypeCheck::Plain { computed: true } => quote!(computed),
-            _ => quote!(unchecked),
+        fields.text(format_args!(
+            "{name}: __kintone::Field {{ index: {index}, types: __kintone::Types }},"
+        ));
+    }
+    let fields = fields.into_tokens();
+    let mut checked = HashSet::new();
+    let checks = plan.fields.iter().filter_map(|planned| {
+        let TypeCheck::Plain { computed } = planned.type_check else {
+            return None;
         };
-        quote!(#name: __kintone::Field::#new(#index))
+        let ty = &planned.field.ty;
+        if !checked.insert((
+            planned.kind.name,
+            computed,
+            ty.to_token_stream().to_string(),
+        )) {
+            return None;
+        }
+        let kind = format_ident!("{}", planned.kind.name);
+        let kind = match computed {
+            true => quote!(__kind::Computed<__kind::#kind>),
+            false => quote!(__kind::#kind),
+        };
+        Some(quote_spanned!(ty.span()=> __kintone::may_hold::<#kind, #ty>();))
     });
     let related = plan.related.iter().map(|related| {
         let (name, code) = (&related.ident, &related.code);
         quote!(#name: __kintone::Related::new(#code))
     });
-    quote!(#struct_name { #(#fields,)* #(#related,)* })
+    quote!({ #(#checks)* #struct_name { #fields #(#related,)* } })
 }
 
 /// A struct without fields may not have a lifetime.

@@ -35,15 +35,15 @@ pub(super) fn relation_check(related: &RelatedType<'_>) -> Option<TokenStream> {
     );
     Some(quote_spanned! {path.span()=>
         #[allow(elided_lifetimes_in_paths)]
-        const _: () = ::core::assert!(
+        const _: () = __kintone::holds(
             __kintone::may_be_related(<#path as __kintone::Record>::META, #other, #is_number),
-            "{}",
             #message,
         );
     })
 }
 
-/// The trait that checks the type of a field which only the compiler knows.
+/// The trait that checks the type of a field which only the compiler knows, and what follows from that type: the options of an
+/// enum, and whether there is an empty value. One constant asks for all of it, because each one costs the compiler time.
 pub(super) fn field_check(plan: &Plan<'_>, planned: &Planned<'_>) -> TokenStream {
     let kind = format_ident!("{}", planned.kind.name);
     let (holds, words) = match &planned.type_check {
@@ -82,11 +82,14 @@ pub(super) fn field_check(plan: &Plan<'_>, planned: &Planned<'_>) -> TokenStream
         None => quote!(__T),
     };
     let check = quote_spanned!(ty.span()=> <#ty as #name #generics>::OK);
+    let held = [empty_check(plan, planned), options_check(plan, planned)];
+    let held = held.iter().flatten();
     let ask = match &plan.record.lifetime {
-        Some(lifetime) => {
-            quote!(const _: () = { #[allow(dead_code)] fn ask<#lifetime>() { let () = #check; } };)
-        }
-        None => quote!(const _: () = #check;),
+        Some(lifetime) => quote! {
+            const _: () = { #[allow(dead_code)] fn ask<#lifetime>() { let () = #check; } };
+            #(const _: () = #held;)*
+        },
+        None => quote_spanned!(ty.span()=> const _: () = { let () = #check; #(#held;)* };),
     };
     quote! {
         #[diagnostic::on_unimplemented(message = #message, label = #label, #(note = #notes),*)]
@@ -101,7 +104,7 @@ pub(super) fn field_check(plan: &Plan<'_>, planned: &Planned<'_>) -> TokenStream
 }
 
 /// Checks that the type of a field that may be empty has an empty value.
-pub(super) fn empty_check(plan: &Plan<'_>, planned: &Planned<'_>) -> Option<TokenStream> {
+fn empty_check(plan: &Plan<'_>, planned: &Planned<'_>) -> Option<TokenStream> {
     let TypeCheck::Checked {
         never_empty: Some(message),
         ..
@@ -112,12 +115,12 @@ pub(super) fn empty_check(plan: &Plan<'_>, planned: &Planned<'_>) -> Option<Toke
     let ty = of_any_lifetime(plan, planned);
     let kind = format_ident!("{}", planned.kind.name);
     Some(quote_spanned! {planned.field.ty.span()=>
-        const _: () = ::core::assert!(__kintone::Empties::<__kind::#kind, #ty>::HELD, "{}", #message);
+        __kintone::holds(__kintone::Empties::<__kind::#kind, #ty>::HELD, #message)
     })
 }
 
 /// Checks that the enum of a choice field was checked against the same options.
-pub(super) fn options_check(plan: &Plan<'_>, planned: &Planned<'_>) -> Option<TokenStream> {
+fn options_check(plan: &Plan<'_>, planned: &Planned<'_>) -> Option<TokenStream> {
     let TypeCheck::Checked {
         options: Some(options),
         ..
@@ -132,11 +135,7 @@ pub(super) fn options_check(plan: &Plan<'_>, planned: &Planned<'_>) -> Option<To
         planned.code, options.listed
     );
     Some(quote_spanned! {planned.field.ty.span()=>
-        const _: () = ::core::assert!(
-            __kintone::is_choice_of(__kintone::Choices::<#ty>::HASH, #hash),
-            "{}",
-            #message,
-        );
+        __kintone::holds(__kintone::is_choice_of(__kintone::Choices::<#ty>::HASH, #hash), #message)
     })
 }
 
@@ -149,9 +148,8 @@ pub(super) fn rows_check(plan: &Plan<'_>, planned: &Planned<'_>) -> TokenStream 
         "field `{code}` holds the rows of another table or app; its row struct has #[kintone(table = {code:?})]"
     );
     quote_spanned! {planned.field.ty.span()=>
-        const _: () = ::core::assert!(
+        const _: () = __kintone::holds(
             __kintone::is_row_of(__kintone::Rows::<#ty>::META, #code, #app),
-            "{}",
             #message,
         );
     }

@@ -193,8 +193,8 @@ fn a_time_with_seconds_is_compared_by_its_minute() {
     let time = NaiveTime::from_hms_opt(3, 4, 35).expect("a time");
     let whole = NaiveTime::from_hms_opt(3, 4, 0).expect("a time");
     let moment: DateTime<Utc> = "2026-01-31T03:04:00.5Z".parse().expect("an instant");
-    let field = || Field::<Note, TIME, NaiveTime>::new(0);
-    let at = || Field::<Note, DATETIME, DateTime<Utc>>::new(0);
+    let field = || Field::<Note, TIME, NaiveTime>::unchecked(0);
+    let at = || Field::<Note, DATETIME, DateTime<Utc>>::unchecked(0);
     for (condition, sent) in [
         (field().lt(time), "<= \"03:04\""),
         (field().le(time), "<= \"03:04\""),

@@ -29,9 +29,9 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use crate::record::codec::{Cursor, Encoder, ValueError};
-use crate::record::field_value::{FieldValue, Presence, Value};
+use crate::record::field_value::{Presence, Value};
 use crate::record::id::RecordId;
-use crate::record::kind::{Computed, ID, Kind};
+use crate::record::kind::{ID, Kind};
 use crate::record::others::Others;
 
 /// A struct whose fields are kintone fields: a record of an app or a row of a table.
@@ -176,38 +176,24 @@ pub struct With {
 
 /// The token of a field: of the record type `R` and the kind `K`, held as a `T`.
 pub struct Field<R, K, T> {
-    index: usize,
-    types: Types<R, K, T>,
+    #[doc(hidden)]
+    pub index: usize,
+    #[doc(hidden)]
+    pub types: Types<R, K, T>,
 }
 
 /// A type that `#[kintone(with = …)]` converts, in the type of a field token.
 pub struct Converted<T>(PhantomData<T>);
 
 /// A token holds none of its types.
-type Types<R, K, T> = PhantomData<fn() -> (R, K, T)>;
+#[doc(hidden)]
+pub type Types<R, K, T> = PhantomData<fn() -> (R, K, T)>;
 
 /// The index of the record id, which is not a field of the struct.
 const RECORD_ID: usize = usize::MAX;
 
 impl<R: Record, K: Kind, T> Field<R, K, T> {
-    /// Creates the token of the field with this index in [`Meta::fields`]. For the derive.
-    pub const fn new(index: usize) -> Field<R, K, T>
-    where
-        T: FieldValue<K::Bare>,
-    {
-        Field::unchecked(index)
-    }
-
-    /// Creates the token of a field that cannot be written. For the derive.
-    #[doc(hidden)]
-    pub const fn computed(index: usize) -> Field<R, K, T>
-    where
-        T: FieldValue<Computed<K::Bare>>,
-    {
-        Field::unchecked(index)
-    }
-
-    /// Creates the token of a field whose type the derive checks itself. For the derive.
+    /// Creates the token of the field with this index in [`Meta::fields`]. What it holds is not checked.
     #[doc(hidden)]
     pub const fn unchecked(index: usize) -> Field<R, K, T> {
         Field {

@@ -2,7 +2,7 @@
 
 use crate::record::codec::{Cursor, Encoder, ValueError};
 use crate::record::field_value::{FieldValue, Presence, Value};
-use crate::record::kind::{CHECK_BOX, MULTI_SELECT};
+use crate::record::kind::{CHECK_BOX, DROP_DOWN, MULTI_SELECT, RADIO_BUTTON, STATUS};
 
 use super::Scalar;
 use super::text::list_presence;
@@ -16,38 +16,68 @@ use super::text::list_presence;
 )]
 pub trait Choice: Sized {
     /// The options in the order of the variants, without the fallback.
-    fn options() -> &'static [&'static str];
+    const OPTIONS: &'static [&'static str];
+
+    /// The hash of the options that the enum was checked against; nothing if against none.
+    #[doc(hidden)]
+    const HASH: Option<u64> = None;
 
     /// Returns the option.
     fn as_str(&self) -> &str;
 
+    /// Returns the variant at an index of the options; past their end the fallback with this text, or `None` without one.
+    fn from_index(index: usize, option: &str) -> Option<Self>;
+
     /// Returns the variant of an option. `None` if there is neither a variant nor a fallback.
-    fn from_option(option: &str) -> Option<Self>;
+    #[must_use]
+    fn from_option(option: &str) -> Option<Self> {
+        let index = Self::OPTIONS.iter().position(|known| *known == option);
+        Self::from_index(index.unwrap_or(Self::OPTIONS.len()), option)
+    }
 }
 
 #[diagnostic::do_not_recommend]
 impl<C: Choice> Scalar for C {}
 
 #[diagnostic::do_not_recommend]
+impl<C: Choice> FieldValue<DROP_DOWN> for C {}
+#[diagnostic::do_not_recommend]
+impl<C: Choice> FieldValue<RADIO_BUTTON> for C {}
+#[diagnostic::do_not_recommend]
+impl<C: Choice> FieldValue<STATUS> for C {}
+#[diagnostic::do_not_recommend]
 impl<C: Choice> FieldValue<CHECK_BOX> for Vec<C> {}
 #[diagnostic::do_not_recommend]
 impl<C: Choice> FieldValue<MULTI_SELECT> for Vec<C> {}
 
-/// Carries out [`Value::decode`] of a choice.
-pub fn decode_choice<C: Choice>(choice: &mut C, input: &mut Cursor<'_>) -> Result<(), ValueError> {
-    *choice = read(input)?;
-    Ok(())
-}
+#[diagnostic::do_not_recommend]
+impl<'de, C: Choice> Value<'de> for C {
+    fn decode(&mut self, input: &mut Cursor<'de>) -> Result<(), ValueError> {
+        *self = read(input)?;
+        Ok(())
+    }
 
-/// Carries out [`Value::encode`] of a choice.
-pub fn encode_choice<C: Choice>(choice: &C, out: &mut Encoder) -> Result<(), ValueError> {
-    out.text(choice.as_str());
-    Ok(())
+    fn clear(&mut self) -> Result<(), ValueError> {
+        Err(ValueError::empty())
+    }
+
+    fn encode(&self, out: &mut Encoder) -> Result<(), ValueError> {
+        out.text(self.as_str());
+        Ok(())
+    }
+
+    fn vacant() -> C {
+        let fallback = C::from_index(C::OPTIONS.len(), "");
+        // An enum without a variant does not compile.
+        fallback
+            .or_else(|| C::from_index(0, ""))
+            .unwrap_or_else(|| unreachable!("a choice has a variant"))
+    }
 }
 
 fn read<C: Choice>(input: &mut Cursor<'_>) -> Result<C, ValueError> {
     let option = input.text()?;
-    C::from_option(&option).ok_or_else(|| unknown_option(C::options(), &option))
+    C::from_option(&option).ok_or_else(|| unknown_option(C::OPTIONS, &option))
 }
 
 fn unknown_option(options: &[&str], found: &str) -> ValueError {
@@ -76,7 +106,7 @@ impl<'de, C: Choice> Value<'de> for Vec<C> {
     }
 
     fn encode(&self, out: &mut Encoder) -> Result<(), ValueError> {
-        out.list(self, encode_choice)
+        out.list(self, Value::encode)
     }
 
     fn presence(&self) -> Presence {
@@ -129,5 +159,5 @@ pub fn deserialize_choice<'de, C: Choice, D: serde::Deserializer<'de>>(
 ) -> Result<C, D::Error> {
     let option = <std::borrow::Cow<'de, str> as serde::Deserialize>::deserialize(deserializer)?;
     C::from_option(&option)
-        .ok_or_else(|| serde::de::Error::custom(unknown_option(C::options(), &option)))
+        .ok_or_else(|| serde::de::Error::custom(unknown_option(C::OPTIONS, &option)))
 }

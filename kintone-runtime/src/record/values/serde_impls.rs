@@ -132,7 +132,6 @@ mod tests {
     use crate::record::field_value::Value;
     use crate::record::id::RecordId;
     use crate::record::saved::Saved;
-    use crate::record::values::choice::{decode_choice, encode_choice};
     use crate::record::values::{
         AttachedFile, Attachment, Choice, CreateOnly, HourMinute, Json, ReadOnly, RecordNumber,
         Row, UploadedFile, User,
@@ -228,9 +227,7 @@ mod tests {
     crate::__choice_serde!(State);
 
     impl Choice for State {
-        fn options() -> &'static [&'static str] {
-            &["未処理"]
-        }
+        const OPTIONS: &'static [&'static str] = &["未処理"];
 
         fn as_str(&self) -> &str {
             match self {
@@ -239,29 +236,11 @@ mod tests {
             }
         }
 
-        fn from_option(option: &str) -> Option<State> {
-            Some(match option {
-                "未処理" => State::Open,
-                other => State::Other(other.to_owned()),
+        fn from_index(index: usize, option: &str) -> Option<State> {
+            Some(match index {
+                0 => State::Open,
+                _ => State::Other(option.to_owned()),
             })
-        }
-    }
-
-    impl<'de> Value<'de> for State {
-        fn decode(&mut self, input: &mut codec::Cursor<'de>) -> Result<(), codec::ValueError> {
-            decode_choice(self, input)
-        }
-
-        fn clear(&mut self) -> Result<(), codec::ValueError> {
-            Err(codec::ValueError::empty())
-        }
-
-        fn encode(&self, out: &mut codec::Encoder) -> Result<(), codec::ValueError> {
-            encode_choice(self, out)
-        }
-
-        fn vacant() -> State {
-            State::Open
         }
     }
 

@@ -450,7 +450,7 @@ fn a_change_that_is_never_sent_is_an_error_and_not_a_loss() {
 }
 
 fn token<K: kind::Kind, T: FieldValue<K::Bare>>(index: usize) -> Field<Everything, K, T> {
-    Field::new(index)
+    Field::unchecked(index)
 }
 
 #[test]

@@ -5,10 +5,8 @@ use std::borrow::Cow;
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use rust_decimal::Decimal;
 
-use crate::record::codec::{Cursor, Encoder, ValueError};
 use crate::record::field_value::Value;
 use crate::record::id::{AppId, RecordId, Revision};
-use crate::record::values::choice::{decode_choice, encode_choice};
 use crate::record::values::{
     Attachment, Choice, CreateOnly, Group, HourMinute, Json, Organization, ReadOnly, RecordNumber,
     Row, User,
@@ -91,9 +89,7 @@ pub(super) enum Color {
 }
 
 impl Choice for Color {
-    fn options() -> &'static [&'static str] {
-        &["赤", "青"]
-    }
+    const OPTIONS: &'static [&'static str] = &["赤", "青"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -103,11 +99,11 @@ impl Choice for Color {
         }
     }
 
-    fn from_option(option: &str) -> Option<Color> {
-        Some(match option {
-            "赤" => Color::Red,
-            "青" => Color::Blue,
-            other => Color::Other(other.to_owned()),
+    fn from_index(index: usize, option: &str) -> Option<Color> {
+        Some(match index {
+            0 => Color::Red,
+            1 => Color::Blue,
+            _ => Color::Other(option.to_owned()),
         })
     }
 }
@@ -120,9 +116,7 @@ pub(super) enum Size {
 }
 
 impl Choice for Size {
-    fn options() -> &'static [&'static str] {
-        &["S", "L"]
-    }
+    const OPTIONS: &'static [&'static str] = &["S", "L"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -131,40 +125,13 @@ impl Choice for Size {
         }
     }
 
-    fn from_option(option: &str) -> Option<Size> {
-        match option {
-            "S" => Some(Size::Small),
-            "L" => Some(Size::Large),
+    fn from_index(index: usize, _: &str) -> Option<Size> {
+        match index {
+            0 => Some(Size::Small),
+            1 => Some(Size::Large),
             _ => None,
         }
     }
-}
-
-macro_rules! choice_values {
-    ($($choice:ident from $vacant:ident;)*) => {$(
-        impl<'de> Value<'de> for $choice {
-            fn decode(&mut self, input: &mut Cursor<'de>) -> Result<(), ValueError> {
-                decode_choice(self, input)
-            }
-
-            fn clear(&mut self) -> Result<(), ValueError> {
-                Err(ValueError::empty())
-            }
-
-            fn encode(&self, out: &mut Encoder) -> Result<(), ValueError> {
-                encode_choice(self, out)
-            }
-
-            fn vacant() -> $choice {
-                $choice::$vacant
-            }
-        }
-    )*};
-}
-
-choice_values! {
-    Color from Red;
-    Size from Small;
 }
 
 record! { AppRecord Everything {
