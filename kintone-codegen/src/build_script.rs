@@ -22,12 +22,22 @@ use crate::project::Project;
 /// kintone_codegen::build().config("kintone.toml").generate();
 /// ```
 ///
+/// ```toml
+/// # kintone.toml: `check` looks for no generated file
+/// build-script = true
+/// ```
+///
 /// ```ignore
 /// // src/lib.rs: `invoice` is the key of the app, [apps.invoice]
-/// pub mod invoice {
-///     include!(concat!(env!("OUT_DIR"), "/invoice.rs"));
+/// pub mod kintone {
+///     pub mod invoice {
+///         include!(concat!(env!("OUT_DIR"), "/invoice.rs"));
+///     }
 /// }
 /// ```
+///
+/// Apps that refer to each other name each other's types as `crate::kintone::invoice::Invoice`. A module that is elsewhere is named
+/// by the app's key `module`: `module = "crate::forms::invoice"`.
 ///
 /// The constants of `environments-file` are in the file of that name: `include!(concat!(env!("OUT_DIR"), "/env.rs"))`.
 pub fn build() -> Build {

@@ -152,9 +152,11 @@ impl Finding {
         text + &self.message
     }
 
-    fn github(&self) -> String {
+    /// As an annotation. GitHub takes paths that begin at the root of the repository.
+    fn github(&self, root: Option<&Path>) -> String {
         let mut properties = Vec::new();
         if let Some(file) = &self.file {
+            let file = from_root(file, root);
             properties.push(format!("file={}", property(&file.display().to_string())));
         }
         properties.extend(self.line.map(|line| format!("line={line}")));
@@ -172,6 +174,20 @@ impl Finding {
             message.replace('\n', "%0A")
         )
     }
+}
+
+/// A path of this folder as one of the repository, if it is in it.
+fn from_root(file: &Path, root: Option<&Path>) -> PathBuf {
+    let is_at_root = |root: &&Path| !root.as_os_str().is_empty();
+    let Some(root) = root.filter(is_at_root) else {
+        return file.to_owned();
+    };
+    let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let Ok(file_here) = std::env::current_dir().map(|here| real(&here).join(file)) else {
+        return file.to_owned();
+    };
+    let below = file_here.strip_prefix(real(root));
+    below.map_or_else(|_| file.to_owned(), Path::to_owned)
 }
 
 /// The value of a property of an annotation.
@@ -246,7 +262,8 @@ impl Findings {
                 println!("{report:#}");
             }
             Format::Github => {
-                let lines = self.0.iter().map(Finding::github);
+                let root = std::env::var_os("GITHUB_WORKSPACE").map(PathBuf::from);
+                let lines = self.0.iter().map(|finding| finding.github(root.as_deref()));
                 lines.for_each(|line| {
                     println!("{}", kintone_runtime::macro_support::one_line(&line))
                 });
@@ -291,9 +308,12 @@ mod tests {
             "drift: a,b.rs:3: invoice in dev: 50 % of a:\nb, c"
         );
         assert_eq!(
-            finding.github(),
+            finding.github(None),
             "::error file=a%2Cb.rs,line=3,title=invoice in dev::50 %25 of a:%0Ab, c"
         );
-        assert_eq!(Finding::new(Severity::Note, "x").github(), "::notice::x");
+        assert_eq!(
+            Finding::new(Severity::Note, "x").github(None),
+            "::notice::x"
+        );
     }
 }

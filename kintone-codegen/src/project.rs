@@ -25,6 +25,7 @@ pub struct Project {
     /// The position of the default environment.
     pub(crate) default: Option<usize>,
     pub(crate) environments_file: Option<PathBuf>,
+    pub(crate) has_build_script: bool,
 }
 
 impl Project {
@@ -115,6 +116,11 @@ impl Project {
     /// Returns the file for the constants of the environments, if one is wanted.
     pub fn environments_file(&self) -> Option<&Path> {
         self.environments_file.as_deref()
+    }
+
+    /// Returns whether a build script writes the code, so that no file of the repository has it.
+    pub fn has_build_script(&self) -> bool {
+        self.has_build_script
     }
 
     /// Returns the line of a key of the file, such as `["apps", "invoice", "id"]`, or of the last table on the way to it.

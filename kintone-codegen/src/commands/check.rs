@@ -5,7 +5,9 @@ use std::path::Path;
 use clap::Args;
 use kintone_codegen::drift::{self, Change, Effect};
 use kintone_codegen::relations::relations;
-use kintone_codegen::{AppSchema, Environment, Project, ProjectApp, environments_source};
+use kintone_codegen::{
+    AppSchema, Environment, Project, ProjectApp, crate_folder, environments_source,
+};
 
 use super::parallel;
 use super::selection::{Selection, chosen, project};
@@ -127,15 +129,18 @@ fn verdict(project: &Project, place: &Place<'_>, changes: &[Change]) -> String {
     if !changes.iter().any(is_breaking) {
         return format!("struct `{name}` is valid here");
     }
+    let renew = match project.has_build_script() {
+        true => format!("run `kintone-codegen pull {key}`"),
+        false => {
+            format!("run `kintone-codegen pull {key}` and `kintone-codegen generate {key}`")
+        }
+    };
     match project.schema_environment() {
         Some(home) if home.name() != here => format!(
-            "struct `{name}` is not valid here: change this form to that of {}, or, if this one is right, change that one and \
-             run `kintone-codegen pull {key}` and `kintone-codegen generate {key}`",
+            "struct `{name}` is not valid here: change this form to that of {}, or, if this one is right, change that one and {renew}",
             home.name()
         ),
-        _ => format!(
-            "struct `{name}` is not that of this form; run `kintone-codegen pull {key}` and `kintone-codegen generate {key}`"
-        ),
+        _ => format!("struct `{name}` is not that of this form; {renew}"),
     }
 }
 
@@ -169,6 +174,9 @@ fn offline(project: &Project, app: &ProjectApp) -> (Option<AppSchema>, Vec<Findi
             return (Some(schema), findings);
         }
     };
+    if project.has_build_script() {
+        return (Some(schema), findings);
+    }
     let remedy = format!("`kintone-codegen generate {}` writes it", app.key());
     let differences = against(app.output(), &code, &remedy).into_iter();
     findings.extend(differences.map(|finding| finding.app(app.key())));
@@ -178,6 +186,7 @@ fn offline(project: &Project, app: &ProjectApp) -> (Option<AppSchema>, Vec<Findi
 /// Compares the constants of the environments with their file.
 fn environments(project: &Project, file: &Path) -> Vec<Finding> {
     match environments_source(project) {
+        Ok(_) if project.has_build_script() => Vec::new(),
         Ok(code) => against(file, &code, "`kintone-codegen generate` writes it"),
         Err(problem) => vec![problem.into()],
     }
@@ -187,7 +196,13 @@ fn environments(project: &Project, file: &Path) -> Vec<Finding> {
 fn against(file: &Path, code: &str, remedy: &str) -> Vec<Finding> {
     let drift = |message: String| Finding::new(Severity::Drift, message).file(file);
     let differences = match check::read(file) {
-        Err(Unusable::Missing) => vec![format!("the generated code is missing; {remedy}")],
+        Err(Unusable::Missing) => {
+            let mut message = format!("the generated code is missing; {remedy}");
+            if is_built(file) {
+                message.push_str(BUILT);
+            }
+            vec![message]
+        }
         Err(Unusable::Broken(why)) => vec![format!("the generated code {why}")],
         Ok(text) => match check::code_differences(&text, code) {
             Ok(differences) => differences,
@@ -199,6 +214,17 @@ fn against(file: &Path, code: &str, remedy: &str) -> Vec<Finding> {
         },
     };
     differences.into_iter().map(drift).collect()
+}
+
+/// What to do where files are missing that a build script writes elsewhere.
+const BUILT: &str =
+    "; if build.rs writes it, write `build-script = true` at the top of kintone.toml";
+
+/// Whether the crate of this file has a build script that generates code.
+fn is_built(file: &Path) -> bool {
+    let script = crate_folder(Some(file), Path::new("")).map(|folder| folder.join("build.rs"));
+    let text = script.and_then(|script| std::fs::read_to_string(script).ok());
+    text.is_some_and(|text| text.contains("kintone_codegen"))
 }
 
 /// What does not work about lookups and related records between these apps and the others.

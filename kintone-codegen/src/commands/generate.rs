@@ -28,6 +28,12 @@ pub(crate) struct Generate {
 impl Generate {
     pub(crate) fn run(&self) -> Found {
         let project = project(&self.selection)?;
+        if project.has_build_script() {
+            let message = "the code of these apps is in no file of the repository (`build-script = true`): the build script writes it, \
+                with `cargo build`; remove the key to have it in files";
+            let finding = Finding::new(Severity::Usage, message).file(project.file());
+            return Err(finding.line(project.line(&["build-script"])).into());
+        }
         let mut findings = Findings::default();
         let apps = chosen(&project, &self.apps, &mut findings);
         let mut batch = Batch::default();

@@ -237,6 +237,7 @@ const DEFAULTS: &str = "
 schemas = \"schemas\"
 output = \"src/kintone\"
 # environments-file = \"src/kintone/env.rs\"  # a constant for each environment, for Client::for_environment
+# build-script = true                         # a build.rs writes the code (kintone_codegen::build()), and no file has it
 
 # What applies to all apps. Each of these keys may also be in a table of [apps].
 [defaults]

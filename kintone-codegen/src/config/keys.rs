@@ -20,6 +20,8 @@ pub(crate) struct Config {
     pub(crate) output: PathBuf,
     pub(crate) environments_file: Option<PathBuf>,
     #[serde(default)]
+    pub(crate) build_script: bool,
+    #[serde(default)]
     pub(crate) defaults: AppTable,
     #[serde(default)]
     pub(crate) environments: BTreeMap<String, EnvironmentTable>,

@@ -88,6 +88,7 @@ impl Loader {
             environments,
             default,
             environments_file,
+            has_build_script: config.build_script,
         }
     }
 

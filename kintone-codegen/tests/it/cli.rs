@@ -35,6 +35,7 @@ pub(crate) fn codegen_with(
         command.env_remove(name);
     }
     command
+        .env_remove("GITHUB_WORKSPACE")
         .envs(variables.iter().copied())
         .args(arguments)
         .current_dir(folder)

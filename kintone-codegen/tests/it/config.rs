@@ -276,3 +276,46 @@ fn what_an_app_does_not_say_is_taken_from_the_defaults() {
         assert!(code.contains(part), "{part}: {code}");
     }
 }
+
+#[test]
+fn code_of_a_build_script_is_looked_for_in_no_file() {
+    let config = |key: &str| {
+        format!(
+            "{key}\nenvironments-file = \"src/env.rs\"\n[environments.dev]\nbase-url = \"https://example.cybozu.com\"\n{SMALLEST}id = 1\n"
+        )
+    };
+    let project = with_config(&config(""));
+    let at = |file: &str| project.path().join(file);
+    let check = || {
+        let output = codegen(project.path(), &["check"]);
+        (output.status.code(), stderr(&output))
+    };
+    assert!(!check().1.contains("build-script"));
+    fs::write(
+        at("build.rs"),
+        "fn main() { kintone_codegen::build().generate(); }",
+    )
+    .unwrap();
+    let (code, said) = check();
+    assert_eq!(code, Some(3), "{said}");
+    let remedy = "if build.rs writes it, write `build-script = true` at the top of kintone.toml";
+    assert_eq!(said.matches(remedy).count(), 2, "{said}");
+
+    fs::write(at("kintone.toml"), config("build-script = true")).unwrap();
+    assert_eq!(check(), (Some(0), String::new()));
+    let output = codegen(project.path(), &["generate"]);
+    let said = stderr(&output);
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(
+        said.starts_with("error: kintone.toml:1: ") && said.contains("`cargo build`"),
+        "{said}"
+    );
+    assert!(!at("src/kintone").exists() && !at("src/env.rs").exists());
+    // What the script would refuse is found without it.
+    let wrong = format!(
+        "{}[apps.invoice.rename]\n\"無い\" = \"none\"\n",
+        config("build-script = true")
+    );
+    fs::write(at("kintone.toml"), wrong).unwrap();
+    assert_eq!(check().0, Some(2));
+}

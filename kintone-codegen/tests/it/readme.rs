@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use kintone_codegen::Project;
 use kintone_emulator::Emulator;
 use serde_json::json;
 
@@ -30,7 +31,20 @@ fn the_file_of_the_readme_works_with_its_commands() {
         .replace("https://example-dev.cybozu.com", &dev.base_url())
         .replace("https://example.cybozu.com", &production.base_url());
     let folder = project();
-    fs::write(folder.path().join("kintone.toml"), config).unwrap();
+    let file = folder.path().join("kintone.toml");
+    fs::write(&file, config).unwrap();
+    // Generated code names the other apps by these modules.
+    let (_, script) = section.split_once("// src/lib.rs\n").unwrap();
+    let script = syn::parse_file(script.split_once("```").unwrap().0).unwrap();
+    let project = Project::load(&file).unwrap();
+    let modules = project
+        .apps()
+        .iter()
+        .map(|app| app.module().unwrap().to_owned());
+    assert_eq!(
+        included("crate", &script.items),
+        modules.collect::<Vec<_>>()
+    );
     let variables = [
         ("KINTONE_DEV_TOKEN", "secret"),
         ("KINTONE_INVOICE_TOKEN", "secret"),
@@ -49,4 +63,26 @@ fn the_file_of_the_readme_works_with_its_commands() {
     assert!(commands > 4);
     let code = fs::read_to_string(folder.path().join("src/kintone/invoice.rs")).unwrap();
     assert!(code.contains("pub subject: "), "{code}");
+}
+
+/// The modules of a crate that include a file of their name.
+fn included(parent: &str, items: &[syn::Item]) -> Vec<String> {
+    let mut modules = Vec::new();
+    for item in items {
+        match item {
+            syn::Item::Mod(module) => {
+                let name = format!("{parent}::{}", module.ident);
+                let (_, items) = module.content.as_ref().unwrap();
+                modules.extend(included(&name, items));
+            }
+            syn::Item::Macro(include) => {
+                let (_, name) = parent.rsplit_once("::").unwrap();
+                let tokens = include.mac.tokens.to_string();
+                assert!(tokens.contains(&format!("\"/{name}.rs\"")), "{tokens}");
+                modules.push(parent.to_owned());
+            }
+            _ => panic!("neither a module nor a file"),
+        }
+    }
+    modules
 }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::time::{Duration, Instant};
 
-use crate::cli::{codegen, invoice, stderr, stdout};
+use crate::cli::{codegen, codegen_with, invoice, stderr, stdout};
 use crate::config::with_config;
 use crate::workspace::Workspace;
 
@@ -84,6 +84,19 @@ fn findings_are_written_as_json_and_for_github() {
         stdout(&output)
     );
     assert_eq!(stderr(&output), "");
+    // GitHub takes paths from the root of the repository, wherever the command runs.
+    let root = project.path().to_str().unwrap();
+    for (root, file) in [
+        (root, "src/kintone/invoice.rs"),
+        ("/elsewhere", "kintone/invoice.rs"),
+        ("", "kintone/invoice.rs"),
+    ] {
+        let arguments = ["check", "--format", "github"];
+        let variables = [("GITHUB_WORKSPACE", root)];
+        let output = codegen_with(&project.path().join("src"), &variables, &arguments);
+        let start = format!("::error file={file},line=3,");
+        assert!(stdout(&output).starts_with(&start), "{}", stdout(&output));
+    }
 }
 
 #[test]
