@@ -8,11 +8,15 @@ use kintone_codegen::Problem;
 use kintone_codegen::drift::Change;
 use serde::Serialize;
 
-use crate::failure::{Failure, say, shown};
+use crate::failure::{Failure, print, say, shown};
 
 /// Everything that a command found.
 #[derive(Debug, Default)]
-pub(crate) struct Findings(Vec<Finding>);
+pub(crate) struct Findings {
+    list: Vec<Finding>,
+    /// What the command is for, of those that write a text.
+    output: Option<String>,
+}
 
 /// One thing that a command found, and where.
 #[derive(Debug, Clone, Serialize)]
@@ -208,7 +212,7 @@ pub(crate) type Found = Result<Findings, Findings>;
 
 impl<F: Into<Finding>> From<F> for Findings {
     fn from(finding: F) -> Findings {
-        Findings(vec![finding.into()])
+        Findings::from_iter([finding.into()])
     }
 }
 
@@ -233,37 +237,66 @@ impl From<Failure> for Finding {
     }
 }
 
+impl FromIterator<Finding> for Findings {
+    fn from_iter<I: IntoIterator<Item = Finding>>(findings: I) -> Findings {
+        Findings {
+            list: findings.into_iter().collect(),
+            output: None,
+        }
+    }
+}
+
 impl Findings {
+    /// Adds the text that the command writes to the standard output: in JSON the member `output`.
+    pub(crate) fn output(mut self, text: String) -> Findings {
+        self.output = Some(text);
+        self
+    }
+
     pub(crate) fn push(&mut self, finding: impl Into<Finding>) {
-        self.0.push(finding.into());
+        self.list.push(finding.into());
     }
 
     pub(crate) fn extend(&mut self, findings: impl IntoIterator<Item = Finding>) {
-        self.0.extend(findings);
+        self.list.extend(findings);
     }
 
     /// Adds those of another step.
     pub(crate) fn append(&mut self, other: Findings) {
-        self.0.extend(other.0);
+        self.list.extend(other.list);
     }
 
     /// The worst of them decides: 2 wrong usage, then 1 an error, then 3 drift, then 0.
     pub(crate) fn exit_code(&self) -> u8 {
-        let worst = self.0.iter().map(|finding| finding.severity).max();
+        let worst = self.list.iter().map(|finding| finding.severity).max();
         worst.map_or(0, Severity::exit_code)
     }
 
     /// Writes all of them, and turns them into the exit code.
     pub(crate) fn report(&self, format: Format) -> ExitCode {
         match format {
-            Format::Text => self.0.iter().for_each(|finding| say(&finding.text())),
+            Format::Text => {
+                self.list.iter().for_each(|finding| say(&finding.text()));
+                if let Err(failure) = self.output.as_deref().map_or(Ok(()), print) {
+                    let finding = Finding::from(failure);
+                    say(&finding.text());
+                    return ExitCode::from(finding.severity.exit_code());
+                }
+            }
             Format::Json => {
-                let report = serde_json::json!({"exitCode": self.exit_code(), "findings": self.0});
+                let mut report =
+                    serde_json::json!({"exitCode": self.exit_code(), "findings": self.list});
+                if let Some(output) = &self.output {
+                    report["output"] = output.as_str().into();
+                }
                 println!("{report:#}");
             }
             Format::Github => {
                 let root = std::env::var_os("GITHUB_WORKSPACE").map(PathBuf::from);
-                let lines = self.0.iter().map(|finding| finding.github(root.as_deref()));
+                let output = self.output.as_deref().unwrap_or_default();
+                let output = (!output.is_empty()).then(|| Finding::new(Severity::Note, output));
+                let all = self.list.iter().chain(&output);
+                let lines = all.map(|finding| finding.github(root.as_deref()));
                 lines.for_each(|line| {
                     println!("{}", kintone_runtime::macro_support::one_line(&line))
                 });
@@ -296,7 +329,7 @@ mod tests {
             (&[Error, Usage, Drift], 2),
         ] {
             let findings = severities.iter().map(|severity| finding(*severity));
-            assert_eq!(Findings(findings.collect()).exit_code(), code);
+            assert_eq!(Findings::from_iter(findings).exit_code(), code);
         }
     }
 

@@ -9,7 +9,7 @@ use kintone_codegen::{AppSchema, Options, Project, ProjectApp};
 use super::diff::read;
 use super::generate::write;
 use super::selection::{Selection, chosen, project};
-use crate::failure::{Failure, print, shown};
+use crate::failure::{Failure, shown};
 use crate::findings::{Finding, Findings, Found, Severity};
 use crate::write::Batch;
 
@@ -69,7 +69,7 @@ impl Doc {
         }
         let text = document(&apps);
         match &self.output {
-            None => print(&text)?,
+            None => return Ok(findings.output(text)),
             Some(file) if self.check => findings.extend(difference(file, &text)),
             Some(file) => {
                 let mut batch = Batch::default();

@@ -5,7 +5,7 @@ use kintone_codegen::Explanation;
 
 use super::selection::Selection;
 use super::target::target;
-use crate::failure::{Failure, print};
+use crate::failure::Failure;
 use crate::findings::{Findings, Found};
 
 /// The arguments of `explain`.
@@ -37,7 +37,6 @@ impl Explain {
             Some(field) => explanation.field(field).map_err(Failure::from)?,
             None => explanation.app(),
         };
-        print(&text)?;
-        Ok(Findings::default())
+        Ok(Findings::default().output(text))
     }
 }

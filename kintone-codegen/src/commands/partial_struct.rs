@@ -5,7 +5,7 @@ use kintone_codegen::PartialStruct;
 
 use super::selection::Selection;
 use super::target::target;
-use crate::failure::{Failure, print};
+use crate::failure::Failure;
 use crate::findings::{Findings, Found};
 
 /// The arguments of `struct`.
@@ -48,7 +48,6 @@ impl Struct {
             part = part.module(module);
         }
         let code = part.source(&target.schema, &target.options);
-        print(&code.map_err(Failure::from)?)?;
-        Ok(Findings::default())
+        Ok(Findings::default().output(code.map_err(Failure::from)?))
     }
 }

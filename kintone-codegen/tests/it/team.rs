@@ -215,3 +215,34 @@ fn a_lookup_that_requests_cannot_write_is_read_only() {
         "{checked}"
     );
 }
+
+#[test]
+fn what_a_command_writes_is_in_its_json_and_its_annotations() {
+    let project = with_config("[apps.invoice]\n");
+    for arguments in [
+        &["explain", "invoice"][..],
+        &["explain", "invoice.件名"],
+        &["struct", "invoice", "--fields", "件名"],
+        &["doc"],
+    ] {
+        let run = |format: &str| {
+            let output = codegen(project.path(), &[arguments, &["--format", format]].concat());
+            assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+            stdout(&output)
+        };
+        let text = run("text");
+        let report: serde_json::Value = serde_json::from_str(&run("json")).unwrap();
+        assert_eq!(report["output"], text.as_str(), "{arguments:?}");
+        assert_eq!(report["findings"], serde_json::json!([]));
+        let annotation = run("github");
+        assert_eq!(annotation.lines().count(), 1, "{annotation}");
+        let first = text.lines().next().unwrap();
+        assert!(
+            annotation.starts_with("::notice::") && annotation.contains(first),
+            "{annotation}"
+        );
+    }
+    let output = codegen(project.path(), &["check", "--format", "json"]);
+    let report: serde_json::Value = serde_json::from_str(&stdout(&output)).unwrap();
+    assert!(report.get("output").is_none(), "{report}");
+}
