@@ -11,7 +11,7 @@ use syn::ext::IdentExt;
 use self::assignee::{Holds, why};
 use crate::ast::{self, Action};
 use crate::attr::Way;
-use crate::error::{Errors, escape};
+use crate::error::{Errors, escape, is_in_generated_file};
 use crate::names::{list, listed, same};
 use crate::runtime::runtime;
 use crate::schema::{Form, Source};
@@ -77,6 +77,9 @@ pub(crate) fn check<'a>(actions: &'a ast::Actions, errors: &mut Errors) -> Plan<
         None => {}
     }
     plan.is_mistaken = !errors.is_empty();
+    if form.is_some() && plan.is_mistaken {
+        errors.in_generated(is_in_generated_file(actions.ident.span()));
+    }
     plan
 }
 

@@ -12,7 +12,7 @@ use self::lacks::lacks;
 use self::plan::{Lacks, Related, Relation};
 pub(crate) use self::plan::{Mark, OnEmpty, Plan, Planned, RelatedType};
 use crate::ast::Record;
-use crate::error::Errors;
+use crate::error::{Errors, is_in_generated_file};
 use crate::names::is_word;
 use crate::resolve::{Refers, Scope};
 use crate::schema::{Form, Source};
@@ -122,6 +122,9 @@ pub(crate) fn check<'a>(record: &'a Record, errors: &mut Errors) -> Plan<'a> {
                 plan.lacks.required.join(", ")
             ),
         );
+    }
+    if opened.form.is_some() && !errors.is_empty() {
+        errors.in_generated(is_in_generated_file(record.ident.span()));
     }
     plan.form = opened.form;
     plan

@@ -8,7 +8,7 @@ use syn::{Fields, Ident, LitStr, Type};
 
 use crate::ast::{self, Variant};
 use crate::code::{self, Code};
-use crate::error::Errors;
+use crate::error::{Errors, is_in_generated_file};
 use crate::kind::shape;
 use crate::names::{is_word, list, same};
 use crate::runtime::runtime;
@@ -99,6 +99,9 @@ pub(crate) fn check<'a>(choice: &'a ast::Choice, errors: &mut Errors) -> Plan<'a
         errors.at(&choice.ident, "a choice needs a variant for each option");
     }
     plan.is_mistaken = !errors.is_empty();
+    if form.is_some() && plan.is_mistaken {
+        errors.in_generated(is_in_generated_file(choice.ident.span()));
+    }
     plan
 }
 

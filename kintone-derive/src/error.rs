@@ -1,6 +1,9 @@
 //! Collects the mistakes of a type, so that all are reported in one run.
 
-use proc_macro2::TokenStream;
+use std::fs::File;
+use std::io::{BufRead as _, BufReader, Read as _};
+
+use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 
 /// The mistakes found so far, each on the user's own tokens.
@@ -23,6 +26,18 @@ impl Errors {
         self.0.extend(part.0);
     }
 
+    /// Gives the mistakes of a generated type the remedy that works there: an edit of the file would be lost.
+    pub(crate) fn in_generated(&mut self, is_generated: bool) {
+        if !is_generated {
+            return;
+        }
+        for error in &mut self.0 {
+            let message = error.to_string();
+            let what = without_remedy(&message);
+            *error = syn::Error::new(error.span(), format!("{what}; {GENERATE}"));
+        }
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.0.len()
     }
@@ -42,6 +57,33 @@ impl Errors {
         self.0.iter().map(ToString::to_string).collect()
     }
 }
+
+/// What to do about generated code that is not that of its form.
+const GENERATE: &str = "this file is generated: write it anew with `kintone-codegen generate`, which takes names from `rename` in kintone.toml";
+
+/// The message up to its remedy, which a semicolon separates. One in a quoted name separates nothing.
+fn without_remedy(message: &str) -> &str {
+    let mut is_quoted = false;
+    let end = message.char_indices().find(|(_, c)| {
+        is_quoted ^= *c == '`';
+        *c == ';' && !is_quoted
+    });
+    end.map_or(message, |(at, _)| &message[..at])
+}
+
+/// Whether the token stands in a file that kintone-codegen wrote. Where the file is not known, as in an editor, it does not.
+pub(crate) fn is_in_generated_file(span: Span) -> bool {
+    let file = proc_macro::is_available().then(|| span.unwrap().local_file());
+    let Some(file) = file.flatten().and_then(|file| File::open(file).ok()) else {
+        return false;
+    };
+    let mut line = String::new();
+    let is_read = BufReader::new(file).take(LINE).read_line(&mut line).is_ok();
+    is_read && kintone_schema::is_generated(&line)
+}
+
+/// The most bytes of a first line that are read.
+const LINE: u64 = 4_096;
 
 /// Escapes braces, which are placeholders in a diagnostic attribute.
 pub(crate) fn escape(text: &str) -> String {

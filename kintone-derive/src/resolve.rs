@@ -223,7 +223,10 @@ impl<'f> Scope<'f> {
             {
                 format!("{what}; if its code differs, write #[kintone(code = \"…\")]")
             }
-            None => format!("{what}; if the form has changed, pull it again with kintone-codegen"),
+            None => format!(
+                "{what}; if it was renamed there, write #[kintone(code = \"…\")]; if the form is newer than the file, pull it \
+                 with kintone-codegen"
+            ),
         }
     }
 

@@ -241,7 +241,7 @@ fn encode_row(
 pub(crate) fn was_not_read() -> ValueError {
     ValueError::message(
         "it was changed, but kintone did not answer it when the record was read: it was renamed or deleted, or may \
-         not be seen by this user; pull the form again",
+         not be seen by this user; `kintone-codegen check --live` compares the form of each environment with the struct",
     )
 }
 

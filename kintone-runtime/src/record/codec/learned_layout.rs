@@ -190,8 +190,10 @@ impl Target {
             return Ok(());
         }
         let expected = format!("a {} field, as the struct has it", field.field_type);
-        let error =
-            ValueError::unexpected(expected, format!("a {found} field; pull the form again"));
+        let found = format!(
+            "a {found} field; `kintone-codegen check --live` compares the form of each environment with the struct"
+        );
+        let error = ValueError::unexpected(expected, found);
         Err(error.in_field(field.code))
     }
 }

@@ -338,7 +338,7 @@ fn a_wrong_type_says_both() {
     let error = error(&[("単価", "CALC", "\"5\"")]);
     assert_eq!(
         error.to_string(),
-        "app 12, record 77, field 単価: expected a NUMBER field, as the struct has it, found a CALC field; pull the form again"
+        "app 12, record 77, field 単価: expected a NUMBER field, as the struct has it, found a CALC field; `kintone-codegen check --live` compares the form of each environment with the struct"
     );
 }
 

@@ -422,7 +422,10 @@ fn changing_a_field_that_was_missing_is_an_error_and_not_a_loss() {
     let mut out = Vec::new();
     let error = edit.encode(&mut out).unwrap_err();
     assert_eq!((error.field(), out.len()), (Some(FILLED[0].0), 0));
-    assert!(error.to_string().contains("pull the form again"), "{error}");
+    assert!(
+        error.to_string().contains("`kintone-codegen check --live`"),
+        "{error}"
+    );
 }
 
 #[test]
