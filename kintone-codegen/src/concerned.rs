@@ -1,18 +1,31 @@
-//! The code that the changes of a form concern. Each crate is read once, whichever of its apps changed.
+//! The code that the changes of a form concern. Each workspace is read once, whichever of its apps changed.
 
-use std::collections::BTreeMap;
+mod workspace;
+
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use kintone_codegen::drift::{Change, Effect, Sources, Use};
+use kintone_codegen::drift::{Author, Change, Definition, Effect, Sources, Use};
 use kintone_codegen::{AppSchema, crate_folder};
 
+use self::workspace::{Member, members};
 use crate::findings::{Finding, Severity};
 
-/// The crates that were searched, by their folders.
+/// The workspaces that were searched.
 #[derive(Default)]
-pub(crate) struct Crates(BTreeMap<PathBuf, Sources>);
+pub(crate) struct Crates(Vec<Searched>);
+
+struct Searched {
+    members: Vec<Member>,
+    sources: Sources,
+    /// The schema files whose code was added, because no file has it.
+    built: BTreeSet<PathBuf>,
+    /// Why only one crate was searched.
+    why_alone: Option<String>,
+}
 
 /// The form that code was written for.
+#[derive(Clone, Copy)]
 pub(crate) struct Written<'f> {
     pub(crate) schema: &'f AppSchema,
     pub(crate) schema_file: &'f Path,
@@ -20,6 +33,46 @@ pub(crate) struct Written<'f> {
     pub(crate) near: &'f Path,
     /// The file of which the changes are told.
     pub(crate) told_of: &'f Path,
+    /// The key of the app in kintone.toml.
+    pub(crate) app: Option<&'f str>,
+    /// The code, if a build script writes it.
+    pub(crate) built: Option<&'f str>,
+    /// The environment that the code was written for, if it meets the form of another one.
+    pub(crate) home: Option<&'f str>,
+}
+
+impl Written<'_> {
+    /// The author of a type, a field or a variant.
+    fn author<'a>(&'a self, definition: Option<&'a Definition>) -> Author<'a> {
+        match (definition, self.app) {
+            (
+                Some(Definition {
+                    is_generated: false,
+                    ..
+                }),
+                _,
+            ) => Author::Person,
+            (Some(definition), Some(app)) => Author::Generator {
+                app,
+                identifier: definition.identifier.as_deref(),
+            },
+            (None, Some(app)) => Author::Generator {
+                app,
+                identifier: None,
+            },
+            (_, None) => Author::Unknown,
+        }
+    }
+
+    /// What to do about a change, and about one of its places in the code.
+    fn remedies(&self, change: &Change, uses: &[Use]) -> Option<String> {
+        if let Some(home) = self.home {
+            return change.remedy_of_form(home);
+        }
+        let mut definitions = uses.iter().filter_map(|found| found.definition.as_ref());
+        let generated = definitions.clone().find(|of| of.is_generated);
+        change.remedy(self.author(generated.or_else(|| definitions.next())))
+    }
 }
 
 impl Crates {
@@ -34,9 +87,13 @@ impl Crates {
         let Some(folder) = folder else {
             return changes.iter().map(|change| (change, Vec::new())).collect();
         };
-        let sources = self.0.entry(folder.clone());
-        let sources = sources.or_insert_with(|| Sources::read(&folder));
-        let uses_of = sources.uses_of(of.schema, Some(of.schema_file));
+        let searched = self.searched(&folder);
+        if let Some(code) = of.built
+            && searched.built.insert(of.schema_file.to_owned())
+        {
+            searched.sources.add_built(&folder, code);
+        }
+        let uses_of = searched.sources.uses_of(of.schema, Some(of.schema_file));
         let uses = |change: &'c Change| {
             // What only people read concerns no code.
             let is_met = change.effect() != Effect::Cosmetic;
@@ -45,13 +102,29 @@ impl Crates {
             } else {
                 Vec::new()
             };
-            let uses = found.into_iter().map(|found| Use {
-                file: folder.join(&found.file),
-                ..found
-            });
-            (change, uses.collect())
+            (change, found)
         };
         changes.iter().map(uses).collect()
+    }
+
+    /// The workspace of a crate.
+    fn searched(&mut self, folder: &Path) -> &mut Searched {
+        let is_in = |searched: &Searched| {
+            let mut members = searched.members.iter();
+            members.any(|member| member.folder == folder)
+        };
+        let at = self.0.iter().position(is_in).unwrap_or_else(|| {
+            let (members, why_alone) = members(folder);
+            let folders = members.iter().map(|member| &member.folder);
+            self.0.push(Searched {
+                sources: Sources::read(folders),
+                members,
+                built: BTreeSet::new(),
+                why_alone,
+            });
+            self.0.len() - 1
+        });
+        &mut self.0[at]
     }
 
     /// Turns changes into findings: first what changed, then the code that it concerns. `placed` adds the app and the environment.
@@ -62,29 +135,64 @@ impl Crates {
         placed: impl Fn(Finding) -> Finding,
     ) -> Vec<Finding> {
         let uses = self.uses(of, changes);
-        let told = changes.iter().map(|change| {
-            let finding = Finding::new(Severity::Drift, change.to_string());
-            finding.file(of.told_of).change(change)
+        let told = uses.iter().map(|(change, uses)| {
+            let remedy = of.remedies(change, uses);
+            let message = format!("{}: {}", change.effect(), change.message());
+            let finding = Finding::new(Severity::Drift, with_remedy(message, remedy.as_deref()));
+            finding.file(of.told_of).change(change, remedy)
         });
         let concerned = uses.iter().flat_map(|(change, uses)| {
             let severity = match change.effect() {
                 Effect::Breaking => Severity::Drift,
                 Effect::Additive | Effect::Cosmetic => Severity::Note,
             };
-            uses.iter().map(move |found| {
+            // What a build script writes has no line to look at.
+            let uses = uses
+                .iter()
+                .filter(|found| !found.file.as_os_str().is_empty());
+            uses.map(move |found| {
+                let definition = found.definition.as_ref().filter(|_| of.home.is_none());
+                let remedy = definition.and_then(|of_code| change.remedy(of.author(Some(of_code))));
                 let message = format!("{} is concerned: {}", found.what, change.message());
-                let finding = Finding::new(severity, message).change(change);
+                let finding = Finding::new(severity, with_remedy(message, remedy.as_deref()));
+                let finding = finding.change(change, remedy);
                 finding.file(&found.file).line(Some(found.line))
             })
         });
         told.chain(concerned).map(placed).collect()
     }
 
-    /// Says what was not searched.
-    pub(crate) fn notes(&self) -> Vec<String> {
-        let notes = self.0.values().flat_map(Sources::notes).cloned();
-        let macros =
-            (!self.0.is_empty()).then(|| "code that macros make was not searched".to_owned());
-        notes.chain(macros).collect()
+    /// Says what was searched, and what was not.
+    pub(crate) fn notes(&self) -> Vec<Finding> {
+        let mut notes = Vec::new();
+        for searched in &self.0 {
+            let unread = searched.sources.unread().iter().map(|unread| {
+                let note = Finding::new(Severity::Note, &*unread.why);
+                note.file(&unread.file).line(unread.line)
+            });
+            notes.extend(unread);
+            if let Some(why) = &searched.why_alone {
+                let message = format!("the other crates of the workspace were not searched: {why}");
+                notes.push(Finding::new(Severity::Note, message));
+            }
+        }
+        let members = self.0.iter().flat_map(|searched| &searched.members);
+        let names: Vec<&str> = members.map(|member| member.name.as_str()).collect();
+        if !names.is_empty() {
+            let message = format!(
+                "uses were searched by name in the .rs files of {}; not in code that macros make, in strings such as field codes, \
+                 or in other packages",
+                names.join(", ")
+            );
+            notes.push(Finding::new(Severity::Note, message));
+        }
+        notes
+    }
+}
+
+fn with_remedy(message: String, remedy: Option<&str>) -> String {
+    match remedy {
+        Some(remedy) => format!("{message}; {remedy}"),
+        None => message,
     }
 }

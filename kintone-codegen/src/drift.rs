@@ -1,5 +1,5 @@
 //! How one form differs from another, in terms of what the difference does to code that was written for the first: a list of
-//! changes, each with its place, its effect and a remedy. Order, revision and layout do not count.
+//! changes, each with its place, its effect and what to do about it. Order, revision and layout do not count.
 
 mod app;
 mod change;
@@ -9,6 +9,7 @@ mod lookup;
 mod options;
 mod pairing;
 mod process;
+mod remedy;
 mod usage;
 
 #[cfg(test)]
@@ -20,7 +21,8 @@ use ids::AppIds;
 use pairing::{Partner, Renames};
 
 pub use change::{Change, ChangeKind, Effect, Place};
-pub use usage::{Sources, Use, UsesOf};
+pub use remedy::Author;
+pub use usage::{Definition, Sources, Unread, Use, UsesOf};
 
 /// Compares the form that code was written for with the form that it meets.
 ///

@@ -107,12 +107,12 @@ impl Finding {
     }
 
     /// Adds the change of a form that the finding is about, which programs read in parts.
-    pub(crate) fn change(mut self, change: &Change) -> Finding {
+    pub(crate) fn change(mut self, change: &Change, remedy: Option<String>) -> Finding {
         self.change = Some(Box::new(ChangeMembers {
             effect: change.effect().to_string(),
             kind: change.kind().to_string(),
             place: change.place().to_string(),
-            remedy: change.remedy_text().map(str::to_owned),
+            remedy,
         }));
         self
     }
@@ -138,7 +138,7 @@ impl Finding {
     }
 
     /// As people read it: `error: kintone.toml:3: app invoice in dev: …`.
-    fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         let mut text = format!("{}: ", self.severity.word());
         if let Some(file) = &self.file {
             text.push_str(&file.display().to_string());

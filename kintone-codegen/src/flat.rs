@@ -317,6 +317,9 @@ fn check(cli: &Flat, apps: &mut [App]) -> Result<Outcome, Failure> {
                         schema_file: file,
                         near: cli.output.as_deref().unwrap_or(file),
                         told_of: file,
+                        app: None,
+                        built: None,
+                        home: None,
                     };
                     for (change, uses) in crates.uses(&written, &changes) {
                         told.push_str(&format!("\n  {change}"));
@@ -358,7 +361,7 @@ fn check(cli: &Flat, apps: &mut [App]) -> Result<Outcome, Failure> {
     }
     differs.iter().for_each(|line| say(line));
     for note in crates.notes() {
-        say(&format!("note: {note}"));
+        say(&note.text());
     }
     Ok(match differs.is_empty() {
         true => Outcome::Done,

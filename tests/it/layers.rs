@@ -20,8 +20,9 @@ const RUNTIME: [&str; 8] = [
 const EMULATOR: [&str; 5] = ["store", "domain", "api", "server", "setup"];
 
 /// The modules of kintone-schema.
-const SCHEMA: [&str; 19] = [
+const SCHEMA: [&str; 20] = [
     "error",
+    "generated",
     "suggest",
     "open_enum",
     "canonical",

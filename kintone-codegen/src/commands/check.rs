@@ -104,16 +104,21 @@ impl Check {
                 let verdict = verdict(project, &place, &changes);
                 findings.push(place.finding(Severity::Note, verdict));
             }
+            let home = project.schema_environment().map(Environment::name);
+            let built = project.has_build_script();
+            let built = built.then(|| place.app.code(project, &file).ok()).flatten();
             let written = Written {
                 schema: &file,
                 schema_file: place.app.schema_file(),
                 near: place.app.output(),
                 told_of: place.app.schema_file(),
+                app: Some(place.app.key()),
+                built: built.as_deref(),
+                home: home.filter(|home| *home != place.environment.name()),
             };
             findings.extend(crates.findings(&written, &changes, |of| place.placed(of)));
         }
-        let notes = crates.notes().into_iter();
-        findings.extend(notes.map(|note| Finding::new(Severity::Note, note)));
+        findings.extend(crates.notes());
         Ok(())
     }
 }

@@ -85,6 +85,9 @@ impl Diff {
                     schema_file: old,
                     near: old,
                     told_of: new,
+                    app: None,
+                    built: None,
+                    home: None,
                 };
                 let mut crates = Crates::default();
                 let mut findings = Findings::default();
@@ -113,7 +116,9 @@ impl Diff {
                 true => (&pulled, &schema),
                 false => (&schema, &pulled),
             };
-            findings.extend(place_changes(&mut crates, &place, was, is));
+            let home = project.schema_environment().map(Environment::name);
+            let home = home.filter(|home| !is_new && *home != environment.name());
+            findings.extend(place_changes(&mut crates, &place, was, is, home));
         }
         Ok(noted(findings, &crates))
     }
@@ -137,7 +142,7 @@ impl Diff {
         for (place, is) in &is {
             let was = was.iter().find(|(of, _)| of.app.key() == place.app.key());
             if let Some((_, was)) = was {
-                findings.extend(place_changes(&mut crates, place, was, is));
+                findings.extend(place_changes(&mut crates, place, was, is, Some(old.name())));
             }
         }
         Ok(noted(findings, &crates))
@@ -176,6 +181,7 @@ fn place_changes(
     place: &Place<'_>,
     was: &AppSchema,
     is: &AppSchema,
+    home: Option<&str>,
 ) -> Vec<Finding> {
     let changes = worst_first(drift::compare(was, is));
     let written = Written {
@@ -183,6 +189,9 @@ fn place_changes(
         schema_file: place.app.schema_file(),
         near: place.app.output(),
         told_of: place.app.schema_file(),
+        app: Some(place.app.key()),
+        built: None,
+        home,
     };
     crates.findings(&written, &changes, |of| place.placed(of))
 }
@@ -194,8 +203,7 @@ fn worst_first(mut changes: Vec<Change>) -> Vec<Change> {
 
 /// Adds what was not searched.
 fn noted(mut findings: Findings, crates: &Crates) -> Findings {
-    let notes = crates.notes().into_iter();
-    findings.extend(notes.map(|note| Finding::new(Severity::Note, note)));
+    findings.extend(crates.notes());
     findings
 }
 

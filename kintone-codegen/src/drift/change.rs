@@ -1,4 +1,4 @@
-//! One difference: where it is, what it does to code, and what to do about it.
+//! One difference: where it is, and what it does to code.
 
 use std::fmt;
 
@@ -11,7 +11,10 @@ pub struct Change {
     pub(super) effect: Effect,
     pub(super) kind: ChangeKind,
     pub(super) message: String,
-    pub(super) remedy: Option<String>,
+    /// The name that it has now, if it was renamed.
+    pub(super) now: Option<String>,
+    /// What was prohibited is allowed.
+    pub(super) is_loosened: bool,
 }
 
 /// What a change does to code that was written for the old form.
@@ -110,12 +113,20 @@ impl Change {
             effect,
             kind,
             message: message.into(),
-            remedy: None,
+            now: None,
+            is_loosened: false,
         }
     }
 
-    pub(super) fn remedy(mut self, remedy: impl Into<String>) -> Change {
-        self.remedy = Some(remedy.into());
+    /// What was prohibited is allowed.
+    pub(super) fn loosened(mut self) -> Change {
+        self.is_loosened = true;
+        self
+    }
+
+    /// Adds the name that it has now.
+    pub(super) fn now(mut self, name: &str) -> Change {
+        self.now = Some(name.to_owned());
         self
     }
 
@@ -137,22 +148,6 @@ impl Change {
     /// Returns the change as a sentence.
     pub fn message(&self) -> &str {
         &self.message
-    }
-
-    /// Returns what to do about it, besides pulling the form and generating the code anew.
-    pub fn remedy_text(&self) -> Option<&str> {
-        self.remedy.as_deref()
-    }
-}
-
-/// `breaking: <message>; <remedy>`.
-impl fmt::Display for Change {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.effect, self.message)?;
-        match &self.remedy {
-            Some(remedy) => write!(f, "; {remedy}"),
-            None => Ok(()),
-        }
     }
 }
 

@@ -31,8 +31,7 @@ pub(super) fn gone(field: &Field) -> Option<Change> {
             "{name} is gone: reads lack it, writes of it are lost without an error, queries about it fail"
         ),
     };
-    let gone = change(field, Effect::Breaking, ChangeKind::Gone, message);
-    Some(gone.remedy("remove it from the struct, or restore the field in the form"))
+    Some(change(field, Effect::Breaking, ChangeKind::Gone, message))
 }
 
 /// A field that the old form does not have.
@@ -73,10 +72,7 @@ pub(super) fn renamed(was: &Field, is: &Field, why: &str) -> Change {
         name(was),
         is.code()
     );
-    let code = is.code();
-    change(was, Effect::Breaking, ChangeKind::Renamed, message).remedy(format!(
-        "#[kintone(code = {code:?})] keeps the name in Rust"
-    ))
+    change(was, Effect::Breaking, ChangeKind::Renamed, message).now(is.code())
 }
 
 /// A field that has the label of another one, which has its label.
@@ -86,7 +82,6 @@ pub(super) fn exchanged(field: &Field, other: &Field) -> Change {
         "{name} and {other} have probably exchanged their codes: each has the label of the other"
     );
     change(field, Effect::Breaking, ChangeKind::Renamed, message)
-        .remedy("exchange them with #[kintone(code = …)], or restore the codes in the form")
 }
 
 /// Compares a field with what it has become, without the fields of a table. False if it holds values of another type.
@@ -142,7 +137,7 @@ fn presence(was: &Field, is: &Field, name: &str, changes: &mut Vec<Change>) {
     ));
 }
 
-/// Whether the field can be written and has to be given, and what it is without a value.
+/// Whether the field can be written and has to be given.
 fn writing(was: &Field, is: &Field, name: &str, names: &Renames, changes: &mut Vec<Change>) {
     let mut push = |effect, kind, message: String| changes.push(change(was, effect, kind, message));
     match (was.read_only(), is.read_only()) {
@@ -206,21 +201,31 @@ fn writing(was: &Field, is: &Field, name: &str, names: &Renames, changes: &mut V
             _ => {}
         },
     }
+    unique(was, is, name, changes);
+    default_value(was, is, name, changes);
+}
+
+/// Whether two records may have the same value.
+fn unique(was: &Field, is: &Field, name: &str, changes: &mut Vec<Change>) {
     match (was.unique(), is.unique()) {
-        (false, true) => push(
-            Effect::Breaking,
-            ChangeKind::Unique,
-            format!(
+        (false, true) => {
+            let message = format!(
                 "{name} prohibits duplicate values now: kintone refuses a value that another record has"
-            ),
-        ),
-        (true, false) => push(
-            Effect::Breaking,
-            ChangeKind::Unique,
-            format!("{name} no longer prohibits duplicate values: it cannot be an update key"),
-        ),
+            );
+            changes.push(change(was, Effect::Breaking, ChangeKind::Unique, message));
+        }
+        (true, false) => {
+            let message =
+                format!("{name} no longer prohibits duplicate values: it cannot be an update key");
+            let change = change(was, Effect::Breaking, ChangeKind::Unique, message);
+            changes.push(change.loosened());
+        }
         _ => {}
     }
+}
+
+/// What the field is without a value.
+fn default_value(was: &Field, is: &Field, name: &str, changes: &mut Vec<Change>) {
     if was.default() != is.default() {
         let (old, new) = (default(was.default()), default(is.default()));
         // The struct holds the defaults of the form that it was generated from, and sends them.
@@ -229,11 +234,8 @@ fn writing(was: &Field, is: &Field, name: &str, names: &Renames, changes: &mut V
             Some(_) => (Effect::Breaking, "; new records still get the old one"),
             None => (Effect::Additive, ""),
         };
-        push(
-            effect,
-            ChangeKind::Default,
-            format!("the default of {name} is {new}, and was {old}{then}"),
-        );
+        let message = format!("the default of {name} is {new}, and was {old}{then}");
+        changes.push(change(was, effect, ChangeKind::Default, message));
     }
 }
 

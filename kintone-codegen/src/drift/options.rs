@@ -47,6 +47,7 @@ pub(super) fn compare(was: &Field, is: &Field, changes: &mut Vec<Change>) {
                     now.name
                 );
                 Change::new(place(name), Effect::Breaking, ChangeKind::Renamed, message)
+                    .now(&now.name)
             }
             None => {
                 let message = format!(

@@ -56,6 +56,7 @@ fn states(old: &Process, new: &Process, changes: &mut Vec<Change>) -> Renames {
                     ChangeKind::Renamed,
                     message,
                 )
+                .now(now)
             }
             None => {
                 let message = format!("the state `{name}` is gone");
@@ -130,7 +131,9 @@ fn actions(
                     "the action `{name}` of the state `{from}` was probably renamed to `{}`",
                     now.name
                 );
-                push(Effect::Breaking, ChangeKind::Renamed, message);
+                let place = Place::Action(name.clone());
+                let renamed = Change::new(place, Effect::Breaking, ChangeKind::Renamed, message);
+                changes.push(renamed.now(&now.name));
                 continue;
             }
             None => {

@@ -1,6 +1,8 @@
-//! Which types, fields, variants and `query!`s of a crate a change of the form concerns: its `.rs` files are parsed, nothing is
-//! compiled.
+//! Which types, fields, variants, `query!`s and other code of some crates a change of the form concerns: their `.rs` files are
+//! parsed, nothing is compiled.
 
+mod code;
+mod mentions;
 mod queries;
 mod site;
 mod sources;
@@ -12,13 +14,13 @@ use std::path::Path;
 
 use kintone_schema::AppSchema;
 
-pub use site::Use;
+pub use site::{Definition, Unread, Use};
 pub use sources::Sources;
 
 use super::change::{Change, ChangeKind, Effect, Place};
 use types::{Choices, Record};
 
-/// The types of a crate that are checked against one form.
+/// The types of some crates that are checked against one form.
 #[derive(Debug)]
 pub struct UsesOf<'s> {
     sources: &'s Sources,
@@ -35,11 +37,11 @@ impl Sources {
             schema,
             records: self
                 .records()
-                .filter(|of| of.form.is(self.folder(), schema, file))
+                .filter(|of| of.form.is(&of.origin.folder, schema, file))
                 .collect(),
             choices: self
                 .choices()
-                .filter(|of| of.form.is(self.folder(), schema, file))
+                .filter(|of| of.form.is(&of.origin.folder, schema, file))
                 .collect(),
         }
     }
@@ -54,12 +56,10 @@ impl UsesOf<'_> {
             Place::Choice { code, option, .. } => self.option(code, option, change.kind()),
             Place::State(state) => self.state(state, change.kind()),
             Place::Action(action) => {
-                let enums = self
-                    .choices
-                    .iter()
-                    .filter(|choices| choices.of.is_actions());
+                let enums = self.choices.iter();
+                let enums = enums.filter(|choices| choices.of.is_actions());
                 enums
-                    .flat_map(|choices| choices.uses_of(action, change.kind()))
+                    .flat_map(|choices| self.choice(choices, action, change.kind()))
                     .collect()
             }
         };
@@ -76,33 +76,25 @@ impl UsesOf<'_> {
             .iter()
             .filter(|record| record.table.as_deref() == table);
         let mut uses = Vec::new();
-        for record in records.clone() {
-            match record
-                .fields
-                .iter()
-                .find(|field| types::same(&field.code, code))
-            {
-                Some(field) => uses.push(record.at(
-                    field.line,
-                    format!("field `{}` of `{}`", field.name, record.name),
-                )),
+        for record in records {
+            match record.field(code) {
+                Some(field) => uses.push(record.at(field)),
                 // A new required field concerns those that lack it.
-                None if is_demanded => {
-                    uses.push(record.at(record.line, format!("`{}`", record.name)))
-                }
+                None if is_demanded => uses.push(record.itself()),
                 None => {}
             }
         }
+        uses.extend(self.members(table, code, change));
         let enums = self.choices.iter();
         if matches!(
             kind,
             ChangeKind::Gone | ChangeKind::Renamed | ChangeKind::Type
         ) {
-            uses.extend(
-                enums
-                    .filter(|choices| choices.of.is_field(code))
-                    .map(Choices::itself),
-            );
+            let enums = enums.filter(|choices| choices.of.is_field(code));
+            uses.extend(enums.clone().map(Choices::itself));
+            if kind != ChangeKind::Renamed {
+                uses.extend(enums.flat_map(|choices| self.variants(choices, None)));
+            }
         }
         if matches!(
             kind,
@@ -119,7 +111,7 @@ impl UsesOf<'_> {
             .iter()
             .filter(|choices| choices.of.is_field(code));
         let mut uses: Vec<Use> = enums
-            .flat_map(|choices| choices.uses_of(option, kind))
+            .flat_map(|choices| self.choice(choices, option, kind))
             .collect();
         if matches!(kind, ChangeKind::Gone | ChangeKind::Renamed) {
             uses.extend(self.queries(|query| query.names(code) && query.holds(option)));
@@ -130,7 +122,7 @@ impl UsesOf<'_> {
     fn state(&self, state: &str, kind: ChangeKind) -> Vec<Use> {
         let enums = self.choices.iter().filter(|choices| choices.of.is_states());
         let mut uses: Vec<Use> = enums
-            .flat_map(|choices| choices.uses_of(state, kind))
+            .flat_map(|choices| self.choice(choices, state, kind))
             .collect();
         if matches!(kind, ChangeKind::Gone | ChangeKind::Renamed) {
             let status = self.schema.of_type(&kintone_schema::FieldType::Status);

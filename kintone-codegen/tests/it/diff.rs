@@ -52,7 +52,14 @@ fn two_files_are_compared_offline_with_the_worst_change_first() {
         lines[2].starts_with("drift: src/lib.rs:4: field `件名` of `Invoice` is concerned: "),
         "{said}"
     );
-    assert_eq!(lines[3..], ["note: code that macros make was not searched"]);
+    assert!(
+        lines[2].ends_with("; #[kintone(code = \"題名\")] keeps the name in Rust"),
+        "{said}"
+    );
+    assert!(lines[3].starts_with(
+        "note: uses were searched by name in the .rs files of hello; not in code that macros make"
+    ));
+    assert_eq!(lines.len(), 4);
 
     let output = codegen(
         folder.path(),
@@ -187,4 +194,132 @@ fn what_cannot_be_compared_is_said() {
     // An app that cannot be read is not one without differences.
     let output = workspace.run_with(&[("STAGING_TOKEN", "wrong")], &["diff", "dev", "staging"]);
     assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+}
+
+#[test]
+fn the_remedy_is_that_of_the_place() {
+    let workspace = Workspace::generated();
+    let lib = "mod kintone;\n#[derive(KintoneRecord)]\n#[kintone(schema = \"schemas/invoice.json\")]\npub struct Mine {\n    pub 件名: String,\n}\n";
+    fs::write(workspace.path().join("src/lib.rs"), lib).unwrap();
+    for (server, first) in [(0, 1), (1, 11)] {
+        workspace.servers[server]
+            .update_form(first + 2, changed(first))
+            .unwrap();
+    }
+    let told = |arguments: &[&str]| -> [String; 3] {
+        let output = workspace.run(arguments);
+        let said = stderr(&output);
+        assert_eq!(output.status.code(), Some(3), "{said}");
+        [
+            "schemas/invoice.json: ",
+            "src/kintone/invoice.rs:",
+            "src/lib.rs:5: ",
+        ]
+        .map(|place| {
+            let start = format!("drift: {place}");
+            let is_meant = |line: &&str| line.starts_with(&start) && line.contains("renamed");
+            said.lines().find(is_meant).expect(&said).to_owned()
+        })
+    };
+    // In the environment of the code, the code keeps its name.
+    let [form, generated, own] = told(&["check", "--live"]);
+    let rename =
+        "; \"題名\" = \"件名\" below [apps.invoice.rename] in kintone.toml keeps the name in Rust";
+    assert!(
+        form.ends_with(rename) && generated.ends_with(rename),
+        "{form}\n{generated}"
+    );
+    assert!(
+        own.ends_with("; #[kintone(code = \"題名\")] keeps the name in Rust"),
+        "{own}"
+    );
+    // In another one, the form has to change: the code is right where it was written for.
+    for arguments in [
+        &["check", "--live", "--env", "staging"][..],
+        &["check", "--live", "--all-envs"],
+        &["diff", "production", "staging"],
+        &["diff", "schemas/invoice.json", "live", "--env", "staging"],
+    ] {
+        let output = workspace.run(arguments);
+        let said = stderr(&output);
+        let home = if arguments[1] == "production" {
+            "production"
+        } else {
+            "dev"
+        };
+        let remedy = format!("; change the code of `題名` in this form to `件名`, as in {home}\n");
+        let start = "drift: schemas/invoice.json: invoice in staging: breaking: `件名`";
+        let (_, told) = said.split_once(start).expect(&said);
+        assert!(
+            told[..=told.find('\n').unwrap()].ends_with(&remedy),
+            "{said}"
+        );
+        let in_staging = said.lines().filter(|line| line.contains("in staging: "));
+        assert!(
+            !in_staging.collect::<String>().contains("in Rust"),
+            "{said}"
+        );
+    }
+}
+
+#[test]
+fn all_crates_of_the_workspace_are_searched() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |path: &str, text: &str| {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    };
+    let package = |name: &str| {
+        format!("[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2021\"\n")
+    };
+    write(
+        "Cargo.toml",
+        "[workspace]\nresolver = \"2\"\nmembers = [\"crates/*\"]\nexclude = [\"crates/other\"]\n",
+    );
+    for name in ["forms", "use1", "other"] {
+        write(&format!("crates/{name}/Cargo.toml"), &package(name));
+        write(
+            &format!("crates/{name}/src/lib.rs"),
+            "fn f() { query!(forms::Invoice, 件名 = \"a\"); }\n",
+        );
+    }
+    write(
+        "crates/forms/src/lib.rs",
+        "#[derive(KintoneRecord)]\n#[kintone(schema = \"old.json\")]\npub struct Invoice {\n    pub 件名: String,\n}\n",
+    );
+    let form = |form: Value| {
+        json!({"app": "3", "code": "", "name": "invoice", "properties": form}).to_string()
+    };
+    write(
+        "crates/forms/old.json",
+        &form(super::related_forms::form("invoice", 1)),
+    );
+    write("crates/forms/new.json", &form(changed(1)));
+    let diff = || {
+        let output = codegen(
+            folder.path(),
+            &["diff", "crates/forms/old.json", "crates/forms/new.json"],
+        );
+        stderr(&output)
+    };
+    let said = diff();
+    for part in [
+        "drift: crates/forms/src/lib.rs:4: field `件名` of `Invoice`",
+        "drift: crates/use1/src/lib.rs:1: query!(Invoice, …) is concerned",
+        "in the .rs files of forms, use1; ",
+    ] {
+        assert!(said.contains(part), "{said}");
+    }
+    assert!(!said.contains("crates/other"), "{said}");
+    // Where Cargo does not know the members, that is said.
+    write("crates/use1/Cargo.toml", "[package\n");
+    let said = diff();
+    assert!(
+        said.contains("drift: crates/forms/src/lib.rs:4: "),
+        "{said}"
+    );
+    let note =
+        "note: the other crates of the workspace were not searched: `cargo metadata` failed: ";
+    assert!(said.contains(note), "{said}");
 }

@@ -51,8 +51,11 @@ pub struct FieldMeta {
     /// How more decimals are rounded; without it they are an error.
     pub rounding: Option<Rounding>,
     /// The row type of a SUBTABLE field.
-    pub rows: Option<fn() -> &'static Meta>,
+    pub rows: Option<Rows>,
 }
+
+/// Gives the row type of a table, which may be declared after the record.
+type Rows = fn() -> &'static Meta;
 
 impl FieldMeta {
     /// Creates a field that is written and that the form gives no default.
@@ -81,7 +84,7 @@ impl FieldMeta {
     #[must_use]
     pub const fn table<const N: usize>(
         fields: [(&'static str, &'static str, &'static str, FieldMeta); N],
-        rows: &[(usize, fn() -> &'static Meta)],
+        rows: &[(usize, Rows)],
     ) -> [FieldMeta; N] {
         let mut table = [FieldMeta::PLAIN; N];
         let mut at = 0;

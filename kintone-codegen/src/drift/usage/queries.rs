@@ -1,18 +1,18 @@
 //! The `query!`s of a file, wherever they stand: those in the arguments of other macros too.
 
-use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use proc_macro2::{Group, TokenStream, TokenTree};
 use syn::ext::IdentExt as _;
 use syn::visit::{self, Visit};
 
-use super::site::Use;
+use super::site::{Origin, Use};
 use super::types::same;
 
 /// One call of `query!`.
 #[derive(Debug)]
 pub(super) struct Query {
-    file: PathBuf,
+    origin: Rc<Origin>,
     line: usize,
     /// The last segment of the path of its record type.
     pub(super) record: String,
@@ -22,11 +22,8 @@ pub(super) struct Query {
 
 impl Query {
     pub(super) fn itself(&self) -> Use {
-        Use {
-            file: self.file.clone(),
-            line: self.line,
-            what: format!("query!({}, …)", self.record),
-        }
+        let what = format!("query!({}, …)", self.record);
+        self.origin.site(self.line, what)
     }
 
     /// Whether a field code stands in it.
@@ -40,12 +37,12 @@ impl Query {
     }
 }
 
-pub(super) fn collect(file: &Path, parsed: &syn::File, queries: &mut Vec<Query>) {
-    Collector { file, queries }.visit_file(parsed);
+pub(super) fn collect(origin: &Rc<Origin>, parsed: &syn::File, queries: &mut Vec<Query>) {
+    Collector { origin, queries }.visit_file(parsed);
 }
 
 struct Collector<'c> {
-    file: &'c Path,
+    origin: &'c Rc<Origin>,
     queries: &'c mut Vec<Query>,
 }
 
@@ -94,7 +91,7 @@ impl Collector<'_> {
             }
         }
         let mut query = Query {
-            file: self.file.to_owned(),
+            origin: Rc::clone(self.origin),
             line,
             record,
             names: Vec::new(),

@@ -1,63 +1,84 @@
-//! The `.rs` files of a crate, and what is found in them.
+//! The `.rs` files of some crates, and what is found in them.
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
+use kintone_schema::is_generated;
+use quote::ToTokens as _;
+
+use super::mentions::{self, Mention};
 use super::queries::{self, Query};
+use super::site::{Origin, Unread};
 use super::types::{self, Choices, Record};
 
-/// What the sources of a crate say about kintone.
+/// What the sources of some crates say about kintone.
 ///
 /// Code that macros produce is not seen, nor is code in other packages or in folders of build output.
 #[derive(Debug, Default)]
 pub struct Sources {
-    folder: PathBuf,
     records: Vec<Record>,
     choices: Vec<Choices>,
     queries: Vec<Query>,
-    notes: Vec<String>,
+    mentions: Vec<Mention>,
+    unread: Vec<Unread>,
 }
 
 impl Sources {
-    /// Reads the `.rs` files below the folder of a crate. What cannot be read or parsed is told in [`notes`](Sources::notes).
-    pub fn read(crate_folder: &Path) -> Sources {
-        let mut sources = Sources {
-            folder: crate_folder.to_owned(),
-            ..Sources::default()
-        };
-        let mut files = Vec::new();
-        collect(crate_folder, &mut files, &mut sources.notes);
-        for file in files {
-            match fs::read_to_string(&file) {
-                Ok(text) => sources.add(&file, &text),
-                Err(error) => sources.notes.push(format!(
-                    "cannot read {}: {error}",
-                    sources.below(&file).display()
-                )),
+    /// Reads the `.rs` files below the folders of some crates. What cannot be read or parsed is told by [`unread`](Sources::unread).
+    pub fn read<F: AsRef<Path>>(crate_folders: impl IntoIterator<Item = F>) -> Sources {
+        let mut sources = Sources::default();
+        for folder in crate_folders {
+            let folder = folder.as_ref();
+            let mut files = Vec::new();
+            collect(folder, &mut files, &mut sources.unread);
+            for file in files {
+                match fs::read_to_string(&file) {
+                    Ok(text) => sources.add(folder, file, &text),
+                    Err(error) => sources.unread.push(Unread {
+                        file,
+                        line: None,
+                        why: format!("cannot be read: {error}"),
+                    }),
+                }
             }
         }
         sources
     }
 
+    /// Adds code that a build script of a crate writes, which is in no file: its types are known then.
+    pub fn add_built(&mut self, crate_folder: &Path, code: &str) {
+        self.add(crate_folder, PathBuf::new(), code);
+    }
+
     /// Adds the text of one file.
-    fn add(&mut self, file: &Path, text: &str) {
-        let file = self.below(file);
-        match syn::parse_file(text) {
+    fn add(&mut self, folder: &Path, file: PathBuf, text: &str) {
+        let parsed = syn::parse_file(text);
+        let origin = Rc::new(Origin {
+            folder: folder.to_owned(),
+            file,
+            is_generated: is_generated(text),
+        });
+        match parsed {
             Ok(parsed) => {
-                types::collect(&file, &parsed, &mut self.records, &mut self.choices);
-                queries::collect(&file, &parsed, &mut self.queries);
+                types::collect(&origin, &parsed, &mut self.records, &mut self.choices);
+                queries::collect(&origin, &parsed, &mut self.queries);
+                // What generated code does with its own types is generated anew with them.
+                if !origin.is_generated {
+                    mentions::collect(&origin, parsed.into_token_stream(), &mut self.mentions);
+                }
             }
-            Err(error) => self.notes.push(format!(
-                "{}:{}: not looked into, because it is not Rust: {error}",
-                file.display(),
-                error.span().start().line
-            )),
+            Err(error) => self.unread.push(Unread {
+                file: origin.file.clone(),
+                line: Some(error.span().start().line),
+                why: format!("not looked into, because it is not Rust: {error}"),
+            }),
         }
     }
 
     /// Returns what was left out, and why.
-    pub fn notes(&self) -> &[String] {
-        &self.notes
+    pub fn unread(&self) -> &[Unread] {
+        &self.unread
     }
 
     pub(super) fn records(&self) -> impl Iterator<Item = &Record> {
@@ -72,22 +93,28 @@ impl Sources {
         self.queries.iter()
     }
 
-    /// The folder to which the paths of schema files are relative.
-    pub(super) fn folder(&self) -> &Path {
-        &self.folder
+    pub(super) fn mentions(&self) -> impl Iterator<Item = &Mention> {
+        self.mentions.iter()
     }
 
-    fn below(&self, file: &Path) -> PathBuf {
-        file.strip_prefix(&self.folder).unwrap_or(file).to_owned()
+    /// Whether only one type has this name.
+    pub(super) fn is_one(&self, name: &str) -> bool {
+        let records = self.records.iter().map(|record| &record.name);
+        let names = records.chain(self.choices.iter().map(|choices| &choices.name));
+        names.filter(|other| *other == name).count() == 1
     }
 }
 
 /// The files in the order of their paths. Links are not followed, so that none leads in a circle.
-fn collect(folder: &Path, files: &mut Vec<PathBuf>, notes: &mut Vec<String>) {
+fn collect(folder: &Path, files: &mut Vec<PathBuf>, unread: &mut Vec<Unread>) {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) => {
-            notes.push(format!("cannot read {}: {error}", folder.display()));
+            unread.push(Unread {
+                file: folder.to_owned(),
+                line: None,
+                why: format!("cannot be read: {error}"),
+            });
             return;
         }
     };
@@ -103,7 +130,7 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>, notes: &mut Vec<String>) {
             let is_output = name == "target" && path.join("CACHEDIR.TAG").exists();
             let is_package = path.join("Cargo.toml").exists();
             if !name.starts_with('.') && !is_output && !is_package {
-                collect(&path, files, notes);
+                collect(&path, files, unread);
             }
         } else if kind.is_file() && path.extension().is_some_and(|extension| extension == "rs") {
             files.push(path);
@@ -115,11 +142,8 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>, notes: &mut Vec<String>) {
 impl Sources {
     /// The sources of a crate in `/crate` with one file.
     pub(super) fn of(text: &str) -> Sources {
-        let mut sources = Sources {
-            folder: PathBuf::from("/crate"),
-            ..Sources::default()
-        };
-        sources.add(Path::new("/crate/src/lib.rs"), text);
+        let mut sources = Sources::default();
+        sources.add(Path::new("/crate"), "/crate/src/lib.rs".into(), text);
         sources
     }
 }

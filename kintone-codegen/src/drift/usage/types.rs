@@ -1,6 +1,7 @@
 //! Types with one of kintone's derives, and what their attributes say.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use std::rc::Rc;
 
 use kintone_schema::AppSchema;
 use syn::ext::IdentExt as _;
@@ -9,7 +10,7 @@ use syn::visit::{self, Visit};
 use syn::{Attribute, Ident, LitInt, LitStr, Token};
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::site::Use;
+use super::site::{Origin, Use};
 use crate::drift::change::ChangeKind;
 
 /// The form that a type is checked against.
@@ -22,7 +23,7 @@ pub(super) struct FormOf {
 /// A struct with `#[derive(KintoneRecord)]`.
 #[derive(Debug)]
 pub(super) struct Record {
-    pub(super) file: PathBuf,
+    pub(super) origin: Rc<Origin>,
     pub(super) line: usize,
     pub(super) name: String,
     pub(super) form: FormOf,
@@ -40,12 +41,12 @@ pub(super) struct Field {
 /// An enum with `#[derive(KintoneChoice)]` or `#[derive(KintoneAction)]`.
 #[derive(Debug)]
 pub(super) struct Choices {
-    file: PathBuf,
+    pub(super) origin: Rc<Origin>,
     line: usize,
-    name: String,
+    pub(super) name: String,
     pub(super) form: FormOf,
     pub(super) of: Of,
-    variants: Vec<Field>,
+    pub(super) variants: Vec<Field>,
 }
 
 /// What the variants of an enum are.
@@ -95,22 +96,32 @@ pub(super) fn same(one: &str, other: &str) -> bool {
 }
 
 impl Record {
-    pub(super) fn at(&self, line: usize, what: String) -> Use {
-        Use {
-            file: self.file.clone(),
-            line,
-            what,
-        }
+    pub(super) fn itself(&self) -> Use {
+        let what = format!("`{}`", self.name);
+        self.origin.definition(self.line, what, None)
+    }
+
+    pub(super) fn field(&self, code: &str) -> Option<&Field> {
+        self.fields.iter().find(|field| same(&field.code, code))
+    }
+
+    pub(super) fn at(&self, field: &Field) -> Use {
+        let what = format!("field `{}` of `{}`", field.name, self.name);
+        self.origin.definition(field.line, what, Some(&field.name))
     }
 }
 
 impl Choices {
     pub(super) fn itself(self: &&Self) -> Use {
-        Use {
-            file: self.file.clone(),
-            line: self.line,
-            what: format!("`{}`", self.name),
-        }
+        let what = format!("`{}`", self.name);
+        self.origin.definition(self.line, what, None)
+    }
+
+    /// The variant of an option, a state or an action.
+    pub(super) fn variant(&self, option: &str) -> Option<&Field> {
+        self.variants
+            .iter()
+            .find(|variant| same(&variant.code, option))
     }
 
     /// The variant of an option, a state or an action. A new one concerns the enum as a whole.
@@ -118,28 +129,23 @@ impl Choices {
         if kind == ChangeKind::Added {
             return vec![self.itself()];
         }
-        let variants = self
-            .variants
-            .iter()
-            .filter(|variant| same(&variant.code, option));
-        variants
-            .map(|variant| Use {
-                file: self.file.clone(),
-                line: variant.line,
-                what: format!("`{}::{}`", self.name, variant.name),
-            })
-            .collect()
+        let variant = self.variant(option).map(|variant| {
+            let what = format!("`{}::{}`", self.name, variant.name);
+            self.origin
+                .definition(variant.line, what, Some(&variant.name))
+        });
+        variant.into_iter().collect()
     }
 }
 
 pub(super) fn collect(
-    file: &Path,
+    origin: &Rc<Origin>,
     parsed: &syn::File,
     records: &mut Vec<Record>,
     choices: &mut Vec<Choices>,
 ) {
     Collector {
-        file,
+        origin,
         records,
         choices,
     }
@@ -147,7 +153,7 @@ pub(super) fn collect(
 }
 
 struct Collector<'c> {
-    file: &'c Path,
+    origin: &'c Rc<Origin>,
     records: &'c mut Vec<Record>,
     choices: &'c mut Vec<Choices>,
 }
@@ -157,7 +163,7 @@ impl<'ast> Visit<'ast> for Collector<'_> {
         if derives(&item.attrs, "KintoneRecord") {
             let given = Given::of(&item.attrs);
             self.records.push(Record {
-                file: self.file.to_owned(),
+                origin: Rc::clone(self.origin),
                 line: item.ident.span().start().line,
                 name: item.ident.unraw().to_string(),
                 form: given.form,
@@ -183,7 +189,7 @@ impl<'ast> Visit<'ast> for Collector<'_> {
                 named(&variant.ident, given.option.or(given.action))
             });
             self.choices.push(Choices {
-                file: self.file.to_owned(),
+                origin: Rc::clone(self.origin),
                 line: item.ident.span().start().line,
                 name: item.ident.unraw().to_string(),
                 form: given.form,
