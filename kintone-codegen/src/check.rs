@@ -1,6 +1,7 @@
 //! Compares the files that would be written with those that exist, for `--check`. Differences without an effect on the code
 //! (layout, revision, version of this tool) do not count.
 
+mod age;
 mod code;
 
 use std::fs;
@@ -9,7 +10,8 @@ use std::path::Path;
 
 use kintone_codegen::AppSchema;
 
-pub(crate) use code::differences as code_differences;
+pub(crate) use age::why as why_code_differs;
+pub(crate) use code::{Difference, differences as code_differences};
 
 /// Why a file cannot be compared.
 #[derive(Debug)]
@@ -38,11 +40,11 @@ pub(crate) fn read(path: &Path) -> Result<String, Unusable> {
 const MOST_LISTED: usize = 8;
 
 /// Joins the differences, cut to the first ones if there are many.
-pub(crate) fn listed(differences: &[String]) -> String {
+pub(crate) fn listed(differences: &[Difference]) -> String {
     let mut list = differences
         .iter()
         .take(MOST_LISTED)
-        .cloned()
+        .map(|difference| difference.what.as_str())
         .collect::<Vec<_>>()
         .join("; ");
     if let Some(more @ 1..) = differences.len().checked_sub(MOST_LISTED) {

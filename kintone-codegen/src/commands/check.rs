@@ -13,7 +13,7 @@ use super::parallel;
 use super::selection::{Selection, chosen, project};
 use crate::check::{self, Unusable};
 use crate::concerned::{Crates, Written};
-use crate::failure::Failure;
+use crate::failure::{Failure, shown};
 use crate::findings::{Finding, Findings, Found, Severity};
 use crate::live::{self, Live, Place};
 
@@ -105,8 +105,7 @@ impl Check {
                 findings.push(place.finding(Severity::Note, verdict));
             }
             let home = project.schema_environment().map(Environment::name);
-            let built = project.has_build_script();
-            let built = built.then(|| place.app.code(project, &file).ok()).flatten();
+            let built = place.built(project);
             let written = Written {
                 schema: &file,
                 schema_file: place.app.schema_file(),
@@ -182,8 +181,15 @@ fn offline(project: &Project, app: &ProjectApp) -> (Option<AppSchema>, Vec<Findi
     if project.has_build_script() {
         return (Some(schema), findings);
     }
-    let remedy = format!("`kintone-codegen generate {}` writes it", app.key());
-    let differences = against(app.output(), &code, &remedy).into_iter();
+    let generate = format!("kintone-codegen generate {}", app.key());
+    let file = shown(app.schema_file()).to_string();
+    let why = |text: &str| {
+        format!(
+            "this is not the code of {file}: {}",
+            check::why_code_differs(text, &schema)
+        )
+    };
+    let differences = against(app.output(), &code, &generate, why).into_iter();
     findings.extend(differences.map(|finding| finding.app(app.key())));
     (Some(schema), findings)
 }
@@ -192,33 +198,50 @@ fn offline(project: &Project, app: &ProjectApp) -> (Option<AppSchema>, Vec<Findi
 fn environments(project: &Project, file: &Path) -> Vec<Finding> {
     match environments_source(project) {
         Ok(_) if project.has_build_script() => Vec::new(),
-        Ok(code) => against(file, &code, "`kintone-codegen generate` writes it"),
+        Ok(code) => against(file, &code, "kintone-codegen generate", |_| {
+            let config = shown(project.file());
+            format!(
+                "these are not the environments of {config}: an address, an app id or the name of a variable is another one there"
+            )
+        }),
         Err(problem) => vec![problem.into()],
     }
 }
 
-/// Compares generated code with the file that is there.
-fn against(file: &Path, code: &str, remedy: &str) -> Vec<Finding> {
+/// Compares generated code with the file that is there: first why they differ, and what to do, then what differs.
+fn against(
+    file: &Path,
+    code: &str,
+    generate: &str,
+    why: impl FnOnce(&str) -> String,
+) -> Vec<Finding> {
     let drift = |message: String| Finding::new(Severity::Drift, message).file(file);
-    let differences = match check::read(file) {
+    let text = match check::read(file) {
         Err(Unusable::Missing) => {
-            let mut message = format!("the generated code is missing; {remedy}");
+            let mut message = format!("the generated code is missing; `{generate}` writes it");
             if is_built(file) {
                 message.push_str(BUILT);
             }
-            vec![message]
+            return vec![drift(message)];
         }
-        Err(Unusable::Broken(why)) => vec![format!("the generated code {why}")],
-        Ok(text) => match check::code_differences(&text, code) {
-            Ok(differences) => differences,
-            Err(error) => {
-                let line = error.span().start().line;
-                let message = format!("this is not Rust: {error}; {remedy}");
-                return vec![drift(message).line(Some(line))];
-            }
-        },
+        Err(Unusable::Broken(why)) => return vec![drift(format!("the generated code {why}"))],
+        Ok(text) => text,
     };
-    differences.into_iter().map(drift).collect()
+    match check::code_differences(&text, code) {
+        Ok(differences) if differences.is_empty() => Vec::new(),
+        Ok(differences) => {
+            let first = drift(format!("{}; run `{generate}`", why(&text))).line(Some(1));
+            let differences = differences
+                .into_iter()
+                .map(|difference| drift(difference.what).line(Some(difference.line)));
+            std::iter::once(first).chain(differences).collect()
+        }
+        Err(error) => {
+            let line = error.span().start().line;
+            let message = format!("this is not Rust: {error}; `{generate}` writes it");
+            vec![drift(message).line(Some(line))]
+        }
+    }
 }
 
 /// What to do where files are missing that a build script writes elsewhere.

@@ -118,7 +118,13 @@ impl Diff {
             };
             let home = project.schema_environment().map(Environment::name);
             let home = home.filter(|home| !is_new && *home != environment.name());
-            findings.extend(place_changes(&mut crates, &place, was, is, home));
+            findings.extend(place_changes(
+                &mut crates,
+                (&project, &place),
+                was,
+                is,
+                home,
+            ));
         }
         Ok(noted(findings, &crates))
     }
@@ -142,7 +148,13 @@ impl Diff {
         for (place, is) in &is {
             let was = was.iter().find(|(of, _)| of.app.key() == place.app.key());
             if let Some((_, was)) = was {
-                findings.extend(place_changes(&mut crates, place, was, is, Some(old.name())));
+                findings.extend(place_changes(
+                    &mut crates,
+                    (&project, place),
+                    was,
+                    is,
+                    Some(old.name()),
+                ));
             }
         }
         Ok(noted(findings, &crates))
@@ -178,19 +190,20 @@ impl Diff {
 /// The changes of an app, with the places of its crate that they concern.
 fn place_changes(
     crates: &mut Crates,
-    place: &Place<'_>,
+    (project, place): (&Project, &Place<'_>),
     was: &AppSchema,
     is: &AppSchema,
     home: Option<&str>,
 ) -> Vec<Finding> {
     let changes = worst_first(drift::compare(was, is));
+    let built = place.built(project);
     let written = Written {
         schema: was,
         schema_file: place.app.schema_file(),
         near: place.app.output(),
         told_of: place.app.schema_file(),
         app: Some(place.app.key()),
-        built: None,
+        built: built.as_deref(),
         home,
     };
     crates.findings(&written, &changes, |of| place.placed(of))

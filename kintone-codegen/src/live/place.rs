@@ -1,6 +1,6 @@
 //! An app in an environment.
 
-use kintone_codegen::{Environment, ProjectApp};
+use kintone_codegen::{Environment, Project, ProjectApp};
 
 use crate::findings::{Finding, Findings, Severity};
 
@@ -16,6 +16,13 @@ impl Place<'_> {
     /// A finding about this app in this environment.
     pub(crate) fn finding(&self, severity: Severity, message: impl Into<String>) -> Finding {
         self.placed(Finding::new(severity, message))
+    }
+
+    /// The code of the app, if a build script writes it and no file has it. What cannot be generated is reported by `check`.
+    pub(crate) fn built(&self, project: &Project) -> Option<String> {
+        let schema = self.app.read_schema().ok();
+        let schema = schema.filter(|_| project.has_build_script())?;
+        self.app.code(project, &schema).ok()
     }
 
     /// The finding as one about this app in this environment.

@@ -573,3 +573,45 @@ fn a_check_reports_a_mapping_whose_other_side_is_gone() {
     }
     assert_eq!(stderr(&workspace.run(&["check", "product"])), "");
 }
+
+#[test]
+fn code_that_uses_the_types_of_a_build_script_is_found() {
+    let workspace = Workspace::new();
+    workspace.configure("", "build-script = true\n");
+    assert!(workspace.run(&["pull"]).status.success());
+    let lib = "fn f(i: &Invoice) {\n    i.件名.len();\n    query!(Invoice, 件名 = \"a\");\n}\n";
+    fs::write(workspace.path().join("src/lib.rs"), lib).unwrap();
+    for (server, first) in [(0, 1), (1, 11)] {
+        let mut changed = form("invoice", first);
+        changed.as_object_mut().unwrap().remove("件名");
+        workspace.servers[server]
+            .update_form(first + 2, changed)
+            .unwrap();
+    }
+    for arguments in [
+        &["check", "--live"][..],
+        &["diff", "production", "staging"],
+        &["diff", "schemas/invoice.json", "live"],
+    ] {
+        let output = workspace.run(arguments);
+        let said = stderr(&output);
+        assert_eq!(output.status.code(), Some(3), "{said}");
+        let drift: Vec<&str> = said
+            .lines()
+            .filter(|line| line.starts_with("drift: "))
+            .collect();
+        let starts = [
+            "drift: schemas/invoice.json: invoice in ",
+            "drift: src/lib.rs:2: invoice in ",
+            "drift: src/lib.rs:3: invoice in ",
+        ];
+        assert_eq!(drift.len(), starts.len(), "{said}");
+        let mut pairs = drift.iter().zip(starts);
+        assert!(pairs.all(|(line, start)| line.starts_with(start)), "{said}");
+    }
+    let said = stderr(&workspace.run(&["check", "--live"]));
+    assert!(
+        said.contains("run `kintone-codegen pull invoice`\n"),
+        "{said}"
+    );
+}

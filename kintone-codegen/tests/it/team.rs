@@ -125,8 +125,86 @@ fn a_check_compares_on_meaning() {
     assert_eq!(check().status.code(), Some(3));
     assert!(
         stderr(&check())
-            .contains("drift: src/kintone/invoice.rs: invoice: struct `Invoice` is missing")
+            .contains("drift: src/kintone/invoice.rs:1: invoice: struct `Invoice` is missing")
     );
+}
+
+#[test]
+fn a_check_says_which_of_schema_file_and_code_is_newer_and_what_to_do() {
+    let project = with_config("environments-file = \"src/env.rs\"\n[apps.invoice]\n");
+    let schema = project.path().join("schemas/invoice.json");
+    let code = project.path().join("src/kintone/invoice.rs");
+    assert!(codegen(project.path(), &["generate"]).status.success());
+    let (good_schema, good_code) = (
+        fs::read_to_string(&schema).unwrap(),
+        fs::read_to_string(&code).unwrap(),
+    );
+    let line = good_code
+        .lines()
+        .position(|line| line.contains("pub 件名:"))
+        .unwrap()
+        + 1;
+    let head =
+        "drift: src/kintone/invoice.rs:1: invoice: this is not the code of schemas/invoice.json: ";
+    let remedy = "; run `kintone-codegen generate invoice`";
+    let told = |schema_text: &str, code_text: &str, why: &str| {
+        fs::write(&schema, schema_text).unwrap();
+        fs::write(&code, code_text).unwrap();
+        let output = codegen(project.path(), &["check"]);
+        let said = stderr(&output);
+        assert_eq!(output.status.code(), Some(3), "{said}");
+        let first = said.lines().next().unwrap();
+        assert!(
+            first.starts_with(&format!("{head}{why}")) && first.ends_with(remedy),
+            "{said}"
+        );
+        said
+    };
+    let renamed = good_schema.replace("\"件名\"", "\"題名\"");
+    let revision = |of: u32| good_code.replace("revision 14", &format!("revision {of}"));
+    let said = told(
+        &renamed,
+        &revision(13),
+        "the schema file is newer (revision 14, the code is of 13): ",
+    );
+    let gone = format!(
+        "drift: src/kintone/invoice.rs:{line}: invoice: the field `件名` of struct `Invoice` is not part of the generated code\n"
+    );
+    assert!(said.contains(&gone), "{said}");
+    told(
+        &renamed,
+        &revision(15),
+        "the code is newer (revision 15, the schema file is of 14): ",
+    );
+    told(
+        &renamed,
+        &good_code,
+        "the code is of another form than the schema file has now",
+    );
+    told(
+        &good_schema,
+        &good_code.replace("pub 件名:", "pub(crate) 件名:"),
+        "the form is the same: ",
+    );
+    told(
+        &good_schema,
+        "struct Invoice;",
+        "the code does not say of which form it is",
+    );
+
+    fs::write(&code, &good_code).unwrap();
+    let config = "environments-file = \"src/env.rs\"\n[environments.dev]\nbase-url = \"https://example.cybozu.com\"\n[apps.invoice]\nid = 1\n";
+    fs::write(project.path().join("kintone.toml"), config).unwrap();
+    let said = stderr(&codegen(project.path(), &["check"]));
+    assert!(
+        said.starts_with("drift: src/env.rs:1: these are not the environments of kintone.toml: "),
+        "{said}"
+    );
+    assert!(
+        said.contains("; run `kintone-codegen generate`\n"),
+        "{said}"
+    );
+    assert!(said.contains(": constant `DEV` is missing\n"), "{said}");
 }
 
 #[test]
