@@ -131,13 +131,21 @@ impl<'de> Cursor<'de> {
         if self.close(b'}') {
             return Ok(());
         }
-        loop {
+        let key = self.key()?;
+        member(&key, self)?;
+        self.rest_of_object(member)
+    }
+
+    /// Reads the members that follow one.
+    pub(super) fn rest_of_object(
+        &mut self,
+        mut member: impl FnMut(&str, &mut Cursor<'de>) -> Result<(), ValueError>,
+    ) -> Result<(), ValueError> {
+        while self.more(b'}', OBJECT_GOES_ON)? {
             let key = self.key()?;
             member(&key, self)?;
-            if !self.more(b'}', OBJECT_GOES_ON)? {
-                return Ok(());
-            }
         }
+        Ok(())
     }
 
     /// Reads any JSON value as the text that it is written with.
@@ -172,7 +180,48 @@ impl<'de> Cursor<'de> {
 
     /// Reads an id or a count: digits, in quotes or not. `None` if it is empty.
     pub(crate) fn id(&mut self) -> Result<Option<u64>, ValueError> {
-        self.whole_number("an id like 12", 1)
+        match self.plain_id() {
+            Some(id) => Ok(Some(id)),
+            None => self.whole_number("an id like 12", 1),
+        }
+    }
+
+    /// Reads an id as kintone writes it, `"12"`; moves on only if there is one.
+    #[inline]
+    pub(super) fn plain_id(&mut self) -> Option<u64> {
+        let (b'"', digits) = self.rest().split_first()? else {
+            return None;
+        };
+        // More digits may not fit.
+        let digits = &digits[..digits.len().min(20)];
+        let mut id = 0;
+        for (count, byte) in digits.iter().enumerate() {
+            match byte {
+                b'0'..=b'9' if count < 19 => id = id * 10 + u64::from(byte - b'0'),
+                b'"' if id > 0 => {
+                    self.pos += count + 2;
+                    return Some(id);
+                }
+                _ => return None,
+            }
+        }
+        None
+    }
+
+    /// Moves to the fields of a row that begins as kintone writes it, `{"id":"1","value":`; stays where it begins otherwise.
+    #[inline]
+    pub(super) fn row_head(&mut self) -> Result<Option<u64>, ValueError> {
+        let place = self.place();
+        if self.take("{\"id\":")
+            && let Some(id) = self.plain_id()
+            && self.take(",\"value\":")
+        {
+            self.check_depth(0)?;
+            self.depth += 1;
+            return Ok(Some(id));
+        }
+        self.rewind(place);
+        Ok(None)
     }
 
     /// Reads how many there are of something.
@@ -280,6 +329,10 @@ impl<'de> Cursor<'de> {
         &self.document[start..self.pos]
     }
 
+    pub(super) fn between(&self, start: usize, end: usize) -> &'de str {
+        &self.document[start..end]
+    }
+
     /// Goes back to an earlier place at which no array or object was open that is closed here, or the other way round
     /// with its depth.
     pub(super) fn rewind(&mut self, place: (usize, u8)) {
@@ -331,7 +384,7 @@ impl<'de> Cursor<'de> {
     }
 
     #[inline]
-    fn rest(&self) -> &'de [u8] {
+    pub(super) fn rest(&self) -> &'de [u8] {
         self.bytes().get(self.pos..).unwrap_or_default()
     }
 }

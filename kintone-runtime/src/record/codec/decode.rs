@@ -1,7 +1,7 @@
 //! Decodes answers of kintone: a page, a record, the rows of a table.
 
-use super::learned_layout::{Found, complete};
-use super::shape::Shape;
+use super::missing::complete;
+use super::shape::{Found, Shape};
 use super::store::{Head, Store};
 use super::{Cursor, DecodeError, FailedRecord, FieldSet, Page, PageError, ValueError};
 use crate::record::id::{AppId, RecordId, RowId};
@@ -310,8 +310,13 @@ fn decode_row<'de>(
     found: &mut Found,
 ) -> Result<(), ValueError> {
     let row = rows.push();
-    let mut id = None;
-    input.object(|key, input| match key {
+    let mut id = input.row_head()?;
+    found.id = id;
+    if id.is_some() {
+        shape.decode(input, meta, row, found)?;
+    }
+    let is_begun = id.is_some();
+    let member = |key: &str, input: &mut Cursor<'de>| match key {
         "id" => {
             id = input.id()?;
             // Errors in the row name it.
@@ -320,7 +325,11 @@ fn decode_row<'de>(
         }
         "value" => shape.decode(input, meta, row, found),
         _ => input.skip(),
-    })?;
+    };
+    match is_begun {
+        true => input.rest_of_object(member)?,
+        false => input.object(member)?,
+    }
     let missing = complete(meta, row, &found.fields)?;
     rows.finish(Head {
         id,

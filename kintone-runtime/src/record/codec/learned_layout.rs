@@ -8,25 +8,11 @@ use std::borrow::Cow;
 use kintone_schema::FieldType;
 
 use super::cursor::OBJECT_GOES_ON;
-use super::shape::{Learned, OtherField, Shape, Target};
-use super::{Cursor, FieldSet, ValueError};
+use super::missing::clear;
+use super::shape::{Found, Learned, OtherField, Shape, Target};
+use super::text::next_special;
+use super::{Cursor, ValueError};
 use crate::record::{Meta, Place, SlotMut};
-
-/// What a record carries besides the values of its fields.
-#[derive(Debug, Default)]
-pub(super) struct Found {
-    pub(super) id: Option<u64>,
-    pub(super) revision: Option<u64>,
-    /// The fields of the struct that the record has.
-    pub(super) fields: FieldSet,
-}
-
-impl Found {
-    pub(super) fn clear(&mut self) {
-        (self.id, self.revision) = (None, None);
-        self.fields.clear();
-    }
-}
 
 impl<'de> Shape<'de> {
     /// Decodes the object of fields at the cursor. Fields that it does not have are not touched.
@@ -123,7 +109,12 @@ impl Target {
     fn of(key: &str, meta: &Meta, before: Option<Target>) -> Target {
         // Fields come in the order of the form, mostly that of the struct: search after the last one first.
         let next = before.and_then(Target::field).map_or(0, |index| index + 1);
-        let is_it = |index: &usize| meta.fields[*index].code == key;
+        // Codes of one length mostly differ at their end.
+        let (length, end) = (key.len(), key.as_bytes().last());
+        let is_it = |index: &usize| {
+            let code = meta.fields[*index].code;
+            code.len() == length && code.as_bytes().last() == end && code == key
+        };
         let field = (next..meta.fields.len())
             .find(is_it)
             .or_else(|| (0..next).find(is_it));
@@ -153,7 +144,12 @@ impl Target {
     ) -> Result<(), ValueError> {
         let index = match self {
             Target::Field(index) => index,
-            Target::Other(_) | Target::Unknown => return input.skip(),
+            Target::Other(_) | Target::Unknown => {
+                return match input.rest().starts_with(b"[{\"id\":\"") {
+                    true => input.skip_rows(),
+                    false => input.skip(),
+                };
+            }
             Target::Id(field) | Target::Revision(field) => {
                 let place = input.place();
                 match self {
@@ -217,6 +213,9 @@ impl<'de> Walk<'_, 'de> {
         record: &mut dyn Place<'de>,
         found: &mut Found,
     ) -> Result<Option<Target>, ValueError> {
+        if let Some(target) = self.plain_way() {
+            return Ok(Some(target));
+        }
         match self.before {
             None if self.input.close(b'}') => return Ok(None),
             None => {}
@@ -255,6 +254,32 @@ impl<'de> Walk<'_, 'de> {
                 return Ok(None);
             }
         }
+    }
+
+    /// Goes to the next value if everything before it stands there as kintone writes it, `},"code":{"type":"…","value":`; otherwise
+    /// nothing is moved, and each part is read by itself, which also says what is wrong with it.
+    fn plain_way(&mut self) -> Option<Target> {
+        let bytes = self.input.rest();
+        let end_of_last: &[u8] = match self.before {
+            Some(_) => b"},\"",
+            None => b"\"",
+        };
+        let rest = bytes.strip_prefix(end_of_last)?;
+        let end = next_special(rest, 0);
+        let envelope = rest.get(end..)?.strip_prefix(b"\":{\"type\":\"")?;
+        let start = self.input.offset() + end_of_last.len();
+        let key = self.input.between(start, start + end);
+        let target = Target::of(key, self.meta, self.before);
+        let value = match (target, target.field()) {
+            (Target::Unknown, _) if self.other.is_some() => return None,
+            (_, Some(index)) if !self.meta.fields[index].field_type.is_empty() => {
+                envelope.strip_prefix(self.meta.fields[index].field_type.as_bytes())?
+            }
+            _ => envelope.get(next_special(envelope, 0)..)?,
+        };
+        let value = value.strip_prefix(b"\",\"value\":")?;
+        self.input.pos += bytes.len() - value.len();
+        Some(target)
     }
 
     /// Opens an envelope `{"type":…,"value":`; false if it has no value or is not an envelope, and was skipped.
@@ -356,34 +381,4 @@ impl<'de> Walk<'_, 'de> {
         self.input.white_space();
         self.input.take("}")
     }
-}
-
-/// Gives field `index` the empty value.
-fn clear<'de>(
-    index: usize,
-    meta: &'static Meta,
-    record: &mut dyn Place<'de>,
-) -> Result<(), ValueError> {
-    let result = match record.at_mut(index) {
-        SlotMut::Value(value) => value.clear(),
-        SlotMut::With(value, with) => (with.clear)(value),
-    };
-    result.map_err(|error| error.in_field(meta.fields[index].code))
-}
-
-/// Gives the fields that a record or row lacks the empty value. `None` if it lacks none.
-pub(super) fn complete<'de>(
-    meta: &'static Meta,
-    record: &mut dyn Place<'de>,
-    found: &FieldSet,
-) -> Result<Option<Box<FieldSet>>, ValueError> {
-    if found.len() == meta.fields.len() {
-        return Ok(None);
-    }
-    let mut missing = FieldSet::new();
-    for index in (0..meta.fields.len()).filter(|index| !found.contains(*index)) {
-        clear(index, meta, record)?;
-        missing.insert(index);
-    }
-    Ok(Some(Box::new(missing)))
 }

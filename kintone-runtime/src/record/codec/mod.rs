@@ -44,6 +44,7 @@ mod error;
 mod field_set;
 mod known_codes;
 mod learned_layout;
+mod missing;
 mod page;
 mod row_changes;
 mod row_source;

@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use kintone_schema::FieldType;
 
+use super::FieldSet;
+
 /// What was learned about the records of one type: slot j is what stood before the j-th value of the last record.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Shape<'de> {
@@ -41,4 +43,20 @@ pub(super) enum Target {
 pub(super) struct OtherField {
     pub(super) code: Arc<str>,
     pub(super) field_type: Option<FieldType>,
+}
+
+/// What a record carries besides the values of its fields.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    pub(super) id: Option<u64>,
+    pub(super) revision: Option<u64>,
+    /// The fields of the struct that the record has.
+    pub(super) fields: FieldSet,
+}
+
+impl Found {
+    pub(super) fn clear(&mut self) {
+        (self.id, self.revision) = (None, None);
+        self.fields.clear();
+    }
 }

@@ -1,6 +1,8 @@
 //! Skips JSON, with the same checks as for JSON that is read.
 
+use super::shape::{Found, Shape};
 use super::{Cursor, ValueError, text};
+use crate::record::{Meta, Place, Slot, SlotMut};
 
 /// How deep arrays and objects may be nested. Our own choice, and the same as that of serde_json, which rejects 128: kintone nests
 /// seven deep at most.
@@ -125,6 +127,52 @@ impl Cursor<'_> {
     pub(super) fn check_depth(&self, more: u8) -> Result<(), ValueError> {
         if self.depth + more >= MAX_DEPTH {
             return Err(self.damaged("arrays and objects nested too deeply"));
+        }
+        Ok(())
+    }
+}
+
+/// The rows of a table of which no field is read.
+static NOTHING: Meta = Meta {
+    name: "",
+    app: None,
+    table: None,
+    schema: None,
+    fields: &[],
+    lookup_apps: &[],
+};
+
+/// A row of which no field is read.
+struct Nowhere;
+
+impl<'de> Place<'de> for Nowhere {
+    fn at(&self, _: usize) -> Slot<'_, 'de> {
+        unreachable!("there are no fields")
+    }
+
+    fn at_mut(&mut self, _: usize) -> SlotMut<'_, 'de> {
+        unreachable!("there are no fields")
+    }
+}
+
+impl Cursor<'_> {
+    /// Skips the rows of a table. Bytes that were learned from the first row stand in for reading what comes before each value, as
+    /// in a table that is read. Whatever is not quite a list of rows is skipped as any JSON is, and checked by that.
+    pub(super) fn skip_rows(&mut self) -> Result<(), ValueError> {
+        let place = self.place();
+        let mut shape = self.take_shape(&NOTHING);
+        let mut found = Found::default();
+        let skipped = self.array(|input| match input.row_head()? {
+            Some(_) => {
+                Shape::decode(&mut shape, input, &NOTHING, &mut Nowhere, &mut found)?;
+                input.rest_of_object(|_, input| input.skip())
+            }
+            None => input.skip(),
+        });
+        self.put_shape(&NOTHING, shape);
+        if skipped.is_err() {
+            self.rewind(place);
+            self.skip()?;
         }
         Ok(())
     }
