@@ -127,7 +127,6 @@ fn indexes(meta: &Meta, codes: &[Cow<'static, str>]) -> Option<Box<FieldSet>> {
 
 #[cfg(all(test, feature = "chrono", feature = "rust_decimal"))]
 mod tests {
-    use crate::record::codec;
     use crate::record::codec::decode_record;
     use crate::record::field_value::Value;
     use crate::record::id::RecordId;
