@@ -254,8 +254,8 @@ const OTHER_ENVIRONMENT: &str = "
 # [environments.production]
 # base-url = \"https://example.cybozu.com\"
 # guest-space = 3
-# username-variable = \"KINTONE_USER\"             # or api-token-variable, or oauth-token-variable
-# password-variable = \"KINTONE_PASSWORD\"
+# username-variable = \"KINTONE_PROD_USERNAME\"    # or api-token-variable, or oauth-token-variable
+# password-variable = \"KINTONE_PROD_PASSWORD\"
 # basic-auth-username-variable = \"GATE_USER\"
 # basic-auth-password-variable = \"GATE_PASSWORD\"
 ";

@@ -48,8 +48,8 @@ fn the_file_of_the_readme_works_with_its_commands() {
     let variables = [
         ("KINTONE_DEV_TOKEN", "secret"),
         ("KINTONE_INVOICE_TOKEN", "secret"),
-        ("KINTONE_USER", "admin"),
-        ("KINTONE_PASSWORD", "password"),
+        ("KINTONE_PROD_USERNAME", "admin"),
+        ("KINTONE_PROD_PASSWORD", "password"),
     ];
     let mut commands = 0;
     for line in block("console").lines() {
