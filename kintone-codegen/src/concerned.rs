@@ -44,28 +44,19 @@ pub(crate) struct Written<'f> {
 impl Written<'_> {
     /// The author of a type, a field or a variant.
     fn author<'a>(&'a self, definition: Option<&'a Definition>) -> Author<'a> {
+        let identifier = |of: &'a Definition| of.identifier.as_deref();
         match (definition, self.app) {
-            (
-                Some(Definition {
-                    is_generated: false,
-                    ..
-                }),
-                _,
-            ) => Author::Person,
-            (Some(definition), Some(app)) => Author::Generator {
+            (Some(definition), _) if !definition.is_generated => Author::Person,
+            (None, None) => Author::Unknown,
+            (definition, app) => Author::Generator {
                 app,
-                identifier: definition.identifier.as_deref(),
+                identifier: definition.and_then(identifier),
             },
-            (None, Some(app)) => Author::Generator {
-                app,
-                identifier: None,
-            },
-            (_, None) => Author::Unknown,
         }
     }
 
-    /// What to do about a change, and about one of its places in the code.
-    fn remedies(&self, change: &Change, uses: &[Use]) -> Option<String> {
+    /// What to do about a change, by the types that it concerns: generated ones go first.
+    pub(crate) fn remedy(&self, change: &Change, uses: &[Use]) -> Option<String> {
         if let Some(home) = self.home {
             return change.remedy_of_form(home);
         }
@@ -136,7 +127,7 @@ impl Crates {
     ) -> Vec<Finding> {
         let uses = self.uses(of, changes);
         let told = uses.iter().map(|(change, uses)| {
-            let remedy = of.remedies(change, uses);
+            let remedy = of.remedy(change, uses);
             let message = format!("{}: {}", change.effect(), change.message());
             let finding = Finding::new(Severity::Drift, with_remedy(message, remedy.as_deref()));
             finding.file(of.told_of).change(change, remedy)

@@ -322,7 +322,14 @@ fn check(cli: &Flat, apps: &mut [App]) -> Result<Outcome, Failure> {
                         home: None,
                     };
                     for (change, uses) in crates.uses(&written, &changes) {
-                        told.push_str(&format!("\n  {change}"));
+                        let remedy = written.remedy(change, &uses);
+                        let remedy = remedy.map(|remedy| format!("; {remedy}"));
+                        told.push_str(&format!(
+                            "\n  {}: {}{}",
+                            change.effect(),
+                            change.message(),
+                            remedy.unwrap_or_default()
+                        ));
                         for found in uses {
                             let (file, line, what) = (shown(&found.file), found.line, found.what);
                             told.push_str(&format!("\n    {file}:{line}: {what}"));

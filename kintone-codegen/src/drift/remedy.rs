@@ -14,10 +14,10 @@ pub enum Author<'c> {
     Unknown,
     /// A person: attributes of the derive are in the code.
     Person,
-    /// `kintone-codegen generate`, for the app with this key of `kintone.toml`: edits of the code would be lost.
+    /// kintone-codegen: edits of the code would be lost.
     Generator {
-        /// The key of the app.
-        app: &'c str,
+        /// The key of the app in `kintone.toml`.
+        app: Option<&'c str>,
         /// The name of the field or variant in Rust, where it is known.
         identifier: Option<&'c str>,
     },
@@ -155,13 +155,16 @@ impl Change {
             Author::Person => format!("{by_attribute} keeps the name in Rust"),
             Author::Generator { app, identifier } => {
                 let identifier = identifier.unwrap_or(was);
-                format!(
-                    "{of:?} = {identifier:?} below [apps.{app}.rename] in kintone.toml keeps the name in Rust"
-                )
+                match app {
+                    Some(app) => format!(
+                        "{of:?} = {identifier:?} below [apps.{app}.rename] in kintone.toml keeps the name in Rust"
+                    ),
+                    None => format!("--rename '{of}={identifier}' keeps the name in Rust"),
+                }
             }
             Author::Unknown => {
                 format!(
-                    "{by_attribute} keeps the name in Rust, and `rename` of kintone.toml in generated code"
+                    "{by_attribute} keeps the name in Rust; in generated code, `rename` of kintone.toml or --rename does"
                 )
             }
         }

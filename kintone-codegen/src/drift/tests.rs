@@ -507,7 +507,7 @@ fn remedies(change: impl FnOnce(&mut Value)) -> [String; 3] {
     let changes = compare(&schema(&form()), &schema(&new));
     let change = &changes[0];
     let generator = Author::Generator {
-        app: "invoice",
+        app: Some("invoice"),
         identifier: Some("name"),
     };
     let remedies = [
