@@ -2,6 +2,7 @@
 
 mod arguments;
 mod client;
+mod explained;
 mod ids;
 mod place;
 
@@ -12,6 +13,7 @@ use kintone_codegen::{Project, Pulled, Settings, pull};
 use kintone_runtime::{AppId, Client};
 
 pub(crate) use arguments::Live;
+pub(crate) use explained::another_app;
 pub(crate) use place::{Place, places};
 
 use crate::connection::Variables;
@@ -76,14 +78,9 @@ async fn one(
         true => Settings::Preview,
         false => Settings::Live,
     };
-    let placed = |finding: Finding| {
-        finding
-            .app(place.app.key())
-            .environment(place.environment.name())
-    };
     let mut pulled = pull(client, AppId::new(place.id), settings)
         .await
-        .map_err(|error| placed(Finding::from(Failure::from(error))))?;
+        .map_err(|error| explained::explained(project, place, error))?;
     pulled.schema = ids::of_the_schema_files(project, place, &pulled.schema).map_err(|error| {
         place.finding(
             Severity::Error,

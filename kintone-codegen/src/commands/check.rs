@@ -99,6 +99,10 @@ impl Check {
             let Ok(file) = place.app.read_schema() else {
                 continue;
             };
+            if let Some(finding) = live::another_app(project, &place, &file, &pulled.schema) {
+                findings.push(finding);
+                continue;
+            }
             let changes = drift::compare(&file, &pulled.schema);
             if self.all_envs || !changes.is_empty() {
                 let verdict = verdict(project, &place, &changes);

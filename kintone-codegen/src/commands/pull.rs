@@ -41,6 +41,13 @@ impl Pull {
         let fetched = live::fetch(&project, &places, &self.live, &mut findings)?;
         let mut batch = Batch::default();
         for (place, pulled) in &fetched {
+            let file = place.app.read_schema().ok();
+            let other =
+                file.and_then(|file| live::another_app(&project, place, &file, &pulled.schema));
+            if let Some(finding) = other {
+                findings.push(finding);
+                continue;
+            }
             let text = pulled.schema.to_canonical_json();
             if let Err(error) = batch.stage(place.app.schema_file(), &text) {
                 findings.push(Finding::from(Failure::from(error)).app(place.app.key()));

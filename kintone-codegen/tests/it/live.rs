@@ -170,7 +170,7 @@ fn an_app_that_cannot_be_read_is_reported_and_the_others_are_pulled() {
     let output = workspace.run_with(&[("PRODUCT_TOKEN", "hidden-token")], &["pull"]);
     let said = stderr(&output);
     assert_eq!(output.status.code(), Some(1), "{said}");
-    assert!(said.contains("error: product in dev: "), "{said}");
+    assert!(said.contains("product in dev: get form fields"), "{said}");
     assert!(!said.contains("hidden-token"), "{said}");
     assert!(!workspace.path().join("schemas/product.json").exists());
     assert!(workspace.path().join("schemas/payment.json").exists());
@@ -238,25 +238,37 @@ fn whatever_is_wrong_with_kintone_is_told_with_app_and_environment() {
         &'a dyn Fn(&Workspace) -> Vec<(Option<i32>, String)>,
         &'a str,
     );
-    let cases: [Broken<'_>; 5] = [
-        (&wrong_token, "GAIA_IA02"),
-        (&wrong_url, "connect"),
-        (&html, "502"),
-        (&proxy, "proxy"),
-        (&no_such_app, "GAIA_AP01"),
+    // What is said, and the line of kintone.toml that it comes from.
+    let cases: [(Broken<'_>, Option<&str>); 5] = [
+        (
+            (&wrong_token, "GAIA_IA02"),
+            Some("the login comes from DEV_TOKEN"),
+        ),
+        ((&wrong_url, "connect"), Some("the address of dev is http")),
+        ((&html, "502"), None),
+        ((&proxy, "proxy"), Some("the address of dev is http")),
+        (
+            (&no_such_app, "GAIA_AP01"),
+            Some("the id of this app in dev is 99"),
+        ),
     ];
-    for (broken, part) in cases {
+    for ((broken, part), hint) in cases {
         let workspace = Workspace::generated();
         let before = workspace.read("schemas/customer.json");
         for (code, said) in broken(&workspace) {
             assert_eq!(code, Some(1), "{part}: {said}");
+            let begin = match hint {
+                Some(_) => "error: kintone.toml:",
+                None => "error: customer in dev: ",
+            };
             let line = said
                 .lines()
-                .find(|line| line.starts_with("error: customer in dev: "));
+                .find(|line| line.starts_with(begin) && line.contains("customer in dev: "));
             assert!(
                 line.is_some_and(|line| line.to_lowercase().contains(&part.to_lowercase())),
                 "{part}: {said}"
             );
+            assert!(said.contains(hint.unwrap_or_default()), "{part}: {said}");
             assert!(!said.contains("hidden-token"), "{said}");
         }
         assert_eq!(workspace.read("schemas/customer.json"), before);

@@ -1,5 +1,6 @@
 //! What the generator claims, on forms as kintone would answer them.
 
+mod another_app;
 mod claims;
 #[cfg(feature = "pull")]
 mod cli;
