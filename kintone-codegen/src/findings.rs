@@ -171,9 +171,15 @@ impl Finding {
         }
         let blank = if properties.is_empty() { "" } else { " " };
         let message = self.message.replace('%', "%25").replace('\r', "%0D");
+        // What breaks no code is not in red.
+        let effect = self.change.as_ref().map(|change| change.effect.as_str());
+        let annotation = match (self.severity, effect) {
+            (Severity::Drift, Some("additive")) => "warning",
+            (Severity::Drift, Some("cosmetic")) => "notice",
+            (severity, _) => severity.annotation(),
+        };
         format!(
-            "::{}{blank}{}::{}",
-            self.severity.annotation(),
+            "::{annotation}{blank}{}::{}",
             properties.join(","),
             message.replace('\n', "%0A")
         )

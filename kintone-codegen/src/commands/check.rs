@@ -6,7 +6,7 @@ use clap::Args;
 use kintone_codegen::drift::{self, Change, Effect};
 use kintone_codegen::relations::relations;
 use kintone_codegen::{
-    AppSchema, Environment, Project, ProjectApp, crate_folder, environments_source,
+    AppSchema, Environment, Project, ProjectApp, SchemaFileError, crate_folder, environments_source,
 };
 
 use super::parallel;
@@ -158,8 +158,13 @@ fn offline(project: &Project, app: &ProjectApp) -> (Option<AppSchema>, Vec<Findi
     let schema = match app.read_schema() {
         Ok(schema) => schema,
         Err(error) => {
-            let finding = drift(error.to_string()).file(app.schema_file());
-            return (None, vec![finding]);
+            // A missing file is a step that was left out; one that cannot be read stops the others, too.
+            let severity = match error {
+                SchemaFileError::Missing => Severity::Drift,
+                _ => Severity::Error,
+            };
+            let finding = Finding::new(severity, error.to_string()).app(app.key());
+            return (None, vec![finding.file(app.schema_file())]);
         }
     };
     let mut findings = Vec::new();

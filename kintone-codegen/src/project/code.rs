@@ -46,8 +46,14 @@ impl ProjectApp {
             _ => SchemaFileError::Broken(format!("the schema file cannot be read: {error}")),
         })?;
         AppSchema::parse(&text, &self.key).map_err(|error| {
+            let conflict = text.lines().position(|line| line.starts_with("<<<<<<< "));
+            let reason = match conflict {
+                Some(line) => format!("a merge conflict begins at line {}", line + 1),
+                None => format!("this is not a schema file: {error}"),
+            };
+            let key = &self.key;
             SchemaFileError::Broken(format!(
-                "this is not a schema file: {error}; `kintone-codegen pull` writes it anew"
+                "{reason}; `kintone-codegen pull {key}` writes it anew"
             ))
         })
     }

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use crate::cli::{codegen, codegen_with, invoice, stderr, stdout};
 use crate::config::with_config;
+use crate::related_forms::form;
 use crate::workspace::Workspace;
 
 #[test]
@@ -28,15 +29,15 @@ fn several_apps_are_all_reported_and_the_worst_decides() {
         ),
         (
             &["check", "broken"],
-            3,
-            &["drift: schemas/broken.json: broken: this is not a schema file"],
+            1,
+            &["error: schemas/broken.json: broken: this is not a schema file"],
         ),
         (
             &["check"],
             2,
             &[
                 "drift: schemas/absent.json: absent: ",
-                "drift: schemas/broken.json: broken: ",
+                "error: schemas/broken.json: broken: ",
                 "error: kintone.toml:6: wrong: the form has no field or option `無い` to rename",
             ],
         ),
@@ -323,4 +324,44 @@ fn what_a_command_writes_is_in_its_json_and_its_annotations() {
     let output = codegen(project.path(), &["check", "--format", "json"]);
     let report: serde_json::Value = serde_json::from_str(&stdout(&output)).unwrap();
     assert!(report.get("output").is_none(), "{report}");
+}
+
+#[test]
+fn a_merge_conflict_in_a_schema_file_is_told_with_its_line() {
+    let workspace = Workspace::generated();
+    let text = workspace.read("schemas/customer.json");
+    let text = text.replacen('\n', "\n<<<<<<< HEAD\n", 1);
+    fs::write(workspace.path().join("schemas/customer.json"), text).unwrap();
+    for command in ["check", "generate"] {
+        let output = workspace.run(&[command, "customer"]);
+        assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+        let expected = "customer: a merge conflict begins at line 2; `kintone-codegen pull customer` writes it anew";
+        assert!(stderr(&output).contains(expected), "{}", stderr(&output));
+    }
+}
+
+#[test]
+fn what_breaks_no_code_is_no_error_of_an_annotation() {
+    let workspace = Workspace::generated();
+    let mut form = form("product", 1);
+    form["新"] = serde_json::json!({"type": "SINGLE_LINE_TEXT", "code": "新", "label": "新"});
+    let known = form
+        .as_object()
+        .unwrap()
+        .keys()
+        .find(|code| *code != "新")
+        .unwrap()
+        .clone();
+    form[&known]["label"] = "別の名前".into();
+    workspace.servers[0].update_form(2, form).unwrap();
+    let output = workspace.run(&["check", "--live", "--format", "github"]);
+    let said = stdout(&output) + &stderr(&output);
+    assert_eq!(output.status.code(), Some(3), "{said}");
+    let begins = |word: &str, part: &str| {
+        let mut lines = said.lines();
+        lines.any(|line| line.starts_with(&format!("::{word} ")) && line.contains(part))
+    };
+    assert!(begins("warning", "`新` is new"), "{said}");
+    assert!(begins("notice", "別の名前"), "{said}");
+    assert!(!said.contains("::error"), "{said}");
 }
