@@ -5,7 +5,7 @@ use kintone_schema::{Field, Found};
 
 use super::{Explanation, why};
 use crate::emit;
-use crate::options::{Item, in_records};
+use crate::options::{Item, full_name, in_records};
 use crate::plan::{Attribute, RustStruct, code, facts, line};
 
 /// A topic and its lines.
@@ -148,11 +148,29 @@ impl Explanation<'_> {
         variants.chain([other]).collect()
     }
 
-    /// What is wrong with a lookup or with related records.
+    /// How a lookup or related records lead to the records of the other app, and what is wrong with them.
     fn relation(&self, field: &Field) -> Vec<String> {
         let of_field = |problem: &&crate::relations::RelationProblem| problem.field == field.code();
         let problems = self.problems.iter().filter(of_field);
-        problems.map(ToString::to_string).collect()
+        let names = [field.code().to_owned(), full_name(field)];
+        let mut related = self.options.related.iter();
+        let related = related.find(|(name, _)| names.contains(name));
+        let leads = related.map(|(name, path)| {
+            let record = &self.plan.structs[0].name;
+            let reads = match field.table() {
+                Some(_) => "client.related reads its records from the rows".to_owned(),
+                None => {
+                    let planned = self.plan.field(field.code());
+                    let method = planned.map_or(name.as_str(), |(_, planned)| &planned.name);
+                    format!("client.related(&records, |f| f.{method}()) reads its records")
+                }
+            };
+            format!("`{record}` is related to {} by it: {reads}", code(path))
+        });
+        leads
+            .into_iter()
+            .chain(problems.map(ToString::to_string))
+            .collect()
     }
 }
 

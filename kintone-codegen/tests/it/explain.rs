@@ -168,3 +168,30 @@ fn the_command_explains_apps_of_kintone_toml_and_files() {
         assert!(stderr(&output).contains(message), "{}", stderr(&output));
     }
 }
+
+#[test]
+fn what_reads_the_records_of_the_other_app_is_said() {
+    let workspace = crate::workspace::Workspace::generated();
+    for (field, path, method) in [
+        ("customer.請求", "crate::kintone::invoice::Invoice", "請求"),
+        (
+            "invoice.顧客番号",
+            "crate::kintone::customer::Customer",
+            "顧客番号",
+        ),
+    ] {
+        let output = workspace.run(&["explain", field]);
+        let said = crate::cli::stdout(&output);
+        assert!(
+            said.contains(&format!("is related to `{path}` by it")),
+            "{said}"
+        );
+        let reads = format!("client.related(&records, |f| f.{method}()) reads its records");
+        assert!(said.contains(&reads), "{said}");
+        let code = workspace.read(&format!(
+            "src/kintone/{}.rs",
+            field.split_once('.').unwrap().0
+        ));
+        assert!(code.contains(&format!("{method} = {path}")), "{code}");
+    }
+}
