@@ -4,11 +4,10 @@
 mod age;
 mod code;
 
-use std::fs;
 use std::io;
 use std::path::Path;
 
-use kintone_codegen::AppSchema;
+use kintone_codegen::{AppSchema, read_file};
 
 pub(crate) use age::why as why_code_differs;
 pub(crate) use code::{Difference, differences as code_differences};
@@ -30,7 +29,7 @@ pub(crate) fn checked_in(path: &Path) -> Result<AppSchema, Unusable> {
 
 /// Reads a file as text.
 pub(crate) fn read(path: &Path) -> Result<String, Unusable> {
-    fs::read_to_string(path).map_err(|error| match error.kind() {
+    read_file(path).map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => Unusable::Missing,
         _ => Unusable::Broken(format!("cannot be read: {error}")),
     })

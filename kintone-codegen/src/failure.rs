@@ -39,12 +39,10 @@ impl From<WriteError> for Failure {
     }
 }
 
-/// To the standard error: the standard output holds code only. Names and labels come from the server, and no control
-/// character of theirs reaches the terminal.
-pub(crate) fn say(text: &str) {
-    for line in text.lines() {
-        eprintln!("{}", kintone_runtime::macro_support::one_line(line));
-    }
+/// One line to the standard error: the standard output holds code only. Names and options come from the server: no control
+/// character of theirs reaches the terminal, and no line of theirs looks like one of this program or of GitHub.
+pub(crate) fn say(line: &str) {
+    eprintln!("{}", kintone_runtime::macro_support::one_line(line));
 }
 
 /// To the standard output.

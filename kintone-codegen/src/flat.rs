@@ -193,6 +193,7 @@ fn apart(cli: &Flat, apps: &[App]) -> Result<(), Failure> {
 /// Reads the files of `--schema`.
 fn read(cli: &Flat) -> Result<Vec<AppSchema>, Failure> {
     let read = |path: &PathBuf| {
+        // A shell may give a pipe for a file here: `--schema <(git show HEAD:schemas/invoice.json)`.
         let text = std::fs::read_to_string(path)
             .map_err(|error| Failure::Other(format!("cannot read {}: {error}", path.display())))?;
         let stem = path.file_stem().unwrap_or_default().to_string_lossy();
@@ -311,7 +312,7 @@ fn check(cli: &Flat, apps: &mut [App]) -> Result<Outcome, Failure> {
             Ok(checked_in) => {
                 let changes = drift::compare(&checked_in, &app.schema);
                 if !changes.is_empty() {
-                    let mut told = format!("the form differs from {}:", shown(file));
+                    differs.push(format!("the form differs from {}:", shown(file)));
                     let written = Written {
                         schema: &checked_in,
                         schema_file: file,
@@ -324,18 +325,17 @@ fn check(cli: &Flat, apps: &mut [App]) -> Result<Outcome, Failure> {
                     for (change, uses) in crates.uses(&written, &changes) {
                         let remedy = written.remedy(change, &uses);
                         let remedy = remedy.map(|remedy| format!("; {remedy}"));
-                        told.push_str(&format!(
-                            "\n  {}: {}{}",
+                        differs.push(format!(
+                            "  {}: {}{}",
                             change.effect(),
                             change.message(),
                             remedy.unwrap_or_default()
                         ));
                         for found in uses {
                             let (file, line, what) = (shown(&found.file), found.line, found.what);
-                            told.push_str(&format!("\n    {file}:{line}: {what}"));
+                            differs.push(format!("    {file}:{line}: {what}"));
                         }
                     }
-                    differs.push(told);
                 }
                 app.schema = checked_in;
             }

@@ -39,6 +39,7 @@ mod plan;
 mod project;
 #[cfg(feature = "pull")]
 mod pull;
+mod read;
 pub mod relations;
 mod rename;
 mod rustfmt_style;
@@ -58,5 +59,6 @@ pub use plan::{content_hash, notes};
 pub use project::{Environment, Login, Project, ProjectApp, SchemaFileError, is_production_name};
 #[cfg(feature = "pull")]
 pub use pull::{Loss, PullError, Pulled, Settings, pull};
+pub use read::read_file;
 pub use rename::{Rename, RenameError};
 pub use schema_path::{SchemaPath, crate_folder};

@@ -64,7 +64,8 @@ const DERIVE: [&str; 16] = [
 ];
 
 /// The modules of kintone-codegen: those of the library, then those of the command.
-const CODEGEN: [&str; 31] = [
+const CODEGEN: [&str; 32] = [
+    "read",
     "error",
     "names",
     "rename",

@@ -136,7 +136,7 @@ fn difference(file: &PathBuf, text: &str) -> Option<Finding> {
         let remedy = format!("`kintone-codegen doc --output {}` writes it", shown(file));
         Finding::new(Severity::Drift, format!("{what}; {remedy}")).file(file)
     };
-    match std::fs::read_to_string(file) {
+    match kintone_codegen::read_file(file) {
         Ok(old) if old.replace("\r\n", "\n") == text => None,
         Ok(old) => {
             let lines = old.lines().zip(text.lines());

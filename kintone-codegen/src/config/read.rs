@@ -6,11 +6,12 @@ use kintone_schema::suggest;
 
 use super::error::{ConfigError, Lines, line, of_file};
 use super::keys::Config;
+use crate::read::read_file;
 
 /// Reads the file.
 pub(crate) fn read(file: &Path) -> Result<(Config, Lines), ConfigError> {
-    let text = std::fs::read_to_string(file)
-        .map_err(|error| of_file(file, None, format!("cannot be read: {error}")))?;
+    let text =
+        read_file(file).map_err(|error| of_file(file, None, format!("cannot be read: {error}")))?;
     // Windows editors begin a file with a byte order mark.
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned();
     let config = toml::from_str(&text).map_err(|error| {

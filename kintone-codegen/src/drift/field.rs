@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 
+use bigdecimal::BigDecimal;
 use kintone_schema::{Default, Field, FieldType, ReadOnlyReason};
 
 use super::change::{Change, ChangeKind, Effect, Place};
@@ -232,6 +233,10 @@ fn default_value(was: &Field, is: &Field, name: &str, changes: &mut Vec<Change>)
         let (effect, then) = match was.static_default() {
             _ if is.read_only().is_some() => (Effect::Cosmetic, "; records do not send it"),
             Some(_) => (Effect::Breaking, "; new records still get the old one"),
+            None if *was.default() != Default::None => (
+                Effect::Breaking,
+                "; records that are sent without it no longer get the old one",
+            ),
             None => (Effect::Additive, ""),
         };
         let message = format!("the default of {name} is {new}, and was {old}{then}");
@@ -290,10 +295,7 @@ fn limits(was: &Field, is: &Field, name: &str, changes: &mut Vec<Change>) {
             shown(&new),
             shown(&old)
         );
-        let effect = match bound.is_tighter(old.as_deref(), new.as_deref()) {
-            true => Effect::Breaking,
-            false => Effect::Additive,
-        };
+        let effect = bound.effect(old.as_deref(), new.as_deref());
         changes.push(change(was, effect, ChangeKind::Limit, message));
     }
     if was.protocol() != is.protocol()
@@ -315,20 +317,21 @@ enum Bound {
 }
 
 impl Bound {
-    /// Whether values that were accepted are refused now. A limit that is not a number is taken for tighter.
-    fn is_tighter(self, old: Option<&str>, new: Option<&str>) -> bool {
-        let (old, new) = match (old, new) {
-            (_, None) => return false,
-            (None, Some(_)) => return true,
-            (Some(old), Some(new)) => (old.parse::<f64>(), new.parse::<f64>()),
+    /// Breaking if values that were accepted are refused now. A limit that is not a number is taken for that.
+    fn effect(self, old: Option<&str>, new: Option<&str>) -> Effect {
+        let number = |limit: &str| limit.parse::<BigDecimal>().ok();
+        let compared = match (old, new) {
+            (_, None) => return Effect::Additive,
+            (None, Some(_)) => return Effect::Breaking,
+            // More digits than a float has.
+            (Some(old), Some(new)) => number(new).zip(number(old)).map(|(new, old)| new.cmp(&old)),
         };
-        let loosened = match self {
-            Bound::Least => Ordering::Less,
-            Bound::Most => Ordering::Greater,
-        };
-        match (old, new) {
-            (Ok(old), Ok(new)) => new.partial_cmp(&old) != Some(loosened),
-            _ => true,
+        match (self, compared) {
+            (_, Some(Ordering::Equal)) => Effect::Cosmetic,
+            (Bound::Least, Some(Ordering::Less)) | (Bound::Most, Some(Ordering::Greater)) => {
+                Effect::Additive
+            }
+            _ => Effect::Breaking,
         }
     }
 }

@@ -12,6 +12,7 @@ fn form() -> Value {
             "番号": {"type": "SINGLE_LINE_TEXT", "code": "番号", "label": "請求番号", "required": true, "unique": true, "maxLength": "10"},
             "件名": {"type": "SINGLE_LINE_TEXT", "code": "件名", "label": "件名", "defaultValue": "保守"},
             "金額": {"type": "NUMBER", "code": "金額", "label": "金額", "minValue": "0", "maxValue": "100"},
+            "締切": {"type": "DATE", "code": "締切", "label": "締切", "defaultNowValue": true},
             "区分": {"type": "DROP_DOWN", "code": "区分", "label": "区分", "options": {
                 "通常": {"label": "通常", "index": "0"}, "前払": {"label": "前払", "index": "1"}}},
             "取引先": {"type": "SINGLE_LINE_TEXT", "code": "取引先", "label": "取引先", "lookup": {
@@ -254,6 +255,15 @@ fn types_and_who_writes() {
     one(
         set("/properties/住所/defaultValue", json!("東京")),
         "cosmetic Default 住所: the default of `住所` is \"東京\", and was empty; records do not send it",
+    );
+    let now = |form: &mut Value| form["properties"]["締切"]["defaultNowValue"] = json!(false);
+    one(
+        now,
+        "breaking Default 締切: the default of `締切` is empty, and was now; records that are sent without it no longer get the old one",
+    );
+    one(
+        set("/properties/金額/maxValue", json!("100.0")),
+        "cosmetic Limit 金額: the maximum of `金額` is 100.0, and was 100",
     );
     one(
         set("/properties/状態/enabled", json!(false)),
@@ -621,4 +631,17 @@ fn every_breaking_change_has_a_remedy() {
         ),
         (None, None)
     );
+}
+
+#[test]
+fn limits_are_compared_with_all_their_digits() {
+    let with = |limit: &str| {
+        let mut form = form();
+        form["properties"]["金額"]["maxValue"] = json!(limit);
+        schema(&form)
+    };
+    let effect = |old: &str, new: &str| compare(&with(old), &with(new))[0].effect();
+    let (below, above) = ("9007199254740992", "9007199254740993");
+    assert_eq!(effect(below, above), Effect::Additive);
+    assert_eq!(effect(above, below), Effect::Breaking);
 }

@@ -10,6 +10,7 @@ use crate::config::Problem;
 use crate::error::Error;
 use crate::generate::generate;
 use crate::plan;
+use crate::read::read_file;
 
 /// Why a schema file gives no code.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,7 +42,7 @@ impl ProjectApp {
     ///
     /// The file is missing, cannot be read or is not a schema file.
     pub fn read_schema(&self) -> Result<AppSchema, SchemaFileError> {
-        let text = std::fs::read_to_string(&self.schema).map_err(|error| match error.kind() {
+        let text = read_file(&self.schema).map_err(|error| match error.kind() {
             io::ErrorKind::NotFound => SchemaFileError::Missing,
             _ => SchemaFileError::Broken(format!("the schema file cannot be read: {error}")),
         })?;

@@ -334,3 +334,45 @@ fn all_crates_of_the_workspace_are_searched() {
         "note: the other crates of the workspace were not searched: `cargo metadata` failed: ";
     assert!(said.contains(note), "{said}");
 }
+
+#[test]
+fn an_option_with_line_breaks_is_on_the_line_of_its_finding() {
+    let folder = crate::cli::project();
+    let form = |options: Value| {
+        let field =
+            json!({"type": "DROP_DOWN", "code": "区分", "label": "区分", "options": options});
+        json!({"properties": {"区分": field}}).to_string()
+    };
+    let name = "x\r\n::error::no\u{2028}::error::no";
+    fs::write(folder.path().join("a.json"), form(json!({}))).unwrap();
+    let hostile = form(json!({name: {"label": name, "index": "0"}}));
+    fs::write(folder.path().join("b.json"), hostile).unwrap();
+    let said = stderr(&codegen(folder.path(), &["diff", "./a.json", "./b.json"]));
+    assert!(
+        said.contains("has a new option `x\\r\\n::error::no"),
+        "{said}"
+    );
+    assert!(!said.lines().any(|line| line.starts_with("::")), "{said}");
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_not_a_file_is_not_waited_for() {
+    let folder = crate::cli::project();
+    let pipe = folder.path().join("pipe.json");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.unwrap().success());
+    fs::write(folder.path().join("a.json"), r#"{"properties": {}}"#).unwrap();
+    let output = codegen(folder.path(), &["diff", "./a.json", "./pipe.json"]);
+    assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+    assert!(
+        stderr(&output).contains("pipe.json: it cannot be read: it is not a file")
+            || stderr(&output).contains("it is not a file"),
+        "{}",
+        stderr(&output)
+    );
+    fs::remove_file(folder.path().join("a.json")).unwrap();
+    std::fs::rename(pipe, folder.path().join("kintone.toml")).unwrap();
+    let output = codegen(folder.path(), &["check"]);
+    assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
+}

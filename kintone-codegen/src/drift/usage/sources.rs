@@ -11,6 +11,7 @@ use super::mentions::{self, Mention};
 use super::queries::{self, Query};
 use super::site::{Origin, Unread};
 use super::types::{self, Choices, Record};
+use crate::read::read_file;
 
 /// What the sources of some crates say about kintone.
 ///
@@ -33,7 +34,7 @@ impl Sources {
             let mut files = Vec::new();
             collect(folder, &mut files, &mut sources.unread);
             for file in files {
-                match fs::read_to_string(&file) {
+                match read_file(&file) {
                     Ok(text) => sources.add(folder, file, &text),
                     Err(error) => sources.unread.push(Unread {
                         file,
