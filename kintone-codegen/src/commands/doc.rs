@@ -1,6 +1,6 @@
 //! `doc`: the forms of all apps become one Markdown file.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use kintone_codegen::doc::{DocumentedApp, document};
@@ -131,7 +131,7 @@ fn form(project: &Project, app: &ProjectApp) -> Result<Form, Finding> {
     })
 }
 
-fn difference(file: &PathBuf, text: &str) -> Option<Finding> {
+fn difference(file: &Path, text: &str) -> Option<Finding> {
     let drift = |what: String| {
         let remedy = format!("`kintone-codegen doc --output {}` writes it", shown(file));
         Finding::new(Severity::Drift, format!("{what}; {remedy}")).file(file)

@@ -101,8 +101,16 @@ impl Loader {
         // Whatever is wrong with the address, it is not repeated: a password may be in it.
         let address = table.base_url.split_once("://");
         match address {
-            Some(("https" | "http", host)) => {
-                let host = host.split(['/', '?', '#']).next().unwrap_or_default();
+            Some(("https" | "http", rest)) => {
+                let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+                let path = rest[host.len()..].trim_end_matches('/');
+                if rest.contains(['?', '#']) {
+                    let message = "the address has a query or a fragment; leave it out, as in https://example.cybozu.com";
+                    self.wrong(&place("base-url"), message);
+                } else if path == "/k" || path.starts_with("/k/") {
+                    let message = "the address ends before /k, as in https://example.cybozu.com; `guest-space` names a guest space";
+                    self.wrong(&place("base-url"), message);
+                }
                 if host.contains('@') {
                     let message = "the address holds a login; name the variables of basic authentication with \
                         `basic-auth-username-variable` and `basic-auth-password-variable`";

@@ -121,6 +121,14 @@ fn a_mistake_is_told_with_its_line_and_with_what_was_meant() {
             "kintone.toml:1: dev: an environment has one login",
         ),
         (
+            "[environments.dev]\nbase-url = \"https://dev.cybozu.com/k/2/\"\n[apps.a]\nid = 1\n",
+            "kintone.toml:2: dev: the address ends before /k",
+        ),
+        (
+            "[environments.dev]\nbase-url = \"https://dev.cybozu.com?token=hunter2\"\n[apps.a]\nid = 1\n",
+            "kintone.toml:2: dev: the address has a query or a fragment; leave it out",
+        ),
+        (
             "[environments.dev]\nbase-url = \"dev.cybozu.com\"\n[apps.a]\nid = 1\n",
             "kintone.toml:2: dev: the address begins with https://",
         ),
