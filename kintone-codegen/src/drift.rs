@@ -88,8 +88,9 @@ impl<'s> Comparison<'s> {
         for field in old {
             let now = match pairs.new_of(field) {
                 Some(Partner::Same(now)) => {
-                    if let Some(other) = pairing::exchanged(field, now, old, new) {
-                        changes.push(field::exchanged(field, other));
+                    let ring = pairing::exchanged(field, now, old, new);
+                    if !ring.is_empty() {
+                        changes.push(field::exchanged(field, &ring));
                     }
                     now
                 }

@@ -76,12 +76,22 @@ pub(super) fn renamed(was: &Field, is: &Field, why: &str) -> Change {
     change(was, Effect::Breaking, ChangeKind::Renamed, message).now(is.code())
 }
 
-/// A field that has the label of another one, which has its label.
-pub(super) fn exchanged(field: &Field, other: &Field) -> Change {
-    let (name, other) = (name(field), self::name(other));
-    let message = format!(
-        "{name} and {other} have probably exchanged their codes: each has the label of the other"
-    );
+/// A field that has the label of another one, which has its label, or that of a third one.
+pub(super) fn exchanged(field: &Field, others: &[&Field]) -> Change {
+    let name = name(field);
+    let message = match others {
+        [other] => format!(
+            "{name} and {} have probably exchanged their codes: each has the label of the other",
+            self::name(other)
+        ),
+        _ => {
+            let others: Vec<String> = others.iter().map(|other| self::name(other)).collect();
+            format!(
+                "{name}, {} have probably exchanged their codes: each has the label of the next",
+                others.join(", ")
+            )
+        }
+    };
     change(field, Effect::Breaking, ChangeKind::Renamed, message)
 }
 

@@ -109,23 +109,34 @@ impl<'s> Pairs<'s> {
     }
 }
 
-/// The other field, if two of one type have exchanged their labels: then it is their codes that were exchanged.
+/// The other fields, if some of one type have exchanged their labels in a ring: then it is their codes that were exchanged. Empty
+/// otherwise.
 pub(super) fn exchanged<'s>(
     was: &Field,
     is: &Field,
     old: &'s [Field],
     new: &[Field],
-) -> Option<&'s Field> {
+) -> Vec<&'s Field> {
+    let mut ring: Vec<&Field> = Vec::new();
     if was.label() == is.label() || was.label().is_empty() {
-        return None;
+        return ring;
     }
-    old.iter().find(|other| {
-        let now = new.iter().find(|field| field.code() == other.code());
-        other.code() != was.code()
-            && other.field_type() == was.field_type()
-            && other.label() == is.label()
-            && now.is_some_and(|now| now.label() == was.label())
-    })
+    let mut label = is.label();
+    while label != was.label() {
+        let next = old.iter().find(|other| {
+            other.label() == label
+                && other.code() != was.code()
+                && other.field_type() == was.field_type()
+                && !ring.iter().any(|known| known.code() == other.code())
+        });
+        let now = next.and_then(|next| new.iter().find(|now| now.code() == next.code()));
+        let Some((next, now)) = next.zip(now) else {
+            return Vec::new();
+        };
+        ring.push(next);
+        label = now.label();
+    }
+    ring
 }
 
 type Fields<'s> = &'s [Field];

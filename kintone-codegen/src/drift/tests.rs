@@ -505,6 +505,33 @@ fn two_fields_that_exchange_their_codes_are_told() {
 }
 
 #[test]
+fn three_fields_that_exchange_their_codes_in_a_ring_are_told() {
+    let with = |labels: [&str; 3]| {
+        let mut form = form();
+        for (code, label) in ["甲", "乙", "丙"].into_iter().zip(labels) {
+            form["properties"][code] = json!({"type": "NUMBER", "code": code, "label": label});
+        }
+        schema(&form)
+    };
+    let changes = compare(&with(["A", "B", "C"]), &with(["B", "C", "A"]));
+    let told: Vec<&str> = changes.iter().map(Change::message).collect();
+    assert!(
+        told.contains(
+            &"`甲`, `乙`, `丙` have probably exchanged their codes: each has the label of the next"
+        ),
+        "{told:?}"
+    );
+    // A label that leads nowhere is only another label.
+    let changes = compare(&with(["A", "B", "C"]), &with(["B", "C", "D"]));
+    assert!(
+        changes
+            .iter()
+            .all(|change| change.effect() == Effect::Cosmetic),
+        "{changes:?}"
+    );
+}
+
+#[test]
 fn a_lookup_that_could_not_be_pulled_says_nothing_of_what_it_copies() {
     let told = after(set("/properties/取引先/lookup", Value::Null));
     assert_eq!(told, [""; 0]);
