@@ -67,12 +67,29 @@ impl From<kintone_codegen::Error> for Failure {
 
 impl From<kintone_runtime::Error> for Failure {
     fn from(error: kintone_runtime::Error) -> Failure {
+        let mut message = error.to_string();
+        for (library, command) in REMEDIES {
+            message = message.replace(library, command);
+        }
         match error.kind() {
-            ErrorKind::Config => Failure::Usage(error.to_string()),
-            _ => Failure::Other(error.to_string()),
+            ErrorKind::Config => Failure::Usage(message),
+            _ => Failure::Other(message),
         }
     }
 }
+
+/// What the library tells programs to do, and what people do here.
+const REMEDIES: [(&str, &str); 3] = [
+    (
+        "a client for that space is made by `client.in_guest_space(id)`",
+        "the app is in a guest space: name it with --guest-space-id, or with `guest-space` in kintone.toml",
+    ),
+    (
+        "send it with `client.in_guest_space(id)`",
+        "name the space with --guest-space-id, or with `guest-space` in kintone.toml",
+    ),
+    (", or send it anyway with `skip_auth_check`", ""),
+];
 
 impl From<PullError> for Failure {
     fn from(error: PullError) -> Failure {

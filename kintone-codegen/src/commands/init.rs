@@ -68,8 +68,13 @@ impl Init {
         batch.stage(&self.config, &text).map_err(Failure::from)?;
         write(batch, &mut findings);
         if findings.exit_code() == 0 {
+            // Production is never the default.
+            let named = match is_production_name(&self.environment) {
+                true => format!(" --env {}", self.environment),
+                false => String::new(),
+            };
             crate::failure::say(&format!(
-                "next: read {}, then `kintone-codegen pull` and `kintone-codegen generate`",
+                "next: read {}, then `kintone-codegen pull{named}` and `kintone-codegen generate`",
                 shown(&self.config)
             ));
         }

@@ -626,3 +626,32 @@ fn code_that_uses_the_types_of_a_build_script_is_found() {
         "{said}"
     );
 }
+
+#[test]
+fn init_names_what_to_do_in_the_words_of_the_command() {
+    let server = Emulator::builder()
+        .schema_json(
+            "notes",
+            json!({"app": "1", "code": "", "name": "notes", "properties": form("product", 1)}),
+        )
+        .token("secret")
+        .start()
+        .unwrap();
+    let folder = project();
+    let address = server.base_url();
+    let login = ["--base-url", &address, "--api-token", "secret"];
+    let init = |more: &[&str]| {
+        let output = codegen_with(folder.path(), &[], &[&["init"], &login[..], more].concat());
+        (output.status.code(), stderr(&output))
+    };
+    // The apps of a token cannot be listed.
+    let (code, said) = init(&[]);
+    assert!(code != Some(0) && said.contains("token"), "{said}");
+    assert!(!said.contains("skip_auth_check"), "{said}");
+    let (code, said) = init(&["--apps", "1", "--env", "production"]);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(
+        said.contains("`kintone-codegen pull --env production`"),
+        "{said}"
+    );
+}
