@@ -6,6 +6,7 @@ use std::{env, fmt, fs, io};
 use crate::config::{self, CONFIG_FILE};
 use crate::environment_constants::environments_source;
 use crate::project::Project;
+use crate::read::read_bytes;
 
 /// Starts a build script that writes the code of the apps of a `kintone.toml`.
 ///
@@ -163,8 +164,9 @@ impl Build {
 
 /// Writes a file unless it is the same: its time decides whether the crate is compiled again.
 fn replace(file: &Path, text: &str) -> io::Result<()> {
-    match fs::read(file) {
+    match read_bytes(file) {
         Ok(old) if old == text.as_bytes() => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::InvalidInput => Err(error),
         _ => fs::write(file, text),
     }
 }

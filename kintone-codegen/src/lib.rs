@@ -59,6 +59,7 @@ pub use plan::{content_hash, notes};
 pub use project::{Environment, Login, Project, ProjectApp, SchemaFileError, is_production_name};
 #[cfg(feature = "pull")]
 pub use pull::{Loss, PullError, Pulled, Settings, pull};
-pub use read::read_file;
+#[doc(hidden)]
+pub use read::{read_bytes, read_file};
 pub use rename::{Rename, RenameError};
 pub use schema_path::{SchemaPath, crate_folder};

@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 use std::{fs, io};
 
+use kintone_codegen::read_bytes;
+
 /// Files that change together. All are written beside their targets before the first target is replaced. A batch that is
 /// dropped before its commit leaves nothing.
 #[derive(Debug, Default)]
@@ -44,7 +46,7 @@ impl Batch {
     }
 
     fn staged(&mut self, path: &Path, content: &str) -> io::Result<()> {
-        let old = match fs::read(path) {
+        let old = match read_bytes(path) {
             Ok(old) => Some(old),
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
             Err(error) => return Err(error),

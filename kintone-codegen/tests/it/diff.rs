@@ -354,25 +354,3 @@ fn an_option_with_line_breaks_is_on_the_line_of_its_finding() {
     );
     assert!(!said.lines().any(|line| line.starts_with("::")), "{said}");
 }
-
-#[cfg(unix)]
-#[test]
-fn what_is_not_a_file_is_not_waited_for() {
-    let folder = crate::cli::project();
-    let pipe = folder.path().join("pipe.json");
-    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
-    assert!(made.unwrap().success());
-    fs::write(folder.path().join("a.json"), r#"{"properties": {}}"#).unwrap();
-    let output = codegen(folder.path(), &["diff", "./a.json", "./pipe.json"]);
-    assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
-    assert!(
-        stderr(&output).contains("pipe.json: it cannot be read: it is not a file")
-            || stderr(&output).contains("it is not a file"),
-        "{}",
-        stderr(&output)
-    );
-    fs::remove_file(folder.path().join("a.json")).unwrap();
-    std::fs::rename(pipe, folder.path().join("kintone.toml")).unwrap();
-    let output = codegen(folder.path(), &["check"]);
-    assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
-}

@@ -24,6 +24,8 @@ mod live;
 mod options;
 #[cfg(feature = "pull")]
 mod partial_struct;
+#[cfg(unix)]
+mod pipes;
 #[cfg(feature = "pull")]
 mod readme;
 mod rebuild;
