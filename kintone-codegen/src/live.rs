@@ -1,5 +1,6 @@
 //! Forms as they are in kintone now: the apps of `kintone.toml`, several side by side, in the ids of the schema files.
 
+mod another_app;
 mod arguments;
 mod client;
 mod explained;
@@ -12,8 +13,8 @@ use indicatif::{ProgressBar, ProgressStyle};
 use kintone_codegen::{Project, Pulled, Settings, pull};
 use kintone_runtime::{AppId, Client};
 
+pub(crate) use another_app::another_app;
 pub(crate) use arguments::Live;
-pub(crate) use explained::another_app;
 pub(crate) use place::{Place, places};
 
 use crate::connection::Variables;

@@ -18,6 +18,8 @@ mod drift;
 mod explain;
 mod forms;
 mod golden;
+#[cfg(feature = "pull")]
+mod init;
 mod legal_forms;
 #[cfg(feature = "pull")]
 mod live;
