@@ -8,8 +8,20 @@ use std::fmt;
 pub enum Error {
     /// A name that is not an identifier, or that is already in use.
     Name(String),
+    /// A rename to a name that is in use.
+    Rename {
+        /// What it names: `code` or `code/option`.
+        of: String,
+        /// Why it cannot have the name.
+        message: String,
+    },
     /// A rename of a field or option that the form does not have.
-    UnknownRename(String),
+    UnknownRename {
+        /// What it names: `code` or `code/option`.
+        of: String,
+        /// What may be meant, as the end of a sentence.
+        hint: String,
+    },
     /// A field to include, exclude or give a type that the form does not have.
     UnknownField {
         /// What was to be done with it: "exclude".
@@ -35,12 +47,11 @@ impl fmt::Display for Error {
             Error::UnknownField { to, code, hint } => {
                 write!(f, "the form has no field `{code}` to {to}{hint}")
             }
-            Error::Name(message) | Error::Choice(message) => f.write_str(message),
-            Error::UnknownRename(of) => {
-                write!(
-                    f,
-                    "the form has no field or option `{of}` to rename; see the codes in its schema file"
-                )
+            Error::Name(message) | Error::Choice(message) | Error::Rename { message, .. } => {
+                f.write_str(message)
+            }
+            Error::UnknownRename { of, hint } => {
+                write!(f, "the form has no field or option `{of}` to rename{hint}")
             }
             Error::NoAsciiName(names) => {
                 f.write_str("these names have letters that ASCII does not have; choose an identifier for each:")?;

@@ -6,6 +6,7 @@ use crate::emit;
 use crate::error::Error;
 use crate::options::Options;
 use crate::plan;
+use crate::rename;
 
 /// Writes the Rust of one app.
 pub fn generate(schema: &AppSchema, options: &Options) -> Result<String, Error> {
@@ -17,10 +18,12 @@ pub fn generate(schema: &AppSchema, options: &Options) -> Result<String, Error> 
 /// A rename has to be of use to one of the apps that it is given to.
 pub fn generate_all(apps: &[(&AppSchema, &Options)]) -> Result<String, Error> {
     let mut plans = Vec::new();
+    let mut known: Vec<String> = Vec::new();
     let mut renames: Vec<(&str, bool)> = Vec::new();
     for (schema, options) in apps {
-        let (plan, used) = plan::plan(schema, options)?;
-        for (rename, used) in options.renames.iter().zip(used) {
+        let (plan, of_app) = plan::plan(schema, options)?;
+        known.extend(of_app.known);
+        for (rename, used) in options.renames.iter().zip(of_app.used) {
             match renames.iter_mut().find(|(of, _)| *of == rename.of) {
                 Some((_, ever)) => *ever |= used,
                 None => renames.push((&rename.of, used)),
@@ -29,7 +32,10 @@ pub fn generate_all(apps: &[(&AppSchema, &Options)]) -> Result<String, Error> {
         plans.push(plan);
     }
     if let Some((of, _)) = renames.iter().find(|(_, used)| !used) {
-        return Err(Error::UnknownRename((*of).to_owned()));
+        return Err(Error::UnknownRename {
+            of: (*of).to_owned(),
+            hint: rename::hint(of, &known),
+        });
     }
     plan::distinct(&plans)?;
     emit::emit(&plans).map_err(Error::Syntax)

@@ -18,8 +18,8 @@ mod struct_name;
 
 pub use candidate::Names;
 pub(crate) use candidate::{
-    Candidate, Role, bare, candidate, is_camel_case, is_identifier, is_snake_case, snake_case,
-    type_candidate,
+    Candidate, Role, bare, candidate, escaped, is_camel_case, is_identifier, is_snake_case,
+    snake_case, type_candidate,
 };
 pub(crate) use disambiguate::{Identifiers, Naming, Scope, Ticket};
 pub(crate) use struct_name::{

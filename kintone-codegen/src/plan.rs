@@ -27,11 +27,11 @@ use crate::error::Error;
 use crate::names::bare;
 use crate::options::{Options, in_records};
 use lints::lints;
-use naming::{ChoicesDraft, FieldDraft, Namer, StructDraft};
+use naming::{ChoicesDraft, FieldDraft, Namer, Renames, StructDraft};
 use planner::Planner;
 
-/// The plan of one app, and for each rename whether it was of use.
-pub(crate) fn plan(schema: &AppSchema, options: &Options) -> Result<(Plan, Vec<bool>), Error> {
+/// The plan of one app, and what the renames had to do with it.
+pub(crate) fn plan(schema: &AppSchema, options: &Options) -> Result<(Plan, Renames), Error> {
     if !schema.fields().iter().any(in_records) {
         return Err(Error::NoField(described(schema)));
     }
@@ -55,7 +55,7 @@ pub(crate) fn plan(schema: &AppSchema, options: &Options) -> Result<(Plan, Vec<b
     let mut namer = Namer::new(schema, &name, options);
     let record = namer.record();
     let actions = namer.actions();
-    let (identifiers, used) = namer.disambiguate()?;
+    let (identifiers, renames) = namer.disambiguate()?;
     let planner = Planner {
         schema,
         options,
@@ -77,7 +77,7 @@ pub(crate) fn plan(schema: &AppSchema, options: &Options) -> Result<(Plan, Vec<b
     };
     planner.record(&record, &mut plan);
     derives::check(&plan)?;
-    Ok((plan, used))
+    Ok((plan, renames))
 }
 
 /// Where kintone-runtime is, if the user does not say otherwise.

@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use crate::names::is_identifier;
+use kintone_schema::suggest;
+
+use crate::names::{escaped, is_identifier};
 
 /// The identifier of a field, or of an option of a field, chosen by the user. Nothing else changes it.
 ///
@@ -56,10 +58,46 @@ impl Rename {
                 identifier: identifier.to_owned(),
             })
         } else {
+            let raw = escaped(identifier.to_owned());
+            let remedy = match raw != identifier && is_identifier(&raw) {
+                true => format!("it is a keyword; write it as {raw}"),
+                false => "it has letters, digits and `_`, and begins with no digit".to_owned(),
+            };
             Err(RenameError(format!(
-                "{identifier:?} is not a Rust identifier; write a keyword as r#type"
+                "{identifier:?} is not a Rust identifier; {remedy}"
             )))
         }
+    }
+}
+
+/// What was probably meant by a rename of something that the code does not have, as the end of a sentence.
+pub(crate) fn hint(of: &str, known: &[String]) -> String {
+    let nearest = |name: &str, known: &[&str]| {
+        suggest::nearest(name, known.iter().copied()).map(str::to_owned)
+    };
+    let all: Vec<&str> = known.iter().map(String::as_str).collect();
+    let of_field = |field: &str| -> Vec<&str> {
+        let options = known.iter().filter_map(|name| name.strip_prefix(field));
+        options.filter_map(|name| name.strip_prefix('/')).collect()
+    };
+    // An option is compared with those of its field: the code of the field would make all of them alike.
+    let near = match of.split_once('/') {
+        Some((field, option)) if all.contains(&field) => {
+            nearest(option, &of_field(field)).map(|option| format!("{field}/{option}"))
+        }
+        Some((field, option)) => {
+            let fields: Vec<&str> = all
+                .iter()
+                .copied()
+                .filter(|name| !name.contains('/'))
+                .collect();
+            nearest(field, &fields).map(|field| format!("{field}/{option}"))
+        }
+        None => nearest(of, &all),
+    };
+    match near {
+        Some(near) => format!("; did you mean `{near}`?"),
+        None => "; see the codes in its schema file".to_owned(),
     }
 }
 

@@ -33,13 +33,21 @@ const SECRETS: [(&str, &str); 5] = [
 
 /// Rewords an error of the TOML reader. Its own text quotes the line, and its message may quote a value.
 fn explain(message: &str) -> String {
+    if message.starts_with("invalid unquoted key") {
+        return "a key with other characters than A to Z, a to z, digits, `-` and `_` is written in quotes, as in [apps.\"顧客\"]"
+            .to_owned();
+    }
     let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
     if let Some((found, known)) = quoted.split_first() {
         if message.starts_with("unknown field `") {
             return unknown_key(found, known);
         }
         if message.starts_with("unknown variant `") {
-            return format!("unknown value; expected {}", known.join(" or "));
+            // The value itself is not repeated, as everywhere.
+            let meant = suggest::nearest(found, known.iter().copied())
+                .map(|near| format!("; did you mean `{near}`?"))
+                .unwrap_or_default();
+            return format!("unknown value; expected {}{meant}", known.join(" or "));
         }
         if message.starts_with("missing field `") {
             return format!("the key `{found}` is missing");

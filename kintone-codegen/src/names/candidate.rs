@@ -150,7 +150,7 @@ pub(super) fn holds(c: char, names: Names) -> bool {
 }
 
 /// Writes keywords as Rust takes them: `r#type`, and `self_` where even that is refused.
-fn escaped(text: String) -> String {
+pub(crate) fn escaped(text: String) -> String {
     const NEVER: [&str; 4] = ["crate", "self", "super", "Self"];
     const KEYWORDS: [&str; 48] = [
         "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do",

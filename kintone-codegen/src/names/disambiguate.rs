@@ -53,6 +53,8 @@ enum Rank {
 struct Chosen {
     /// What is renamed, and what it would be called otherwise.
     ticket: Ticket,
+    /// What the rename calls it.
+    of: String,
     identifier: String,
 }
 
@@ -99,10 +101,11 @@ impl Naming {
         Ticket(self.wanted.len() - 1)
     }
 
-    /// Gives what the ticket stands for an identifier that the user chose.
-    pub(crate) fn choose(&mut self, ticket: Ticket, identifier: &str) {
+    /// Gives what the ticket stands for an identifier that the user chose by a rename of `of`.
+    pub(crate) fn choose(&mut self, ticket: Ticket, of: &str, identifier: &str) {
         self.chosen.push(Chosen {
             ticket,
+            of: of.to_owned(),
             identifier: identifier.to_owned(),
         });
     }
@@ -120,12 +123,17 @@ impl Naming {
             .map(|i| &wanted[i].text)
             .chain(chosen.iter().map(|chosen| &chosen.identifier));
         let mut names = disambiguated(&wanted, &suspicious_characters(written));
-        for Chosen { ticket, identifier } in &chosen {
+        for Chosen {
+            ticket,
+            of,
+            identifier,
+        } in &chosen
+        {
             let Wanted { scope, code, .. } = &wanted[ticket.0];
             let in_scope = |i: &usize| wanted[*i].scope == *scope && !renamed.contains(i);
             let mut others = (0..wanted.len()).filter(in_scope);
             if let Some(taken) = others.find(|i| alike(&names[*i], identifier)) {
-                return Err(Error::Name(match wanted[taken].rank {
+                let message = match wanted[taken].rank {
                     Rank::Pinned => format!(
                         "`{code}` cannot be called `{identifier}`: the generated code itself needs that name"
                     ),
@@ -134,10 +142,17 @@ impl Naming {
                          choose another name, or rename `{}` too",
                         names[taken], wanted[taken].code, wanted[taken].code
                     ),
-                }));
+                };
+                return Err(Error::Rename {
+                    of: of.clone(),
+                    message,
+                });
             }
         }
-        for Chosen { ticket, identifier } in chosen {
+        for Chosen {
+            ticket, identifier, ..
+        } in chosen
+        {
             names[ticket.0] = identifier;
         }
         Ok(Identifiers { names })
@@ -440,7 +455,7 @@ mod tests {
                 .map(|code| ask(&mut naming, scope, code))
                 .collect();
             for (i, identifier) in chosen {
-                naming.choose(tickets[*i], identifier);
+                naming.choose(tickets[*i], codes[*i], identifier);
             }
             naming.disambiguate().map(|identifiers| identifiers.names)
         };

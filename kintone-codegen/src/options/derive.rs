@@ -1,6 +1,11 @@
 //! Traits that the user wants the generated types to derive.
 
+use kintone_schema::suggest;
+
 use crate::error::Error;
+
+/// The names that stand for derives by themselves; any other is a path.
+const KNOWN: [&str; 6] = ["serde", "Eq", "Hash", "PartialOrd", "Ord", "Copy"];
 
 /// A trait to derive beside those that the code derives anyway.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,8 +51,12 @@ impl Derive {
             path => match syn::parse::Parser::parse_str(syn::Path::parse_mod_style, path) {
                 Ok(parsed) if parsed.segments.len() > 1 => Derive::Path(text),
                 Ok(_) => {
+                    let meant = suggest::nearest(&text, KNOWN)
+                        .map(|near| format!("did you mean `{near}`? Of another derive "))
+                        .unwrap_or_default();
+                    let its = if meant.is_empty() { "its" } else { "the" };
                     return refused(format!(
-                        "`{text}` is not in scope in the generated code; write its path, such as my_crate::{text}"
+                        "`{text}` is not in scope in the generated code; {meant}write {its} path, such as my_crate::{text}"
                     ));
                 }
                 Err(_) => {

@@ -1,6 +1,7 @@
 //! Types that the user chooses for fields: the text of a type becomes the type, and the kinds of field that it can hold.
 
 use kintone_schema::kind::{Kind, Write};
+use kintone_schema::suggest;
 use syn::{GenericArgument, PathArguments, Type};
 
 use super::item::Item;
@@ -45,7 +46,15 @@ impl ChosenType {
                 "holds no kintone field; numbers are Decimal, BigDecimal, i64 and other integers, or f64",
             ),
             None if is_bare => {
-                refused("is not in scope in the generated code; write its path, such as crate::Yen")
+                let known = INTEGERS.into_iter().chain(NAMES.map(|(name, _)| name));
+                match suggest::nearest(&written, known) {
+                    Some(near) => refused(&format!(
+                        "is not in scope in the generated code; did you mean `{near}`? Of a type of your own write the path, such as crate::Yen"
+                    )),
+                    None => refused(
+                        "is not in scope in the generated code; write its path, such as crate::Yen",
+                    ),
+                }
             }
             None => Ok(ChosenType {
                 item: Item::Custom(written.clone()),
@@ -108,29 +117,32 @@ const HOLD_NOTHING: [&str; 7] = ["bool", "char", "f32", "u128", "usize", "isize"
 /// The integers that hold numbers.
 const INTEGERS: [&str; 9] = ["i8", "i16", "i32", "i64", "i128", "u8", "u16", "u32", "u64"];
 
+/// The other known types, by the last names of their paths.
+const NAMES: [(&str, Item); 15] = [
+    ("String", Item::Text),
+    ("Decimal", Item::Decimal),
+    ("BigDecimal", Item::BigDecimal),
+    ("f64", Item::Float),
+    ("NaiveDate", Item::Date),
+    ("NaiveTime", Item::Time),
+    ("DateTime<Utc>", Item::DateTime),
+    ("DateTime<FixedOffset>", Item::FixedDateTime),
+    ("HourMinute", Item::HourMinute),
+    ("Attachment", Item::Attachment),
+    ("User", Item::User),
+    ("Organization", Item::Organization),
+    ("Group", Item::Group),
+    ("RecordNumber", Item::RecordNumber),
+    ("Json", Item::Json),
+];
+
 /// A type by the last names of its path.
 fn known(name: &str) -> Option<Item> {
     if let Some(integer) = INTEGERS.iter().find(|integer| **integer == name) {
         return Some(Item::Integer(integer));
     }
-    Some(match name {
-        "String" => Item::Text,
-        "Decimal" => Item::Decimal,
-        "BigDecimal" => Item::BigDecimal,
-        "f64" => Item::Float,
-        "NaiveDate" => Item::Date,
-        "NaiveTime" => Item::Time,
-        "DateTime<Utc>" => Item::DateTime,
-        "DateTime<FixedOffset>" => Item::FixedDateTime,
-        "HourMinute" => Item::HourMinute,
-        "Attachment" => Item::Attachment,
-        "User" => Item::User,
-        "Organization" => Item::Organization,
-        "Group" => Item::Group,
-        "RecordNumber" => Item::RecordNumber,
-        "Json" => Item::Json,
-        _ => return None,
-    })
+    let known = NAMES.into_iter().find(|(known, _)| *known == name);
+    known.map(|(_, item)| item)
 }
 
 /// The known types of one value of a kind of field, which a user may choose from. The derive checks the same, of the types with everything around them.

@@ -151,9 +151,12 @@ fn unknown(schema: &AppSchema, to: &str, name: &str) -> Error {
         .flat_map(|found| [found.field.code().to_owned(), full_name(found.field)])
         .collect();
     let labelled = schema.by_label(name).next().map(|found| found.field);
-    let hint = match labelled {
-        Some(field) => format!("; it is the label of `{}`", full_name(field)),
-        None => kintone_schema::suggest::nearest(name, known.iter().map(String::as_str))
+    // The field is there, and not in that table.
+    let elsewhere = name.split_once('.').and_then(|(_, code)| schema.find(code));
+    let hint = match (labelled, elsewhere) {
+        (Some(field), _) => format!("; it is the label of `{}`", full_name(field)),
+        (None, Some(found)) => format!("; did you mean `{}`?", full_name(found.field)),
+        (None, None) => kintone_schema::suggest::nearest(name, known.iter().map(String::as_str))
             .map(|near| format!("; did you mean `{near}`?"))
             .unwrap_or_default(),
     };

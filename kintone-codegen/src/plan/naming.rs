@@ -7,7 +7,8 @@ use crate::names::{
     Candidate, Identifiers, Names, Naming, Role, Scope, TAKEN, Ticket, bare, candidate, shortened,
     type_candidate,
 };
-use crate::options::Options;
+use crate::options::{Options, full_name};
+use crate::rename::Rename;
 
 /// A struct whose names are asked for: the record of an app or the row of a table.
 pub(super) struct StructDraft<'s> {
@@ -44,6 +45,14 @@ const FALLBACKS: [&str; 3] = ["Other", "Unlisted", "Unknown"];
 /// and file systems have names of up to 255 bytes.
 const LONGEST_TYPE_NAME: usize = 144;
 
+/// What the renames of the user have to do with the names of one app.
+pub(crate) struct Renames {
+    /// For each of them whether it was of use.
+    pub(crate) used: Vec<bool>,
+    /// All that a rename could name.
+    pub(crate) known: Vec<String>,
+}
+
 /// Asks for the names of one app.
 pub(super) struct Namer<'s, 'o> {
     schema: &'s AppSchema,
@@ -52,8 +61,7 @@ pub(super) struct Namer<'s, 'o> {
     /// What every type of the app begins with: the name of the struct.
     prefix: &'o str,
     options: &'o Options,
-    /// Which renames were of use.
-    used: Vec<bool>,
+    renames: Renames,
     /// What has letters that ASCII does not have, as a rename would name it.
     nameless: Vec<String>,
 }
@@ -71,7 +79,10 @@ impl<'s, 'o> Namer<'s, 'o> {
             types,
             prefix,
             options,
-            used: vec![false; options.renames.len()],
+            renames: Renames {
+                used: vec![false; options.renames.len()],
+                known: Vec::new(),
+            },
             nameless: Vec::new(),
         }
     }
@@ -108,7 +119,7 @@ impl<'s, 'o> Namer<'s, 'o> {
                 lost: false,
             };
         }
-        let (name, renamed) = self.ask(scope, field.code(), field.code().to_owned(), wanted);
+        let (name, renamed) = self.ask(scope, field.code(), of_field(field, None), wanted);
         let choices = self.choices(field, renamed);
         let rows = (field.field_type() == &FieldType::Subtable).then(|| self.rows(field, renamed));
         FieldDraft {
@@ -119,26 +130,30 @@ impl<'s, 'o> Namer<'s, 'o> {
         }
     }
 
-    /// Asks for a name, or takes the one that the user chose. `of` is what a rename calls it.
+    /// Asks for a name, or takes the one that the user chose. `of` is what a rename may call it, first the usual form.
     fn ask(
         &mut self,
         scope: Scope,
         code: &str,
-        of: String,
+        of: [String; 2],
         candidate: Candidate,
-    ) -> (Ticket, Option<&'o str>) {
+    ) -> (Ticket, Option<&'o Rename>) {
         let lost = candidate.lost;
         let ticket = self.naming.ask(scope, code, candidate);
         let renamed = self.rename(&of);
         match renamed {
-            Some(identifier) => self.naming.choose(ticket, identifier),
-            None if lost && self.options.names == Names::Ascii => self.nameless.push(of),
+            Some(rename) => self.naming.choose(ticket, &rename.of, &rename.identifier),
+            None if lost && self.options.names == Names::Ascii => {
+                self.nameless.push(of[0].clone());
+            }
             None => {}
         }
+        let [usual, _] = of;
+        self.renames.known.push(usual);
         (ticket, renamed)
     }
 
-    fn rows(&mut self, table: &'s Field, renamed: Option<&str>) -> StructDraft<'s> {
+    fn rows(&mut self, table: &'s Field, renamed: Option<&Rename>) -> StructDraft<'s> {
         let ty = self.type_of(table.code(), renamed, "");
         let required = self.type_of(table.code(), renamed, "Required");
         let fields = self.fields(table.table_fields());
@@ -149,7 +164,7 @@ impl<'s, 'o> Namer<'s, 'o> {
         }
     }
 
-    fn choices(&mut self, field: &'s Field, renamed: Option<&str>) -> Option<ChoicesDraft<'s>> {
+    fn choices(&mut self, field: &'s Field, renamed: Option<&Rename>) -> Option<ChoicesDraft<'s>> {
         // A type of the user takes the place of the enum.
         if self.options.chosen_type(field).is_some() {
             return None;
@@ -180,9 +195,9 @@ impl<'s, 'o> Namer<'s, 'o> {
             .map(|option| {
                 let wanted = candidate(option, self.options.names, Role::Variant);
                 texts.push(wanted.text.clone());
-                let of = format!("{}/{option}", field.code());
+                let of = of_field(field, Some(option));
                 let (ticket, renamed) = self.ask(scope, option, of, wanted);
-                texts.extend(renamed.map(str::to_owned));
+                texts.extend(renamed.map(|rename| rename.identifier.clone()));
                 (option, ticket)
             })
             .collect();
@@ -228,7 +243,7 @@ impl<'s, 'o> Namer<'s, 'o> {
             .map(|action| {
                 let wanted = candidate(action.name, self.options.names, Role::Action);
                 let of = format!("{status}/{}", action.name);
-                let (ticket, _) = self.ask(scope, action.name, of, wanted);
+                let (ticket, _) = self.ask(scope, action.name, [of.clone(), of], wanted);
                 (action, ticket)
             })
             .collect();
@@ -236,7 +251,7 @@ impl<'s, 'o> Namer<'s, 'o> {
     }
 
     /// The type of a field: the app's name and the field's.
-    fn type_of(&mut self, code: &str, renamed: Option<&str>, suffix: &str) -> Ticket {
+    fn type_of(&mut self, code: &str, renamed: Option<&Rename>, suffix: &str) -> Ticket {
         let prefix = bare(self.prefix);
         let of = |word: &str, names| {
             let candidate = type_candidate(word, names, Role::Field);
@@ -254,35 +269,38 @@ impl<'s, 'o> Namer<'s, 'o> {
         let ticket = self
             .naming
             .ask_as(self.types, &format!("{code}{suffix}"), candidate, own);
-        if let Some(word) = renamed {
+        if let Some(rename) = renamed {
             // The user's letters are the user's choice.
-            self.naming
-                .choose(ticket, &of(word, Names::Japanese).0.text);
+            let (candidate, _) = of(&rename.identifier, Names::Japanese);
+            self.naming.choose(ticket, &rename.of, &candidate.text);
         }
         ticket
     }
 
-    fn rename(&mut self, of: &str) -> Option<&'o str> {
-        let index = self
-            .options
-            .renames
-            .iter()
-            .position(|rename| rename.of == of)?;
-        self.used[index] = true;
-        Some(&self.options.renames[index].identifier)
+    fn rename(&mut self, of: &[String]) -> Option<&'o Rename> {
+        let mut renames = self.options.renames.iter();
+        let index = renames.position(|rename| of.contains(&rename.of))?;
+        self.renames.used[index] = true;
+        Some(&self.options.renames[index])
     }
 
-    /// The names, and for each rename whether it was of use.
+    /// The names, and what the renames had to do with them.
     ///
     /// # Errors
     ///
     /// A rename takes a name that is in use, or a name has letters that need a rename.
-    pub(super) fn disambiguate(self) -> Result<(Identifiers, Vec<bool>), Error> {
+    pub(super) fn disambiguate(self) -> Result<(Identifiers, Renames), Error> {
         if !self.nameless.is_empty() {
             return Err(Error::NoAsciiName(self.nameless));
         }
-        Ok((self.naming.disambiguate()?, self.used))
+        Ok((self.naming.disambiguate()?, self.renames))
     }
+}
+
+/// What a rename may call a field or an option of it: with the code of the field, or in a table also `表.行`.
+fn of_field(field: &Field, option: Option<&str>) -> [String; 2] {
+    let option = option.map_or(String::new(), |option| format!("/{option}"));
+    [field.code().to_owned(), full_name(field)].map(|name| name + &option)
 }
 
 /// The English name of a field of the system, whose code is in the language of the app.

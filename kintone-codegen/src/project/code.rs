@@ -80,7 +80,7 @@ impl ProjectApp {
         generate(schema, &options).map_err(|error| {
             let mut keys = vec!["apps", self.key.as_str()];
             let message = match &error {
-                Error::UnknownRename(of) => {
+                Error::UnknownRename { of, .. } | Error::Rename { of, .. } => {
                     keys.extend(["rename", of]);
                     error.to_string()
                 }

@@ -9,6 +9,7 @@ use crate::config::{
     self, AppTable, ByEnvironment, Config, ConfigError, EnvironmentTable, Lines, Problem,
     VariableName,
 };
+use crate::error::Error;
 use crate::names::{self, Names};
 use crate::options::Options;
 use crate::rename::Rename;
@@ -347,10 +348,33 @@ impl Loader {
                 wrong.push((at(&["rename", of]), error.to_string()));
             }
         }
-        if let Some(path) = &table.crate_path
-            && let Err(error) = Options::new().crate_path(path)
-        {
-            wrong.push((at(&["crate"]), error.to_string()));
+        let mut word = |keys: &[&str], parsed: Result<Options, Error>| {
+            if let Err(error) = parsed {
+                wrong.push((at(keys), error.to_string()));
+            }
+        };
+        let none = Options::new;
+        if let Some(path) = &table.crate_path {
+            word(&["crate"], none().crate_path(path));
+        }
+        for derive in table.derive.iter().flatten() {
+            word(&["derive"], none().derive(derive));
+        }
+        for attribute in table.attributes.iter().flatten() {
+            word(&["attributes"], none().attribute(attribute));
+        }
+        for (key, ty) in [
+            ("number", &table.number),
+            ("date", &table.date),
+            ("time", &table.time),
+            ("datetime", &table.datetime),
+        ] {
+            if let Some(ty) = ty {
+                word(&[key], none().number_type(ty));
+            }
+        }
+        for (code, ty) in &table.types {
+            word(&["types", code], none().field_type(code, ty));
         }
         for (keys, message) in wrong {
             let keys: Vec<&str> = keys.iter().map(String::as_str).collect();

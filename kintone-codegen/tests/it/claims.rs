@@ -489,6 +489,39 @@ fn a_rename_pins_the_field_its_type_and_an_option() {
 }
 
 #[test]
+fn a_rename_of_nothing_names_what_was_meant() {
+    let rows = json!({ "type": "SUBTABLE", "label": "l", "fields": {
+        "数量": text(false), "単位": drop_down(&["個", "箱入り"]),
+    } });
+    let fields = [
+        ("支払方法", drop_down(&["現金", "銀行振込"])),
+        ("明細", rows),
+    ];
+    let of = |rename: &str| {
+        let options = Options::new().name("Form");
+        options.rename(Rename::parse(rename).unwrap())
+    };
+    for (rename, meant) in [
+        ("支払方=x", "支払方法"),
+        ("支払方法/現全=X", "支払方法/現金"),
+        ("支払法/現金=X", "支払方法/現金"),
+        ("単位/箱入=X", "単位/箱入り"),
+    ] {
+        let said = refused(&fields, of(rename));
+        assert!(
+            said.ends_with(&format!("to rename; did you mean `{meant}`?")),
+            "{said}"
+        );
+    }
+    // As in types and exclude, a field of a table may be named with the table.
+    has(&with(&fields, of("明細.数量=quantity")), "pub quantity: ");
+    has(
+        &with(&fields, of("明細.単位/箱入り=Boxed")),
+        "#[kintone(option = \"箱入り\")]\n    Boxed,",
+    );
+}
+
+#[test]
 fn two_things_of_one_name_are_refused() {
     let fields = [("a", text(false)), ("b", text(false))];
     let options = Options::new()

@@ -46,6 +46,34 @@ fn a_mistake_is_told_with_its_line_and_with_what_was_meant() {
             "[apps.invoice]\nnames = \"kanji\"\n",
             "kintone.toml:2: unknown value; expected japanese or ascii",
         ),
+        (
+            "[apps.invoice]\nnames = \"acsii\"\n",
+            "kintone.toml:2: unknown value; expected japanese or ascii; did you mean `ascii`?",
+        ),
+        (
+            "[apps.顧客]\nid = 1\n",
+            "kintone.toml:1: a key with other characters than A to Z, a to z, digits, `-` and `_` is written in quotes",
+        ),
+        (
+            "[apps.invoice]\nderive = [\"eq\"]\n",
+            "kintone.toml:2: invoice: `eq` is not in scope in the generated code; did you mean `Eq`?",
+        ),
+        (
+            "[apps.invoice]\n\n[apps.invoice.types]\n\"小計\" = \"i63\"\n",
+            "kintone.toml:4: invoice: \"i63\" is not in scope in the generated code; did you mean `i64`?",
+        ),
+        (
+            "[apps.invoice]\n[apps.invoice.rename]\n\"備考\" = \"x\"\n\"件名\" = \"備考\"\n\"支払期限\" = \"請求日\"\n",
+            "kintone.toml:5: invoice: `支払期限` cannot be called `請求日`",
+        ),
+        (
+            "[apps.invoice]\n[apps.invoice.rename]\n\"件名名\" = \"x\"\n",
+            "kintone.toml:3: invoice: the form has no field or option `件名名` to rename; did you mean `件名`?",
+        ),
+        (
+            "[apps.invoice]\nexclude = [\"明細.備考\"]\n",
+            "kintone.toml:2: invoice: the form has no field `明細.備考` to exclude; did you mean `備考`?",
+        ),
         ("[apps.invoice]\nid = \"one\"\n", "kintone.toml:2: "),
         (
             "[apps.invoice]\nid = -1\n",
@@ -54,7 +82,11 @@ fn a_mistake_is_told_with_its_line_and_with_what_was_meant() {
         ("[apps.invoice\n", "kintone.toml:1: "),
         (
             "[apps.invoice]\n[apps.invoice.rename]\n\"件名\" = \"type\"\n",
-            "kintone.toml:3: invoice: \"type\" is not a Rust identifier",
+            "kintone.toml:3: invoice: \"type\" is not a Rust identifier; it is a keyword; write it as r#type",
+        ),
+        (
+            "[apps.invoice]\n[apps.invoice.rename]\n\"件名\" = \"a b\"\n",
+            "kintone.toml:3: invoice: \"a b\" is not a Rust identifier; it has letters, digits and `_`",
         ),
         (
             "[apps.invoice]\ncrate = \"a b\"\n",
@@ -145,6 +177,19 @@ fn a_mistake_is_told_with_its_line_and_with_what_was_meant() {
             stderr(&output)
         );
     }
+}
+
+#[test]
+fn what_is_wrong_with_the_defaults_is_told_once_and_there() {
+    let output =
+        checked("[apps.invoice]\n[apps.other]\n[defaults]\nnumber = \"i63\"\nderive = [\"eq\"]\n");
+    let said = stderr(&output);
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    let lines: Vec<&str> = said
+        .lines()
+        .map(|line| line.split(": ").nth(1).unwrap())
+        .collect();
+    assert_eq!(lines, ["kintone.toml:4", "kintone.toml:5"], "{said}");
 }
 
 #[test]

@@ -437,12 +437,7 @@ attributes = ["#[allow(dead_code)]"]
             let error = stderr(&output);
             assert_eq!(output.status.code(), Some(2), "{error}");
             super::has(&error, message);
-            // What is wrong in the defaults is told at the app.
-            let at = match wrong.starts_with("derive") {
-                true => "[apps.invoice]",
-                false => wrong,
-            };
-            let at = config.lines().position(|line| line == at).unwrap() + 1;
+            let at = config.lines().position(|line| line == wrong).unwrap() + 1;
             super::has(&error, &format!("kintone.toml:{at}: "));
         }
     }

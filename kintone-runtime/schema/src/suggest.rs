@@ -6,7 +6,7 @@
 /// Returns the nearest of the names, unless none is near enough to have been meant.
 ///
 /// Half of a name may differ, less in short ones; of a name in Latin letters, each of which says less than a kanji, one
-/// letter or a third. With equal distance the first wins.
+/// letter or a third. With equal distance one that was shortened wins, then the first.
 ///
 /// ```
 /// use kintone_schema::suggest::nearest;
@@ -33,8 +33,10 @@ pub fn nearest<'n>(wrong: &str, known: impl IntoIterator<Item = &'n str>) -> Opt
             || distance * 2 <= longer
                 && distance < longer
                 && (!is_latin || distance == 1 || distance * 3 <= longer);
-        if near && best.is_none_or(|(least, _)| distance < least) {
-            best = Some((distance, name));
+        // Of two with equal distance, a longer name was rather not typed to its end.
+        let rank = (distance, !shortened);
+        if near && best.is_none_or(|(least, _)| rank < least) {
+            best = Some((rank, name));
         }
     }
     best.map(|(_, name)| name)
@@ -123,6 +125,7 @@ mod tests {
         assert_eq!(nearest("会者名", codes), Some("会社名"));
         assert_eq!(nearest("取引コード", codes), Some("取引先コード"));
         assert_eq!(nearest("会社", codes), Some("会社名"));
+        assert_eq!(nearest("請求番", ["請求日", "請求番号"]), Some("請求番号"));
     }
 
     #[test]
