@@ -137,6 +137,18 @@ impl Finding {
         self
     }
 
+    /// Adds to the message.
+    pub(crate) fn also(mut self, end: &str) -> Finding {
+        self.message.push_str(end);
+        self
+    }
+
+    /// Whether the other one is as bad, of the same environment and at the same line of a file.
+    pub(crate) fn is_at(&self, other: &Finding) -> bool {
+        let of = |finding: &Finding| (finding.severity, finding.line, finding.environment.clone());
+        self.line.is_some() && of(self) == of(other) && self.file == other.file
+    }
+
     /// As people read it: `error: kintone.toml:3: app invoice in dev: …`.
     pub(crate) fn text(&self) -> String {
         let mut text = format!("{}: ", self.severity.word());

@@ -56,6 +56,7 @@ pub(crate) fn fetch<'p>(
     let all: Vec<_> = runtime.block_on(stream::iter(work).buffered(APPS_AT_ONCE).collect());
     bar.finish_and_clear();
     let mut fetched = Vec::new();
+    let mut failed: Vec<(Finding, Vec<&str>)> = Vec::new();
     for (place, pulled) in places.iter().zip(all) {
         match pulled {
             Ok(pulled) => {
@@ -63,9 +64,21 @@ pub(crate) fn fetch<'p>(
                 findings.extend(losses.map(|loss| place.finding(Severity::Note, loss.to_string())));
                 fetched.push((*place, pulled));
             }
-            Err(finding) => findings.push(finding),
+            // What is wrong with a login or an address is so for all apps that have it.
+            Err(finding) => match failed.iter_mut().find(|(first, _)| first.is_at(&finding)) {
+                Some((_, others)) => others.push(place.app.key()),
+                None => failed.push((finding, Vec::new())),
+            },
         }
     }
+    findings.extend(
+        failed
+            .into_iter()
+            .map(|(finding, others)| match &others[..] {
+                [] => finding,
+                others => finding.also(&format!("; likewise {}", others.join(", "))),
+            }),
+    );
     Ok(fetched)
 }
 

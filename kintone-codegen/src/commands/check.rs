@@ -10,7 +10,7 @@ use kintone_codegen::{
 };
 
 use super::parallel;
-use super::selection::{Selection, chosen, project};
+use super::selection::{Selection, chosen, project, unusable};
 use crate::check::{self, Unusable};
 use crate::concerned::{Crates, Written};
 use crate::failure::{Failure, shown};
@@ -163,8 +163,7 @@ fn offline(project: &Project, app: &ProjectApp) -> (Option<AppSchema>, Vec<Findi
                 SchemaFileError::Missing => Severity::Drift,
                 _ => Severity::Error,
             };
-            let finding = Finding::new(severity, error.to_string()).app(app.key());
-            return (None, vec![finding.file(app.schema_file())]);
+            return (None, vec![unusable(app, &error, severity)]);
         }
     };
     let mut findings = Vec::new();

@@ -8,7 +8,7 @@ use kintone_codegen::{AppSchema, Options, Project, ProjectApp};
 
 use super::diff::read;
 use super::generate::write;
-use super::selection::{Selection, chosen, project};
+use super::selection::{Selection, chosen, project, unusable};
 use crate::failure::{Failure, shown};
 use crate::findings::{Finding, Findings, Found, Severity};
 use crate::write::Batch;
@@ -120,10 +120,9 @@ impl Doc {
 }
 
 fn form(project: &Project, app: &ProjectApp) -> Result<Form, Finding> {
-    let schema = app.read_schema().map_err(|error| {
-        let finding = Finding::new(Severity::Error, error.to_string());
-        finding.file(app.schema_file()).app(app.key())
-    })?;
+    let schema = app
+        .read_schema()
+        .map_err(|error| unusable(app, &error, Severity::Error))?;
     Ok(Form {
         key: app.key().to_owned(),
         options: app.options(project, &schema)?,

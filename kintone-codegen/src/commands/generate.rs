@@ -6,7 +6,7 @@ use clap::Args;
 use kintone_codegen::{Project, ProjectApp, environments_source};
 
 use super::parallel;
-use super::selection::{Selection, chosen, project};
+use super::selection::{Selection, chosen, project, unusable};
 use crate::failure::{Failure, say, shown};
 use crate::findings::{Finding, Findings, Found, Severity};
 use crate::write::Batch;
@@ -128,7 +128,7 @@ fn code(project: &Project, app: &ProjectApp) -> Result<(String, Vec<Finding>), F
     };
     let schema = app
         .read_schema()
-        .map_err(|error| at(Severity::Error, error.to_string()))?;
+        .map_err(|error| unusable(app, &error, Severity::Error))?;
     let code = app.code(project, &schema)?;
     let notes = app.notes(project, &schema)?.into_iter();
     Ok((code, notes.map(|note| at(Severity::Note, note)).collect()))

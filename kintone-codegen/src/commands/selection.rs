@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use kintone_codegen::{CONFIG_FILE, Project, ProjectApp, find};
+use kintone_codegen::{CONFIG_FILE, Project, ProjectApp, SchemaFileError, find};
 
 use crate::failure::Failure;
-use crate::findings::{Finding, Findings, Format};
+use crate::findings::{Finding, Findings, Format, Severity};
 
 /// The arguments that all commands have.
 #[derive(Debug, Args)]
@@ -61,4 +61,10 @@ pub(crate) fn chosen<'p>(
         }
     }
     apps
+}
+
+/// The finding for a schema file that cannot be used, at its line.
+pub(crate) fn unusable(app: &ProjectApp, error: &SchemaFileError, severity: Severity) -> Finding {
+    let finding = Finding::new(severity, error.to_string()).app(app.key());
+    finding.file(app.schema_file()).line(error.line())
 }

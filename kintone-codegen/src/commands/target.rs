@@ -6,7 +6,7 @@ use kintone_codegen::relations::{RelationProblem, relations};
 use kintone_codegen::{AppSchema, Options, Project, SchemaPath, crate_folder};
 
 use super::diff::read;
-use super::selection::{Selection, project};
+use super::selection::{Selection, project, unusable};
 use crate::findings::{Finding, Findings, Severity};
 
 /// An app, with the options of its code.
@@ -34,10 +34,9 @@ pub(crate) fn target(selection: &Selection, argument: &str) -> Result<Target, Fi
         None => (argument, None),
     };
     let app = project.require_app(key).map_err(Finding::from)?;
-    let schema = app.read_schema().map_err(|error| {
-        let finding = Finding::new(Severity::Error, error.to_string());
-        finding.file(app.schema_file()).app(key)
-    })?;
+    let schema = app
+        .read_schema()
+        .map_err(|error| unusable(app, &error, Severity::Error))?;
     let options = app.options(&project, &schema).map_err(Finding::from)?;
     Ok(Target {
         key: Some(key.to_owned()),

@@ -140,7 +140,10 @@ impl<'a> Clients<'a> {
     }
 
     fn failed(&self, place: &Place<'_>, failure: Failure) -> Finding {
-        let finding = Finding::from(failure).app(place.app.key());
-        finding.environment(place.environment.name())
+        let keys = ["environments", place.environment.name()];
+        place
+            .placed(Finding::from(failure))
+            .file(self.project.file())
+            .line(self.project.line(&keys))
     }
 }

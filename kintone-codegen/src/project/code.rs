@@ -18,8 +18,13 @@ use crate::read::read_file;
 pub enum SchemaFileError {
     /// There is no such file.
     Missing,
-    /// The reason, worded to follow the name of the file.
-    Broken(String),
+    /// The file cannot be read, or is not a schema file.
+    Broken {
+        /// The reason, worded to follow the name of the file.
+        reason: String,
+        /// The line that it is about, counted from 1.
+        line: Option<usize>,
+    },
 }
 
 impl fmt::Display for SchemaFileError {
@@ -28,7 +33,17 @@ impl fmt::Display for SchemaFileError {
             SchemaFileError::Missing => {
                 f.write_str("the schema file is missing; `kintone-codegen pull` writes it")
             }
-            SchemaFileError::Broken(reason) => f.write_str(reason),
+            SchemaFileError::Broken { reason, .. } => f.write_str(reason),
+        }
+    }
+}
+
+impl SchemaFileError {
+    /// Returns the line of the schema file that is at fault, counted from 1, if it is known.
+    pub fn line(&self) -> Option<usize> {
+        match self {
+            SchemaFileError::Missing => None,
+            SchemaFileError::Broken { line, .. } => *line,
         }
     }
 }
@@ -44,18 +59,25 @@ impl ProjectApp {
     pub fn read_schema(&self) -> Result<AppSchema, SchemaFileError> {
         let text = read_file(&self.schema).map_err(|error| match error.kind() {
             io::ErrorKind::NotFound => SchemaFileError::Missing,
-            _ => SchemaFileError::Broken(format!("the schema file cannot be read: {error}")),
+            _ => SchemaFileError::Broken {
+                reason: format!("the schema file cannot be read: {error}"),
+                line: None,
+            },
         })?;
         AppSchema::parse(&text, &self.key).map_err(|error| {
             let conflict = text.lines().position(|line| line.starts_with("<<<<<<< "));
-            let reason = match conflict {
-                Some(line) => format!("a merge conflict begins at line {}", line + 1),
-                None => format!("this is not a schema file: {error}"),
+            let (reason, line) = match conflict {
+                Some(at) => (
+                    format!("a merge conflict begins at line {}", at + 1),
+                    Some(at + 1),
+                ),
+                None => (format!("this is not a schema file: {error}"), error.line()),
             };
             let key = &self.key;
-            SchemaFileError::Broken(format!(
-                "{reason}; `kintone-codegen pull {key}` writes it anew"
-            ))
+            SchemaFileError::Broken {
+                reason: format!("{reason}; `kintone-codegen pull {key}` writes it anew"),
+                line,
+            }
         })
     }
 

@@ -213,6 +213,11 @@ fn whatever_is_wrong_with_kintone_is_told_with_app_and_environment() {
         workspace.configure(&base_url, "http://127.0.0.1:1");
         each_live(workspace, &[])
     };
+    let not_https = |workspace: &Workspace| {
+        let base_url = workspace.servers[0].base_url();
+        workspace.configure(&base_url, &base_url.replace("http:", "https:"));
+        each_live(workspace, &[])
+    };
     let html = |workspace: &Workspace| {
         workspace.servers[0]
             .inject(Fault::new(Effect::BadGateway(When::Before)))
@@ -239,12 +244,19 @@ fn whatever_is_wrong_with_kintone_is_told_with_app_and_environment() {
         &'a str,
     );
     // What is said, and the line of kintone.toml that it comes from.
-    let cases: [(Broken<'_>, Option<&str>); 5] = [
+    let cases: [(Broken<'_>, Option<&str>); 6] = [
         (
             (&wrong_token, "GAIA_IA02"),
             Some("the login comes from DEV_TOKEN"),
         ),
         ((&wrong_url, "connect"), Some("the address of dev is http")),
+        (
+            (
+                &not_https,
+                "does not speak TLS; is its address one of http://?",
+            ),
+            Some("the address of dev is https"),
+        ),
         ((&html, "502"), None),
         ((&proxy, "proxy"), Some("the address of dev is http")),
         (
@@ -272,6 +284,28 @@ fn whatever_is_wrong_with_kintone_is_told_with_app_and_environment() {
             assert!(!said.contains("hidden-token"), "{said}");
         }
         assert_eq!(workspace.read("schemas/customer.json"), before);
+    }
+}
+
+#[test]
+fn what_is_wrong_with_an_environment_is_told_once() {
+    let workspace = Workspace::generated();
+    for (token, part) in [("wrong", "GAIA_IA02"), ("a\nb", "token"), ("", "DEV_TOKEN")] {
+        for (_, said) in each_live(&workspace, &[("DEV_TOKEN", token)]) {
+            let errors = said.lines().filter(|line| line.starts_with("error: "));
+            let told: Vec<&str> = errors.collect();
+            let [line] = told[..] else {
+                panic!("{said}");
+            };
+            assert!(
+                line.starts_with("error: kintone.toml:") && line.contains(part),
+                "{line}"
+            );
+            assert!(
+                line.ends_with("; likewise invoice, payment, product"),
+                "{line}"
+            );
+        }
     }
 }
 

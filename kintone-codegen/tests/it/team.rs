@@ -30,14 +30,14 @@ fn several_apps_are_all_reported_and_the_worst_decides() {
         (
             &["check", "broken"],
             1,
-            &["error: schemas/broken.json: broken: this is not a schema file"],
+            &["broken: this is not a schema file"],
         ),
         (
             &["check"],
             2,
             &[
                 "drift: schemas/absent.json: absent: ",
-                "error: schemas/broken.json: broken: ",
+                "error: schemas/broken.json:",
                 "error: kintone.toml:6: wrong: the form has no field or option `無い` to rename",
             ],
         ),
@@ -330,13 +330,22 @@ fn what_a_command_writes_is_in_its_json_and_its_annotations() {
 fn a_merge_conflict_in_a_schema_file_is_told_with_its_line() {
     let workspace = Workspace::generated();
     let text = workspace.read("schemas/customer.json");
-    let text = text.replacen('\n', "\n<<<<<<< HEAD\n", 1);
-    fs::write(workspace.path().join("schemas/customer.json"), text).unwrap();
+    let conflict = text.replacen('\n', "\n<<<<<<< HEAD\n", 1);
+    fs::write(workspace.path().join("schemas/customer.json"), conflict).unwrap();
     for command in ["check", "generate"] {
         let output = workspace.run(&[command, "customer"]);
         assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
         let expected = "customer: a merge conflict begins at line 2; `kintone-codegen pull customer` writes it anew";
         assert!(stderr(&output).contains(expected), "{}", stderr(&output));
+    }
+    let half = text.lines().take(5).collect::<Vec<_>>().join("\n");
+    for (text, line) in [(text.replacen('\n', "\n<<<<<<< HEAD\n", 1), 2), (half, 5)] {
+        fs::write(workspace.path().join("schemas/customer.json"), text).unwrap();
+        for command in ["check", "generate", "doc", "explain"] {
+            let output = workspace.run(&[command, "customer", "--format", "json"]);
+            let report: serde_json::Value = serde_json::from_str(&stdout(&output)).unwrap();
+            assert_eq!(report["findings"][0]["line"], line, "{command}: {report:#}");
+        }
     }
 }
 

@@ -85,8 +85,8 @@ impl AppSchema {
     pub fn parse(text: &str, stem: &str) -> Result<AppSchema, SchemaError> {
         // Some editors write a byte order mark, which JSON does not allow.
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let mut value: Value = serde_json::from_str(text)
-            .map_err(|error| SchemaError::new("", "JSON", format!("an error: {error}")))?;
+        let mut value: Value =
+            serde_json::from_str(text).map_err(|error| SchemaError::of_json(&error))?;
         digit_strings::in_member(&mut value, "app");
         digit_strings::in_member(&mut value, "revision");
         let notes = Notes::default();

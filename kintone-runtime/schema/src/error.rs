@@ -14,6 +14,7 @@ pub struct SchemaError {
     path: String,
     expected: String,
     found: String,
+    line: Option<usize>,
 }
 
 impl SchemaError {
@@ -26,6 +27,14 @@ impl SchemaError {
             path: path.into(),
             expected: expected.into(),
             found: found.into(),
+            line: None,
+        }
+    }
+
+    pub(crate) fn of_json(error: &serde_json::Error) -> SchemaError {
+        SchemaError {
+            line: Some(error.line()),
+            ..SchemaError::new("", "JSON", format!("an error: {error}"))
         }
     }
 
@@ -37,6 +46,11 @@ impl SchemaError {
     /// Returns what was expected there.
     pub fn expected(&self) -> &str {
         &self.expected
+    }
+
+    /// Returns the line of a text that is not JSON, counted from 1.
+    pub fn line(&self) -> Option<usize> {
+        self.line
     }
 
     /// Returns what was found there.

@@ -186,11 +186,14 @@ impl Route {
                     format!("the TLS handshake with the proxy {proxy} failed")
                 }
                 (_, TlsFault::Untrusted) => "its certificate is not trusted".to_owned(),
+                (_, TlsFault::Absent) => {
+                    "it does not speak TLS; is its address one of http://?".to_owned()
+                }
                 _ => "the TLS handshake failed".to_owned(),
             };
             let is_lasting = match fault {
                 TlsFault::Handshake { is_lasting } => *is_lasting,
-                TlsFault::Untrusted | TlsFault::Rejected(_) => true,
+                TlsFault::Untrusted | TlsFault::Rejected(_) | TlsFault::Absent => true,
             };
             return (what, is_lasting);
         }

@@ -34,6 +34,8 @@ pub(crate) enum TlsFault {
     Untrusted,
     /// The other side rejects the client certificate, or misses it. Its word for it.
     Rejected(String),
+    /// The other side does not speak TLS.
+    Absent,
     /// The parties did not agree.
     Handshake {
         /// Whether they would fail to agree again.

@@ -181,6 +181,9 @@ pub(super) fn fault(error: &(dyn StdError + 'static)) -> Option<TlsFault> {
                 ),
             },
         },
+        rustls::Error::InvalidMessage(rustls::InvalidMessage::InvalidContentType) => {
+            TlsFault::Absent
+        }
         other => TlsFault::Handshake {
             is_lasting: matches!(other, rustls::Error::PeerIncompatible(_)),
         },
