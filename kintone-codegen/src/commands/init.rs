@@ -2,17 +2,17 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
-use kintone_codegen::{CONFIG_FILE, is_production_name};
+use kintone_codegen::{CONFIG_FILE, crate_folder, is_production_name};
 use kintone_runtime::api::{App, GetApp, GetApps};
 use kintone_runtime::{AppId, Client};
 
 use super::generate::write;
 use crate::connection::Connection;
 use crate::failure::{Failure, shown};
-use crate::findings::{Finding, Findings, Format, Found};
+use crate::findings::{Finding, Findings, Format, Found, Severity};
 use crate::write::Batch;
 
 /// The arguments of `init`.
@@ -68,6 +68,11 @@ impl Init {
         batch.stage(&self.config, &text).map_err(Failure::from)?;
         write(batch, &mut findings);
         if findings.exit_code() == 0 {
+            if crate_folder(Some(&self.config), Path::new("")).is_none() {
+                let message = "no Cargo.toml with a [package] is in this folder or above, so that no crate compiles the code: set `output`, and \
+                    `schemas`, to paths in one before `kintone-codegen generate`";
+                findings.push(Finding::new(Severity::Note, message).file(&self.config));
+            }
             // Production is never the default.
             let named = match is_production_name(&self.environment) {
                 true => format!(" --env {}", self.environment),

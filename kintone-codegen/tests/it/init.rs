@@ -182,4 +182,11 @@ fn init_names_what_to_do_in_the_words_of_the_command() {
         said.contains("`kintone-codegen pull --env production`"),
         "{said}"
     );
+    let note = "note: kintone.toml: no Cargo.toml with a [package] is in this folder or above";
+    assert!(!said.contains(note), "{said}");
+    let elsewhere = tempfile::tempdir().unwrap();
+    let arguments = [&["init"], &login[..], &["--apps", "1"]].concat();
+    let output = codegen_with(elsewhere.path(), &[], &arguments);
+    assert_eq!(output.status.code(), Some(0));
+    assert!(stderr(&output).contains(note), "{}", stderr(&output));
 }
