@@ -15,10 +15,12 @@ mod usage;
 #[cfg(test)]
 mod tests;
 
+use std::cmp::Reverse;
+
 use kintone_schema::{AppSchema, Field, FieldType, ReadOnlyReason};
 
 use ids::AppIds;
-use pairing::{Partner, Renames};
+use pairing::{Forms, Partner, Renames};
 
 pub use change::{Change, ChangeKind, Effect, Place};
 pub use remedy::Author;
@@ -72,19 +74,35 @@ impl<'s> Comparison<'s> {
         self
     }
 
-    /// Returns the changes: those of the app first, then those of fields in the order of the form, then those of the process.
+    /// Returns the changes, breaking ones first: those of the app, then those of fields in the order of the form, then those of the
+    /// process.
     pub fn changes(&self) -> Vec<Change> {
         let mut changes = Vec::new();
         app::compare(self.old, self.new, &self.app_ids, &mut changes);
-        let names = Renames::of(self.old.fields(), self.new.fields());
+        let names = Renames::of(self.forms());
         self.fields(self.old.fields(), self.new.fields(), &names, &mut changes);
         process::compare(self.old, self.new, &mut changes);
+        changes.sort_by_key(|change| Reverse(change.effect()));
         changes
     }
 
+    fn forms(&self) -> Forms<'s> {
+        Forms {
+            old: self.old,
+            new: self.new,
+        }
+    }
+
     /// Compares the fields of the records, or of the rows of a table.
-    fn fields(&self, old: &[Field], new: &[Field], names: &Renames, changes: &mut Vec<Change>) {
-        let pairs = pairing::pairs(old, new);
+    fn fields(
+        &self,
+        old: &'s [Field],
+        new: &'s [Field],
+        names: &Renames,
+        changes: &mut Vec<Change>,
+    ) {
+        let forms = self.forms();
+        let pairs = pairing::pairs(forms, old, new);
         for field in old {
             let now = match pairs.new_of(field) {
                 Some(Partner::Same(now)) => {
@@ -99,7 +117,10 @@ impl<'s> Comparison<'s> {
                     now
                 }
                 None => {
-                    changes.extend(field::gone(field));
+                    changes.extend(match forms.moved(field) {
+                        Some(now) => Some(field::moved(field, now)),
+                        None => field::gone(field),
+                    });
                     continue;
                 }
             };

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use kintone_codegen::drift::{self, Change};
+use kintone_codegen::drift;
 use kintone_codegen::{AppSchema, Environment, Project, ProjectApp};
 
 use super::selection::{Selection, chosen, project};
@@ -91,7 +91,7 @@ impl Diff {
                 };
                 let mut crates = Crates::default();
                 let mut findings = Findings::default();
-                findings.extend(crates.findings(&written, &worst_first(changes), |of| of));
+                findings.extend(crates.findings(&written, &changes, |of| of));
                 Ok(noted(findings, &crates))
             }
             (Side::File(file), Side::Kintone(environment)) => {
@@ -195,7 +195,7 @@ fn place_changes(
     is: &AppSchema,
     home: Option<&str>,
 ) -> Vec<Finding> {
-    let changes = worst_first(drift::compare(was, is));
+    let changes = drift::compare(was, is);
     let built = place.built(project);
     let written = Written {
         schema: was,
@@ -207,11 +207,6 @@ fn place_changes(
         home,
     };
     crates.findings(&written, &changes, |of| place.placed(of))
-}
-
-fn worst_first(mut changes: Vec<Change>) -> Vec<Change> {
-    changes.sort_by_key(|change| std::cmp::Reverse(change.effect()));
-    changes
 }
 
 /// Adds what was not searched.

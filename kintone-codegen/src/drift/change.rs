@@ -13,8 +13,8 @@ pub struct Change {
     pub(super) message: String,
     /// The name that it has now, if it was renamed.
     pub(super) now: Option<String>,
-    /// What was prohibited is allowed.
-    pub(super) is_loosened: bool,
+    /// kintone no longer does what it did: prohibit duplicates, fill in a default.
+    pub(super) is_dropped: bool,
 }
 
 /// What a change does to code that was written for the old form.
@@ -66,6 +66,8 @@ pub enum ChangeKind {
     Gone,
     /// It probably has another name now.
     Renamed,
+    /// It is in another table, or no longer in one.
+    Moved,
     /// It holds values of another type.
     Type,
     /// It can no longer be written.
@@ -114,13 +116,13 @@ impl Change {
             kind,
             message: message.into(),
             now: None,
-            is_loosened: false,
+            is_dropped: false,
         }
     }
 
-    /// What was prohibited is allowed.
-    pub(super) fn loosened(mut self) -> Change {
-        self.is_loosened = true;
+    /// kintone no longer does what it did.
+    pub(super) fn dropped(mut self) -> Change {
+        self.is_dropped = true;
         self
     }
 
@@ -167,6 +169,7 @@ impl fmt::Display for ChangeKind {
             ChangeKind::Added => "added",
             ChangeKind::Gone => "gone",
             ChangeKind::Renamed => "renamed",
+            ChangeKind::Moved => "moved",
             ChangeKind::Type => "type",
             ChangeKind::ReadOnly => "read-only",
             ChangeKind::Writable => "writable",

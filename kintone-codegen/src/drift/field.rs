@@ -35,6 +35,21 @@ pub(super) fn gone(field: &Field) -> Option<Change> {
     Some(change(field, Effect::Breaking, ChangeKind::Gone, message))
 }
 
+/// A field that is in another table of the new form, or in none.
+pub(super) fn moved(was: &Field, is: &Field) -> Change {
+    let place = |field: &Field| match field.table() {
+        Some(table) => format!("in the table `{table}`"),
+        None => "outside of tables".to_owned(),
+    };
+    let message = format!(
+        "`{}` is {}, and was {}: reads lack it where it was, writes of it there are lost without an error",
+        was.code(),
+        place(is),
+        place(was)
+    );
+    change(was, Effect::Breaking, ChangeKind::Moved, message)
+}
+
 /// A field that the old form does not have.
 pub(super) fn added(field: &Field) -> Option<Change> {
     let name = name(field);
@@ -229,7 +244,7 @@ fn unique(was: &Field, is: &Field, name: &str, changes: &mut Vec<Change>) {
             let message =
                 format!("{name} no longer prohibits duplicate values: it cannot be an update key");
             let change = change(was, Effect::Breaking, ChangeKind::Unique, message);
-            changes.push(change.loosened());
+            changes.push(change.dropped());
         }
         _ => {}
     }
@@ -239,18 +254,23 @@ fn unique(was: &Field, is: &Field, name: &str, changes: &mut Vec<Change>) {
 fn default_value(was: &Field, is: &Field, name: &str, changes: &mut Vec<Change>) {
     if was.default() != is.default() {
         let (old, new) = (default(was.default()), default(is.default()));
-        // The struct holds the defaults of the form that it was generated from, and sends them.
+        // The struct holds the defaults of the form that it was generated from, and sends them; the others are left to kintone.
+        let is_dropped = was.static_default().is_none() && *was.default() != Default::None;
         let (effect, then) = match was.static_default() {
             _ if is.read_only().is_some() => (Effect::Cosmetic, "; records do not send it"),
             Some(_) => (Effect::Breaking, "; new records still get the old one"),
-            None if *was.default() != Default::None => (
+            None if is_dropped => (
                 Effect::Breaking,
                 "; records that are sent without it no longer get the old one",
             ),
             None => (Effect::Additive, ""),
         };
         let message = format!("the default of {name} is {new}, and was {old}{then}");
-        changes.push(change(was, effect, ChangeKind::Default, message));
+        let change = change(was, effect, ChangeKind::Default, message);
+        changes.push(match is_dropped {
+            true => change.dropped(),
+            false => change,
+        });
     }
 }
 
@@ -298,7 +318,16 @@ fn limits(was: &Field, is: &Field, name: &str, changes: &mut Vec<Change>) {
             Bound::Most,
         ),
     ];
-    for (what, old, new, bound) in limits.into_iter().filter(|(_, old, new, _)| old != new) {
+    let number = |limit: &Option<String>| limit.as_ref()?.parse::<BigDecimal>().ok();
+    let differs = |old: &Option<String>, new: &Option<String>| {
+        // 10 and 10.0 are one limit.
+        let is_same_number = number(old).is_some() && number(old) == number(new);
+        old != new && !is_same_number
+    };
+    for (what, old, new, bound) in limits
+        .into_iter()
+        .filter(|(_, old, new, _)| differs(old, new))
+    {
         let shown = |limit: &Option<String>| limit.clone().unwrap_or_else(|| "none".to_owned());
         let message = format!(
             "the {what} of {name} is {}, and was {}",
@@ -337,7 +366,6 @@ impl Bound {
             (Some(old), Some(new)) => number(new).zip(number(old)).map(|(new, old)| new.cmp(&old)),
         };
         match (self, compared) {
-            (_, Some(Ordering::Equal)) => Effect::Cosmetic,
             (Bound::Least, Some(Ordering::Less)) | (Bound::Most, Some(Ordering::Greater)) => {
                 Effect::Additive
             }

@@ -1,10 +1,32 @@
 //! Which field of the new form is which of the old one. kintone keeps no trace of a rename, so that it is a guess: a field that is
 //! gone and one that is new are one field if they have the type in common, and the label, the options or the neighbours.
 
-use kintone_schema::Field;
+use kintone_schema::{AppSchema, Field};
+
+/// Both forms as a whole.
+#[derive(Clone, Copy)]
+pub(super) struct Forms<'s> {
+    pub(super) old: &'s AppSchema,
+    pub(super) new: &'s AppSchema,
+}
+
+impl<'s> Forms<'s> {
+    /// The field with this code of the new form, if the field of the old form was in another table, or in none.
+    pub(super) fn moved(&self, was: &Field) -> Option<&'s Field> {
+        let now = self.new.find(was.code())?.field;
+        (now.table() != was.table()).then_some(now)
+    }
+
+    /// Whether a field of the new form was in another table, or in none.
+    fn was_elsewhere(&self, is: &Field) -> bool {
+        let was = self.old.find(is.code());
+        was.is_some_and(|was| was.field.table() != is.table())
+    }
+}
 
 /// The fields of the new form beside those of the old one.
 pub(super) struct Pairs<'s> {
+    forms: Forms<'s>,
     old: &'s [Field],
     new: &'s [Field],
     renamed: Vec<(&'s Field, &'s Field, String)>,
@@ -23,14 +45,14 @@ pub(super) enum Partner<'s> {
 pub(super) struct Renames(Vec<(String, String)>);
 
 impl Renames {
-    pub(super) fn of(old: &[Field], new: &[Field]) -> Renames {
+    pub(super) fn of(forms: Forms<'_>) -> Renames {
         let mut names = Renames::default();
-        names.add(old, new);
+        names.add(forms, forms.old.fields(), forms.new.fields());
         names
     }
 
-    fn add(&mut self, old: &[Field], new: &[Field]) {
-        let pairs = pairs(old, new);
+    fn add(&mut self, forms: Forms<'_>, old: &[Field], new: &[Field]) {
+        let pairs = pairs(forms, old, new);
         for field in old {
             let now = match pairs.new_of(field) {
                 Some(Partner::Same(now)) => now,
@@ -40,7 +62,7 @@ impl Renames {
                 }
                 None => continue,
             };
-            self.add(field.table_fields(), now.table_fields());
+            self.add(forms, field.table_fields(), now.table_fields());
         }
     }
 
@@ -55,11 +77,13 @@ impl Renames {
     }
 }
 
-pub(super) fn pairs<'s>(old: &'s [Field], new: &'s [Field]) -> Pairs<'s> {
+pub(super) fn pairs<'s>(forms: Forms<'s>, old: &'s [Field], new: &'s [Field]) -> Pairs<'s> {
     let missing =
         |field: &Field, from: &[Field]| !from.iter().any(|other| other.code() == field.code());
-    let gone: Vec<&Field> = old.iter().filter(|field| missing(field, new)).collect();
-    let mut added: Vec<&Field> = new.iter().filter(|field| missing(field, old)).collect();
+    let gone = |field: &&Field| missing(field, new) && forms.moved(field).is_none();
+    let gone: Vec<&Field> = old.iter().filter(gone).collect();
+    let added = |field: &&Field| missing(field, old) && !forms.was_elsewhere(field);
+    let mut added: Vec<&Field> = new.iter().filter(added).collect();
     let mut renamed = Vec::new();
     // What looks most alike is matched first.
     for likeness in [by_label, by_contents, by_neighbours] {
@@ -84,7 +108,12 @@ pub(super) fn pairs<'s>(old: &'s [Field], new: &'s [Field]) -> Pairs<'s> {
             }
         }
     }
-    Pairs { old, new, renamed }
+    Pairs {
+        forms,
+        old,
+        new,
+        renamed,
+    }
 }
 
 impl<'s> Pairs<'s> {
@@ -105,6 +134,7 @@ impl<'s> Pairs<'s> {
             let is = |code: &str| code == field.code();
             !self.old.iter().any(|other| is(other.code()))
                 && !self.renamed.iter().any(|(_, now, _)| is(now.code()))
+                && !self.forms.was_elsewhere(field)
         })
     }
 }

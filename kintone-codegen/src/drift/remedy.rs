@@ -48,6 +48,12 @@ impl Change {
                 }
                 false => "remove it from the struct, or restore the field in the form",
             },
+            (Place::Field { .. }, ChangeKind::Moved) => match is_generated {
+                true => {
+                    "change the code that uses it, because the generated code will have it there, or move it back in the form"
+                }
+                false => "move it in the structs, too, or back in the form",
+            },
             (Place::Field { .. }, ChangeKind::Added) => match is_generated {
                 true => {
                     "give it a value wherever records are added, or give it a default in the form"
@@ -66,10 +72,13 @@ impl Change {
                 true => "remove what writes it: it will be `ReadOnly`",
                 false => "make it `ReadOnly<…>`, and remove what writes it",
             },
-            (Place::Field { .. }, ChangeKind::Unique) => match self.is_loosened {
+            (Place::Field { .. }, ChangeKind::Unique) => match self.is_dropped {
                 true => "update records by another key, or prohibit duplicate values in the form",
                 false => "expect an error for a duplicate where records are written",
             },
+            (Place::Field { .. }, ChangeKind::Default) if self.is_dropped => {
+                "give it a value wherever records are added, or restore the default in the form"
+            }
             (Place::Field { .. }, ChangeKind::Default) => match is_generated {
                 true => "generate the code anew, so that new records get it",
                 false => "change it in `impl Default`, so that new records get it",

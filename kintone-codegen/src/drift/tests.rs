@@ -261,9 +261,9 @@ fn types_and_who_writes() {
         now,
         "breaking Default 締切: the default of `締切` is empty, and was now; records that are sent without it no longer get the old one",
     );
-    one(
-        set("/properties/金額/maxValue", json!("100.0")),
-        "cosmetic Limit 金額: the maximum of `金額` is 100.0, and was 100",
+    assert_eq!(
+        after(set("/properties/金額/maxValue", json!("100.0"))),
+        [""; 0]
     );
     one(
         set("/properties/状態/enabled", json!(false)),
@@ -592,7 +592,7 @@ fn every_breaking_change_has_a_remedy() {
     let new = json!({"type": "NUMBER", "code": "新", "label": "新", "required": true});
     let option = json!({"通常": {"label": "通常", "index": "0"}});
     type Edit = Box<dyn FnOnce(&mut Value)>;
-    let changes: [(Edit, &str); 12] = [
+    let changes: [(Edit, &str); 13] = [
         (
             Box::new(remove("/properties", "備考")),
             "remove its uses, because the generated code will lack it",
@@ -620,6 +620,10 @@ fn every_breaking_change_has_a_remedy() {
         (
             Box::new(set("/properties/件名/defaultValue", json!("x"))),
             "generate the code anew",
+        ),
+        (
+            Box::new(set("/properties/締切/defaultNowValue", json!(false))),
+            "give it a value wherever records are added",
         ),
         (
             Box::new(set("/properties/金額/maxValue", json!("9"))),
@@ -658,6 +662,43 @@ fn every_breaking_change_has_a_remedy() {
         ),
         (None, None)
     );
+}
+
+#[test]
+fn a_field_that_moved_into_a_table_is_told_once() {
+    let into = |form: &mut Value| {
+        let mut moved = form["properties"]["備考"].take();
+        form["properties"].as_object_mut().unwrap().remove("備考");
+        moved["required"] = json!(true);
+        form["properties"]["明細"]["fields"]["備考"] = moved;
+        // It is not taken for the one that is gone.
+        form["properties"]["新"] =
+            json!({"type": "MULTI_LINE_TEXT", "code": "新", "label": "備考"});
+    };
+    assert_eq!(
+        after(into),
+        [
+            "breaking Moved 備考: `備考` is in the table `明細`, and was outside of tables: reads lack it where it was, \
+             writes of it there are lost without an error",
+            "additive Added 新: `新` is new: MULTI_LINE_TEXT",
+        ]
+    );
+    let out = |form: &mut Value| {
+        let fields = form["properties"]["明細"]["fields"].as_object_mut();
+        let moved = fields.unwrap().remove("数量").unwrap();
+        form["properties"]["数量"] = moved;
+    };
+    assert_eq!(
+        after(out),
+        [
+            "breaking Moved 明細.数量: `数量` is outside of tables, and was in the table `明細`: reads lack it where it was, \
+             writes of it there are lost without an error"
+        ]
+    );
+    let [person, generated, form] = remedies(out);
+    assert!(person.starts_with("move it in the structs"), "{person}");
+    assert!(generated.starts_with("change the code"), "{generated}");
+    assert!(form.contains("dev"), "{form}");
 }
 
 #[test]
