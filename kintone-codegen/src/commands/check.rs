@@ -1,12 +1,14 @@
 //! `check`: the schema files against the generated code, on meaning. Nothing is written.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use clap::Args;
 use kintone_codegen::drift::{self, Change, Effect};
 use kintone_codegen::relations::relations;
 use kintone_codegen::{
-    AppSchema, Environment, Project, ProjectApp, SchemaFileError, crate_folder, environments_source,
+    AppSchema, Environment, Project, ProjectApp, SchemaFileError, content_hash, crate_folder,
+    environments_source,
 };
 
 use super::parallel;
@@ -20,7 +22,8 @@ use crate::live::{self, Live, Place};
 /// The arguments of `check`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Order, revision, layout, rustfmt and line ends do not count.
+Order, revision, layout, rustfmt and line ends do not count, nor do the formula of a calculated field and the filter of a
+lookup. --live reads the forms that are deployed; --preview, those that are not yet.
 
 Exit codes: 0 no difference, 1 failed, 2 wrong arguments or kintone.toml, 3 a difference.
 
@@ -94,6 +97,8 @@ impl Check {
             places.extend(live::places(apps, environment, is_named, findings));
         }
         let mut crates = Crates::default();
+        // Where each struct is valid, by the key of its app.
+        let mut valid: BTreeMap<&str, (&str, Vec<&str>)> = BTreeMap::new();
         for (place, pulled) in live::fetch(project, &places, &self.connection, findings)? {
             // A file that cannot be read was reported above.
             let Ok(file) = place.app.read_schema() else {
@@ -104,9 +109,13 @@ impl Check {
                 continue;
             }
             let changes = drift::compare(&file, &pulled.schema);
-            if self.all_envs || !changes.is_empty() {
-                let verdict = verdict(project, &place, &changes);
-                findings.push(place.finding(Severity::Note, verdict));
+            match verdict(project, &place, &changes) {
+                Some(verdict) => findings.push(place.finding(Severity::Note, verdict)),
+                None => {
+                    let name = || (place.app.struct_name(), Vec::new());
+                    let (_, environments) = valid.entry(place.app.key()).or_insert_with(name);
+                    environments.push(place.environment.name());
+                }
             }
             let home = project.schema_environment().map(Environment::name);
             let built = place.built(project);
@@ -121,13 +130,20 @@ impl Check {
             };
             findings.extend(crates.findings(&written, &changes, |of| place.placed(of)));
         }
+        if self.all_envs {
+            findings.extend(valid.into_iter().map(|(app, (name, environments))| {
+                let environments = environments.join(", ");
+                let message = format!("struct `{name}` is valid in {environments}");
+                Finding::new(Severity::Note, message).app(app)
+            }));
+        }
         findings.extend(crates.notes());
         Ok(())
     }
 }
 
-/// Says whether the struct of an app is valid in an environment, and what to do if it is not.
-fn verdict(project: &Project, place: &Place<'_>, changes: &[Change]) -> String {
+/// Says what to do if the struct of an app is not valid in an environment.
+fn verdict(project: &Project, place: &Place<'_>, changes: &[Change]) -> Option<String> {
     let (name, key, here) = (
         place.app.struct_name(),
         place.app.key(),
@@ -135,7 +151,7 @@ fn verdict(project: &Project, place: &Place<'_>, changes: &[Change]) -> String {
     );
     let is_breaking = |change: &Change| change.effect() == Effect::Breaking;
     if !changes.iter().any(is_breaking) {
-        return format!("struct `{name}` is valid here");
+        return None;
     }
     let renew = match project.has_build_script() {
         true => format!("run `kintone-codegen pull {key}`"),
@@ -143,13 +159,13 @@ fn verdict(project: &Project, place: &Place<'_>, changes: &[Change]) -> String {
             format!("run `kintone-codegen pull {key}` and `kintone-codegen generate {key}`")
         }
     };
-    match project.schema_environment() {
+    Some(match project.schema_environment() {
         Some(home) if home.name() != here => format!(
             "struct `{name}` is not valid here: change this form to that of {}, or, if this one is right, change that one and {renew}",
             home.name()
         ),
         _ => format!("struct `{name}` is not that of this form; {renew}"),
-    }
+    })
 }
 
 /// Compares the code of the schema file with the file that is there.
@@ -175,6 +191,16 @@ fn offline(project: &Project, app: &ProjectApp) -> (Option<AppSchema>, Vec<Findi
         let message = format!(
             "the schema file is of the app with the id {other}, and the id in {} is {id}; `kintone-codegen pull {}` writes it anew",
             project.file().file_name().unwrap_or_default().display(),
+            app.key()
+        );
+        findings.push(drift(message).file(app.schema_file()));
+    }
+    if schema
+        .hash()
+        .is_some_and(|hash| hash != content_hash(&schema))
+    {
+        let message = format!(
+            "the schema file was changed after it was pulled, by hand or by a merge; `kintone-codegen pull {}` writes it anew",
             app.key()
         );
         findings.push(drift(message).file(app.schema_file()));

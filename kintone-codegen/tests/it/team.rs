@@ -3,6 +3,8 @@
 use std::fs;
 use std::time::{Duration, Instant};
 
+use kintone_codegen::{AppSchema, content_hash};
+
 use crate::cli::{codegen, codegen_with, invoice, stderr, stdout};
 use crate::config::with_config;
 use crate::related_forms::form;
@@ -161,7 +163,9 @@ fn a_check_says_which_of_schema_file_and_code_is_newer_and_what_to_do() {
         );
         said
     };
-    let renamed = good_schema.replace("\"件名\"", "\"題名\"");
+    let edited = good_schema.replace("\"件名\"", "\"題名\"");
+    let hash = |text: &str| content_hash(&AppSchema::parse(text, "invoice").unwrap());
+    let renamed = edited.replace(&hash(&good_schema), &hash(&edited));
     let revision = |of: u32| good_code.replace("revision 14", &format!("revision {of}"));
     let said = told(
         &renamed,
@@ -193,6 +197,18 @@ fn a_check_says_which_of_schema_file_and_code_is_newer_and_what_to_do() {
         "the code does not say of which form it is",
     );
 
+    // Edited and generated: the code fits, the form is nobody's.
+    fs::write(&schema, &edited).unwrap();
+    assert!(codegen(project.path(), &["generate"]).status.success());
+    let output = codegen(project.path(), &["check"]);
+    assert_eq!(output.status.code(), Some(3));
+    assert_eq!(
+        stderr(&output),
+        "drift: schemas/invoice.json: invoice: the schema file was changed after it was pulled, by hand or by a merge; \
+         `kintone-codegen pull invoice` writes it anew\n"
+    );
+
+    fs::write(&schema, &good_schema).unwrap();
     fs::write(&code, &good_code).unwrap();
     let config = "environments-file = \"src/env.rs\"\n[environments.dev]\nbase-url = \"https://example.cybozu.com\"\n[apps.invoice]\nid = 1\n";
     fs::write(project.path().join("kintone.toml"), config).unwrap();
