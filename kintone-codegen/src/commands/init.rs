@@ -1,13 +1,16 @@
-//! `init`: an account becomes a `kintone.toml`, whose comments explain the keys.
+//! `init`: an account becomes a `kintone.toml`, whose comments explain the keys, or one more environment of the one that is there.
+
+mod add;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use kintone_codegen::{CONFIG_FILE, crate_folder, is_production_name};
+use kintone_codegen::{CONFIG_FILE, Project, crate_folder, is_production_name, read_file};
 use kintone_runtime::api::{App, GetApp, GetApps};
 use kintone_runtime::{AppId, Client};
+use toml_edit::{DocumentMut, Key, Value};
 
 use super::generate::write;
 use crate::connection::Connection;
@@ -20,8 +23,11 @@ use crate::write::Batch;
 #[command(after_help = "\
 The file holds the names of the variables that hold the credentials, never the credentials.
 
+Where the file exists, the environment is added to it, with the ids of the apps that have the code or the name of one in it.
+
 Examples:
   kintone-codegen init --apps 1,2
+  kintone-codegen init --env production      one more environment
   kintone-codegen init --env staging         all apps that the user may see")]
 pub(crate) struct Init {
     /// The ids of the apps [default: all that the user may see, which API tokens cannot list]
@@ -43,11 +49,10 @@ pub(crate) struct Init {
 impl Init {
     pub(crate) fn run(&self) -> Found {
         // Also a link that leads nowhere is there.
-        if self.config.symlink_metadata().is_ok() {
-            let message = "the file exists already; add to it, or choose another one with --config";
-            let failure = Failure::Usage(message.to_owned());
-            return Err(Finding::from(failure).file(&self.config).into());
-        }
+        let known = match self.config.symlink_metadata().is_ok() {
+            true => Some(self.known()?),
+            false => None,
+        };
         let variables = self.connection.variables()?;
         let client = self.connection.client()?;
         let runtime = tokio::runtime::Builder::new_current_thread()
@@ -63,7 +68,10 @@ impl Init {
             }
             return Err(findings);
         }
-        let text = config(&self.environment, &variables, &keyed(apps));
+        let text = match &known {
+            Some(project) => self.added(project, &variables, &apps, &mut findings)?,
+            None => config(&self.environment, &variables, &keyed(apps)),
+        };
         let mut batch = Batch::default();
         batch.stage(&self.config, &text).map_err(Failure::from)?;
         write(batch, &mut findings);
@@ -73,17 +81,71 @@ impl Init {
                     `schemas`, to paths in one before `kintone-codegen generate`";
                 findings.push(Finding::new(Severity::Note, message).file(&self.config));
             }
-            // Production is never the default.
-            let named = match is_production_name(&self.environment) {
-                true => format!(" --env {}", self.environment),
-                false => String::new(),
-            };
-            crate::failure::say(&format!(
-                "next: read {}, then `kintone-codegen pull{named}` and `kintone-codegen generate`",
-                shown(&self.config)
-            ));
+            crate::failure::say(&self.next(known.is_some()));
         }
         Ok(findings)
+    }
+
+    /// The file that is there, which lacks the environment.
+    fn known(&self) -> Result<Project, Findings> {
+        let file = std::path::absolute(&self.config).unwrap_or_else(|_| self.config.clone());
+        let project = Project::load(&file).map_err(|error| {
+            let problems = error.problems().iter().cloned();
+            problems.map(Finding::from).collect::<Findings>()
+        })?;
+        if project.environment(&self.environment).is_none() {
+            return Ok(project);
+        }
+        let message = format!(
+            "the environment {} is there already; --env names another one to add, --config another file",
+            self.environment
+        );
+        let finding = Finding::from(Failure::Usage(message)).file(&self.config);
+        let line = project.line(&["environments", &self.environment]);
+        Err(finding.line(line).into())
+    }
+
+    /// The text of the file that is there, with the environment.
+    fn added(
+        &self,
+        project: &Project,
+        variables: &BTreeMap<String, String>,
+        apps: &[App],
+        findings: &mut Findings,
+    ) -> Result<String, Failure> {
+        let text = read_file(&self.config).map_err(|error| {
+            Failure::Other(format!("cannot read {}: {error}", shown(&self.config)))
+        })?;
+        let mut document: DocumentMut = text.parse().map_err(|error| {
+            Failure::Other(format!("cannot change {}: {error}", shown(&self.config)))
+        })?;
+        let (table, variables) = add::table(connection(variables), project, &self.environment);
+        if !variables.is_empty() {
+            let message = format!("its credentials are in {}", variables.join(", "));
+            let note = Finding::new(Severity::Note, message).file(&self.config);
+            findings.push(note.environment(&self.environment));
+        }
+        add::environment(&mut document, &self.environment, table);
+        findings.extend(add::ids(&mut document, project, &self.environment, apps));
+        Ok(document.to_string())
+    }
+
+    /// What to do after it.
+    fn next(&self, is_added: bool) -> String {
+        let (file, environment) = (shown(&self.config), &self.environment);
+        if is_added {
+            return format!(
+                "next: read {file}, then `kintone-codegen check --live --env {environment}` and `kintone-codegen generate`"
+            );
+        }
+        // Production is never the default.
+        let named = match is_production_name(environment) {
+            true => format!(" --env {environment}"),
+            false => String::new(),
+        };
+        format!(
+            "next: read {file}, then `kintone-codegen pull{named}` and `kintone-codegen generate`"
+        )
     }
 
     /// The apps that are named, or all. Those that cannot be read are findings.
@@ -173,66 +235,43 @@ fn config(
     let mut text = String::from(HEAD);
     let default = match is_production_name(environment) {
         true => "# default-environment = \"dev\"   # never one of production".to_owned(),
-        false => format!("default-environment = {}", quoted(environment)),
+        false => format!("default-environment = {}", Value::from(environment)),
     };
     let _ = writeln!(text, "{default}\n{DEFAULTS}");
-    let _ = writeln!(text, "[environments.{}]", bare_or_quoted(environment));
-    let address = variables.get("KINTONE_BASE_URL");
-    let address = address.map_or("", |address| address.trim());
-    let _ = writeln!(text, "base-url = {}", quoted(address));
-    if let Some(space) = variables.get("KINTONE_GUEST_SPACE_ID") {
-        let _ = writeln!(text, "guest-space = {space}");
-    }
-    for key in credentials(variables) {
-        let _ = writeln!(text, "{key}");
+    let _ = writeln!(text, "[environments.{}]", Key::new(environment));
+    for (key, value) in connection(variables) {
+        let _ = writeln!(text, "{key} = {value}");
     }
     text.push_str(OTHER_ENVIRONMENT);
     for (key, app) in apps {
         let name = app.name.replace(char::is_control, " ");
-        let _ = writeln!(text, "\n# {name}\n[apps.{}]", bare_or_quoted(key));
-        let environment = bare_or_quoted(environment);
+        let _ = writeln!(text, "\n# {name}\n[apps.{}]", Key::new(key));
+        let environment = Key::new(environment);
         let _ = writeln!(text, "id = {{ {environment} = {} }}", app.app_id);
     }
     text.push_str(APP_KEYS);
     text
 }
 
-/// The keys for the login that is used: a password goes before tokens.
-fn credentials(variables: &BTreeMap<String, String>) -> Vec<String> {
+/// What the table of an environment says: where it is, and which variables hold the login that is used. A password goes before tokens.
+fn connection(variables: &BTreeMap<String, String>) -> Vec<(&'static str, Value)> {
     let logs_in = |name: &str| variables.contains_key(name);
     let unused: &[&str] = match (logs_in("KINTONE_USERNAME"), logs_in("KINTONE_API_TOKEN")) {
         (true, _) => &["KINTONE_API_TOKEN", "KINTONE_OAUTH_TOKEN"],
         (false, true) => &["KINTONE_OAUTH_TOKEN"],
         (false, false) => &[],
     };
+    let address = variables.get("KINTONE_BASE_URL");
+    let address = address.map_or("", |address| address.trim());
+    let mut table = vec![("base-url", Value::from(address))];
+    // The client has read it as a number already.
+    let space = variables.get("KINTONE_GUEST_SPACE_ID");
+    let space = space.and_then(|space| space.trim().parse::<i64>().ok());
+    table.extend(space.map(|space| ("guest-space", Value::from(space))));
     let used = CREDENTIALS.iter();
     let used = used.filter(|(name, _)| logs_in(name) && !unused.contains(name));
-    used.map(|(name, key)| format!("{key} = {}", quoted(name)))
-        .collect()
-}
-
-/// A text of TOML.
-fn quoted(text: &str) -> String {
-    let mut quoted = String::from('"');
-    for c in text.chars() {
-        match c {
-            '"' | '\\' => quoted.extend(['\\', c]),
-            c if c.is_control() => {
-                let _ = write!(quoted, "\\u{:04X}", u32::from(c));
-            }
-            c => quoted.push(c),
-        }
-    }
-    quoted + "\""
-}
-
-/// A key of TOML: without quotes where it may be.
-fn bare_or_quoted(key: &str) -> String {
-    let is_bare = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-    match key.chars().all(is_bare) {
-        true => key.to_owned(),
-        false => quoted(key),
-    }
+    table.extend(used.map(|(name, key)| (*key, Value::from(*name))));
+    table
 }
 
 const HEAD: &str = "\

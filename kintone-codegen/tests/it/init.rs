@@ -3,7 +3,7 @@
 use std::fs;
 
 use kintone_emulator::{Builder, Effect, Emulator, Fault, When};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::cli::{codegen_with, project, recording_server, stderr};
 use crate::related_forms::form;
@@ -189,4 +189,103 @@ fn init_names_what_to_do_in_the_words_of_the_command() {
     let output = codegen_with(elsewhere.path(), &[], &arguments);
     assert_eq!(output.status.code(), Some(0));
     assert!(stderr(&output).contains(note), "{}", stderr(&output));
+}
+
+#[test]
+fn init_adds_an_environment_and_leaves_the_rest_of_the_file() {
+    let app = |id: u64, code: &str, name: &str| json!({"app": id.to_string(), "code": code, "name": name, "properties": form("product", 1)});
+    let start = |apps: [Value; 4]| {
+        let builder = Emulator::builder().token("secret");
+        let schemas = ["a", "b", "c", "d"].into_iter().zip(apps);
+        let builder = schemas.fold(builder, |builder, (name, app)| {
+            builder.schema_json(name, app)
+        });
+        builder.start().unwrap()
+    };
+    let dev = start([
+        app(1, "INVOICE", "請求書"),
+        app(2, "", "取引先"),
+        app(3, "", "商品"),
+        app(4, "", "案件"),
+    ]);
+    // One has another name and the same code, one exists twice, one is not there, and one is another app.
+    let production = start([
+        app(11, "INVOICE", "請求書 (本番)"),
+        app(12, "", "取引先"),
+        app(13, "", "商品"),
+        app(14, "", "商品"),
+    ]);
+    let folder = project();
+    let run = |server: &Emulator, arguments: &[&str]| {
+        let address = server.base_url();
+        let variables = [
+            ("KINTONE_BASE_URL", address.as_str()),
+            ("KINTONE_API_TOKEN", "secret"),
+            ("KINTONE_PRODUCTION_API_TOKEN", "secret"),
+        ];
+        let output = codegen_with(folder.path(), &variables, arguments);
+        (output.status.code(), stderr(&output))
+    };
+    let config = || fs::read_to_string(folder.path().join("kintone.toml")).unwrap();
+    assert_eq!(run(&dev, &["init", "--apps", "1,2,3,4"]).0, Some(0));
+    assert_eq!(run(&dev, &["pull"]).0, Some(0));
+    // What people write.
+    let written = config()
+        .replace(
+            "[apps.invoice]\nid = { dev = 1 }",
+            "[apps.invoice]  # of the team\nid = 1 # all",
+        )
+        .replace(
+            "[apps.\"取引先\"]\nid = { dev = 2 }",
+            "[apps.\"取引先\".id]\ndev  =  2",
+        );
+    assert!(
+        written.contains("# all") && written.contains("dev  =  2"),
+        "{written}"
+    );
+    fs::write(folder.path().join("kintone.toml"), &written).unwrap();
+
+    let (code, said) = run(&dev, &["init", "--apps", "1"]);
+    assert_eq!(code, Some(2), "{said}");
+    let arguments = ["init", "--env", "production", "--apps", "11,12,13,14"];
+    let (code, said) = run(&production, &arguments);
+    assert_eq!(code, Some(0), "{said}");
+    for part in [
+        "kintone.toml: production: its credentials are in KINTONE_PRODUCTION_API_TOKEN",
+        "kintone.toml: 商品: no app there, or more than one, has its code or its name; add its id in production",
+        "kintone.toml: 案件: no app there",
+        "production: app 13 (商品) is none of the apps of the file",
+    ] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+    let added = config();
+    let address = production.base_url();
+    let environment = format!(
+        "[environments.production]\nbase-url = \"{address}\"\napi-token-variable = \"KINTONE_PRODUCTION_API_TOKEN\"\n"
+    );
+    for part in [
+        environment.as_str(),
+        "[apps.invoice]  # of the team\nid = { dev = 1, production = 11 } # all\n",
+        "[apps.\"取引先\".id]\ndev  =  2\nproduction = 12\n",
+        "[apps.\"案件\"]\nid = { dev = 4 }\n",
+    ] {
+        assert!(added.contains(part), "{part}: {added}");
+    }
+    // Nothing that was there is gone: each of its lines, but the one with the id for all, is in the same order.
+    let mut lines = added.lines();
+    for line in written.lines().filter(|line| *line != "id = 1 # all") {
+        assert!(lines.any(|other| other == line), "{line}: {added}");
+    }
+    let (code, said) = run(&dev, &["generate"]);
+    assert_eq!(code, Some(0), "{said}");
+    let live = [
+        "check",
+        "--live",
+        "--env",
+        "production",
+        "invoice",
+        "取引先",
+    ];
+    let (code, said) = run(&dev, &live);
+    assert_eq!(code, Some(0), "{said}");
 }

@@ -1,0 +1,131 @@
+//! One more environment for a `kintone.toml` that is there. What people wrote in it stays as it is.
+
+use kintone_codegen::{Environment, Project, ProjectApp};
+use kintone_runtime::api::App;
+use toml_edit::{DocumentMut, InlineTable, Item, Table, Value};
+
+use super::key;
+use crate::findings::{Finding, Severity};
+
+/// The table of an environment, and the variables that it names. Each has the environment in its name, because the one without it
+/// is what another environment reads: `KINTONE_PRODUCTION_API_TOKEN`.
+pub(super) fn table(
+    connection: Vec<(&str, Value)>,
+    project: &Project,
+    name: &str,
+) -> (Table, Vec<String>) {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+    let of = match name.chars().all(is_part) {
+        true => name.to_ascii_uppercase().replace('-', "_"),
+        false => format!("ENVIRONMENT_{}", project.environments().len() + 1),
+    };
+    let (mut table, mut variables) = (Table::new(), Vec::new());
+    for (key, mut value) in connection {
+        if key.ends_with("-variable")
+            && let Some(usual) = value.as_str()
+        {
+            let variable = usual.replacen("KINTONE_", &format!("KINTONE_{of}_"), 1);
+            value = Value::from(variable.as_str());
+            variables.push(variable);
+        }
+        table[key] = value.into();
+    }
+    (table, variables)
+}
+
+/// Adds the table of an environment.
+pub(super) fn environment(document: &mut DocumentMut, name: &str, table: Table) {
+    let environments = document
+        .entry("environments")
+        .or_insert_with(|| implicit().into());
+    environments[name] = Item::Table(table);
+}
+
+fn implicit() -> Table {
+    let mut table = Table::new();
+    table.set_implicit(true);
+    table
+}
+
+/// Adds the ids of the apps in the environment. An app is the same in both if it has the same code, else the same name; those for
+/// which that does not decide are notes.
+pub(super) fn ids(
+    document: &mut DocumentMut,
+    project: &Project,
+    name: &str,
+    apps: &[App],
+) -> Vec<Finding> {
+    let mut notes = Vec::new();
+    let mut known = Vec::new();
+    for app in project.apps() {
+        match same(app, apps) {
+            Some(found) => {
+                let id = found.app_id.get();
+                known.push(id);
+                if app.id(name) != Some(id) {
+                    set_id(document, project, app, (name, id));
+                }
+            }
+            None => {
+                let message = format!(
+                    "no app there, or more than one, has its code or its name; add its id in {name} to `id` if it exists there"
+                );
+                let note = Finding::new(Severity::Note, message).app(app.key());
+                notes.push(note.file(project.file()));
+            }
+        }
+    }
+    let unknown = apps.iter().filter(|app| !known.contains(&app.app_id.get()));
+    notes.extend(unknown.map(|app| {
+        let message = format!(
+            "app {} ({}) is none of the apps of the file, and was left out",
+            app.app_id, app.name
+        );
+        Finding::new(Severity::Note, message).environment(name)
+    }));
+    notes
+}
+
+/// The app of the account that is an app of the file.
+fn same<'a>(app: &ProjectApp, apps: &'a [App]) -> Option<&'a App> {
+    let only = |is: &dyn Fn(&App) -> bool| {
+        let mut same = apps.iter().filter(|other| is(other));
+        same.next().filter(|_| same.next().is_none())
+    };
+    let schema = app.read_schema().ok();
+    let code = schema.as_ref().map_or("", |schema| schema.code());
+    let name = schema.as_ref().map_or("", |schema| schema.name());
+    only(&|other| !code.is_empty() && other.code == code)
+        .or_else(|| only(&|other| !name.is_empty() && other.name == name))
+        // As `init` makes the key of an app.
+        .or_else(|| only(&|other| key(&other.code) == app.key() || key(&other.name) == app.key()))
+}
+
+/// Writes the id into `id = { … }` or `[apps.KEY.id]`. One id for all environments becomes one for each.
+fn set_id(
+    document: &mut DocumentMut,
+    project: &Project,
+    app: &ProjectApp,
+    (name, id): (&str, u64),
+) {
+    let value = |id: u64| Value::from(i64::try_from(id).unwrap_or(i64::MAX));
+    let item = &mut document["apps"][app.key()]["id"];
+    if let Some(ids) = item.as_table_like_mut() {
+        ids.insert(name, Item::Value(value(id)));
+        return;
+    }
+    let mut ids = InlineTable::new();
+    for known in project.environments().iter().map(Environment::name) {
+        if let Some(id) = app.id(known) {
+            ids.insert(known, value(id));
+        }
+    }
+    ids.insert(name, value(id));
+    // The comment at the end of the line stays.
+    let decor = item.as_value().map(|old| old.decor().clone());
+    let mut ids = Value::InlineTable(ids);
+    if let Some(decor) = decor {
+        *ids.decor_mut() = decor;
+    }
+    *item = Item::Value(ids);
+}
