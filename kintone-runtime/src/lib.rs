@@ -73,6 +73,7 @@
 //! - `apps`, `spaces`, `plugins`: the requests of these areas. Without them there are those about records, files, and the form, the
 //!   process and the general settings of an app.
 //! - `blocking`: the client without `async`, in the module `blocking`.
+//! - `csv`: CSV files in the layout of cli-kintone, in and out: see the module `client::csv`.
 //! - `journal`: [loads](client::load) that resume where a killed process stopped.
 //! - `serde`: all value types implement `Serialize` and `Deserialize`, as plain values.
 //! - `rustls-ring`, `rustls-aws-lc`, `native-tls`: TLS by rustls with either cryptography, or by the operating system. AWS-LC is used if

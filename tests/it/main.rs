@@ -10,6 +10,7 @@ mod catalogue;
 mod client;
 mod conflicts;
 mod coverage;
+mod csv;
 mod damage;
 mod deploys;
 mod documentation;

@@ -9,6 +9,8 @@ mod builder;
 mod call;
 mod compared;
 mod credentials;
+#[cfg(feature = "csv")]
+pub mod csv;
 #[cfg(feature = "apps")]
 mod deploy;
 #[cfg(feature = "apps")]

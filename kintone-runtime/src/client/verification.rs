@@ -78,6 +78,16 @@ impl Verification {
     }
 }
 
+#[cfg(feature = "csv")]
+impl Verification {
+    /// Collects what prevents records from being read.
+    pub(crate) fn into_result_for_reading(mut self) -> Result<(), Error> {
+        self.differences
+            .retain(|difference| !difference.is_about_writing());
+        self.into_result()
+    }
+}
+
 /// All differences in one line, and what to do.
 impl fmt::Display for Verification {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -158,6 +168,14 @@ impl Difference {
             | Difference::Lookup { field } => field,
             Difference::NotInRow { field, .. } => field,
         }
+    }
+}
+
+#[cfg(feature = "csv")]
+impl Difference {
+    fn is_about_writing(&self) -> bool {
+        use Difference::*;
+        matches!(self, NotWritable { .. } | Lookup { .. } | NotInRow { .. })
     }
 }
 

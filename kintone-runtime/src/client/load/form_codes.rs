@@ -119,7 +119,7 @@ fn check_values(
 }
 
 /// What the field holds, if the text is not that.
-fn is_not(field: &Field, text: &str) -> Option<&'static str> {
+pub(in crate::client) fn is_not(field: &Field, text: &str) -> Option<&'static str> {
     let (is_one, what) = match field.field_type() {
         FieldType::Number => (read_number(text).is_ok(), "a number"),
         FieldType::Date => (is_date(text), "a date like 2026-01-31"),

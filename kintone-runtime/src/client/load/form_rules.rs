@@ -191,15 +191,22 @@ fn check_range(field: &Field, text: &str, key: String, found: &mut Found) {
 }
 
 fn check_option(field: &Field, option: &str, key: String, found: &mut Found) {
+    if let Some(problem) = no_option(field, option) {
+        found.add(key, format!("has {problem}"));
+    }
+}
+
+/// That a field does not have an option, and which ones it has.
+pub(in crate::client) fn no_option(field: &Field, option: &str) -> Option<String> {
     let options = field.options();
     if options.iter().any(|known| known.name == option) {
-        return;
+        return None;
     }
     let options: Vec<&str> = options.iter().map(|option| &*option.name).collect();
-    found.add(
-        key,
-        format!("has no option {option:?}; there are {}", options.join(", ")),
-    );
+    Some(format!(
+        "no option {option:?}; there are {}",
+        options.join(", ")
+    ))
 }
 
 /// `null`, `""` and `[]` are all empty.

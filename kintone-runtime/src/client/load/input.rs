@@ -10,6 +10,8 @@ use futures_util::Stream;
 use super::entry::Subject;
 use crate::api::{RecordToDelete, encode_upsert};
 use crate::record::codec::{EncodeError, Mode, encode_record};
+#[cfg(feature = "csv")]
+use crate::record::id::RecordId;
 use crate::record::update::RecordUpdate;
 use crate::record::update_key::Key;
 use crate::record::written::Written;
@@ -239,6 +241,19 @@ pub(super) fn updated<U: RecordUpdate>(
         (None, None) => Subject::Nobody,
     };
     Ok(Element::sent(json, subject))
+}
+
+/// A record to update, with all that it has.
+#[cfg(feature = "csv")]
+pub(super) fn replaced<'de, T: Insertable<'de> + Editable>(
+    id: RecordId,
+    record: &T,
+    json: &mut Vec<u8>,
+) -> Result<Element, EncodeError> {
+    json.extend_from_slice(format!("{{\"id\":{id},\"record\":").as_bytes());
+    encode_record(record, Mode::Update, json)?;
+    json.push(b'}');
+    Ok(Element::sent(json, Subject::Record(id, None)))
 }
 
 /// A record to delete.

@@ -54,13 +54,24 @@ use std::pin::Pin;
 use futures_util::Stream;
 
 use self::engine::Work;
+#[cfg(feature = "csv")]
+pub(in crate::client) use self::form_codes::is_not;
+#[cfg(feature = "csv")]
+pub(in crate::client) use self::form_rules::no_option;
 use self::input::{Element, Input};
-use self::target::{Operation, Target};
+pub(in crate::client) use self::target::Operation;
+use self::target::Target;
 use self::unit::MAX_RECORDS_PER_UNIT;
 use crate::api::ToDelete;
 use crate::client::Client;
 use crate::endpoint::AppRef;
 use crate::record::codec::EncodeError;
+#[cfg(feature = "csv")]
+use crate::record::codec::ValueError;
+#[cfg(feature = "csv")]
+use crate::record::id::RecordId;
+#[cfg(feature = "csv")]
+use crate::record::untyped::AnyRecord;
 use crate::record::update_key::NamesUpdateKey;
 use crate::record::{AppRecord, Editable, Insertable};
 
@@ -226,6 +237,28 @@ impl<'a, T> Load<'a, T, Others> {
             records,
             move |record: R, _, json| input::upserted(record.record(), key, json),
         )
+    }
+
+    /// Records without a type that come from elsewhere, with the id of the record for an update; or why one cannot be sent.
+    #[cfg(feature = "csv")]
+    pub(in crate::client) fn prepared<S>(
+        client: &Client,
+        operation: Operation,
+        key: Option<usize>,
+        records: S,
+    ) -> Load<'a, AnyRecord, Others>
+    where
+        S: Stream<Item = Result<(Option<RecordId>, AnyRecord), ValueError>> + Send + 'a,
+    {
+        let encode = move |record: S::Item, _: Option<usize>, json: &mut Vec<u8>| {
+            let (id, record) = record.map_err(EncodeError::new)?;
+            match (id, key) {
+                (Some(id), _) => input::replaced(id, &record, json),
+                (None, Some(key)) => input::upserted(&record, key, json),
+                (None, None) => input::added(&record, None, json),
+            }
+        };
+        Load::new(client, operation, key, records, encode)
     }
 
     pub(crate) fn deleting<R, S>(client: &Client, records: S) -> Load<'a, T, Others>

@@ -155,6 +155,40 @@ pub(crate) fn encode_whole_other(other: &Other<'_, '_>, out: &mut Vec<u8>) -> bo
     Mode::Update.sends(other.rule, other.value.presence())
 }
 
+/// Appends the JSON of a field as it was read: what is never sent too, users as their codes, files with their names.
+#[cfg(feature = "csv")]
+pub(crate) fn encode_read(
+    field: &'static FieldMeta,
+    slot: &Slot<'_, '_>,
+    out: &mut Vec<u8>,
+) -> Result<(), ValueError> {
+    read(out, |encoder| {
+        encoder.at(field);
+        slot.encode(encoder)
+    })
+}
+
+/// As [`encode_read`], for a field that the definition of the record type does not name.
+#[cfg(feature = "csv")]
+pub(crate) fn encode_read_other(
+    other: &Other<'_, '_>,
+    out: &mut Vec<u8>,
+) -> Result<(), ValueError> {
+    read(out, |encoder| other.value.encode(encoder))
+}
+
+#[cfg(feature = "csv")]
+fn read(
+    out: &mut Vec<u8>,
+    encode: impl FnOnce(&mut Encoder) -> Result<(), ValueError>,
+) -> Result<(), ValueError> {
+    let mut encoder = Encoder::onto(std::mem::take(out), Mode::Update);
+    (encoder.compares, encoder.names_files) = (true, true);
+    let result = encode(&mut encoder);
+    *out = encoder.out;
+    result
+}
+
 fn compare(out: &mut Vec<u8>, encode: impl FnOnce(&mut Encoder) -> Result<(), ValueError>) {
     let mut encoder = Encoder::onto(std::mem::take(out), Mode::Update);
     encoder.compares = true;

@@ -37,6 +37,8 @@ pub struct Encoder {
     pub(super) field: Option<&'static FieldMeta>,
     /// Values are only compared: what kintone would reject is not an error, and values that are never sent count too.
     pub(super) compares: bool,
+    /// Files are written with their names.
+    pub(super) names_files: bool,
     /// Rows that are sent by their id alone.
     pub(super) by_id: HashSet<RowId>,
     /// The codes of radio buttons that are empty, and that an update therefore leaves as they are.
@@ -55,6 +57,7 @@ impl Encoder {
             mode,
             field: None,
             compares: false,
+            names_files: false,
             by_id: HashSet::new(),
             kept: BTreeSet::new(),
         }
@@ -112,6 +115,11 @@ impl Encoder {
         }
         self.out.push(b']');
         Ok(())
+    }
+
+    /// Whether files are written with their names, which are not sent.
+    pub(crate) fn names_files(&self) -> bool {
+        self.names_files
     }
 
     /// The field's rule about decimals, while it is to be kept.

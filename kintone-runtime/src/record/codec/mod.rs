@@ -69,6 +69,8 @@ pub(crate) use encode::{
     encode_whole_other, was_not_read,
 };
 pub use encode::{encode_fields, encode_record};
+#[cfg(feature = "csv")]
+pub(crate) use encode::{encode_read, encode_read_other};
 pub use encoder::{Encoder, Mode};
 pub use error::{DecodeError, EncodeError, RowPosition, ValueError};
 pub use field_set::FieldSet;

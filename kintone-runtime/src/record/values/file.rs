@@ -160,6 +160,17 @@ fn encode_attachment(attachment: &Attachment, out: &mut Encoder) -> Result<(), V
 }
 
 fn encode_attached(file: &AttachedFile, out: &mut Encoder) -> Result<(), ValueError> {
+    if out.names_files() {
+        for (before, text) in [
+            ("{\"fileKey\":", &file.file_key),
+            (",\"name\":", &file.name),
+        ] {
+            out.raw(before);
+            out.text(text);
+        }
+        out.raw("}");
+        return Ok(());
+    }
     // A row that is added to a table of an existing record is new as well.
     if out.mode() == Mode::Add {
         return Err(ValueError::message(format!(
