@@ -49,6 +49,7 @@
 //!   [`Editable`](record::Editable)), those for field types of your own ([`Value`](record::field_value::Value),
 //!   [`FieldValue`](record::field_value::FieldValue)), the other types of values, and the codec.
 //! - [`api`] has the requests as plain values; [`endpoint`] turns them into HTTP requests and reads the answers, without any I/O.
+//! - [`webhook`] has the notifications that kintone sends of records.
 //! - [`prelude`] is for files with record types.
 //!
 //! # Types
@@ -69,7 +70,8 @@
 //! # Features
 //!
 //! - `derive`, `reqwest`, `rustls-ring`, `rust_decimal`, `chrono`: on by default. Without any feature the crate is the codec and the queries.
-//! - `api`: requests and answers as plain values, for a transport of your own. `reqwest`, the client, includes it.
+//! - `api`: requests and answers, and the notifications of webhooks, as plain values, for a transport of your own. `reqwest`, the client,
+//!   includes it.
 //! - `apps`, `spaces`, `plugins`: the requests of these areas. Without them there are those about records, files, and the form, the
 //!   process and the general settings of an app.
 //! - `blocking`: the client without `async`, in the module `blocking`.
@@ -117,6 +119,8 @@ pub mod macro_support;
 pub mod prelude;
 pub mod query;
 pub mod record;
+#[cfg(feature = "api")]
+pub mod webhook;
 
 pub use bigdecimal::BigDecimal;
 #[cfg(feature = "chrono")]

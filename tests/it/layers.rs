@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// The rooms of kintone-runtime from the bottom to the top. A room may import from itself and from those before it.
-const RUNTIME: [&str; 8] = [
+const RUNTIME: [&str; 9] = [
     "record",
     "query",
     "endpoint",
     "api",
+    "webhook",
     "client",
     "blocking",
     "macro_support",

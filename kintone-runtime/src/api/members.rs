@@ -20,12 +20,12 @@ impl From<Person> for User {
 }
 
 /// Reads `{"code": …, "name": …}`.
-pub(super) fn user<'de, D: Deserializer<'de>>(input: D) -> Result<User, D::Error> {
+pub(crate) fn user<'de, D: Deserializer<'de>>(input: D) -> Result<User, D::Error> {
     Person::deserialize(input).map(User::from)
 }
 
 /// Reads `2014-05-02T05:14:05Z`.
-pub(super) fn instant<'de, D: Deserializer<'de>>(input: D) -> Result<DateTime<Utc>, D::Error> {
+pub(crate) fn instant<'de, D: Deserializer<'de>>(input: D) -> Result<DateTime<Utc>, D::Error> {
     let text = <std::borrow::Cow<'de, str>>::deserialize(input)?;
     text.parse().map_err(D::Error::custom)
 }

@@ -13,7 +13,7 @@ mod bulk;
 mod entity;
 mod file;
 mod limits;
-mod members;
+pub(crate) mod members;
 #[cfg(feature = "plugins")]
 mod plugin;
 mod records;

@@ -110,6 +110,8 @@ text_ids! {
     CursorId;
     /// The id of a plug-in.
     PluginId;
+    /// The id of a notification of a webhook, by which one that arrives twice is recognized.
+    NotificationId;
 }
 
 /// The error of a text that is not an id.

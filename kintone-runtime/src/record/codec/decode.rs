@@ -21,6 +21,26 @@ pub fn decode_borrowed_record<'de, T: AppRecord + Place<'de>>(
     let failed = Reader::new(T::META)
         .answer(body, "record", &mut records)?
         .failed;
+    only(failed, records)
+}
+
+/// Decodes a record as kintone answers it, with `$id` and `$revision`, without the envelope of an answer.
+pub(crate) fn decode_saved<T: OwnedRecord>(json: &str) -> Result<Saved<T>, DecodeError> {
+    let mut records: Vec<Saved<T>> = Vec::with_capacity(1);
+    let mut reader = Reader::new(T::META);
+    let mut input = Cursor::new(json);
+    reader
+        .record(&mut input, &mut records)
+        .and_then(|()| input.finish())
+        .map_err(|error| document_error(T::META, error))?;
+    only(reader.failed, records)
+}
+
+/// The record of an answer that has one.
+fn only<T: AppRecord>(
+    failed: Vec<FailedRecord>,
+    mut records: Vec<Saved<T>>,
+) -> Result<Saved<T>, DecodeError> {
     match (failed.into_iter().next(), records.pop()) {
         (Some(failed), _) => Err(failed.into_error()),
         (None, Some(record)) => Ok(record),

@@ -61,7 +61,7 @@ pub(crate) use decode::{Salvaged, decode_cursor_page, salvage};
 pub use decode::{
     decode_borrowed_page, decode_borrowed_record, decode_page, decode_record, salvage_page,
 };
-pub(crate) use decode::{decode_fields, decode_rows};
+pub(crate) use decode::{decode_fields, decode_rows, decode_saved};
 #[cfg(feature = "api")]
 pub(crate) use encode::encode_upsert_without;
 pub(crate) use encode::{

@@ -3,7 +3,7 @@
 use kintone_schema::FieldType;
 
 use super::any_record::{AnyRecord, AnyValue};
-use crate::record::codec::{DecodeError, Encoder, Mode, decode_fields, decode_record};
+use crate::record::codec::{DecodeError, Encoder, Mode, decode_fields, decode_saved};
 use crate::record::saved::Saved;
 use crate::record::values::{Attachment, Row};
 
@@ -66,7 +66,7 @@ impl Saved<AnyRecord> {
     ///
     /// As for [`AnyRecord::from_json`], and if `$id` or `$revision` is missing.
     pub fn from_json(json: &str) -> Result<Saved<AnyRecord>, DecodeError> {
-        decode_record(format!("{{\"record\":{json}}}").as_bytes())
+        decode_saved(json)
     }
 }
 
