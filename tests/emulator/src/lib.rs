@@ -62,7 +62,8 @@
 //! # Webhooks
 //!
 //! URLs on this machine, and on hosts that were allowed when the server started, are notified of records that are added and changed
-//! one by one, of changes of a status, and of comments. [`Builder::webhook`] adds one, and so does a request:
+//! one by one, of changes of a status, and of comments, and of records that [`Emulator::delete_record`] deletes. [`Builder::webhook`] adds
+//! one, and so does a request:
 //!
 //! ```console
 //! $ curl http://127.0.0.1:8080/_emulator/webhooks -d '{"app": 1, "url": "http://127.0.0.1:9000/hook"}'
@@ -236,8 +237,8 @@
 //!   Not modelled: permissions to import and export, and hidden fields in the settings of the form.
 //! - Webhooks are notified after the transaction, once, and in the order of the changes of each app. Calls on several records and
 //!   changes of assignees cause no notification; the requests in a bulk request cause those of single calls, if it succeeds. As no
-//!   other call deletes records, `DELETE_RECORD` is never sent. The title of a record is its title field; without one, it is the
-//!   first text, or else the record number. Not modelled: the limits of 60 notifications a minute and of 1 MB each.
+//!   other call deletes records, only [`Emulator::delete_record`] causes `DELETE_RECORD`. The title of a record is its title field; without
+//!   one, it is the first text, or else the record number. Not modelled: the limits of 60 notifications a minute and of 1 MB each.
 
 // The rooms from top to bottom. A room imports only from itself and from the rooms below it, and no files import each other
 // in a circle. The test `layers` of the workspace enforces both.

@@ -25,7 +25,7 @@ mod guests;
 mod layout;
 mod mentions;
 mod named_settings;
-mod notices;
+pub(crate) mod notices;
 mod notifications;
 mod old_form;
 pub(crate) mod params;

@@ -1,10 +1,14 @@
 //! Writes the notifications that webhooks get of records. Calls on several records cause none.
 
+use chrono::SecondsFormat;
 use serde_json::{Value, json};
 
 use crate::api::record_json;
+use crate::api::update_target::existing;
+use crate::domain::caller::Permission;
 use crate::domain::error::ApiError;
 use crate::domain::form::{FieldType, Form};
+use crate::domain::rights::Rights;
 use crate::domain::settings::Section;
 use crate::domain::state::{App, Call, Core, Notice};
 use crate::store::random::random_uuid;
@@ -57,6 +61,26 @@ pub(crate) fn notify_comment(
         "url": format!("{}&comment={id}", url(call, app, record)),
     });
     notify(core, app, "ADD_RECORD_COMMENT", members);
+}
+
+/// Deletes a record as the caller does in the browser, and notifies the webhooks of the app.
+pub(crate) fn delete_in_browser(
+    core: &Core,
+    call: &Call,
+    app: &App,
+    id: u64,
+) -> Result<(), ApiError> {
+    core.check(call, app, Permission::DeleteRecords)?;
+    let record = existing(core, app, id)?;
+    Rights::of(core, call, app)?.check(Permission::DeleteRecords, &record)?;
+    core.store.delete_record(app.id, id)?;
+    let members = json!({
+        "recordId": id.to_string(),
+        "deletedBy": core.environment.user(&call.caller.code),
+        "deletedAt": call.now.to_rfc3339_opts(SecondsFormat::Secs, true),
+    });
+    notify(core, app, "DELETE_RECORD", members);
+    Ok(())
 }
 
 fn notify(core: &Core, app: &App, kind: &str, mut payload: Value) {

@@ -1,5 +1,6 @@
 //! The handle of a running server.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
@@ -8,9 +9,12 @@ use std::thread::JoinHandle;
 use serde_json::Value;
 use tokio::sync::oneshot;
 
+use crate::api::notices::delete_in_browser;
+use crate::domain::caller::Caller;
 use crate::domain::deploy::change_fields;
 use crate::domain::deployment::{DeployOutcome, check_idle, finish};
 use crate::domain::query::EntityKind;
+use crate::domain::state::Call;
 use crate::server::fault::Fault;
 use crate::server::log::RequestLog;
 use crate::server::pipeline::Shared;
@@ -138,6 +142,28 @@ impl Emulator {
             change_fields(&core, app, properties)
         })
         .map_err(|error| failure(app.id, &error))
+    }
+
+    /// Deletes a record as a user does in the browser. Unlike the deletion by a request, it notifies the webhooks of the app.
+    ///
+    /// # Errors
+    /// Fails if the app or the record does not exist, or if the user does not exist or may not delete it.
+    pub fn delete_record(&self, app: u64, record: u64, user: &str) -> Result<(), Error> {
+        let core = self.shared.core();
+        let apps = core.apps();
+        let app = apps
+            .get(&app)
+            .ok_or_else(|| Error(format!("app {app} is not loaded")))?;
+        if !core.environment.exists(EntityKind::User, user) {
+            return Err(Error(format!("there is no user {user}")));
+        }
+        let call = Call {
+            caller: Caller::user(user, BTreeMap::new()),
+            ..Call::of_administrator(&core.environment, app)
+        };
+        let deleted = core.transaction(|| delete_in_browser(&core, &call, app, record));
+        self.shared.webhooks.send(core.take_notices());
+        deleted.map_err(|error| failure(app.id, &error))
     }
 
     /// Changes whether deployments that start from now on wait until they are ended. See

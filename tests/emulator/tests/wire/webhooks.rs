@@ -134,6 +134,38 @@ fn a_change_of_the_status_is_sent_with_the_record() {
 }
 
 #[test]
+fn a_record_that_a_user_deletes_is_sent_with_who_and_when() {
+    let receiver = Receiver::start();
+    let server = builder(every_type())
+        .user("sato", "password")
+        .webhook(1, &receiver.url)
+        .start()
+        .unwrap();
+    let client = Client::new(&server);
+    client.add(json!({}));
+    receiver.take(&server);
+    server.delete_record(1, 1, "sato").unwrap();
+    let mut sent = receiver.take(&server);
+    assert_eq!(sent.len(), 1);
+    assert!(!sent[0]["id"].take().as_str().unwrap().is_empty());
+    let by = json!({"code": "sato", "name": "sato"});
+    let app = json!({"id": "1", "name": "sheet"});
+    let expected = json!({"id": null, "type": "DELETE_RECORD", "app": app, "recordId": "1", "deletedBy": by, "deletedAt": NOW});
+    assert_eq!(sent[0], expected);
+    client.get("record.json?app=1&id=1").error(404, "GAIA_RE01");
+    server.delete_user("kato");
+    for (app, record, user, reason) in [
+        (1, 1, "sato", "1"),
+        (7, 1, "sato", "app 7 is not loaded"),
+        (1, 1, "kato", "there is no user kato"),
+    ] {
+        let error = server.delete_record(app, record, user).unwrap_err();
+        assert!(error.to_string().contains(reason), "{error}");
+    }
+    assert_eq!(receiver.take(&server), [json!(null); 0]);
+}
+
+#[test]
 fn what_fails_and_what_concerns_several_records_is_not_sent() {
     let (server, receiver, client) = start();
     let several = json!({"app": 1, "records": [{"text": {"value": "a"}}, {}]});
