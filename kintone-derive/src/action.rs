@@ -12,7 +12,7 @@ use self::assignee::{Holds, why};
 use crate::ast::{self, Action};
 use crate::attr::Way;
 use crate::error::{Errors, escape, is_in_generated_file};
-use crate::names::{list, listed, same};
+use crate::names::{is_identifier, list, listed, same};
 use crate::runtime::runtime;
 use crate::schema::{Form, Source};
 use kintone_schema::suggest::nearest;
@@ -188,7 +188,7 @@ fn no_such_action(form: &Form, known: &[NamedAction<'_>], variant: &Action, name
     }
     let names = || known.iter().map(|action| action.name);
     let hint = match nearest(name, names()) {
-        Some(near) if variant.attrs.action.is_some() || syn::parse_str::<Ident>(near).is_ok() => {
+        Some(near) if variant.attrs.action.is_some() || is_identifier(near) => {
             format!("did you mean `{near}`?")
         }
         Some(near) => format!("did you mean #[kintone(action = {near:?})]?"),

@@ -22,11 +22,23 @@ fn is_composed(text: &str) -> bool {
     text.chars().all(stays)
 }
 
+/// Whether the text can be written as an identifier.
+pub(crate) fn is_identifier(text: &str) -> bool {
+    has_letters_only(text) && syn::parse_str::<syn::Ident>(text).is_ok()
+}
+
+/// Whether the compiler's lexer can read the text as a word. Of other characters, such as a wide blank, it reports an error by itself.
+fn has_letters_only(text: &str) -> bool {
+    let is_mark = |c| matches!(c, '\u{300}'..='\u{36f}' | '\u{3099}' | '\u{309a}');
+    let mut chars = text.chars();
+    chars.all(|c| c.is_alphanumeric() || c == '_' || is_mark(c))
+}
+
 /// The compiler's own lexer composes what can be an identifier. What cannot be one is compared as it is.
 fn composed(code: &str) -> String {
     use syn::ext::IdentExt;
     use syn::parse::Parser;
-    if is_composed(code) {
+    if is_composed(code) || !has_letters_only(code) {
         return code.to_owned();
     }
     let identifier = proc_macro2::Ident::parse_any.parse_str(code);

@@ -396,8 +396,9 @@ fn code_with_every_option_compiles_without_a_warning() {
     cargo(&folder, &[lint, "--offline", "--quiet", "--all-targets"]);
 }
 
-/// A form with defaults of every kind, and a table.
+/// A form with defaults of every kind, a table, and a code with a blank that Rust's lexer does not know.
 const FEW: &str = r#"{ "properties": {
+    "wide　blank": { "type": "SINGLE_LINE_TEXT", "code": "wide　blank", "label": "wide" },
     "text": { "type": "SINGLE_LINE_TEXT", "code": "text", "label": "text", "required": true, "defaultValue": "" },
     "number": { "type": "NUMBER", "code": "number", "label": "number", "required": false, "defaultValue": "3" },
     "number_required": { "type": "NUMBER", "code": "number_required", "label": "n", "required": true, "defaultValue": "" },

@@ -7,6 +7,7 @@ use super::lex::{NO_NOT, Token, Word};
 use super::tree::{
     Condition, Field, Function, Key, Literal, Operand, Operator, Predicate, Query, Value,
 };
+use crate::names::is_identifier;
 
 /// Parses the words. `end` is where a missing word is reported.
 pub(super) fn parse(words: &[Token], end: At, mistakes: &mut Mistakes) -> Query {
@@ -757,7 +758,7 @@ fn no_value(name: &str) -> String {
         "a value is text in quotes, a number, a function, or a Rust expression in braces; write "
             .to_owned();
     message.push_str(&format!("\"{name}\" for the text"));
-    if syn::parse_str::<syn::Ident>(name).is_ok() {
+    if is_identifier(name) {
         message.push_str(&format!(", {{{name}}} for the variable"));
     }
     message
