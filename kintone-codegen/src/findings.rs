@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use clap::ValueEnum;
 use kintone_codegen::Problem;
 use kintone_codegen::drift::Change;
+use kintone_runtime::macro_support::one_line;
 use serde::Serialize;
 
 use crate::failure::{Failure, print, say, shown};
@@ -286,8 +287,7 @@ impl Findings {
 
     /// The worst of them decides: 2 wrong usage, then 1 an error, then 3 drift, then 0.
     pub(crate) fn exit_code(&self) -> u8 {
-        let worst = self.list.iter().map(|finding| finding.severity).max();
-        worst.map_or(0, Severity::exit_code)
+        self.worst().map_or(0, Severity::exit_code)
     }
 
     /// Writes all of them, and turns them into the exit code.
@@ -295,11 +295,7 @@ impl Findings {
         match format {
             Format::Text => {
                 self.list.iter().for_each(|finding| say(&finding.text()));
-                if let Err(failure) = self.output.as_deref().map_or(Ok(()), print) {
-                    let finding = Finding::from(failure);
-                    say(&finding.text());
-                    return ExitCode::from(finding.severity.exit_code());
-                }
+                self.printed(self.output.as_deref().unwrap_or_default())
             }
             Format::Json => {
                 let mut report =
@@ -307,7 +303,7 @@ impl Findings {
                 if let Some(output) = &self.output {
                     report["output"] = output.as_str().into();
                 }
-                println!("{report:#}");
+                self.printed(&format!("{report:#}\n"))
             }
             Format::Github => {
                 let root = std::env::var_os("GITHUB_WORKSPACE").map(PathBuf::from);
@@ -315,12 +311,27 @@ impl Findings {
                 let output = (!output.is_empty()).then(|| Finding::new(Severity::Note, output));
                 let all = self.list.iter().chain(&output);
                 let lines = all.map(|finding| finding.github(root.as_deref()));
-                lines.for_each(|line| {
-                    println!("{}", kintone_runtime::macro_support::one_line(&line))
-                });
+                let lines = lines.map(|line| format!("{}\n", one_line(&line)));
+                self.printed(&lines.collect::<String>())
             }
         }
-        ExitCode::from(self.exit_code())
+    }
+
+    /// Writes to the standard output. What nobody reads is an error, unless something worse was found.
+    fn printed(&self, text: &str) -> ExitCode {
+        match print(text) {
+            Ok(()) => ExitCode::from(self.exit_code()),
+            Err(failure) => {
+                let finding = Finding::from(failure);
+                say(&finding.text());
+                let worst = self.worst().max(Some(finding.severity));
+                ExitCode::from(worst.map_or(0, Severity::exit_code))
+            }
+        }
+    }
+
+    fn worst(&self) -> Option<Severity> {
+        self.list.iter().map(|finding| finding.severity).max()
     }
 }
 
