@@ -22,6 +22,7 @@ use kintone_schema::{AppSchema, Field, FieldType, ReadOnlyReason};
 use ids::AppIds;
 use pairing::{Forms, Partner, Renames};
 
+pub use app::part_name;
 pub use change::{Change, ChangeKind, Effect, Place};
 pub use remedy::Author;
 pub use usage::{Definition, Sources, Unread, Use, UsesOf};

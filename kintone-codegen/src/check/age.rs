@@ -16,8 +16,8 @@ pub(crate) fn why(code: &str, schema: &AppSchema) -> String {
         return "the code does not say of which form it is".to_owned();
     };
     if content == content_hash(schema) {
-        return "the form is the same: kintone.toml, another form that this one refers to, the version of kintone-codegen or the code \
-            itself was changed"
+        return "what the code depends on in the form is the same: kintone.toml, another form that this one refers to, the version of \
+            kintone-codegen, the code itself or what only its comments repeat, such as a formula, was changed"
             .to_owned();
     }
     match (code.revision, schema.revision()) {

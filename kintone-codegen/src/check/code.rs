@@ -1,13 +1,16 @@
 //! Finds the items in which two files of code differ. They are compared as syntax, so that any rustfmt.toml is fine: trailing
-//! commas, the grouping and order of imports and the line breaks of comments do not count.
+//! commas, the grouping and order of imports and of fields and the line breaks of comments do not count.
 
 #[cfg(test)]
 mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::mem;
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::ToTokens;
+use syn::punctuated::Punctuated;
+use syn::visit_mut::{self, VisitMut};
 use syn::{Attribute, Fields, Item, UseTree};
 
 /// How a file differs from the code generated from its form.
@@ -29,7 +32,9 @@ pub(crate) fn differences(text: &str, code: &str) -> Result<Vec<Difference>, syn
     if text == code || text.replace("\r\n", "\n") == code {
         return Ok(Vec::new());
     }
-    let (old, new) = (syn::parse_file(text)?, syn::parse_file(code)?);
+    let (mut old, mut new) = (syn::parse_file(text)?, syn::parse_file(code)?);
+    ByName.visit_file_mut(&mut old);
+    ByName.visit_file_mut(&mut new);
     let mut differences = Differences::default();
     if let Some(attribute) = old.attrs.first() {
         let what = "the attributes of the file are not part of the generated code";
@@ -66,6 +71,31 @@ pub(crate) fn differences(text: &str, code: &str) -> Result<Vec<Difference>, syn
         }
     }
     Ok(differences.0)
+}
+
+/// Sorts what the order of the form decides and the code does not depend on: the fields of structs and of their literals.
+struct ByName;
+
+impl VisitMut for ByName {
+    fn visit_item_struct_mut(&mut self, item: &mut syn::ItemStruct) {
+        // Of a struct that can be ordered, the first field decides.
+        if let Fields::Named(fields) = &mut item.fields
+            && !attributes(&item.attrs).contains("Ord")
+        {
+            sort(&mut fields.named, |field| field.ident.to_token_stream());
+        }
+    }
+
+    fn visit_expr_struct_mut(&mut self, literal: &mut syn::ExprStruct) {
+        visit_mut::visit_expr_struct_mut(self, literal);
+        sort(&mut literal.fields, |field| field.member.to_token_stream());
+    }
+}
+
+fn sort<T, P: Default>(list: &mut Punctuated<T, P>, name: impl Fn(&T) -> TokenStream) {
+    let mut items: Vec<T> = mem::take(list).into_iter().collect();
+    items.sort_by_cached_key(|item| name(item).to_string());
+    *list = items.into_iter().collect();
 }
 
 /// The differences so far.

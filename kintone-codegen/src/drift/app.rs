@@ -11,6 +11,22 @@ pub(super) fn compare(old: &AppSchema, new: &AppSchema, ids: &AppIds, changes: &
         let lacks = |parts: &[String]| parts.iter().any(|name| name == part);
         !lacks(old.not_pulled()) && !lacks(new.not_pulled())
     };
+    let pulled_now = old.not_pulled().iter().filter(|part| {
+        let is_same = |other: &&String| *other == *part;
+        !new.not_pulled().iter().any(|other| is_same(&other))
+    });
+    for part in pulled_now {
+        let message = format!(
+            "the schema file lacks the {} of the app, which could not be read when it was pulled",
+            part_name(part)
+        );
+        changes.push(Change::new(
+            Place::App,
+            Effect::Additive,
+            ChangeKind::Added,
+            message,
+        ));
+    }
     let mut push = |effect, kind, message: String| {
         changes.push(Change::new(Place::App, effect, kind, message));
     };
@@ -38,6 +54,17 @@ pub(super) fn compare(old: &AppSchema, new: &AppSchema, ids: &AppIds, changes: &
     }
     if let (Some(was), Some(is)) = (old.number_precision(), new.number_precision()) {
         precision(was, is, &mut push);
+    }
+}
+
+/// Returns what people call a part that schema files list in `notPulled`.
+#[doc(hidden)]
+pub fn part_name(part: &str) -> &str {
+    match part {
+        "app" => "code",
+        "status" => "process",
+        "settings" => "number precision",
+        part => part,
     }
 }
 

@@ -64,6 +64,8 @@ pub enum ChangeKind {
     Added,
     /// It exists in the old form only.
     Gone,
+    /// It is switched off.
+    Off,
     /// It probably has another name now.
     Renamed,
     /// It is in another table, or no longer in one.
@@ -168,6 +170,7 @@ impl fmt::Display for ChangeKind {
         f.write_str(match self {
             ChangeKind::Added => "added",
             ChangeKind::Gone => "gone",
+            ChangeKind::Off => "off",
             ChangeKind::Renamed => "renamed",
             ChangeKind::Moved => "moved",
             ChangeKind::Type => "type",

@@ -143,6 +143,12 @@ pub(super) fn compare(
         writing(was, is, &name, names, changes);
     }
     limits(was, is, &name, changes);
+    if let (Some(old), Some(new)) = (was.expression(), is.expression())
+        && old != new
+    {
+        let message = format!("the formula of {name} is {new:?}, and was {old:?}");
+        changes.push(change(was, Effect::Cosmetic, ChangeKind::Source, message));
+    }
     options::compare(was, is, changes);
     lookup::compare(was, is, names, ids, changes);
     true
@@ -151,7 +157,7 @@ pub(super) fn compare(
 /// A status, assignee or category that is switched on or off.
 fn presence(was: &Field, is: &Field, name: &str, changes: &mut Vec<Change>) {
     let (effect, kind, word) = match (was.enabled(), is.enabled()) {
-        (true, false) => (Effect::Breaking, ChangeKind::Gone, "off: reads lack it"),
+        (true, false) => (Effect::Breaking, ChangeKind::Off, "off: reads lack it"),
         (false, true) => (Effect::Additive, ChangeKind::Added, "on"),
         _ => return,
     };

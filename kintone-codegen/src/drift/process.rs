@@ -14,7 +14,7 @@ pub(super) fn compare(schema: &AppSchema, new_schema: &AppSchema, changes: &mut 
         (true, false) => changes.push(Change::new(
             Place::App,
             Effect::Breaking,
-            ChangeKind::Gone,
+            ChangeKind::Off,
             "process management is switched off: kintone refuses actions and assignees",
         )),
         (false, true) => changes.push(Change::new(

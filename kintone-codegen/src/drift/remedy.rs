@@ -100,7 +100,7 @@ impl Change {
             }
             (Place::Action(_), _) => "check the code that performs it",
             (Place::App, ChangeKind::Source) => "correct the id, or pull the form of the right app",
-            (Place::App, ChangeKind::Gone) => "switch it on again, or remove the code that uses it",
+            (_, ChangeKind::Off) => "switch it on again, or remove the code that uses it",
             _ => return None,
         };
         Some(remedy.to_owned())
@@ -122,6 +122,7 @@ impl Change {
             (Place::State(name) | Place::Action(name), ChangeKind::Renamed, Some(now)) => {
                 format!("change `{now}` in this process to `{name}`, as in {home}")
             }
+            (_, ChangeKind::Off, _) => format!("switch it on in this app, as in {home}"),
             (Place::Field { .. }, ChangeKind::Gone, _) => {
                 format!("add the field to this form, as in {home}")
             }
@@ -163,7 +164,15 @@ impl Change {
             }
             Author::Person => format!("{by_attribute} keeps the name in Rust"),
             Author::Generator { app, identifier } => {
-                let identifier = identifier.unwrap_or(was);
+                // `rename` takes a keyword as Rust writes it.
+                let is_keyword = |word: &str| {
+                    syn::parse_str::<syn::Ident>(word).is_err()
+                        && syn::parse_str::<syn::Ident>(&format!("r#{word}")).is_ok()
+                };
+                let identifier = match identifier.unwrap_or(was) {
+                    word if is_keyword(word) => format!("r#{word}"),
+                    word => word.to_owned(),
+                };
                 match app {
                     Some(app) => format!(
                         "{of:?} = {identifier:?} below [apps.{app}.rename] in kintone.toml keeps the name in Rust"

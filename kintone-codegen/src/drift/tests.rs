@@ -267,7 +267,7 @@ fn types_and_who_writes() {
     );
     one(
         set("/properties/状態/enabled", json!(false)),
-        "breaking Gone 状態: `状態` is switched off: reads lack it",
+        "breaking Off 状態: `状態` is switched off: reads lack it",
     );
 }
 
@@ -420,7 +420,7 @@ fn the_app_and_its_process() {
     );
     one(
         set("/process/enable", json!(false)),
-        "breaking Gone the app: process management is switched off: kintone refuses actions and assignees",
+        "breaking Off the app: process management is switched off: kintone refuses actions and assignees",
     );
     assert_eq!(
         after(set("/process", Value::Null)),
@@ -661,6 +661,25 @@ fn every_breaking_change_has_a_remedy() {
             changes[0].remedy_of_form("dev")
         ),
         (None, None)
+    );
+}
+
+#[test]
+fn a_formula_is_told() {
+    let formula = |text: &'static str| {
+        move |form: &mut Value| {
+            form["properties"]["計"] =
+                json!({"type": "CALC", "code": "計", "label": "計", "expression": text});
+        }
+    };
+    let (mut old, mut new) = (form(), form());
+    formula("金額 * 2")(&mut old);
+    formula("金額 * 3")(&mut new);
+    let changes = compare(&schema(&old), &schema(&new));
+    assert_eq!(changes.len(), 1);
+    assert_eq!(
+        changes[0].to_string(),
+        "cosmetic: the formula of `計` is \"金額 * 3\", and was \"金額 * 2\""
     );
 }
 

@@ -1,6 +1,7 @@
 //! Which types, fields, variants, `query!`s and other code of some crates a change of the form concerns: their `.rs` files are
 //! parsed, nothing is compiled.
 
+mod aliases;
 mod code;
 mod mentions;
 mod queries;
@@ -51,8 +52,22 @@ impl UsesOf<'_> {
     /// Returns the places that the change concerns, in the order of files and lines.
     pub fn of(&self, change: &Change) -> Vec<Use> {
         let mut uses = match change.place() {
+            // Actions of a process that is off are refused; its states are those of the status field.
+            Place::App if change.kind() == ChangeKind::Off => {
+                let actions = self.choices.iter();
+                let actions = actions.filter(|choices| choices.of.is_actions());
+                actions
+                    .flat_map(|choices| self.variants(choices, None))
+                    .collect()
+            }
             Place::App => Vec::new(),
-            Place::Field { table, code } => self.field(table.as_deref(), code, change),
+            Place::Field { table, code } => {
+                let mut uses = self.field(table.as_deref(), code, change);
+                if change.kind() == ChangeKind::Gone {
+                    uses.extend(self.rows(code, change));
+                }
+                uses
+            }
             Place::Choice { code, option, .. } => self.option(code, option, change.kind()),
             Place::State(state) => self.state(state, change.kind()),
             Place::Action(action) => {
@@ -88,7 +103,7 @@ impl UsesOf<'_> {
         let enums = self.choices.iter();
         if matches!(
             kind,
-            ChangeKind::Gone | ChangeKind::Renamed | ChangeKind::Type
+            ChangeKind::Gone | ChangeKind::Off | ChangeKind::Renamed | ChangeKind::Type
         ) {
             let enums = enums.filter(|choices| choices.of.is_field(code));
             uses.extend(enums.clone().map(Choices::itself));
@@ -98,9 +113,30 @@ impl UsesOf<'_> {
         }
         if matches!(
             kind,
-            ChangeKind::Gone | ChangeKind::Renamed | ChangeKind::Type | ChangeKind::Source
+            ChangeKind::Gone
+                | ChangeKind::Off
+                | ChangeKind::Moved
+                | ChangeKind::Renamed
+                | ChangeKind::Type
+                | ChangeKind::Source
         ) {
             uses.extend(self.queries(|query| query.names(code)));
+        }
+        uses
+    }
+
+    /// What concerns the rows of a table that is gone: their types, and the fields in them.
+    fn rows(&self, table: &str, change: &Change) -> Vec<Use> {
+        let of = |record: &&&Record| record.table.as_deref() == Some(table);
+        let mut uses: Vec<Use> = self
+            .records
+            .iter()
+            .filter(of)
+            .map(|of| of.itself())
+            .collect();
+        let fields = self.schema.field(table);
+        for field in fields.into_iter().flat_map(|field| field.table_fields()) {
+            uses.extend(self.field(Some(table), field.code(), change));
         }
         uses
     }

@@ -16,6 +16,25 @@ fn layout_makes_no_difference() {
 }
 
 #[test]
+fn the_order_of_fields_counts_only_where_records_are_ordered() {
+    let moved = CODE
+        .replace(
+            "    /// f\n    pub f: Vec<u8>,\n    pub g: u8,\n",
+            "    pub g: u8,\n    /// f\n    pub f: Vec<u8>,\n",
+        )
+        .replace("f: vec![1, 2], g: 1", "g: 1, f: vec![1, 2]");
+    assert_ne!(moved, CODE);
+    assert_eq!(differences(&moved, CODE).unwrap(), []);
+    let ordered = |code: &str| code.replace("derive(A)", "derive(A, PartialOrd)");
+    let found = differences(&ordered(&moved), &ordered(CODE)).unwrap();
+    assert_eq!(found.len(), 1);
+    assert_eq!(
+        found[0].what,
+        "the order of the fields of struct `S` differs"
+    );
+}
+
+#[test]
 fn a_difference_is_told_with_its_item() {
     for (old, new, told) in [
         ("use a::b;\n", "", "`use a::b;` is missing"),
@@ -55,6 +74,11 @@ fn a_difference_is_told_with_its_item() {
             "    /// f\n",
             "",
             "the comment of the field `f` of struct `S` differs",
+        ),
+        (
+            "#[derive(A)]",
+            "#[derive(A, Ord)]",
+            "the attributes of struct `S` differ",
         ),
         ("vec![1, 2]", "vec![2, 1]", "`impl Default for S` differs"),
         ("    A,\n", "", "the variant `A` of enum `E` is missing"),

@@ -45,7 +45,11 @@ impl UsesOf<'_> {
             match &mention.what {
                 Mentioned::Member { name, access } => {
                     let is_concerned = match change.kind() {
-                        ChangeKind::Gone | ChangeKind::Renamed | ChangeKind::Type => true,
+                        ChangeKind::Gone
+                        | ChangeKind::Off
+                        | ChangeKind::Moved
+                        | ChangeKind::Renamed
+                        | ChangeKind::Type => true,
                         ChangeKind::ReadOnly | ChangeKind::Required => *access != Access::Read,
                         _ => false,
                     };

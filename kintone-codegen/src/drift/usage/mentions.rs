@@ -1,12 +1,11 @@
 //! Names in the code of a file that may be those of kintone: members, variants and struct literals. Tokens are read, so that the
 //! arguments of macros are, too; what type a value has, only the compiler knows.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use proc_macro2::{Delimiter, Ident, Spacing, TokenStream, TokenTree};
-use syn::ext::IdentExt as _;
 
+use super::aliases::{Aliases, ident, name_of};
 use super::site::{Origin, Use};
 
 /// A name in the code of a file.
@@ -55,44 +54,17 @@ impl Mention {
 }
 
 pub(super) fn collect(origin: &Rc<Origin>, tokens: TokenStream, mentions: &mut Vec<Mention>) {
-    let mut aliases = BTreeMap::new();
-    find_aliases(tokens.clone(), &mut aliases);
     Reader {
         origin,
-        aliases,
+        aliases: Aliases::of(tokens.clone()),
         mentions,
     }
     .read(tokens);
 }
 
-/// Finds the other names that types have in this file: `Type as Name`, `type Name = …::Type;`.
-fn find_aliases(tokens: TokenStream, aliases: &mut BTreeMap<String, String>) {
-    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
-    for (at, token) in tokens.iter().enumerate() {
-        match token {
-            TokenTree::Group(group) => find_aliases(group.stream(), aliases),
-            TokenTree::Ident(word) if word == "as" => {
-                let ends = [at.checked_sub(1), Some(at + 1)];
-                if let [Some(of), Some(name)] = ends.map(|at| ident(tokens.get(at?)?)) {
-                    aliases.insert(name, of);
-                }
-            }
-            TokenTree::Ident(word) if word == "type" => {
-                let is_end = |token: &&TokenTree| !matches!(token, TokenTree::Punct(p) if p.as_char() == ';');
-                let rest = tokens[at + 1..].iter().take_while(is_end);
-                let mut names = rest.filter_map(ident);
-                if let (Some(name), Some(of)) = (names.next(), names.last()) {
-                    aliases.insert(name, of);
-                }
-            }
-            _ => {}
-        }
-    }
-}
-
 struct Reader<'r> {
     origin: &'r Rc<Origin>,
-    aliases: BTreeMap<String, String>,
+    aliases: Aliases,
     mentions: &'r mut Vec<Mention>,
 }
 
@@ -100,11 +72,6 @@ impl Reader<'_> {
     fn push(&mut self, line: usize, what: Mentioned) {
         let origin = Rc::clone(self.origin);
         self.mentions.push(Mention { origin, line, what });
-    }
-
-    /// The name that a type was declared with.
-    fn declared(&self, name: String) -> String {
-        self.aliases.get(&name).cloned().unwrap_or(name)
     }
 
     fn read(&mut self, tokens: TokenStream) {
@@ -119,7 +86,7 @@ impl Reader<'_> {
                         let access = access(tokens.get(at + 1), tokens.get(at + 2));
                         self.push(line, Mentioned::Member { name, access });
                     } else if let Some(of) = type_before(&tokens, at) {
-                        let of = self.declared(of);
+                        let of = self.aliases.declared(of);
                         self.push(line, Mentioned::Path { of, name });
                     }
                 }
@@ -130,7 +97,7 @@ impl Reader<'_> {
                             self.path_group(of, group.stream());
                         } else if let Some(word) = literal_type(&tokens, at) {
                             let line = word.span().start().line;
-                            let of = self.declared(name_of(word));
+                            let of = self.aliases.declared(name_of(word));
                             let (members, has_rest) = members(group.stream());
                             let literal = Mentioned::Literal {
                                 of,
@@ -148,24 +115,13 @@ impl Reader<'_> {
     }
 
     fn path_group(&mut self, of: String, tokens: TokenStream) {
-        let of = self.declared(of);
+        let of = self.aliases.declared(of);
         for token in tokens {
             if let TokenTree::Ident(word) = token {
                 let (of, name) = (of.clone(), name_of(&word));
                 self.push(word.span().start().line, Mentioned::Path { of, name });
             }
         }
-    }
-}
-
-fn name_of(word: &Ident) -> String {
-    word.unraw().to_string()
-}
-
-fn ident(token: &TokenTree) -> Option<String> {
-    match token {
-        TokenTree::Ident(word) => Some(name_of(word)),
-        _ => None,
     }
 }
 

@@ -3,9 +3,11 @@
 use std::rc::Rc;
 
 use proc_macro2::{Group, TokenStream, TokenTree};
+use quote::ToTokens as _;
 use syn::ext::IdentExt as _;
 use syn::visit::{self, Visit};
 
+use super::aliases::Aliases;
 use super::site::{Origin, Use};
 use super::types::same;
 
@@ -38,11 +40,17 @@ impl Query {
 }
 
 pub(super) fn collect(origin: &Rc<Origin>, parsed: &syn::File, queries: &mut Vec<Query>) {
-    Collector { origin, queries }.visit_file(parsed);
+    Collector {
+        origin,
+        aliases: Aliases::of(parsed.to_token_stream()),
+        queries,
+    }
+    .visit_file(parsed);
 }
 
 struct Collector<'c> {
     origin: &'c Rc<Origin>,
+    aliases: Aliases,
     queries: &'c mut Vec<Query>,
 }
 
@@ -93,7 +101,7 @@ impl Collector<'_> {
         let mut query = Query {
             origin: Rc::clone(self.origin),
             line,
-            record,
+            record: self.aliases.declared(record),
             names: Vec::new(),
             texts: Vec::new(),
         };

@@ -364,3 +364,25 @@ fn other_packages_and_build_output_are_left_out() {
         .collect();
     assert_eq!(names, ["A"]);
 }
+
+#[test]
+fn an_alias_in_a_query_is_the_type() {
+    let code = "use a::Invoice as Inv;\ntype T = a::Invoice;\nfn f() {\n    query!(Inv, 件名 = \"a\");\n    query!(T, 件名 = \"a\");\n}\n";
+    let gone = field("件名", "SINGLE_LINE_TEXT") + ",";
+    assert_eq!(
+        more_uses(code, &gone, ""),
+        ["query!(Invoice, …)", "query!(Invoice, …)"]
+    );
+}
+
+#[test]
+fn the_types_and_fields_of_rows_go_with_their_table() {
+    let code = "fn f(r: Item) {\n    let _ = Item { 品名: String::new() };\n    r.品名;\n}\n";
+    let whole = whole();
+    let table = &whole[whole.find(",\"明細\"").unwrap()..];
+    let all = uses_in(&format!("{CODE}{code}"), table, "");
+    let found = |what: &str| all.iter().any(|found| found.contains(what));
+    for what in ["`Item`", "`品名` of `Item`", "`.品名`"] {
+        assert!(found(what), "{what}: {all:?}");
+    }
+}
