@@ -38,7 +38,22 @@ pub(crate) struct Written<'f> {
     /// The code, if a build script writes it.
     pub(crate) built: Option<&'f str>,
     /// The environment that the code was written for, if it meets the form of another one.
-    pub(crate) home: Option<&'f str>,
+    pub(crate) home: Option<Home<'f>>,
+}
+
+/// The environment that code was written for.
+#[derive(Clone, Copy)]
+pub(crate) struct Home<'f> {
+    pub(crate) name: &'f str,
+    /// How its form has changed since, as far as it was read.
+    pub(crate) changes: &'f [Change],
+}
+
+impl Home<'_> {
+    /// Whether its form is still as the code has it, so that another one can be changed to be like it.
+    pub(crate) fn is_without(&self, change: &Change) -> bool {
+        !self.changes.contains(change)
+    }
 }
 
 impl Written<'_> {
@@ -57,8 +72,8 @@ impl Written<'_> {
 
     /// What to do about a change, by the types that it concerns: generated ones go first.
     pub(crate) fn remedy(&self, change: &Change, uses: &[Use]) -> Option<String> {
-        if let Some(home) = self.home {
-            return change.remedy_of_form(home);
+        if let Some(home) = self.home.filter(|home| home.is_without(change)) {
+            return change.remedy_of_form(home.name);
         }
         let mut definitions = uses.iter().filter_map(|found| found.definition.as_ref());
         let generated = definitions.clone().find(|of| of.is_generated);
@@ -142,7 +157,8 @@ impl Crates {
                 .iter()
                 .filter(|found| !found.file.as_os_str().is_empty());
             uses.map(move |found| {
-                let definition = found.definition.as_ref().filter(|_| of.home.is_none());
+                let is_of_form = of.home.is_some_and(|home| home.is_without(change));
+                let definition = found.definition.as_ref().filter(|_| !is_of_form);
                 let remedy = definition.and_then(|of_code| change.remedy(of.author(Some(of_code))));
                 let message = format!("{} is concerned: {}", found.what, change.message());
                 let finding = Finding::new(severity, with_remedy(message, remedy.as_deref()));

@@ -56,6 +56,8 @@ pub use names::Names;
 pub use options::Options;
 pub use partial_struct::PartialStruct;
 pub use plan::{content_hash, notes};
+#[doc(hidden)]
+pub use project::{ENVIRONMENT_NAME, is_key};
 pub use project::{Environment, Login, Project, ProjectApp, SchemaFileError, is_production_name};
 #[cfg(feature = "pull")]
 pub use pull::{Loss, PullError, Pulled, Settings, pull};

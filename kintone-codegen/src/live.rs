@@ -95,12 +95,8 @@ async fn one(
     let mut pulled = pull(client, AppId::new(place.id), settings)
         .await
         .map_err(|error| explained::explained(project, place, error))?;
-    pulled.schema = ids::of_the_schema_files(project, place, &pulled.schema).map_err(|error| {
-        place.finding(
-            Severity::Error,
-            format!("the form cannot be compared: {error}"),
-        )
-    })?;
+    pulled.schema = ids::of_the_schema_files(project, place, &pulled.schema)
+        .map_err(|why| place.finding(Severity::Error, why))?;
     Ok(pulled)
 }
 

@@ -11,6 +11,8 @@ use std::path::{Path, PathBuf};
 pub use app::ProjectApp;
 pub use code::SchemaFileError;
 pub use environment::{Environment, Login, is_production_name};
+#[doc(hidden)]
+pub use load::{ENVIRONMENT_NAME, is_key};
 
 use kintone_schema::suggest;
 

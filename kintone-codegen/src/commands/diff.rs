@@ -8,7 +8,7 @@ use kintone_codegen::{AppSchema, Environment, Project, ProjectApp};
 
 use super::selection::{Selection, chosen, project};
 use crate::check::{self, Unusable};
-use crate::concerned::{Crates, Written};
+use crate::concerned::{Crates, Home, Written};
 use crate::failure::{Failure, shown};
 use crate::findings::{Finding, Findings, Found, Severity};
 use crate::live::{self, Live, Place};
@@ -17,7 +17,7 @@ use crate::live::{self, Live, Place};
 #[derive(Debug, Args)]
 #[command(after_help = "\
 A and B are schema files (names with a slash or with .json at the end), environments of kintone.toml, or `live`: the
-environment of --env, else the default one. Changes are told as code for A meets them in B. Order, revision and
+environment of --env, else the one with that name, else the default one. Changes are told as code for A meets them in B. Order, revision and
 layout do not count, nor do the ids that kintone.toml has for the same app in different environments.
 
 Exit codes: 0 no difference, 1 failed, 2 wrong arguments or kintone.toml, 3 a difference.
@@ -43,6 +43,9 @@ pub(crate) struct Diff {
     pub(crate) connection: Live,
 }
 
+/// What stands for the environment of `--env`, else the default one.
+const LIVE: &str = "live";
+
 /// What A or B names.
 #[derive(Debug, PartialEq, Eq)]
 enum Side<'a> {
@@ -54,7 +57,7 @@ enum Side<'a> {
 impl Side<'_> {
     fn of(text: &str) -> Side<'_> {
         match text {
-            "live" => Side::Kintone(None),
+            LIVE => Side::Kintone(None),
             _ if text.ends_with(".json") || text.contains(['/', '\\']) => {
                 Side::File(Path::new(text))
             }
@@ -118,6 +121,7 @@ impl Diff {
             };
             let home = project.schema_environment().map(Environment::name);
             let home = home.filter(|home| !is_new && *home != environment.name());
+            let home = home.map(|name| Home { name, changes: &[] });
             findings.extend(place_changes(
                 &mut crates,
                 (&project, &place),
@@ -144,6 +148,15 @@ impl Diff {
         let apps = chosen(&project, &self.apps, &mut findings);
         let was = self.pulled(&project, &apps, old, &mut findings)?;
         let is = self.pulled(&project, &apps, new, &mut findings)?;
+        if findings.exit_code() == 0 && (was.is_empty() || is.is_empty()) {
+            let message = format!(
+                "no app has an id in both {} and {}: there is nothing to compare",
+                old.name(),
+                new.name()
+            );
+            let finding = Finding::new(Severity::Usage, message);
+            findings.push(finding.file(project.file()));
+        }
         let mut crates = Crates::default();
         for (place, is) in &is {
             let was = was.iter().find(|(of, _)| of.app.key() == place.app.key());
@@ -153,7 +166,10 @@ impl Diff {
                     (&project, place),
                     was,
                     is,
-                    Some(old.name()),
+                    Some(Home {
+                        name: old.name(),
+                        changes: &[],
+                    }),
                 ));
             }
         }
@@ -166,6 +182,9 @@ impl Diff {
         named: Option<&str>,
     ) -> Result<&'p Environment, Findings> {
         let named = named.or(self.connection.environment.as_deref());
+        // An environment may be called so.
+        let live = project.environment(LIVE).map(Environment::name);
+        let named = named.or(live);
         Ok(project.require_environment(named)?)
     }
 
@@ -193,7 +212,7 @@ fn place_changes(
     (project, place): (&Project, &Place<'_>),
     was: &AppSchema,
     is: &AppSchema,
-    home: Option<&str>,
+    home: Option<Home<'_>>,
 ) -> Vec<Finding> {
     let changes = drift::compare(was, is);
     let built = place.built(project);

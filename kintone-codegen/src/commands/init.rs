@@ -1,17 +1,21 @@
 //! `init`: an account becomes a `kintone.toml`, whose comments explain the keys, or one more environment of the one that is there.
 
 mod add;
+mod key;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use kintone_codegen::{CONFIG_FILE, Project, crate_folder, is_production_name, read_file};
+use kintone_codegen::{
+    CONFIG_FILE, ENVIRONMENT_NAME, Project, crate_folder, is_key, is_production_name, read_file,
+};
 use kintone_runtime::api::{App, GetApp, GetApps};
 use kintone_runtime::{AppId, Client};
 use toml_edit::{DocumentMut, Key, Value};
 
+use self::key::key;
 use super::generate::write;
 use crate::connection::Connection;
 use crate::failure::{Failure, shown};
@@ -48,6 +52,9 @@ pub(crate) struct Init {
 
 impl Init {
     pub(crate) fn run(&self) -> Found {
+        if !is_key(&self.environment) {
+            return Err(Failure::Usage(format!("--env: {ENVIRONMENT_NAME}")).into());
+        }
         // Also a link that leads nowhere is there.
         let known = match self.config.symlink_metadata().is_ok() {
             true => Some(self.known()?),
@@ -188,24 +195,6 @@ fn keyed(apps: Vec<App>) -> BTreeMap<String, App> {
         keyed.insert(key, app);
     }
     keyed
-}
-
-/// A text as a key: small letters, digits, and `-` for anything between them.
-fn key(text: &str) -> String {
-    let mut key = String::new();
-    for c in text.to_lowercase().chars() {
-        match c.is_alphanumeric() || c == '_' {
-            true => key.push(c),
-            false if key.ends_with('-') || key.is_empty() => {}
-            false => key.push('-'),
-        }
-    }
-    let key = key.trim_matches(['-', '_']);
-    // A key becomes the name of a file and of a module, which a keyword and a digit at the beginning cannot be.
-    let is_module = |key: &String| syn::parse_str::<syn::Ident>(&key.replace('-', "_")).is_ok();
-    let keys = [key.to_owned(), format!("app-{key}")].into_iter();
-    let mut keys = keys.filter(|_| !key.is_empty());
-    keys.find(is_module).unwrap_or_default()
 }
 
 /// The lines that name the variables of the credentials.

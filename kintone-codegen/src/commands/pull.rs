@@ -1,11 +1,12 @@
 //! `pull`: forms in kintone become schema files. Only files that change are touched.
 
 use clap::Args;
+use kintone_codegen::{AppSchema, drift};
 
 use super::generate::write;
 use super::selection::{Selection, chosen, project};
 use crate::failure::Failure;
-use crate::findings::{Finding, Findings, Found};
+use crate::findings::{Finding, Findings, Found, Severity};
 use crate::live::{self, Live};
 use crate::write::Batch;
 
@@ -42,10 +43,22 @@ impl Pull {
         let mut batch = Batch::default();
         for (place, pulled) in &fetched {
             let file = place.app.read_schema().ok();
+            let other = file.as_ref();
             let other =
-                file.and_then(|file| live::another_app(&project, place, &file, &pulled.schema));
+                other.and_then(|file| live::another_app(&project, place, file, &pulled.schema));
             if let Some(finding) = other {
                 findings.push(finding);
+                continue;
+            }
+            let lost = file.map_or(Vec::new(), |file| lost(&file, &pulled.schema));
+            if !lost.is_empty() {
+                let lost = lost.join(" and the ");
+                let message = format!(
+                    "kintone refused to return the {lost} of this app, which the schema file has: it was left as it is; pull with a login that \
+                     may read it, or delete the file"
+                );
+                let finding = place.finding(Severity::Error, message);
+                findings.push(finding.file(place.app.schema_file()));
                 continue;
             }
             let text = pulled.schema.to_canonical_json();
@@ -56,4 +69,13 @@ impl Pull {
         write(batch, &mut findings);
         Ok(findings)
     }
+}
+
+/// The parts of a form that the schema file has from a user who could read more.
+fn lost<'p>(file: &AppSchema, pulled: &'p AppSchema) -> Vec<&'p str> {
+    // Of the layout only the order of the fields is lost, of the entry the code of the app.
+    let is_needed = |part: &&String| matches!(part.as_str(), "status" | "settings");
+    let parts = pulled.not_pulled().iter().filter(is_needed);
+    let parts = parts.filter(|part| !file.not_pulled().contains(part));
+    parts.map(|part| drift::part_name(part)).collect()
 }

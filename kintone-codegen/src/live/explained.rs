@@ -13,14 +13,9 @@ pub(super) fn explained(project: &Project, place: &Place<'_>, error: PullError) 
     let PullError::Kintone(refused) = &error else {
         return place.placed(Finding::from(Failure::from(error)));
     };
-    let (keys, hint) = if refused.is_unauthorized() {
+    let (keys, hint) = if refused.is_unauthorized() || refused.status() == Some(403) {
         let (keys, variables) = login(place);
-        let plural = if variables.len() == 1 {
-            "comes"
-        } else {
-            "come"
-        };
-        let hint = format!("the login {plural} from {}", variables.join(" and "));
+        let hint = format!("the login comes from {}", variables.join(" and "));
         (keys, hint)
     } else if refused.is_not_found() {
         let id = vec!["apps", place.app.key(), "id", name];

@@ -96,8 +96,7 @@ impl Loader {
     fn environment(&mut self, name: String, table: EnvironmentTable) -> Environment {
         let place = |key: &'static str| ["environments", name.as_str(), key];
         if !is_key(&name) {
-            let message = "the name of an environment has letters, digits, `-` and `_`";
-            self.wrong(&place(""), message);
+            self.wrong(&place(""), ENVIRONMENT_NAME);
         }
         // Whatever is wrong with the address, it is not repeated: a password may be in it.
         let address = table.base_url.split_once("://");
@@ -338,6 +337,10 @@ impl Loader {
 
     /// Checks the words of an app that have to be Rust.
     fn words(&mut self, place: &[&str], table: &AppTable) {
+        if table.include.as_ref().is_some_and(Vec::is_empty) {
+            let keys = [place, &["include"]].concat();
+            self.wrong(&keys, "no field is included; leave the key out to have all");
+        }
         let at = |keys: &[&'_ str]| -> Vec<String> {
             let keys = place.iter().chain(keys);
             keys.map(|key| (*key).to_owned()).collect()
@@ -441,8 +444,13 @@ impl Loader {
     }
 }
 
-/// Whether a name can be written on the command line as one word, with a field after a `.`.
-fn is_key(name: &str) -> bool {
+/// What is said of another name.
+#[doc(hidden)]
+pub const ENVIRONMENT_NAME: &str = "the name of an environment has letters, digits, `-` and `_`";
+
+/// Returns whether a name can be written on the command line as one word, with a field after a `.`.
+#[doc(hidden)]
+pub fn is_key(name: &str) -> bool {
     let is_part = |c: char| c.is_alphanumeric() || c == '-' || c == '_';
     name.contains(char::is_alphanumeric) && name.chars().all(is_part)
 }

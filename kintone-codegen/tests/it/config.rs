@@ -51,6 +51,10 @@ fn a_mistake_is_told_with_its_line_and_with_what_was_meant() {
             "kintone.toml:2: unknown value; expected japanese or ascii; did you mean `ascii`?",
         ),
         (
+            "[apps.invoice]\ninclude = []\n",
+            "kintone.toml:2: invoice: no field is included; leave the key out to have all",
+        ),
+        (
             "[apps.顧客]\nid = 1\n",
             "kintone.toml:1: a key with other characters than A to Z, a to z, digits, `-` and `_` is written in quotes",
         ),

@@ -245,8 +245,13 @@ fn init_adds_an_environment_and_leaves_the_rest_of_the_file() {
     );
     fs::write(folder.path().join("kintone.toml"), &written).unwrap();
 
-    let (code, said) = run(&dev, &["init", "--apps", "1"]);
-    assert_eq!(code, Some(2), "{said}");
+    for arguments in [
+        &["init", "--apps", "1"][..],
+        &["init", "--env", "a b", "--apps", "1"],
+    ] {
+        let (code, said) = run(&dev, arguments);
+        assert_eq!(code, Some(2), "{said}");
+    }
     let arguments = ["init", "--env", "production", "--apps", "11,12,13,14"];
     let (code, said) = run(&production, &arguments);
     assert_eq!(code, Some(0), "{said}");

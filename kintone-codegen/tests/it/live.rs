@@ -318,15 +318,27 @@ fn what_a_user_may_not_read_is_noted_or_an_error() {
         let output = workspace.run(arguments);
         let said = stderr(&output);
         assert_eq!(output.status.code(), Some(1), "{said}");
-        let start =
-            "error: customer in dev: get form fields of app 1: kintone answered 403 GAIA_NO01";
+        let start = "error: kintone.toml:4: customer in dev: get form fields of app 1: kintone answered 403 GAIA_NO01";
         assert!(said.contains(start), "{said}");
+        assert!(
+            said.contains("; the login comes from DEV_TOKEN\n"),
+            "{said}"
+        );
     }
     // What is not needed for the code is a note, and the schema file says that it is missing.
     let (server, _) = recording_server(&[FIELDS]);
     workspace.configure(&workspace.servers[1].base_url(), &server);
     workspace.configure("staging = 11", "staging = 1");
-    let output = workspace.run(&["pull", "customer", "--env", "staging"]);
+    let pull = ["pull", "customer", "--env", "staging"];
+    let whole = workspace.read("schemas/customer.json");
+    let output = workspace.run(&pull);
+    let said = stderr(&output);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    let start = "error: schemas/customer.json: customer in staging: kintone refused to return the number precision and the process of this app, which the schema file has";
+    assert!(said.contains(start), "{said}");
+    assert_eq!(workspace.read("schemas/customer.json"), whole);
+    fs::remove_file(workspace.path().join("schemas/customer.json")).unwrap();
+    let output = workspace.run(&pull);
     let said = stderr(&output);
     assert_eq!(output.status.code(), Some(0), "{said}");
     assert_eq!(
@@ -338,6 +350,127 @@ fn what_a_user_may_not_read_is_noted_or_an_error() {
         workspace
             .read("schemas/customer.json")
             .contains("\"settings\"")
+    );
+    // Whoever may read all is told what the file lacks, and pulls it.
+    let output = workspace.run(&["check", "--live", "--env", "production", "customer"]);
+    let said = stderr(&output);
+    assert_eq!(output.status.code(), Some(3), "{said}");
+    for part in ["process", "number precision", "layout", "code"] {
+        let lacks = format!(
+            "additive: the schema file lacks the {part} of the app, which could not be read"
+        );
+        assert!(said.contains(&lacks), "{said}");
+    }
+    let output = workspace.run(&["pull", "customer", "--env", "production"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+}
+
+#[test]
+fn a_form_that_still_refers_to_an_app_of_another_environment_is_an_error() {
+    let workspace = Workspace::generated();
+    let before = workspace.read("schemas/payment.json");
+    let mut changed = form("payment", 11);
+    changed["請求番号"]["lookup"]["relatedApp"]["app"] = "3".into();
+    workspace.servers[1].update_form(14, changed).unwrap();
+    for arguments in [
+        &["check", "--live", "--env", "staging", "payment"][..],
+        &["diff", "dev", "staging", "payment"],
+        &["pull", "--env", "staging", "payment"],
+    ] {
+        let output = workspace.run(arguments);
+        let said = stderr(&output);
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}: {said}");
+        let told = "error: payment in staging: `請求番号` refers to app 3: that is invoice in dev, which is app 13 in staging; correct the \
+            field in the form of staging";
+        assert!(said.contains(told), "{said}");
+    }
+    assert_eq!(workspace.read("schemas/payment.json"), before);
+}
+
+#[test]
+fn what_changed_at_home_as_well_is_not_to_be_undone_elsewhere() {
+    let workspace = Workspace::generated();
+    for (at, first) in [(0, 1), (1, 11)] {
+        let mut changed = form("invoice", first);
+        changed.as_object_mut().unwrap().remove("件名");
+        workspace.servers[at]
+            .update_form(first + 2, changed)
+            .unwrap();
+    }
+    let output = workspace.run(&["check", "--live", "--all-envs", "invoice"]);
+    let said = stderr(&output);
+    assert_eq!(output.status.code(), Some(3), "{said}");
+    assert!(!said.contains("add the field to this form"), "{said}");
+    assert!(!said.contains("change this form"), "{said}");
+    let both = ["dev", "staging"].map(|name| {
+        format!("note: invoice in {name}: struct `Invoice` is not that of this form; run `kintone-codegen pull invoice`")
+    });
+    assert!(both.iter().all(|told| said.contains(told)), "{said}");
+    assert!(
+        said.contains("struct `Invoice` is valid in production\n"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_key_that_lookups_can_no_longer_use_is_told_of_the_app_that_looks_up() {
+    let workspace = Workspace::generated();
+    let mut changed = form("customer", 11);
+    changed["顧客番号"]["unique"] = false.into();
+    workspace.servers[1].update_form(11, changed).unwrap();
+    let output = workspace.run(&["check", "--live", "--env", "staging"]);
+    let said = stderr(&output);
+    assert_eq!(output.status.code(), Some(3), "{said}");
+    let start = "drift: schemas/invoice.json: invoice in staging: breaking: ";
+    let told: Vec<&str> = said
+        .lines()
+        .filter(|line| line.starts_with(start))
+        .collect();
+    assert!(
+        matches!(&told[..], [line] if line.contains("顧客番号")),
+        "{said}"
+    );
+}
+
+#[test]
+fn an_environment_may_be_called_live() {
+    let workspace = Workspace::generated();
+    workspace.configure("[environments.production]", "[environments.live]");
+    let config = workspace
+        .read("kintone.toml")
+        .replace("production =", "live =");
+    fs::write(workspace.path().join("kintone.toml"), config).unwrap();
+    let mut changed = form("product", 101);
+    changed.as_object_mut().unwrap().remove("単価");
+    workspace.servers[2].update_form(102, changed).unwrap();
+    for arguments in [
+        &["diff", "dev", "live"][..],
+        &["diff", "schemas/product.json", "live"],
+    ] {
+        let output = workspace.run(arguments);
+        let said = stderr(&output);
+        assert_eq!(output.status.code(), Some(3), "{said}");
+        assert!(
+            said.contains("product in live: breaking: `単価` is gone"),
+            "{said}"
+        );
+    }
+    // Without an app in common there is nothing to compare.
+    let config = workspace.read("kintone.toml");
+    let config: String = config
+        .lines()
+        .map(|line| match line.split_once(", live = ") {
+            Some((start, _)) if line.starts_with("id = ") => format!("{start} }}\n"),
+            _ => format!("{line}\n"),
+        })
+        .collect();
+    fs::write(workspace.path().join("kintone.toml"), config).unwrap();
+    let output = workspace.run(&["diff", "dev", "live"]);
+    let said = stderr(&output);
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(
+        said.contains("no app has an id in both dev and live"),
+        "{said}"
     );
 }
 

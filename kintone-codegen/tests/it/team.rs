@@ -1,9 +1,11 @@
 //! The commands for the apps of a `kintone.toml`, without kintone.
 
 use std::fs;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use kintone_codegen::{AppSchema, content_hash};
+use serde_json::Value;
 
 use crate::cli::{codegen, codegen_with, invoice, stderr, stdout};
 use crate::config::with_config;
@@ -189,7 +191,7 @@ fn a_check_says_which_of_schema_file_and_code_is_newer_and_what_to_do() {
     told(
         &good_schema,
         &good_code.replace("pub 件名:", "pub(crate) 件名:"),
-        "the form is the same: ",
+        "what the code depends on in the form is the same: ",
     );
     told(
         &good_schema,
@@ -199,6 +201,10 @@ fn a_check_says_which_of_schema_file_and_code_is_newer_and_what_to_do() {
 
     // Edited and generated: the code fits, the form is nobody's.
     fs::write(&schema, &edited).unwrap();
+    let output = codegen(project.path(), &["generate"]);
+    let refused = "error: invoice: cannot write src/kintone/invoice.rs: kintone-codegen did not write the file that is there";
+    assert!(stderr(&output).contains(refused), "{}", stderr(&output));
+    fs::write(&code, &good_code).unwrap();
     assert!(codegen(project.path(), &["generate"]).status.success());
     let output = codegen(project.path(), &["check"]);
     assert_eq!(output.status.code(), Some(3));
@@ -225,6 +231,47 @@ fn a_check_says_which_of_schema_file_and_code_is_newer_and_what_to_do() {
 }
 
 #[test]
+fn the_order_of_the_fields_in_a_form_is_no_drift() {
+    let project = with_config("[apps.invoice]\n");
+    assert!(codegen(project.path(), &["generate"]).status.success());
+    let schema = project.path().join("schemas/invoice.json");
+    let mut form: Value = serde_json::from_str(&fs::read_to_string(&schema).unwrap()).unwrap();
+    form["order"].as_array_mut().unwrap().reverse();
+    let text = form.to_string();
+    form["hash"] = content_hash(&AppSchema::parse(&text, "invoice").unwrap()).into();
+    fs::write(&schema, form.to_string()).unwrap();
+    let output = codegen(project.path(), &["check"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+}
+
+#[test]
+fn what_nobody_reads_is_an_error_and_no_panic() {
+    let project = with_config("[apps.invoice]\n");
+    for arguments in [
+        &["check", "--format", "json"][..],
+        &["check", "--format", "github"],
+        &["explain", "invoice"],
+        &["doc", "--format", "github"],
+    ] {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_kintone-codegen"))
+            .args(arguments)
+            .current_dir(project.path())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}");
+        let said = stderr(&output);
+        assert!(
+            said.contains("cannot write to the standard output"),
+            "{said}"
+        );
+    }
+}
+
+#[test]
 fn only_files_that_change_are_touched() {
     let project = with_config("[apps.invoice]\n[apps.bill]\nschema = \"schemas/b.json\"\n");
     fs::copy(invoice(), project.path().join("schemas/b.json")).unwrap();
@@ -235,7 +282,8 @@ fn only_files_that_change_are_touched() {
     let time = |name: &str| fs::metadata(file(name)).unwrap().modified().unwrap();
     let before = time("invoice");
     let code = fs::read_to_string(file("bill")).unwrap();
-    fs::write(file("bill"), "changed").unwrap();
+    let changed = format!("{}changed", &code[..=code.find('\n').unwrap()]);
+    fs::write(file("bill"), changed).unwrap();
     // What a killed run leaves.
     let draft = project.path().join("src/kintone/.bill.rs.1");
     fs::write(&draft, "half a fi").unwrap();

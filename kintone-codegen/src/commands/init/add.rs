@@ -4,7 +4,7 @@ use kintone_codegen::{Environment, Project, ProjectApp};
 use kintone_runtime::api::App;
 use toml_edit::{DocumentMut, InlineTable, Item, Table, Value};
 
-use super::key;
+use super::key::key;
 use crate::findings::{Finding, Severity};
 
 /// The table of an environment, and the variables that it names. Each has the environment in its name, because the one without it
