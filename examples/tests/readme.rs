@@ -25,8 +25,9 @@ fn the_code_that_comes_from_an_example_is_in_it() {
     for (block, example) in [
         (3, include_str!("../src/bin/approve.rs")),
         (4, include_str!("../src/bin/bulk_load.rs")),
-        (5, include_str!("../src/bin/settings.rs")),
+        (5, include_str!("../src/bin/csv_sync.rs")),
         (6, include_str!("../src/bin/settings.rs")),
+        (7, include_str!("../src/bin/settings.rs")),
     ] {
         let code = readme.split("```rust,ignore\n").nth(block);
         let (code, _) = code.expect("a block").split_once("```").expect("its end");

@@ -1,8 +1,11 @@
 //! Attachments in a folder, beside the file.
 
+use std::future::IntoFuture;
 use std::path::Path;
+use std::pin::pin;
+use std::time::Duration;
 
-use kintone_emulator::Emulator;
+use kintone_emulator::{Effect, Emulator, Fault, When};
 use kintone_runtime::client::csv::LineStatus;
 use kintone_runtime::{AnyRecord, Attachment, Client, Query, Row};
 
@@ -77,6 +80,50 @@ async fn attachments_go_into_a_folder_and_back() {
     assert_eq!(export(&other, again.path()).await.unwrap(), text);
     let content = std::fs::read_to_string(again.path().join("添付-1/請求書 1 (1).txt"));
     assert_eq!(content.unwrap(), "two");
+}
+
+/// What a future gives, and how many requests ran at the same time meanwhile.
+async fn observed<T>(server: &Emulator, future: impl Future<Output = T>) -> (T, usize) {
+    let mut future = pin!(future);
+    let mut most = 0;
+    loop {
+        most = most.max(server.running());
+        tokio::select! {
+            biased;
+            done = &mut future => return (done, most),
+            () = tokio::task::yield_now() => {}
+        }
+    }
+}
+
+#[tokio::test]
+async fn as_many_records_as_allowed_are_up_and_downloaded_at_the_same_time() {
+    let (server, client) = start().await;
+    for number in 1..=12 {
+        invoice(&client, &format!("INV-{number}"), &[("a.txt", "a")]).await;
+    }
+    let delay = Effect::Delay(When::Before, Duration::from_millis(20));
+    server.inject(Fault::new(delay)).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let mut file = Vec::new();
+    let export = client
+        .export_csv::<AnyRecord>(Query::all())
+        .columns(["請求書番号", "件名", "取引先", "添付"])
+        .attachments(folder.path());
+    let export = export.concurrency(3).write_to(&mut file);
+    let (exported, most) = observed(&server, export).await;
+    assert_eq!(exported.unwrap().files, 12);
+    assert!((2..=3).contains(&most), "{most} downloads");
+
+    let (other_server, other) = start().await;
+    other_server.inject(Fault::new(delay)).unwrap();
+    let import = other
+        .import_csv::<AnyRecord>(&file[..])
+        .attachments(folder.path());
+    let import = import.concurrency(3).into_future();
+    let (imported, most) = observed(&other_server, import).await;
+    assert_eq!(imported.unwrap().complete().unwrap(), 12);
+    assert!((2..=3).contains(&most), "{most} uploads");
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! Beside cli-kintone, if it is installed: `npm install --global @kintone/cli`, or the path of its `cli.js` in `CLI_KINTONE`.
+//! Beside cli-kintone, where Node is and after `npm install` in `emulator/tests/official-tools`.
 
 use std::path::Path;
 use std::process::{Command, Output};
@@ -10,41 +10,30 @@ use crate::every_type;
 
 /// Runs cli-kintone on an app. `None` if it is not installed.
 fn cli(server: &Emulator, arguments: &[&str], folder: &Path) -> Option<Output> {
-    let mut command = match std::env::var_os("CLI_KINTONE") {
-        Some(script) => {
-            let mut node = Command::new("node");
-            node.arg(script);
-            node
-        }
-        None => Command::new("cli-kintone"),
-    };
+    let tools = Path::new(env!("CARGO_MANIFEST_DIR")).join("emulator/tests/official-tools");
+    let script = tools.join("node_modules/@kintone/cli/cli.js");
+    let has_node = Command::new("node").arg("--version").output().is_ok();
+    if !has_node || !script.is_file() {
+        eprintln!(
+            "skipped: install Node, and run `npm install` in {}",
+            tools.display()
+        );
+        return None;
+    }
     // It takes plain HTTP for this name alone.
-    let url = server.base_url().replace("127.0.0.1", "localhost");
-    let common = [
-        "--base-url",
-        &url,
-        "--api-token",
-        "secret",
-        "--app",
-        "3",
-        "--attachments-dir",
-    ];
-    command
+    let url = format!("http://localhost:{}", server.port());
+    let output = Command::new("node")
+        .arg(script)
         .arg("record")
         .args(arguments)
-        .args(common)
-        .arg(folder);
-    match command.output() {
-        Ok(output) => {
-            let error = String::from_utf8_lossy(&output.stderr).into_owned();
-            assert!(output.status.success(), "{error}");
-            Some(output)
-        }
-        Err(_) => {
-            eprintln!("skipped: cli-kintone is not installed (npm install --global @kintone/cli)");
-            None
-        }
-    }
+        .args(["--base-url", &url, "--api-token", "secret", "--app", "3"])
+        .arg("--attachments-dir")
+        .arg(folder)
+        .output()
+        .expect("Node runs");
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{error}");
+    Some(output)
 }
 
 async fn export(client: &Client, folder: &Path) -> String {

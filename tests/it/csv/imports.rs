@@ -57,6 +57,23 @@ async fn a_key_updates_and_a_missing_column_is_left_alone() {
 }
 
 #[tokio::test]
+async fn a_record_type_leaves_fields_without_a_column_alone() {
+    let (_server, client) = start();
+    for file in [
+        "取引先コード,取引先名,住所,支払サイト\nC-1,日本橋商事,東京都,30\n",
+        "取引先コード,支払サイト\nC-1,60\n",
+    ] {
+        let import = client.import_csv::<Customer>(file.as_bytes());
+        let imported = import.update_key(|f| f.取引先コード).await.unwrap();
+        imported.complete().unwrap();
+    }
+    assert_eq!(
+        exported(&client, &COLUMNS).await.lines().nth(1),
+        Some("\"C-1\",\"日本橋商事\",\"東京都\",\"60\"")
+    );
+}
+
+#[tokio::test]
 async fn a_record_type_checks_each_line_and_the_others_are_sent() {
     #[derive(KintoneRecord)]
     #[kintone(unchecked, app = 20)]

@@ -12,6 +12,9 @@
 //! - An import ignores columns that kintone fills, leaves alone what has no column, and takes an empty cell for an empty value. A table that
 //!   has columns is replaced: rows that the file lacks are removed, and those without an id are new.
 //!
+//! With the blocking client they are `client.wait(client.as_async().export_csv::<Invoice>(query).write_to(file))` and
+//! `client.wait(client.as_async().import_csv::<Invoice>(file))`.
+//!
 //! ```no_run
 //! use kintone_runtime::client::csv::Encoding;
 //! use kintone_runtime::{AnyRecord, Client, Error, Query};
