@@ -43,24 +43,23 @@ pub(crate) fn emit(plans: &[Plan]) -> Result<String, syn::Error> {
             declared: &declared,
         })
         .collect();
+    syn::parse_file(lines.text())?;
     for emitter in &emitters {
         for record in &emitter.plan.structs {
-            emitter.record(&mut lines, record);
+            lines.checked(|lines| emitter.record(lines, record))?;
         }
     }
     for emitter in &emitters {
         for choices in &emitter.plan.choices {
-            emitter.choices(&mut lines, choices);
+            lines.checked(|lines| emitter.choices(lines, choices))?;
         }
     }
     for emitter in &emitters {
         if let Some(of) = &emitter.plan.actions {
-            emitter.actions(&mut lines, of);
+            lines.checked(|lines| emitter.actions(lines, of))?;
         }
     }
-    let text = lines.into_text();
-    syn::parse_file(&text)?;
-    Ok(text)
+    Ok(lines.into_text())
 }
 
 /// The items of a plan, to be pasted into a file. What they take from other modules is imported.

@@ -39,6 +39,17 @@ impl Lines {
         self.0.push('\n');
     }
 
+    /// Writes items, and checks that they are Rust. One after the other, because syntax takes a hundred times the memory of its text.
+    pub(crate) fn checked(&mut self, write: impl FnOnce(&mut Lines)) -> Result<(), syn::Error> {
+        let start = self.0.len();
+        write(self);
+        syn::parse_file(&self.0[start..]).map(drop)
+    }
+
+    pub(crate) fn text(&self) -> &str {
+        &self.0
+    }
+
     pub(crate) fn into_text(self) -> String {
         self.0
     }
