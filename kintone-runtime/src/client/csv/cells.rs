@@ -4,24 +4,37 @@ use std::borrow::Cow;
 
 use crate::record::codec::{Cursor, Encoder, ValueError};
 use crate::record::id::RowId;
-use crate::record::values::AttachedFile;
+use crate::record::untyped::AnyValue;
 use kintone_schema::{Field, FieldType};
 
-/// The cell of a value that kintone answered, from its JSON: lists have an entry a line, users are their codes.
-pub(super) fn cell(json: &str) -> Result<String, ValueError> {
-    let mut input = Cursor::new(json);
-    match json.as_bytes().first() {
-        None => Ok(String::new()),
-        Some(b'[') => {
-            let mut entries = Vec::new();
-            input.array(|input| {
-                entries.push(entry(input.raw()?)?.into_owned());
-                Ok(())
-            })?;
-            Ok(entries.join("\n"))
-        }
-        _ => Ok(entry(json)?.into_owned()),
+/// The text of a value: lists have an entry a line, users are their codes. Files and tables have none.
+pub(super) fn text(value: &AnyValue) -> Result<Cow<'_, str>, ValueError> {
+    fn listed<'v>(entries: impl Iterator<Item = &'v str>) -> Cow<'v, str> {
+        Cow::Owned(entries.collect::<Vec<_>>().join("\n"))
     }
+    Ok(match value {
+        AnyValue::Text(text) => Cow::Borrowed(text),
+        AnyValue::Texts(texts) => listed(texts.iter().map(String::as_str)),
+        AnyValue::User(user) => Cow::Borrowed(&user.code),
+        AnyValue::Users(users) => listed(users.iter().map(|user| user.code.as_str())),
+        AnyValue::Organizations(list) => listed(list.iter().map(|one| one.code.as_str())),
+        AnyValue::Groups(groups) => listed(groups.iter().map(|group| group.code.as_str())),
+        AnyValue::Json(json) => Cow::Owned(of_json(json.as_str())?),
+        AnyValue::Null | AnyValue::Files(_) | AnyValue::Rows(_) => Cow::Borrowed(""),
+    })
+}
+
+/// The text of a value whose type is unknown, as in the rows of a struct.
+fn of_json(json: &str) -> Result<String, ValueError> {
+    if !json.starts_with('[') {
+        return Ok(entry(json)?.into_owned());
+    }
+    let mut entries = Vec::new();
+    Cursor::new(json).array(|input| {
+        entries.push(entry(input.raw()?)?.into_owned());
+        Ok(())
+    })?;
+    Ok(entries.join("\n"))
 }
 
 fn entry(json: &str) -> Result<Cow<'_, str>, ValueError> {
@@ -42,71 +55,6 @@ fn entry(json: &str) -> Result<Cow<'_, str>, ValueError> {
         _ if input.null() => Ok(Cow::Borrowed("")),
         _ => Ok(Cow::Borrowed(json)),
     }
-}
-
-/// The files in the value of a FILE field.
-pub(super) fn files(json: &str) -> Result<Vec<AttachedFile>, ValueError> {
-    let mut files = Vec::new();
-    if json.starts_with('[') {
-        Cursor::new(json).array(|input| {
-            let mut file = AttachedFile {
-                file_key: String::new(),
-                name: String::new(),
-                content_type: String::new(),
-                size: 0,
-            };
-            input.object(|key, input| {
-                match key {
-                    "fileKey" => file.file_key = input.text()?.into_owned(),
-                    "name" => file.name = input.text()?.into_owned(),
-                    _ => input.skip()?,
-                }
-                Ok(())
-            })?;
-            files.push(file);
-            Ok(())
-        })?;
-    }
-    Ok(files)
-}
-
-/// The rows in the value of a table: the id and the JSON of the fields.
-pub(super) fn rows(json: &str) -> Result<Vec<(String, &str)>, ValueError> {
-    let mut rows = Vec::new();
-    if json.starts_with('[') {
-        Cursor::new(json).array(|input| {
-            let (mut id, mut fields) = (String::new(), "{}");
-            input.object(|key, input| {
-                match key {
-                    "id" => id = input.number_text()?.into_owned(),
-                    "value" => fields = input.raw()?,
-                    _ => input.skip()?,
-                }
-                Ok(())
-            })?;
-            rows.push((id, fields));
-            Ok(())
-        })?;
-    }
-    Ok(rows)
-}
-
-/// The JSON of the value of a field among those of a row; empty if the row lacks it.
-pub(super) fn value_of<'j>(fields: &'j str, code: &str) -> Result<&'j str, ValueError> {
-    let mut found = "";
-    Cursor::new(fields).object(|key, input| {
-        if key != code {
-            return input.skip();
-        }
-        input.object(|member, input| {
-            match member {
-                "value" => found = input.raw()?,
-                _ => input.skip()?,
-            }
-            Ok(())
-        })
-    })?;
-    Ok(found)
 }
 
 /// Writes `"code":{"type":…,"value":…}` for a cell, as kintone would answer it. `files` are the keys of the uploads in the cell.

@@ -1,14 +1,19 @@
 //! The lines of a record: one, or one for each row of its tables.
 
+use std::any::Any;
+use std::borrow::Cow;
+
 use super::attachments::{self, Download};
 use super::cells;
 use super::columns::{Block, MARK};
 use super::encoding::Encoding;
-use crate::record::codec::{ValueError, encode_read, encode_read_other};
+use crate::record::codec::{ValueError, encode_read};
 use crate::record::id::RecordId;
 use crate::record::saved::Saved;
+use crate::record::untyped::{AnyRecord, AnyValue};
+use crate::record::values::{Attachment, Row};
 use crate::record::{OwnedRecord, Slot};
-use kintone_schema::{Field, FieldType};
+use kintone_schema::Field;
 
 /// How records become lines.
 pub(super) struct Lines {
@@ -48,39 +53,39 @@ impl Lines {
         Ok(line)
     }
 
-    pub(super) fn of<T: OwnedRecord>(&self, record: &Saved<T>) -> Result<Drawn, String> {
+    pub(super) fn of<T: OwnedRecord + 'static>(&self, record: &Saved<T>) -> Result<Drawn, String> {
         let mut drawn = Drawn::default();
-        let mut json = Vec::new();
         let mut cells: Vec<Vec<u8>> = Vec::new();
         let mut rows: Vec<TableRow> = Vec::new();
+        let untyped = (&**record as &dyn Any).downcast_ref::<AnyRecord>();
         for block in &self.blocks {
             let at = |problem: String| {
                 let code = block.field.code();
                 format!("record {}, field {code}: {problem}", record.id())
             };
-            json.clear();
-            let encoded = read(record, block, &mut json);
-            encoded.map_err(|error| at(error.to_string()))?;
-            let value = std::str::from_utf8(&json).map_err(|error| at(error.to_string()))?;
-            match &block.inner {
-                None => {
-                    let place = (record.id(), None);
-                    cells.push(
-                        self.cell(&block.field, value, place, &mut drawn)
-                            .map_err(at)?,
-                    );
-                }
-                Some(inner) => {
-                    let first = cells.len();
-                    cells.resize_with(first + block.width(), Vec::new);
-                    let found = cells::rows(value).map_err(|error| at(error.to_string()))?;
-                    for (index, (id, fields)) in found.into_iter().enumerate() {
-                        let place = (record.id(), Some(index));
-                        let row = self.row(inner, &id, fields, place, &mut drawn);
-                        let row = row.map_err(|error| at(format!("row {index}, {error}")))?;
-                        rows.push((first, row));
-                    }
-                }
+            let value = match untyped {
+                Some(untyped) => untyped.get(block.field.code()).map(Cow::Borrowed),
+                None => Some(Cow::Owned(
+                    typed(record, block).map_err(|error| at(error.to_string()))?,
+                )),
+            };
+            let value = value.unwrap_or(Cow::Owned(AnyValue::Null));
+            let Some(inner) = &block.inner else {
+                let place = (record.id(), None);
+                let cell = self.cell(&block.field, &value, place, &mut drawn);
+                cells.push(cell.map_err(at)?);
+                continue;
+            };
+            let first = cells.len();
+            cells.resize_with(first + block.width(), Vec::new);
+            let AnyValue::Rows(found) = &*value else {
+                continue;
+            };
+            for (index, row) in found.iter().enumerate() {
+                let place = (record.id(), Some(index));
+                let row = self.row(inner, row, place, &mut drawn);
+                let row = row.map_err(|error| at(format!("row {index}, {error}")))?;
+                rows.push((first, row));
             }
         }
         self.write_lines(cells, rows, &mut drawn);
@@ -119,17 +124,16 @@ impl Lines {
     fn row(
         &self,
         inner: &[Field],
-        id: &str,
-        fields: &str,
+        row: &Row<AnyRecord>,
         place: (RecordId, Option<usize>),
         drawn: &mut Drawn,
     ) -> Result<Vec<Vec<u8>>, String> {
-        let mut cells = vec![self.quoted(id)?];
+        let id = row.id().map_or(String::new(), |id| id.to_string());
+        let mut cells = vec![self.quoted(&id)?];
         for field in inner {
-            let at = |problem: String| format!("field {}: {problem}", field.code());
-            let value = cells::value_of(fields, field.code());
-            let value = value.map_err(|error| at(error.to_string()))?;
-            cells.push(self.cell(field, value, place, drawn).map_err(at)?);
+            let value = row.get(field.code()).unwrap_or(&AnyValue::Null);
+            let cell = self.cell(field, value, place, drawn);
+            cells.push(cell.map_err(|problem| format!("field {}: {problem}", field.code()))?);
         }
         Ok(cells)
     }
@@ -137,24 +141,26 @@ impl Lines {
     fn cell(
         &self,
         field: &Field,
-        json: &str,
+        value: &AnyValue,
         (record, row): (RecordId, Option<usize>),
         drawn: &mut Drawn,
     ) -> Result<Vec<u8>, String> {
-        let text = |error: ValueError| error.to_string();
-        if *field.field_type() != FieldType::File {
-            return self.quoted(&cells::cell(json).map_err(text)?);
-        }
-        let files = cells::files(json).map_err(text)?;
+        let AnyValue::Files(files) = value else {
+            return self.quoted(&cells::text(value).map_err(|error| error.to_string())?);
+        };
+        let files = files.iter().filter_map(|file| match file {
+            Attachment::Attached(file) => Some(file.clone()),
+            Attachment::Uploaded(_) => None,
+        });
         if !self.with_files {
-            let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
+            let names: Vec<String> = files.map(|file| file.name).collect();
             return self.quoted(&names.join("\n"));
         }
         let folder = match row {
             Some(row) => format!("{}-{record}-{row}", field.code()),
             None => format!("{}-{record}", field.code()),
         };
-        let downloads = attachments::downloads(&folder, files)?;
+        let downloads = attachments::downloads(&folder, files.collect())?;
         let paths: Vec<&str> = downloads.iter().map(|one| one.path.as_str()).collect();
         let cell = self.quoted(&paths.join("\n"));
         drawn.downloads.extend(downloads);
@@ -172,32 +178,26 @@ impl Lines {
         let mut quoted = Vec::with_capacity(bytes.len() + 2);
         quoted.push(b'"');
         // No character of Shift_JIS has a quote as its second byte.
-        for byte in bytes.iter() {
-            if *byte == b'"' {
+        for part in bytes.split_inclusive(|byte| *byte == b'"') {
+            quoted.extend_from_slice(part);
+            if part.ends_with(b"\"") {
                 quoted.push(b'"');
             }
-            quoted.push(*byte);
         }
         quoted.push(b'"');
         Ok(quoted)
     }
 }
 
-/// Appends the JSON of a field as it was read; nothing if the record lacks it.
-fn read<T: OwnedRecord>(
-    record: &Saved<T>,
-    block: &Block,
-    json: &mut Vec<u8>,
-) -> Result<(), ValueError> {
-    match (block.index, record.others()) {
-        (Some(index), _) => {
-            let slot: Slot<'_, '_> = record.at(index);
-            encode_read(T::field(index), &slot, json)
-        }
-        (None, Some(others)) => match others.find(block.field.code()) {
-            Some(other) => encode_read_other(&other, json),
-            None => Ok(()),
-        },
-        (None, None) => Ok(()),
-    }
+/// The value of a field that the definition of the record type names.
+fn typed<T: OwnedRecord>(record: &Saved<T>, block: &Block) -> Result<AnyValue, ValueError> {
+    let Some(index) = block.index else {
+        return Ok(AnyValue::Null);
+    };
+    let mut json = Vec::new();
+    let slot: Slot<'_, '_> = record.at(index);
+    encode_read(T::field(index), &slot, &mut json)?;
+    let json =
+        std::str::from_utf8(&json).map_err(|error| ValueError::message(error.to_string()))?;
+    AnyValue::of_type(block.field.field_type(), json)
 }

@@ -162,29 +162,10 @@ pub(crate) fn encode_read(
     slot: &Slot<'_, '_>,
     out: &mut Vec<u8>,
 ) -> Result<(), ValueError> {
-    read(out, |encoder| {
-        encoder.at(field);
-        slot.encode(encoder)
-    })
-}
-
-/// As [`encode_read`], for a field that the definition of the record type does not name.
-#[cfg(feature = "csv")]
-pub(crate) fn encode_read_other(
-    other: &Other<'_, '_>,
-    out: &mut Vec<u8>,
-) -> Result<(), ValueError> {
-    read(out, |encoder| other.value.encode(encoder))
-}
-
-#[cfg(feature = "csv")]
-fn read(
-    out: &mut Vec<u8>,
-    encode: impl FnOnce(&mut Encoder) -> Result<(), ValueError>,
-) -> Result<(), ValueError> {
     let mut encoder = Encoder::onto(std::mem::take(out), Mode::Update);
     (encoder.compares, encoder.names_files) = (true, true);
-    let result = encode(&mut encoder);
+    encoder.at(field);
+    let result = slot.encode(&mut encoder);
     *out = encoder.out;
     result
 }

@@ -62,6 +62,8 @@ pub use decode::{
     decode_borrowed_page, decode_borrowed_record, decode_page, decode_record, salvage_page,
 };
 pub(crate) use decode::{decode_fields, decode_rows, decode_saved};
+#[cfg(feature = "csv")]
+pub(crate) use encode::encode_read;
 #[cfg(feature = "api")]
 pub(crate) use encode::encode_upsert_without;
 pub(crate) use encode::{
@@ -69,8 +71,6 @@ pub(crate) use encode::{
     encode_whole_other, was_not_read,
 };
 pub use encode::{encode_fields, encode_record};
-#[cfg(feature = "csv")]
-pub(crate) use encode::{encode_read, encode_read_other};
 pub use encoder::{Encoder, Mode};
 pub use error::{DecodeError, EncodeError, RowPosition, ValueError};
 pub use field_set::FieldSet;

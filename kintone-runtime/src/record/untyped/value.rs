@@ -146,6 +146,18 @@ fn attached_or_uploaded(file: Attachment) -> Attachment {
     }
 }
 
+#[cfg(feature = "csv")]
+impl AnyValue {
+    /// The value of a field of this type, from its JSON.
+    pub(crate) fn of_type(field_type: &FieldType, json: &str) -> Result<AnyValue, ValueError> {
+        let mut input = Cursor::new(json);
+        match input.null() {
+            true => Ok(AnyValue::Null),
+            false => Form::of(field_type).decode(&mut input),
+        }
+    }
+}
+
 impl Scalar for AnyValue {
     const HOLDS_EMPTY: bool = true;
 }
