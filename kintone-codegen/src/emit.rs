@@ -358,10 +358,18 @@ impl Emitter<'_> {
     fn actions(&self, lines: &mut Lines, actions: &ActionEnum) {
         lines.line(0, "");
         lines.line(0, &doc(&actions.docs));
-        lines.line(
-            0,
-            "#[derive(Debug, Clone, PartialEq, Eq, Hash, KintoneAction)]",
-        );
+        // An assignee is a text, which cannot be `Copy`.
+        let holds_nothing = actions
+            .actions
+            .iter()
+            .all(|action| action.assignee.is_none());
+        let copy = holds_nothing.then_some("Copy");
+        let derives: Vec<&str> = ["Debug", "Clone"]
+            .into_iter()
+            .chain(copy)
+            .chain(["PartialEq", "Eq", "Hash", "KintoneAction"])
+            .collect();
+        lines.derive(&derives);
         lines.attribute(0, "kintone", &words(&actions.attributes));
         lines.attribute(0, "allow", &lints(&actions.lints));
         lines.enum_header(&format!("pub enum {}", actions.name));

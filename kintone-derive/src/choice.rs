@@ -399,6 +399,11 @@ fn impls(plan: &Plan<'_>) -> TokenStream {
                         __kintone::None => {fallback},
                     }}
                 }}
+            }}
+            #[automatically_derived] impl __kintone::From<__kintone::String> for {ident} {{
+                fn from(option: __kintone::String) -> Self {{
+                    __kintone::From::from(option.as_str())
+                }}
             }}"
         ));
     }

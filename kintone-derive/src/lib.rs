@@ -247,10 +247,11 @@ pub fn checked_query_with(input: TokenStream) -> TokenStream {
 ///
 /// assert_eq!(Kind::from("前払"), Kind::Prepaid);
 /// assert_eq!(Kind::from("精算").to_string(), "精算");
+/// assert_eq!(Kind::from(String::from("通常")), Kind::通常);
 /// ```
 ///
 /// A variant names its option by its identifier or by an attribute. The derive also implements `Display`, and with a fallback
-/// `From<&str>`.
+/// `From<&str>` and `From<String>`: an option without a variant becomes the fallback.
 ///
 /// | attribute | meaning |
 /// |---|---|

@@ -436,6 +436,12 @@ fn an_enum_knows_its_app_its_names_and_every_way_they_lead() {
     assert_eq!(submit("sato").assignee(), Some("sato"));
     assert_eq!(InvoiceAction::差し戻す.name(), "差し戻す");
     assert_eq!(InvoiceAction::差し戻す.assignee(), None);
+    // Without an assignee it holds nothing, and is copied.
+    let copied = InvoiceAction::承認する;
+    assert_eq!(
+        [copied, copied].map(|action| action.name()),
+        ["承認する"; 2]
+    );
     let back = Step::戻す {
         assignee: "sato".into(),
     };

@@ -500,7 +500,7 @@ pub enum AllTypesStatus {
 }
 
 /// The actions of process management
-#[derive(Debug, Clone, PartialEq, Eq, Hash, KintoneAction)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, KintoneAction)]
 #[kintone(schema = "schemas/all_types.json", app = 3)]
 #[allow(non_camel_case_types, dead_code)]
 pub enum AllTypesAction {

@@ -255,7 +255,7 @@ pub enum InvoiceStatus {
 }
 
 /// The actions of process management
-#[derive(Debug, Clone, PartialEq, Eq, Hash, KintoneAction)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, KintoneAction)]
 #[kintone(unchecked, app = 1)]
 #[allow(dead_code)]
 pub enum InvoiceAction {
