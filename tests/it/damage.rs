@@ -603,7 +603,7 @@ async fn load(loading: Loading, seed: u64) {
         let said = match status {
             Status::Committed(_) | Status::Stored => Some(true),
             Status::Failed(failure) if failure.error().may_have_happened() => None,
-            Status::Failed(_) | Status::NotSent => Some(false),
+            Status::Failed(_) | Status::NotSent | Status::Missing => Some(false),
             Status::Unknown => None,
         };
         assert!(

@@ -5,6 +5,7 @@ mod faults;
 mod journal;
 mod kills;
 mod lost_answers;
+mod missing;
 mod operations;
 mod plans;
 mod refusals;
@@ -54,7 +55,7 @@ fn sizes(server: &Emulator) -> Vec<Vec<usize>> {
     bulk_requests(server).iter().map(size).collect()
 }
 
-/// `CFN?S` for committed, failed, not sent, unknown, and stored as the caller said.
+/// `CFN?SM` for committed, failed, not sent, unknown, stored as the caller said, and missing.
 fn letters(outcome: &Outcome) -> String {
     let letter = |(_, status): (usize, Status<'_>)| match status {
         Status::Committed(_) => 'C',
@@ -62,6 +63,7 @@ fn letters(outcome: &Outcome) -> String {
         Status::NotSent => 'N',
         Status::Unknown => '?',
         Status::Stored => 'S',
+        Status::Missing => 'M',
     };
     outcome.iter().map(letter).collect()
 }

@@ -7,7 +7,9 @@ use crate::api::ToDelete;
 #[cfg(not(feature = "journal"))]
 use crate::client::load::KeepsJournal;
 use crate::client::load::Outcome;
-use crate::client::load::{Adding, Others, Plan, Progress, RecordInput, Settle, UpdateInput};
+use crate::client::load::{
+    Adding, Missing, Others, Plan, Progress, RecordInput, Settle, UpdateInput, Updating,
+};
 use crate::record::update_key::NamesUpdateKey;
 use crate::record::{AppRecord, Editable, Insertable};
 
@@ -46,7 +48,7 @@ impl Client {
     pub fn update_all<'a, T, By>(
         &self,
         updates: impl IntoIterator<Item: UpdateInput<By, Record = T>, IntoIter: Send + 'a>,
-    ) -> Load<'a, T, Others>
+    ) -> Load<'a, T, Updating>
     where
         T: AppRecord,
     {
@@ -113,6 +115,14 @@ impl<'a, T: AppRecord> Load<'a, T, Adding> {
     /// Names a unique field of the records: see [`Load::unique_key`](crate::client::load::Load::unique_key).
     pub fn unique_key<'de, K, V>(self, key: impl NamesUpdateKey<'de, T, K, V>) -> Self {
         self.with(|load| load.unique_key(key))
+    }
+}
+
+impl<'a, T> Load<'a, T, Updating> {
+    /// Says what becomes of updates whose record is not in the app: see
+    /// [`Load::if_missing`](crate::client::load::Load::if_missing).
+    pub fn if_missing(self, missing: Missing) -> Self {
+        self.with(|load| load.if_missing(missing))
     }
 }
 

@@ -226,7 +226,7 @@ fn check_presence<'s>(outcome: &Outcome, found: impl Fn(usize) -> Option<(Record
             }
             Status::Failed(failure) => assert_eq!(found, None, "{index}: {failure}"),
             Status::NotSent => assert_eq!(found, None, "{index}"),
-            Status::Unknown | Status::Stored => {}
+            Status::Unknown | Status::Stored | Status::Missing => {}
         }
     }
 }
@@ -305,7 +305,7 @@ async fn adds_beside_another_program(mut case: Case) {
                     assert_eq!(found.map(Saved::id), Some(committed.id), "{index}");
                 }
                 Status::Failed(_) | Status::NotSent => assert!(!is_ours, "{index}: {status:?}"),
-                Status::Unknown | Status::Stored => {}
+                Status::Unknown | Status::Stored | Status::Missing => {}
             }
         }
         runs += 1;
@@ -408,7 +408,7 @@ async fn upserts(mut case: Case) {
                     );
                 }
                 Status::Failed(_) | Status::NotSent => assert!(!is_new, "{index}: {status:?}"),
-                Status::Unknown | Status::Stored => {}
+                Status::Unknown | Status::Stored | Status::Missing => {}
             }
         }
         runs += 1;
@@ -459,7 +459,7 @@ async fn updates(mut case: Case) {
                         "{index}: {status:?}"
                     );
                 }
-                Status::Unknown | Status::Stored => {}
+                Status::Unknown | Status::Stored | Status::Missing => {}
             }
         }
         runs += 1;
@@ -485,7 +485,7 @@ async fn deletes(mut case: Case) {
             match status {
                 Status::Committed(_) => assert!(!is_there, "{index}"),
                 Status::Failed(_) | Status::NotSent => assert!(is_there, "{index}: {status:?}"),
-                Status::Unknown | Status::Stored => {}
+                Status::Unknown | Status::Stored | Status::Missing => {}
             }
         }
         runs += 1;

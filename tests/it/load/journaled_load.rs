@@ -162,6 +162,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
             Status::NotSent => println!("N"),
             Status::Unknown => println!("?"),
             Status::Stored => println!("S"),
+            Status::Missing => println!("M"),
         }
     }
     if let Some(error) = outcome.error() {

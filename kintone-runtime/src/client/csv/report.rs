@@ -211,7 +211,7 @@ fn result(line: u64, status: Option<Status<'_>>, problem: Option<&String>) -> Li
             result.message =
                 "no answer came; look for the record in kintone before it is sent again".to_owned();
         }
-        Some(Status::Stored | Status::NotSent) | None => {}
+        Some(Status::Stored | Status::Missing | Status::NotSent) | None => {}
     }
     result
 }

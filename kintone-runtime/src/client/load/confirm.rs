@@ -78,25 +78,8 @@ async fn added(
     let Some(field) = target.key_field() else {
         return Ok(Found::NotRead);
     };
-    let has_decimals = |entry: &Entry| match &entry.subject {
-        Subject::Key { value, .. } => value.has_decimals(),
-        _ => false,
-    };
-    let precision = match unit.entries.iter().any(has_decimals) {
-        true => readable(numbers).await?,
-        false => None,
-    };
-    let key = |entry: &Entry| match (&entry.subject, precision) {
-        (
-            Subject::Key {
-                value: KeyValue::Number(number),
-                ..
-            },
-            Some(precision),
-        ) => Some(KeyValue::Number(precision.round(number))),
-        (Subject::Key { value, .. }, _) => Some(value.clone()),
-        _ => None,
-    };
+    let precision = precision_for(&unit.entries, numbers).await?;
+    let key = |entry: &Entry| stored_key(entry, precision);
     let mut committed = Vec::with_capacity(unit.entries.len());
     let mut open = None;
     for entries in unit.entries.chunks(MAX_RECORDS_PER_CALL) {
@@ -136,6 +119,36 @@ async fn added(
         }
     }
     Ok(open.map_or(Found::Committed(committed), Found::Open))
+}
+
+/// The precision of the app, if a key has decimals and these credentials can read it.
+pub(super) async fn precision_for(
+    entries: &[Entry],
+    numbers: &Numbers,
+) -> Result<Option<Precision>, Error> {
+    let has_decimals = |entry: &Entry| match &entry.subject {
+        Subject::Key { value, .. } => value.has_decimals(),
+        _ => false,
+    };
+    match entries.iter().any(has_decimals) {
+        true => readable(numbers).await,
+        false => Ok(None),
+    }
+}
+
+/// The key of an entry as kintone stores it.
+pub(super) fn stored_key(entry: &Entry, precision: Option<Precision>) -> Option<KeyValue> {
+    match (&entry.subject, precision) {
+        (
+            Subject::Key {
+                value: KeyValue::Number(number),
+                ..
+            },
+            Some(precision),
+        ) => Some(KeyValue::Number(precision.round(number))),
+        (Subject::Key { value, .. }, _) => Some(value.clone()),
+        _ => None,
+    }
 }
 
 /// The precision of the app, if these credentials can read it.
@@ -235,7 +248,7 @@ async fn updated(
     })
 }
 
-async fn read_by_id(
+pub(super) async fn read_by_id(
     client: &Client,
     target: &Target,
     ids: impl Iterator<Item = RecordId>,
@@ -263,20 +276,20 @@ pub(super) async fn reach(client: &Client, target: &Target) -> Result<(), Error>
 }
 
 /// Reads the records that have one of these values in a field.
-struct ReadRecords {
+pub(super) struct ReadRecords {
     app: AppRef,
     query: Query<()>,
     /// The field that is read beside id and revision; without one, all are.
     field: Option<&'static str>,
 }
 
-struct FoundRecord {
-    written: Written,
-    fields: Map<String, Value>,
+pub(super) struct FoundRecord {
+    pub(super) written: Written,
+    pub(super) fields: Map<String, Value>,
 }
 
 impl ReadRecords {
-    fn new(
+    pub(super) fn new(
         target: &Target,
         code: &'static str,
         values: impl IntoIterator<Item = Literal>,

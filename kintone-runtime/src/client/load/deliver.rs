@@ -3,11 +3,12 @@
 use std::time::Instant;
 
 use super::confirm::{Found, find, reach};
+use super::missing::{is_about_a_missing_record, missing};
 use super::request;
 use super::rounding::Numbers;
 use super::settled::TO_SETTLE;
 use super::status::{Change, Committed};
-use super::target::{Operation, Target};
+use super::target::{Missing, Operation, Target};
 use super::unit::Unit;
 use crate::client::Client;
 use crate::endpoint::error::{Error, ErrorKind};
@@ -19,6 +20,8 @@ pub(super) enum Delivered {
     /// No answer came, and reading found the records.
     Found(Vec<Committed>),
     Refused(Error),
+    /// It was refused because records are not in the app, which the load leaves out: their indices in the input.
+    Missing(Vec<usize>),
     Unknown {
         error: Error,
         /// Why that could not be settled.
@@ -67,6 +70,26 @@ fn is_lasting(error: &Error) -> bool {
 /// Sends a unit. After a lost answer the records are read; if that does not show them, the unit is sent again, as often as the
 /// retry policy allows. `continues` if the load goes on after a unit that stays unknown.
 pub(super) async fn deliver(
+    client: &Client,
+    target: &Target,
+    numbers: &Numbers,
+    unit: &Unit,
+    continues: bool,
+) -> Delivered {
+    match deliver_whole(client, target, numbers, unit, continues).await {
+        Delivered::Refused(error)
+            if target.missing == Missing::Skip && is_about_a_missing_record(&error) =>
+        {
+            match missing(client, target, numbers, unit).await {
+                Ok(missing) if !missing.is_empty() => Delivered::Missing(missing),
+                Ok(_) | Err(_) => Delivered::Refused(error),
+            }
+        }
+        delivered => delivered,
+    }
+}
+
+async fn deliver_whole(
     client: &Client,
     target: &Target,
     numbers: &Numbers,

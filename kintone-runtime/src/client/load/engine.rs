@@ -279,7 +279,13 @@ impl<'a> Work<'a> {
             self.outcome.note(unknown_precision(&error));
         }
         let entry = match taken {
-            Taken::Entry(entry) => Some(entry),
+            Taken::Entry(entry) => match self.target.cannot_add(&entry) {
+                Some(error) => {
+                    self.unsendable(index, error);
+                    None
+                }
+                None => Some(entry),
+            },
             Taken::Unchanged(present) => {
                 self.outcome.committed(index, Committed::unchanged(present));
                 None
@@ -377,6 +383,7 @@ impl<'a> Work<'a> {
                 self.stopping |= lasts || !self.options.continues;
                 self.tell(Event::Unknown(count));
             }
+            Delivered::Missing(missing) => self.leave_out(unit, &missing),
             Delivered::Refused(error) => self.refuse(unit, error),
         }
     }
@@ -391,6 +398,25 @@ impl<'a> Work<'a> {
             }
             self.stopping |= !self.options.continues;
         }
+    }
+
+    /// Leaves out the records that are not in the app; the others were rolled back and are sent again.
+    fn leave_out(&mut self, unit: Unit, missing: &[usize]) {
+        let count = unit.entries.len();
+        let mut others = Vec::new();
+        for entry in unit.entries {
+            match missing.contains(&entry.index) {
+                true => self.outcome.missing(entry.index),
+                false => {
+                    self.outcome.not_sent(entry.index);
+                    others.push(entry);
+                }
+            }
+        }
+        if !others.is_empty() {
+            self.queue.push_front(Unit::new(others));
+        }
+        self.tell(Event::Split(count));
     }
 
     fn refuse(&mut self, unit: Unit, error: Error) {

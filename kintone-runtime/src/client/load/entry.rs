@@ -26,10 +26,6 @@ pub(super) enum Subject {
         field: &'static FieldMeta,
         value: KeyValue,
         /// The revision that it must still have.
-        #[cfg_attr(
-            not(feature = "journal"),
-            expect(dead_code, reason = "the journal asks for it")
-        )]
         revision: Option<Revision>,
     },
     /// Its id, with the revision that it must still have.

@@ -19,6 +19,7 @@ mod journal;
 #[cfg(not(feature = "journal"))]
 #[path = "without_journal.rs"]
 mod journal;
+mod missing;
 mod once;
 mod outcome;
 mod plan;
@@ -38,6 +39,7 @@ mod unit;
 #[cfg(not(feature = "journal"))]
 #[doc(hidden)]
 pub use self::journal::KeepsJournal;
+pub use self::target::Missing;
 pub use input::{Borrowed, Owned, RecordInput, UpdateInput};
 pub use outcome::Outcome;
 pub use plan::Plan;
@@ -120,7 +122,7 @@ use crate::record::{AppRecord, Editable, Insertable};
 /// Dropping a run loses nothing: records in flight are [unknown](Status::Unknown) until the load is run again. A
 /// [journal](Load#method.journal) makes that possible in another process.
 ///
-/// `O` is [`Adding`] or [`Others`], is inferred, and need not be named.
+/// `O` is [`Adding`], [`Updating`] or [`Others`], is inferred, and need not be named.
 #[must_use = "a load does nothing unless it is awaited or run"]
 pub struct Load<'a, T, O = Others> {
     work: Work<'a>,
@@ -131,7 +133,11 @@ pub struct Load<'a, T, O = Others> {
 #[derive(Debug)]
 pub enum Adding {}
 
-/// Marks a load that updates, upserts or deletes records.
+/// Marks a load that updates records, which can be told what to do about [missing](Load::if_missing) ones.
+#[derive(Debug)]
+pub enum Updating {}
+
+/// Marks a load that upserts or deletes records.
 #[derive(Debug)]
 pub enum Others {}
 
@@ -153,6 +159,7 @@ impl<'a, T: AppRecord, O> Load<'a, T, O> {
             meta: T::META,
             key,
             field: T::field,
+            missing: Missing::Fail,
         };
         Load {
             work: Work::new(
@@ -204,8 +211,8 @@ impl<'a, T> Load<'a, T, Adding> {
     }
 }
 
-impl<'a, T> Load<'a, T, Others> {
-    pub(crate) fn updating<U, By, S>(client: &Client, updates: S) -> Load<'a, T, Others>
+impl<'a, T> Load<'a, T, Updating> {
+    pub(crate) fn updating<U, By, S>(client: &Client, updates: S) -> Load<'a, T, Updating>
     where
         T: AppRecord,
         U: UpdateInput<By, Record = T>,
@@ -220,6 +227,52 @@ impl<'a, T> Load<'a, T, Others> {
         )
     }
 
+    /// Says what becomes of updates whose record is not in the app: the load fails, leaves them out, or adds the records.
+    ///
+    /// [`Missing::Skip`] reads the records of a unit when kintone rejects it because one does not exist, one request for 100 of them, and
+    /// sends the others again. A record that the user may not view is missing too. If it is uncertain which are missing, because a
+    /// key is stored in another form than it was sent, the unit fails.
+    ///
+    /// [`Missing::Add`] sends upserts. Each update must name its record by a unique field, without a revision; one that
+    /// does not fails before it is sent. A record that is added has the fields of the patch and the key, and the defaults of the form: kintone rejects
+    /// it if a required field is missing. It takes the permission to add records.
+    ///
+    #[cfg_attr(feature = "derive", doc = "```no_run")]
+    #[cfg_attr(not(feature = "derive"), doc = "```ignore")]
+    /// # use kintone_runtime::{Client, Error, KintoneRecord, Patch};
+    /// use kintone_runtime::client::load::Missing;
+    ///
+    /// #[derive(KintoneRecord)]
+    /// #[kintone(unchecked, app = 1)]
+    /// struct Invoice {
+    ///     #[kintone(code = "請求書番号", kind = SINGLE_LINE_TEXT, unique)]
+    ///     number: String,
+    ///     #[kintone(code = "備考", kind = MULTI_LINE_TEXT)]
+    ///     note: String,
+    /// }
+    ///
+    /// # async fn example(client: Client, paid: Vec<String>) -> Result<(), Error> {
+    /// let updates = paid.iter().map(|number| {
+    ///     let patch = Patch::<Invoice>::new().set(|f| f.note, "入金済み");
+    ///     patch.by_key(|f| f.number, number, None)
+    /// });
+    /// let outcome = client.update_all(updates).if_missing(Missing::Skip).await;
+    /// println!("{} invoices are not in the app", outcome.missing_count());
+    /// outcome.complete()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn if_missing(mut self, missing: Missing) -> Load<'a, T, Updating> {
+        self.work.target.missing = missing;
+        self.work.target.operation = match missing {
+            Missing::Add => Operation::Upsert,
+            Missing::Fail | Missing::Skip => Operation::Update,
+        };
+        self
+    }
+}
+
+impl<'a, T> Load<'a, T, Others> {
     pub(crate) fn upserting<'de, R, By, S>(
         client: &Client,
         key: usize,

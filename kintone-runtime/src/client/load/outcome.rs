@@ -16,6 +16,7 @@ use crate::record::id::{RecordId, Revision};
 ///     match status {
 ///         Status::Committed(record) => println!("{index}: record {}", record.id),
 ///         Status::Failed(failure) => println!("{index}: {failure}"),
+///         Status::Missing => println!("{index}: not in the app, left out"),
 ///         Status::NotSent => println!("{index}: not sent"),
 ///         Status::Unknown => println!("{index}: sent, but there was no answer"),
 ///         Status::Stored => println!("{index}: stored, according to `unknown_as`"),
@@ -32,7 +33,7 @@ pub struct Outcome {
     states: Vec<RecordState>,
     /// What the journal knows about records that were not taken yet.
     ahead: BTreeMap<usize, RecordState>,
-    counts: [usize; 5],
+    counts: [usize; 6],
     /// The length of the input, if it is known in advance.
     total: Option<usize>,
     /// Whether the input was read to its end.
@@ -61,6 +62,7 @@ enum RecordState {
     Failed(Cause),
     Committed(Change, u64, u64),
     Stored,
+    Missing,
 }
 
 /// The index of an error among the errors; the largest number stands for none.
@@ -133,6 +135,11 @@ impl Outcome {
         self.counts[4]
     }
 
+    /// Returns the number of updates that [`Missing::Skip`](super::Missing::Skip) left out, because their records are not in the app.
+    pub fn missing_count(&self) -> usize {
+        self.counts[5]
+    }
+
     /// Returns the number of records that were not sent.
     pub fn not_sent_count(&self) -> usize {
         self.len() - self.counts[1..].iter().sum::<usize>()
@@ -144,9 +151,9 @@ impl Outcome {
         self.recalled
     }
 
-    /// Returns whether the input was read to its end and all of it is committed or stored.
+    /// Returns whether the input was read to its end and all of it is committed, stored, or [missing](Status::Missing) and so left out.
     pub fn is_complete(&self) -> bool {
-        let stored = self.committed_count() + self.stored_count();
+        let stored = self.committed_count() + self.stored_count() + self.missing_count();
         self.exhausted && self.stopped.is_none() && stored == self.len()
     }
 
@@ -161,7 +168,7 @@ impl Outcome {
         self.error_index().and_then(|index| self.errors.get(index))
     }
 
-    /// Returns the committed records in the order of the input.
+    /// Returns the committed records in the order of the input. Those that are [missing](Status::Missing) are left out here too.
     ///
     /// # Errors
     ///
@@ -207,6 +214,7 @@ impl Outcome {
         match taken.copied().unwrap_or(RecordState::NotSent) {
             RecordState::NotSent => Status::NotSent,
             RecordState::Stored => Status::Stored,
+            RecordState::Missing => Status::Missing,
             RecordState::Unknown(_) => Status::Unknown,
             RecordState::Failed(cause) => {
                 // The error of a failed record is always kept.
@@ -318,6 +326,10 @@ impl Outcome {
         self.set(index, RecordState::Stored);
     }
 
+    pub(super) fn missing(&mut self, index: usize) {
+        self.set(index, RecordState::Missing);
+    }
+
     pub(super) fn not_sent(&mut self, index: usize) {
         self.set(index, RecordState::NotSent);
     }
@@ -401,6 +413,7 @@ impl RecordState {
             RecordState::Failed(_) => 2,
             RecordState::Committed(..) => 3,
             RecordState::Stored => 4,
+            RecordState::Missing => 5,
         }
     }
 }
@@ -428,6 +441,7 @@ impl fmt::Debug for Outcome {
             .field("not_sent", &self.not_sent_count())
             .field("unknown", &self.unknown_count())
             .field("stored", &self.stored_count())
+            .field("missing", &self.missing_count())
             .field("recalled", &self.recalled)
             .field("error", &self.error())
             .field("notes", &self.notes)

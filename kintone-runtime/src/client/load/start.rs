@@ -4,7 +4,7 @@ use futures_util::{Stream, stream};
 
 use super::Client;
 use crate::api::ToDelete;
-use crate::client::load::{Adding, Load, Others, RecordInput, UpdateInput};
+use crate::client::load::{Adding, Load, Others, RecordInput, UpdateInput, Updating};
 use crate::record::update_key::NamesUpdateKey;
 use crate::record::{AppRecord, Editable, Insertable};
 
@@ -57,6 +57,7 @@ impl Client {
 
     /// Updates any number of records, given by edits of records that were read or by patches with their target. Edits that
     /// change nothing are not sent. All of them identify their records in the same way: by id, or by one unique field.
+    /// [`if_missing`](Load::if_missing) says what becomes of records that are not there.
     ///
     /// If an answer is lost, records with an expected revision are read back. They were updated if each has the next
     /// revision and holds what was sent, and were not if one still has the old revision. Otherwise they stay
@@ -78,7 +79,7 @@ impl Client {
     pub fn update_all<'a, T, By>(
         &self,
         updates: impl IntoIterator<Item: UpdateInput<By, Record = T>, IntoIter: Send + 'a>,
-    ) -> Load<'a, T, Others>
+    ) -> Load<'a, T, Updating>
     where
         T: AppRecord,
     {
@@ -99,7 +100,7 @@ impl Client {
     pub fn update_stream<'a, T, By>(
         &self,
         updates: impl Stream<Item: UpdateInput<By, Record = T>> + Send + 'a,
-    ) -> Load<'a, T, Others>
+    ) -> Load<'a, T, Updating>
     where
         T: AppRecord,
     {

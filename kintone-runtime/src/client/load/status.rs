@@ -16,6 +16,9 @@ pub enum Status<'o> {
     /// kintone rejected it, or it cannot be sent. Nothing of it is stored, unless the error says that an upsert wrote two
     /// records into one.
     Failed(Failure<'o>),
+    /// It is an update of a record that is not in the app, or that the user may not view, and
+    /// [`Skip`](super::Missing::Skip) leaves it out.
+    Missing,
     /// It was not sent, or it was rolled back because another record of the same transaction was rejected.
     NotSent,
     /// It was sent, no answer came, and whether it is stored is unknown.

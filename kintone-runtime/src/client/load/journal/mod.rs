@@ -83,7 +83,9 @@ impl Memory {
             (Some(journal), Delivered::Committed(committed) | Delivered::Found(committed)) => {
                 journal.committed(number, unit, committed)
             }
-            (Some(journal), Delivered::Refused(_)) => journal.write(&Line::Refused(number)),
+            (Some(journal), Delivered::Refused(_) | Delivered::Missing(_)) => {
+                journal.write(&Line::Refused(number))
+            }
             (_, Delivered::Unknown { .. }) | (None, _) => Ok(()),
         }
     }
