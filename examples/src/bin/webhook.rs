@@ -210,8 +210,8 @@ fn apply(
         None => transaction.execute("delete from expenses where id = ?", [id])?,
     };
     let detail = match &webhook.event {
-        Event::AddRecordComment { comment, .. } => Some(comment.text.trim()),
-        Event::DeleteRecord(deletion) => deletion.deleted_by.as_ref().map(|user| &*user.code),
+        Event::CommentAdded { comment, .. } => Some(comment.text.trim()),
+        Event::RecordDeleted(deletion) => deletion.deleted_by.as_ref().map(|user| &*user.code),
         _ => webhook.record_title.as_deref(),
     };
     transaction.execute(

@@ -139,11 +139,11 @@ impl<'b> Members<'b> {
     fn event<T: OwnedRecord>(&mut self, app: AppId) -> Result<Event<T>, Cause> {
         let event: String = self.needed("type")?;
         Ok(match &*event {
-            ADD_RECORD => Event::AddRecord(self.record(app)?),
-            UPDATE_RECORD => Event::UpdateRecord(self.record(app)?),
-            UPDATE_STATUS => Event::UpdateStatus(self.record(app)?),
-            DELETE_RECORD => Event::DeleteRecord(self.deletion()?),
-            ADD_RECORD_COMMENT => Event::AddRecordComment {
+            ADD_RECORD => Event::RecordAdded(self.record(app)?),
+            UPDATE_RECORD => Event::RecordUpdated(self.record(app)?),
+            UPDATE_STATUS => Event::StatusUpdated(self.record(app)?),
+            DELETE_RECORD => Event::RecordDeleted(self.deletion()?),
+            ADD_RECORD_COMMENT => Event::CommentAdded {
                 record_id: self.record_id()?,
                 comment: self.needed("comment")?,
             },

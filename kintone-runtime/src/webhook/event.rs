@@ -12,16 +12,16 @@ use crate::record::values::User;
 #[non_exhaustive]
 pub enum Event<T> {
     /// A record was added, `ADD_RECORD`: the record as it was then.
-    AddRecord(Saved<T>),
+    RecordAdded(Saved<T>),
     /// A record was changed, `UPDATE_RECORD`: the record as it was then.
-    UpdateRecord(Saved<T>),
+    RecordUpdated(Saved<T>),
     /// The status of a record was changed, `UPDATE_STATUS`: the record as it was then.
-    UpdateStatus(Saved<T>),
+    StatusUpdated(Saved<T>),
     /// A record was deleted, `DELETE_RECORD`.
-    DeleteRecord(Deletion),
+    RecordDeleted(Deletion),
     /// A comment was written, `ADD_RECORD_COMMENT`.
     #[non_exhaustive]
-    AddRecordComment {
+    CommentAdded {
         /// The record that it is on.
         record_id: RecordId,
         /// The comment.
@@ -47,11 +47,11 @@ impl<T> Event<T> {
     /// Returns the event as kintone spells it: `ADD_RECORD`.
     pub fn as_str(&self) -> &str {
         match self {
-            Event::AddRecord(_) => ADD_RECORD,
-            Event::UpdateRecord(_) => UPDATE_RECORD,
-            Event::UpdateStatus(_) => UPDATE_STATUS,
-            Event::DeleteRecord(_) => DELETE_RECORD,
-            Event::AddRecordComment { .. } => ADD_RECORD_COMMENT,
+            Event::RecordAdded(_) => ADD_RECORD,
+            Event::RecordUpdated(_) => UPDATE_RECORD,
+            Event::StatusUpdated(_) => UPDATE_STATUS,
+            Event::RecordDeleted(_) => DELETE_RECORD,
+            Event::CommentAdded { .. } => ADD_RECORD_COMMENT,
             Event::Other(event) => event,
         }
     }

@@ -20,10 +20,10 @@
 //!     let Ok(webhook) = Webhook::<Invoice>::decode(body)?.once(&mut seen);
 //!     let Some(webhook) = webhook else { return Ok(()) }; // it has been handled before
 //!     match &webhook.event {
-//!         Event::AddRecord(record) | Event::UpdateRecord(record) => {
+//!         Event::RecordAdded(record) | Event::RecordUpdated(record) => {
 //!             println!("{} is now {}, revision {}", record.id(), record.件名, record.revision());
 //!         }
-//!         Event::DeleteRecord(deletion) => println!("{} is gone", deletion.record_id),
+//!         Event::RecordDeleted(deletion) => println!("{} is gone", deletion.record_id),
 //!         other => println!("not of interest: {}", other.as_str()),
 //!     }
 //!     seen.commit();
@@ -103,21 +103,21 @@ impl<T> Webhook<T> {
     /// have none.
     pub fn record(&self) -> Option<&Saved<T>> {
         match &self.event {
-            Event::AddRecord(record)
-            | Event::UpdateRecord(record)
-            | Event::UpdateStatus(record) => Some(record),
-            Event::DeleteRecord(_) | Event::AddRecordComment { .. } | Event::Other(_) => None,
+            Event::RecordAdded(record)
+            | Event::RecordUpdated(record)
+            | Event::StatusUpdated(record) => Some(record),
+            Event::RecordDeleted(_) | Event::CommentAdded { .. } | Event::Other(_) => None,
         }
     }
 
     /// Returns the id of the record. `None` only for an event that this version does not know.
     pub fn record_id(&self) -> Option<RecordId> {
         match &self.event {
-            Event::AddRecord(record)
-            | Event::UpdateRecord(record)
-            | Event::UpdateStatus(record) => Some(record.id()),
-            Event::DeleteRecord(deletion) => Some(deletion.record_id),
-            Event::AddRecordComment { record_id, .. } => Some(*record_id),
+            Event::RecordAdded(record)
+            | Event::RecordUpdated(record)
+            | Event::StatusUpdated(record) => Some(record.id()),
+            Event::RecordDeleted(deletion) => Some(deletion.record_id),
+            Event::CommentAdded { record_id, .. } => Some(*record_id),
             Event::Other(_) => None,
         }
     }

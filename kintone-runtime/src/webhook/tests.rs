@@ -40,10 +40,10 @@ fn a_record_that_was_added_or_changed_is_decoded_with_id_and_revision() {
     for (event, is_it) in [
         (
             "ADD_RECORD",
-            (|e| matches!(e, Event::AddRecord(_))) as fn(&Event<Note>) -> bool,
+            (|e| matches!(e, Event::RecordAdded(_))) as fn(&Event<Note>) -> bool,
         ),
-        ("UPDATE_RECORD", |e| matches!(e, Event::UpdateRecord(_))),
-        ("UPDATE_STATUS", |e| matches!(e, Event::UpdateStatus(_))),
+        ("UPDATE_RECORD", |e| matches!(e, Event::RecordUpdated(_))),
+        ("UPDATE_STATUS", |e| matches!(e, Event::StatusUpdated(_))),
     ] {
         let webhook = decode(&with_record(event)).unwrap();
         assert!(is_it(&webhook.event), "{event}");
@@ -71,7 +71,7 @@ fn a_deletion_has_an_id_and_says_who_and_when_in_either_spelling() {
         json!({"recordId": "7", "deletedBy": by, "deletedAt": at, "deleteBy": null, "deleteAt": at}),
     ] {
         let webhook = decode(&notification("DELETE_RECORD", more)).unwrap();
-        let Event::DeleteRecord(deletion) = &webhook.event else {
+        let Event::RecordDeleted(deletion) = &webhook.event else {
             panic!("{webhook:?}");
         };
         assert_eq!(deletion.record_id, RecordId::new(7));
@@ -98,7 +98,7 @@ fn a_comment_is_decoded_as_get_comments_decodes_it() {
     let more = json!({"recordId": "7", "comment": comment, "url": "https://x/k/1/show#record=7&comment=3"});
     let webhook = decode(&notification("ADD_RECORD_COMMENT", more)).unwrap();
     assert_eq!(webhook.record_id(), Some(RecordId::new(7)));
-    let Event::AddRecordComment { comment, .. } = webhook.event else {
+    let Event::CommentAdded { comment, .. } = webhook.event else {
         panic!("{webhook:?}");
     };
     assert_eq!(

@@ -7,8 +7,8 @@ use kintone_runtime::webhook::{Event, Webhook};
 
 fn handle(webhook: Webhook<Invoice>) {
     match webhook.event {
-        Event::AddRecord(_) | Event::UpdateRecord(_) | Event::UpdateStatus(_) => {}
-        Event::DeleteRecord(_) | Event::AddRecordComment { .. } => {}
+        Event::RecordAdded(_) | Event::RecordUpdated(_) | Event::StatusUpdated(_) => {}
+        Event::RecordDeleted(_) | Event::CommentAdded { .. } => {}
     }
 }
 
