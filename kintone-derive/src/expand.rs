@@ -49,6 +49,15 @@ pub(crate) fn expand(plan: &Plan<'_>, has_errors: bool) -> TokenStream {
             impl #generics __kintone::OfApp<#app> for #ident #generics {}
         }
     });
+    let has_lifetime = plan.record.lifetime.is_some() && plan.table.is_none();
+    let borrowed = has_lifetime.then(|| {
+        quote! {
+            #[automatically_derived]
+            impl #generics __kintone::Borrowed for #ident #generics {
+                type Ref<'__kintone> = #ident<'__kintone>;
+            }
+        }
+    });
     quote! {
         #[allow(unused_imports)]
         use #runtime::macro_support as __kintone;
@@ -60,6 +69,7 @@ pub(crate) fn expand(plan: &Plan<'_>, has_errors: bool) -> TokenStream {
         #[automatically_derived]
         impl #generics __kintone::#marker for #ident #generics {}
         #of_app
+        #borrowed
         #access
         #tables
         #capabilities

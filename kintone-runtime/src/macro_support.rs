@@ -15,8 +15,8 @@ pub use crate::record::patch::HoldsTables;
 pub use crate::record::relation::{Relation, RelationMeta, may_be_related};
 pub use crate::record::values::Choice;
 pub use crate::record::{
-    AppRecord, Converted, Editable, Field, FieldMeta, Insertable, Meta, OfApp, OnEmpty, Place,
-    Record, RequiredRow, Rounding, Slot, SlotMut, TableRow, WholeRow, With, Write,
+    AppRecord, Borrowed, Converted, Editable, Field, FieldMeta, Insertable, Meta, OfApp, OnEmpty,
+    Place, Record, RequiredRow, Rounding, Slot, SlotMut, TableRow, WholeRow, With, Write,
 };
 pub use crate::record::{codec, kind};
 pub use kintone_schema::AssigneeDemand;

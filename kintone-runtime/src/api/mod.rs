@@ -106,6 +106,8 @@ pub use records::comment::{
 pub use records::count::CountRecords;
 pub use records::cursor::{AddedCursor, CursorPage};
 pub use records::delete::{RecordToDelete, ToDelete};
+#[cfg(feature = "reqwest")]
+pub(crate) use records::many::GetUndecoded;
 pub use records::permissions::{
     EvaluatedFieldRights, EvaluatedPermissions, EvaluatedRecord, EvaluatedRecordRights,
     MAX_EVALUATED_RECORDS,

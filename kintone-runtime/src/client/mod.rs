@@ -21,6 +21,7 @@ mod environment;
 mod gate;
 mod header_secrets;
 mod identity;
+mod lent;
 pub mod load;
 mod operations;
 mod proxy;

@@ -100,6 +100,18 @@ pub trait OwnedRecord: AppRecord + for<'de> Place<'de> {}
 #[diagnostic::do_not_recommend]
 impl<T: AppRecord + for<'de> Place<'de>> OwnedRecord for T {}
 
+/// An [`AppRecord`] with a lifetime, which borrows text from the answer: [`Client::for_each_page`](crate::Client::for_each_page) lends such
+/// records.
+#[diagnostic::on_unimplemented(
+    message = "records of `{Self}` cannot be lent: it has no lifetime",
+    label = "borrows nothing",
+    note = "give the struct a lifetime, and its texts the type `Cow<'a, str>`; `client.stream` reads records that borrow nothing"
+)]
+pub trait Borrowed: AppRecord {
+    /// The type with the lifetime of an answer.
+    type Ref<'a>: AppRecord + Place<'a>;
+}
+
 /// A record type whose records can be added: it has all required fields without a default.
 ///
 /// The lifetime is that of the answer, if the record borrows text from it.

@@ -2,6 +2,7 @@
 
 mod cursor;
 mod faults;
+mod lent;
 mod parallel;
 
 use std::time::Duration;

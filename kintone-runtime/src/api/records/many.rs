@@ -3,10 +3,14 @@
 use crate::api::records::shapes::{
     EncodeRecord, added, check_complete, check_count, updated, with_fields,
 };
+#[cfg(feature = "reqwest")]
+use crate::endpoint::HttpResponse;
 use crate::endpoint::error::Error;
 use crate::endpoint::{Addressing, AppRef, Method, Params, Replay, UnreadableRecords};
 use crate::endpoint::{BulkMember, Encode, Encoded, Endpoint, Info};
 use crate::query::{IntoPagedQuery, PagedQuery};
+#[cfg(feature = "reqwest")]
+use crate::record::AppRecord;
 use crate::record::codec::{self, Mode, Page};
 use crate::record::update::RecordUpdate;
 use crate::record::written::Written;
@@ -103,6 +107,33 @@ impl<T: OwnedRecord + 'static> Encode for GetRecords<T> {
             check_complete(&response, is_part_enough)?;
             codec::decode_page(&response.body)
                 .map_err(|error| Error::records(UnreadableRecords::new(app, response, error)))
+        }))
+    }
+}
+
+/// [`GetRecords`] whose answer is not decoded, for records that borrow from it.
+#[cfg(feature = "reqwest")]
+pub(crate) struct GetUndecoded<T>(pub(crate) PagedQuery<T>);
+
+#[cfg(feature = "reqwest")]
+impl<T: AppRecord + 'static> Endpoint for GetUndecoded<T> {
+    type Response = HttpResponse;
+    const INFO: Info = GetRecords::<T>::INFO;
+
+    fn app(&self) -> Option<AppRef> {
+        Some(AppRef::of::<T>())
+    }
+}
+
+#[cfg(feature = "reqwest")]
+impl<T: AppRecord + 'static> Encode for GetUndecoded<T> {
+    fn encode(self, addressing: &Addressing) -> Result<Encoded<HttpResponse>, Error> {
+        let app = addressing.app(AppRef::of::<T>())?;
+        let query = self.0.text().map_err(Error::not_sent)?;
+        let params = Params::new().with("app", app.get()).with("query", query);
+        Ok(Encoded::params(with_fields::<T>(params), |response| {
+            check_complete(&response, false)?;
+            Ok(response)
         }))
     }
 }
