@@ -114,7 +114,9 @@ pub use records::permissions::{
 };
 pub use records::shapes::MAX_RECORDS_PER_CALL;
 #[cfg(feature = "reqwest")]
-pub(crate) use records::shapes::{added as read_added, updated as read_updated};
+pub(crate) use records::shapes::{
+    added as read_added, check_complete, updated as read_updated, with_fields_and,
+};
 pub use records::status::{StatusChange, ToStatusChange};
 #[cfg(feature = "reqwest")]
 pub(crate) use records::upsert::{

@@ -7,6 +7,7 @@ mod base_url;
 mod build;
 mod builder;
 mod call;
+mod changes;
 mod compared;
 mod credentials;
 #[cfg(feature = "csv")]
@@ -44,6 +45,9 @@ mod verify;
 pub use builder::ClientBuilder;
 pub use bytes::Bytes;
 pub use call::Call;
+pub use changes::{
+    Bookmark, Change, ChangeBatch, ChangesPlan, ChangesSince, ParseBookmarkError,
+};
 pub(crate) use compared::Compared;
 pub use credentials::{Credentials, MAX_API_TOKENS};
 #[cfg(feature = "apps")]

@@ -31,6 +31,11 @@ impl UnreadableRecords {
         self.response.status
     }
 
+    #[cfg(feature = "reqwest")]
+    pub(crate) fn response(&self) -> &HttpResponse {
+        &self.response
+    }
+
     pub(crate) fn error(&self) -> &PageError {
         &self.error
     }

@@ -28,7 +28,7 @@ pub(in crate::api) fn check_count(count: usize) -> Result<(), Error> {
 pub(in crate::api) type EncodeRecord<T> = fn(&T, Mode, &mut Vec<u8>) -> Result<(), EncodeError>;
 
 /// kintone says in a header of a success that it ended the search.
-pub(in crate::api) fn check_complete(
+pub(crate) fn check_complete(
     response: &HttpResponse,
     is_part_enough: bool,
 ) -> Result<(), Error> {
@@ -40,12 +40,22 @@ pub(in crate::api) fn check_complete(
 
 /// Asks for `$id`, `$revision` and the fields of the struct. A record type that takes every field asks for none, and gets all.
 pub(in crate::api) fn with_fields<T: AppRecord>(params: Params) -> Params {
+    with_fields_and::<T>(params, &[])
+}
+
+/// The same, with these fields if the struct does not have them.
+pub(crate) fn with_fields_and<T: AppRecord>(params: Params, more: &[&str]) -> Params {
     if T::META.is_untyped() {
         return params;
     }
     let own = T::META.fields.iter().map(|field| field.code);
     let own = own.filter(|code| !matches!(*code, "$id" | "$revision"));
-    let fields: Vec<&str> = ["$id", "$revision"].into_iter().chain(own).collect();
+    let mut fields: Vec<&str> = ["$id", "$revision"].into_iter().chain(own).collect();
+    for code in more {
+        if !fields.contains(code) {
+            fields.push(code);
+        }
+    }
     params.with("fields", fields)
 }
 

@@ -1,6 +1,8 @@
 //! The readable records of a page that has others.
 
 use super::{Cause, Error};
+#[cfg(feature = "reqwest")]
+use crate::endpoint::HttpResponse;
 use crate::record::OwnedRecord;
 use crate::record::codec::{FailedRecord, Page};
 #[cfg(feature = "reqwest")]
@@ -76,6 +78,15 @@ impl Error {
             (failed.index(), error)
         });
         Ok((page, failed.collect(), next))
+    }
+
+    /// The answer, if it has records that cannot be read.
+    #[cfg(feature = "reqwest")]
+    pub(crate) fn unread_answer(&self) -> Option<&HttpResponse> {
+        match &self.0.cause {
+            Cause::Records(records) => Some(records.response()),
+            _ => None,
+        }
     }
 
     /// The id of the record that cannot be read, if it is one and has one.

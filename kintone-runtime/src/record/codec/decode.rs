@@ -276,7 +276,7 @@ fn app_of(meta: &Meta) -> Option<AppId> {
 }
 
 /// Checks the encoding once for the whole document.
-fn utf8(body: &[u8]) -> Result<&str, ValueError> {
+pub(super) fn utf8(body: &[u8]) -> Result<&str, ValueError> {
     simdutf8::basic::from_utf8(body).map_err(|_| {
         let valid = std::str::from_utf8(body).map_or_else(|error| error.valid_up_to(), str::len);
         ValueError::damaged(valid, "bytes that are not UTF-8")

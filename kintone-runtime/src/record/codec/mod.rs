@@ -50,6 +50,8 @@ mod row_changes;
 mod row_source;
 mod shape;
 mod skip;
+#[cfg(feature = "reqwest")]
+mod stamps;
 mod store;
 #[cfg(all(test, feature = "chrono", feature = "rust_decimal"))]
 mod tests;
@@ -79,4 +81,6 @@ pub use page::{FailedRecord, Page, PageError};
 pub(crate) use row_changes::UNSENT;
 pub(crate) use row_changes::{RowChanges, lost_change, was_not_there};
 pub(crate) use row_source::{RowRef, RowSource};
+#[cfg(feature = "reqwest")]
+pub(crate) use stamps::{RecordStamp, record_stamps};
 pub(crate) use store::{Head, Store};

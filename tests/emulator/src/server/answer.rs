@@ -1,7 +1,10 @@
 //! The answers to requests: replies, errors, and pages of gateways.
 
+use chrono::{DateTime, Utc};
 use hyper::HeaderMap;
-use hyper::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, HeaderName, HeaderValue};
+use hyper::header::{
+    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, DATE, HeaderName, HeaderValue,
+};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::domain::error::ApiError;
@@ -71,6 +74,15 @@ impl Answer {
     pub(crate) fn is_json(&self) -> bool {
         let content_type = self.headers.get(CONTENT_TYPE).map(HeaderValue::as_bytes);
         content_type.is_some_and(|content_type| content_type.starts_with(b"application/json"))
+    }
+
+    /// Adds the time of the answer.
+    pub(super) fn at(mut self, now: DateTime<Utc>) -> Answer {
+        let date = now.format("%a, %d %b %Y %H:%M:%S GMT").to_string();
+        if let Ok(date) = HeaderValue::from_str(&date) {
+            self.headers.insert(DATE, date);
+        }
+        self
     }
 
     /// Adds the headers about concurrent requests, which every answer of kintone has.

@@ -127,7 +127,8 @@ impl Shared {
     /// Answers a request, and queues its notifications before the core handles another one.
     fn handle(&self, request: Request) -> Answer {
         let core = self.core();
-        let answer = handle(&core, &self.admission(), request);
+        let mut answer = handle(&core, &self.admission(), request);
+        answer = answer.at((core.environment.clock)());
         self.webhooks.send(core.take_notices());
         answer
     }

@@ -347,7 +347,7 @@ impl Builder {
         self
     }
 
-    /// Sets the clock. The default is the system clock.
+    /// Sets the clock, which the header `Date` of answers shows as well. The default is the system clock.
     pub fn clock(mut self, clock: impl Fn() -> DateTime<Utc> + Send + Sync + 'static) -> Self {
         self.environment.clock = Arc::new(clock);
         self
