@@ -25,9 +25,10 @@ fn the_code_that_comes_from_an_example_is_in_it() {
     for (block, example) in [
         (3, include_str!("../src/bin/approve.rs")),
         (4, include_str!("../src/bin/bulk_load.rs")),
-        (5, include_str!("../src/bin/csv_sync.rs")),
-        (6, include_str!("../src/bin/settings.rs")),
+        (5, include_str!("../src/bin/sqlite_copy.rs")),
+        (6, include_str!("../src/bin/csv_sync.rs")),
         (7, include_str!("../src/bin/settings.rs")),
+        (8, include_str!("../src/bin/settings.rs")),
     ] {
         let code = readme.split("```rust,ignore\n").nth(block);
         let (code, _) = code.expect("a block").split_once("```").expect("its end");
@@ -86,6 +87,19 @@ fn an_app_is_copied_with_its_files() {
                   left out, because the form of app 102 does not have them: Title\n";
     let printed = String::from_utf8_lossy(&output.stdout);
     assert_eq!(printed, format!("{copied}{copied}app 102 has 3 records\n"));
+}
+
+#[test]
+fn a_table_is_kept_in_step_with_an_app() {
+    let output = Command::new(env!("CARGO_BIN_EXE_sqlite_copy"))
+        .output()
+        .expect("the example runs");
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{error}");
+    let first = "store 1: 日本橋商事\nstore 2: 青山商会\nstore 3: 横浜物産\n3 customers\n";
+    let second = "store 1: 日本橋商事\nstore 4: 神戸貿易\ndelete 2\n3 customers\n";
+    let printed = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(printed, format!("{first}{second}"));
 }
 
 #[test]

@@ -23,11 +23,13 @@
 
 #[cfg(feature = "apps")]
 mod apps;
+mod changes;
 mod files;
 mod load;
 mod operations;
 mod records;
 
+pub use changes::ChangesSince;
 pub use files::FileReader;
 pub use load::Load;
 pub use records::Records;

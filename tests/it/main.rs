@@ -7,6 +7,7 @@ mod blocking;
 mod bodies;
 mod bulk_lists;
 mod catalogue;
+mod changes;
 mod client;
 mod conflicts;
 mod coverage;

@@ -45,9 +45,7 @@ mod verify;
 pub use builder::ClientBuilder;
 pub use bytes::Bytes;
 pub use call::Call;
-pub use changes::{
-    Bookmark, Change, ChangeBatch, ChangesPlan, ChangesSince, ParseBookmarkError,
-};
+pub use changes::{Bookmark, Change, ChangeBatch, ChangesPlan, ChangesSince, ParseBookmarkError};
 pub(crate) use compared::Compared;
 pub use credentials::{Credentials, MAX_API_TOKENS};
 #[cfg(feature = "apps")]

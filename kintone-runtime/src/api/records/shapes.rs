@@ -28,10 +28,7 @@ pub(in crate::api) fn check_count(count: usize) -> Result<(), Error> {
 pub(in crate::api) type EncodeRecord<T> = fn(&T, Mode, &mut Vec<u8>) -> Result<(), EncodeError>;
 
 /// kintone says in a header of a success that it ended the search.
-pub(crate) fn check_complete(
-    response: &HttpResponse,
-    is_part_enough: bool,
-) -> Result<(), Error> {
+pub(crate) fn check_complete(response: &HttpResponse, is_part_enough: bool) -> Result<(), Error> {
     match response.header("X-Cybozu-Warning") {
         Some(warning) if !is_part_enough => Err(Error::incomplete(response.status, warning)),
         _ => Ok(()),

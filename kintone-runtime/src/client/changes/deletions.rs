@@ -3,6 +3,8 @@
 //! The number of records in a range of ids is one request, whatever its size. Ranges that have as many as are held are left alone;
 //! others are halved until reading their ids costs about as much as going on.
 
+use std::collections::VecDeque;
+
 use super::page;
 use super::runs::{CountedIds, IdRuns};
 use crate::client::Client;
@@ -37,6 +39,16 @@ pub(super) struct Difference {
     pub(super) until: u64,
     pub(super) gone: Vec<u64>,
     pub(super) appeared: Vec<u64>,
+}
+
+/// A search, and what of it was not delivered yet.
+pub(super) struct Sweeping {
+    pub(super) sweep: Sweep,
+    /// How many records the bookmark held before.
+    pub(super) held: u64,
+    pub(super) gone: VecDeque<u64>,
+    /// A range in which records appeared.
+    pub(super) appeared: Option<Difference>,
 }
 
 impl Sweep {

@@ -41,7 +41,9 @@ impl Bookmark {
         if self.reading.is_some() {
             return;
         }
-        let reached = started.saturating_sub(overlap).div_euclid(SECONDS_PER_MINUTE);
+        let reached = started
+            .saturating_sub(overlap)
+            .div_euclid(SECONDS_PER_MINUTE);
         self.reading = Some(Reading {
             started,
             since: self.since.map_or(reached, |since| since.max(reached)),
@@ -113,7 +115,9 @@ impl Bookmark {
         if self.tracks_ids || stamp.id > self.settled {
             self.ids.insert(stamp.id);
         }
-        let since = self.reading.map_or(self.since, |reading| Some(reading.since));
+        let since = self
+            .reading
+            .map_or(self.since, |reading| Some(reading.since));
         if since.is_none_or(|since| stamp.updated >= since) {
             let Stamp {
                 revision, updated, ..

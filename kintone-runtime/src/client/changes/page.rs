@@ -176,7 +176,10 @@ impl<T: OwnedRecord + 'static> Encode for GetIds<T> {
 fn stamps(response: &HttpResponse, updated: &str) -> Result<Stamps, Error> {
     let stamps = record_stamps(&response.body, updated)
         .map_err(|error| Error::unreadable(response.status, error))?;
-    let stamps: Result<_, Error> = stamps.into_iter().map(|read| stamp(&read, updated)).collect();
+    let stamps: Result<_, Error> = stamps
+        .into_iter()
+        .map(|read| stamp(&read, updated))
+        .collect();
     Ok(Stamps {
         stamps: stamps?,
         time: time(response)?,

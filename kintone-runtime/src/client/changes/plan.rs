@@ -29,7 +29,7 @@ impl ChangesPlan {
     }
 }
 
-impl<T: OwnedRecord + 'static> ChangesSince<'_, T> {
+impl<T: OwnedRecord + 'static> ChangesSince<'_, '_, T> {
     /// Counts the records to be read, and with them the requests: one request for the records, and one more for those that were
     /// deleted, if they are looked for. Nothing is delivered, and the bookmark does not move.
     ///

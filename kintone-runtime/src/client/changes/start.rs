@@ -60,10 +60,10 @@ impl Client {
     /// is lost: the next call reads the same batch.
     ///
     /// Source: kintone REST API, Get Records (GET records.json)
-    pub fn changes_since<'b, T: OwnedRecord + 'static>(
+    pub fn changes_since<'b, 'i, T: OwnedRecord + 'static>(
         &self,
         bookmark: &'b mut Bookmark,
-    ) -> ChangesSince<'b, T> {
+    ) -> ChangesSince<'b, 'i, T> {
         ChangesSince::new(self.clone(), bookmark)
     }
 }

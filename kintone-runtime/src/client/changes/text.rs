@@ -180,10 +180,7 @@ mod tests {
     #[test]
     fn a_bookmark_is_read_as_it_was_written() {
         let mut bookmark = Bookmark::tracking_ids();
-        assert_eq!(
-            bookmark.to_string(),
-            r#"{"version":1,"tracks_ids":true}"#
-        );
+        assert_eq!(bookmark.to_string(), r#"{"version":1,"tracks_ids":true}"#);
         bookmark.app = Some(AppId::new(7));
         bookmark.since = Some(29_000_000);
         (bookmark.settled, bookmark.max, bookmark.held) = (1, 9, 3);
@@ -214,8 +211,14 @@ mod tests {
             ("", "not a bookmark: EOF"),
             ("{}", "not a bookmark: missing field `version`"),
             (r#"{"version":1,"max":-1}"#, "not a bookmark: invalid value"),
-            (r#"{"version":1,"mx":1}"#, "not a bookmark: unknown field `mx`"),
-            (r#"{"version":1,"ids":[1]}"#, "not a bookmark: `ids` are not runs"),
+            (
+                r#"{"version":1,"mx":1}"#,
+                "not a bookmark: unknown field `mx`",
+            ),
+            (
+                r#"{"version":1,"ids":[1]}"#,
+                "not a bookmark: `ids` are not runs",
+            ),
         ] {
             let error = text.parse::<Bookmark>().unwrap_err().to_string();
             assert!(error.starts_with(message), "{error}");

@@ -28,18 +28,22 @@ pub(crate) fn record_stamps(body: &[u8], time: &str) -> Result<Vec<RecordStamp>,
 
 fn stamp(input: &mut Cursor<'_>, time: &str) -> Result<RecordStamp, ValueError> {
     let mut stamp = RecordStamp::default();
-    input.object(|code, input| {
-        match code {
-            "$id" => value(input, |input| Ok(stamp.id = input.id()?)),
-            "$revision" => value(input, |input| Ok(stamp.revision = input.id()?)),
-            _ if code == time => value(input, |input| {
-                if !input.empty() {
-                    stamp.time = Some(input.text()?.into_owned());
-                }
-                Ok(())
-            }),
-            _ => input.skip(),
-        }
+    input.object(|code, input| match code {
+        "$id" => value(input, |input| {
+            stamp.id = input.id()?;
+            Ok(())
+        }),
+        "$revision" => value(input, |input| {
+            stamp.revision = input.id()?;
+            Ok(())
+        }),
+        _ if code == time => value(input, |input| {
+            if !input.empty() {
+                stamp.time = Some(input.text()?.into_owned());
+            }
+            Ok(())
+        }),
+        _ => input.skip(),
     })?;
     Ok(stamp)
 }

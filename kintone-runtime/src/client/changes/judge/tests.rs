@@ -100,8 +100,7 @@ impl App {
         let last = bookmark.reading.map_or(0, |reading| reading.last);
         let ids = self.records.keys().filter(|id| **id > last);
         let found = ids.filter_map(|id| self.visible(*id)).filter(|stamp| {
-            stamp.id > bookmark.settled
-                || bookmark.since.is_none_or(|since| stamp.updated >= since)
+            stamp.id > bookmark.settled || bookmark.since.is_none_or(|since| stamp.updated >= since)
         });
         found.take(PAGE).collect()
     }
@@ -136,7 +135,10 @@ impl Copy {
             return false;
         }
         for (id, revision, verdict) in changes {
-            assert!(self.delivered.insert((id, revision)), "{id} at {revision} came twice");
+            assert!(
+                self.delivered.insert((id, revision)),
+                "{id} at {revision} came twice"
+            );
             let before = self.records.insert(id, revision);
             // Ids that are far below are taken for held.
             if verdict == Verdict::Added {
@@ -177,13 +179,22 @@ fn run(seed: u64, bookmark: Bookmark) {
     }
     for id in app.records.keys().copied() {
         if let Some(stamp) = app.visible(id) {
-            assert_eq!(copy.records.get(&id), Some(&stamp.revision), "seed {seed}: record {id}");
+            assert_eq!(
+                copy.records.get(&id),
+                Some(&stamp.revision),
+                "seed {seed}: record {id}"
+            );
         }
     }
     let bookmark: Bookmark = copy.bookmark.parse().expect("a bookmark");
     assert_eq!(bookmark.held, copy.records.len() as u64, "seed {seed}");
     let since = bookmark.since.expect("a time");
-    assert!(bookmark.recent.values().all(|recent| recent.updated >= since));
+    assert!(
+        bookmark
+            .recent
+            .values()
+            .all(|recent| recent.updated >= since)
+    );
     if bookmark.tracks_ids {
         assert!(bookmark.ids.ids().eq(copy.records.keys().copied()));
     }
