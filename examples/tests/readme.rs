@@ -29,6 +29,7 @@ fn the_code_that_comes_from_an_example_is_in_it() {
         (6, include_str!("../src/bin/csv_sync.rs")),
         (7, include_str!("../src/bin/settings.rs")),
         (8, include_str!("../src/bin/settings.rs")),
+        (9, include_str!("../src/bin/webhook.rs")),
     ] {
         let code = readme.split("```rust,ignore\n").nth(block);
         let (code, _) = code.expect("a block").split_once("```").expect("its end");
