@@ -9,7 +9,8 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use kintone_codegen::{
-    CONFIG_FILE, ENVIRONMENT_NAME, Project, crate_folder, is_key, is_production_name, read_file,
+    CONFIG_FILE, ENVIRONMENT_NAME, Project, crate_folder, find, is_key, is_production_name,
+    read_file,
 };
 use kintone_runtime::api::{App, GetApp, GetApps};
 use kintone_runtime::{AppId, Client};
@@ -40,9 +41,9 @@ pub(crate) struct Init {
     /// The name of this environment
     #[arg(long = "env", value_name = "NAME", default_value = "dev")]
     environment: String,
-    /// The file to write [default: kintone.toml in this folder]
-    #[arg(long, value_name = "FILE", default_value = CONFIG_FILE, hide_default_value = true)]
-    config: PathBuf,
+    /// The file to write, or to add to [default: the nearest kintone.toml, else a new one in this folder]
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
     /// How findings are written
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
     pub(crate) format: Format,
@@ -55,9 +56,12 @@ impl Init {
         if !is_key(&self.environment) {
             return Err(Failure::Usage(format!("--env: {ENVIRONMENT_NAME}")).into());
         }
+        let nearest = || std::env::current_dir().ok().and_then(|here| find(&here));
+        let config = self.config.clone().or_else(nearest);
+        let config = &config.unwrap_or_else(|| PathBuf::from(CONFIG_FILE));
         // Also a link that leads nowhere is there.
-        let known = match self.config.symlink_metadata().is_ok() {
-            true => Some(self.known()?),
+        let known = match config.symlink_metadata().is_ok() {
+            true => Some(self.known(config)?),
             false => None,
         };
         let variables = self.connection.variables()?;
@@ -68,7 +72,8 @@ impl Init {
             .map_err(|error| Failure::Other(format!("cannot start: {error}")))?;
         let mut findings = Findings::default();
         let apps = runtime.block_on(self.read(&client, &mut findings));
-        if apps.is_empty() {
+        // A file without some of the apps would have to be written once more.
+        if apps.is_empty() || findings.exit_code() != 0 {
             if findings.exit_code() == 0 {
                 let message = "the user may see no app".to_owned();
                 findings.push(Failure::Other(message));
@@ -77,25 +82,25 @@ impl Init {
         }
         let text = match &known {
             Some(project) => self.added(project, &variables, &apps, &mut findings)?,
-            None => config(&self.environment, &variables, &keyed(apps)),
+            None => new_file(&self.environment, &variables, &keyed(apps)),
         };
         let mut batch = Batch::default();
-        batch.stage(&self.config, &text).map_err(Failure::from)?;
+        batch.stage(config, &text).map_err(Failure::from)?;
         write(batch, &mut findings);
         if findings.exit_code() == 0 {
-            if crate_folder(Some(&self.config), Path::new("")).is_none() {
+            if crate_folder(Some(config), Path::new("")).is_none() {
                 let message = "no Cargo.toml with a [package] is in this folder or above, so that no crate compiles the code: set `output`, and \
                     `schemas`, to paths in one before `kintone-codegen generate`";
-                findings.push(Finding::new(Severity::Note, message).file(&self.config));
+                findings.push(Finding::new(Severity::Note, message).file(config));
             }
-            crate::failure::say(&self.next(known.is_some()));
+            crate::failure::say(&self.next(config, known.is_some()));
         }
         Ok(findings)
     }
 
     /// The file that is there, which lacks the environment.
-    fn known(&self) -> Result<Project, Findings> {
-        let file = std::path::absolute(&self.config).unwrap_or_else(|_| self.config.clone());
+    fn known(&self, config: &Path) -> Result<Project, Findings> {
+        let file = std::path::absolute(config).unwrap_or_else(|_| config.to_owned());
         let project = Project::load(&file).map_err(|error| {
             let problems = error.problems().iter().cloned();
             problems.map(Finding::from).collect::<Findings>()
@@ -107,7 +112,7 @@ impl Init {
             "the environment {} is there already; --env names another one to add, --config another file",
             self.environment
         );
-        let finding = Finding::from(Failure::Usage(message)).file(&self.config);
+        let finding = Finding::from(Failure::Usage(message)).file(config);
         let line = project.line(&["environments", &self.environment]);
         Err(finding.line(line).into())
     }
@@ -120,26 +125,36 @@ impl Init {
         apps: &[App],
         findings: &mut Findings,
     ) -> Result<String, Failure> {
-        let text = read_file(&self.config).map_err(|error| {
-            Failure::Other(format!("cannot read {}: {error}", shown(&self.config)))
-        })?;
-        let mut document: DocumentMut = text.parse().map_err(|error| {
-            Failure::Other(format!("cannot change {}: {error}", shown(&self.config)))
-        })?;
-        let (table, variables) = add::table(connection(variables), project, &self.environment);
-        if !variables.is_empty() {
-            let message = format!("its credentials are in {}", variables.join(", "));
-            let note = Finding::new(Severity::Note, message).file(&self.config);
+        let config = project.file();
+        let text = read_file(config)
+            .map_err(|error| Failure::Other(format!("cannot read {}: {error}", shown(config))))?;
+        let mut document: DocumentMut = text
+            .parse()
+            .map_err(|error| Failure::Other(format!("cannot change {}: {error}", shown(config))))?;
+        let (table, names) = add::table(connection(variables), project, &self.environment);
+        if !names.is_empty() {
+            let message = format!("its credentials are in {}", names.join(", "));
+            let note = Finding::new(Severity::Note, message).file(config);
             findings.push(note.environment(&self.environment));
         }
-        add::environment(&mut document, &self.environment, table);
-        findings.extend(add::ids(&mut document, project, &self.environment, apps));
-        Ok(document.to_string())
+        let base_url = address(variables);
+        add::environment(&mut document, project, &self.environment, table);
+        let place = (self.environment.as_str(), base_url.as_str());
+        findings.extend(add::ids(&mut document, project, place, apps));
+        // What editors and Git see at the ends of lines and at the beginning stays, too.
+        let mut added = document.to_string();
+        if text.contains("\r\n") {
+            added = added.replace("\r\n", "\n").replace('\n', "\r\n");
+        }
+        if text.starts_with(BOM) && !added.starts_with(BOM) {
+            added.insert(0, BOM);
+        }
+        Ok(added)
     }
 
     /// What to do after it.
-    fn next(&self, is_added: bool) -> String {
-        let (file, environment) = (shown(&self.config), &self.environment);
+    fn next(&self, config: &Path, is_added: bool) -> String {
+        let (file, environment) = (shown(config), &self.environment);
         if is_added {
             return format!(
                 "next: read {file}, then `kintone-codegen check --live --env {environment}` and `kintone-codegen generate`"
@@ -216,7 +231,7 @@ const CREDENTIALS: [(&str, &str); 8] = [
 ];
 
 /// The text of the file.
-fn config(
+fn new_file(
     environment: &str,
     variables: &BTreeMap<String, String>,
     apps: &BTreeMap<String, App>,
@@ -242,6 +257,16 @@ fn config(
     text
 }
 
+/// The address of kintone. Its scheme may have been given in capital letters.
+fn address(variables: &BTreeMap<String, String>) -> String {
+    let address = variables.get("KINTONE_BASE_URL");
+    let address = address.map_or("", |address| address.trim());
+    match address.split_once("://") {
+        Some((scheme, rest)) => format!("{}://{rest}", scheme.to_lowercase()),
+        None => address.to_owned(),
+    }
+}
+
 /// What the table of an environment says: where it is, and which variables hold the login that is used. A password goes before tokens.
 fn connection(variables: &BTreeMap<String, String>) -> Vec<(&'static str, Value)> {
     let logs_in = |name: &str| variables.contains_key(name);
@@ -250,9 +275,7 @@ fn connection(variables: &BTreeMap<String, String>) -> Vec<(&'static str, Value)
         (false, true) => &["KINTONE_OAUTH_TOKEN"],
         (false, false) => &[],
     };
-    let address = variables.get("KINTONE_BASE_URL");
-    let address = address.map_or("", |address| address.trim());
-    let mut table = vec![("base-url", Value::from(address))];
+    let mut table = vec![("base-url", Value::from(address(variables)))];
     // The client has read it as a number already.
     let space = variables.get("KINTONE_GUEST_SPACE_ID");
     let space = space.and_then(|space| space.trim().parse::<i64>().ok());
@@ -262,6 +285,9 @@ fn connection(variables: &BTreeMap<String, String>) -> Vec<(&'static str, Value)
     table.extend(used.map(|(name, key)| (*key, Value::from(*name))));
     table
 }
+
+/// What some editors put at the beginning of a file.
+const BOM: char = '\u{feff}';
 
 const HEAD: &str = "\
 # The kintone apps of this crate, for kintone-codegen. Commands find this file from its folder and those below.

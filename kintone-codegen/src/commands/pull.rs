@@ -1,7 +1,7 @@
 //! `pull`: forms in kintone become schema files. Only files that change are touched.
 
 use clap::Args;
-use kintone_codegen::{AppSchema, drift};
+use kintone_codegen::{AppSchema, SchemaFileError, drift};
 
 use super::generate::write;
 use super::selection::{Selection, chosen, project};
@@ -42,15 +42,15 @@ impl Pull {
         let fetched = live::fetch(&project, &places, &self.live, &mut findings)?;
         let mut batch = Batch::default();
         for (place, pulled) in &fetched {
-            let file = place.app.read_schema().ok();
-            let other = file.as_ref();
+            let file = place.app.read_schema();
+            let other = file.as_ref().ok();
             let other =
                 other.and_then(|file| live::another_app(&project, place, file, &pulled.schema));
             if let Some(finding) = other {
                 findings.push(finding);
                 continue;
             }
-            let lost = file.map_or(Vec::new(), |file| lost(&file, &pulled.schema));
+            let lost = lost(&file, &pulled.schema);
             if !lost.is_empty() {
                 let lost = lost.join(" and the ");
                 let message = format!(
@@ -71,11 +71,17 @@ impl Pull {
     }
 }
 
-/// The parts of a form that the schema file has from a user who could read more.
-fn lost<'p>(file: &AppSchema, pulled: &'p AppSchema) -> Vec<&'p str> {
+/// The parts of a form that the schema file has from a user who could read more. One that cannot be read, as after a merge conflict,
+/// may have all of them.
+fn lost<'p>(file: &Result<AppSchema, SchemaFileError>, pulled: &'p AppSchema) -> Vec<&'p str> {
+    let has = |part: &str| match (file, part) {
+        (Err(SchemaFileError::Missing), _) => false,
+        (Err(_), _) => true,
+        (Ok(file), "status") => file.process().is_some_and(|process| process.enable),
+        (Ok(file), _) => file.number_precision().is_some(),
+    };
     // Of the layout only the order of the fields is lost, of the entry the code of the app.
-    let is_needed = |part: &&String| matches!(part.as_str(), "status" | "settings");
-    let parts = pulled.not_pulled().iter().filter(is_needed);
-    let parts = parts.filter(|part| !file.not_pulled().contains(part));
-    parts.map(|part| drift::part_name(part)).collect()
+    let parts = pulled.not_pulled().iter().map(String::as_str);
+    let parts = parts.filter(|part| matches!(*part, "status" | "settings") && has(part));
+    parts.map(drift::part_name).collect()
 }

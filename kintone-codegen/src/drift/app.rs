@@ -36,7 +36,9 @@ pub(super) fn compare(old: &AppSchema, new: &AppSchema, ids: &AppIds, changes: &
         let message = format!("the app has the id {is}, and the code was written for {was}");
         push(Effect::Breaking, ChangeKind::Source, message);
     }
-    if old.name() != new.name() {
+    // A name that could not be read is empty.
+    let has_names = !old.name().is_empty() && !new.name().is_empty();
+    if has_names && old.name() != new.name() {
         let message = format!(
             "the app's name was {:?}, and is {:?}",
             old.name(),

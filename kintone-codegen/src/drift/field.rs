@@ -149,6 +149,15 @@ pub(super) fn compare(
         let message = format!("the formula of {name} is {new:?}, and was {old:?}");
         changes.push(change(was, Effect::Cosmetic, ChangeKind::Source, message));
     }
+    if was.unit() != is.unit() {
+        let shown = |unit: Option<&str>| unit.map_or("none".to_owned(), |unit| format!("{unit:?}"));
+        let message = format!(
+            "the unit of {name} is {}, and was {}",
+            shown(is.unit()),
+            shown(was.unit())
+        );
+        changes.push(change(was, Effect::Cosmetic, ChangeKind::Display, message));
+    }
     options::compare(was, is, changes);
     lookup::compare(was, is, names, ids, changes);
     true

@@ -27,6 +27,36 @@ pub(super) fn compare(schema: &AppSchema, new_schema: &AppSchema, changes: &mut 
         (true, true) => {
             let names = states(old, new, changes);
             actions((schema, old), (new_schema, new), &names, changes);
+            orders(schema, new_schema, changes);
+        }
+    }
+}
+
+/// The order of states and of actions, which the enums of both have.
+fn orders(old: &AppSchema, new: &AppSchema, changes: &mut Vec<Change>) {
+    let states = |schema: &AppSchema| -> Vec<String> {
+        let states = schema.process().into_iter().flat_map(|of| &of.states);
+        states.map(|state| state.name.clone()).collect()
+    };
+    let actions = |schema: &AppSchema| -> Vec<String> {
+        let actions = schema.named_actions().into_iter();
+        actions.map(|action| action.name.to_owned()).collect()
+    };
+    for (what, old, new) in [
+        ("states", states(old), states(new)),
+        ("actions", actions(old), actions(new)),
+    ] {
+        let common = |names: &[String], others: &[String]| -> Vec<String> {
+            let is_common = |name: &&String| others.contains(name);
+            names.iter().filter(is_common).cloned().collect()
+        };
+        if common(&old, &new) != common(&new, &old) {
+            changes.push(Change::new(
+                Place::App,
+                Effect::Cosmetic,
+                ChangeKind::Display,
+                format!("the {what} of the process are in another order"),
+            ));
         }
     }
 }

@@ -665,6 +665,22 @@ fn every_breaking_change_has_a_remedy() {
 }
 
 #[test]
+fn what_only_comments_and_the_order_of_variants_show_is_cosmetic() {
+    one(
+        set("/properties/金額/unit", json!("円")),
+        "cosmetic Display 金額: the unit of `金額` is \"円\", and was none",
+    );
+    let reorder = |form: &mut Value| {
+        form["process"]["states"]["未"]["index"] = json!("1");
+        form["process"]["states"]["済"]["index"] = json!("0");
+    };
+    one(
+        reorder,
+        "cosmetic Display the app: the states of the process are in another order",
+    );
+}
+
+#[test]
 fn a_formula_is_told() {
     let formula = |text: &'static str| {
         move |form: &mut Value| {

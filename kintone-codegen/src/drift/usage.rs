@@ -56,9 +56,9 @@ impl UsesOf<'_> {
             Place::App if change.kind() == ChangeKind::Off => {
                 let actions = self.choices.iter();
                 let actions = actions.filter(|choices| choices.of.is_actions());
-                actions
-                    .flat_map(|choices| self.variants(choices, None))
-                    .collect()
+                let itself = actions.clone().map(Choices::itself);
+                let variants = actions.flat_map(|choices| self.variants(choices, None));
+                itself.chain(variants).collect()
             }
             Place::App => Vec::new(),
             Place::Field { table, code } => {
@@ -100,6 +100,14 @@ impl UsesOf<'_> {
             }
         }
         uses.extend(self.members(table, code, change));
+        let status = self.schema.of_type(&kintone_schema::FieldType::Status);
+        if matches!(kind, ChangeKind::Gone | ChangeKind::Off)
+            && status.is_some_and(|status| status.code() == code)
+        {
+            let states = self.choices.iter().filter(|choices| choices.of.is_states());
+            uses.extend(states.clone().map(Choices::itself));
+            uses.extend(states.flat_map(|choices| self.variants(choices, None)));
+        }
         let enums = self.choices.iter();
         if matches!(
             kind,

@@ -94,16 +94,16 @@ impl Ids<'_> {
                 of_file == Some(id)
             }
             // kintone.toml does not say which app this is here. It may be the one of the file, unless that one is known here.
-            None => match of_file.and_then(|id| self.project.app_with_id(id, self.home)) {
-                Some(app) if app.id(self.here).is_some() => {
-                    // Its number would pass for that of the app of the file.
-                    if of_file == Some(id) {
-                        return Err(self.astray(field, app, id));
-                    }
-                    false
+            None => {
+                // The id of an app that is another one here would pass for that app in the schema file.
+                let at_home = self.project.app_with_id(id, self.home);
+                let at_home = at_home.filter(|app| app.id(self.here).is_some());
+                if let Some(app) = at_home.filter(|_| of_file.is_none_or(|of| of == id)) {
+                    return Err(self.astray(field, app, id));
                 }
-                _ => of_file.is_some(),
-            },
+                let app = of_file.and_then(|id| self.project.app_with_id(id, self.home));
+                of_file.is_some() && app.is_none_or(|app| app.id(self.here).is_none())
+            }
         };
         if let (true, Some(file)) = (same, file) {
             *related = file.clone();
@@ -116,7 +116,7 @@ impl Ids<'_> {
         let (here, home) = (self.here, self.home);
         let is = app.id(here).map_or(String::new(), |id| id.to_string());
         format!(
-            "`{field}` refers to app {id}: that is {} in {home}, which is app {is} in {here}; correct the field in the form of {here}",
+            "`{field}` refers to app {id}: that is {} in {home}, which is app {is} in {here}; correct the field in the form of {here}, or name app {id} of {here} in kintone.toml",
             app.key()
         )
     }

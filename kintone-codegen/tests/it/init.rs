@@ -273,6 +273,7 @@ fn init_adds_an_environment_and_leaves_the_rest_of_the_file() {
         "[apps.invoice]  # of the team\nid = { dev = 1, production = 11 } # all\n",
         "[apps.\"取引先\".id]\ndev  =  2\nproduction = 12\n",
         "[apps.\"案件\"]\nid = { dev = 4 }\n",
+        "default-environment = \"dev\"",
     ] {
         assert!(added.contains(part), "{part}: {added}");
     }
@@ -293,4 +294,58 @@ fn init_adds_an_environment_and_leaves_the_rest_of_the_file() {
     ];
     let (code, said) = run(&dev, &live);
     assert_eq!(code, Some(0), "{said}");
+}
+
+#[test]
+fn init_gives_an_environment_on_the_same_domain_apps_of_its_own() {
+    let app = |id: u64, name: &str| json!({"app": id.to_string(), "code": "", "name": name, "properties": form("product", 1)});
+    let server = Emulator::builder()
+        .schema_json("a", app(1, "請求書"))
+        .schema_json("b", app(2, "請求書 (検証)"))
+        .token("secret")
+        .start()
+        .unwrap();
+    let folder = project();
+    let address = server.base_url();
+    let variables = [
+        ("KINTONE_BASE_URL", address.as_str()),
+        ("KINTONE_API_TOKEN", "secret"),
+        ("KINTONE_STAGING_API_TOKEN", "secret"),
+    ];
+    let file = folder.path().join("kintone.toml");
+    // As people write it by hand: one environment, one id, and the line ends of Windows.
+    let config = format!(
+        "[environments.dev]\r\nbase-url = \"{address}\"\r\napi-token-variable = \"KINTONE_API_TOKEN\"\r\n\r\n[apps.invoice]\r\nid = 1 # here\r\n"
+    );
+    fs::write(&file, config).unwrap();
+    assert!(
+        codegen_with(folder.path(), &variables, &["pull"])
+            .status
+            .success()
+    );
+    // From a folder below.
+    let below = folder.path().join("src");
+    let init = ["init", "--env", "staging", "--apps", "1,2"];
+    let output = codegen_with(&below, &variables, &init);
+    let said = stderr(&output);
+    assert_eq!(output.status.code(), Some(0), "{said}");
+    assert!(
+        said.contains("app 2 (請求書 (検証)) is none of the apps of the file"),
+        "{said}"
+    );
+    assert!(!below.join("kintone.toml").exists());
+    let added = fs::read_to_string(&file).unwrap();
+    assert!(added.contains("id = { dev = 1 } # here\r\n"), "{added}");
+    assert!(
+        added.starts_with("default-environment = \"dev\"\r\n"),
+        "{added}"
+    );
+    assert!(!added.replace("\r\n", "").contains('\n'), "{added}");
+    let output = codegen_with(folder.path(), &variables, &["pull"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    // An app that is not there changes nothing.
+    let init = ["init", "--env", "test", "--apps", "1,999"];
+    let output = codegen_with(folder.path(), &variables, &init);
+    assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+    assert_eq!(fs::read_to_string(&file).unwrap(), added);
 }

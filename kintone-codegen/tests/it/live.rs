@@ -334,10 +334,16 @@ fn what_a_user_may_not_read_is_noted_or_an_error() {
     let output = workspace.run(&pull);
     let said = stderr(&output);
     assert_eq!(output.status.code(), Some(1), "{said}");
-    let start = "error: schemas/customer.json: customer in staging: kintone refused to return the number precision and the process of this app, which the schema file has";
+    let start = "error: schemas/customer.json: customer in staging: kintone refused to return the number precision of this app, which the schema file has";
     assert!(said.contains(start), "{said}");
     assert_eq!(workspace.read("schemas/customer.json"), whole);
-    fs::remove_file(workspace.path().join("schemas/customer.json")).unwrap();
+    // A file that a merge left unreadable may have it, too.
+    let file = workspace.path().join("schemas/customer.json");
+    fs::write(&file, format!("<<<<<<< HEAD\n{whole}")).unwrap();
+    let output = workspace.run(&pull);
+    assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+    assert!(workspace.read("schemas/customer.json").starts_with("<<<<"));
+    fs::remove_file(&file).unwrap();
     let output = workspace.run(&pull);
     let said = stderr(&output);
     assert_eq!(output.status.code(), Some(0), "{said}");
@@ -381,9 +387,25 @@ fn a_form_that_still_refers_to_an_app_of_another_environment_is_an_error() {
         let said = stderr(&output);
         assert_eq!(output.status.code(), Some(1), "{arguments:?}: {said}");
         let told = "error: payment in staging: `請求番号` refers to app 3: that is invoice in dev, which is app 13 in staging; correct the \
-            field in the form of staging";
+            field in the form of staging, or name app 3 of staging in kintone.toml";
         assert!(said.contains(told), "{said}");
     }
+    assert_eq!(workspace.read("schemas/payment.json"), before);
+    // A field that is new refers to it.
+    let mut changed = form("payment", 11);
+    let lookup = changed["請求番号"]["lookup"].clone();
+    changed["新"] = changed["請求番号"].clone();
+    changed["新"]["code"] = "新".into();
+    changed["新"]["lookup"] = lookup;
+    changed["新"]["lookup"]["relatedApp"]["app"] = "3".into();
+    workspace.servers[1].update_form(14, changed).unwrap();
+    let output = workspace.run(&["pull", "--env", "staging", "payment"]);
+    let said = stderr(&output);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(
+        said.contains("`新` refers to app 3: that is invoice in dev"),
+        "{said}"
+    );
     assert_eq!(workspace.read("schemas/payment.json"), before);
 }
 

@@ -1,6 +1,6 @@
 //! One more environment for a `kintone.toml` that is there. What people wrote in it stays as it is.
 
-use kintone_codegen::{Environment, Project, ProjectApp};
+use kintone_codegen::{Environment, Project, ProjectApp, is_production_name};
 use kintone_runtime::api::App;
 use toml_edit::{DocumentMut, InlineTable, Item, Table, Value};
 
@@ -33,8 +33,18 @@ pub(super) fn table(
     (table, variables)
 }
 
-/// Adds the table of an environment.
-pub(super) fn environment(document: &mut DocumentMut, name: &str, table: Table) {
+/// Adds the table of an environment. Where there was only one, that one stays the default.
+pub(super) fn environment(document: &mut DocumentMut, project: &Project, name: &str, table: Table) {
+    if let [only] = project.environments()
+        && !document.contains_key("default-environment")
+        && !is_production_name(name)
+    {
+        let default = match is_production_name(only.name()) {
+            true => name,
+            false => only.name(),
+        };
+        document["default-environment"] = default.into();
+    }
     let environments = document
         .entry("environments")
         .or_insert_with(|| implicit().into());
@@ -52,20 +62,31 @@ fn implicit() -> Table {
 pub(super) fn ids(
     document: &mut DocumentMut,
     project: &Project,
-    name: &str,
+    (name, base_url): (&str, &str),
     apps: &[App],
 ) -> Vec<Finding> {
+    // On the same domain, what another environment has is that one's.
+    let is_here = |environment: &&Environment| {
+        environment.base_url().trim_end_matches('/') == base_url.trim_end_matches('/')
+    };
+    let here = project.environments().iter().filter(is_here);
+    let here: Vec<&str> = here.map(Environment::name).collect();
+    let is_taken = |app: &&App| {
+        let mut ids = project
+            .apps()
+            .iter()
+            .flat_map(|of| here.iter().map(|name| of.id(name)));
+        ids.any(|id| id == Some(app.app_id.get()))
+    };
+    let (taken, apps): (Vec<&App>, Vec<&App>) = apps.iter().partition(is_taken);
     let mut notes = Vec::new();
-    let mut known = Vec::new();
+    let mut known: Vec<u64> = taken.iter().map(|app| app.app_id.get()).collect();
     for app in project.apps() {
-        match same(app, apps) {
-            Some(found) => {
-                let id = found.app_id.get();
-                known.push(id);
-                if app.id(name) != Some(id) {
-                    set_id(document, project, app, (name, id));
-                }
-            }
+        let found = same(app, &apps).map(|found| found.app_id.get());
+        let found = found.filter(|id| !known.contains(id));
+        set_id(document, project, app, found.map(|id| (name, id)));
+        match found {
+            Some(id) => known.push(id),
             None => {
                 let message = format!(
                     "no app there, or more than one, has its code or its name; add its id in {name} to `id` if it exists there"
@@ -87,9 +108,9 @@ pub(super) fn ids(
 }
 
 /// The app of the account that is an app of the file.
-fn same<'a>(app: &ProjectApp, apps: &'a [App]) -> Option<&'a App> {
+fn same<'a>(app: &ProjectApp, apps: &[&'a App]) -> Option<&'a App> {
     let only = |is: &dyn Fn(&App) -> bool| {
-        let mut same = apps.iter().filter(|other| is(other));
+        let mut same = apps.iter().copied().filter(|other| is(other));
         same.next().filter(|_| same.next().is_none())
     };
     let schema = app.read_schema().ok();
@@ -106,12 +127,14 @@ fn set_id(
     document: &mut DocumentMut,
     project: &Project,
     app: &ProjectApp,
-    (name, id): (&str, u64),
+    new: Option<(&str, u64)>,
 ) {
     let value = |id: u64| Value::from(i64::try_from(id).unwrap_or(i64::MAX));
     let item = &mut document["apps"][app.key()]["id"];
     if let Some(ids) = item.as_table_like_mut() {
-        ids.insert(name, Item::Value(value(id)));
+        if let Some((name, id)) = new {
+            ids.insert(name, Item::Value(value(id)));
+        }
         return;
     }
     let mut ids = InlineTable::new();
@@ -120,7 +143,9 @@ fn set_id(
             ids.insert(known, value(id));
         }
     }
-    ids.insert(name, value(id));
+    if let Some((name, id)) = new {
+        ids.insert(name, value(id));
+    }
     // The comment at the end of the line stays.
     let decor = item.as_value().map(|old| old.decor().clone());
     let mut ids = Value::InlineTable(ids);
