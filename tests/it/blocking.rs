@@ -320,13 +320,16 @@ async fn it_works_and_is_dropped_within_a_runtime() {
 }
 
 /// Named apart because of what they take or give: an iterator in place of a stream, a reader in place of a stream.
-const OTHERWISE: [(&str, Option<&str>); 8] = [
+const OTHERWISE: [(&str, Option<&str>); 10] = [
     ("add_stream", Some("add_all")),
     ("update_stream", Some("update_all")),
     ("upsert_stream", Some("upsert_all")),
     ("delete_stream", Some("delete_all")),
     ("upload_stream", Some("upload_reader")),
     ("download_stream", Some("download_reader")),
+    // Awaited with `wait`, like what has settings of its own.
+    ("export_csv", None),
+    ("import_csv", None),
     ("builder", None),
     ("as_async", None),
 ];

@@ -9,8 +9,9 @@ use super::{Client, Worker};
 use crate::client::RecordStream;
 use crate::endpoint::error::Error;
 use crate::query::IntoQuery;
-use crate::record::OwnedRecord;
+use crate::record::codec::Page;
 use crate::record::saved::Saved;
+use crate::record::{Borrowed, OwnedRecord};
 
 /// How long a dropped iterator waits for its cursor to be deleted. Our own choice.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -33,6 +34,34 @@ impl Client {
             stream: Some(self.client.stream(query)),
             worker: self.worker.clone(),
         }
+    }
+}
+
+impl Client {
+    /// Reads all records that match a condition or a query, and lends them to a function, up to 500 at a time: see
+    /// [`Client::for_each_page`](crate::Client::for_each_page).
+    ///
+    /// ```no_run
+    /// # use kintone_runtime::record::Borrowed;
+    /// # use kintone_runtime::{Error, Query, blocking::Client};
+    /// # fn example<Invoice: Borrowed + 'static>(client: Client) -> Result<(), Error> {
+    /// let count = client.for_each_page::<Invoice, Error>(Query::all(), |page| {
+    ///     println!("{} invoices", page.len());
+    ///     Ok(())
+    /// })?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn for_each_page<T, E>(
+        &self,
+        query: impl IntoQuery<T>,
+        lend: impl for<'a> FnMut(Page<T::Ref<'a>>) -> Result<(), E>,
+    ) -> Result<u64, E>
+    where
+        T: Borrowed + 'static,
+        E: From<Error>,
+    {
+        self.wait(self.client.for_each_page(query, lend))
     }
 }
 
