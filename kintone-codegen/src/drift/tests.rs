@@ -681,6 +681,24 @@ fn what_only_comments_and_the_order_of_variants_show_is_cosmetic() {
 }
 
 #[test]
+fn a_keyword_is_advised_as_rename_takes_it() {
+    let mut old = form();
+    rename("/properties", "備考", "type")(&mut old);
+    let mut new = form();
+    rename("/properties", "備考", "match")(&mut new);
+    let changes = compare(&schema(&old), &schema(&new));
+    let generator = Author::Generator {
+        app: Some("invoice"),
+        identifier: Some("type"),
+    };
+    let remedy = changes[0].remedy(generator).unwrap();
+    assert_eq!(
+        remedy,
+        "\"match\" = \"r#type\" below [apps.invoice.rename] in kintone.toml keeps the name in Rust"
+    );
+}
+
+#[test]
 fn a_formula_is_told() {
     let formula = |text: &'static str| {
         move |form: &mut Value| {

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use kintone_emulator::{Effect, Fault, When};
+use kintone_emulator::{Effect, Emulator, Fault, When};
 use serde_json::{Value, json};
 
 use crate::cli::{FIELDS, codegen_with, project, recording_server, stderr, stdout};
@@ -662,4 +662,51 @@ fn code_that_uses_the_types_of_a_build_script_is_found() {
         said.contains("run `kintone-codegen pull invoice`\n"),
         "{said}"
     );
+}
+
+#[test]
+fn an_id_that_leads_to_another_app_is_noticed_though_both_have_the_fields_of_kintone() {
+    let built_in = [
+        ("RECORD_NUMBER", "番号"),
+        ("CREATOR", "作成者"),
+        ("CREATED_TIME", "作成日時"),
+        ("MODIFIER", "更新者"),
+        ("UPDATED_TIME", "更新日時"),
+    ];
+    let app = |id: u64, name: &str, own: &str| {
+        let mut fields = serde_json::Map::new();
+        for (of, code) in built_in {
+            fields.insert(
+                code.to_owned(),
+                json!({"type": of, "code": code, "label": code}),
+            );
+        }
+        fields.insert(
+            own.to_owned(),
+            json!({"type": "SINGLE_LINE_TEXT", "code": own, "label": own}),
+        );
+        json!({"app": id.to_string(), "code": "", "name": name, "properties": fields})
+    };
+    let server = Emulator::builder()
+        .schema_json("a", app(1, "甲", "件名"))
+        .schema_json("b", app(2, "乙", "金額"))
+        .token("secret")
+        .start()
+        .unwrap();
+    let folder = project();
+    let config = |id: u64| {
+        format!(
+            "[environments.dev]\nbase-url = \"{}\"\napi-token-variable = \"TOKEN\"\n[apps.a]\nid = {id}\n",
+            server.base_url()
+        )
+    };
+    let pull = |id: u64| {
+        fs::write(folder.path().join("kintone.toml"), config(id)).unwrap();
+        let output = codegen_with(folder.path(), &[("TOKEN", "secret")], &["pull"]);
+        (output.status.code(), stderr(&output))
+    };
+    assert_eq!(pull(1).0, Some(0));
+    let (code, said) = pull(2);
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("app 2 is called \"乙\""), "{said}");
 }

@@ -386,3 +386,33 @@ fn the_types_and_fields_of_rows_go_with_their_table() {
         assert!(found(what), "{what}: {all:?}");
     }
 }
+
+#[test]
+fn a_process_that_is_off_concerns_its_enums_and_their_variants() {
+    let code = "#[derive(KintoneChoice)]\n#[kintone(schema = \"schemas/invoice.json\", states)]\nenum State {\n    未,\n}\n\
+        #[derive(KintoneAction)]\n#[kintone(schema = \"schemas/invoice.json\", app = 1)]\nenum Step {\n    進める,\n}\n\
+        fn f() {\n    let _ = (State::未, Step::進める);\n}\n";
+    let form = |enabled: bool| {
+        let status = format!(
+            r#""状態": {{ "type": "STATUS", "code": "状態", "label": "状態", "enabled": {enabled} }}"#
+        );
+        let text = format!(
+            r#"{{ "app": "1", "properties": {{ {status} }}, "process": {{ "enable": {enabled}, "states": {{
+                "未": {{ "name": "未", "index": "0", "assignee": {{ "type": "ONE", "entities": [] }} }} }},
+                "actions": [{{ "name": "進める", "from": "未", "to": "未", "filterCond": "" }}] }} }}"#
+        );
+        AppSchema::parse(&text, "invoice").unwrap()
+    };
+    let (on, off) = (form(true), form(false));
+    let sources = Sources::of(code);
+    let uses_of = sources.uses_of(&on, Some(Path::new("/crate/schemas/invoice.json")));
+    let changes = compare(&on, &off);
+    let uses = changes.iter().flat_map(|change| uses_of.of(change));
+    let found: Vec<String> = uses.map(|found| found.what).collect();
+    for what in ["`State`", "`Step`", "`State::未`", "`Step::進める`"] {
+        assert!(
+            found.iter().any(|found| found.contains(what)),
+            "{what}: {found:?}"
+        );
+    }
+}
