@@ -1,28 +1,28 @@
 //! `check`: the schema files against the generated code, on meaning. Nothing is written.
 
-use std::collections::BTreeMap;
+mod live;
+
 use std::path::Path;
 
 use clap::Args;
-use kintone_codegen::drift::{self, Change, Effect};
 use kintone_codegen::relations::relations;
 use kintone_codegen::{
-    AppSchema, Environment, Project, ProjectApp, Pulled, SchemaFileError, content_hash,
-    crate_folder, environments_source,
+    AppSchema, Project, ProjectApp, SchemaFileError, content_hash, crate_folder,
+    environments_source,
 };
 
 use super::parallel;
 use super::selection::{Selection, chosen, project, unusable};
 use crate::check::{self, Unusable};
-use crate::concerned::{Crates, Home, Written};
 use crate::failure::{Failure, shown};
 use crate::findings::{Finding, Findings, Found, Severity};
-use crate::live::{self, Live, Place};
+use crate::live::Live;
 
 /// The arguments of `check`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-The order of fields, revision, layout, rustfmt and line ends do not count, nor does the filter of a lookup. --live reads the forms that are deployed; --preview, those that are not yet.
+The order of fields, revision, layout, rustfmt and line ends do not count, nor does the filter of a lookup.
+--live reads the forms that are deployed; --preview, those that are not yet.
 
 Exit codes: 0 no difference, 1 failed, 2 wrong arguments or kintone.toml, 3 a difference.
 
@@ -77,112 +77,6 @@ impl Check {
         }
         Ok(findings)
     }
-
-    /// Compares the schema files with the forms in kintone.
-    fn live(
-        &self,
-        project: &Project,
-        apps: &[&ProjectApp],
-        findings: &mut Findings,
-    ) -> Result<(), Findings> {
-        let named = self.connection.environment.as_deref();
-        let environments: Vec<&Environment> = match self.all_envs {
-            true => project.environments().iter().collect(),
-            false => vec![project.require_environment(named)?],
-        };
-        let is_named = !self.apps.is_empty() && !self.all_envs;
-        let mut places = Vec::new();
-        for environment in environments {
-            places.extend(live::places(apps, environment, is_named, findings));
-        }
-        let mut compared = Vec::new();
-        let fetched = live::fetch(project, &places, &self.connection, findings)?;
-        findings.extend(unrelated_now(project, &fetched));
-        for (place, pulled) in fetched {
-            // A file that cannot be read was reported above.
-            let Ok(file) = place.app.read_schema() else {
-                continue;
-            };
-            match live::another_app(project, &place, &file, &pulled.schema) {
-                Some(finding) => findings.push(finding),
-                None => {
-                    let changes = drift::compare(&file, &pulled.schema);
-                    compared.push((place, file, changes));
-                }
-            }
-        }
-        let mut crates = Crates::default();
-        // Where each struct is valid, by the key of its app.
-        let mut valid: BTreeMap<&str, (&str, Vec<&str>)> = BTreeMap::new();
-        let home = project.schema_environment().map(Environment::name);
-        for (place, file, changes) in &compared {
-            let at_home = compared.iter().find(|(other, _, _)| {
-                other.app.key() == place.app.key() && Some(other.environment.name()) == home
-            });
-            let home = home.filter(|home| *home != place.environment.name());
-            let home = home.map(|name| Home {
-                name,
-                changes: at_home.map_or(&[], |(_, _, changes)| changes),
-            });
-            match verdict(project, place, changes, home) {
-                Some(verdict) => findings.push(place.finding(Severity::Note, verdict)),
-                None => {
-                    let name = || (place.app.struct_name(), Vec::new());
-                    let (_, environments) = valid.entry(place.app.key()).or_insert_with(name);
-                    environments.push(place.environment.name());
-                }
-            }
-            let built = place.built(project);
-            let written = Written {
-                schema: file,
-                schema_file: place.app.schema_file(),
-                near: place.app.output(),
-                told_of: place.app.schema_file(),
-                app: Some(place.app.key()),
-                built: built.as_deref(),
-                home,
-            };
-            findings.extend(crates.findings(&written, changes, |of| place.placed(of)));
-        }
-        if self.all_envs {
-            findings.extend(valid.into_iter().map(|(app, (name, environments))| {
-                let environments = environments.join(", ");
-                let message = format!("struct `{name}` is valid in {environments}");
-                Finding::new(Severity::Note, message).app(app)
-            }));
-        }
-        findings.extend(crates.notes());
-        Ok(())
-    }
-}
-
-/// Says what to do if the struct of an app is not valid in an environment.
-fn verdict(
-    project: &Project,
-    place: &Place<'_>,
-    changes: &[Change],
-    home: Option<Home<'_>>,
-) -> Option<String> {
-    let (name, key) = (place.app.struct_name(), place.app.key());
-    let mut breaking = changes
-        .iter()
-        .filter(|change| change.effect() == Effect::Breaking)
-        .peekable();
-    breaking.peek()?;
-    let renew = match project.has_build_script() {
-        true => format!("run `kintone-codegen pull {key}`"),
-        false => {
-            format!("run `kintone-codegen pull {key}` and `kintone-codegen generate {key}`")
-        }
-    };
-    // What has changed at home as well is not mended here.
-    let home = home.filter(|home| breaking.any(|change| home.is_without(change)));
-    Some(match home {
-        Some(Home { name: home, .. }) => format!(
-            "struct `{name}` is not valid here: change this form to that of {home}, or, if this one is right, change that one and {renew}"
-        ),
-        None => format!("struct `{name}` is not that of this form; {renew}"),
-    })
 }
 
 /// Compares the code of the schema file with the file that is there.
@@ -329,39 +223,4 @@ fn unrelated<'p>(
             Some(finding.app(app.key()).file(app.schema_file()))
         })
         .collect()
-}
-
-/// What no longer works about lookups and related records between the forms of an environment, and does in the schema files.
-fn unrelated_now(project: &Project, fetched: &[(Place<'_>, Pulled)]) -> Vec<Finding> {
-    let files = project.apps().iter();
-    let files = files.filter_map(|app| Some((app.key(), app.read_schema().ok()?)));
-    let files: Vec<(&str, AppSchema)> = files.collect();
-    let forms: Vec<(&str, &AppSchema)> = files.iter().map(|(key, form)| (*key, form)).collect();
-    let known = relations(&forms).problems;
-    let mut findings = Vec::new();
-    for environment in project.environments().iter().map(Environment::name) {
-        let here = fetched
-            .iter()
-            .filter(|(place, _)| place.environment.name() == environment);
-        let forms: Vec<(&str, &AppSchema)> = here
-            .clone()
-            .map(|(place, pulled)| (place.app.key(), &pulled.schema))
-            .collect();
-        let problems = relations(&forms).problems.into_iter();
-        for problem in problems.filter(|problem| !known.contains(problem)) {
-            let place = here
-                .clone()
-                .find(|(place, _)| place.app.key() == problem.app);
-            findings.extend(place.map(|(place, _)| {
-                // What only the form shows breaks no code.
-                let (severity, effect) = match problem.is_read_only {
-                    true => (Severity::Drift, "breaking: "),
-                    false => (Severity::Note, ""),
-                };
-                let finding = place.finding(severity, format!("{effect}{problem}"));
-                finding.file(place.app.schema_file())
-            }));
-        }
-    }
-    findings
 }

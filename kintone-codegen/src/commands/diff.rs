@@ -17,8 +17,9 @@ use crate::live::{self, Live, Place};
 #[derive(Debug, Args)]
 #[command(after_help = "\
 A and B are schema files (names with a slash or with .json at the end), environments of kintone.toml, or `live`: the
-environment of --env, else the one with that name, else the default one. Changes are told as code for A meets them in B. The order of fields, revision and
-layout do not count, nor do the ids that kintone.toml has for the same app in different environments.
+environment of --env, else the one called `live`, else the default one. Changes are told as code for A meets them in B. The
+order of fields, revision and layout do not count, nor do the ids that kintone.toml has for the same app in different
+environments.
 
 Exit codes: 0 no difference, 1 failed, 2 wrong arguments or kintone.toml, 3 a difference.
 

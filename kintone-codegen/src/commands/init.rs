@@ -1,4 +1,4 @@
-//! `init`: an account becomes a `kintone.toml`, whose comments explain the keys, or one more environment of the one that is there.
+//! `init`: writes a `kintone.toml` from an account, with comments that explain the keys, or adds an environment to an existing one.
 
 mod add;
 mod key;
@@ -9,12 +9,11 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use kintone_codegen::{
-    CONFIG_FILE, ENVIRONMENT_NAME, Project, crate_folder, find, is_key, is_production_name,
-    read_file,
+    CONFIG_FILE, ENVIRONMENT_NAME, crate_folder, find, is_key, is_production_name,
 };
 use kintone_runtime::api::{App, GetApp, GetApps};
 use kintone_runtime::{AppId, Client};
-use toml_edit::{DocumentMut, Key, Value};
+use toml_edit::{Key, Value};
 
 use self::key::key;
 use super::generate::write;
@@ -28,7 +27,8 @@ use crate::write::Batch;
 #[command(after_help = "\
 The file holds the names of the variables that hold the credentials, never the credentials.
 
-Where the file exists, the environment is added to it, with the ids of the apps that have the code or the name of one in it.
+If the file exists, the environment is added to it. An app in the file gets the id of the app that has the same code there,
+or else the same name.
 
 Examples:
   kintone-codegen init --apps 1,2
@@ -61,7 +61,7 @@ impl Init {
         let config = &config.unwrap_or_else(|| PathBuf::from(CONFIG_FILE));
         // Also a link that leads nowhere is there.
         let known = match config.symlink_metadata().is_ok() {
-            true => Some(self.known(config)?),
+            true => Some(add::known(config, &self.environment)?),
             false => None,
         };
         let variables = self.connection.variables()?;
@@ -81,7 +81,10 @@ impl Init {
             return Err(findings);
         }
         let text = match &known {
-            Some(project) => self.added(project, &variables, &apps, &mut findings)?,
+            Some(project) => {
+                let place = (self.environment.as_str(), connection(&variables));
+                add::added(project, place, &apps, &mut findings)?
+            }
             None => new_file(&self.environment, &variables, &keyed(apps)),
         };
         let mut batch = Batch::default();
@@ -98,61 +101,7 @@ impl Init {
         Ok(findings)
     }
 
-    /// The file that is there, which lacks the environment.
-    fn known(&self, config: &Path) -> Result<Project, Findings> {
-        let file = std::path::absolute(config).unwrap_or_else(|_| config.to_owned());
-        let project = Project::load(&file).map_err(|error| {
-            let problems = error.problems().iter().cloned();
-            problems.map(Finding::from).collect::<Findings>()
-        })?;
-        if project.environment(&self.environment).is_none() {
-            return Ok(project);
-        }
-        let message = format!(
-            "the environment {} is there already; --env names another one to add, --config another file",
-            self.environment
-        );
-        let finding = Finding::from(Failure::Usage(message)).file(config);
-        let line = project.line(&["environments", &self.environment]);
-        Err(finding.line(line).into())
-    }
-
-    /// The text of the file that is there, with the environment.
-    fn added(
-        &self,
-        project: &Project,
-        variables: &BTreeMap<String, String>,
-        apps: &[App],
-        findings: &mut Findings,
-    ) -> Result<String, Failure> {
-        let config = project.file();
-        let text = read_file(config)
-            .map_err(|error| Failure::Other(format!("cannot read {}: {error}", shown(config))))?;
-        let mut document: DocumentMut = text
-            .parse()
-            .map_err(|error| Failure::Other(format!("cannot change {}: {error}", shown(config))))?;
-        let (table, names) = add::table(connection(variables), project, &self.environment);
-        if !names.is_empty() {
-            let message = format!("its credentials are in {}", names.join(", "));
-            let note = Finding::new(Severity::Note, message).file(config);
-            findings.push(note.environment(&self.environment));
-        }
-        let base_url = address(variables);
-        add::environment(&mut document, project, &self.environment, table);
-        let place = (self.environment.as_str(), base_url.as_str());
-        findings.extend(add::ids(&mut document, project, place, apps));
-        // What editors and Git see at the ends of lines and at the beginning stays, too.
-        let mut added = document.to_string();
-        if text.contains("\r\n") {
-            added = added.replace("\r\n", "\n").replace('\n', "\r\n");
-        }
-        if text.starts_with(BOM) && !added.starts_with(BOM) {
-            added.insert(0, BOM);
-        }
-        Ok(added)
-    }
-
-    /// What to do after it.
+    /// Returns what to do next.
     fn next(&self, config: &Path, is_added: bool) -> String {
         let (file, environment) = (shown(config), &self.environment);
         if is_added {
@@ -285,9 +234,6 @@ fn connection(variables: &BTreeMap<String, String>) -> Vec<(&'static str, Value)
     table.extend(used.map(|(name, key)| (*key, Value::from(*name))));
     table
 }
-
-/// What some editors put at the beginning of a file.
-const BOM: char = '\u{feff}';
 
 const HEAD: &str = "\
 # The kintone apps of this crate, for kintone-codegen. Commands find this file from its folder and those below.

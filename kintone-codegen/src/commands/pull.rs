@@ -54,8 +54,8 @@ impl Pull {
             if !lost.is_empty() {
                 let lost = lost.join(" and the ");
                 let message = format!(
-                    "kintone refused to return the {lost} of this app, which the schema file has: it was left as it is; pull with a login that \
-                     may read it, or delete the file"
+                    "kintone refused to return the {lost} of this app, which would be lost from the schema file, so the file was not changed; pull \
+                     with a login that may read it, or delete the file"
                 );
                 let finding = place.finding(Severity::Error, message);
                 findings.push(finding.file(place.app.schema_file()));
@@ -71,8 +71,8 @@ impl Pull {
     }
 }
 
-/// The parts of a form that the schema file has from a user who could read more. One that cannot be read, as after a merge conflict,
-/// may have all of them.
+/// The parts of a form that were pulled earlier with more permissions and would be lost. A file that cannot be parsed, such as one with a
+/// merge conflict, may contain all of them.
 fn lost<'p>(file: &Result<AppSchema, SchemaFileError>, pulled: &'p AppSchema) -> Vec<&'p str> {
     let has = |part: &str| match (file, part) {
         (Err(SchemaFileError::Missing), _) => false,

@@ -1,6 +1,6 @@
 //! Which `kintone.toml`, and which of its apps.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use kintone_codegen::{CONFIG_FILE, Project, ProjectApp, SchemaFileError, find};
@@ -25,11 +25,14 @@ pub(crate) fn project(selection: &Selection) -> Result<Project, Findings> {
         Some(file) => std::path::absolute(file).unwrap_or_else(|_| file.clone()),
         None => nearest_file()?,
     };
-    Project::load(&file).map_err(|error| {
-        let mut findings = Findings::default();
+    load(&file)
+}
+
+/// Reads a `kintone.toml`. What is wrong with it are findings.
+pub(crate) fn load(file: &Path) -> Result<Project, Findings> {
+    Project::load(file).map_err(|error| {
         let problems = error.problems().iter().cloned();
-        findings.extend(problems.map(Finding::from));
-        findings
+        problems.map(Finding::from).collect()
     })
 }
 

@@ -11,11 +11,8 @@ pub(super) fn compare(old: &AppSchema, new: &AppSchema, ids: &AppIds, changes: &
         let lacks = |parts: &[String]| parts.iter().any(|name| name == part);
         !lacks(old.not_pulled()) && !lacks(new.not_pulled())
     };
-    let pulled_now = old.not_pulled().iter().filter(|part| {
-        let is_same = |other: &&String| *other == *part;
-        !new.not_pulled().iter().any(|other| is_same(&other))
-    });
-    for part in pulled_now {
+    let is_pulled_now = |part: &&String| !new.not_pulled().contains(*part);
+    for part in old.not_pulled().iter().filter(is_pulled_now) {
         let message = format!(
             "the schema file lacks the {} of the app, which could not be read when it was pulled",
             part_name(part)

@@ -256,10 +256,10 @@ fn init_adds_an_environment_and_leaves_the_rest_of_the_file() {
     let (code, said) = run(&production, &arguments);
     assert_eq!(code, Some(0), "{said}");
     for part in [
-        "kintone.toml: production: its credentials are in KINTONE_PRODUCTION_API_TOKEN",
-        "kintone.toml: 商品: no app there, or more than one, has its code or its name; add its id in production",
-        "kintone.toml: 案件: no app there",
-        "production: app 13 (商品) is none of the apps of the file",
+        "kintone.toml: production: its credentials are read from KINTONE_PRODUCTION_API_TOKEN",
+        "kintone.toml: 商品: no app in production, or more than one, has its code or name; if it exists there, add its id",
+        "kintone.toml: 案件: no app in production",
+        "production: app 13 (商品) matches no app in this file",
     ] {
         assert!(said.contains(part), "{part}: {said}");
     }
@@ -330,7 +330,7 @@ fn init_gives_an_environment_on_the_same_domain_apps_of_its_own() {
     let said = stderr(&output);
     assert_eq!(output.status.code(), Some(0), "{said}");
     assert!(
-        said.contains("app 2 (請求書 (検証)) is none of the apps of the file"),
+        said.contains("app 2 (請求書 (検証)) matches no app in this file"),
         "{said}"
     );
     assert!(!below.join("kintone.toml").exists());

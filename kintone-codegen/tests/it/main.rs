@@ -15,6 +15,8 @@ mod connection;
 mod diff;
 mod doc;
 mod drift;
+#[cfg(feature = "pull")]
+mod environments;
 mod explain;
 mod forms;
 mod golden;

@@ -199,10 +199,10 @@ fn a_check_says_which_of_schema_file_and_code_is_newer_and_what_to_do() {
         "the code does not say of which form it is",
     );
 
-    // Edited and generated: the code fits, the form is nobody's.
+    // An edited schema file and code generated from it: the code matches, but no app has this form.
     fs::write(&schema, &edited).unwrap();
     let output = codegen(project.path(), &["generate"]);
-    let refused = "error: invoice: cannot write src/kintone/invoice.rs: kintone-codegen did not write the file that is there";
+    let refused = "error: invoice: cannot write src/kintone/invoice.rs: the existing file was not written by kintone-codegen";
     assert!(stderr(&output).contains(refused), "{}", stderr(&output));
     fs::write(&code, &good_code).unwrap();
     assert!(codegen(project.path(), &["generate"]).status.success());
@@ -245,7 +245,7 @@ fn the_order_of_the_fields_in_a_form_is_no_drift() {
 }
 
 #[test]
-fn what_nobody_reads_is_an_error_and_no_panic() {
+fn a_closed_standard_output_is_an_error_not_a_panic() {
     let project = with_config("[apps.invoice]\n");
     for arguments in [
         &["check", "--format", "json"][..],

@@ -1,19 +1,71 @@
-//! One more environment for a `kintone.toml` that is there. What people wrote in it stays as it is.
+//! Adds an environment to an existing `kintone.toml`, and leaves the rest of the file as it is.
 
-use kintone_codegen::{Environment, Project, ProjectApp, is_production_name};
+use std::path::Path;
+
+use kintone_codegen::{Environment, Project, ProjectApp, is_production_name, read_file};
 use kintone_runtime::api::App;
 use toml_edit::{DocumentMut, InlineTable, Item, Table, Value};
 
 use super::key::key;
-use crate::findings::{Finding, Severity};
+use crate::commands::selection::load;
+use crate::failure::{Failure, shown};
+use crate::findings::{Finding, Findings, Severity};
+
+/// Reads the existing file, which must not have the environment yet.
+pub(super) fn known(config: &Path, name: &str) -> Result<Project, Findings> {
+    let file = std::path::absolute(config).unwrap_or_else(|_| config.to_owned());
+    let project = load(&file)?;
+    if project.environment(name).is_none() {
+        return Ok(project);
+    }
+    let message = format!(
+        "the environment {name} exists already; add another one with --env, or write another file with --config"
+    );
+    let finding = Finding::from(Failure::Usage(message)).file(config);
+    let line = project.line(&["environments", name]);
+    Err(finding.line(line).into())
+}
+
+/// Returns the text of the existing file with the environment added: its name, and what its table says.
+pub(super) fn added(
+    project: &Project,
+    (name, connection): (&str, Vec<(&str, Value)>),
+    apps: &[App],
+    findings: &mut Findings,
+) -> Result<String, Failure> {
+    let config = project.file();
+    let text = read_file(config)
+        .map_err(|error| Failure::Other(format!("cannot read {}: {error}", shown(config))))?;
+    let mut document: DocumentMut = text
+        .parse()
+        .map_err(|error| Failure::Other(format!("cannot change {}: {error}", shown(config))))?;
+    let (table, variables) = table(connection, project, name);
+    if !variables.is_empty() {
+        let message = format!("its credentials are read from {}", variables.join(", "));
+        let note = Finding::new(Severity::Note, message).file(config);
+        findings.push(note.environment(name));
+    }
+    let base_url = table.get("base-url").and_then(Item::as_str);
+    let base_url = base_url.unwrap_or_default().to_owned();
+    environment(&mut document, project, name, table);
+    findings.extend(ids(&mut document, project, (name, &base_url), apps));
+    // Line ends and a byte order mark stay as they are.
+    let mut added = document.to_string();
+    if text.contains("\r\n") {
+        added = added.replace("\r\n", "\n").replace('\n', "\r\n");
+    }
+    if text.starts_with(BOM) && !added.starts_with(BOM) {
+        added.insert(0, BOM);
+    }
+    Ok(added)
+}
+
+/// The byte order mark, which some editors write.
+const BOM: char = '\u{feff}';
 
 /// The table of an environment, and the variables that it names. Each has the environment in its name, because the one without it
 /// is what another environment reads: `KINTONE_PRODUCTION_API_TOKEN`.
-pub(super) fn table(
-    connection: Vec<(&str, Value)>,
-    project: &Project,
-    name: &str,
-) -> (Table, Vec<String>) {
+fn table(connection: Vec<(&str, Value)>, project: &Project, name: &str) -> (Table, Vec<String>) {
     let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
     let of = match name.chars().all(is_part) {
         true => name.to_ascii_uppercase().replace('-', "_"),
@@ -34,7 +86,7 @@ pub(super) fn table(
 }
 
 /// Adds the table of an environment. Where there was only one, that one stays the default.
-pub(super) fn environment(document: &mut DocumentMut, project: &Project, name: &str, table: Table) {
+fn environment(document: &mut DocumentMut, project: &Project, name: &str, table: Table) {
     if let [only] = project.environments()
         && !document.contains_key("default-environment")
         && !is_production_name(name)
@@ -59,7 +111,7 @@ fn implicit() -> Table {
 
 /// Adds the ids of the apps in the environment. An app is the same in both if it has the same code, else the same name; those for
 /// which that does not decide are notes.
-pub(super) fn ids(
+fn ids(
     document: &mut DocumentMut,
     project: &Project,
     (name, base_url): (&str, &str),
@@ -89,7 +141,7 @@ pub(super) fn ids(
             Some(id) => known.push(id),
             None => {
                 let message = format!(
-                    "no app there, or more than one, has its code or its name; add its id in {name} to `id` if it exists there"
+                    "no app in {name}, or more than one, has its code or name; if it exists there, add its id to `id`"
                 );
                 let note = Finding::new(Severity::Note, message).app(app.key());
                 notes.push(note.file(project.file()));
@@ -99,7 +151,7 @@ pub(super) fn ids(
     let unknown = apps.iter().filter(|app| !known.contains(&app.app_id.get()));
     notes.extend(unknown.map(|app| {
         let message = format!(
-            "app {} ({}) is none of the apps of the file, and was left out",
+            "app {} ({}) matches no app in this file and was left out",
             app.app_id, app.name
         );
         Finding::new(Severity::Note, message).environment(name)
