@@ -6,16 +6,23 @@
 //! the last answer. JavaScript's own way is one request after the other; in parallel its user starts several operations at once.
 //! A last run adds ten times as many records, and says what that takes.
 
+#[path = "shared/cpu.rs"]
+mod cpu;
+#[path = "shared/memory.rs"]
+mod memory;
+
 use std::error::Error;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
+use cpu::cpu_seconds;
 use kintone_emulator::{Effect, Emulator, Fault, When};
 use kintone_runtime::{
     AppId, Client, DateTime, Decimal, KintoneRecord, NaiveDate, NaiveTime, Query, Row, Utc,
 };
+use memory::peak_kilobytes;
 use serde_json::{Value, json};
 
 const RECORDS: usize = 100_000;
@@ -206,26 +213,6 @@ async fn client(url: &str, app: u64, operation: &str, records: usize, parts: usi
         peak_kilobytes()?
     );
     Ok(())
-}
-
-/// User and system time of this process.
-fn cpu_seconds() -> Result<f64> {
-    let stat = std::fs::read_to_string("/proc/self/stat")?;
-    // The name of the program, in parentheses, may have blanks.
-    let (_, fields) = stat.rsplit_once(')').ok_or("no name in /proc/self/stat")?;
-    let ticks = fields.split_whitespace().skip(11).take(2);
-    let ticks = ticks
-        .map(str::parse::<f64>)
-        .sum::<std::result::Result<f64, _>>()?;
-    // Linux counts 100 of them in a second for whoever reads this file.
-    Ok(ticks / 100.0)
-}
-
-fn peak_kilobytes() -> Result<u64> {
-    let status = std::fs::read_to_string("/proc/self/status")?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    let peak = line.and_then(|line| line.split_whitespace().next());
-    Ok(peak.ok_or("no VmHWM in /proc/self/status")?.parse()?)
 }
 
 /// What a client printed.

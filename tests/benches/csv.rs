@@ -4,16 +4,23 @@
 //! Both are processes of their own, and write the same file from the same embedded server. The figures are CPU seconds of the process and the
 //! peak of its memory: the least CPU and the highest peak of five rounds. What an export of nothing takes is told too.
 
+#[path = "shared/cpu.rs"]
+mod cpu;
+#[path = "shared/memory.rs"]
+mod memory;
+
 use std::error::Error;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use cpu::cpu_seconds;
 use examples::forms::customer::{Customer, CustomerRequired};
 use examples::forms::invoice::{Invoice, InvoiceRequired, Invoice明細};
 use examples::forms::product::{Product, ProductRequired};
 use kintone_emulator::Emulator;
 use kintone_runtime::{AnyRecord, AppId, Client, Decimal, Query, Row};
+use memory::peak_kilobytes;
 
 const RECORDS: usize = 10_000;
 const ROUNDS: usize = 5;
@@ -51,26 +58,6 @@ async fn export(url: &str, file: &str, query: &str) -> Result<()> {
     export.write_to(File::create(file)?).await?;
     eprintln!("{} {}", cpu_seconds()?, peak_kilobytes()?);
     Ok(())
-}
-
-/// User and system time of this process.
-fn cpu_seconds() -> Result<f64> {
-    let stat = std::fs::read_to_string("/proc/self/stat")?;
-    // The name of the program, in parentheses, may have blanks.
-    let (_, fields) = stat.rsplit_once(')').ok_or("no name in /proc/self/stat")?;
-    let ticks = fields.split_whitespace().skip(11).take(2);
-    let ticks = ticks
-        .map(str::parse::<f64>)
-        .sum::<std::result::Result<f64, _>>()?;
-    // Linux counts 100 of them in a second for whoever reads this file.
-    Ok(ticks / 100.0)
-}
-
-fn peak_kilobytes() -> Result<u64> {
-    let status = std::fs::read_to_string("/proc/self/status")?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    let peak = line.and_then(|line| line.split_whitespace().next());
-    Ok(peak.ok_or("no VmHWM in /proc/self/status")?.parse()?)
 }
 
 fn measure(records: usize) -> Result<()> {

@@ -3,6 +3,9 @@
 //! A process makes up the pages and another one reads them, so that the figures are those of the client alone: requests,
 //! time, and the peak of its resident memory, which has to stay under 64 MB. It is read in one part and in eight. Linux only.
 
+#[path = "shared/memory.rs"]
+mod memory;
+
 use std::error::Error;
 use std::fmt::Write as _;
 use std::io::{BufRead, BufReader, Write};
@@ -11,6 +14,7 @@ use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use kintone_runtime::{Client, KintoneRecord, Query};
+use memory::peak_kilobytes;
 
 const RECORDS: u64 = 1_000_000;
 const PAGE: u64 = 500;
@@ -101,13 +105,6 @@ async fn read(address: &str, records: u64, parts: usize) -> Result<()> {
     assert!(requests <= most, "{requests} requests, not {most}");
     assert!(peak < MOST_MEGABYTES, "{peak} MB");
     Ok(())
-}
-
-fn peak_kilobytes() -> Result<u64> {
-    let status = std::fs::read_to_string("/proc/self/status")?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    let peak = line.and_then(|line| line.split_whitespace().next());
-    Ok(peak.ok_or("no VmHWM in /proc/self/status")?.parse()?)
 }
 
 /// Prints its address, and answers Get Records until it is killed.

@@ -1,45 +1,33 @@
 //! A thousand programs that keep a copy while somebody else writes, and that end at any point.
 
+use fastrand::Rng;
 use kintone_runtime::client::Bookmark;
 use kintone_runtime::{Query, RecordId};
 
 use super::{Copy, Note, World};
 
-/// Numbers that look random: SplitMix64.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, sides: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (z ^ (z >> 31)) % sides
-    }
-}
-
 /// Adds, imports, changes and deletes notes.
 struct Writer<'w> {
     world: &'w World,
-    dice: Dice,
+    dice: Rng,
     notes: Vec<u64>,
 }
 
 impl Writer<'_> {
     async fn write(&mut self) {
-        let seconds = [0, 0, 20, 70][self.dice.roll(4) as usize];
+        let seconds = [0, 0, 20, 70][self.dice.u64(..4) as usize];
         self.world.pass(seconds);
         let count = self.notes.len() as u64;
-        match self.dice.roll(7) {
+        match self.dice.u64(..7) {
             0..=1 => self.notes.extend(self.world.add(&["a", "b"]).await),
             2 => self.notes.push(self.world.import("old").await),
             3..=5 if count > 0 => {
-                let id = self.notes[self.dice.roll(count) as usize];
-                let title = self.dice.roll(1_000).to_string();
+                let id = self.notes[self.dice.u64(..count) as usize];
+                let title = self.dice.u64(..1_000).to_string();
                 self.world.change(id, &title).await;
             }
             6 if count > 0 => {
-                let at = self.dice.roll(count) as usize;
+                let at = self.dice.u64(..count) as usize;
                 self.world.delete(&[self.notes.remove(at)]).await;
             }
             _ => {}
@@ -47,7 +35,7 @@ impl Writer<'_> {
     }
 
     async fn maybe_write(&mut self) {
-        if self.dice.roll(3) < 2 {
+        if self.dice.u64(..3) < 2 {
             self.write().await;
         }
     }
@@ -62,7 +50,7 @@ enum Finds {
 }
 
 /// A program reads until it ends, or is ended before or after it stored a batch.
-async fn program(writer: &mut Writer<'_>, copy: &mut Copy, finds: Finds, dice: &mut Dice) {
+async fn program(writer: &mut Writer<'_>, copy: &mut Copy, finds: Finds, dice: &mut Rng) {
     let client = writer.world.client.clone();
     let mut bookmark = copy.bookmark();
     let changes = client.changes_since::<Note>(&mut bookmark);
@@ -76,18 +64,18 @@ async fn program(writer: &mut Writer<'_>, copy: &mut Copy, finds: Finds, dice: &
             return;
         };
         let batch = batch.expect("a batch");
-        if dice.roll(5) == 0 {
+        if dice.u64(..5) == 0 {
             return;
         }
         copy.store(batch);
-        if dice.roll(8) == 0 {
+        if dice.u64(..8) == 0 {
             return;
         }
     }
 }
 
 async fn run(world: &World, seed: u64) {
-    let mut dice = Dice(seed);
+    let mut dice = Rng::with_seed(seed);
     let (bookmark, finds) = match seed % 3 {
         0 => (Bookmark::tracking_ids(), Finds::ByBookmark),
         1 => (Bookmark::new(), Finds::ByOwnIds),
@@ -95,13 +83,13 @@ async fn run(world: &World, seed: u64) {
     };
     let mut writer = Writer {
         world,
-        dice: Dice(!seed),
+        dice: Rng::with_seed(!seed),
         notes: Vec::new(),
     };
     let mut copy = Copy::new(&bookmark);
     for _ in 0..3 {
         program(&mut writer, &mut copy, finds, &mut dice).await;
-        if dice.roll(3) == 0 {
+        if dice.u64(..3) == 0 {
             world.pass(400);
         }
     }

@@ -53,24 +53,20 @@ pub(super) fn builder(server: &Emulator) -> ClientBuilder {
     Client::builder(server.base_url()).api_token("secret")
 }
 
-/// SplitMix64: numbers that look random and depend on nothing but the seed.
-pub(super) struct Random(u64);
+/// Numbers that look random and depend on nothing but the seed.
+pub(super) struct Random(fastrand::Rng);
 
 impl Random {
     pub(super) fn new(seed: u64) -> Random {
-        Random(seed)
+        Random(fastrand::Rng::with_seed(seed))
     }
 
     pub(super) fn below(&mut self, limit: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut bits = self.0;
-        bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (bits ^ (bits >> 31)) % limit
+        self.0.u64(..limit)
     }
 
     fn flip(&mut self) -> bool {
-        self.below(2) == 0
+        self.0.bool()
     }
 
     fn fault(&mut self) -> Fault {
@@ -93,7 +89,7 @@ impl Random {
             .times(1 + self.below(3));
         match self.below(3) {
             0 => fault.path("bulkRequest.json"),
-            1 => fault.chance(0.4, self.0),
+            1 => fault.chance(0.4, self.0.u64(..)),
             _ => fault,
         }
     }

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use fastrand::Rng;
+
 use super::{Stamp, Verdict};
 use crate::client::changes::bookmark::Bookmark;
 
@@ -9,19 +11,6 @@ use crate::client::changes::bookmark::Bookmark;
 const LATE: i64 = 240;
 const OVERLAP: i64 = 300;
 const PAGE: usize = 3;
-
-/// Numbers that look random: SplitMix64.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, sides: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (z ^ (z >> 31)) % sides
-    }
-}
 
 #[derive(Clone, Copy)]
 struct Write {
@@ -33,7 +22,7 @@ struct Write {
 
 /// An app: the writes of each record in their order, and when it was deleted.
 struct App {
-    dice: Dice,
+    dice: Rng,
     now: i64,
     last_id: u64,
     records: BTreeMap<u64, Vec<Write>>,
@@ -42,14 +31,14 @@ struct App {
 
 impl App {
     fn write(&mut self) {
-        self.now += [0, 1, 20, 70][self.dice.roll(4) as usize];
-        let seen = self.now + [0, 0, 3, LATE][self.dice.roll(4) as usize];
+        self.now += [0, 1, 20, 70][self.dice.u64(..4) as usize];
+        let seen = self.now + [0, 0, 3, LATE][self.dice.u64(..4) as usize];
         let minute = self.now.div_euclid(60);
-        match self.dice.roll(6) {
+        match self.dice.u64(..6) {
             0..=2 => {
-                self.last_id += 1 + self.dice.roll(2);
+                self.last_id += 1 + self.dice.u64(..2);
                 // An import sets the updated time to the past.
-                let updated = match self.dice.roll(3) {
+                let updated = match self.dice.u64(..3) {
                     0 => minute - 10_000,
                     _ => minute,
                 };
@@ -62,7 +51,7 @@ impl App {
             }
             3..=4 => {
                 let now = self.now;
-                let dice = self.dice.roll(1_000) as usize;
+                let dice = self.dice.u64(..1_000) as usize;
                 let there = self.records.values_mut();
                 let mut there: Vec<_> = there
                     .filter(|writes| writes.last().is_some_and(|last| last.seen <= now))
@@ -77,7 +66,7 @@ impl App {
                 }
             }
             _ => {
-                let id = 1 + self.dice.roll(self.last_id.max(1));
+                let id = 1 + self.dice.u64(..self.last_id.max(1));
                 if self.visible(id).is_some() {
                     self.deleted.insert(id);
                 }
@@ -118,7 +107,7 @@ impl Copy {
     fn read(&mut self, app: &mut App, is_killed: bool) -> bool {
         let mut bookmark: Bookmark = self.bookmark.parse().expect("a bookmark");
         let (started, page) = (app.now, app.page(&bookmark));
-        app.now += [0, 0, 5][app.dice.roll(3) as usize];
+        app.now += [0, 0, 5][app.dice.u64(..3) as usize];
         bookmark.begin(started, OVERLAP);
         let is_last = page.len() < PAGE;
         let mut changes = Vec::new();
@@ -152,7 +141,7 @@ impl Copy {
 
 fn run(seed: u64, bookmark: Bookmark) {
     let mut app = App {
-        dice: Dice(seed),
+        dice: Rng::with_seed(seed),
         now: 1_700_000_000,
         last_id: 0,
         records: BTreeMap::new(),
@@ -164,10 +153,10 @@ fn run(seed: u64, bookmark: Bookmark) {
         delivered: HashSet::new(),
     };
     for _ in 0..60 {
-        match app.dice.roll(3) {
+        match app.dice.u64(..3) {
             0 | 1 => app.write(),
             _ => {
-                let is_killed = app.dice.roll(4) == 0;
+                let is_killed = app.dice.u64(..4) == 0;
                 copy.read(&mut app, is_killed);
             }
         }
@@ -262,8 +251,8 @@ fn ids_far_below_the_highest_are_settled() {
 #[test]
 fn the_bookmark_is_as_large_as_the_documentation_says() {
     let mut bookmark = Bookmark::tracking_ids();
-    let mut dice = Dice(1);
-    bookmark.ids = (1..=100_000).filter(|_| dice.roll(10) > 0).collect();
+    let mut dice = Rng::with_seed(1);
+    bookmark.ids = (1..=100_000).filter(|_| dice.u64(..10) > 0).collect();
     let text = bookmark.to_string();
     assert!((20_000..50_000).contains(&text.len()), "{}", text.len());
 }
