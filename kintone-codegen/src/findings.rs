@@ -317,7 +317,7 @@ impl Findings {
         }
     }
 
-    /// Writes to the standard output. What nobody reads is an error, unless something worse was found.
+    /// Writes to the standard output. If it is closed, that is an error, unless a finding is worse.
     fn printed(&self, text: &str) -> ExitCode {
         match print(text) {
             Ok(()) => ExitCode::from(self.exit_code()),

@@ -78,7 +78,7 @@ async fn serve(
     client: Client,
     database: PathBuf,
 ) -> Result<()> {
-    // Whoever guesses the secret can write to the inbox.
+    // Anyone who guesses the secret can write to the inbox.
     if secret.len() < 32 {
         return Err("WEBHOOK_SECRET has less than 32 characters".into());
     }

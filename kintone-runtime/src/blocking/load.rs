@@ -119,7 +119,7 @@ impl<'a, T: AppRecord> Load<'a, T, Adding> {
 }
 
 impl<'a, T> Load<'a, T, Updating> {
-    /// Says what becomes of updates whose record is not in the app: see
+    /// Sets what happens to updates whose record does not exist: see
     /// [`Load::if_missing`](crate::client::load::Load::if_missing).
     pub fn if_missing(self, missing: Missing) -> Self {
         self.with(|load| load.if_missing(missing))

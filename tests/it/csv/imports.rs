@@ -153,7 +153,7 @@ async fn a_record_number_that_does_not_exist_is_told_with_its_line() {
     let second = "レコード番号,取引先名\n1,one\n99,nine\n";
     let import = client.import_csv::<AnyRecord>(second.as_bytes());
     let imported = import.by_record_number().await.unwrap();
-    let message = "line 3, column レコード番号: there is no record 99, or it may not be viewed; leave the cell empty to add the record";
+    let message = "line 3, column レコード番号: record 99 does not exist, or you have no permission to view it; leave the cell empty to add a record";
     assert_eq!(
         results(&imported),
         [

@@ -31,7 +31,7 @@ async fn exported(client: &Client, columns: &[&str]) -> String {
     String::from_utf8(file).unwrap()
 }
 
-/// The lines of a result: their numbers, what became of them, and what was wrong.
+/// The lines of a result: numbers, statuses and messages.
 fn results(imported: &Imported) -> Vec<(u64, LineStatus, String)> {
     let lines = imported.lines();
     lines

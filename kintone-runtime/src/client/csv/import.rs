@@ -27,7 +27,7 @@ use crate::record::codec::ValueError;
 use crate::record::update_key::NamesUpdateKey;
 use crate::record::{FieldMeta, OwnedRecord};
 
-/// An import of a CSV file: see [`Client::import_csv`]. It starts when it is awaited, and returns what became of each line.
+/// An import of a CSV file: see [`Client::import_csv`]. It starts when it is awaited, and returns a result for each line.
 ///
 /// The file is read while earlier records are being sent: it may be larger than the memory. Records are sent as by a
 /// [load](crate::client::load::Load), in transactions of up to 2,000. Reading blocks: a file or a buffer is meant, not a connection.

@@ -8,7 +8,7 @@
 //! - If there are tables, the first column is `*`. Each row of a table has a line, which repeats the other cells of its record; `*` stands in
 //!   the first line of each record. The column with the code of the table has the ids of the rows, and is empty for new ones. In an import, rows of
 //!   several tables may share a line.
-//! - Attachments lie in a [folder](CsvExport::attachments), and their cells have paths below it.
+//! - Attachments are files in a [folder](CsvExport::attachments); their cells hold paths relative to it.
 //! - An import ignores columns that kintone fills, leaves alone what has no column, and takes an empty cell for an empty value. A table that
 //!   has columns is replaced: rows that the file lacks are removed, and those without an id are new.
 //!

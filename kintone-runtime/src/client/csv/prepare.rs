@@ -93,7 +93,7 @@ impl Workshop {
         match exists.map_err(|error| format!("line {line}: {error}"))? {
             true => Ok(Some(id)),
             false => Err(problem(&format!(
-                "there is no record {id}, or it may not be viewed; leave the cell empty to add the record"
+                "record {id} does not exist, or you have no permission to view it; leave the cell empty to add a record"
             ))),
         }
     }

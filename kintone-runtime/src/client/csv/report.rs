@@ -1,4 +1,4 @@
-//! What became of each line of a file.
+//! The result of each line of an imported file.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -10,7 +10,7 @@ use crate::client::load::{Change, Outcome, Status};
 use crate::endpoint::FieldError;
 use crate::endpoint::error::Error;
 
-/// The result of an import: what became of each line.
+/// The result of an import, line by line.
 #[must_use = "an import says which lines were not written"]
 #[derive(Debug, Default)]
 pub struct Imported {
@@ -42,7 +42,7 @@ impl Entry {
     }
 }
 
-/// What became of the record of a line.
+/// The result of the record that a line belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LineStatus {
@@ -60,13 +60,13 @@ pub enum LineStatus {
     Unknown,
 }
 
-/// A line of the file and what became of its record.
+/// A line of the file, with the result of its record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct LineResult {
     /// The number of the line in the file, from 1. Line breaks in cells count.
     pub line: u64,
-    /// What became of its record.
+    /// The result of its record.
     pub status: LineStatus,
     /// The record, if it was written.
     pub record: Option<crate::record::id::RecordId>,

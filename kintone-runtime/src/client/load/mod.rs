@@ -227,7 +227,7 @@ impl<'a, T> Load<'a, T, Updating> {
         )
     }
 
-    /// Says what becomes of updates whose record is not in the app: the load fails, leaves them out, or adds the records.
+    /// Sets what happens to updates whose record does not exist: the load fails, skips them, or adds the records.
     ///
     /// [`Missing::Skip`] reads the records of a unit when kintone rejects it because one does not exist, one request for 100 of them, and
     /// sends the others again. A record that the user may not view is missing too. If it is uncertain which are missing, because a

@@ -57,7 +57,7 @@ impl Client {
 
     /// Updates any number of records, given by edits of records that were read or by patches with their target. Edits that
     /// change nothing are not sent. All of them identify their records in the same way: by id, or by one unique field.
-    /// [`if_missing`](Load::if_missing) says what becomes of records that are not there.
+    /// [`if_missing`](Load::if_missing) sets what happens if a record does not exist.
     ///
     /// If an answer is lost, records with an expected revision are read back. They were updated if each has the next
     /// revision and holds what was sent, and were not if one still has the old revision. Otherwise they stay
