@@ -1,7 +1,7 @@
 //! Collects the mistakes of a type, so that all are reported in one run.
 
 use std::fs::File;
-use std::io::{BufRead as _, BufReader, Read as _};
+use std::io::Read as _;
 
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
@@ -77,13 +77,13 @@ pub(crate) fn is_in_generated_file(span: Span) -> bool {
     let Some(file) = file.flatten().and_then(|file| File::open(file).ok()) else {
         return false;
     };
-    let mut line = String::new();
-    let is_read = BufReader::new(file).take(LINE).read_line(&mut line).is_ok();
-    is_read && kintone_schema::is_generated(&line)
+    let mut head = Vec::new();
+    let is_read = file.take(HEAD).read_to_end(&mut head).is_ok();
+    is_read && kintone_schema::is_generated(&String::from_utf8_lossy(&head))
 }
 
-/// The most bytes of a first line that are read.
-const LINE: u64 = 4_096;
+/// The most bytes of a file that are read for its first comments.
+const HEAD: u64 = 16_384;
 
 /// Escapes braces, which are placeholders in a diagnostic attribute.
 pub(crate) fn escape(text: &str) -> String {

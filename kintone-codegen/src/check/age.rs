@@ -1,6 +1,7 @@
 //! Whether the schema file or the code is the newer one: generated code says in its first lines of which state of the form it is.
 
 use kintone_codegen::{AppSchema, content_hash};
+use kintone_schema::head_comments;
 
 /// The state of a form that code was generated from.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -36,8 +37,8 @@ pub(crate) fn why(code: &str, schema: &AppSchema) -> String {
 impl State<'_> {
     fn of(code: &str) -> State<'_> {
         let mut state = State::default();
-        let comments = code.lines().take_while(|line| line.starts_with("//"));
-        for part in comments.flat_map(|line| line.split(", ")) {
+        // The first part is the app, whatever it is called.
+        for part in head_comments(code).flat_map(|line| line.split(", ").skip(1)) {
             if let Some(revision) = part.strip_prefix("revision ") {
                 state.revision = revision.trim_end().parse().ok();
             }
@@ -62,6 +63,8 @@ mod tests {
             content: Some("99b7a3d0b3d62c0c"),
         };
         assert_eq!(State::of(code), state);
+        let licensed = format!("/*\n * Licence, revision 2\n */\n\n{code}");
+        assert_eq!(State::of(&licensed), state);
         assert_eq!(State::of("\n// revision 1"), State::default());
     }
 }

@@ -48,7 +48,7 @@ pub use entity::{Entity, EntityType};
 pub use error::SchemaError;
 pub use field::{Field, Protocol, UnitPosition};
 pub use field_type::{CalcFormat, FieldType};
-pub use generated::{GENERATED_BY, is_generated};
+pub use generated::{GENERATED_BY, head_comments, is_generated};
 pub use number_precision::{NumberPrecision, RoundingMode};
 pub use process::{Action, ActionType, AssigneeType, Process, State};
 pub use read_only::ReadOnlyReason;
