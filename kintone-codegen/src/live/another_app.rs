@@ -1,7 +1,7 @@
 //! An id in `kintone.toml` that leads to another app than the one of the schema file.
 
 use kintone_codegen::{AppSchema, Project, ProjectApp};
-use kintone_schema::{Field, FieldType};
+use kintone_schema::Field;
 
 use super::place::Place;
 use crate::failure::shown;
@@ -14,8 +14,7 @@ pub(crate) fn another_app(
     file: &AppSchema,
     form: &AppSchema,
 ) -> Option<Finding> {
-    // Every form has the fields that kintone fills.
-    let is_own = |field: &Field| field.holds_value() && !is_built_in(field.field_type());
+    let is_own = |field: &Field| field.holds_value() && !field.field_type().is_built_in();
     let codes = || file.all_fields().filter(|found| is_own(found.field));
     let common = codes()
         .filter(|found| form.field(found.field.code()).is_some())
@@ -36,20 +35,6 @@ pub(crate) fn another_app(
     let line = project.line(&keys).or_else(|| project.line(&keys[..3]));
     let finding = place.finding(Severity::Error, message);
     Some(finding.file(project.file()).line(line))
-}
-
-fn is_built_in(field_type: &FieldType) -> bool {
-    matches!(
-        field_type,
-        FieldType::RecordNumber
-            | FieldType::Creator
-            | FieldType::CreatedTime
-            | FieldType::Modifier
-            | FieldType::UpdatedTime
-            | FieldType::Status
-            | FieldType::StatusAssignee
-            | FieldType::Category
-    )
 }
 
 /// The app of kintone.toml whose schema file has the name of this form.

@@ -74,6 +74,25 @@ open_enum! {
     }
 }
 
+impl FieldType {
+    /// Returns whether every app has a field of this type, which kintone fills: such a field says nothing about the app.
+    pub fn is_built_in(&self) -> bool {
+        matches!(
+            self,
+            FieldType::RecordNumber
+                | FieldType::Creator
+                | FieldType::CreatedTime
+                | FieldType::Modifier
+                | FieldType::UpdatedTime
+                | FieldType::Status
+                | FieldType::StatusAssignee
+                | FieldType::Category
+                | FieldType::Id
+                | FieldType::Revision
+        )
+    }
+}
+
 open_enum! {
     /// The format of the values of a CALC field.
     pub enum CalcFormat {
